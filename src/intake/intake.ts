@@ -1,0 +1,43 @@
+/** Where messages come from: a running Tracee or a recording. The rest of Sequent knows no more of it than this. */
+
+/** Events were lost at this point of the stream. */
+export interface Gap {
+  /** `reconnect`: the stream was cut; `dropped`: we had no room; `kernel`: Tracee itself reports lost events. */
+  readonly reason: 'reconnect' | 'dropped' | 'kernel';
+  /** How many events were lost, where that is known. */
+  readonly lost?: bigint;
+}
+
+/** Takes what an intake hands on. Every call is synchronous, returns at once and never throws. */
+export interface IntakeSink {
+  /**
+   * One `tracee.v1beta1.StreamEventsResponse`, undecoded: `bytes[start, end)`.
+   * The bytes are only valid during the call; who needs them longer copies them.
+   * `arrival` is the intake's monotonic clock in milliseconds (0 for recordings).
+   */
+  message(bytes: Uint8Array, start: number, end: number, arrival: number): void;
+  gap(gap: Gap): void;
+  /** The live stream has been quiet for so many nanoseconds (never called for recordings). */
+  quiet(nanoseconds: bigint): void;
+}
+
+/** Progress of a live intake, for logs and statistics. */
+export type IntakeState =
+  | { readonly state: 'connecting'; readonly attempt: number }
+  | { readonly state: 'streaming'; readonly version: string }
+  | { readonly state: 'waiting'; readonly delayMs: number; readonly reason: string }
+  | { readonly state: 'draining' }
+  | { readonly state: 'ended' };
+
+export interface Intake {
+  /**
+   * Hands messages to the sink until the source ends or the intake is stopped; nothing is handed on after it settles.
+   * Rejects with a SequentError when the source cannot be read.
+   */
+  run(sink: IntakeSink): Promise<void>;
+  /**
+   * Leaves without hurting Tracee: goes on reading until the stream has run dry (or the drain deadline has passed), then
+   * cancels it. Called again, it cancels at once.
+   */
+  stop(): void;
+}
