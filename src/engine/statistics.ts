@@ -1,0 +1,37 @@
+/** What happened to the events; `received = unmatched + dropped + invalid + evaluated` once nothing is held back any more. */
+export interface Statistics {
+  received: number;
+  /** Nobody listens to it. */
+  unmatched: number;
+  /** Wanted, but there was no room or no time left for it. */
+  dropped: number;
+  /** Refused by its schema, or no event at all. */
+  invalid: number;
+  evaluated: number;
+  /** Came later than the hold-back and was evaluated out of order. */
+  late: number;
+  gaps: number;
+  findings: number;
+  /** Handlers and models that threw. */
+  faults: number;
+  /** Handlers that ended because an argument was missing. */
+  missing_argument: number;
+  /** Longest time between arrival and evaluation, hold-back included; 0 for recordings. */
+  lag_ms_max: number;
+}
+
+export function emptyStatistics(): Statistics {
+  return {
+    received: 0,
+    unmatched: 0,
+    dropped: 0,
+    invalid: 0,
+    evaluated: 0,
+    late: 0,
+    gaps: 0,
+    findings: 0,
+    faults: 0,
+    missing_argument: 0,
+    lag_ms_max: 0,
+  };
+}

@@ -1,0 +1,100 @@
+import { describeEvent } from '../catalogue.ts';
+import type { Kind } from '../kinds.ts';
+import { families } from './arguments.ts';
+import { readHelpers } from './bpf-helper.ts';
+import type { Arch } from './family.ts';
+import { readMapFlags } from './map-flags.ts';
+import { type Bits, readNumber, readText } from './read.ts';
+import { syscallNumber } from './syscall.ts';
+
+export interface Undecoded {
+  readonly value: bigint;
+  /**
+   * The text leaves open which of the documented values it was: another one, made of the constants that manual pages and
+   * uapi headers give for this argument, has the same text, or the text is one for everything unknown. Bits that nobody
+   * documents do not count: Tracee drops them from most arguments, so that this would say nothing.
+   */
+  readonly inexact: boolean;
+}
+
+/**
+ * Turns what Tracee's decoded-data (or fd-paths) made of an argument back into the number, in the range of its kind. Where
+ * several numbers have the same text: the smallest, read as unsigned bits. Source: Tracee's pkg/events/parse_args.go and
+ * common/parsers; every family is checked against fixtures/vectors/decoded.jsonl.gz.
+ *
+ * @param text a list stands for words of bits: the value then has all of them in one number, and `helperWords` divides it
+ * @param arch where Tracee runs: some constants differ
+ * @returns undefined where the argument's kind is no number, or Tracee cannot have made the text of one
+ */
+export function undecode(
+  event: string,
+  argument: string,
+  text: string | readonly string[],
+  arch: Arch = 'amd64',
+): Undecoded | undefined {
+  const kind = describeEvent(event)?.arguments.find((one) => one.name === argument)?.kind;
+  if (kind === undefined) return undefined;
+  const family = families.get(`${event}.${argument}`);
+  if (typeof text !== 'string') {
+    const bits = family === 'helpers' ? readHelpers(text) : undefined;
+    return bits === undefined ? undefined : { value: bits, inexact: false };
+  }
+  if (kind === 'pointer') return readPointer(text);
+  switch (family) {
+    case 'helpers':
+      return undefined;
+    case 'map flags':
+      return fitted(kind, readMapFlags(text, arch));
+    case 'syscall':
+      return fitted(kind, readSyscall(text, arch));
+    case undefined:
+      return fitted(kind, readDescriptor(argument, text));
+    default:
+      return fitted(kind, readText(family, text, arch));
+  }
+}
+
+function readPointer(text: string): Undecoded | undefined {
+  return /^0x(?:0|[1-9a-f][0-9a-f]{0,15})$/.test(text) ? { value: BigInt(text), inexact: false } : undefined;
+}
+
+function readSyscall(text: string, arch: Arch): Bits | undefined {
+  const number = syscallNumber(text, arch);
+  return number === undefined ? readNumber(text, true) : { value: BigInt(number), inexact: false };
+}
+
+/** From linux/fcntl.h: paths are relative to the current directory. */
+const currentDirectory = -100n;
+
+/** Reads `3=/etc/passwd`. The path is text from a process: nothing of it is looked at. */
+function readDescriptor(argument: string, text: string): Bits | undefined {
+  if (argument === 'dirfd' && text === 'AT_FDCWD') return { value: currentDirectory, inexact: false };
+  const digits = argument === 'fd' ? /^(-?\d{1,10})=/.exec(text)?.[1] : undefined;
+  return digits === undefined ? undefined : readNumber(digits, true);
+}
+
+/** Brings bits into the range of a kind; undefined where they have no place in it. Tracee extends the sign of an int32 to 64 bits. */
+function fitted(kind: Kind, bits: Bits | undefined): Undecoded | undefined {
+  if (bits === undefined) return undefined;
+  const value = inRange(kind, bits.value);
+  return value === undefined ? undefined : { value, inexact: bits.inexact };
+}
+
+function inRange(kind: Kind, value: bigint): bigint | undefined {
+  const wide = BigInt.asIntN(64, value);
+  if (wide !== value && BigInt.asUintN(64, value) !== value) return undefined;
+  switch (kind) {
+    case 'int32': {
+      const narrow = BigInt.asIntN(32, wide);
+      return narrow === wide || BigInt.asUintN(32, wide) === wide ? narrow : undefined;
+    }
+    case 'int64':
+      return wide;
+    case 'u_int32':
+      return BigInt.asUintN(32, value) === value ? value : undefined;
+    case 'u_int64':
+      return value >= 0n ? value : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Evidence, Finding, Severity } from '../finding.ts';
+import type { Catalogue } from '../gen/catalogue.ts';
+import type { Container, Kubernetes, Process, Thread } from './workload.ts';
+
+/** Events that Tracee's catalogue does not know (a deployment's own detectors, facts of models) join by declaration merging. */
+export interface CustomEvents {}
+
+/** A finding of another signature, as a signature that listens to `finding` sees it. */
+export interface FindingData {
+  /** Id of the signature that made it. */
+  readonly signature: string;
+  readonly name: string;
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly tags: readonly string[];
+  readonly evidence: readonly Evidence[];
+  readonly threat: Finding['threat'];
+}
+
+interface OwnEvents {
+  readonly finding: FindingData;
+}
+
+/** Arguments by event name. */
+export type Events = Catalogue & CustomEvents & OwnEvents;
+export type EventName = keyof Events & string;
+export type EventData<N extends EventName> = Events[N];
+
+/** Which of Tracee's events another event was derived from. */
+export interface DetectedFrom {
+  readonly name: string;
+}
+
+/** An event as a signature sees it. Everything in it is read from the bytes when first asked for. */
+export interface Event<N extends EventName = EventName> {
+  readonly name: N;
+  /** Epoch nanoseconds. For system calls the time of entry, though Tracee sends the event at the exit. */
+  readonly timestamp: bigint;
+  /** The validated arguments. Reading one that Tracee did not send ends the handler without a finding (and is counted). */
+  readonly data: Readonly<EventData<N>>;
+  readonly process: Process | undefined;
+  readonly thread: Thread | undefined;
+  readonly container: Container | undefined;
+  readonly k8s: Kubernetes | undefined;
+  /** Names of the Tracee policies that matched. */
+  readonly policies: readonly string[];
+  readonly detectedFrom: DetectedFrom | undefined;
+  /** Some argument was turned back from text that several numbers share; `data` has the smallest of them. */
+  readonly inexact: boolean;
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import type { Kind } from '../kinds.ts';
+
+const kinds = z.registry<{ readonly kind: Kind }>();
+
+/** A user or kernel address: bigint from 0 to 2^64-1, `pointer` on the wire. */
+export function pointer(): z.ZodBigInt {
+  return z.bigint().min(0n).max(0xffff_ffff_ffff_ffffn).register(kinds, { kind: 'pointer' });
+}
+
+/** An unsigned 64-bit number: bigint, `u_int64` on the wire. */
+export function uint64(): z.ZodBigInt {
+  return z.bigint().min(0n).max(0xffff_ffff_ffff_ffffn).register(kinds, { kind: 'u_int64' });
+}
+
+/** A signed 64-bit number: bigint, `int64` on the wire. */
+export function int64(): z.ZodBigInt {
+  return z.bigint().min(-0x8000_0000_0000_0000n).max(0x7fff_ffff_ffff_ffffn).register(kinds, { kind: 'int64' });
+}
+
+/** The wire kind that `pointer()`, `uint64()` and `int64()` gave a schema, also through `.describe()` and the like. */
+export function declaredKind(schema: z.core.$ZodType): Kind | undefined {
+  return kinds.get(schema)?.kind;
+}

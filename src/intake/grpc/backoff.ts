@@ -1,0 +1,15 @@
+export interface BackoffOptions {
+  /** Upper bound of the first delay, in milliseconds; doubled for each failure after it. */
+  readonly initialMs: number;
+  /** Upper bound of every delay, in milliseconds. */
+  readonly maxMs: number;
+}
+
+/**
+ * How long to wait after so many failures in a row, in milliseconds: anything up to the bound ("full jitter"), so that a
+ * fleet of sidecars does not come back to its Tracees in step. `random` gives a number in [0, 1).
+ */
+export function backoffDelay(failures: number, options: BackoffOptions, random: () => number): number {
+  const bound = Math.min(options.maxMs, options.initialMs * 2 ** Math.max(0, failures - 1));
+  return Math.round(random() * bound);
+}

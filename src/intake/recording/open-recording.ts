@@ -1,0 +1,34 @@
+import type { Readable } from 'node:stream';
+import type { Intake } from '../intake.ts';
+import { readMessages } from './read-messages.ts';
+
+/**
+ * A recording as an intake; see `readMessages` for what a recording may be and how it fails. The sink gets every message in
+ * the order of the file, with arrival 0, never a gap and never quiet.
+ * After `stop` no further message is handed on and `run` resolves soon, also while it waits for standard input.
+ *
+ * @param source a path, `-` for standard input, or a stream of bytes
+ */
+export function openRecording(source: string | Readable): Intake {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  return {
+    async run(sink) {
+      if (signal.aborted) return;
+      try {
+        for await (const messages of readMessages(source, signal)) {
+          for (const { bytes, start, end } of messages) {
+            if (signal.aborted) return;
+            sink.message(bytes, start, end, 0);
+          }
+        }
+      } catch (error) {
+        // Stopping destroys the stream, which fails with whatever error it was interrupted in.
+        if (!signal.aborted) throw error;
+      }
+    },
+    stop() {
+      stopping.abort();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { createReadStream } from 'node:fs';
+import { addAbortSignal, Readable } from 'node:stream';
+import { FrameSplitter } from './frames.ts';
+import { gunzip } from './gunzip.ts';
+import type { Message, Splitter } from './message.ts';
+import { recordingError } from './recording-fault.ts';
+import { formOfContent, headBytes, isGzip } from './sniff.ts';
+
+export type { Message } from './message.ts';
+
+const chunkBytes = 256 * 1024;
+
+/**
+ * Reads a recording: messages after their lengths (`.pb`) or an event a line (`.ndjson`, `.jsonl`, `.json`), compressed or
+ * not. The content tells which it is, the name only where the content does not. Nothing is read ahead while the caller
+ * works on a batch, and never more than a few chunks and one message are held.
+ *
+ * @param source a path, `-` for standard input, or a stream of bytes
+ * @param signal ends the reading soon: the generator then throws the signal's AbortError
+ * Yields the messages in order, as many at once as the bytes at hand hold. What is whole is yielded before a fault is
+ * thrown. Throws SequentError SEQ_RECORDING with file and line, or byte (after decompression) and number of the event.
+ */
+export async function* readMessages(
+  source: string | Readable,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly Message[], void, void> {
+  const name = typeof source !== 'string' ? 'the stream' : source === '-' ? 'standard input' : source;
+  let splitter: Splitter | undefined;
+  let messages: Message[] = [];
+  try {
+    const { head, chunks } = await decompressed(open(source, signal));
+    splitter = await splitterFor(head, name);
+    for await (const chunk of chunks) {
+      splitter.push(chunk, messages);
+      if (messages.length > 0) yield messages;
+      messages = [];
+    }
+    splitter.end(messages);
+    if (messages.length > 0) yield messages;
+  } catch (error) {
+    if (messages.length > 0) yield messages;
+    throw recordingError(error, name, splitter?.place(name) ?? name);
+  }
+}
+
+function open(source: string | Readable, signal: AbortSignal | undefined): Readable {
+  if (typeof source === 'string' && source !== '-') {
+    return createReadStream(source, { highWaterMark: chunkBytes, ...(signal && { signal }) });
+  }
+  const stream = typeof source === 'string' ? process.stdin : source;
+  return signal === undefined ? stream : addAbortSignal(signal, stream);
+}
+
+async function splitterFor(head: Uint8Array, name: string): Promise<Splitter> {
+  if (formOfContent(head, name) === 'pb') return new FrameSplitter();
+  // Only JSON needs Tracee's interface and protobufjs, whose loading would be felt at every start.
+  const { LineSplitter } = await import('./lines.ts');
+  return new LineSplitter();
+}
+
+async function decompressed(stream: AsyncIterable<unknown>): Promise<Peeked> {
+  const raw = await peek(binary(stream));
+  return isGzip(raw.head) ? peek(gunzip(raw.chunks)) : raw;
+}
+
+interface Peeked {
+  readonly head: Uint8Array;
+  /** All bytes, those of the head included. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+async function peek(chunks: AsyncGenerator<Uint8Array, void, void>): Promise<Peeked> {
+  let head: Uint8Array = new Uint8Array();
+  while (head.length < headBytes) {
+    const next = await chunks.next();
+    if (next.done) break;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  return { head, chunks: withHead(head, chunks) };
+}
+
+async function* withHead(head: Uint8Array, rest: AsyncGenerator<Uint8Array, void, void>) {
+  if (head.length > 0) yield head;
+  yield* rest;
+}
+
+async function* binary(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of stream) {
+    if (!(chunk instanceof Uint8Array)) throw new TypeError('a recording is read from a stream of bytes');
+    yield chunk;
+  }
+}

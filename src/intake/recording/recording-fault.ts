@@ -1,0 +1,41 @@
+import { SequentError } from '../../errors.ts';
+
+/** What is wrong with the content of a recording; the reader adds the file and the place. */
+export class RecordingFault extends Error {
+  override readonly name = 'RecordingFault';
+  readonly todo: string | undefined;
+
+  constructor(what: string, todo?: string, options?: ErrorOptions) {
+    super(what, options);
+    this.todo = todo;
+  }
+}
+
+/** The file ends before its content does: a crash or a full disk while it was written, or a copy that was cut. */
+export const cutOff = 'what stands before this place was read; record again to have the rest';
+
+const fileErrors: Readonly<Record<string, { readonly what: string; readonly todo: string }>> = {
+  ENOENT: { what: 'the recording does not exist', todo: 'check the path' },
+  EACCES: { what: 'the recording may not be read', todo: 'make the file readable for this user' },
+  EPERM: { what: 'the recording may not be read', todo: 'make the file readable for this user' },
+  EISDIR: { what: 'the recording is a folder', todo: 'name a file in it' },
+  ERR_STREAM_PREMATURE_CLOSE: { what: 'the recording was closed before its end', todo: 'read it again' },
+};
+
+/**
+ * The operator's error for what went wrong while a recording was read; everything else comes back as it is.
+ * @param name the file, as the operator gave it
+ * @param place how far the reading had come
+ */
+export function recordingError(error: unknown, name: string, place: string): unknown {
+  if (error instanceof RecordingFault) {
+    const { message: what, todo, cause } = error;
+    return new SequentError('SEQ_RECORDING', { what, where: place, ...(todo !== undefined && { todo }) }, { cause });
+  }
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const code = String(error.code);
+  const known =
+    fileErrors[code] ?? ('syscall' in error ? { what: `the recording cannot be read: ${code}` } : undefined);
+  if (known === undefined) return error;
+  return new SequentError('SEQ_RECORDING', { where: name, ...known }, { cause: error });
+}

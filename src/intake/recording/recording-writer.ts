@@ -1,0 +1,148 @@
+import { createGzip } from 'node:zlib';
+import { SequentError } from '../../errors.ts';
+import { FrameBuffer, type Frames } from './frame-buffer.ts';
+import { longestMessage } from './message.ts';
+import { OutputFile } from './output-file.ts';
+import { formOfName, type RecordingForm } from './sniff.ts';
+import { pieceBytes, ZlibDriver, zlibOptions } from './zlib-driver.ts';
+
+/** What became of the messages so far. Once `close` has settled, the three add up to the number of calls of `write`. */
+export interface RecordingCounts {
+  /** Handed to the file, compressed or not, so that they can be read from it. */
+  readonly written: number;
+  /** No room in the buffer, because the disk is slower than the stream, or the file had failed. */
+  readonly dropped: number;
+  /** Empty, longer than a recording may hold, or (in JSON) no event of Tracee. */
+  readonly unwritable: number;
+}
+
+export interface RecordingWriter {
+  readonly counts: RecordingCounts;
+  /**
+   * Copies the `StreamEventsResponse` in `bytes[start, end)` into a bounded buffer and returns at once; the file is written
+   * behind the caller's back. False, and counted, where the message is not taken.
+   */
+  write(bytes: Uint8Array, start: number, end: number): boolean;
+  /** Writes what waits and closes the file. Rejects with the error that the file has met, now or before. */
+  close(): Promise<void>;
+}
+
+export interface RecordingWriterOptions {
+  /** How much may wait for the disk; 64 MiB by default. */
+  readonly bufferBytes?: number;
+  /** Called once, when the file fails: nothing more will be written to it. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/**
+ * Opens a file to record into. `.pb` keeps the messages as they came; `.ndjson` (also `.jsonl`, `.json`) has an event a line
+ * in protobuf JSON; each also with `.gz`. The file grows in whole steps, so that after a crash it can be read as far as it
+ * goes. Throws SequentError SEQ_OUTPUT where the name has another ending or the file cannot be opened.
+ */
+export function recordingWriter(path: string, options: RecordingWriterOptions = {}): RecordingWriter {
+  const named = formOfName(path);
+  if (named === undefined) {
+    throw new SequentError('SEQ_OUTPUT', {
+      what: 'the name does not say how to record',
+      where: path,
+      todo: 'let it end in .pb, .pb.gz, .ndjson or .ndjson.gz',
+    });
+  }
+  return new BufferedWriter(new OutputFile(path), named.form, named.gzip, options);
+}
+
+class BufferedWriter implements RecordingWriter {
+  readonly counts = { written: 0, dropped: 0, unwritable: 0 };
+  readonly #file: OutputFile;
+  readonly #form: RecordingForm;
+  readonly #gzip: ZlibDriver | undefined;
+  readonly #buffer: FrameBuffer;
+  readonly #onFailure: (error: unknown) => void;
+  #failure: { readonly error: unknown } | undefined;
+  #draining: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(file: OutputFile, form: RecordingForm, gzip: boolean, options: RecordingWriterOptions) {
+    this.#file = file;
+    this.#form = form;
+    this.#gzip = gzip ? new ZlibDriver(createGzip(zlibOptions)) : undefined;
+    this.#buffer = new FrameBuffer(options.bufferBytes ?? 64 * 1024 * 1024);
+    this.#onFailure = options.onFailure ?? (() => {});
+  }
+
+  write(bytes: Uint8Array, start: number, end: number): boolean {
+    if (end <= start || end - start > longestMessage) {
+      this.counts.unwritable++;
+      return false;
+    }
+    if (this.#failure !== undefined || this.#closed !== undefined || !this.#buffer.push(bytes, start, end)) {
+      this.counts.dropped++;
+      return false;
+    }
+    this.#draining ??= this.#drain();
+    return true;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#finish();
+    return this.#closed;
+  }
+
+  async #drain(): Promise<void> {
+    // The caller may be in the middle of many messages: they are to go out together.
+    await Promise.resolve();
+    for (let frames = this.#buffer.shift(); frames !== undefined; frames = this.#buffer.shift()) {
+      if (this.#failure !== undefined) this.counts.dropped += frames.messages;
+      else await this.#attempt(frames);
+    }
+    this.#draining = undefined;
+  }
+
+  async #attempt(frames: Frames): Promise<void> {
+    let unwritable = 0;
+    try {
+      let { bytes } = frames;
+      if (this.#form === 'json') {
+        // Loads protobufjs, which the `.pb` form does without.
+        const { jsonLines } = await import('./json-lines.ts');
+        ({ bytes, unwritable } = jsonLines(bytes));
+      }
+      await this.#store(bytes);
+      this.counts.written += frames.messages - unwritable;
+    } catch (error) {
+      this.counts.dropped += frames.messages - unwritable;
+      this.#fail(error);
+    }
+    this.counts.unwritable += unwritable;
+  }
+
+  async #store(bytes: Uint8Array): Promise<void> {
+    if (this.#gzip === undefined) return this.#file.write(bytes);
+    const parts: Uint8Array[] = [];
+    for (let start = 0; start < bytes.length; start += pieceBytes) {
+      parts.push(...(await this.#gzip.write(bytes.subarray(start, start + pieceBytes))));
+    }
+    parts.push(...(await this.#gzip.flush()));
+    await this.#file.write(Buffer.concat(parts));
+  }
+
+  async #finish(): Promise<void> {
+    await this.#draining;
+    try {
+      if (this.#gzip !== undefined && this.#failure === undefined) {
+        await this.#file.write(Buffer.concat(await this.#gzip.end()));
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#gzip?.close();
+    await this.#file.close().catch((error: unknown) => this.#fail(error));
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = { error };
+    this.#onFailure(error);
+  }
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../finding.ts';
+
+/**
+ * A text that differs for any two different values: every string carries its length, every list and object its number of
+ * members, every value its type. Keys are sorted; a key whose value is undefined counts as absent.
+ */
+function canonical(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return `s${value.length}:${value}`;
+    case 'number':
+      return `d${value};`;
+    case 'bigint':
+      return `i${value};`;
+    case 'boolean':
+      return value ? 't' : 'f';
+    case 'object': {
+      if (value === null) return 'z';
+      if (value instanceof Uint8Array) return `b${value.length}:${Buffer.from(value).toString('hex')}`;
+      if (Array.isArray(value)) return `l${value.length}:${value.map(canonical).join('')}`;
+      const members = Object.entries(value)
+        .filter(([, member]) => member !== undefined)
+        .sort(([a], [b]) => (a < b ? -1 : 1));
+      return `o${members.length}:${members.map(([key, member]) => canonical(key) + canonical(member)).join('')}`;
+    }
+    default:
+      return 'u';
+  }
+}
+
+/**
+ * The name of a finding: 32 hexadecimal digits, the first half of a SHA-256 over signature, severity, subject, time,
+ * workload and evidence. The same recording gives the same ids in every run, on every machine; the version of the
+ * signature and the wording of the threat do not matter. Severity, subject and time are there because one event may
+ * complete several findings, which differ in nothing else.
+ */
+export function findingId(finding: Finding): string {
+  const { process, thread, container } = finding.workload;
+  const text = canonical([
+    finding.signature.id,
+    finding.threat.severity,
+    finding.subject,
+    finding.timestamp,
+    process?.uniqueId,
+    thread?.uniqueId,
+    container?.id,
+    finding.evidence.map(({ name, timestamp, data }) => [name, timestamp, data]),
+  ]);
+  // As UTF-16, because UTF-8 would make all lone surrogates one character.
+  return createHash('sha256').update(text, 'utf16le').digest('hex').slice(0, 32);
+}

@@ -1,0 +1,126 @@
+import type { Container, Kubernetes, Process, Thread, Workload } from '../../event/workload.ts';
+import { type Evidence, severities } from '../../finding.ts';
+import { escapeJson } from '../escape.ts';
+import { rfc3339 } from '../time.ts';
+import type { Report } from '../report.ts';
+import type { Format } from './format.ts';
+import { argumentJson, type JsonValue } from './json-value.ts';
+
+/** What is empty is absent, as in Tracee's JSON. */
+function filled<T extends object>(value: T): T | undefined {
+  return Object.values(value).some((member) => member !== undefined) ? value : undefined;
+}
+
+function threadJson(thread: Thread): JsonValue {
+  return {
+    start_time: rfc3339(thread.startTime),
+    name: thread.name || undefined,
+    unique_id: thread.uniqueId,
+    host_tid: thread.hostTid,
+    tid: thread.tid,
+    syscall: thread.syscall || undefined,
+    compat: thread.compat || undefined,
+  };
+}
+
+function processJson(process: Process | undefined, thread: Thread | undefined): JsonValue | undefined {
+  return filled({
+    executable: process?.executable === undefined ? undefined : { path: process.executable },
+    unique_id: process?.uniqueId,
+    host_pid: process?.hostPid,
+    pid: process?.pid,
+    real_user: process?.userId === undefined ? undefined : { id: process.userId },
+    thread: thread && threadJson(thread),
+    ancestors: process?.parent && ancestorsJson(process.parent),
+  });
+}
+
+function ancestorsJson(parent: Process): JsonValue {
+  const { parent: grandparent, ...own } = parent;
+  const first = processJson(own, undefined) ?? {};
+  return grandparent === undefined ? [first] : [first, ...[ancestorsJson(grandparent)].flat()];
+}
+
+function containerJson({ id, name, image, started }: Container): JsonValue {
+  return {
+    id,
+    name,
+    image: image && {
+      id: image.id,
+      name: image.name,
+      repo_digests: image.repoDigests.length > 0 ? image.repoDigests : undefined,
+    },
+    started,
+  };
+}
+
+function kubernetesJson({ pod, namespace }: Kubernetes): JsonValue | undefined {
+  return filled({
+    pod: pod && { name: pod.name, uid: pod.uid, labels: filled(pod.labels) },
+    namespace: namespace === undefined ? undefined : { name: namespace },
+  });
+}
+
+function workloadJson({ process, thread, container, k8s }: Workload): JsonValue | undefined {
+  return filled({
+    process: processJson(process, thread),
+    container: container && containerJson(container),
+    k8s: k8s && kubernetesJson(k8s),
+  });
+}
+
+function evidenceJson({ timestamp, name, data, process, thread, note }: Evidence): JsonValue {
+  return {
+    timestamp: rfc3339(timestamp),
+    name,
+    data: data.map(argumentJson),
+    process: process && {
+      executable: process.executable === undefined ? undefined : { path: process.executable },
+      pid: process.pid,
+    },
+    thread: thread && { tid: thread.tid },
+    note,
+  };
+}
+
+function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
+
+function reportJson({ finding, findingId, count, firstTimestamp, lastTimestamp }: Report): JsonValue {
+  const { signature, threat, detectedFrom } = finding;
+  return {
+    timestamp: rfc3339(finding.timestamp),
+    name: signature.name,
+    signature: { id: signature.id, version: signature.version, pack: signature.pack },
+    finding_id: findingId,
+    policies: finding.policies.length > 0 ? { matched: finding.policies } : undefined,
+    workload: workloadJson(finding.workload),
+    data: nonEmpty(finding.data.map(argumentJson)),
+    threat: {
+      name: threat.name,
+      description: threat.description,
+      severity: severities.indexOf(threat.severity),
+      mitre: threat.mitre && {
+        tactic: { name: threat.mitre.tactic.name },
+        technique: { id: threat.mitre.technique.id, name: threat.mitre.technique.name },
+      },
+      properties: filled(threat.properties),
+    },
+    detected_from: { name: detectedFrom.name, data: nonEmpty(detectedFrom.data.map(argumentJson)) },
+    evidence: finding.evidence.map(evidenceJson),
+    tags: nonEmpty(finding.tags),
+    count,
+    first_timestamp: count > 1 ? rfc3339(firstTimestamp) : undefined,
+    last_timestamp: count > 1 ? rfc3339(lastTimestamp) : undefined,
+  };
+}
+
+/**
+ * One JSON object a line, in the shape of Tracee's own `--output json` with the keys of Sequent added: snake_case, 64-bit
+ * numbers and pointers as decimal strings, bytes as base64, severity 0 to 4, what is absent left out. No character in it
+ * is one that a terminal obeys.
+ */
+export function createJson(): Format {
+  return (report) => escapeJson(JSON.stringify(reportJson(report)));
+}

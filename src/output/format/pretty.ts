@@ -1,0 +1,221 @@
+import type { Argument } from '../../event/kinds.ts';
+import type { Process, Workload } from '../../event/workload.ts';
+import type { Evidence, Finding } from '../../finding.ts';
+import { escapeTerminal } from '../escape.ts';
+import type { Report } from '../report.ts';
+import { readableTime } from '../time.ts';
+import { displayWidth, flow, type Piece, words } from './flow.ts';
+import type { Format, FormatOptions } from './format.ts';
+import { createPalette, type Palette } from './palette.ts';
+import { nameOf, quoted, readableValue } from './readable-value.ts';
+
+/** Width of the column on the left that holds severity and labels. */
+const GUTTER = 10;
+const NARROWEST = 40;
+const LONGEST_SENTENCE = 600;
+const LONGEST_NAME = 200;
+const LONGEST_VALUE = 160;
+const MOST_DATA = 24;
+const MOST_ARGUMENTS = 12;
+/** Of a long story the beginning and the end are shown. */
+const FIRST_EVENTS = 3;
+const LAST_EVENTS = 7;
+
+interface Page {
+  readonly palette: Palette;
+  /** Columns to the right of the gutter. */
+  readonly width: number;
+}
+
+/** Something that a label in the gutter stands for: its lines are set to the right of the gutter. */
+interface Section {
+  readonly label: string;
+  readonly lines: readonly string[];
+}
+
+function spaced(texts: readonly (string | undefined)[], gap = 2): Piece[] {
+  return texts.filter((text) => text !== undefined).map((text) => ({ text, gap }));
+}
+
+/** An id in the namespace of the process, and on the host where that differs. */
+function id(label: string, inside: number, host: number): string {
+  return inside === host ? `${label} ${inside}` : `${label} ${inside} (host ${host})`;
+}
+
+function processTexts(process: Process): string[] {
+  const path = process.executable === undefined ? [] : [nameOf(process.executable, LONGEST_NAME)];
+  return [...path, id('pid', process.pid, process.hostPid)];
+}
+
+function who({ process, thread }: Workload, { width }: Page): string[] {
+  const actor = spaced([
+    ...(process ? processTexts(process) : ['unknown process']),
+    thread && `${id('tid', thread.tid, thread.hostTid)} ${quoted(thread.name, LONGEST_NAME)}`,
+    process?.userId === undefined ? undefined : `uid ${process.userId}`,
+    thread?.compat ? '32-bit call' : undefined,
+  ]);
+  const parent = process?.parent ? spaced(['child of', ...processTexts(process.parent)], 1) : [];
+  return [...flow(actor, width), ...flow(parent, width)];
+}
+
+/** The twelve digits by which container tools call one; an id of another form as it is. */
+function shortId(id: string): string {
+  return /^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id;
+}
+
+function where({ container, k8s }: Workload, { width }: Page): string[] {
+  const name = (text: string) => nameOf(text, LONGEST_NAME);
+  const pod = k8s?.pod && [k8s.namespace, k8s.pod.name].filter((part) => part !== undefined).map(name);
+  const place = spaced([
+    pod && `pod ${pod.join('/')}`,
+    container?.name ? `container ${name(container.name)}` : undefined,
+    container?.image?.name ? `image ${name(container.image.name)}` : undefined,
+    container && `id ${name(shortId(container.id))}`,
+  ]);
+  return flow(place.length > 0 ? place : [{ text: 'no container' }], width);
+}
+
+function assignments(data: readonly Argument[], paint: (text: string) => string): Piece[] {
+  const shown = data
+    .slice(0, MOST_ARGUMENTS)
+    .map((argument) => `${nameOf(argument.name, LONGEST_NAME)}=${readableValue(argument, LONGEST_VALUE)}`);
+  const rest = data.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`(${rest} more)`] : [])].map((text) => ({ text, paint }));
+}
+
+function table(data: readonly Argument[], { palette, width }: Page): string[] {
+  const rows = data.slice(0, MOST_DATA).map((argument) => ({
+    name: nameOf(argument.name, LONGEST_NAME),
+    value: readableValue(argument, LONGEST_VALUE),
+  }));
+  const column = Math.min(Math.max(...rows.map(({ name }) => displayWidth(name))) + 2, Math.floor(width / 2));
+  const lines = rows.flatMap(({ name, value }) => {
+    const [first = '', ...others] = flow([{ text: value }], width - column);
+    const room = column - 2 - displayWidth(name);
+    if (room < 0)
+      return [...flow([{ text: name, paint: palette.quiet }], width), ...indent([first, ...others], column)];
+    return [`${palette.quiet(name)}${' '.repeat(room + 2)}${first}`, ...indent(others, column)];
+  });
+  const rest = data.length - rows.length;
+  return rest > 0 ? [...lines, palette.quiet(`(${rest} more)`)] : lines;
+}
+
+function indent(lines: readonly string[], columns: number): string[] {
+  return lines.map((line) => ' '.repeat(columns) + line);
+}
+
+function offset(timestamp: bigint, start: bigint): string {
+  const distance = timestamp - start;
+  const microseconds = (distance < 0n ? -distance : distance) / 1000n;
+  const fraction = (microseconds % 1000n).toString().padStart(3, '0');
+  return `${distance < 0n ? '-' : '+'}${microseconds / 1000n}.${fraction} ms`;
+}
+
+function actor({ process, thread }: Evidence): string[] {
+  if (process === undefined && thread === undefined) return [];
+  return [
+    'by',
+    ...(process?.executable === undefined ? [] : [nameOf(process.executable, LONGEST_NAME)]),
+    ...(process ? [`pid ${process.pid}`] : []),
+    ...(thread ? [`tid ${thread.tid}`] : []),
+  ];
+}
+
+function timeline(events: readonly Evidence[], { palette, width }: Page): string[] {
+  const start = events[0]?.timestamp ?? 0n;
+  const offsets = events.map(({ timestamp }) => offset(timestamp, start));
+  const column = Math.max(...offsets.map((text) => text.length)) + 2;
+  const skipped = events.length - FIRST_EVENTS - LAST_EVENTS;
+  return events.flatMap((event, index) => {
+    if (skipped > 1 && index >= FIRST_EVENTS && index < FIRST_EVENTS + skipped) {
+      return index === FIRST_EVENTS ? indent([palette.quiet(`(${skipped} events between)`)], column) : [];
+    }
+    const name: Piece[] = [
+      { text: escapeTerminal(event.name, LONGEST_NAME), paint: palette.strong },
+      ...spaced(actor(event), 1),
+    ];
+    const note = event.note ? words(escapeTerminal(event.note, LONGEST_SENTENCE)) : [];
+    const data = assignments(event.data, palette.quiet);
+    const lines = [
+      ...flow([...name, ...note.map((word, at) => (at === 0 ? { ...word, gap: 2 } : word))], width - column),
+      ...flow(data, width - column),
+    ];
+    const [first = '', ...others] = lines;
+    const time = (offsets[index] ?? '').padStart(column - 2);
+    return [`${palette.quiet(time)}  ${first}`, ...indent(others, column)];
+  });
+}
+
+/** The events that led to the finding; where the signature names none, the one that completed it. */
+function story({ evidence, detectedFrom, timestamp }: Finding): readonly Evidence[] {
+  return evidence.length > 0 ? evidence : [{ timestamp, name: detectedFrom.name, data: detectedFrom.data }];
+}
+
+function repeats({ count, firstTimestamp, lastTimestamp }: Report): string {
+  const last = readableTime(lastTimestamp);
+  const [day, time] = last.split(' ');
+  const sameDay = readableTime(firstTimestamp).startsWith(`${day} `);
+  return `${count - 1} more like it until ${sameDay ? time : last}`;
+}
+
+function sections(report: Report, page: Page): Section[] {
+  const { finding } = report;
+  const { width, palette } = page;
+  const actorAndPlace = [
+    { label: 'who', lines: who(finding.workload, page) },
+    { label: 'where', lines: where(finding.workload, page) },
+  ];
+  const foot = { label: 'id', lines: flow([{ text: report.findingId, paint: palette.quiet }], width) };
+  if (report.summary) {
+    return [{ label: 'repeats', lines: flow(words(repeats(report), palette.strong), width) }, ...actorAndPlace, foot];
+  }
+  const { name, description, mitre } = finding.threat;
+  const technique = mitre && `${mitre.technique.id} ${mitre.technique.name} (${mitre.tactic.name})`;
+  return [
+    {
+      label: 'what',
+      lines: [name, description].flatMap((text) => flow(words(escapeTerminal(text, LONGEST_SENTENCE)), width)),
+    },
+    ...actorAndPlace,
+    { label: 'why', lines: finding.data.length > 0 ? table(finding.data, page) : [] },
+    { label: 'events', lines: timeline(story(finding), page) },
+    { label: 'att&ck', lines: technique ? flow(words(escapeTerminal(technique, LONGEST_NAME)), width) : [] },
+    { label: 'tags', lines: flow(spaced(finding.tags.map((tag) => nameOf(tag, LONGEST_NAME))), width) },
+    foot,
+  ];
+}
+
+function headline({ finding }: Report, { palette, width }: Page): Section {
+  const { signature, threat } = finding;
+  const label = threat.severity.toUpperCase();
+  return {
+    label: palette.severity[threat.severity](label) + ' '.repeat(GUTTER - label.length),
+    lines: flow(
+      [
+        { text: nameOf(signature.id, LONGEST_NAME), paint: palette.strong },
+        { text: nameOf(signature.name, LONGEST_NAME), paint: palette.strong },
+        { text: `${readableTime(finding.timestamp)} UTC`, paint: palette.quiet, gap: 2 },
+      ],
+      width,
+    ),
+  };
+}
+
+/**
+ * A finding for somebody who reads it at night: how bad and when, what, who, where, why, and the events that led to it with
+ * their distance from the first. A summary of repeats is shorter. Entries end in an empty line; lines are at most `columns`
+ * wide (at least 40). Everything that came from events is escaped, bounded in length and never begins a line in the gutter.
+ */
+export function createPretty({ colour, columns }: FormatOptions): Format {
+  const page: Page = { palette: createPalette(colour), width: Math.max(columns, NARROWEST) - GUTTER };
+  return (report) => {
+    const { label, lines } = headline(report, page);
+    const body = sections(report, page).flatMap((section) => {
+      const [first, ...others] = section.lines;
+      if (first === undefined) return [];
+      return [page.palette.quiet(section.label.padEnd(GUTTER)) + first, ...indent(others, GUTTER)];
+    });
+    const [first = '', ...others] = lines;
+    return [label + first, ...indent(others, GUTTER), ...body, ''].join('\n');
+  };
+}

@@ -1,0 +1,87 @@
+import type { Argument } from '../../event/kinds.ts';
+import { escapeTerminal } from '../escape.ts';
+import { type JsonValue, valueJson } from './json-value.ts';
+
+/** A text from an event between quotes, so that its end can be seen: `"a b"`. */
+export function quoted(text: string, maxLength: number): string {
+  return `"${escapeTerminal(text, maxLength).replaceAll('"', String.raw`\"`)}"`;
+}
+
+/** A path or name, between quotes only where it could be mistaken for what stands beside it. */
+export function nameOf(text: string, maxLength: number): string {
+  return /^[^\s"'=,()]+$/.test(text) ? escapeTerminal(text, maxLength) : quoted(text, maxLength);
+}
+
+function hex(value: number | bigint): string {
+  return value < 0 ? value.toString() : `0x${value.toString(16)}`;
+}
+
+/** Numbers that people write in hexadecimal. */
+const hexNames = new Set(['sig']);
+
+function bytes(value: Uint8Array, maxLength: number): string {
+  const shown = value.subarray(0, Math.floor(maxLength / 2));
+  const rest = value.length - shown.length;
+  return `hex:${Buffer.from(shown).toString('hex')}${rest > 0 ? `\\…(${rest} more)` : ''}`;
+}
+
+function address(value: JsonValue): string | undefined {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const fields = new Map(Object.entries(value));
+  const [path, v4, v6] = [fields.get('sun_path'), fields.get('sin_addr'), fields.get('sin6_addr')];
+  if (typeof path === 'string') return `unix:${path}`;
+  if (typeof v4 === 'string') return `${v4}:${fields.get('sin_port') ?? 0}`;
+  if (typeof v6 === 'string') return `[${v6}]:${fields.get('sin6_port') ?? 0}`;
+  return undefined;
+}
+
+function list(items: readonly (string | number | bigint)[], maxLength: number): string {
+  const shown: string[] = [];
+  let length = 0;
+  for (const item of items) {
+    const text = typeof item === 'string' ? quoted(item, maxLength) : item.toString();
+    length += text.length;
+    if (length > maxLength && shown.length > 0) {
+      return `[${shown.join(', ')}, \\…(${items.length - shown.length} more)]`;
+    }
+    shown.push(text);
+  }
+  return `[${shown.join(', ')}]`;
+}
+
+/**
+ * The value of an argument for a reader: pointers in hexadecimal, strings quoted, addresses as one writes them, messages as
+ * compact JSON. `maxLength` bounds each part of it.
+ */
+export function readableValue(argument: Argument, maxLength: number): string {
+  switch (argument.kind) {
+    case undefined:
+      return 'unset';
+    case 'pointer':
+      return hex(argument.value);
+    case 'u_int32':
+      return hexNames.has(argument.name) ? hex(argument.value) : argument.value.toString();
+    case 'int32':
+    case 'int64':
+    case 'u_int64':
+    case 'bool':
+      return argument.value.toString();
+    case 'timespec':
+      return `${argument.value} s`;
+    case 'str':
+      return quoted(argument.value, maxLength);
+    case 'bytes':
+      return bytes(argument.value, maxLength);
+    case 'str_array':
+    case 'int32_array':
+    case 'u_int64_array':
+      return list(argument.value, maxLength);
+    case 'sockaddr': {
+      const json = valueJson(argument);
+      const shown = address(json);
+      return shown === undefined ? escapeTerminal(JSON.stringify(json), maxLength) : nameOf(shown, maxLength);
+    }
+    default:
+      return escapeTerminal(JSON.stringify(valueJson(argument)), maxLength);
+  }
+}

@@ -1,0 +1,112 @@
+import type { Finding } from '../finding.ts';
+import { findingId } from './finding-id.ts';
+import type { Report } from './report.ts';
+
+export interface SuppressionOptions {
+  /** How long after its first finding a window holds repeats back, in nanoseconds of event time. Default 60 s; 0 holds nothing back. */
+  readonly windowNs?: bigint;
+  /** How many windows may be open at once. Default 10 000; one more closes the oldest early. */
+  readonly maxWindows?: number;
+}
+
+/** Holds repeats back. Every method answers the reports that are due now, in the order in which their windows were opened. */
+export interface Suppression {
+  /** Takes a finding. Its time also closes the windows that have passed. */
+  add(finding: Finding): readonly Report[];
+  /** Event time has come to `timestamp` (epoch nanoseconds) without a finding. */
+  advance(timestamp: bigint): readonly Report[];
+  /** Closes every window. */
+  flush(): readonly Report[];
+  /** Findings that did not go out by themselves; each is in the count of a summary, or will be. */
+  readonly heldBack: number;
+  /** Windows that were closed before their time to make room. */
+  readonly closedEarly: number;
+  readonly openWindows: number;
+}
+
+interface Window {
+  readonly finding: Finding;
+  readonly findingId: string;
+  count: number;
+  firstTimestamp: bigint;
+  lastTimestamp: bigint;
+}
+
+const SECOND = 1_000_000_000n;
+
+/**
+ * Makes the first of several repeats go out at once and the rest as one summary. Repeats are findings of the same
+ * signature, severity and subject whose time is less than a window away from that of the first; a finding after that
+ * opens the next window. No clock is read: the same findings in the same order give the same reports.
+ */
+export function createSuppression(options: SuppressionOptions = {}): Suppression {
+  const windowNs = options.windowNs ?? 60n * SECOND;
+  const maxWindows = options.maxWindows ?? 10_000;
+  // In order of opening, which is that of time except for findings that came late.
+  const windows = new Map<string, Window>();
+  let heldBack = 0;
+  let closedEarly = 0;
+
+  // In both directions, because a second recording may start before the first one ends.
+  const hasPassed = (window: Window, now: bigint) => {
+    const distance = now - window.finding.timestamp;
+    return distance >= windowNs || -distance >= windowNs;
+  };
+
+  const close = (key: string, window: Window): Report[] => {
+    windows.delete(key);
+    return window.count > 1 ? [{ ...window, summary: true }] : [];
+  };
+
+  const closePassed = (now: bigint): Report[] => {
+    const due: Report[] = [];
+    for (const [key, window] of windows) {
+      if (!hasPassed(window, now)) break;
+      due.push(...close(key, window));
+    }
+    return due;
+  };
+
+  return {
+    add(finding) {
+      const { timestamp } = finding;
+      const due = closePassed(timestamp);
+      const key = JSON.stringify([finding.signature.id, finding.threat.severity, finding.subject]);
+      const open = windows.get(key);
+      if (open !== undefined && !hasPassed(open, timestamp)) {
+        open.count += 1;
+        if (timestamp < open.firstTimestamp) open.firstTimestamp = timestamp;
+        if (timestamp > open.lastTimestamp) open.lastTimestamp = timestamp;
+        heldBack += 1;
+        return due;
+      }
+      if (open !== undefined) due.push(...close(key, open));
+      for (const [oldest, window] of windows) {
+        if (windows.size < maxWindows) break;
+        due.push(...close(oldest, window));
+        closedEarly += 1;
+      }
+      const window: Window = {
+        finding,
+        findingId: findingId(finding),
+        count: 1,
+        firstTimestamp: timestamp,
+        lastTimestamp: timestamp,
+      };
+      windows.set(key, window);
+      due.push({ ...window, summary: false });
+      return due;
+    },
+    advance: closePassed,
+    flush: () => [...windows].flatMap(([key, window]) => close(key, window)),
+    get heldBack() {
+      return heldBack;
+    },
+    get closedEarly() {
+      return closedEarly;
+    },
+    get openWindows() {
+      return windows.size;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import { closestNames, describeEvent } from '../event/catalogue.ts';
+import { severities } from '../finding.ts';
+import type { AnyHandler, LoadedSignature } from './loaded.ts';
+import type { Model } from './model.ts';
+import type { StateSpec } from './state.ts';
+import { compileWhere } from './where.ts';
+
+const texts = z.array(z.string()).default([]);
+const technique = z.string().regex(/^T\d{4}(\.\d{3})?$/, 'an ATT&CK technique looks like T1068 or T1059.004');
+const schema = z.custom<z.core.$ZodType>((value) => value instanceof z.ZodType, 'a zod schema is needed');
+const handler = z.custom<AnyHandler>((value) => typeof value === 'function', 'a function is needed');
+const stateSpec = z.custom<StateSpec<unknown>>((value) => isObject(value) && typeof value['create'] === 'function', 'a state helper is needed');
+const model = z.custom<Model<unknown>>((value) => isObject(value) && typeof value['start'] === 'function', 'a model of defineModel is needed');
+
+const signature = z.strictObject({
+  id: z.string().regex(/^[A-Z][A-Z0-9_]*-\d+$/, 'an id looks like ACME-7'),
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'a name is snake_case'),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'a version looks like 1.0.0'),
+  description: z.string().min(1),
+  threat: z.strictObject({
+    severity: z.enum(severities),
+    mitre: z.strictObject({ tactic: z.string(), technique }).optional(),
+    techniques: z.array(technique).optional(),
+    properties: z.record(z.string(), z.string()).optional(),
+  }),
+  falsePositives: texts,
+  knownGaps: texts,
+  references: texts,
+  optional: texts,
+  finding: schema,
+  options: schema.optional(),
+  state: z.record(z.string(), stateSpec).default({}),
+  models: z.record(z.string(), model).default({}),
+  where: z.record(z.string(), z.record(z.string(), z.unknown()).optional()).default({}),
+  on: z.record(z.string(), handler),
+});
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * Checks what a module exports as a signature: plain JavaScript, and TypeScript that nobody compiled, may hold anything.
+ * @returns the signature, or all faults at once, each one line
+ */
+export function checkSignature(
+  value: unknown,
+  origin: { readonly pack: string; readonly file: string | undefined },
+): { readonly signature: LoadedSignature } | { readonly faults: readonly string[] } {
+  const parsed = signature.safeParse(value);
+  if (!parsed.success) {
+    return { faults: parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'default export'}: ${message}`) };
+  }
+  const { where, on, options, threat, ...rest } = parsed.data;
+  const faults = [...eventFaults(Object.keys(on)), ...whereFaults(where, on)];
+  if (Object.keys(on).length === 0) faults.push('on: it listens to no event');
+  if (faults.length > 0) return { faults };
+  return {
+    signature: {
+      ...rest,
+      ...origin,
+      options,
+      threat: asThreat(threat),
+      where: new Map(Object.entries(where).flatMap(([name, conditions]) => (conditions ? [[name, conditions]] : []))),
+      on: new Map(Object.entries(on)),
+    },
+  };
+}
+
+/** The schema above has checked the form that the type only describes. */
+function asThreat(threat: z.output<typeof signature>['threat']): LoadedSignature['threat'] {
+  const { mitre, techniques, properties, severity } = threat;
+  return {
+    severity,
+    ...(mitre && { mitre: { tactic: mitre.tactic, technique: asTechnique(mitre.technique) } }),
+    ...(techniques && { techniques: techniques.map(asTechnique) }),
+    ...(properties && { properties }),
+  };
+}
+
+function asTechnique(text: string): `T${number}` {
+  const isTechnique = (value: string): value is `T${number}` => /^T\d+(\.\d+)?$/.test(value);
+  if (!isTechnique(text)) throw new TypeError(`${text} is no technique`);
+  return text;
+}
+
+/** A name one or two letters away from a real event is a slip; anything else may be an event of the user's own detector. */
+function eventFaults(names: readonly string[]): string[] {
+  return names
+    .filter((name) => name !== 'finding' && describeEvent(name) === undefined)
+    .flatMap((name) => {
+      const [near] = closestNames(name, 1);
+      return near !== undefined && isSlip(name, near) ? [`on.${name}: Tracee has no such event; did you mean ${near}?`] : [];
+    });
+}
+
+function isSlip(name: string, near: string): boolean {
+  if (Math.abs(name.length - near.length) > 1 || name.length < 4) return false;
+  let start = 0;
+  while (start < name.length && name[start] === near[start]) start++;
+  let end = 0;
+  while (end < Math.min(name.length, near.length) - start && name.at(-1 - end) === near.at(-1 - end)) end++;
+  return Math.max(name.length, near.length) - start - end <= 2;
+}
+
+function whereFaults(where: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>, on: object): string[] {
+  return Object.entries(where).flatMap(([name, conditions]) => {
+    if (!Object.hasOwn(on, name)) return [`where.${name}: there is no handler for this event`];
+    const known = describeEvent(name)?.arguments.map((argument) => argument.name);
+    const unknown = known && Object.keys(conditions ?? {}).filter((argument) => !known.includes(argument));
+    if (unknown !== undefined && unknown.length > 0) return [`where.${name}: it has no argument ${unknown.join(', ')}`];
+    try {
+      compileWhere(conditions ?? {});
+      return [];
+    } catch (error) {
+      return [`where.${name}: ${error instanceof Error ? error.message : String(error)}`];
+    }
+  });
+}

@@ -1,0 +1,119 @@
+import type * as z from 'zod';
+import type { Event, EventName, Events } from '../event/event.ts';
+import type { Evidence, Severity } from '../finding.ts';
+import type { ModelSet, ViewsOf } from './model.ts';
+import type { HandlesOf, StateSpec } from './state.ts';
+import type { Where } from './where.ts';
+
+export interface Mitre {
+  /** Name of the ATT&CK tactic, such as `Privilege Escalation`. */
+  readonly tactic: string;
+  /** Id of the ATT&CK technique. */
+  readonly technique: `T${number}` | `T${number}.${number}`;
+}
+
+export interface ThreatInfo {
+  readonly severity: Severity;
+  readonly mitre?: Mitre;
+  /** Further techniques; they travel in the threat's properties. */
+  readonly techniques?: readonly Mitre['technique'][];
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+/** What one finding may say that differs from the signature's default. */
+export interface ReportOptions {
+  readonly severity?: Severity;
+  /** Events that led to it, oldest first; by default the event at hand. */
+  readonly evidence?: readonly (Event | Evidence)[];
+  /** Findings of one signature and severity about the same subject are repeats; by default the process. */
+  readonly subject?: string;
+  readonly tags?: readonly string[];
+}
+
+export interface Timer {
+  /** The timer does not fire any more. */
+  cancel(): void;
+}
+
+/** What a handler may give back: nothing, a finding, or several. Never a promise. */
+export type Detected<D> = D | readonly D[] | undefined | void;
+
+/** What a handler has besides the event. */
+export interface Context<O, S, M, D> {
+  /** Thresholds that the operator may set, parsed. */
+  readonly options: O;
+  readonly state: HandlesOf<S>;
+  /** Shared state, as it was before this event. */
+  readonly models: ViewsOf<M>;
+  /** Processor architecture of the watched machine; the stream does not say it. */
+  readonly arch: Architecture;
+  /**
+   * Events of this event's process may have been lost since it started: the stream was cut, we had no room, Tracee lost
+   * some, or one came so late that it was evaluated out of order.
+   */
+  readonly gap: boolean;
+  /** Yields a finding that differs from the signature's defaults. */
+  report(finding: D, options?: ReportOptions): void;
+  /**
+   * Runs `fn` when event time has passed `ms` milliseconds after this event, unless it is cancelled or set again under the
+   * same key. At the end of a recording it runs at once, and its findings are tagged `at_end`.
+   */
+  after(ms: number, key: string | number, fn: (ctx: Context<O, S, M, D>) => Detected<D>): Timer;
+  /** Stops the timer of this key, if there is one. */
+  cancel(key: string | number): void;
+}
+
+export type Architecture = 'amd64' | 'arm64';
+
+export type Handler<K extends EventName, O, S, M, D> = (event: Event<K>, ctx: Context<O, S, M, D>) => Detected<D>;
+
+type States = Readonly<Record<string, StateSpec<unknown>>>;
+
+/** A unit of detection: constant data and one function for each event that it listens to. */
+export interface Signature<
+  N extends EventName,
+  O extends z.core.$ZodType,
+  S extends States,
+  M extends ModelSet,
+  D extends z.core.$ZodType,
+> {
+  /** Never used again once it was given out, such as `ACME-7`. */
+  readonly id: `${Uppercase<string>}-${number}`;
+  /** Name of its findings, snake_case; the file is called the same. */
+  readonly name: string;
+  readonly version: `${number}.${number}.${number}`;
+  /** One sentence: what a finding says. */
+  readonly description: string;
+  readonly threat: ThreatInfo;
+  /** Innocent programs that are known to look like this. */
+  readonly falsePositives?: readonly string[];
+  /** What it is known not to see. */
+  readonly knownGaps?: readonly string[];
+  readonly references?: readonly string[];
+  /** Events that are only used where the policy has them; all others are needed. */
+  readonly optional?: readonly NoInfer<N>[];
+  /** The finding's data, best a `z.strictObject`. */
+  readonly finding: D;
+  readonly options?: O;
+  readonly state?: S;
+  readonly models?: M;
+  /** Conditions on arguments, tested before a handler is called. */
+  readonly where?: { readonly [K in NoInfer<N>]?: Where<Events[K]> };
+  readonly on: {
+    readonly [K in N]: Handler<K, z.core.output<NoInfer<O>>, NoInfer<S>, NoInfer<M>, z.core.output<NoInfer<D>>>;
+  };
+}
+
+/**
+ * Defines a signature; the identity function, there for the types.
+ * A handler for an event that does not exist, an async handler or a finding that does not fit its schema does not compile.
+ */
+export function defineSignature<
+  N extends EventName,
+  O extends z.core.$ZodType = z.core.$ZodType<Record<never, never>>,
+  const S extends States = Record<never, never>,
+  const M extends ModelSet = Record<never, never>,
+  D extends z.core.$ZodType = never,
+>(signature: Signature<N, O, S, M, D>): Signature<N, O, S, M, D> {
+  return signature;
+}

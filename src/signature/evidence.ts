@@ -1,0 +1,101 @@
+import { describeEvent } from '../event/catalogue.ts';
+import type { Event, EventName, Events } from '../event/event.ts';
+import type { Argument, Kind } from '../event/kinds.ts';
+import type { Evidence } from '../finding.ts';
+
+/** An argument from a value whose kind is known; values of a wrong form are shown as text rather than lost. */
+export function argument(name: string, kind: Kind | undefined, value: unknown): Argument {
+  switch (kind) {
+    case 'pointer':
+    case 'u_int64':
+    case 'int64':
+      if (typeof value === 'bigint') return { name, kind, value };
+      break;
+    case 'int32':
+    case 'u_int32':
+    case 'timespec':
+      if (typeof value === 'number') return { name, kind, value };
+      break;
+    case 'bool':
+      if (typeof value === 'boolean') return { name, kind, value };
+      break;
+    default:
+  }
+  return byValue(name, kind, value);
+}
+
+function byValue(name: string, kind: Kind | undefined, value: unknown): Argument {
+  if (value === undefined || value === null) return { name };
+  if (typeof value === 'string') return { name, kind: 'str', value };
+  if (typeof value === 'boolean') return { name, kind: 'bool', value };
+  if (typeof value === 'bigint') return value > 0x7fff_ffff_ffff_ffffn ? { name, kind: 'u_int64', value } : { name, kind: 'int64', value };
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? { name, kind: 'int64', value: BigInt(value) } : { name, kind: 'timespec', value };
+  }
+  if (value instanceof Uint8Array) return { name, kind: 'bytes', value };
+  if (Array.isArray(value)) {
+    if (kind !== undefined && kind !== 'str_array' && structured(kind, value)) return retyped(name, kind, value);
+    if (value.every((item) => typeof item === 'bigint')) return value.length > 0 ? { name, kind: 'u_int64_array', value } : { name, kind: 'str_array', value: [] };
+    if (value.every((item) => Number.isInteger(item))) return { name, kind: 'int32_array', value };
+    return { name, kind: 'str_array', value: value.map((item) => (typeof item === 'string' ? item : stringify(item))) };
+  }
+  if (kind !== undefined && structured(kind, value)) return retyped(name, kind, value);
+  return { name, kind: 'str', value: stringify(value) };
+}
+
+/** Kinds whose value is an object (or a list of objects) that only travels through. */
+function structured(kind: Kind, value: unknown): boolean {
+  return typeof value === 'object' && kind !== 'str' && kind !== 'bytes';
+}
+
+function retyped(name: string, kind: Kind, value: unknown): Argument {
+  const argument: unknown = { name, kind, value };
+  return asArgument(argument) ? argument : { name, kind: 'str', value: stringify(value) };
+}
+
+function asArgument(value: unknown): value is Argument {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
+function stringify(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)) ?? String(value);
+}
+
+/** The arguments of an event's data, in the catalogue's order; those of unknown events in their own. */
+export function eventArguments(name: string, data: Readonly<Record<string, unknown>>): readonly Argument[] {
+  const known = describeEvent(name)?.arguments;
+  if (known === undefined) return Object.keys(data).map((key) => argument(key, undefined, data[key]));
+  return known
+    .filter((part) => Object.getOwnPropertyDescriptor(data, part.name)?.get === undefined && Object.hasOwn(data, part.name))
+    .map((part) => argument(part.name, part.kind, data[part.name]));
+}
+
+/**
+ * An event that led to a finding, from what a model kept of it.
+ * @param data the arguments worth showing
+ */
+export function evidence<N extends EventName>(
+  name: N,
+  timestamp: bigint,
+  data: Partial<Events[N]>,
+  more: Pick<Evidence, 'note' | 'process' | 'thread'> = {},
+): Evidence {
+  return { timestamp, name, data: eventArguments(name, { ...data }), ...more };
+}
+
+/** The evidence that an event itself is. */
+export function evidenceOf(event: Event, note?: string): Evidence {
+  return {
+    timestamp: event.timestamp,
+    name: event.name,
+    data: eventArguments(event.name, { ...event.data }),
+    ...(event.process && {
+      process: {
+        pid: event.process.pid,
+        ...(event.process.executable !== undefined && { executable: event.process.executable }),
+      },
+    }),
+    ...(event.thread && { thread: { tid: event.thread.tid } }),
+    ...(note !== undefined && { note }),
+  };
+}

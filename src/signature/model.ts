@@ -1,0 +1,79 @@
+import type { Event, EventName, Events } from '../event/event.ts';
+import type { Architecture } from './define.ts';
+
+/** What a model has besides the event. */
+export interface ModelContext {
+  readonly arch: Architecture;
+  /** Events of this event's process may have been lost since it started. */
+  readonly gap: boolean;
+  /** Tells the signatures that listen to `name` a fact about this event; they see it after the event itself. */
+  emit<N extends EventName>(name: N, data: Events[N]): void;
+}
+
+export type ModelHandler<V, K extends EventName> = (view: V, event: Event<K>, ctx: ModelContext) => void;
+
+/**
+ * State that several signatures share, built from events. For each event all models `repair` first, then the signatures run
+ * on the state before the event, then all models take it in (`on`).
+ */
+export interface Model<V> {
+  readonly id: string;
+  readonly events: readonly string[];
+  /** Events that are only used where the policy has them. */
+  readonly optional: readonly string[];
+  start(): RunningModel<V>;
+}
+
+/** A model at work in one engine. */
+export interface RunningModel<V> {
+  readonly view: V;
+  repair(event: Event, ctx: ModelContext): void;
+  apply(event: Event, ctx: ModelContext): void;
+  gap(timestamp: bigint): void;
+}
+
+export type ModelSet = Readonly<Record<string, Model<unknown>>>;
+export type ViewsOf<M> = { readonly [K in keyof M]: M[K] extends Model<infer V> ? V : never };
+
+/** What an author gives to `defineModel`. */
+export interface ModelDefinition<V, N extends EventName, R extends EventName> {
+  readonly id: string;
+  readonly optional?: readonly NoInfer<N | R>[];
+  create(): V;
+  /** Events were lost somewhere before `timestamp`: what was built may no longer hold. */
+  readonly gap?: (view: V, timestamp: bigint) => void;
+  /** What an event proves about events that were missed; before the signatures run. */
+  readonly repair?: { readonly [K in R]: ModelHandler<V, K> };
+  /** Takes an event in; after the signatures ran. */
+  readonly on: { readonly [K in N]: ModelHandler<V, K> };
+}
+
+/** Defines a model. Each engine that uses it has a view of its own, made by `create`. */
+export function defineModel<V, N extends EventName, R extends EventName = never>(
+  definition: ModelDefinition<V, N, R>,
+): Model<V> {
+  const repair = new Map<string, unknown>(Object.entries(definition.repair ?? {}));
+  const apply = new Map<string, unknown>(Object.entries(definition.on));
+  return {
+    id: definition.id,
+    events: [...new Set([...repair.keys(), ...apply.keys()])],
+    optional: definition.optional ?? [],
+    start() {
+      const view = definition.create();
+      const call = (handlers: Map<string, unknown>, event: Event, ctx: ModelContext): void => {
+        const handler = handlers.get(event.name);
+        if (isHandler<V>(handler)) handler(view, event, ctx);
+      };
+      return {
+        view,
+        repair: (event, ctx) => call(repair, event, ctx),
+        apply: (event, ctx) => call(apply, event, ctx),
+        gap: (timestamp) => definition.gap?.(view, timestamp),
+      };
+    },
+  };
+}
+
+function isHandler<V>(value: unknown): value is (view: V, event: Event, ctx: ModelContext) => void {
+  return typeof value === 'function';
+}

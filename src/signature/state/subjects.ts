@@ -1,0 +1,57 @@
+import type { Event } from '../../event/event.ts';
+import { defaultMaxKeys, type StateSpec } from '../state.ts';
+import { Keyed } from './keyed.ts';
+
+/** State for each process, thread or container. */
+export interface PerSubject<V> {
+  /** The state of this event's subject, made on first use; undefined where the event names none. */
+  of(event: Event): V | undefined;
+  delete(event: Event): void;
+  readonly evicted: number;
+}
+
+interface Options<V> {
+  readonly create: () => V;
+  readonly maxKeys?: number;
+}
+
+function perSubject<V>(keyOf: (event: Event) => string | number | undefined, options: Options<V>): StateSpec<PerSubject<V>> {
+  return {
+    create() {
+      const states = new Keyed<string | number, { readonly value: V }>(options.maxKeys ?? defaultMaxKeys);
+      return {
+        of(event) {
+          const key = keyOf(event);
+          if (key === undefined) return undefined;
+          const known = states.get(key);
+          if (known !== undefined) return known.value;
+          const value = options.create();
+          states.set(key, { value });
+          return value;
+        },
+        delete(event) {
+          const key = keyOf(event);
+          if (key !== undefined) states.delete(key);
+        },
+        get evicted() {
+          return states.evicted;
+        },
+      };
+    },
+  };
+}
+
+/** State by Tracee's unique id of the process. */
+export function perProcess<V>(options: Options<V>): StateSpec<PerSubject<V>> {
+  return perSubject((event) => event.process?.uniqueId, options);
+}
+
+/** State by Tracee's unique id of the thread. */
+export function perThread<V>(options: Options<V>): StateSpec<PerSubject<V>> {
+  return perSubject((event) => event.thread?.uniqueId, options);
+}
+
+/** State by container id. */
+export function perContainer<V>(options: Options<V>): StateSpec<PerSubject<V>> {
+  return perSubject((event) => event.container?.id, options);
+}

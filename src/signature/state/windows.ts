@@ -1,0 +1,122 @@
+import { defaultMaxKeys, type Duration, nanoseconds, type StateSpec } from '../state.ts';
+import { Keyed } from './keyed.ts';
+
+interface WindowOptions {
+  /** How far back events count. */
+  readonly window: Duration;
+  readonly maxKeys?: number;
+  /** Most entries kept for one key; beyond it the oldest are forgotten. */
+  readonly maxPerKey?: number;
+}
+
+const defaultMaxPerKey = 1_000;
+
+export interface SlidingCount {
+  /** Counts one event of `key` at `timestamp` and returns how many the window then holds. */
+  add(key: string | number, timestamp: bigint): number;
+}
+
+/** Counts events in a window of event time. */
+export function slidingCount(options: WindowOptions): StateSpec<SlidingCount> {
+  const window = nanoseconds(options.window);
+  return {
+    create() {
+      const times = new Keyed<string | number, bigint[]>(options.maxKeys ?? defaultMaxKeys);
+      return {
+        add(key, timestamp) {
+          const kept = (times.get(key) ?? []).filter((time) => time > timestamp - window);
+          kept.push(timestamp);
+          if (kept.length > (options.maxPerKey ?? defaultMaxPerKey)) kept.shift();
+          times.set(key, kept);
+          return kept.length;
+        },
+      };
+    },
+  };
+}
+
+export interface DistinctCount {
+  /** Notes `value` for `key` at `timestamp` and returns how many different values the window then holds. */
+  add(key: string | number, value: string | number | bigint, timestamp: bigint): number;
+}
+
+/** Counts different values in a window of event time. */
+export function distinctCount(options: WindowOptions): StateSpec<DistinctCount> {
+  const window = nanoseconds(options.window);
+  return {
+    create() {
+      const seen = new Keyed<string | number, Map<string | number | bigint, bigint>>(options.maxKeys ?? defaultMaxKeys);
+      return {
+        add(key, value, timestamp) {
+          const values = seen.get(key) ?? new Map<string | number | bigint, bigint>();
+          values.delete(value);
+          values.set(value, timestamp);
+          for (const [old, time] of values) {
+            if (time > timestamp - window && values.size <= (options.maxPerKey ?? defaultMaxPerKey)) break;
+            values.delete(old);
+          }
+          seen.set(key, values);
+          return values.size;
+        },
+      };
+    },
+  };
+}
+
+export interface Once {
+  /** True the first time for `key`, and again when `ttl` has passed since. */
+  first(key: string | number, timestamp: bigint): boolean;
+}
+
+/** Says whether something happens for the first time. */
+export function once(options: { readonly ttl: Duration; readonly maxKeys?: number }): StateSpec<Once> {
+  const ttl = nanoseconds(options.ttl);
+  return {
+    create() {
+      const seen = new Keyed<string | number, bigint>(options.maxKeys ?? defaultMaxKeys);
+      return {
+        first(key, timestamp) {
+          const before = seen.get(key);
+          if (before !== undefined && timestamp < before + ttl) return false;
+          seen.set(key, timestamp);
+          return true;
+        },
+      };
+    },
+  };
+}
+
+export interface Sequence {
+  /** Notes that `key` did `step` at `timestamp`; true when that completes the steps in order and in time. */
+  step(key: string | number, step: string, timestamp: bigint): boolean;
+}
+
+/** Follows steps that must come in this order, all `within` a length of event time after the first. */
+export function sequence(options: {
+  readonly steps: readonly [string, string, ...string[]];
+  readonly within: Duration;
+  readonly maxKeys?: number;
+}): StateSpec<Sequence> {
+  const within = nanoseconds(options.within);
+  return {
+    create() {
+      const progress = new Keyed<string | number, { readonly done: number; readonly since: bigint }>(
+        options.maxKeys ?? defaultMaxKeys,
+      );
+      return {
+        step(key, step, timestamp) {
+          const before = progress.get(key);
+          const current = before !== undefined && timestamp <= before.since + within ? before : { done: 0, since: timestamp };
+          const at = options.steps[current.done] === step ? current.done : options.steps[0] === step ? 0 : undefined;
+          if (at === undefined) return false;
+          if (at + 1 === options.steps.length) {
+            progress.delete(key);
+            return true;
+          }
+          progress.set(key, { done: at + 1, since: at === 0 ? timestamp : current.since });
+          return false;
+        },
+      };
+    },
+  };
+}

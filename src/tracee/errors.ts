@@ -1,0 +1,57 @@
+import { status } from '@grpc/grpc-js';
+import { SequentError } from '../errors.ts';
+
+/** A call that Tracee, or whatever stands at its address, did not answer as hoped. */
+export class CallError extends Error {
+  override readonly name = 'CallError';
+  /** A gRPC status code (grpc/doc/statuscodes.md). */
+  readonly code: number;
+
+  constructor(code: number, details: string) {
+    super(`${status[code] ?? `status ${code}`}: ${printable(details)}`);
+    this.code = code;
+  }
+}
+
+/**
+ * What a failed call means to the operator. `where` is the address; it is taken for granted that something listens there,
+ * because a probe has found so (intake/grpc/probe.ts).
+ */
+export function traceeError(error: unknown, where: string): SequentError {
+  if (error instanceof SequentError) return error;
+  if (!(error instanceof CallError)) {
+    return new SequentError(
+      'SEQ_NOT_TRACEE',
+      { what: 'the answer cannot be read', where, todo: 'check that this is the gRPC address of Tracee' },
+      { cause: error },
+    );
+  }
+  const { code, message } = error;
+  const cause = { cause: error };
+  if (code === status.DEADLINE_EXCEEDED) {
+    const todo = 'check that Tracee is running and not stalled by another of its clients';
+    return new SequentError('SEQ_TRACEE_TIMEOUT', { what: 'no answer came in time', where, todo }, cause);
+  }
+  if (code === status.UNIMPLEMENTED) {
+    const todo = "check that this is the address given to Tracee's --server grpc-address";
+    return new SequentError('SEQ_NOT_TRACEE', { what: "the server there lacks Tracee's service", where, todo }, cause);
+  }
+  if (code === status.UNAVAILABLE || isForeignBody(error)) {
+    const what = `what listens there does not speak gRPC, or hung up (${message})`;
+    const todo = "check that this is the address given to Tracee's --server grpc-address";
+    return new SequentError('SEQ_NOT_TRACEE', { what, where, todo }, cause);
+  }
+  const todo = "look into Tracee's log for the reason";
+  return new SequentError('SEQ_TRACEE_REFUSED', { what: `the server refused (${message})`, where, todo }, cause);
+}
+
+/** A web page read as a gRPC frame announces a length that no message has; grpc-js reports it as if the server had no room. */
+function isForeignBody(error: CallError): boolean {
+  return error.code === status.RESOURCE_EXHAUSTED && error.message.includes('Received message larger than max');
+}
+
+/** A server's own words, short and without what a terminal or a log would act on. */
+function printable(details: string): string {
+  const short = details.length > 200 ? `${details.slice(0, 200)}…` : details;
+  return short.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
+}
