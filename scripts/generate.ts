@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { attackFile } from './generate/attack.ts';
 import { catalogueFile } from './generate/catalogue.ts';
 import { eventsFile } from './generate/events.ts';
 import { readEvents } from './generate/events-source.ts';
@@ -22,7 +23,9 @@ const { values } = parseArgs({
 
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/tracee/${name}`, import.meta.url), 'utf8');
 const events = readEvents(fixture('events.json'));
+const attack = readFileSync(new URL('../fixtures/attack/attack-17.0.json', import.meta.url), 'utf8');
 const wanted = new Map([
+  ['attack.ts', attackFile(attack, header)],
   ['messages.ts', messagesFile(readSchema(fixture('wire-schema.json')), header)],
   ['catalogue.ts', catalogueFile(events, header)],
   ['events.ts', eventsFile(events, header)],

@@ -26,6 +26,8 @@ export interface EngineOptions {
   /** The operator's values for the options of signatures, by id. */
   readonly options?: ReadonlyMap<string, unknown>;
   readonly holdMs?: number;
+  /** Events may not be changed by signatures: for tests. */
+  readonly freeze?: boolean;
   readonly onFinding: (finding: Finding) => void;
   readonly onFault?: (fault: Fault) => void;
   /** The first event that a schema refuses at each path. */
@@ -126,7 +128,7 @@ export class Engine implements SignatureHost {
   #listenersOf(name: string, signatures: readonly RunningSignature[]): Listeners {
     return {
       name: asEventName(name),
-      reader: new DataReader(name),
+      reader: new DataReader(name, this.#options.freeze),
       models: [...this.#models.values()].filter(({ events }) => events.has(name)),
       signatures: signatures.filter(({ signature }) => signature.on.has(name)),
     };

@@ -16,8 +16,8 @@ function kindOf(schema: z.core.$ZodType): Kind | undefined {
     return kindOf(schema.def.innerType);
   }
   if (schema instanceof z.ZodNumberFormat) {
-    if (schema.def.format === 'int32') return 'int32';
-    if (schema.def.format === 'uint32') return 'u_int32';
+    if (schema.format === 'int32') return 'int32';
+    if (schema.format === 'uint32') return 'u_int32';
   }
   if (schema instanceof z.ZodArray) {
     const element = schema.def.element;

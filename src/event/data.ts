@@ -43,9 +43,12 @@ export class DataReader {
   readonly #arguments: readonly ArgumentReader[];
   readonly #names: NameTable;
   readonly #schema: z.ZodObject | undefined;
+  readonly #freeze: boolean;
 
-  constructor(event: string) {
+  /** @param freeze the data may not be changed: for tests, which find signatures that do */
+  constructor(event: string, freeze = false) {
     this.#event = event;
+    this.#freeze = freeze;
     const known = describeEvent(event)?.arguments;
     this.#arguments = known ?? [];
     this.#names = new NameTable(this.#arguments.map(({ name }) => name));
@@ -81,7 +84,7 @@ export class DataReader {
         Object.defineProperty(data, name, { get: () => missing(this.#event, name), enumerable: false, configurable: true });
       }
     }
-    return { data, inexact };
+    return { data: this.#freeze ? deepFreeze(data) : data, inexact };
   }
 
   /** Events that the catalogue lacks: nothing to validate against, so the arguments are what Tracee sent. */
@@ -97,6 +100,14 @@ export class DataReader {
     });
     return { data, inexact: false };
   }
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const key of Object.keys(value)) {
+    const child: unknown = Reflect.get(value, key);
+    if (typeof child === 'object' && child !== null && !ArrayBuffer.isView(child)) deepFreeze(child);
+  }
+  return Object.freeze(value);
 }
 
 function missing(event: string, argument: string): never {

@@ -1,9 +1,7 @@
 import type { Evidence, Finding, Severity } from '../finding.ts';
 import type { Catalogue } from '../gen/catalogue.ts';
+import type { CustomEvents } from './custom-events.ts';
 import type { Container, Kubernetes, Process, Thread } from './workload.ts';
-
-/** Events that Tracee's catalogue does not know (a deployment's own detectors, facts of models) join by declaration merging. */
-export interface CustomEvents {}
 
 /** A finding of another signature, as a signature that listens to `finding` sees it. */
 export interface FindingData {

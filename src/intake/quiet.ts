@@ -14,6 +14,8 @@ const LIVE_MS = 10_000;
 const LIVE_SILENCE_MS = 100;
 /** The same for a recording that a simulated Tracee plays, whose pauses are the player's and not of the time recorded. */
 const REPLAYED_SILENCE_MS = 1_000;
+/** Who asks so late was itself held up, perhaps with the whole machine: what came meanwhile has not been read yet. */
+const HELD_UP_MS = 1_000;
 
 /**
  * Decides when the silence of a live stream means that time has passed.
@@ -26,6 +28,7 @@ export class Quiet {
   readonly #clock: QuietClock;
   /** Monotonic time since which nothing has come; undefined while there is no stream. */
   #since: number | undefined;
+  #asked: number | undefined;
   /** Arrival of the last event, and its own time in seconds since the epoch. */
   #last: { arrival: number; seconds: number } | undefined;
 
@@ -36,6 +39,7 @@ export class Quiet {
   /** A stream has been opened. The time without one counts as unknown, not as quiet. */
   streamOpened(): void {
     this.#since = this.#clock.monotonic();
+    this.#asked = this.#since;
   }
 
   /** The stream is gone; nothing is known until the next one. */
@@ -55,10 +59,16 @@ export class Quiet {
     }
   }
 
-  /** For how many nanoseconds the stream has been quiet; undefined where its silence says nothing (yet). */
+  /**
+   * For how many nanoseconds the stream has been quiet; undefined where its silence says nothing (yet). To be asked every
+   * 50 to 100 ms, each time after the socket has had its turn.
+   */
   silence(): bigint | undefined {
-    if (this.#since === undefined || this.#last === undefined) return undefined;
     const now = this.#clock.monotonic();
+    const heldUp = this.#asked !== undefined && now - this.#asked > HELD_UP_MS;
+    this.#asked = now;
+    if (this.#since === undefined || this.#last === undefined) return undefined;
+    if (heldUp) this.#since = now;
     const silenceMs = now - this.#since;
     const wallAtArrival = this.#clock.wall() - (now - this.#last.arrival);
     const live = Math.abs(wallAtArrival - this.#last.seconds * 1_000) <= LIVE_MS;

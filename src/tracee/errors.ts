@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { SequentError } from '../errors.ts';
+import { WireError } from '../event/wire.ts';
 
 /** A call that Tracee, or whatever stands at its address, did not answer as hoped. */
 export class CallError extends Error {
@@ -13,19 +14,19 @@ export class CallError extends Error {
   }
 }
 
+const checkAddress = "check that this is the address given to Tracee's --server grpc-address";
+
 /**
  * What a failed call means to the operator. `where` is the address; it is taken for granted that something listens there,
- * because a probe has found so (intake/grpc/probe.ts).
+ * because a probe has found so (intake/grpc/probe.ts). Throws what is no failure of a call: a bug.
  */
 export function traceeError(error: unknown, where: string): SequentError {
   if (error instanceof SequentError) return error;
-  if (!(error instanceof CallError)) {
-    return new SequentError(
-      'SEQ_NOT_TRACEE',
-      { what: 'the answer cannot be read', where, todo: 'check that this is the gRPC address of Tracee' },
-      { cause: error },
-    );
+  if (error instanceof WireError) {
+    const what = `the answer cannot be read (${error.message})`;
+    return new SequentError('SEQ_NOT_TRACEE', { what, where, todo: checkAddress }, { cause: error });
   }
+  if (!(error instanceof CallError)) throw error;
   const { code, message } = error;
   const cause = { cause: error };
   if (code === status.DEADLINE_EXCEEDED) {
@@ -33,13 +34,15 @@ export function traceeError(error: unknown, where: string): SequentError {
     return new SequentError('SEQ_TRACEE_TIMEOUT', { what: 'no answer came in time', where, todo }, cause);
   }
   if (code === status.UNIMPLEMENTED) {
-    const todo = "check that this is the address given to Tracee's --server grpc-address";
-    return new SequentError('SEQ_NOT_TRACEE', { what: "the server there lacks Tracee's service", where, todo }, cause);
+    return new SequentError(
+      'SEQ_NOT_TRACEE',
+      { what: "the server there lacks Tracee's service", where, todo: checkAddress },
+      cause,
+    );
   }
   if (code === status.UNAVAILABLE || isForeignBody(error)) {
     const what = `what listens there does not speak gRPC, or hung up (${message})`;
-    const todo = "check that this is the address given to Tracee's --server grpc-address";
-    return new SequentError('SEQ_NOT_TRACEE', { what, where, todo }, cause);
+    return new SequentError('SEQ_NOT_TRACEE', { what, where, todo: checkAddress }, cause);
   }
   const todo = "look into Tracee's log for the reason";
   return new SequentError('SEQ_TRACEE_REFUSED', { what: `the server refused (${message})`, where, todo }, cause);

@@ -18,7 +18,8 @@ const shared = {
 
 /**
  * The flags of open(2) (asm-generic/fcntl.h, arm64's asm/fcntl.h). Beside O_WRONLY, Tracee leaves O_RDWR out, so that the
- * access mode 3, which opens for neither reading nor writing, looks like 1.
+ * access mode 3, which opens for neither reading nor writing, looks like 1. Its O_TMPFILE is the one bit without O_DIRECTORY,
+ * which it prints beside it.
  */
 export const openFlags: NameSet = {
   form: 'set',

@@ -75,9 +75,9 @@ function printMode(bits: bigint, names: Names): string {
   const fits = contained(names, bits);
   const types = fits.filter((name) => name.startsWith('S_IF')).slice(0, 1);
   const rights = fits.filter((name) => !name.startsWith('S_IF'));
-  const whole = rights.filter((name) => name.startsWith('S_IRWX')).map((name) => name.slice(-1));
+  const whole = new Set(rights.filter((name) => name.startsWith('S_IRWX')).map((name) => name.slice(-1)));
   const classOf: Readonly<Record<string, string>> = { USR: 'U', GRP: 'G', OTH: 'O' };
-  return [...types, ...rights.filter((name) => !whole.includes(classOf[name.slice(-3)] ?? ''))].join('|');
+  return [...types, ...rights.filter((name) => !whole.has(classOf[name.slice(-3)] ?? ''))].join('|');
 }
 
 function printMapFlags(bits: bigint, names: Names): string {

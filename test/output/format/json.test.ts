@@ -131,7 +131,7 @@ describe('createJson', () => {
   });
 
   const http = { protocol: 'HTTP/1.1', headers: { Host: { header: ['a', 'b'] } }, content_length: 5n };
-  const arguments_: readonly (readonly [Argument, string])[] = [
+  const cases: readonly (readonly [Argument, string])[] = [
     [{ name: 'a' }, '{"name":"a","value":null}'],
     [{ name: 'a', kind: 'int32', value: -1 }, '{"name":"a","int32":-1}'],
     [{ name: 'a', kind: 'int64', value: -(1n << 63n) }, '{"name":"a","int64":"-9223372036854775808"}'],
@@ -171,7 +171,7 @@ describe('createJson', () => {
     ],
   ];
 
-  for (const [argument, expected] of arguments_) {
+  for (const [argument, expected] of cases) {
     it(`writes ${argument.kind ?? 'an unset value'} as ${expected}`, () => {
       assert.equal(shown(argument), expected);
     });

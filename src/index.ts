@@ -1,0 +1,36 @@
+/** What authors of signatures import as `sequent`. */
+export { z } from 'zod';
+export type * from './event/custom-events.ts';
+export type { DetectedFrom, Event, EventData, EventName, Events, FindingData } from './event/event.ts';
+export type { Argument, Kind, KindValues } from './event/kinds.ts';
+export { int64, pointer, uint64 } from './event/schema/kinds.ts';
+export { uniqueId } from './event/unique-id.ts';
+export type { Container, Kubernetes, Process, Thread } from './event/workload.ts';
+export type { Evidence, Severity } from './finding.ts';
+export {
+  type Architecture,
+  type Context,
+  defineSignature,
+  type Detected,
+  type Handler,
+  type Mitre,
+  type ReportOptions,
+  type Signature,
+  type ThreatInfo,
+  type Timer,
+} from './signature/define.ts';
+export { evidence, evidenceOf } from './signature/evidence.ts';
+export { defineModel, type Model, type ModelContext, type ModelDefinition, type ModelHandler } from './signature/model.ts';
+export type { Duration, StateSpec } from './signature/state.ts';
+export { type PerSubject, perContainer, perProcess, perThread } from './signature/state/subjects.ts';
+export {
+  type DistinctCount,
+  distinctCount,
+  type Once,
+  once,
+  type Sequence,
+  type SlidingCount,
+  sequence,
+  slidingCount,
+} from './signature/state/windows.ts';
+export type { Condition, TextCondition, Where } from './signature/where.ts';

@@ -1,0 +1,99 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { SequentError } from '../errors.ts';
+import { checkSignature } from '../signature/check.ts';
+import type { LoadedSignature } from '../signature/loaded.ts';
+
+/** Packs that come with Sequent, by name. */
+export const shippedPacks: ReadonlyMap<string, string> = new Map([
+  ['rseq', new URL('../../signatures/rseq/', import.meta.url).pathname],
+]);
+
+/**
+ * Loads signatures: every module in each folder (not in its subfolders, which may hold what modules share), TypeScript or
+ * JavaScript; `*.test.*` and `*.d.ts` are left out.
+ *
+ * @param packs names of shipped packs, folders, or single files; none means all shipped packs
+ * @throws SequentError SEQ_SIGNATURE with all faults at once
+ */
+export async function loadSignatures(packs: readonly string[]): Promise<readonly LoadedSignature[]> {
+  const faults: string[] = [];
+  const signatures: LoadedSignature[] = [];
+  const files = (packs.length === 0 ? [...shippedPacks.keys()] : packs).flatMap(filesOf);
+  for (const { pack, file } of files) {
+    const exported = await importDefault(file);
+    if ('fault' in exported) {
+      faults.push(`${file}: ${exported.fault}`);
+      continue;
+    }
+    const checked = checkSignature(exported.value, { pack, file });
+    if ('faults' in checked) faults.push(...checked.faults.map((fault) => `${file}: ${fault}`));
+    else signatures.push(checked.signature);
+  }
+  faults.push(...duplicates(signatures));
+  if (faults.length > 0) {
+    throw new SequentError('SEQ_SIGNATURE', {
+      what: faults.length === 1 ? 'a signature cannot be loaded' : `${faults.length} faults in signatures`,
+      where: `\n  ${faults.join('\n  ')}\n`,
+      todo: 'mend them, or leave their files out',
+    });
+  }
+  return signatures;
+}
+
+function filesOf(spec: string): { readonly pack: string; readonly file: string }[] {
+  const path = resolve(shippedPacks.get(spec) ?? spec);
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(path).isDirectory();
+  } catch (error) {
+    throw new SequentError(
+      'SEQ_SIGNATURE',
+      {
+        what: 'there is no such pack, folder or file of signatures',
+        where: spec,
+        todo: `name one of the shipped packs (${[...shippedPacks.keys()].join(', ')}) or an existing path`,
+      },
+      { cause: error },
+    );
+  }
+  if (!isFolder) return [{ pack: basename(resolve(path, '..')), file: path }];
+  const files = readdirSync(path)
+    .filter((name) => /\.[mc]?[jt]s$/.test(name) && !/\.(test|d)\.[mc]?[jt]s$/.test(name))
+    .sort()
+    .map((name) => ({ pack: basename(path), file: join(path, name) }));
+  if (files.length === 0) {
+    throw new SequentError('SEQ_SIGNATURE', {
+      what: 'the folder holds no signature',
+      where: spec,
+      todo: 'put a .ts file with a default export of defineSignature(...) there',
+    });
+  }
+  return files;
+}
+
+async function importDefault(file: string): Promise<{ readonly value: unknown } | { readonly fault: string }> {
+  try {
+    const module: unknown = await import(pathToFileURL(file).href);
+    if (typeof module !== 'object' || module === null || !('default' in module)) {
+      return { fault: 'it has no default export; what several signatures share belongs in a subfolder' };
+    }
+    return { value: module.default };
+  } catch (error) {
+    return { fault: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
+}
+
+function duplicates(signatures: readonly LoadedSignature[]): string[] {
+  const seen = new Map<string, LoadedSignature>();
+  return signatures.flatMap((signature) => {
+    const found: string[] = [];
+    for (const key of [signature.id, signature.name]) {
+      const other = seen.get(key);
+      if (other !== undefined) found.push(`${signature.file ?? ''}: ${key} stands in ${other.file ?? 'another file'} too`);
+      seen.set(key, signature);
+    }
+    return found;
+  });
+}

@@ -1,0 +1,25 @@
+/**
+ * Makes `sequent` one module instance whoever imports it: shipped signatures, a folder outside of the package, a test. An
+ * outside folder could not resolve the name at all, and the package's own exports would load a second, built copy.
+ */
+import { registerHooks } from 'node:module';
+
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const own = new Map([
+  ['sequent', new URL(`./index${extension}`, import.meta.url).href],
+  ['sequent/testing', new URL(`./testing${extension}`, import.meta.url).href],
+]);
+
+registerHooks({
+  resolve(specifier, context, next) {
+    const url = own.get(specifier);
+    return url === undefined ? next(specifier, context) : { url, shortCircuit: true };
+  },
+  load(url, context, next) {
+    // A folder whose package.json does not say "module" holds signatures all the same.
+    if (url.startsWith('file:') && context.format === 'commonjs-typescript') {
+      return next(url, { ...context, format: 'module-typescript' });
+    }
+    return next(url, context);
+  },
+});

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type * as z from 'zod';
+import { Engine } from '../engine/engine.ts';
+import type { Fault } from '../engine/faults.ts';
+import { fieldKinds, findingArguments } from '../engine/finding-data.ts';
+import type { Finding, Severity } from '../finding.ts';
+import { checkSignature } from '../signature/check.ts';
+import type { Architecture } from '../signature/define.ts';
+import type { LoadedSignature } from '../signature/loaded.ts';
+import { encodeTestEvent, type TestEvent } from './event.ts';
+
+/** A run of events with a name. */
+export interface Case {
+  readonly name: string;
+  /** In the order in which they arrive; `at` says when they happened. */
+  readonly events: readonly TestEvent[];
+  /** The operator's options for the signature. */
+  readonly options?: unknown;
+  /** Default amd64. */
+  readonly arch?: Architecture;
+  /** Other signatures that run beside it, for those that listen to findings. */
+  readonly beside?: readonly unknown[];
+  /** The stream was cut before the event with this index. */
+  readonly gapBefore?: number;
+}
+
+export interface DetectingCase<D> extends Case {
+  /** Exactly these, in this order. */
+  readonly findings: readonly D[];
+  /** Severity of each finding, where it matters. */
+  readonly severity?: Severity | readonly Severity[];
+  /** Tags of each finding, where they matter. */
+  readonly tags?: readonly string[];
+}
+
+interface Outcome {
+  readonly findings: readonly Finding[];
+  readonly faults: readonly Fault[];
+  readonly refused: readonly string[];
+}
+
+/**
+ * Tests a signature on the real engine, more strictly than it will be used: findings must be exact; both kinds of cases are
+ * needed, none twice; events may not be changed; a second run must give the same (state kept outside of `state` shows up);
+ * every handler must be exercised; no handler may throw and no event may be refused.
+ */
+export function testSignature<D extends z.core.$ZodType>(
+  signature: { readonly name: string; readonly finding: D },
+  cases: { readonly detects: readonly DetectingCase<z.core.output<NoInfer<D>>>[]; readonly ignores: readonly Case[] },
+): void {
+  const touched = new Set<string>();
+  describe(signature.name, () => {
+    const loaded = load(signature);
+    it('has cases that it detects and cases that it ignores, none twice', () => {
+      assert.ok(cases.detects.length > 0, 'there is no case that it detects');
+      assert.ok(cases.ignores.length > 0, 'there is no case that it ignores');
+      const seen = new Map<string, string>();
+      for (const one of [...cases.detects, ...cases.ignores]) {
+        const { name, ...rest } = one;
+        const key = JSON.stringify({ ...rest, findings: undefined }, stringifiable);
+        assert.equal(seen.get(key), undefined, `"${name}" is the same as "${seen.get(key)}"`);
+        seen.set(key, name);
+      }
+    });
+    for (const one of cases.detects) it(`detects ${one.name}`, () => detects(loaded, one, touched));
+    for (const one of cases.ignores) {
+      it(`ignores ${one.name}`, () => {
+        assert.deepEqual(runTwice(loaded, one, touched).map(summary), []);
+      });
+    }
+    it('has a case for every handler', () => {
+      assert.deepEqual(
+        [...loaded.on.keys()].filter((name) => !touched.has(name)),
+        [],
+        'handlers that no case reaches',
+      );
+    });
+  });
+}
+
+function stringifiable(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
+}
+
+function load(value: unknown): LoadedSignature {
+  const checked = checkSignature(value, { pack: 'test', file: undefined });
+  if ('faults' in checked) assert.fail(`the signature is wrong:\n${checked.faults.join('\n')}`);
+  return checked.signature;
+}
+
+function detects(loaded: LoadedSignature, one: DetectingCase<unknown>, touched: Set<string>): void {
+  const found = runTwice(loaded, one, touched);
+  const kinds = fieldKinds(loaded.finding);
+  assert.deepEqual(
+    found.map(({ data }) => data),
+    one.findings.map((finding) => findingArguments(kinds, finding)),
+  );
+  if (one.severity !== undefined) {
+    const severities = typeof one.severity === 'string' ? found.map(() => one.severity) : one.severity;
+    assert.deepEqual(
+      found.map(({ threat }) => threat.severity),
+      severities,
+    );
+  }
+  if (one.tags !== undefined) for (const { tags } of found) assert.deepEqual(tags, one.tags);
+  for (const finding of found) {
+    assert.ok(finding.evidence.length > 0, 'a finding has no evidence');
+    const times = finding.evidence.map(({ timestamp }) => timestamp);
+    assert.deepEqual(times, times.toSorted(byNumber), 'evidence is not in the order of time');
+  }
+}
+
+function byNumber(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function runTwice(loaded: LoadedSignature, one: Case, touched: Set<string>): readonly Finding[] {
+  const first = run(loaded, one, touched);
+  assert.deepEqual(
+    first.faults.map(({ author, event, error }) => `${author} on ${event}: ${String(error)}`),
+    [],
+    'a handler threw',
+  );
+  assert.deepEqual(first.refused, [], 'events were refused by their schema');
+  const second = run(loaded, one, touched);
+  assert.deepEqual(second.findings, first.findings, 'a second run gives other findings: state is kept outside of `state`');
+  return first.findings.filter(({ signature }) => signature.id === loaded.id);
+}
+
+function run(loaded: LoadedSignature, one: Case, touched: Set<string>): Outcome {
+  const findings: Finding[] = [];
+  const faults: Fault[] = [];
+  const refused: string[] = [];
+  const engine = new Engine({
+    signatures: [watched(loaded, touched), ...(one.beside ?? []).map(load)],
+    arch: one.arch ?? 'amd64',
+    options: new Map([[loaded.id, one.options]]),
+    freeze: true,
+    onFinding: (finding) => findings.push(finding),
+    onFault: (fault) => faults.push(fault),
+    onInvalid: (event, issue) => refused.push(`${event} ${issue.path}: ${issue.message}`),
+  });
+  let at = 0;
+  for (const [index, event] of one.events.entries()) {
+    at = event.at ?? at + 1;
+    if (index === one.gapBefore) engine.gap('reconnect');
+    const bytes = encodeTestEvent(event, at);
+    engine.message(bytes, 0, bytes.length, 0);
+  }
+  engine.end();
+  return { findings, faults, refused };
+}
+
+/** Notes which handlers are called. */
+function watched(loaded: LoadedSignature, touched: Set<string>): LoadedSignature {
+  const on = [...loaded.on].map(([name, handler]) => {
+    return [name, (...args: Parameters<typeof handler>) => (touched.add(name), handler(...args))] as const;
+  });
+  return { ...loaded, on: new Map(on) };
+}
+
+function summary({ signature, threat, data }: Finding): unknown {
+  return { signature: signature.id, severity: threat.severity, data };
+}
