@@ -1,5 +1,6 @@
 /** What authors of signatures import as `sequent`. */
 export { z } from 'zod';
+export type { Architecture } from './event/architecture.ts';
 export type * from './event/custom-events.ts';
 export type { DetectedFrom, Event, EventData, EventName, Events, FindingData } from './event/event.ts';
 export type { Argument, Kind, KindValues } from './event/kinds.ts';
@@ -8,7 +9,6 @@ export { uniqueId } from './event/unique-id.ts';
 export type { Container, Kubernetes, Process, Thread } from './event/workload.ts';
 export type { Evidence, Severity } from './finding.ts';
 export {
-  type Architecture,
   type Context,
   defineSignature,
   type Detected,

@@ -1,10 +1,11 @@
+import type { Architecture } from '../event/architecture.ts';
 import { DataReader, MissingArgument, type DataIssue } from '../event/data.ts';
 import type { Event, EventName, FindingData } from '../event/event.ts';
 import { MessageHead } from '../event/message.ts';
 import { NameTable } from '../event/names.ts';
 import { EventView } from '../event/view.ts';
 import type { Finding } from '../finding.ts';
-import type { Architecture } from '../signature/define.ts';
+
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model, ModelContext, RunningModel } from '../signature/model.ts';
 import { type Fault, FaultLimit } from './faults.ts';
@@ -128,7 +129,7 @@ export class Engine implements SignatureHost {
   #listenersOf(name: string, signatures: readonly RunningSignature[]): Listeners {
     return {
       name: asEventName(name),
-      reader: new DataReader(name, this.#options.freeze),
+      reader: new DataReader(name, this.arch, this.#options.freeze),
       models: [...this.#models.values()].filter(({ events }) => events.has(name)),
       signatures: signatures.filter(({ signature }) => signature.on.has(name)),
     };

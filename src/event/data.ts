@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Architecture } from './architecture.ts';
 import { describeEvent } from './catalogue.ts';
 import type { Kind } from './kinds.ts';
 import { NameTable } from './names.ts';
@@ -44,10 +45,12 @@ export class DataReader {
   readonly #names: NameTable;
   readonly #schema: z.ZodObject | undefined;
   readonly #freeze: boolean;
+  readonly #arch: Architecture;
 
   /** @param freeze the data may not be changed: for tests, which find signatures that do */
-  constructor(event: string, freeze = false) {
+  constructor(event: string, arch: Architecture, freeze = false) {
     this.#event = event;
+    this.#arch = arch;
     this.#freeze = freeze;
     const known = describeEvent(event)?.arguments;
     this.#arguments = known ?? [];
@@ -70,7 +73,7 @@ export class DataReader {
       const argument = this.#arguments[this.#names.find(b, found.nameStart, found.nameEnd)];
       const wireKind = foundKind();
       if (argument === undefined || wireKind === undefined || Object.hasOwn(values, argument.name)) return;
-      const one = normalise(this.#event, argument.name, argument.kind, wireKind, foundValue(b));
+      const one = normalise(this.#event, argument.name, argument.kind, wireKind, foundValue(b), this.#arch);
       values[argument.name] = one.value;
       inexact ||= one.inexact;
     });

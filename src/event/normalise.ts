@@ -1,4 +1,6 @@
+import { helperWords } from './decoded/bpf-helper.ts';
 import { undecode } from './decoded/undecode.ts';
+import type { Architecture } from './architecture.ts';
 import type { Kind } from './kinds.ts';
 
 /** A value in the form of its declared kind. */
@@ -22,9 +24,21 @@ const ranges: { readonly [K in Kind]?: readonly [bigint, bigint] } = {
  * handed back as it came, for the schema to refuse.
  *
  * @param wireKind the kind it was sent as
+ * @param arch of the watched machine: some names stand for other numbers on each
  */
-export function normalise(event: string, argument: string, declared: Kind, wireKind: Kind, value: unknown): Normalised {
+export function normalise(
+  event: string,
+  argument: string,
+  declared: Kind,
+  wireKind: Kind,
+  value: unknown,
+  arch: Architecture,
+): Normalised {
   if (wireKind === declared) return { value, inexact: false };
+  if (declared === 'u_int64_array' && isTexts(value)) {
+    const words = undecode(event, argument, value, arch);
+    return words === undefined ? { value, inexact: false } : { value: helperWords(words.value), inexact: words.inexact };
+  }
   const range = ranges[declared];
   if (range === undefined) return { value, inexact: false };
   let number: bigint | undefined;
@@ -32,7 +46,7 @@ export function normalise(event: string, argument: string, declared: Kind, wireK
   if (typeof value === 'bigint') number = value;
   else if (typeof value === 'number' && wireKind !== 'timespec') number = BigInt(value);
   else if (typeof value === 'string' || isTexts(value)) {
-    const decoded = undecode(event, argument, value);
+    const decoded = undecode(event, argument, value, arch);
     number = decoded?.value;
     inexact = decoded?.inexact ?? false;
   }

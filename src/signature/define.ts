@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Architecture } from '../event/architecture.ts';
 import type { Event, EventName, Events } from '../event/event.ts';
 import type { Evidence, Severity } from '../finding.ts';
 import type { ModelSet, ViewsOf } from './model.ts';
@@ -62,8 +63,6 @@ export interface Context<O, S, M, D> {
   /** Stops the timer of this key, if there is one. */
   cancel(key: string | number): void;
 }
-
-export type Architecture = 'amd64' | 'arm64';
 
 export type Handler<K extends EventName, O, S, M, D> = (event: Event<K>, ctx: Context<O, S, M, D>) => Detected<D>;
 

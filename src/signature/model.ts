@@ -1,5 +1,5 @@
 import type { Event, EventName, Events } from '../event/event.ts';
-import type { Architecture } from './define.ts';
+import type { Architecture } from '../event/architecture.ts';
 
 /** What a model has besides the event. */
 export interface ModelContext {

@@ -6,7 +6,7 @@ import type { Fault } from '../engine/faults.ts';
 import { fieldKinds, findingArguments } from '../engine/finding-data.ts';
 import type { Finding, Severity } from '../finding.ts';
 import { checkSignature } from '../signature/check.ts';
-import type { Architecture } from '../signature/define.ts';
+import type { Architecture } from '../event/architecture.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { encodeTestEvent, type TestEvent } from './event.ts';
 

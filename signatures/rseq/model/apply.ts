@@ -1,0 +1,137 @@
+import { type Event, type ModelContext, uniqueId } from 'sequent';
+import { isFeatureProbe, isUnregistration } from './calls.ts';
+import type { Processes, Who } from './processes.ts';
+import { secondStart } from './second-start.ts';
+import { ProcessState, ThreadState } from './state.ts';
+
+const second = 1_000_000_000n;
+/** uapi/linux/sched.h */
+const CLONE_VM = 0x100n;
+const CLONE_CHILD_CLEARTID = 0x20_0000n;
+/** uapi/linux/prctl.h */
+const PR_SET_MM = 35;
+const PR_SET_MM_EXE_FILE = 13n;
+
+export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelContext): void {
+  const who = view.who(event);
+  const { data, timestamp } = event;
+  if (who === undefined || isFeatureProbe(data)) return;
+  const { process, thread } = who;
+  process.compat ??= event.thread?.compat;
+  const second = secondStart(event, who, ctx.arch);
+  if (second !== undefined) second.explained = 'second libc start';
+  if (data.returnValue !== 0n) return;
+  const area = { area: data.rseq, length: data.rseq_len, sig: data.sig, timestamp };
+  if (isUnregistration(data)) {
+    thread.lastUnregistration = { ...area, registered: thread.registration };
+    thread.registration = undefined;
+  } else {
+    thread.registration = area;
+    thread.first ??= { timestamp, byLibc: isLibcStart(thread, timestamp) };
+    if (thread.lastUnregistration?.area === data.rseq) thread.lastUnregistration = undefined;
+    if (!process.signatures.has(data.sig)) process.signatures.set(data.sig, thread.uniqueId);
+  }
+  thread.registrationKnown = true;
+}
+
+/** libc registers a leader right after its set_tid_address, and every other thread as the first thing it does. */
+function isLibcStart(thread: ThreadState, timestamp: bigint): boolean {
+  const start = thread.isLeader ? thread.startedAt : thread.startTime;
+  return start !== undefined && timestamp - start <= second;
+}
+
+export function applySetTidAddress(view: Processes, event: Event<'set_tid_address'>): void {
+  const who = view.who(event);
+  if (who === undefined) return;
+  const { process, thread } = who;
+  process.compat ??= event.thread?.compat;
+  const { tidptr } = event.data;
+  if (isProgramStart(who, tidptr)) thread.startedAt ??= event.timestamp;
+  else if (tidptr !== 0n) {
+    view.noteRepoint(thread, {
+      timestamp: event.timestamp,
+      tidptr,
+      previous: thread.tidptr,
+      again: process.sawTidptr,
+      explained: undefined,
+    });
+  }
+  thread.tidptr = tidptr;
+  if (tidptr !== 0n) process.noteTidptr(tidptr);
+}
+
+/**
+ * Whether this set_tid_address belongs to the start of a program: the first one of a leader, or, in a child of fork, one that
+ * repeats what the program had set before.
+ */
+export function isProgramStart({ process, thread }: Who, tidptr: bigint): boolean {
+  if (!thread.isLeader || thread.startedAt !== undefined) return false;
+  return process.origin !== 'fork' || process.tidptrs.has(tidptr);
+}
+
+export function applyExec(view: Processes, event: Event<'sched_process_exec'>): void {
+  const who = view.ensure(event);
+  if (who === undefined || event.thread === undefined) return;
+  for (const { repoint } of who.process.threads.values()) {
+    // The exec came late: what looked like the middle of a life was the start of the new image.
+    if (repoint !== undefined && repoint.timestamp > event.timestamp) repoint.explained ??= 'lost exec';
+  }
+  const image = view.newImage(who.process, event.timestamp, 'exec');
+  image.executable = image.imageExecutable = event.process?.executable ?? event.data.pathname;
+  view.addThread(image, new ThreadState(event.thread.uniqueId, event.thread.tid, true, event.thread.startTime, true));
+}
+
+export function applyFork(view: Processes, event: Event<'sched_process_fork'>): void {
+  const { data, timestamp } = event;
+  const processId = uniqueId(data.leader_tid, data.leader_start_time);
+  const threadId = uniqueId(data.child_tid, data.start_time);
+  const parent = view.ensure(event);
+  const clone = parent?.thread.clone?.child === BigInt(data.child_ns_tid) ? parent.thread.clone : undefined;
+  const isThread = data.child_tid !== data.child_pid;
+  const thread = new ThreadState(threadId, data.child_ns_tid, !isThread, data.start_time, isThread);
+  if (clone !== undefined) thread.tidptr = (clone.flags & CLONE_CHILD_CLEARTID) === 0n ? 0n : clone.childTid;
+  if (isThread) {
+    const process = view.process(processId) ?? parent?.process;
+    if (process !== undefined && !process.threads.has(threadId)) view.addThread(process, thread);
+    return;
+  }
+  // A child that acted before its fork event came is known already, and known better.
+  if (view.process(processId) !== undefined) return;
+  const process = new ProcessState(processId, timestamp, 'fork', view.epoch, parent?.process);
+  if (parent !== undefined) inherit(thread, parent, process, clone?.flags);
+  process.threads.set(threadId, thread);
+  if (thread.tidptr !== undefined && thread.tidptr !== 0n) process.tidptrs.add(thread.tidptr);
+  view.add(process);
+}
+
+/** fork copies the registration, a child that shares memory starts without one; without clone's flags nobody can tell. */
+function inherit(thread: ThreadState, parent: Who, process: ProcessState, flags: bigint | undefined): void {
+  if (flags !== undefined && (flags & CLONE_VM) !== 0n) {
+    thread.registrationKnown = true;
+    process.group = parent.process.group;
+    process.group.add(process);
+    return;
+  }
+  thread.registration = parent.thread.registration;
+  thread.registrationKnown = false;
+  thread.first = parent.thread.first;
+}
+
+export function applyClone(view: Processes, event: Event<'clone'>): void {
+  const who = view.who(event);
+  const { flags, child_tid, returnValue } = event.data;
+  if (who !== undefined && returnValue > 0n) who.thread.clone = { child: returnValue, flags, childTid: child_tid };
+}
+
+export function applyPrctl(view: Processes, event: Event<'prctl'>): void {
+  const who = view.who(event);
+  const { option, arg2, returnValue } = event.data;
+  if (who === undefined || option !== PR_SET_MM || arg2 !== PR_SET_MM_EXE_FILE || returnValue !== 0n) return;
+  who.process.executableChanged = true;
+}
+
+export function applyExit(view: Processes, event: Event<'sched_process_exit'>): void {
+  if (event.process === undefined || event.thread === undefined) return;
+  const process = view.process(event.process.uniqueId);
+  if (process !== undefined) view.removeThread(process, event.thread.uniqueId, event.timestamp);
+}

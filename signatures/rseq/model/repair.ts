@@ -1,0 +1,64 @@
+import type { Event } from 'sequent';
+import { isFeatureProbe, isUnregistration, looksValid } from './calls.ts';
+import { EBUSY, EINVAL } from './constants.ts';
+import type { Processes, Who } from './processes.ts';
+import { ThreadState } from './state.ts';
+
+/** Any event: who acts must be known, and an executable that has changed proves an exec that was not seen. */
+export function repairAny(view: Processes, event: Event): Who | undefined {
+  const who = view.ensure(event);
+  const executable = event.process?.executable;
+  if (who === undefined || executable === undefined) return who;
+  const { process } = who;
+  if (process.executable === undefined) {
+    process.executable = executable;
+    process.imageExecutable ??= executable;
+  }
+  if (process.executable === executable || process.executableChanged) return who;
+  return lostExec(view, event, who, executable);
+}
+
+/** What the kernel's answer to rseq(2) proves about earlier calls (kernel/rseq.c). */
+export function repairRseq(view: Processes, event: Event<'rseq'>): void {
+  const who = repairAny(view, event);
+  const { data } = event;
+  if (who === undefined || isFeatureProbe(data) || isUnregistration(data)) return;
+  const { thread } = who;
+  if (data.returnValue === 0n) {
+    const { registration, registrationKnown } = thread;
+    // A thread cannot register twice: an exec or an unregistration was lost.
+    if (registration !== undefined && registrationKnown && registration.area !== data.rseq) resync(view, event, who);
+  } else if (data.returnValue === EBUSY) {
+    thread.registration = { area: data.rseq, length: data.rseq_len, sig: data.sig, timestamp: event.timestamp };
+    thread.registrationKnown = true;
+  } else if (data.returnValue === EINVAL && looksValid(data) && thread.registration === undefined) {
+    thread.registrationKnown = false;
+  }
+}
+
+function resync(view: Processes, event: Event, who: Who): void {
+  const { thread } = who;
+  if (thread.isLeader) {
+    lostExec(view, event, who, who.process.executable);
+    return;
+  }
+  if (thread.repoint !== undefined) thread.repoint.explained ??= 'lost exec';
+  const fresh = new ThreadState(thread.uniqueId, thread.tid, false, thread.startTime, true);
+  view.addThread(who.process, fresh);
+}
+
+/** Puts a new image in the place of the old one; a set_tid_address just before belonged to its start. */
+function lostExec(view: Processes, event: Event, { process, thread }: Who, executable: string | undefined): Who | undefined {
+  for (const { repoint } of process.threads.values()) if (repoint !== undefined) repoint.explained ??= 'lost exec';
+  const start = thread.repoint?.timestamp ?? event.timestamp;
+  const image = view.newImage(process, start, 'exec');
+  image.executable = image.imageExecutable = executable;
+  const fresh = new ThreadState(thread.uniqueId, thread.tid, thread.isLeader, thread.startTime, true);
+  if (thread.repoint !== undefined && thread.isLeader) {
+    fresh.startedAt = thread.repoint.timestamp;
+    fresh.tidptr = thread.repoint.tidptr;
+    image.noteTidptr(fresh.tidptr);
+  }
+  view.addThread(image, fresh);
+  return { process: image, thread: fresh };
+}

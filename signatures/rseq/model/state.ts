@@ -1,0 +1,118 @@
+/** A registration of an area, or its end. */
+export interface Registration {
+  readonly area: bigint;
+  readonly length: number;
+  readonly sig: number;
+  readonly timestamp: bigint;
+}
+
+/** An unregistration, with the registration that it ended where that was seen. */
+export interface Unregistration extends Registration {
+  readonly registered: Registration | undefined;
+}
+
+/** A set_tid_address that no program start explains. */
+export interface Repoint {
+  readonly timestamp: bigint;
+  readonly tidptr: bigint;
+  /** Where the word was before, if that is known. */
+  readonly previous: bigint | undefined;
+  /** set_tid_address was already called in this image. */
+  readonly again: boolean;
+  /** What it turned out to be after all: no repointing in the middle of a life. */
+  explained: 'second libc start' | 'lost exec' | undefined;
+}
+
+/** One thread in one image of its process. */
+export class ThreadState {
+  readonly uniqueId: number;
+  readonly tid: number;
+  readonly isLeader: boolean;
+  /** Epoch nanoseconds. */
+  readonly startTime: bigint;
+  registration: Registration | undefined;
+  /** `registration` is the truth, also where it says that there is none. */
+  registrationKnown: boolean;
+  /** First registration in this image, and whether it looked like libc's own at the start of the thread. */
+  first: { readonly timestamp: bigint; readonly byLibc: boolean } | undefined;
+  lastUnregistration: Unregistration | undefined;
+  /** What the kernel clears when the thread ends: 0n is nothing, undefined unknown. */
+  tidptr: bigint | undefined;
+  /** When a leader called set_tid_address as part of a program start. */
+  startedAt: bigint | undefined;
+  repoint: Repoint | undefined;
+  /** Newest clone(2) call, for the fork event that follows it. */
+  clone: { readonly child: bigint; readonly flags: bigint; readonly childTid: bigint } | undefined;
+
+  constructor(uniqueId: number, tid: number, isLeader: boolean, startTime: bigint, registrationKnown: boolean) {
+    this.uniqueId = uniqueId;
+    this.tid = tid;
+    this.isLeader = isLeader;
+    this.startTime = startTime;
+    this.registrationKnown = registrationKnown;
+  }
+}
+
+/** Where the image of a process is from: `attach` means that its start was not seen. */
+export type Origin = 'exec' | 'fork' | 'attach';
+
+const maxTidptrs = 64;
+
+/** One image of a process: its life between two programs. */
+export class ProcessState {
+  readonly uniqueId: number;
+  /** When this image was first seen, epoch nanoseconds. */
+  readonly since: bigint;
+  origin: Origin;
+  readonly threads = new Map<number, ThreadState>();
+  /** Signatures that were registered with, and the first thread that did. */
+  readonly signatures: Map<number, number>;
+  /** Tid words that were set before, also by ancestors that forked into this process. */
+  readonly tidptrs: Set<bigint>;
+  /** set_tid_address was called in this image. */
+  sawTidptr: boolean;
+  executable: string | undefined;
+  /** The program at the last exec, inherited over fork; not changed by what a process says of itself later. */
+  imageExecutable: string | undefined;
+  /** `imageExecutable` of parent, grandparent and so on. */
+  ancestors: readonly string[] = [];
+  /** The first of its calls came through the 32-bit entry. A single later one does not make it a 32-bit program. */
+  compat: boolean | undefined;
+  /** It has changed its own executable link (PR_SET_MM_EXE_FILE): a new path is no sign of a lost exec. */
+  executableChanged = false;
+  /** Processes that share its memory. */
+  group: Set<ProcessState>;
+  /** The model's count of gaps when this was built. */
+  epoch: number;
+
+  constructor(uniqueId: number, since: bigint, origin: Origin, epoch: number, parent?: ProcessState) {
+    this.uniqueId = uniqueId;
+    this.since = since;
+    this.origin = origin;
+    this.epoch = epoch;
+    this.signatures = new Map(parent?.signatures);
+    this.tidptrs = new Set(parent?.tidptrs);
+    this.sawTidptr = parent?.sawTidptr ?? false;
+    this.compat = parent?.compat;
+    this.executable = parent?.executable;
+    this.imageExecutable = parent?.imageExecutable;
+    this.group = new Set([this]);
+    if (parent !== undefined) this.ancestors = [parent.imageExecutable ?? '', ...parent.ancestors].slice(0, 8);
+  }
+
+  /** Repeats of a finding about this image count as one. */
+  get subject(): string {
+    return `process ${this.uniqueId} image ${this.since}`;
+  }
+
+  noteTidptr(tidptr: bigint): void {
+    this.sawTidptr = true;
+    this.tidptrs.add(tidptr);
+    if (this.tidptrs.size > maxTidptrs) {
+      for (const oldest of this.tidptrs) {
+        this.tidptrs.delete(oldest);
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { defineModel } from 'sequent';
+import { applyClone, applyExec, applyExit, applyFork, applyPrctl, applyRseq, applySetTidAddress } from './apply.ts';
+import { Processes } from './processes.ts';
+import { repairAny, repairRseq } from './repair.ts';
+
+/** What every thread has registered with rseq and set_tid_address in the life of its program. All rules of the pack share it. */
+export const threads = defineModel({
+  id: 'rseq.threads',
+  optional: ['clone', 'prctl'],
+  create: () => new Processes(),
+  gap: (view) => view.forget(),
+  repair: {
+    rseq: repairRseq,
+    set_tid_address: (view, event) => void repairAny(view, event),
+    prctl: (view, event) => void repairAny(view, event),
+    clone: (view, event) => void repairAny(view, event),
+  },
+  on: {
+    rseq: applyRseq,
+    set_tid_address: applySetTidAddress,
+    sched_process_exec: applyExec,
+    sched_process_fork: applyFork,
+    sched_process_exit: applyExit,
+    clone: applyClone,
+    prctl: applyPrctl,
+  },
+});

@@ -1,0 +1,40 @@
+import { defineSignature, pointer, z } from 'sequent';
+import { registered } from './model/calls.ts';
+import { isGadgetSignature, isProbeSignature } from './model/constants.ts';
+import { noted } from './model/evidence.ts';
+import { wasProbe } from './model/probe.ts';
+import { threads } from './model/threads.ts';
+
+export default defineSignature({
+  id: 'RSEQ-002',
+  name: 'rseq_gadget_signature',
+  version: '1.0.0',
+  description: 'A restartable sequence was registered with a signature that stands before existing functions',
+  threat: { severity: 'high', mitre: { tactic: 'Defense Evasion', technique: 'T1574' }, techniques: ['T1211'] },
+  falsePositives: ['home-made code that uses 0 as its signature'],
+  knownGaps: ['the list holds the most frequent values; a rare one is RSEQ-001 only'],
+  references: ['Linux: include/linux/rseq_entry.h'],
+  options: z.strictObject({
+    waitMs: z.int().positive().default(100).describe('how long an instrumentation probe may stay registered'),
+  }),
+  models: { threads },
+  finding: z.strictObject({ area: pointer(), length: z.uint32(), sig: z.uint32() }),
+  on: {
+    rseq(event, ctx) {
+      const { data } = event;
+      if (!registered(data) || !isGadgetSignature(ctx.arch, data.sig)) return;
+      const who = ctx.models.threads.who(event);
+      const finding = { area: data.rseq, length: data.rseq_len, sig: data.sig };
+      const report = {
+        ...(who && { subject: who.process.subject }),
+        evidence: [noted(event, 'the kernel now accepts functions of ordinary libraries as abort handlers')],
+      };
+      if (who === undefined || !isProbeSignature(data.sig)) return ctx.report(finding, report);
+      const { waitMs } = ctx.options;
+      const registration = { area: data.rseq, timestamp: event.timestamp };
+      ctx.after(waitMs, `${who.thread.uniqueId} ${event.timestamp}`, (later) => {
+        if (!wasProbe(who.thread, registration, waitMs)) later.report(finding, report);
+      });
+    },
+  },
+});

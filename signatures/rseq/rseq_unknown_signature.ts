@@ -1,0 +1,42 @@
+import { defineSignature, pointer, z } from 'sequent';
+import { registered } from './model/calls.ts';
+import { isForeignSignature, isGadgetSignature, isProbeSignature, libcSignature } from './model/constants.ts';
+import { noted } from './model/evidence.ts';
+import { wasProbe } from './model/probe.ts';
+import { threads } from './model/threads.ts';
+
+export default defineSignature({
+  id: 'RSEQ-001',
+  name: 'rseq_unknown_signature',
+  version: '1.0.0',
+  description: "A restartable sequence was registered with a signature that is not libc's",
+  threat: { severity: 'medium', mitre: { tactic: 'Defense Evasion', technique: 'T1574' }, techniques: ['T1106'] },
+  falsePositives: ['home-made code with a signature of its own', 'kernel fuzzers'],
+  knownGaps: ["an attacker who uses libc's signature and code that contains it is not seen"],
+  references: ['Linux: kernel/rseq.c', 'Linux: Documentation/userspace-api/rseq.rst'],
+  options: z.strictObject({
+    waitMs: z.int().positive().default(100).describe('how long a checkpoint or instrumentation probe may stay registered'),
+  }),
+  models: { threads },
+  finding: z.strictObject({ area: pointer(), length: z.uint32(), sig: z.uint32(), expected: z.uint32() }),
+  on: {
+    rseq(event, ctx) {
+      const { data } = event;
+      const expected = libcSignature(ctx.arch, event.thread?.compat ?? false);
+      if (!registered(data) || data.sig === expected || isGadgetSignature(ctx.arch, data.sig)) return;
+      const who = ctx.models.threads.who(event);
+      const finding = { area: data.rseq, length: data.rseq_len, sig: data.sig, expected };
+      const report = {
+        ...(who && { subject: who.process.subject }),
+        ...(isForeignSignature(data.sig) && { tags: ['foreign-arch'] }),
+        evidence: [noted(event, "an abort handler may now stand behind any 4 bytes of this value, not only behind libc's")],
+      };
+      if (who === undefined || !isProbeSignature(data.sig)) return ctx.report(finding, report);
+      const { waitMs } = ctx.options;
+      const registration = { area: data.rseq, timestamp: event.timestamp };
+      ctx.after(waitMs, `${who.thread.uniqueId} ${event.timestamp}`, (later) => {
+        if (!wasProbe(who.thread, registration, waitMs)) later.report(finding, report);
+      });
+    },
+  },
+});

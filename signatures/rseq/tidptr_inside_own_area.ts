@@ -1,0 +1,56 @@
+import { defineSignature, evidence, pointer, z } from 'sequent';
+import { areaLength, overlap, tidWordLength, untagged } from './model/addresses.ts';
+import { registered } from './model/calls.ts';
+import { noted, registrationEvidence, story } from './model/evidence.ts';
+import { threads } from './model/threads.ts';
+
+export default defineSignature({
+  id: 'RSEQ-008',
+  name: 'tidptr_inside_own_area',
+  version: '1.0.0',
+  description: "The word that is cleared when a thread ends lies in the thread's own restartable sequence area",
+  threat: { severity: 'high', mitre: { tactic: 'Impact', technique: 'T1565.003' }, techniques: ['T1574'] },
+  falsePositives: ['none known: every libc keeps the two at least 752 bytes apart'],
+  knownGaps: ['it harms the thread itself little; it shows that somebody builds this state by hand'],
+  references: ['Linux: kernel/fork.c, mm_release'],
+  models: { threads },
+  finding: z.strictObject({ tidptr: pointer(), area: pointer(), length: z.uint32() }),
+  on: {
+    set_tid_address(event, ctx) {
+      const who = ctx.models.threads.who(event);
+      const registration = who?.thread.registration;
+      if (who === undefined || registration === undefined || event.data.tidptr === 0n) return;
+      const tidptr = untagged(ctx.arch, event.data.tidptr);
+      const area = untagged(ctx.arch, registration.area);
+      if (!overlap(tidptr, tidWordLength, area, areaLength(registration.length))) return;
+      ctx.report(
+        { tidptr: event.data.tidptr, area: registration.area, length: registration.length },
+        {
+          subject: who.process.subject,
+          evidence: story(
+            registrationEvidence(registration, who.thread, 'the area'),
+            noted(event, `the word lies ${tidptr - area} bytes into the area; the kernel writes 0 there at exit`),
+          ),
+        },
+      );
+    },
+    rseq(event, ctx) {
+      const { data } = event;
+      const who = ctx.models.threads.who(event);
+      const tidptr = who?.thread.tidptr;
+      if (who === undefined || tidptr === undefined || tidptr === 0n || !registered(data)) return;
+      const word = untagged(ctx.arch, tidptr);
+      const area = untagged(ctx.arch, data.rseq);
+      if (!overlap(word, tidWordLength, area, areaLength(data.rseq_len))) return;
+      const set = who.thread.repoint?.timestamp ?? who.thread.startedAt;
+      const here = noted(event, `the area covers the word at its offset ${word - area}; the kernel writes CPU numbers over it`);
+      ctx.report(
+        { tidptr, area: data.rseq, length: data.rseq_len },
+        {
+          subject: who.process.subject,
+          evidence: set === undefined ? [here] : [evidence('set_tid_address', set, { tidptr }, { note: 'the word' }), here],
+        },
+      );
+    },
+  },
+});

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { SequentError } from '../../../src/errors.ts';
+import { content, fixture, framed, pieces, readAll, unframed } from './recording-bytes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sequent-read-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, bytes: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+/** Reads and expects a SEQ_RECORDING with this text, after `before` messages. */
+async function assertFails(source: Parameters<typeof readAll>[0], before: number, text: RegExp): Promise<void> {
+  const { messages, error } = await readAll(source);
+  assert.ok(error instanceof SequentError, String(error));
+  assert.equal(error.code, 'SEQ_RECORDING');
+  assert.match(error.message, text);
+  assert.equal(messages.length, before);
+}
+
+const threads = content('threads.pb.gz');
+const events = unframed(threads);
+const lines = content('threads.ndjson.gz');
+
+suite('every shipped recording is read in each of its forms', () => {
+  for (const name of ['threads', 'rseq-extra', 'detectors', 'detectors-decoded']) {
+    test(name, async () => {
+      const expected = unframed(content(`${name}.pb.gz`));
+      assert.ok(expected.length > 100);
+      assert.deepEqual(await readAll(fixture(`${name}.pb.gz`)), { messages: expected, error: undefined });
+      assert.deepEqual(await readAll(fixture(`${name}.ndjson.gz`)), { messages: expected, error: undefined });
+    });
+  }
+
+  test("rseq-extra in Tracee's own form", async () => {
+    const { messages, error } = await readAll(fixture('rseq-extra.tracee.jsonl.gz'));
+    assert.equal(error, undefined);
+    assert.equal(messages.length, 1477);
+  });
+
+  test('rseq', async () => {
+    const { messages, error } = await readAll(fixture('rseq.pb.gz'));
+    assert.equal(error, undefined);
+    assert.equal(messages.length, 24_019);
+    assert.deepEqual(framed(messages), content('rseq.pb.gz'));
+  });
+});
+
+suite('the content decides, not the name', () => {
+  const cases: Readonly<Record<string, Uint8Array>> = {
+    'lines.pb': lines,
+    'lines.gz': gzipSync(lines),
+    'frames.json': threads,
+    'frames.ndjson.gz': threads,
+    'compressed.pb': gzipSync(threads),
+    'no-ending': threads,
+    'mark.json': Buffer.concat([Buffer.from('\ufeff'), lines]),
+    'blank-lines.jsonl': Buffer.from(`\n \r\n\t${lines.toString().replaceAll('\n', '\r\n\n')}`),
+    'no-last-line-feed.jsonl': lines.subarray(0, -1),
+    'two-members.gz': Buffer.concat([gzipSync(threads.subarray(0, 1000)), gzipSync(threads.subarray(1000))]),
+  };
+  for (const [name, bytes] of Object.entries(cases)) {
+    test(name, async () => {
+      assert.deepEqual(await readAll(file(name, bytes)), { messages: events, error: undefined });
+    });
+  }
+
+  test('a message whose length begins like a line of JSON', async () => {
+    const message = Buffer.alloc(0x207b, 1);
+    assert.equal(framed([message]).toString('latin1', 0, 2), '{ ');
+    assert.deepEqual(await readAll(file('x.json', framed([message]))), { messages: [message], error: undefined });
+  });
+
+  test('no events at all', async () => {
+    for (const bytes of ['', '\n', '\ufeff', ' \n\n']) {
+      assert.deepEqual(await readAll(file('empty', bytes)), { messages: [], error: undefined });
+      assert.deepEqual(await readAll(file('empty.gz', gzipSync(bytes))), { messages: [], error: undefined });
+    }
+  });
+});
+
+suite('what is whole is handed out before a fault is told', () => {
+  const whole = framed(events.slice(0, 7));
+  const next = /byte 2410, event 8\)/;
+
+  test('frames that end early', async () => {
+    assert.equal(whole.length, 2410);
+    await assertFails(
+      file('a.pb', threads.subarray(0, 2411)),
+      7,
+      /ends inside of a message .*a\.pb, byte 2410, event 8\)/,
+    );
+    await assertFails(file('a.pb', threads.subarray(0, 2450)), 7, next);
+  });
+
+  test('a length above the limit, and none at all', async () => {
+    const announced = (length: number) =>
+      Buffer.concat([whole, framed([]), Buffer.from(Uint32Array.of(length).buffer)]);
+    await assertFails(file('a.pb', announced(16 * 1024 * 1024 + 1)), 7, /16777217 bytes is announced/);
+    await assertFails(file('a.pb', announced(0)), 7, /no bytes is announced/);
+    await assertFails(file('a.pb', Buffer.concat([whole, Buffer.alloc(100_000)])), 7, next);
+  });
+
+  test('gzip data that ends early, also between two messages', async () => {
+    const gzip = gzipSync(threads);
+    await assertFails(file('a.gz', gzip.subarray(0, -1)), 129, /gzip data is cut off .*event 130\)/);
+    await assertFails(file('a.gz', gzip.subarray(0, -9)), 129, /gzip data is cut off/);
+    await assertFails(file('a.gz', gzip.subarray(0, 15)), 0, /gzip data is cut off/);
+    await assertFails(file('a.gz', gzip.subarray(0, 2)), 0, /gzip data is cut off/);
+    const half = await readAll(file('a.gz', gzip.subarray(0, gzip.length / 2)));
+    assert.ok(half.messages.length > 20);
+    assert.deepEqual(half.messages, events.slice(0, half.messages.length));
+  });
+
+  test('gzip data that is damaged or followed by something', async () => {
+    const gzip = gzipSync(threads);
+    const damaged = Buffer.from(gzip);
+    damaged.fill(0xff, 3000, 3010);
+    await assertFails(file('a.gz', damaged), 0, /gzip data is damaged/);
+    const checksum = Buffer.from(gzip);
+    checksum.writeUInt32LE(0, gzip.length - 8);
+    await assertFails(file('a.gz', checksum), 0, /gzip data is damaged/);
+    await assertFails(file('a.gz', Buffer.concat([gzip, Buffer.alloc(40_000)])), 129, /other data follows/);
+  });
+
+  test('lines that end early or are no events', async () => {
+    const text = lines.toString().split('\n').slice(0, 3).join('\n');
+    await assertFails(file('a.ndjson', `${text}\n{"name":"rs`), 3, /ends inside of a line \(.*a\.ndjson:4\)/);
+    await assertFails(file('a.ndjson', Buffer.from(`${text}\n{"name":"é`).subarray(0, -1)), 3, /ends inside of a line/);
+    await assertFails(file('a.ndjson', `${text}\n\n{"nmae":1}\n${text}`), 3, /unknown key "nmae" \(.*a\.ndjson:5\)/);
+    await assertFails(file('a.ndjson', `${text}\n{"nmae":1}`), 3, /unknown key "nmae" \(.*a\.ndjson:4\)/);
+    await assertFails(file('a.ndjson', `${text}\nhello\n`), 3, /the line is not JSON \(.*a\.ndjson:4\)/);
+    await assertFails(file('a.ndjson', Buffer.from('{"name":"\xff"}\n', 'latin1')), 0, /not UTF-8 \(.*:1\)/);
+    await assertFails(file('a', 'hello'), 0, /ends inside of a line/);
+    await assertFails(file('a.pb', 'hello'), 0, /1819043176 bytes is announced/);
+    await assertFails(file('a', '[{}]\n'), 0, /expected an object, got an array/);
+  });
+
+  test('a line that never ends is not held in memory', async () => {
+    const blanks = Buffer.alloc(1024 * 1024, ' ');
+    let given = 0;
+    const endless = async function* () {
+      for (;;) {
+        given++;
+        yield blanks;
+      }
+    };
+    const { Readable } = await import('node:stream');
+    await assertFails(Readable.from(endless()), 0, /longer than the 16777216 bytes .*\(the stream:1\)/);
+    assert.ok(given < 40, `${given} MiB were taken`);
+  });
+});
+
+test('files that cannot be read', async () => {
+  await assertFails(join(folder, 'none'), 0, /does not exist \(.*none\); check the path/);
+  await assertFails(folder, 0, /is a folder/);
+});
+
+test('standard input', () => {
+  const script = `
+    import { readMessages } from ${JSON.stringify(new URL('../../../src/intake/recording/read-messages.ts', import.meta.url).href)};
+    let count = 0;
+    for await (const batch of readMessages('-')) count += batch.length;
+    process.stdout.write(String(count));`;
+  const run = (input: Uint8Array) =>
+    execFileSync(process.execPath, ['--input-type=module', '--eval', script], { input }).toString();
+  assert.equal(run(gzipSync(threads)), '129');
+});
+
+test('a recording in frames is read without loading protobufjs', () => {
+  const script = `
+    import { registerHooks } from 'node:module';
+    registerHooks({ resolve(name, context, next) {
+      if (name === 'protobufjs') throw new Error('protobufjs was asked for');
+      return next(name, context);
+    } });
+    const { readMessages } = await import(${JSON.stringify(new URL('../../../src/intake/recording/read-messages.ts', import.meta.url).href)});
+    let count = 0;
+    for (const file of process.argv.slice(1)) for await (const batch of readMessages(file)) count += batch.length;
+    process.stdout.write(String(count));`;
+  const run = (path: string) =>
+    execFileSync(process.execPath, ['--input-type=module', '--eval', script, path], { stdio: 'pipe' }).toString();
+  assert.equal(run(fixture('threads.pb.gz')), '129');
+  assert.throws(() => run(fixture('threads.ndjson.gz')), /protobufjs was asked for/);
+});
+
+test('a stream of bytes given in pieces is read like a file', async () => {
+  assert.deepEqual(await readAll(pieces(threads, [1, 2, 3, 4, 5, 2000])), { messages: events, error: undefined });
+});
