@@ -27,7 +27,8 @@ export default defineSignature({
       if (!isUserAddress(ctx.arch, event.thread?.compat ?? false, tidptr)) return;
       const { process, thread } = who;
       const previous = thread.tidptr;
-      ctx.after(ctx.options.waitMs, `${thread.uniqueId} ${event.timestamp}`, (later) => {
+      // One timer a thread: a word that is replaced again within the wait has had no effect.
+      ctx.after(ctx.options.waitMs, thread.uniqueId, (later) => {
         const repoint = later.models.threads.repoint(thread.uniqueId, event.timestamp);
         if (repoint === undefined || repoint.explained !== undefined) return;
         later.report(

@@ -6,9 +6,9 @@ import { WireError } from '../event/wire.ts';
 export class CallError extends Error {
   override readonly name = 'CallError';
   /** A gRPC status code (grpc/doc/statuscodes.md). */
-  readonly code: number;
+  readonly code: status;
 
-  constructor(code: number, details: string) {
+  constructor(code: status, details: string) {
     super(`${status[code] ?? `status ${code}`}: ${printable(details)}`);
     this.code = code;
   }

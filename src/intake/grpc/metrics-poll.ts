@@ -50,7 +50,7 @@ export class MetricsPoll {
       if (this.#stopped) return;
       // Counters are a help, not a condition: a Tracee without them, or one that answers rubbish, still streams.
       if (!(error instanceof CallError) || error.code === status.UNIMPLEMENTED) this.stop();
-      if (error instanceof CallError && error.code === status.DEADLINE_EXCEEDED) {
+      else if (error.code === status.DEADLINE_EXCEEDED) {
         this.#unanswered = this.#progress === progress() ? this.#unanswered + 1 : 1;
         this.#progress = progress();
         onUnanswered(this.#unanswered);

@@ -38,7 +38,7 @@ const QUIET_EVERY_MS = 50;
 const UNANSWERED_MAX = 3;
 
 /** Nothing but a refusal: the server is there, works, and does not want to give the stream. */
-const REFUSALS = new Set<number>([
+const REFUSALS = new Set<status>([
   status.UNIMPLEMENTED,
   status.RESOURCE_EXHAUSTED,
   status.PERMISSION_DENIED,

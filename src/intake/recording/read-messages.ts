@@ -80,8 +80,13 @@ async function peek(chunks: AsyncGenerator<Uint8Array, void, void>): Promise<Pee
 }
 
 async function* withHead(head: Uint8Array, rest: AsyncGenerator<Uint8Array, void, void>) {
-  if (head.length > 0) yield head;
-  yield* rest;
+  try {
+    if (head.length > 0) yield head;
+    yield* rest;
+  } finally {
+    // A caller who leaves at the head has not entered the rest, which would stay open.
+    await rest.return();
+  }
 }
 
 async function* binary(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Array, void, void> {

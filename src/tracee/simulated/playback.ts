@@ -46,6 +46,7 @@ export class Playback {
 
   stop(): void {
     this.#stopped.abort();
+    this.#subscribers.wake();
   }
 
   /** Plays to the end, or until stopped. Rejects with what the recording throws. */
@@ -63,8 +64,8 @@ export class Playback {
             continue;
           }
           if (this.#sent >= maxEvents) return;
-          if (this.#subscribers.size === 0) {
-            await this.#subscribers.present();
+          while (this.#subscribers.size === 0 && !this.#stopped.signal.aborted) {
+            await this.#subscribers.joined();
             pace.restart();
           }
           await pace.turn();

@@ -1,4 +1,5 @@
 import { type sendUnaryData, Server, type ServerUnaryCall, status } from '@grpc/grpc-js';
+import { WireError } from '../../event/wire.ts';
 import type { Address } from '../../intake/address.ts';
 import {
   decodeEventNames,
@@ -48,6 +49,18 @@ const keepalive = { 'grpc.keepalive_time_ms': 5_000, 'grpc.keepalive_timeout_ms'
 
 const raw = (bytes: Buffer): Buffer => bytes;
 
+const unreadable = { code: status.INVALID_ARGUMENT, details: 'the request cannot be read' };
+
+/** What `read` makes of a request; undefined where that is damaged. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}
+
 /** Starts a simulated Tracee. Rejects with SEQ_LISTEN. */
 export async function simulate(options: SimulateOptions): Promise<SimulatedTracee> {
   const server = new Server(keepalive);
@@ -58,7 +71,9 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedTrace
 
   const unary = (path: string, answer: (request: Buffer) => Buffer) => {
     const handle = (call: ServerUnaryCall<Buffer, Buffer>, respond: sendUnaryData<Buffer>) => {
-      respond(null, answer(call.request));
+      const answered = readable(() => answer(call.request));
+      if (answered === undefined) respond(unreadable);
+      else respond(null, answered);
     };
     server.register(path, handle, raw, raw, 'unary');
   };
@@ -69,7 +84,9 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedTrace
   unary(methods.disableEvent, () => EMPTY);
   unary(methods.getMetrics, () => encodeMetrics({ eventCount: BigInt(playback.sent), errorCount: 0n, lostEventCount }));
   const streamEvents = (call: Subscriber) => {
-    if (hasFieldMask(call.request)) {
+    const mask = readable(() => hasFieldMask(call.request));
+    if (mask === undefined) call.emit('error', unreadable);
+    else if (mask) {
       const details = 'a field mask strips the events of all other clients of a Tracee too: ask for whole events';
       call.emit('error', { code: status.INVALID_ARGUMENT, details });
     } else if (over) call.end();

@@ -12,17 +12,21 @@ export class Subscribers {
     return this.#all.size;
   }
 
-  /** Resolves when somebody listens. */
-  async present(): Promise<void> {
-    while (this.#all.size === 0) await this.#joined.promise;
+  /** Resolves when somebody joins, or when woken. */
+  joined(): Promise<void> {
+    return this.#joined.promise;
+  }
+
+  wake(): void {
+    this.#joined.resolve();
+    this.#joined = Promise.withResolvers();
   }
 
   add(subscriber: Subscriber): void {
     // grpc-js says 'cancelled' both when the client leaves and when its connection is gone.
     subscriber.on('cancelled', () => this.#all.delete(subscriber));
     this.#all.add(subscriber);
-    this.#joined.resolve();
-    this.#joined = Promise.withResolvers();
+    this.wake();
   }
 
   /** Hands a message to all; the promise, where there is one, settles when the slowest has room for the next. */

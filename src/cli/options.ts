@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from 'commander';
+import type { Architecture } from '../event/architecture.ts';
+import type { LogFormat } from '../telemetry/log.ts';
+
+/** Options that `run` and `replay` share, as commander hands them over. */
+export interface DetectionFlags {
+  readonly config?: string;
+  readonly signatures?: readonly string[];
+  readonly output?: readonly string[];
+  readonly arch?: Architecture;
+  readonly maxEvents?: number;
+  readonly stats?: string;
+  readonly failOn?: string;
+  readonly logFormat?: LogFormat;
+}
+
+/** Collects an option that may be repeated. */
+export function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
+}
+
+/** A whole number from `least` on. */
+export function whole(least: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least) {
+      throw new InvalidArgumentError(`a whole number from ${least} on is needed.`);
+    }
+    return number;
+  };
+}
+
+/** Seconds as a number, or with a unit: 30, 30s, 5m, 1h. @returns milliseconds */
+export function duration(value: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(value);
+  if (match === null) throw new InvalidArgumentError('a length of time such as 30s, 5m or 1h is needed.');
+  const unit = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[match[2] ?? 's'] ?? 1_000;
+  return Number(match[1]) * unit;
+}

@@ -1,0 +1,29 @@
+import { stringify } from 'yaml';
+import { loadSignatures } from '../packs/load.ts';
+import { policyFor } from '../tracee/policy.ts';
+import { exitCodes } from './failure.ts';
+
+export interface PolicyFlags {
+  readonly signatures?: readonly string[];
+  readonly form: 'plain' | 'kubernetes';
+  readonly name: string;
+}
+
+/** `sequent policy`: what Tracee must be started with. */
+export async function policy({ signatures, form, name }: PolicyFlags): Promise<number> {
+  const loaded = await loadSignatures(signatures ?? []);
+  const { rules, refused } = policyFor(loaded);
+  const description = `what ${loaded.length} signatures of Sequent listen to`;
+  const body =
+    form === 'plain'
+      ? { type: 'policy', name, description, scope: ['global'], rules }
+      : {
+          apiVersion: 'tracee.aquasec.com/v1beta1',
+          kind: 'Policy',
+          metadata: { name, annotations: { description } },
+          spec: { scope: ['global'], rules },
+        };
+  for (const event of refused) process.stderr.write(`sequent: ${event} is left out: Tracee does not start with a policy that names it\n`);
+  process.stdout.write(stringify(body));
+  return exitCodes.fine;
+}

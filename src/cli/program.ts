@@ -1,0 +1,138 @@
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { architectures } from '../event/architecture.ts';
+import { severities } from '../finding.ts';
+import { packageVersion } from '../package.ts';
+import { exitCodes, tellFailure } from './failure.ts';
+import { collect, duration, whole } from './options.ts';
+
+/**
+ * Runs one command line.
+ * @param args without node and script
+ * @returns the exit code
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.fine;
+  const does = (action: () => Promise<number>): Promise<void> => {
+    return action().then((code) => {
+      exitCode = code;
+    });
+  };
+  const program = new Command('sequent')
+    .description('TypeScript signatures for Tracee: turns its event stream into findings')
+    .version(packageVersion())
+    .exitOverride()
+    .showHelpAfterError('(sequent --help says more)')
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText('after', '\nExit codes: 0 fine; 1 what was asked about is bad; 2 wrong use or configuration; 70 a bug of Sequent.');
+  addDetecting(program, does);
+  addTracee(program, does);
+  addAuthoring(program, does);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
+    return tellFailure(error);
+  }
+  return exitCode;
+}
+
+type Does = (action: () => Promise<number>) => Promise<void>;
+
+const traceeOption = (): Option => new Option('--tracee <address>', 'where Tracee listens: unix:PATH or tcp:[HOST:]PORT');
+const signaturesOption = (): Option =>
+  new Option('-s, --signatures <pack>', 'a shipped pack (rseq), a folder or a file; repeat it for more').argParser(collect);
+
+function withDetection(command: Command): Command {
+  return command
+    .addOption(signaturesOption())
+    .addOption(new Option('-o, --output <format[=dest]>', 'pretty or json, to standard output or a file; repeat it for more').argParser(collect))
+    .option('--config <file>', 'YAML file with tracee, signatures, output, arch and options')
+    .addOption(new Option('--arch <arch>', 'architecture of the watched machine').choices(architectures))
+    .option('--max-events <n>', 'leave after so many events', whole(1))
+    .option('--stats <file>', 'write one JSON object with all counts at the end')
+    .addOption(new Option('--fail-on <severity>', 'exit with 1 where a finding is at least so severe').choices(severities))
+    .addOption(new Option('--log-format <form>', 'of what is said on standard error').choices(['text', 'json']));
+}
+
+function addDetecting(program: Command, does: Does): void {
+  withDetection(program.command('run').summary('watch a running Tracee'))
+    .description(
+      'The sidecar: subscribes to a running Tracee, evaluates signatures, writes findings.\nThe first SIGINT or SIGTERM leaves Tracee unharmed and flushes; a second one ends at once.',
+    )
+    .addOption(traceeOption().default(undefined, 'unix:/var/run/tracee.sock'))
+    .option('--wait', 'go on trying where Tracee is not there yet')
+    .addHelpText('after', '\nExample:\n  $ sequent run --tracee unix:/var/run/tracee.sock --output json=/var/log/findings.json')
+    .action((flags) => does(async () => (await import('./run.ts')).run(flags)));
+  withDetection(program.command('replay').summary('evaluate recordings'))
+    .description('Evaluates recordings: of `sequent record`, or of `tracee --output json`. The same file always gives the same findings.')
+    .argument('<file...>', '.pb or .ndjson, each also .gz; - is standard input')
+    .addHelpText('after', '\nExample:\n  $ sequent replay night.pb.gz --output json --fail-on high')
+    .action((files, flags) => does(async () => (await import('./replay.ts')).replay(files, flags)));
+  program
+    .command('demo')
+    .description('Plays a shipped recording of a real Tracee over gRPC to the sidecar and shows what it finds.')
+    .action(() => does(async () => (await import('./demo.ts')).demo()));
+}
+
+function addTracee(program: Command, does: Does): void {
+  program
+    .command('record')
+    .description('Writes the stream of a running Tracee down, lossless.')
+    .addOption(traceeOption().default('unix:/var/run/tracee.sock'))
+    .requiredOption('--out <file>', '.pb or .ndjson, each also .gz')
+    .option('--duration <time>', 'stop after 30s, 5m, 1h ...', duration)
+    .option('--max-events <n>', 'stop after so many events', whole(1))
+    .option('--events <names>', 'only these, with commas between')
+    .action((flags) => does(async () => (await import('./record.ts')).record(flags)));
+  program
+    .command('simulate')
+    .description('A Tracee made of a recording: real gRPC on a socket, for demos and tests.')
+    .argument('<file>', 'a recording')
+    .requiredOption('--listen <address>', 'unix:PATH or tcp:[HOST:]PORT')
+    .option('--rate <n>', 'events a second; without it as fast as they are taken', whole(1))
+    .option('--repeat <n>', 'play it so often; 0 for ever', whole(0))
+    .option('--skip <n>', 'leave out the first n events', whole(0))
+    .option('--max-events <n>', 'fall silent after so many events', whole(1))
+    .option('--once', 'end the stream and the server when all has been sent')
+    .action((file, flags) => does(async () => (await import('./simulate.ts')).simulate(file, flags)));
+  program
+    .command('policy')
+    .description('Prints the Tracee policy that the signatures need.')
+    .addOption(signaturesOption())
+    .addOption(new Option('--form <form>').choices(['plain', 'kubernetes']).default('plain'))
+    .option('--name <name>', 'of the policy', 'sequent')
+    .addHelpText('after', '\nExample:\n  $ sequent policy > sequent.yaml && tracee --policy sequent.yaml --server grpc-address=unix:/var/run/tracee.sock')
+    .action((flags) => does(async () => (await import('./policy.ts')).policy(flags)));
+}
+
+function addAuthoring(program: Command, does: Does): void {
+  program
+    .command('test')
+    .description('Runs the tests of signatures (files *.test.ts that call testSignature).')
+    .argument('[path...]', 'tests, or folders of them; without any the tests of the shipped signatures')
+    .option('--json', 'one JSON object a line')
+    .action((paths: string[], flags) =>
+      does(async () => {
+        const { shippedTests, test } = await import('./test.ts');
+        return test(paths.length === 0 ? [shippedTests] : paths, flags);
+      }),
+    );
+  program
+    .command('list')
+    .description('Lists signatures or events.')
+    .addArgument(new Argument('<what>').choices(['signatures', 'events']))
+    .addOption(signaturesOption())
+    .option('--json', 'one JSON object a line')
+    .action((what, flags) =>
+      does(async () => {
+        const list = await import('./list.ts');
+        return what === 'events' ? list.listEvents(flags) : list.listSignatures(flags);
+      }),
+    );
+  program
+    .command('explain')
+    .description('Says what a signature looks for, or what an event carries.')
+    .argument('<subject>', 'id or name of a signature, or name of an event')
+    .addOption(signaturesOption())
+    .action((subject, flags) => does(async () => (await import('./explain.ts')).explain(subject, flags)));
+}

@@ -1,0 +1,64 @@
+import { environment } from '../config/environment.ts';
+import { SequentError } from '../errors.ts';
+import { MessageHead } from '../event/message.ts';
+import { NameTable } from '../event/names.ts';
+import { parseAddress } from '../intake/address.ts';
+import { openTracee } from '../intake/grpc/open-tracee.ts';
+import { recordingWriter } from '../intake/recording/recording-writer.ts';
+import { openLog } from '../telemetry/log.ts';
+import { exitCodes } from './failure.ts';
+import { onStopSignals } from './signals.ts';
+
+export interface RecordFlags {
+  readonly tracee: string;
+  readonly out: string;
+  readonly duration?: number;
+  readonly maxEvents?: number;
+  readonly events?: string;
+}
+
+/** `sequent record`: writes the stream down as it comes. */
+export async function record(flags: RecordFlags): Promise<number> {
+  const log = await openLog(environment().stderrTerminal ? 'text' : 'json', process.stderr);
+  const address = parseAddress(flags.tracee, { where: '--tracee' });
+  const wanted = eventFilter(flags.events);
+  const intake = openTracee({ address });
+  let full = false;
+  let taken = 0;
+  const stop = (): void => {
+    full = true;
+    intake.stop();
+  };
+  const writer = recordingWriter(flags.out, { onFailure: stop });
+  const release = onStopSignals(stop);
+  const timer = flags.duration === undefined ? undefined : setTimeout(stop, flags.duration);
+  try {
+    await intake.run({
+      message(bytes, start, end) {
+        if (full || !wanted(bytes, start, end)) return;
+        writer.write(bytes, start, end);
+        if (++taken === flags.maxEvents) stop();
+      },
+      gap: ({ reason, lost }) => log.warn('events may be missing from the recording here', { reason, lost }),
+      quiet() {},
+    });
+  } finally {
+    release();
+    clearTimeout(timer);
+    await writer.close();
+  }
+  const { written, dropped, unwritable } = writer.counts;
+  log.info('recorded', { file: flags.out, written, dropped, unwritable });
+  return dropped + unwritable > 0 ? exitCodes.bad : exitCodes.fine;
+}
+
+function eventFilter(events: string | undefined): (bytes: Uint8Array, start: number, end: number) => boolean {
+  if (events === undefined) return () => true;
+  const names = [...new Set(events.split(',').map((name) => name.trim()))].filter((name) => name !== '');
+  if (names.length === 0) {
+    throw new SequentError('SEQ_USAGE', { what: 'no event is named', where: '--events', todo: 'write names with commas between' });
+  }
+  const table = new NameTable(names);
+  const head = new MessageHead();
+  return (bytes, start, end) => head.read(bytes, start, end) && table.find(bytes, head.nameStart, head.nameEnd) >= 0;
+}

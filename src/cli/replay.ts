@@ -1,0 +1,50 @@
+import { environment } from '../config/environment.ts';
+import { replay as replayFiles } from '../replay.ts';
+import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
+import { exitCodeOf, openFromFlags } from './detection.ts';
+import type { DetectionFlags } from './options.ts';
+import { onStopSignals } from './signals.ts';
+
+const progressEvery = 8_192;
+const progressAfterMs = 1_000;
+
+/** `sequent replay`: signatures over recordings. */
+export async function replay(files: readonly string[], flags: DetectionFlags): Promise<number> {
+  const clock = new RunClock();
+  const { detection, onBroken } = await openFromFlags(flags, 'amd64');
+  const stopping = new AbortController();
+  const release = onStopSignals(() => stopping.abort());
+  onBroken(() => stopping.abort());
+  const progress = showProgress(() => detection.statistics.received);
+  try {
+    await replayFiles(files, detection, {
+      signal: stopping.signal,
+      onMessage: progress.step,
+      ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
+    });
+  } finally {
+    release();
+    progress.end();
+    await detection.close();
+    if (flags.stats !== undefined) writeStatistics(flags.stats, statisticsJson(detection, clock, 0));
+  }
+  return exitCodeOf(detection, flags.failOn);
+}
+
+/** A line on a terminal that says how far a long replay has come. */
+function showProgress(count: () => number): { step(): void; end(): void } {
+  if (!environment().stderrTerminal) return { step() {}, end() {} };
+  const started = performance.now();
+  let shown = false;
+  return {
+    step() {
+      if (count() % progressEvery !== 0 || performance.now() - started < progressAfterMs) return;
+      const seconds = (performance.now() - started) / 1000;
+      process.stderr.write(`\r${count().toLocaleString('en')} events, ${Math.round(count() / seconds).toLocaleString('en')}/s `);
+      shown = true;
+    },
+    end() {
+      if (shown) process.stderr.write('\r\x1b[K');
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { parseAddress, printAddress } from '../intake/address.ts';
+import { readMessages } from '../intake/recording/read-messages.ts';
+import { simulate as startSimulation } from '../tracee/simulated/simulate.ts';
+import { exitCodes } from './failure.ts';
+import { onStopSignals } from './signals.ts';
+
+export interface SimulateFlags {
+  readonly listen: string;
+  readonly rate?: number;
+  readonly repeat?: number;
+  readonly skip?: number;
+  readonly maxEvents?: number;
+  readonly once?: boolean;
+}
+
+/** `sequent simulate`: a Tracee made of a recording. */
+export async function simulate(file: string, flags: SimulateFlags): Promise<number> {
+  const { listen, rate, repeat, skip, maxEvents, once } = flags;
+  const tracee = await startSimulation({
+    address: parseAddress(listen, { where: '--listen', anyPort: true }),
+    messages: () => readMessages(file),
+    ...(rate !== undefined && { rate }),
+    ...(repeat !== undefined && { repeat: repeat === 0 ? Number.POSITIVE_INFINITY : repeat }),
+    ...(skip !== undefined && { skip }),
+    ...(maxEvents !== undefined && { maxEvents }),
+    endWhenSent: once ?? false,
+  });
+  process.stderr.write(`sequent: a simulated Tracee listens at ${printAddress(tracee.address)}\n`);
+  const stopped = Promise.withResolvers<void>();
+  const release = onStopSignals(() => stopped.resolve());
+  try {
+    // Like Tracee it stays when it has nothing to send, unless it is to end with the recording.
+    await Promise.race([stopped.promise, once ? tracee.finished : tracee.finished.then(() => stopped.promise)]);
+  } finally {
+    release();
+    await tracee.close();
+  }
+  process.stderr.write(`sequent: ${tracee.sent} events were sent\n`);
+  return exitCodes.fine;
+}

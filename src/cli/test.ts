@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { globSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SequentError } from '../errors.ts';
+import { exitCodes } from './failure.ts';
+
+/** `sequent test`: runs the tests of signatures with Node's own runner; `sequent` in them is this very copy. */
+export async function test(paths: readonly string[], flags: { readonly json?: boolean }): Promise<number> {
+  const files = paths.flatMap(testFiles);
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const self = new URL(`../self.${extension}`, import.meta.url).href;
+  const reporter = flags.json ? new URL(`./json-reporter.${extension}`, import.meta.url).href : 'spec';
+  const child = spawn(process.execPath, ['--import', self, '--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout', ...files], {
+    stdio: 'inherit',
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  child.once('error', reject);
+  child.once('exit', (code) => resolve(code === 0 ? exitCodes.fine : exitCodes.bad));
+  return promise;
+}
+
+function testFiles(path: string): string[] {
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(path).isDirectory();
+  } catch (error) {
+    throw new SequentError('SEQ_USAGE', { what: 'there is no such file or folder', where: path, todo: 'name tests or a folder of them' }, { cause: error });
+  }
+  if (!isFolder) return [path];
+  const files = globSync('**/*.test.{ts,mts,js,mjs}', { cwd: path }).filter((name) => !name.includes('node_modules'));
+  if (files.length === 0) {
+    throw new SequentError('SEQ_USAGE', {
+      what: 'the folder holds no tests',
+      where: path,
+      todo: 'put the test of NAME.ts beside it, as NAME.test.ts',
+    });
+  }
+  return files.sort().map((name) => join(path, name));
+}
+
+/** Tests of the shipped signatures, in a clone. */
+export const shippedTests = fileURLToPath(new URL('../../test/signatures/', import.meta.url));

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import * as z from 'zod';
+import { SequentError } from '../errors.ts';
+import { architectures } from '../event/architecture.ts';
+
+const schema = z.strictObject({
+  tracee: z.string().optional().describe('address of Tracee, such as unix:/var/run/tracee.sock'),
+  signatures: z.array(z.string()).optional().describe('packs, folders or files of signatures'),
+  output: z.array(z.string()).optional().describe('FORMAT[=DEST], each'),
+  arch: z.enum(architectures).optional().describe('architecture of the watched machine'),
+  options: z.record(z.string(), z.unknown()).optional().describe('options of signatures, by id'),
+});
+
+/** A configuration file. What the command line says too comes from there. */
+export type Config = z.output<typeof schema>;
+
+/**
+ * Reads a configuration file (YAML, so JSON too).
+ * @throws SequentError SEQ_CONFIG with all faults at once, each with its line
+ */
+export function loadConfig(path: string): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(path), { lineCounter: lines });
+  const faults = document.errors.map(({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${message.split('\n')[0]}`);
+  if (faults.length === 0) {
+    const parsed = schema.safeParse(document.toJS() ?? {});
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) {
+      const node: unknown = document.getIn(issue.path, true);
+      const range = typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? node.range : [];
+      const line = typeof range[0] === 'number' ? `line ${lines.linePos(range[0]).line}: ` : '';
+      faults.push(`${line}${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`);
+    }
+  }
+  throw new SequentError('SEQ_CONFIG', {
+    what: 'the configuration is wrong',
+    where: `${path}\n  ${faults.join('\n  ')}\n`,
+    todo: 'mend these lines',
+  });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new SequentError(
+      'SEQ_CONFIG',
+      { what: 'the configuration file cannot be read', where: path, todo: 'check its path and its rights' },
+      { cause: error },
+    );
+  }
+}

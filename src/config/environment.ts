@@ -1,0 +1,20 @@
+/** What the process finds around it. Nothing else reads process.env or asks whether a stream is a terminal. */
+export interface Environment {
+  readonly stdoutColour: boolean;
+  readonly stdoutColumns: number | undefined;
+  readonly stderrTerminal: boolean;
+  readonly arch: 'amd64' | 'arm64';
+}
+
+/** `NO_COLOR` and `FORCE_COLOR` as no-color.org and Node understand them. */
+export function environment(): Environment {
+  const { NO_COLOR: noColour, FORCE_COLOR: forceColour } = process.env;
+  const forced = forceColour !== undefined && forceColour !== '' && forceColour !== '0';
+  const refused = noColour !== undefined && noColour !== '';
+  return {
+    stdoutColour: forced || (!refused && process.stdout.isTTY),
+    stdoutColumns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    stderrTerminal: process.stderr.isTTY,
+    arch: process.arch === 'arm64' ? 'arm64' : 'amd64',
+  };
+}

@@ -1,0 +1,29 @@
+import type { Detection } from './detection.ts';
+import { openRecording } from './intake/recording/open-recording.ts';
+
+/** Puts recordings, one after the other, through a detection; the end of the last lets all timers fire. */
+export async function replay(
+  files: readonly string[],
+  detection: Detection,
+  options: { readonly maxEvents?: number; readonly signal?: AbortSignal; readonly onMessage?: () => void },
+): Promise<void> {
+  const { engine } = detection;
+  const { maxEvents = Number.POSITIVE_INFINITY, signal, onMessage } = options;
+  for (const file of files) {
+    const intake = openRecording(file);
+    const stop = (): void => intake.stop();
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted || engine.statistics.received >= maxEvents) break;
+    await intake.run({
+      message(bytes, start, end, arrival) {
+        engine.message(bytes, start, end, arrival);
+        onMessage?.();
+        if (engine.statistics.received >= maxEvents) intake.stop();
+      },
+      gap: ({ reason }) => engine.gap(reason),
+      quiet: (nanoseconds) => engine.quiet(nanoseconds),
+    });
+    signal?.removeEventListener('abort', stop);
+    engine.restartTime();
+  }
+}

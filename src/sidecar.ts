@@ -1,0 +1,82 @@
+import type { Detection } from './detection.ts';
+import { openTracee } from './intake/grpc/open-tracee.ts';
+import { type Address, printAddress } from './intake/address.ts';
+import type { Intake, IntakeState } from './intake/intake.ts';
+import type { Log } from './telemetry/log.ts';
+
+export interface SidecarOptions {
+  readonly address: Address;
+  /** Goes on trying where no Tracee is there yet. */
+  readonly wait: boolean;
+  /** Leaves after so many events. */
+  readonly maxEvents?: number;
+  readonly log: Log;
+}
+
+/** The sidecar at work. */
+export interface Sidecar {
+  /** Settles when the stream has been left for good. */
+  readonly done: Promise<void>;
+  /** How often the stream was cut and came back. */
+  readonly reconnects: number;
+  /**
+   * Leaves Tracee: evaluates no more events (unless told to), reads on until the stream has run dry, and cancels it. Called
+   * again, it cancels at once.
+   */
+  stop(options?: { readonly evaluateRest: boolean }): void;
+}
+
+/** Joins the stream of a Tracee to a detection. */
+export function startSidecar(detection: Detection, options: SidecarOptions): Sidecar {
+  const { engine } = detection;
+  const { log, maxEvents = Number.POSITIVE_INFINITY } = options;
+  let streams = 0;
+  const intake: Intake = openTracee({
+    address: options.address,
+    wait: options.wait,
+    onState(state) {
+      if (state.state === 'streaming') streams++;
+      logState(log, options.address, state, streams);
+    },
+  });
+  const stop: Sidecar['stop'] = (how) => {
+    if (!how?.evaluateRest) engine.stopEvaluating();
+    intake.stop();
+  };
+  const done = intake.run({
+    message(bytes, start, end, arrival) {
+      engine.message(bytes, start, end, arrival);
+      if (engine.statistics.received === maxEvents) stop();
+    },
+    gap({ reason, lost }) {
+      log.warn('events may be missing from here on', { reason, lost });
+      engine.gap(reason);
+    },
+    quiet: (nanoseconds) => engine.quiet(nanoseconds),
+  });
+  return {
+    done,
+    get reconnects() {
+      return Math.max(0, streams - 1);
+    },
+    stop,
+  };
+}
+
+function logState(log: Log, address: Address, state: IntakeState, streams: number): void {
+  const where = printAddress(address);
+  switch (state.state) {
+    case 'streaming':
+      log.info(streams > 1 ? 'reconnected to Tracee' : 'connected to Tracee', { address: where, version: state.version });
+      break;
+    case 'waiting':
+      log.warn('the stream of Tracee is not there; trying again', { in_ms: Math.round(state.delayMs), reason: state.reason });
+      break;
+    case 'draining':
+      log.info('leaving: reading on until the stream has run dry, so that Tracee is not left with a backlog');
+      break;
+    case 'connecting':
+    case 'ended':
+      break;
+  }
+}

@@ -1,0 +1,70 @@
+import { describeEvent } from '../event/catalogue.ts';
+import type { LoadedSignature } from '../signature/loaded.ts';
+
+/** One rule of a Tracee policy. */
+export interface PolicyRule {
+  readonly event: string;
+  readonly filters?: readonly string[];
+}
+
+export interface Policy {
+  readonly rules: readonly PolicyRule[];
+  /** Events that no policy may name: Tracee would not start. */
+  readonly refused: readonly string[];
+}
+
+/**
+ * What Tracee must be told to send for these signatures. Conditions of `where` become filters where every listener of the
+ * event has the same single one, so that nothing is kept from anybody.
+ */
+export function policyFor(signatures: readonly LoadedSignature[]): Policy {
+  const wanted = new Map<string, (Readonly<Record<string, unknown>> | undefined)[]>();
+  const want = (event: string, where: Readonly<Record<string, unknown>> | undefined): void => {
+    wanted.set(event, [...(wanted.get(event) ?? []), where]);
+  };
+  for (const { on, where, models } of signatures) {
+    for (const event of on.keys()) if (event !== 'finding') want(event, where.get(event));
+    for (const model of Object.values(models)) for (const event of model.events) want(event, undefined);
+  }
+  const names = [...wanted.keys()].sort();
+  const isInternal = (event: string): boolean => describeEvent(event)?.internal === true;
+  return {
+    rules: names.filter((event) => !isInternal(event)).map((event) => rule(event, wanted.get(event) ?? [])),
+    refused: names.filter(isInternal),
+  };
+}
+
+function rule(event: string, conditions: readonly (Readonly<Record<string, unknown>> | undefined)[]): PolicyRule {
+  const filters = conditions.map((condition) => (condition === undefined ? undefined : filterOf(event, condition)));
+  const [first] = filters;
+  if (first === undefined || first.length === 0 || filters.some((other) => other?.join() !== first.join())) return { event };
+  return { event, filters: first };
+}
+
+/** Filters of Tracee that let through at least what the conditions do (tracee.md B.3: plain values, stars at the ends). */
+function filterOf(event: string, condition: Readonly<Record<string, unknown>>): readonly string[] {
+  const filters = Object.entries(condition).flatMap(([argument, test]) => {
+    const isText = describeEvent(event)?.arguments.find(({ name }) => name === argument)?.kind === 'str';
+    const patterns = isText ? patternsOf(test) : undefined;
+    return patterns === undefined ? [] : [`data.${argument}=${patterns.join(',')}`];
+  });
+  return filters.toSorted();
+}
+
+function patternsOf(test: unknown): readonly string[] | undefined {
+  if (typeof test === 'string' || Array.isArray(test)) return plain(test, (text) => text);
+  if (typeof test !== 'object' || test === null) return undefined;
+  const keys = Object.keys(test);
+  if (keys.length !== 1) return undefined;
+  if ('prefix' in test) return plain(test.prefix, (text) => `${text}*`);
+  if ('suffix' in test) return plain(test.suffix, (text) => `*${text}`);
+  if ('contains' in test) return plain(test.contains, (text) => `*${text}*`);
+  return undefined;
+}
+
+/** Values that stand for themselves in a filter; one with a comma, a star or nothing in it cannot be said there. */
+function plain(values: unknown, form: (text: string) => string): readonly string[] | undefined {
+  const list: readonly unknown[] = Array.isArray(values) ? values : [values];
+  const texts = list.filter((value): value is string => typeof value === 'string' && /^[^*,]+$/.test(value));
+  return texts.length === list.length && texts.length > 0 ? texts.map(form) : undefined;
+}
