@@ -4,7 +4,7 @@ import { Engine } from './engine/engine.ts';
 import type { Statistics } from './engine/statistics.ts';
 import { SequentError } from './errors.ts';
 import type { Architecture } from './event/architecture.ts';
-import { type Output, openOutput, type OutputSpec } from './output/output.ts';
+import { type Output, type OutputSpec, openOutput } from './output/output.ts';
 import type { Report } from './output/report.ts';
 import { createSuppression } from './output/suppression.ts';
 import { loadSignatures } from './packs/load.ts';

@@ -10,8 +10,8 @@ export type { Container, Kubernetes, Process, Thread } from './event/workload.ts
 export type { Evidence, Severity } from './finding.ts';
 export {
   type Context,
-  defineSignature,
   type Detected,
+  defineSignature,
   type Handler,
   type Mitre,
   type ReportOptions,
@@ -20,8 +20,13 @@ export {
   type Timer,
 } from './signature/define.ts';
 export { evidence, evidenceOf } from './signature/evidence.ts';
-export { defineModel, type Model, type ModelContext, type ModelDefinition, type ModelHandler } from './signature/model.ts';
-export type { Duration, StateSpec } from './signature/state.ts';
+export {
+  defineModel,
+  type Model,
+  type ModelContext,
+  type ModelDefinition,
+  type ModelHandler,
+} from './signature/model.ts';
 export { type PerSubject, perContainer, perProcess, perThread } from './signature/state/subjects.ts';
 export {
   type DistinctCount,
@@ -33,4 +38,5 @@ export {
   sequence,
   slidingCount,
 } from './signature/state/windows.ts';
+export type { Duration, StateSpec } from './signature/state.ts';
 export type { Condition, TextCondition, Where } from './signature/where.ts';

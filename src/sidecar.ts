@@ -1,6 +1,6 @@
 import type { Detection } from './detection.ts';
-import { openTracee } from './intake/grpc/open-tracee.ts';
 import { type Address, printAddress } from './intake/address.ts';
+import { openTracee } from './intake/grpc/open-tracee.ts';
 import type { Intake, IntakeState } from './intake/intake.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -67,10 +67,16 @@ function logState(log: Log, address: Address, state: IntakeState, streams: numbe
   const where = printAddress(address);
   switch (state.state) {
     case 'streaming':
-      log.info(streams > 1 ? 'reconnected to Tracee' : 'connected to Tracee', { address: where, version: state.version });
+      log.info(streams > 1 ? 'reconnected to Tracee' : 'connected to Tracee', {
+        address: where,
+        version: state.version,
+      });
       break;
     case 'waiting':
-      log.warn('the stream of Tracee is not there; trying again', { in_ms: Math.round(state.delayMs), reason: state.reason });
+      log.warn('the stream of Tracee is not there; trying again', {
+        in_ms: Math.round(state.delayMs),
+        reason: state.reason,
+      });
       break;
     case 'draining':
       log.info('leaving: reading on until the stream has run dry, so that Tracee is not left with a backlog');

@@ -23,7 +23,9 @@ export default defineSignature({
       const [first] = process.signatures.keys();
       if (first === undefined || process.signatures.has(data.sig)) return;
       const expected = libcSignature(ctx.arch, event.thread?.compat ?? false);
-      const ordinary = [...process.threads.values()].find((other) => other !== thread && other.registration?.sig === expected);
+      const ordinary = [...process.threads.values()].find(
+        (other) => other !== thread && other.registration?.sig === expected,
+      );
       const here = noted(event, 'this registration has another signature than those before it in the same program');
       ctx.report(
         { area: data.rseq, sig: data.sig, first_sig: first },
@@ -33,7 +35,14 @@ export default defineSignature({
           evidence:
             ordinary?.registration === undefined
               ? [here]
-              : story(registrationEvidence(ordinary.registration, ordinary, "another thread is registered with libc's signature"), here),
+              : story(
+                  registrationEvidence(
+                    ordinary.registration,
+                    ordinary,
+                    "another thread is registered with libc's signature",
+                  ),
+                  here,
+                ),
         },
       );
     },

@@ -15,7 +15,11 @@ export default defineSignature({
   knownGaps: ["an attacker who uses libc's signature and code that contains it is not seen"],
   references: ['Linux: kernel/rseq.c', 'Linux: Documentation/userspace-api/rseq.rst'],
   options: z.strictObject({
-    waitMs: z.int().positive().default(100).describe('how long a checkpoint or instrumentation probe may stay registered'),
+    waitMs: z
+      .int()
+      .positive()
+      .default(100)
+      .describe('how long a checkpoint or instrumentation probe may stay registered'),
   }),
   models: { threads },
   finding: z.strictObject({ area: pointer(), length: z.uint32(), sig: z.uint32(), expected: z.uint32() }),
@@ -29,7 +33,9 @@ export default defineSignature({
       const report = {
         ...(who && { subject: who.process.subject }),
         ...(isForeignSignature(data.sig) && { tags: ['foreign-arch'] }),
-        evidence: [noted(event, "an abort handler may now stand behind any 4 bytes of this value, not only behind libc's")],
+        evidence: [
+          noted(event, "an abort handler may now stand behind any 4 bytes of this value, not only behind libc's"),
+        ],
       };
       if (who === undefined || !isProbeSignature(data.sig)) return ctx.report(finding, report);
       const { waitMs } = ctx.options;

@@ -10,7 +10,10 @@ export default defineSignature({
   version: '1.0.0',
   description: 'A second libc started inside a running program: code was loaded without exec',
   threat: { severity: 'high', mitre: { tactic: 'Defense Evasion', technique: 'T1620' }, techniques: ['T1055'] },
-  falsePositives: ['restore from a checkpoint (exempt by path)', 'AppImage and Nix loaders that replace the program in user space'],
+  falsePositives: [
+    'restore from a checkpoint (exempt by path)',
+    'AppImage and Nix loaders that replace the program in user space',
+  ],
   knownGaps: ['a payload without libc, or with musl or Go: at most RSEQ-013'],
   references: ['glibc: elf/dl-tls.c and sysdeps/nptl/dl-tls_init_tp.c'],
   options: checkpointOptions,
@@ -30,7 +33,11 @@ export default defineSignature({
       ctx.report(
         { tidptr: repoint.tidptr, area: data.rseq, distance, result: data.returnValue },
         {
-          ...severityFor(process, ctx.options.checkpoint, process.signatures.size === 0 && !refused ? 'medium' : undefined),
+          ...severityFor(
+            process,
+            ctx.options.checkpoint,
+            process.signatures.size === 0 && !refused ? 'medium' : undefined,
+          ),
           evidence: story(
             ...(first === undefined ? [] : [registrationEvidence(first, thread, 'the libc of the program itself')]),
             repointEvidence(repoint, thread, 'another libc sets its own tid word'),

@@ -43,12 +43,16 @@ export default defineSignature({
       const area = untagged(ctx.arch, data.rseq);
       if (!overlap(word, tidWordLength, area, areaLength(data.rseq_len))) return;
       const set = who.thread.repoint?.timestamp ?? who.thread.startedAt;
-      const here = noted(event, `the area covers the word at its offset ${word - area}; the kernel writes CPU numbers over it`);
+      const here = noted(
+        event,
+        `the area covers the word at its offset ${word - area}; the kernel writes CPU numbers over it`,
+      );
       ctx.report(
         { tidptr, area: data.rseq, length: data.rseq_len },
         {
           subject: who.process.subject,
-          evidence: set === undefined ? [here] : [evidence('set_tid_address', set, { tidptr }, { note: 'the word' }), here],
+          evidence:
+            set === undefined ? [here] : [evidence('set_tid_address', set, { tidptr }, { note: 'the word' }), here],
         },
       );
     },

@@ -1,6 +1,6 @@
 import { defineSignature, pointer, z } from 'sequent';
 import { isUserAddress } from './model/addresses.ts';
-import { isProgramStart } from './model/apply.ts';
+import { isProgramStart, isSeenAgain } from './model/apply.ts';
 import { noted } from './model/evidence.ts';
 import { checkpointOptions, severityFor } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
@@ -15,7 +15,11 @@ export default defineSignature({
   knownGaps: ['CLONE_CHILD_CLEARTID of clone3 does the same without this call'],
   references: ['Linux: kernel/fork.c, mm_release'],
   options: checkpointOptions.extend({
-    waitMs: z.int().positive().default(100).describe('how long to wait for a sign that it was a program start after all'),
+    waitMs: z
+      .int()
+      .positive()
+      .default(100)
+      .describe('how long to wait for a sign that it was a program start after all'),
   }),
   models: { threads },
   finding: z.strictObject({ tidptr: pointer(), previous: pointer().optional() }),
@@ -23,7 +27,7 @@ export default defineSignature({
     set_tid_address(event, ctx) {
       const who = ctx.models.threads.who(event);
       const { tidptr } = event.data;
-      if (who === undefined || tidptr === 0n || isProgramStart(who, tidptr)) return;
+      if (who === undefined || tidptr === 0n || isSeenAgain(who.thread, event) || isProgramStart(who, tidptr)) return;
       if (!isUserAddress(ctx.arch, event.thread?.compat ?? false, tidptr)) return;
       const { process, thread } = who;
       const previous = thread.tidptr;
@@ -35,7 +39,12 @@ export default defineSignature({
           { tidptr, ...(previous !== undefined && { previous }) },
           {
             ...severityFor(process, later.options.checkpoint),
-            evidence: [noted(event, 'no program starts here: at the end of this thread the kernel writes 0 to this address and wakes a futex')],
+            evidence: [
+              noted(
+                event,
+                'no program starts here: at the end of this thread the kernel writes 0 to this address and wakes a futex',
+              ),
+            ],
           },
         );
       });

@@ -31,7 +31,14 @@ export async function demo(): Promise<number> {
     rmSync(folder, { recursive: true, force: true });
   }
   const { received, evaluated, findings } = detection.statistics;
-  log.info('the demo is over: a recording of a real Tracee, played over gRPC', { received, evaluated, findings, reports: detection.reports });
-  log.info('next: `sequent list signatures`, `sequent explain RSEQ-011`, or `sequent run --tracee unix:/var/run/tracee.sock`');
+  log.info('the demo is over: a recording of a real Tracee, played over gRPC', {
+    received,
+    evaluated,
+    findings,
+    reports: detection.reports,
+  });
+  log.info(
+    'next: `sequent list signatures`, `sequent explain RSEQ-011`, or `sequent run --tracee unix:/var/run/tracee.sock`',
+  );
   return exitCodes.fine;
 }

@@ -1,4 +1,4 @@
-import { loadConfig, type Config } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
 import { environment } from '../config/environment.ts';
 import { type Detection, openDetection } from '../detection.ts';
 import { severities } from '../finding.ts';
@@ -12,7 +12,7 @@ export interface OpenedDetection {
   readonly config: Config;
   readonly log: Log;
   /** Calls `stop` when nobody reads standard output any more. */
-  onBroken(stop: () => void): void;
+  readonly onBroken: (stop: () => void) => void;
 }
 
 /** Opens what the flags, and behind them the configuration file, ask for. */

@@ -47,7 +47,9 @@ function explainEvent({ name, id, category, internal, sets, arguments: args }: E
 
 function explainSignature(signature: LoadedSignature): string {
   const { id, name, version, pack, description, threat, on, optional } = signature;
-  const technique = threat.mitre && `${threat.mitre.technique} ${techniqueNames[threat.mitre.technique] ?? ''} (${threat.mitre.tactic})`;
+  const technique =
+    threat.mitre &&
+    `${threat.mitre.technique} ${techniqueNames[threat.mitre.technique] ?? ''} (${threat.mitre.tactic})`;
   const models = Object.values(signature.models);
   const events = new Set([...on.keys(), ...models.flatMap((model) => model.events)]);
   const mayLack = new Set([...optional, ...models.flatMap((model) => model.optional)]);
@@ -56,7 +58,9 @@ function explainSignature(signature: LoadedSignature): string {
     description,
     '',
     `severity: ${threat.severity}`,
-    ...(technique === undefined ? [] : [`ATT&CK: ${technique}${threat.techniques ? `, ${threat.techniques.join(', ')}` : ''}`]),
+    ...(technique === undefined
+      ? []
+      : [`ATT&CK: ${technique}${threat.techniques ? `, ${threat.techniques.join(', ')}` : ''}`]),
     `events: ${[...events].map((event) => (mayLack.has(event) ? `${event} (where the policy has it)` : event)).join(', ')}`,
     ...section('finding', schemaLines(signature.finding)),
     ...section('options', schemaLines(signature.options)),

@@ -9,7 +9,9 @@ export function tellFailure(error: unknown): number {
   if (error instanceof SequentError) {
     const { what, where, todo } = error.text;
     const place = where === undefined ? '' : where.includes('\n') ? `: ${safe(where)}` : ` (${safe(where)})`;
-    process.stderr.write(`sequent: ${safe(what)}${place}\n${todo === undefined ? '' : `  → ${safe(todo)}\n`}  [${error.code}]\n`);
+    process.stderr.write(
+      `sequent: ${safe(what)}${place}\n${todo === undefined ? '' : `  → ${safe(todo)}\n`}  [${error.code}]\n`,
+    );
     return exitCodes.usage;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -19,5 +21,8 @@ export function tellFailure(error: unknown): number {
 
 /** Our own line breaks stay; all else that a terminal would obey is escaped. */
 function safe(text: string): string {
-  return text.split('\n').map((line) => escapeTerminal(line)).join('\n');
+  return text
+    .split('\n')
+    .map((line) => escapeTerminal(line))
+    .join('\n');
 }

@@ -4,15 +4,28 @@ import { exitCodes } from './failure.ts';
 import { table } from './table.ts';
 
 /** `sequent list signatures` */
-export async function listSignatures(flags: { readonly signatures?: readonly string[]; readonly json?: boolean }): Promise<number> {
-  const signatures = await loadSignatures(flags.signatures ?? []);
+export async function listSignatures(flags: {
+  readonly signatures?: readonly string[];
+  readonly json?: boolean;
+}): Promise<number> {
+  const signatures = (await loadSignatures(flags.signatures ?? [])).toSorted((a, b) =>
+    a.id.localeCompare(b.id, 'en', { numeric: true }),
+  );
   if (flags.json) {
     for (const { id, name, version, pack, description, threat, on } of signatures) {
-      process.stdout.write(`${JSON.stringify({ id, name, version, pack, description, threat, events: [...on.keys()] })}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ id, name, version, pack, description, threat, events: [...on.keys()] })}\n`,
+      );
     }
     return exitCodes.fine;
   }
-  const rows = signatures.map(({ id, threat, name, on, description }) => [id, threat.severity, name, [...on.keys()].join(' '), description]);
+  const rows = signatures.map(({ id, threat, name, on, description }) => [
+    id,
+    threat.severity,
+    name,
+    [...on.keys()].join(' '),
+    description,
+  ]);
   process.stdout.write(table([['ID', 'SEVERITY', 'NAME', 'EVENTS', 'DESCRIPTION'], ...rows]));
   return exitCodes.fine;
 }

@@ -23,7 +23,8 @@ export async function policy({ signatures, form, name }: PolicyFlags): Promise<n
           metadata: { name, annotations: { description } },
           spec: { scope: ['global'], rules },
         };
-  for (const event of refused) process.stderr.write(`sequent: ${event} is left out: Tracee does not start with a policy that names it\n`);
+  for (const event of refused)
+    process.stderr.write(`sequent: ${event} is left out: Tracee does not start with a policy that names it\n`);
   process.stdout.write(stringify(body));
   return exitCodes.fine;
 }

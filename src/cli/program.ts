@@ -23,7 +23,10 @@ export async function main(args: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError('(sequent --help says more)')
     .configureHelp({ showGlobalOptions: false })
-    .addHelpText('after', '\nExit codes: 0 fine; 1 what was asked about is bad; 2 wrong use or configuration; 70 a bug of Sequent.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 fine; 1 what was asked about is bad; 2 wrong use or configuration; 70 a bug of Sequent.',
+    );
   addDetecting(program, does);
   addTracee(program, does);
   addAuthoring(program, does);
@@ -38,19 +41,29 @@ export async function main(args: readonly string[]): Promise<number> {
 
 type Does = (action: () => Promise<number>) => Promise<void>;
 
-const traceeOption = (): Option => new Option('--tracee <address>', 'where Tracee listens: unix:PATH or tcp:[HOST:]PORT');
+const traceeOption = (): Option =>
+  new Option('--tracee <address>', 'where Tracee listens: unix:PATH or tcp:[HOST:]PORT');
 const signaturesOption = (): Option =>
-  new Option('-s, --signatures <pack>', 'a shipped pack (rseq), a folder or a file; repeat it for more').argParser(collect);
+  new Option('-s, --signatures <pack>', 'a shipped pack (rseq), a folder or a file; repeat it for more').argParser(
+    collect,
+  );
 
 function withDetection(command: Command): Command {
   return command
     .addOption(signaturesOption())
-    .addOption(new Option('-o, --output <format[=dest]>', 'pretty or json, to standard output or a file; repeat it for more').argParser(collect))
+    .addOption(
+      new Option(
+        '-o, --output <format[=dest]>',
+        'pretty or json, to standard output or a file; repeat it for more',
+      ).argParser(collect),
+    )
     .option('--config <file>', 'YAML file with tracee, signatures, output, arch and options')
     .addOption(new Option('--arch <arch>', 'architecture of the watched machine').choices(architectures))
     .option('--max-events <n>', 'leave after so many events', whole(1))
     .option('--stats <file>', 'write one JSON object with all counts at the end')
-    .addOption(new Option('--fail-on <severity>', 'exit with 1 where a finding is at least so severe').choices(severities))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 where a finding is at least so severe').choices(severities),
+    )
     .addOption(new Option('--log-format <form>', 'of what is said on standard error').choices(['text', 'json']));
 }
 
@@ -61,10 +74,15 @@ function addDetecting(program: Command, does: Does): void {
     )
     .addOption(traceeOption().default(undefined, 'unix:/var/run/tracee.sock'))
     .option('--wait', 'go on trying where Tracee is not there yet')
-    .addHelpText('after', '\nExample:\n  $ sequent run --tracee unix:/var/run/tracee.sock --output json=/var/log/findings.json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ sequent run --tracee unix:/var/run/tracee.sock --output json=/var/log/findings.json',
+    )
     .action((flags) => does(async () => (await import('./run.ts')).run(flags)));
   withDetection(program.command('replay').summary('evaluate recordings'))
-    .description('Evaluates recordings: of `sequent record`, or of `tracee --output json`. The same file always gives the same findings.')
+    .description(
+      'Evaluates recordings: of `sequent record`, or of `tracee --output json`. The same file always gives the same findings.',
+    )
     .argument('<file...>', '.pb or .ndjson, each also .gz; - is standard input')
     .addHelpText('after', '\nExample:\n  $ sequent replay night.pb.gz --output json --fail-on high')
     .action((files, flags) => does(async () => (await import('./replay.ts')).replay(files, flags)));
@@ -101,7 +119,10 @@ function addTracee(program: Command, does: Does): void {
     .addOption(signaturesOption())
     .addOption(new Option('--form <form>').choices(['plain', 'kubernetes']).default('plain'))
     .option('--name <name>', 'of the policy', 'sequent')
-    .addHelpText('after', '\nExample:\n  $ sequent policy > sequent.yaml && tracee --policy sequent.yaml --server grpc-address=unix:/var/run/tracee.sock')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ sequent policy > sequent.yaml && tracee --policy sequent.yaml --server grpc-address=unix:/var/run/tracee.sock',
+    )
     .action((flags) => does(async () => (await import('./policy.ts')).policy(flags)));
 }
 

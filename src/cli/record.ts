@@ -56,7 +56,11 @@ function eventFilter(events: string | undefined): (bytes: Uint8Array, start: num
   if (events === undefined) return () => true;
   const names = [...new Set(events.split(',').map((name) => name.trim()))].filter((name) => name !== '');
   if (names.length === 0) {
-    throw new SequentError('SEQ_USAGE', { what: 'no event is named', where: '--events', todo: 'write names with commas between' });
+    throw new SequentError('SEQ_USAGE', {
+      what: 'no event is named',
+      where: '--events',
+      todo: 'write names with commas between',
+    });
   }
   const table = new NameTable(names);
   const head = new MessageHead();

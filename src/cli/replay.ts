@@ -32,7 +32,7 @@ export async function replay(files: readonly string[], flags: DetectionFlags): P
 }
 
 /** A line on a terminal that says how far a long replay has come. */
-function showProgress(count: () => number): { step(): void; end(): void } {
+function showProgress(count: () => number): { readonly step: () => void; readonly end: () => void } {
   if (!environment().stderrTerminal) return { step() {}, end() {} };
   const started = performance.now();
   let shown = false;
@@ -40,7 +40,9 @@ function showProgress(count: () => number): { step(): void; end(): void } {
     step() {
       if (count() % progressEvery !== 0 || performance.now() - started < progressAfterMs) return;
       const seconds = (performance.now() - started) / 1000;
-      process.stderr.write(`\r${count().toLocaleString('en')} events, ${Math.round(count() / seconds).toLocaleString('en')}/s `);
+      process.stderr.write(
+        `\r${count().toLocaleString('en')} events, ${Math.round(count() / seconds).toLocaleString('en')}/s `,
+      );
       shown = true;
     },
     end() {

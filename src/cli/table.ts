@@ -5,6 +5,9 @@ export function table(rows: readonly (readonly string[])[]): string {
   const safe = rows.map((row) => row.map((cell) => escapeTerminal(cell)));
   const widths = (safe[0] ?? []).map((_, column) => Math.max(...safe.map((row) => row[column]?.length ?? 0)));
   return safe
-    .map((row) => `${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ')}\n`)
+    .map(
+      (row) =>
+        `${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ')}\n`,
+    )
     .join('');
 }

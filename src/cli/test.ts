@@ -11,9 +11,13 @@ export async function test(paths: readonly string[], flags: { readonly json?: bo
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const self = new URL(`../self.${extension}`, import.meta.url).href;
   const reporter = flags.json ? new URL(`./json-reporter.${extension}`, import.meta.url).href : 'spec';
-  const child = spawn(process.execPath, ['--import', self, '--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout', ...files], {
-    stdio: 'inherit',
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', self, '--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout', ...files],
+    {
+      stdio: 'inherit',
+    },
+  );
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   child.once('error', reject);
   child.once('exit', (code) => resolve(code === 0 ? exitCodes.fine : exitCodes.bad));
@@ -25,7 +29,11 @@ function testFiles(path: string): string[] {
   try {
     isFolder = statSync(path).isDirectory();
   } catch (error) {
-    throw new SequentError('SEQ_USAGE', { what: 'there is no such file or folder', where: path, todo: 'name tests or a folder of them' }, { cause: error });
+    throw new SequentError(
+      'SEQ_USAGE',
+      { what: 'there is no such file or folder', where: path, todo: 'name tests or a folder of them' },
+      { cause: error },
+    );
   }
   if (!isFolder) return [path];
   const files = globSync('**/*.test.{ts,mts,js,mjs}', { cwd: path }).filter((name) => !name.includes('node_modules'));

@@ -1,5 +1,5 @@
 import type { Architecture } from '../event/architecture.ts';
-import { DataReader, MissingArgument, type DataIssue } from '../event/data.ts';
+import { type DataIssue, DataReader, MissingArgument } from '../event/data.ts';
 import type { Event, EventName, FindingData } from '../event/event.ts';
 import { MessageHead } from '../event/message.ts';
 import { NameTable } from '../event/names.ts';
@@ -10,7 +10,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model, ModelContext, RunningModel } from '../signature/model.ts';
 import { type Fault, FaultLimit } from './faults.ts';
 import { Gaps } from './gaps.ts';
-import { TimeQueue, type Timed } from './order.ts';
+import { type Timed, TimeQueue } from './order.ts';
 import { RunningSignature, type SignatureHost } from './running-signature.ts';
 import { emptyStatistics, type Statistics } from './statistics.ts';
 import { Timers } from './timers.ts';
@@ -107,7 +107,9 @@ export class Engine implements SignatureHost {
   }
 
   #start(signature: LoadedSignature): RunningSignature {
-    const views = Object.entries(signature.models).map(([name, model]) => [name, this.#startModel(model).view] as const);
+    const views = Object.entries(signature.models).map(
+      ([name, model]) => [name, this.#startModel(model).view] as const,
+    );
     const own = this.#options.options?.get(signature.id);
     return new RunningSignature(signature, this, own, Object.fromEntries(views), defaultFaultLimit);
   }
@@ -147,7 +149,8 @@ export class Engine implements SignatureHost {
     }
     const listeners = this.#listeners[this.#names.find(bytes, head.nameStart, head.nameEnd)];
     this.#noteTime(head.seconds, head.nanos);
-    if (listeners === undefined) {
+    // Findings are made here alone: an event of that name is nobody's.
+    if (listeners === undefined || listeners.name === 'finding') {
       statistics.unmatched++;
       if ((statistics.unmatched & 255) === 0) this.#advance(this.#now() - this.#hold);
       return;
@@ -165,6 +168,7 @@ export class Engine implements SignatureHost {
 
   /** The live stream has been quiet for so long that event time has gone on by as much. */
   quiet(nanoseconds: bigint): void {
+    if (this.#seconds === 0) return;
     this.#advance(this.#now() + nanoseconds - this.#hold);
   }
 
@@ -200,7 +204,11 @@ export class Engine implements SignatureHost {
   end(): void {
     this.#advance(this.#now());
     this.atEnd = true;
-    while (this.#timers.next() !== undefined) this.#timers.fireNext();
+    // A timer may set another one, and that the next, without end.
+    for (let round = 0; round < maxDepth; round++) {
+      for (let count = this.#timers.size; count > 0; count--) this.#timers.fireNext();
+    }
+    this.#timers.clear();
     this.atEnd = false;
   }
 
@@ -223,7 +231,8 @@ export class Engine implements SignatureHost {
       const gap = this.#waitingGaps[0];
       const heldAt = held !== undefined && held.timestamp <= limit ? held.timestamp : undefined;
       const dueAt = due !== undefined && due <= limit ? due : undefined;
-      if (gap !== undefined && gap.timestamp <= limit && (heldAt === undefined || gap.timestamp < heldAt)) {
+      const next = heldAt !== undefined && (dueAt === undefined || heldAt <= dueAt) ? heldAt : dueAt;
+      if (gap !== undefined && gap.timestamp <= limit && (next === undefined || gap.timestamp < next)) {
         this.#waitingGaps.shift();
         this.#openGap(gap.timestamp);
       } else if (heldAt !== undefined && (dueAt === undefined || heldAt <= dueAt)) {
@@ -248,7 +257,7 @@ export class Engine implements SignatureHost {
   #evaluateLate(event: EventView, arrival: number): void {
     this.statistics.late++;
     this.statistics.gaps++;
-    this.#gaps.inThread(event);
+    if (!('issues' in event.check())) this.#gaps.inThread(event);
     this.#evaluate(event, arrival);
   }
 
@@ -347,10 +356,22 @@ export class Engine implements SignatureHost {
 /** An event that Sequent makes of another one: a model's fact, a finding. */
 function derived<N extends EventName>(event: Event, name: N, data: Event<N>['data']): Event<N> {
   const { timestamp, process, thread, container, k8s, policies, inexact } = event;
-  return { name, timestamp, data, process, thread, container, k8s, policies, inexact, detectedFrom: { name: event.name } };
+  return {
+    name,
+    timestamp,
+    data,
+    process,
+    thread,
+    container,
+    k8s,
+    policies,
+    inexact,
+    detectedFrom: { name: event.name },
+  };
 }
 
 /** Any name may be an event of the user's own; which one it is, is decided where it is listened to. */
 function asEventName(name: string): EventName {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return name as EventName;
 }

@@ -1,12 +1,13 @@
 import * as z from 'zod';
+import type { Architecture } from '../event/architecture.ts';
 import type { Event } from '../event/event.ts';
 import type { Argument, Kind } from '../event/kinds.ts';
 import type { Evidence, Finding, Severity } from '../finding.ts';
 import { techniqueNames } from '../gen/attack.ts';
-import type { Architecture } from '../event/architecture.ts';
 import type { ReportOptions } from '../signature/define.ts';
 import { eventArguments, evidenceOf } from '../signature/evidence.ts';
 import type { AnyContext, AnyHandler, LoadedSignature } from '../signature/loaded.ts';
+import { refusePromise } from '../signature/promise.ts';
 import { compileWhere } from '../signature/where.ts';
 import { FaultLimit } from './faults.ts';
 import { fieldKinds, findingArguments } from './finding-data.ts';
@@ -68,7 +69,7 @@ export class RunningSignature {
   }
 
   #run(handler: AnyHandler, event: Event): void {
-    const context = this.#context(event);
+    const context = this.#context(event, event.timestamp);
     this.#take(handler(event, context), event);
   }
 
@@ -80,7 +81,8 @@ export class RunningSignature {
     }
   }
 
-  #context(event: Event): AnyContext {
+  /** @param now event time; that of the event, or later in a timer */
+  #context(event: Event, now: bigint): AnyContext {
     const host = this.#host;
     const timerKey = (key: string | number): string => `${this.signature.id} ${key}`;
     return {
@@ -93,10 +95,10 @@ export class RunningSignature {
       },
       report: (finding, options) => this.#report(finding, event, options ?? {}),
       after: (ms, key, fn) => {
-        const due = event.timestamp + BigInt(Math.round(ms * 1e6));
+        const due = now + BigInt(Math.round(ms * 1e6));
         const cancel = host.setTimer(timerKey(key), due, () => {
           if (this.faults.suspended) return;
-          this.#guard(event, () => this.#take(fn(this.#context(event)), event));
+          this.#guard(event, () => this.#take(fn(this.#context(event, due)), event));
         });
         return { cancel };
       },
@@ -106,8 +108,8 @@ export class RunningSignature {
 
   #take(result: unknown, event: Event): void {
     if (result === undefined || result === null) return;
+    refusePromise(result);
     if (Array.isArray(result)) for (const finding of result) this.#report(finding, event, {});
-    else if (typeof result === 'object' && 'then' in result) throw new TypeError('a handler may not be async');
     else this.#report(result, event, {});
   }
 
@@ -141,10 +143,10 @@ export class RunningSignature {
   }
 
   #threat(severity: Severity | undefined): Finding['threat'] {
-    const { description, threat, name } = this.signature;
+    const { description, threat } = this.signature;
     const { mitre, techniques } = threat;
     return {
-      name,
+      name: description,
       description,
       severity: severity ?? threat.severity,
       ...(mitre && {

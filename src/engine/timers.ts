@@ -1,13 +1,16 @@
-import { TimeQueue, type Timed } from './order.ts';
+import { type Timed, TimeQueue } from './order.ts';
 
 interface Entry extends Timed {
   readonly key: string;
   readonly fire: () => void;
 }
 
+/** Timers that no longer count stay in the queue until there are so many of them. */
+const slack = 1_000;
+
 /** Timers in event time. Setting a key again replaces its timer. */
 export class Timers {
-  readonly #queue = new TimeQueue<Entry>();
+  #queue = new TimeQueue<Entry>();
   readonly #current = new Map<string, Entry>();
   #sequence = 0;
 
@@ -20,9 +23,20 @@ export class Timers {
     const entry: Entry = { key, timestamp: due, sequence: this.#sequence++, fire };
     this.#current.set(key, entry);
     this.#queue.push(entry);
+    if (this.#queue.size > 2 * this.#current.size + slack) this.#sweep();
     return () => {
       if (this.#current.get(key) === entry) this.#current.delete(key);
     };
+  }
+
+  clear(): void {
+    this.#current.clear();
+    this.#sweep();
+  }
+
+  #sweep(): void {
+    this.#queue = new TimeQueue();
+    for (const entry of this.#current.values()) this.#queue.push(entry);
   }
 
   cancel(key: string): void {

@@ -6,7 +6,7 @@ import { NameTable } from './names.ts';
 import { normalise } from './normalise.ts';
 import { schemaOfKind } from './schema/by-kind.ts';
 import { eventSchemas } from './schema/index.ts';
-import { found, findValue, foundKind, foundValue } from './values.ts';
+import { findValue, found, foundKind, foundValue } from './values.ts';
 import { at, skip, text, uint32 } from './wire.ts';
 
 /** A handler read an argument that Tracee did not send. Ends that handler without a finding; counted, no fault. */
@@ -68,23 +68,32 @@ export class DataReader {
 
   #readKnown(schema: z.ZodObject, b: Uint8Array, start: number, end: number): DataResult {
     const values: Record<string, unknown> = {};
+    const issues: DataIssue[] = [];
     let inexact = false;
     eachArgument(b, start, end, () => {
       const argument = this.#arguments[this.#names.find(b, found.nameStart, found.nameEnd)];
       const wireKind = foundKind();
       if (argument === undefined || wireKind === undefined || Object.hasOwn(values, argument.name)) return;
       const one = normalise(this.#event, argument.name, argument.kind, wireKind, foundValue(b), this.#arch);
+      if (one === undefined)
+        issues.push({ path: argument.name, message: `${wireKind} does not fit into ${argument.kind}` });
+      if (one === undefined) return;
       values[argument.name] = one.value;
       inexact ||= one.inexact;
     });
     const parsed = schema.safeParse(values);
-    if (!parsed.success) {
-      return { issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) };
+    if (!parsed.success || issues.length > 0) {
+      const refused = parsed.error?.issues.map(({ path, message }) => ({ path: path.join('.'), message })) ?? [];
+      return { issues: [...issues, ...refused] };
     }
     const data = parsed.data;
     for (const { name } of this.#arguments) {
       if (!Object.hasOwn(data, name)) {
-        Object.defineProperty(data, name, { get: () => missing(this.#event, name), enumerable: false, configurable: true });
+        Object.defineProperty(data, name, {
+          get: () => missing(this.#event, name),
+          enumerable: false,
+          configurable: true,
+        });
       }
     }
     return { data: this.#freeze ? deepFreeze(data) : data, inexact };
@@ -98,8 +107,12 @@ export class DataReader {
       if (!Object.hasOwn(values, name) && foundKind() !== undefined) values[name] = foundValue(b);
     });
     const event = this.#event;
-    const data = new Proxy(values, {
-      get: (target, key) => (typeof key === 'string' && !(key in target) ? missing(event, key) : Reflect.get(target, key)),
+    const data = new Proxy(this.#freeze ? deepFreeze(values) : values, {
+      get(target, key) {
+        // JSON.stringify asks every object for toJSON.
+        const isArgument = typeof key === 'string' && key !== 'toJSON';
+        return isArgument && !(key in target) ? missing(event, key) : Reflect.get(target, key);
+      },
     });
     return { data, inexact: false };
   }

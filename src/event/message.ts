@@ -86,4 +86,3 @@ export function readUInt32Value(b: Uint8Array, p: number, end: number): number {
   }
   return value;
 }
-

@@ -1,6 +1,6 @@
+import type { Architecture } from './architecture.ts';
 import { helperWords } from './decoded/bpf-helper.ts';
 import { undecode } from './decoded/undecode.ts';
-import type { Architecture } from './architecture.ts';
 import type { Kind } from './kinds.ts';
 
 /** A value in the form of its declared kind. */
@@ -20,11 +20,11 @@ const ranges: { readonly [K in Kind]?: readonly [bigint, bigint] } = {
 
 /**
  * Gives an argument one meaning however it travelled: integers of another width or sign, pointers sent as u_int64 by older
- * builds, and what `decoded-data` turned into text all become a value of the declared kind, where it fits. What does not is
- * handed back as it came, for the schema to refuse.
+ * builds, and what `decoded-data` turned into text all become a value of the declared kind.
  *
  * @param wireKind the kind it was sent as
  * @param arch of the watched machine: some names stand for other numbers on each
+ * @returns undefined where it fits no value of that kind
  */
 export function normalise(
   event: string,
@@ -33,14 +33,14 @@ export function normalise(
   wireKind: Kind,
   value: unknown,
   arch: Architecture,
-): Normalised {
+): Normalised | undefined {
   if (wireKind === declared) return { value, inexact: false };
   if (declared === 'u_int64_array' && isTexts(value)) {
     const words = undecode(event, argument, value, arch);
-    return words === undefined ? { value, inexact: false } : { value: helperWords(words.value), inexact: words.inexact };
+    return words && { value: helperWords(words.value), inexact: words.inexact };
   }
   const range = ranges[declared];
-  if (range === undefined) return { value, inexact: false };
+  if (range === undefined) return undefined;
   let number: bigint | undefined;
   let inexact = false;
   if (typeof value === 'bigint') number = value;
@@ -50,7 +50,7 @@ export function normalise(
     number = decoded?.value;
     inexact = decoded?.inexact ?? false;
   }
-  if (number === undefined || number < range[0] || number > range[1]) return { value, inexact: false };
+  if (number === undefined || number < range[0] || number > range[1]) return undefined;
   return { value: declared === 'int32' || declared === 'u_int32' ? Number(number) : number, inexact };
 }
 

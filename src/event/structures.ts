@@ -21,7 +21,13 @@ function fieldsOf(message: MessageName): ReadonlyMap<number, MessageField> {
  * shape). Unknown fields are passed over.
  * @throws WireError where the bytes are damaged
  */
-export function readStructure(message: MessageName, b: Uint8Array, p: number, end: number, depth = 0): Record<string, unknown> {
+export function readStructure(
+  message: MessageName,
+  b: Uint8Array,
+  p: number,
+  end: number,
+  depth = 0,
+): Record<string, unknown> {
   if (depth > maxDepth) throw new WireError('messages are nested too deeply');
   const fields = fieldsOf(message);
   const out: Record<string, unknown> = {};
@@ -78,7 +84,8 @@ function readField(
   if (field.type === 'map') {
     if (wireType === 2 && typeof list === 'object' && list !== null) readEntry(field.ref, list, b, start, end, depth);
   } else if (!Array.isArray(list)) out[field.name] = readValue(field, b, start, end, wireType, depth);
-  else if (wireType === 2 && isPackable(field)) for (let p = start; p < end; p = at.pos) list.push(readValue(field, b, p, end, 0, depth));
+  else if (wireType === 2 && isPackable(field))
+    for (let p = start; p < end; p = at.pos) list.push(readValue(field, b, p, end, 0, depth));
   else list.push(readValue(field, b, start, end, wireType, depth));
 }
 
@@ -98,7 +105,14 @@ function readEntry(ref: MessageName, into: object, b: Uint8Array, p: number, end
   Reflect.set(into, key, value);
 }
 
-function readValue(field: MessageField, b: Uint8Array, start: number, end: number, wireType: number, depth: number): unknown {
+function readValue(
+  field: MessageField,
+  b: Uint8Array,
+  start: number,
+  end: number,
+  wireType: number,
+  depth: number,
+): unknown {
   if ('wrapped' in field && field.wrapped) return readWrapped(field.type, b, start, end);
   const length = wireType === 2;
   switch (field.type) {
@@ -128,7 +142,7 @@ function readValue(field: MessageField, b: Uint8Array, start: number, end: numbe
     case 'uint64':
       return lastUint64();
     case 'enum':
-      return enumNames[field.ref][at.lo] ?? (at.lo | 0);
+      return enumNames[field.ref][at.lo] ?? at.lo | 0;
     default:
       return undefined;
   }

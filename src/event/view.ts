@@ -1,12 +1,15 @@
 import { DataReader, type DataResult } from './data.ts';
 import type { DetectedFrom, Event } from './event.ts';
-import { readWorkload } from './workload-reader.ts';
 import { at, skip, text, uint32, WireError } from './wire.ts';
 import type { Container, Kubernetes, Process, Thread, Workload } from './workload.ts';
+import { readWorkload } from './workload-reader.ts';
 
 const nothing: Workload = Object.freeze({});
 
-/** The event in some bytes that it owns; each part is read when first asked for. */
+/**
+ * The event in some bytes that it owns; each part is read when first asked for. On damaged bytes a getter throws WireError,
+ * unless `check` has refused the event before.
+ */
 export class EventView implements Event {
   readonly name: Event['name'];
   readonly timestamp: bigint;
@@ -15,6 +18,8 @@ export class EventView implements Event {
   #result: DataResult | undefined;
   #workload: Workload | undefined;
   #policies: readonly string[] | undefined;
+  /** Null: it has none. */
+  #origin: DetectedFrom | null | undefined;
 
   /** @param bytes one `tracee.v1beta1.Event`, which nobody changes any more */
   constructor(name: Event['name'], timestamp: bigint, bytes: Uint8Array, reader: DataReader) {
@@ -24,11 +29,16 @@ export class EventView implements Event {
     this.#reader = reader;
   }
 
-  /** Reads and validates the arguments. @returns what the schema refused, undefined where it accepts */
+  /** Reads the whole event and validates its arguments. @returns the arguments, or what the schema or the wire's form refuses */
   check(): DataResult {
     if (this.#result === undefined) {
       try {
-        this.#result = this.#reader.read(this.#bytes, 0, this.#bytes.length);
+        const result = this.#reader.read(this.#bytes, 0, this.#bytes.length);
+        // Damage must show here, not in a getter that some handler happens to use.
+        this.#workload = this.workload;
+        this.#policies = this.policies;
+        this.#origin = this.detectedFrom ?? null;
+        this.#result = result;
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         this.#result = { issues: [{ path: '', message: error.message }] };
@@ -81,6 +91,7 @@ export class EventView implements Event {
   }
 
   get detectedFrom(): DetectedFrom | undefined {
+    if (this.#origin !== undefined) return this.#origin ?? undefined;
     const range = this.#find(66);
     if (range === undefined) return undefined;
     let name = '';
@@ -107,6 +118,7 @@ export class EventView implements Event {
 
 /** The schema has checked the values; which event type they belong to is known by the dispatch alone. */
 function asData(data: unknown): never {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return data as never;
 }
 

@@ -1,5 +1,5 @@
 import { readTimestamp, readUInt32Value } from './message.ts';
-import { at, skip, text, uint32 } from './wire.ts';
+import { at, skip, text, uint32, WireError } from './wire.ts';
 import type { Container, Kubernetes, Process, Thread, Workload } from './workload.ts';
 
 /** Calls `field` for every field of the message in `b[p, end)`: its tag and the range of its value. */
@@ -13,6 +13,9 @@ function fields(b: Uint8Array, p: number, end: number, field: (tag: number, star
   }
 }
 
+/** Tracee sends one ancestor; what is deeper is an attack on the stack. */
+const maxAncestors = 32;
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
@@ -22,14 +25,15 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export function readWorkload(b: Uint8Array, p: number, end: number): Workload {
   const workload: Writable<Workload> = {};
   fields(b, p, end, (tag, start, stop) => {
-    if (tag === 10) readProcessAndThread(b, start, stop, workload);
+    if (tag === 10) readProcessAndThread(b, start, stop, workload, 0);
     else if (tag === 18) workload.container = readContainer(b, start, stop);
     else if (tag === 26) workload.k8s = readKubernetes(b, start, stop);
   });
   return workload;
 }
 
-function readProcessAndThread(b: Uint8Array, p: number, end: number, into: Writable<Workload>): void {
+function readProcessAndThread(b: Uint8Array, p: number, end: number, into: Writable<Workload>, depth: number): void {
+  if (depth > maxAncestors) throw new WireError('processes are nested too deeply');
   const process: Writable<Process> = { uniqueId: 0, hostPid: 0, pid: 0 };
   fields(b, p, end, (tag, start, stop) => {
     if (tag === 10) {
@@ -44,7 +48,7 @@ function readProcessAndThread(b: Uint8Array, p: number, end: number, into: Writa
     } else if (tag === 50) into.thread = readThread(b, start, stop);
     else if (tag === 58 && process.parent === undefined) {
       const parent: Writable<Workload> = {};
-      readProcessAndThread(b, start, stop, parent);
+      readProcessAndThread(b, start, stop, parent, depth + 1);
       if (parent.process !== undefined) process.parent = parent.process;
     }
   });

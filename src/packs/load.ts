@@ -1,13 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SequentError } from '../errors.ts';
 import { checkSignature } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 
 /** Packs that come with Sequent, by name. */
 export const shippedPacks: ReadonlyMap<string, string> = new Map([
-  ['rseq', new URL('../../signatures/rseq/', import.meta.url).pathname],
+  ['rseq', fileURLToPath(new URL('../../signatures/rseq/', import.meta.url))],
 ]);
 
 /**
@@ -91,7 +91,8 @@ function duplicates(signatures: readonly LoadedSignature[]): string[] {
     const found: string[] = [];
     for (const key of [signature.id, signature.name]) {
       const other = seen.get(key);
-      if (other !== undefined) found.push(`${signature.file ?? ''}: ${key} stands in ${other.file ?? 'another file'} too`);
+      if (other !== undefined)
+        found.push(`${signature.file ?? ''}: ${key} stands in ${other.file ?? 'another file'} too`);
       seen.set(key, signature);
     }
     return found;

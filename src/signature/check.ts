@@ -10,8 +10,14 @@ const texts = z.array(z.string()).default([]);
 const technique = z.string().regex(/^T\d{4}(\.\d{3})?$/, 'an ATT&CK technique looks like T1068 or T1059.004');
 const schema = z.custom<z.core.$ZodType>((value) => value instanceof z.ZodType, 'a zod schema is needed');
 const handler = z.custom<AnyHandler>((value) => typeof value === 'function', 'a function is needed');
-const stateSpec = z.custom<StateSpec<unknown>>((value) => isObject(value) && typeof value['create'] === 'function', 'a state helper is needed');
-const model = z.custom<Model<unknown>>((value) => isObject(value) && typeof value['start'] === 'function', 'a model of defineModel is needed');
+const stateSpec = z.custom<StateSpec<unknown>>(
+  (value) => isObject(value) && typeof value['create'] === 'function',
+  'a state helper is needed',
+);
+const model = z.custom<Model<unknown>>(
+  (value) => isObject(value) && typeof value['start'] === 'function',
+  'a model of defineModel is needed',
+);
 
 const signature = z.strictObject({
   id: z.string().regex(/^[A-Z][A-Z0-9_]*-\d+$/, 'an id looks like ACME-7'),
@@ -50,7 +56,11 @@ export function checkSignature(
 ): { readonly signature: LoadedSignature } | { readonly faults: readonly string[] } {
   const parsed = signature.safeParse(value);
   if (!parsed.success) {
-    return { faults: parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'default export'}: ${message}`) };
+    return {
+      faults: parsed.error.issues.map(
+        ({ path, message }) => `${path.map(String).join('.') || 'default export'}: ${message}`,
+      ),
+    };
   }
   const { where, on, options, threat, ...rest } = parsed.data;
   const faults = [...eventFaults(Object.keys(on)), ...whereFaults(where, on)];
@@ -91,7 +101,9 @@ function eventFaults(names: readonly string[]): string[] {
     .filter((name) => name !== 'finding' && describeEvent(name) === undefined)
     .flatMap((name) => {
       const [near] = closestNames(name, 1);
-      return near !== undefined && isSlip(name, near) ? [`on.${name}: Tracee has no such event; did you mean ${near}?`] : [];
+      return near !== undefined && isSlip(name, near)
+        ? [`on.${name}: Tracee has no such event; did you mean ${near}?`]
+        : [];
     });
 }
 
@@ -104,7 +116,10 @@ function isSlip(name: string, near: string): boolean {
   return Math.max(name.length, near.length) - start - end <= 2;
 }
 
-function whereFaults(where: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>, on: object): string[] {
+function whereFaults(
+  where: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>,
+  on: object,
+): string[] {
   return Object.entries(where).flatMap(([name, conditions]) => {
     if (!Object.hasOwn(on, name)) return [`where.${name}: there is no handler for this event`];
     const known = describeEvent(name)?.arguments.map((argument) => argument.name);

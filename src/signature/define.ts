@@ -56,8 +56,8 @@ export interface Context<O, S, M, D> {
   /** Yields a finding that differs from the signature's defaults. */
   report(finding: D, options?: ReportOptions): void;
   /**
-   * Runs `fn` when event time has passed `ms` milliseconds after this event, unless it is cancelled or set again under the
-   * same key. At the end of a recording it runs at once, and its findings are tagged `at_end`.
+   * Runs `fn` when event time has passed `ms` milliseconds after this event (in a timer: after the timer was due), unless it is
+   * cancelled or set again under the same key. At the end of a recording it runs at once, and its findings are tagged `at_end`.
    */
   after(ms: number, key: string | number, fn: (ctx: Context<O, S, M, D>) => Detected<D>): Timer;
   /** Stops the timer of this key, if there is one. */

@@ -28,14 +28,18 @@ function byValue(name: string, kind: Kind | undefined, value: unknown): Argument
   if (value === undefined || value === null) return { name };
   if (typeof value === 'string') return { name, kind: 'str', value };
   if (typeof value === 'boolean') return { name, kind: 'bool', value };
-  if (typeof value === 'bigint') return value > 0x7fff_ffff_ffff_ffffn ? { name, kind: 'u_int64', value } : { name, kind: 'int64', value };
+  if (typeof value === 'bigint')
+    return value > 0x7fff_ffff_ffff_ffffn ? { name, kind: 'u_int64', value } : { name, kind: 'int64', value };
   if (typeof value === 'number') {
-    return Number.isSafeInteger(value) ? { name, kind: 'int64', value: BigInt(value) } : { name, kind: 'timespec', value };
+    return Number.isSafeInteger(value)
+      ? { name, kind: 'int64', value: BigInt(value) }
+      : { name, kind: 'timespec', value };
   }
   if (value instanceof Uint8Array) return { name, kind: 'bytes', value };
   if (Array.isArray(value)) {
     if (kind !== undefined && kind !== 'str_array' && structured(kind, value)) return retyped(name, kind, value);
-    if (value.every((item) => typeof item === 'bigint')) return value.length > 0 ? { name, kind: 'u_int64_array', value } : { name, kind: 'str_array', value: [] };
+    if (value.every((item) => typeof item === 'bigint'))
+      return value.length > 0 ? { name, kind: 'u_int64_array', value } : { name, kind: 'str_array', value: [] };
     if (value.every((item) => Number.isInteger(item))) return { name, kind: 'int32_array', value };
     return { name, kind: 'str_array', value: value.map((item) => (typeof item === 'string' ? item : stringify(item))) };
   }
@@ -58,7 +62,9 @@ function asArgument(value: unknown): value is Argument {
 }
 
 function stringify(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)) ?? String(value);
+  return (
+    JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)) ?? String(value)
+  );
 }
 
 /** The arguments of an event's data, in the catalogue's order; those of unknown events in their own. */
@@ -66,7 +72,9 @@ export function eventArguments(name: string, data: Readonly<Record<string, unkno
   const known = describeEvent(name)?.arguments;
   if (known === undefined) return Object.keys(data).map((key) => argument(key, undefined, data[key]));
   return known
-    .filter((part) => Object.getOwnPropertyDescriptor(data, part.name)?.get === undefined && Object.hasOwn(data, part.name))
+    .filter(
+      (part) => Object.getOwnPropertyDescriptor(data, part.name)?.get === undefined && Object.hasOwn(data, part.name),
+    )
     .map((part) => argument(part.name, part.kind, data[part.name]));
 }
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { Event } from '../event/event.ts';
 import type { Architecture } from '../event/architecture.ts';
+import type { Event } from '../event/event.ts';
 import type { ReportOptions, ThreatInfo, Timer } from './define.ts';
 import type { ModelSet } from './model.ts';
 import type { StateSpec } from './state.ts';

@@ -1,5 +1,6 @@
-import type { Event, EventName, Events } from '../event/event.ts';
 import type { Architecture } from '../event/architecture.ts';
+import type { Event, EventName, Events } from '../event/event.ts';
+import { refusePromise } from './promise.ts';
 
 /** What a model has besides the event. */
 export interface ModelContext {
@@ -10,7 +11,8 @@ export interface ModelContext {
   emit<N extends EventName>(name: N, data: Events[N]): void;
 }
 
-export type ModelHandler<V, K extends EventName> = (view: V, event: Event<K>, ctx: ModelContext) => void;
+/** Never async: the union keeps a promise from passing for nothing. */
+export type ModelHandler<V, K extends EventName> = (view: V, event: Event<K>, ctx: ModelContext) => void | undefined;
 
 /**
  * State that several signatures share, built from events. For each event all models `repair` first, then the signatures run
@@ -62,7 +64,7 @@ export function defineModel<V, N extends EventName, R extends EventName = never>
       const view = definition.create();
       const call = (handlers: Map<string, unknown>, event: Event, ctx: ModelContext): void => {
         const handler = handlers.get(event.name);
-        if (isHandler<V>(handler)) handler(view, event, ctx);
+        if (isHandler(handler)) refusePromise(handler(view, event, ctx));
       };
       return {
         view,
@@ -74,6 +76,7 @@ export function defineModel<V, N extends EventName, R extends EventName = never>
   };
 }
 
-function isHandler<V>(value: unknown): value is (view: V, event: Event, ctx: ModelContext) => void {
+/** Each handler stands under the name of the one event that it takes. */
+function isHandler(value: unknown): value is (view: unknown, event: Event, ctx: ModelContext) => unknown {
   return typeof value === 'function';
 }

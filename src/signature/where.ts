@@ -24,7 +24,9 @@ type Test = (value: unknown) => boolean;
  * Turns conditions into one test of an event's data.
  * @throws TypeError for a condition of an unknown form, which plain JavaScript may hold
  */
-export function compileWhere(where: Readonly<Record<string, unknown>>): (data: Readonly<Record<string, unknown>>) => boolean {
+export function compileWhere(
+  where: Readonly<Record<string, unknown>>,
+): (data: Readonly<Record<string, unknown>>) => boolean {
   const tests = Object.entries(where).map(([argument, condition]) => [argument, compile(argument, condition)] as const);
   return (data) => tests.every(([argument, test]) => Object.hasOwn(data, argument) && test(data[argument]));
 }

@@ -1,7 +1,7 @@
 import { describeEvent } from '../event/catalogue.ts';
 import type { EventName, Events } from '../event/event.ts';
-import type { Container, Kubernetes } from '../event/workload.ts';
 import { uniqueId } from '../event/unique-id.ts';
+import type { Container, Kubernetes } from '../event/workload.ts';
 import { encodeProtobufJson } from '../tracee/json/protobuf-json.ts';
 
 /** Who does it; what is left out is an ordinary single-threaded process. */
@@ -42,7 +42,11 @@ const hour = 3_600_000;
  * An event for a test. Arguments that are left out are missing in the event, as with an older Tracee.
  * @param data arguments, with the types that a signature sees
  */
-export function event<N extends EventName>(name: N, data: Partial<Events[N]>, workload: TestWorkload = {}): TestEvent<N> {
+export function event<N extends EventName>(
+  name: N,
+  data: Partial<Events[N]>,
+  workload: TestWorkload = {},
+): TestEvent<N> {
   return Object.freeze({ ...workload, name, data: Object.freeze({ ...data }) });
 }
 
@@ -95,7 +99,10 @@ function timestamp(at: number): string {
 }
 
 function kubernetes(k8s: Kubernetes): unknown {
-  return { ...(k8s.pod && { pod: k8s.pod }), ...(k8s.namespace !== undefined && { namespace: { name: k8s.namespace } }) };
+  return {
+    ...(k8s.pod && { pod: k8s.pod }),
+    ...(k8s.namespace !== undefined && { namespace: { name: k8s.namespace } }),
+  };
 }
 
 function dataOf(event: TestEvent): unknown[] {
@@ -121,7 +128,9 @@ function guessKind(value: unknown): string {
   if (typeof value === 'number') return 'int32';
   if (typeof value === 'boolean') return 'bool';
   if (value instanceof Uint8Array) return 'bytes';
-  return Array.isArray(value) ? 'str_array' : 'str';
+  if (!Array.isArray(value)) return typeof value === 'object' ? 'struct' : 'str';
+  if (value.length > 0 && value.every((item) => typeof item === 'bigint')) return 'u_int64_array';
+  return value.length > 0 && value.every((item) => typeof item === 'number') ? 'int32_array' : 'str_array';
 }
 
 function wireValue(kind: string, value: unknown): unknown {

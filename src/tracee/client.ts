@@ -12,7 +12,7 @@ import {
 } from './messages.ts';
 import { methods } from './methods.ts';
 
-/** One gRPC channel to a Tracee. The connection is made by the first call. Unary calls reject with a CallError. */
+/** One gRPC channel to a Tracee. The connection is made by the first call. Unary calls reject with a CallError, or with a WireError where the answer is damaged. */
 export interface TraceeClient {
   /** Tracee's version as it says it, such as `v0.24.0`. */
   getVersion(timeoutMs: number): Promise<string>;
@@ -49,26 +49,27 @@ export function connectTracee(address: Address): TraceeClient {
   const client = new Client(grpcTarget(address), credentials.createInsecure(), channelOptions);
   const underWay = new Set<ClientUnaryCall | ClientReadableStream<Buffer>>();
 
-  const unary = <T>(method: string, request: Buffer, decode: (answer: Buffer) => T, timeoutMs: number): Promise<T> =>
+  const unary = (method: string, request: Buffer, timeoutMs: number): Promise<Buffer> =>
     new Promise((resolve, reject) => {
       const deadline = Date.now() + timeoutMs;
       const call = client.makeUnaryRequest(method, raw, raw, request, { deadline }, (error, answer) => {
         underWay.delete(call);
-        if (error) return reject(new CallError(error.code, error.details));
-        try {
-          resolve(decode(answer ?? EMPTY));
-        } catch (cause) {
-          reject(cause);
-        }
+        if (error) reject(new CallError(error.code, error.details));
+        else resolve(answer ?? EMPTY);
       });
       underWay.add(call);
     });
 
   return {
-    getVersion: (timeoutMs) => unary(methods.getVersion, EMPTY, decodeVersion, timeoutMs),
-    getMetrics: (timeoutMs) => unary(methods.getMetrics, EMPTY, decodeMetrics, timeoutMs),
-    getEventDefinitions: (names, timeoutMs) =>
-      unary(methods.getEventDefinitions, encodeEventNames(names), decodeEventDefinitions, timeoutMs),
+    async getVersion(timeoutMs) {
+      return decodeVersion(await unary(methods.getVersion, EMPTY, timeoutMs));
+    },
+    async getMetrics(timeoutMs) {
+      return decodeMetrics(await unary(methods.getMetrics, EMPTY, timeoutMs));
+    },
+    async getEventDefinitions(names, timeoutMs) {
+      return decodeEventDefinitions(await unary(methods.getEventDefinitions, encodeEventNames(names), timeoutMs));
+    },
     streamEvents() {
       // An empty request: a field mask would strip the events of Tracee's other clients too.
       const stream = client.makeServerStreamRequest(methods.streamEvents, raw, raw, EMPTY);

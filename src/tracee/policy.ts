@@ -24,7 +24,8 @@ export function policyFor(signatures: readonly LoadedSignature[]): Policy {
   };
   for (const { on, where, models } of signatures) {
     for (const event of on.keys()) if (event !== 'finding') want(event, where.get(event));
-    for (const model of Object.values(models)) for (const event of model.events) want(event, undefined);
+    for (const model of Object.values(models))
+      for (const event of model.events) if (event !== 'finding') want(event, undefined);
   }
   const names = [...wanted.keys()].sort();
   const isInternal = (event: string): boolean => describeEvent(event)?.internal === true;
@@ -37,7 +38,8 @@ export function policyFor(signatures: readonly LoadedSignature[]): Policy {
 function rule(event: string, conditions: readonly (Readonly<Record<string, unknown>> | undefined)[]): PolicyRule {
   const filters = conditions.map((condition) => (condition === undefined ? undefined : filterOf(event, condition)));
   const [first] = filters;
-  if (first === undefined || first.length === 0 || filters.some((other) => other?.join() !== first.join())) return { event };
+  if (first === undefined || first.length === 0 || filters.some((other) => other?.join() !== first.join()))
+    return { event };
   return { event, filters: first };
 }
 
@@ -46,7 +48,9 @@ function filterOf(event: string, condition: Readonly<Record<string, unknown>>): 
   const filters = Object.entries(condition).flatMap(([argument, test]) => {
     const isText = describeEvent(event)?.arguments.find(({ name }) => name === argument)?.kind === 'str';
     const patterns = isText ? patternsOf(test) : undefined;
-    return patterns === undefined ? [] : [`data.${argument}=${patterns.join(',')}`];
+    return patterns === undefined || (strict.has(event) && !patterns.every(isStrict))
+      ? []
+      : [`data.${argument}=${patterns.join(',')}`];
   });
   return filters.toSorted();
 }
@@ -62,9 +66,21 @@ function patternsOf(test: unknown): readonly string[] | undefined {
   return undefined;
 }
 
-/** Values that stand for themselves in a filter; one with a comma, a star or nothing in it cannot be said there. */
+/** Their filters take neither `*x*` nor more than 255 bytes: Tracee would not start (tracee.md B.3). */
+const strict: ReadonlySet<string> = new Set(['security_file_open', 'magic_write', 'security_mmap_file']);
+const longest = 255;
+
+function isStrict(pattern: string): boolean {
+  return !/^\*.*\*$/s.test(pattern) && Buffer.byteLength(pattern) <= longest;
+}
+
+/** Values that stand for themselves in a filter; one with a comma, a star or nothing in it cannot be said there, nor one that
+ * begins like an operator, has blanks around it, or stands for bytes that are no text (U+FFFD). */
 function plain(values: unknown, form: (text: string) => string): readonly string[] | undefined {
   const list: readonly unknown[] = Array.isArray(values) ? values : [values];
-  const texts = list.filter((value): value is string => typeof value === 'string' && /^[^*,]+$/.test(value));
+  const texts = list.filter(
+    (value): value is string =>
+      typeof value === 'string' && /^[^*,=!<>\s\ufffd]([^*,\ufffd]*[^*,\s\ufffd])?$/.test(value),
+  );
   return texts.length === list.length && texts.length > 0 ? texts.map(form) : undefined;
 }

@@ -46,6 +46,7 @@ export function applySetTidAddress(view: Processes, event: Event<'set_tid_addres
   const { process, thread } = who;
   process.compat ??= event.thread?.compat;
   const { tidptr } = event.data;
+  if (isSeenAgain(thread, event)) return;
   if (isProgramStart(who, tidptr)) thread.startedAt ??= event.timestamp;
   else if (tidptr !== 0n) {
     view.noteRepoint(thread, {
@@ -58,6 +59,12 @@ export function applySetTidAddress(view: Processes, event: Event<'set_tid_addres
   }
   thread.tidptr = tidptr;
   if (tidptr !== 0n) process.noteTidptr(tidptr);
+}
+
+/** Whether this is the newest set_tid_address of the thread once more: the stream may carry an event twice. */
+export function isSeenAgain(thread: ThreadState, { timestamp, data }: Event<'set_tid_address'>): boolean {
+  const newest = thread.repoint?.timestamp ?? thread.startedAt;
+  return newest === timestamp && thread.tidptr === data.tidptr;
 }
 
 /**
@@ -104,7 +111,7 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
   view.add(process);
 }
 
-/** fork copies the registration, a child that shares memory starts without one; without clone's flags nobody can tell. */
+/** fork copies the registration, a child that shares memory starts without one; without clone's flags nobody can tell which. */
 function inherit(thread: ThreadState, parent: Who, process: ProcessState, flags: bigint | undefined): void {
   if (flags !== undefined && (flags & CLONE_VM) !== 0n) {
     thread.registrationKnown = true;
@@ -113,7 +120,7 @@ function inherit(thread: ThreadState, parent: Who, process: ProcessState, flags:
     return;
   }
   thread.registration = parent.thread.registration;
-  thread.registrationKnown = false;
+  thread.registrationKnown = flags !== undefined && parent.thread.registrationKnown;
   thread.first = parent.thread.first;
 }
 

@@ -14,11 +14,6 @@ export function registered(data: Rseq): boolean {
   return !isUnregistration(data) && data.returnValue === 0n;
 }
 
-/** A call that unregistered an area. */
-export function unregistered(data: Rseq): boolean {
-  return isUnregistration(data) && data.returnValue === 0n;
-}
-
 /** rseq(NULL, 0, 0, 0): how librseq, CRIU and the kernel's own tests ask whether rseq exists. */
 export function isFeatureProbe(data: Rseq): boolean {
   return data.rseq === 0n && data.rseq_len === 0 && data.sig === 0 && data.flags === 0;
@@ -26,5 +21,7 @@ export function isFeatureProbe(data: Rseq): boolean {
 
 /** A registration that the kernel would accept from a thread that has none (kernel/rseq.c). */
 export function looksValid(data: Rseq): boolean {
-  return !isUnregistration(data) && data.rseq !== 0n && data.rseq % 32n === 0n && data.rseq_len >= 32 && data.rseq_len <= 256;
+  return (
+    !isUnregistration(data) && data.rseq !== 0n && data.rseq % 32n === 0n && data.rseq_len >= 32 && data.rseq_len <= 256
+  );
 }

@@ -18,8 +18,8 @@ const everyLibcSignature: ReadonlySet<number> = new Set([
  */
 const gadgets: Readonly<Record<Architecture, ReadonlySet<number>>> = {
   amd64: new Set([
-    0, 0x0000_441f, 0x0040_1f0f, 0x001f_0f00, 0x9066_0000, 0x9000_0000, 0x001f_0fff, 0x001f_0fc3, 0x0000_1f0f, 0x9090_9090,
-    0xcccc_cccc, 0xfa1e_0ff3, 0xfb1e_0ff3,
+    0, 0x0000_441f, 0x0040_1f0f, 0x001f_0f00, 0x9066_0000, 0x9000_0000, 0x001f_0fff, 0x001f_0fc3, 0x0000_1f0f,
+    0x9090_9090, 0xcccc_cccc, 0xfa1e_0ff3, 0xfb1e_0ff3,
   ]),
   arm64: new Set([0, 0xd503_201f, 0xd503_245f, 0xd503_233f, 0xd65f_03c0, 0xd503_23bf]),
 };
@@ -45,6 +45,5 @@ export function isProbeSignature(sig: number): boolean {
 }
 
 /** Errors that rseq(2) returns (kernel/rseq.c). */
-export const EPERM = -1n;
 export const EBUSY = -16n;
 export const EINVAL = -22n;

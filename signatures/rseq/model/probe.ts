@@ -5,7 +5,11 @@ import type { Registration, ThreadState } from './state.ts';
  * left alone. Where the same area is registered once more, somebody works with it.
  * @param thread the thread as it is when the wait is over
  */
-export function wasProbe(thread: ThreadState, { area, timestamp }: Pick<Registration, 'area' | 'timestamp'>, waitMs: number): boolean {
+export function wasProbe(
+  thread: ThreadState,
+  { area, timestamp }: Pick<Registration, 'area' | 'timestamp'>,
+  waitMs: number,
+): boolean {
   const ended = thread.lastUnregistration;
   return ended?.area === area && ended.timestamp <= timestamp + BigInt(waitMs) * 1_000_000n;
 }

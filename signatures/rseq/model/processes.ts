@@ -28,7 +28,9 @@ export class Processes {
   who(event: Event): Who | undefined {
     const process = event.process && this.#processes.get(event.process.uniqueId);
     const thread = event.thread && process?.threads.get(event.thread.uniqueId);
-    return process === undefined || thread === undefined || process.epoch !== this.#epoch ? undefined : { process, thread };
+    return process === undefined || thread === undefined || process.epoch !== this.#epoch
+      ? undefined
+      : { process, thread };
   }
 
   /** The same, made where it does not exist yet. */

@@ -1,7 +1,8 @@
-import type { Event } from 'sequent';
+import type { Event, ModelContext } from 'sequent';
 import { isFeatureProbe, isUnregistration, looksValid } from './calls.ts';
 import { EBUSY, EINVAL } from './constants.ts';
 import type { Processes, Who } from './processes.ts';
+import { libcStart } from './second-start.ts';
 import { ThreadState } from './state.ts';
 
 /** Any event: who acts must be known, and an executable that has changed proves an exec that was not seen. */
@@ -19,7 +20,7 @@ export function repairAny(view: Processes, event: Event): Who | undefined {
 }
 
 /** What the kernel's answer to rseq(2) proves about earlier calls (kernel/rseq.c). */
-export function repairRseq(view: Processes, event: Event<'rseq'>): void {
+export function repairRseq(view: Processes, event: Event<'rseq'>, ctx: ModelContext): void {
   const who = repairAny(view, event);
   const { data } = event;
   if (who === undefined || isFeatureProbe(data) || isUnregistration(data)) return;
@@ -28,12 +29,24 @@ export function repairRseq(view: Processes, event: Event<'rseq'>): void {
     const { registration, registrationKnown } = thread;
     // A thread cannot register twice: an exec or an unregistration was lost.
     if (registration !== undefined && registrationKnown && registration.area !== data.rseq) resync(view, event, who);
+    else if (isStartOfUnseenImage(event, who, ctx)) lostExec(view, event, who, who.process.executable);
   } else if (data.returnValue === EBUSY) {
     thread.registration = { area: data.rseq, length: data.rseq_len, sig: data.sig, timestamp: event.timestamp };
     thread.registrationKnown = true;
   } else if (data.returnValue === EINVAL && looksValid(data) && thread.registration === undefined) {
     thread.registrationKnown = false;
   }
+}
+
+/**
+ * A child of a process of which no start was seen starts a libc: that it executed the same program again is likelier than that
+ * its parent had none and it loads one without exec.
+ */
+function isStartOfUnseenImage(event: Event<'rseq'>, who: Who, { arch }: ModelContext): boolean {
+  const { process, thread } = who;
+  if (process.origin !== 'fork' || !thread.isLeader || thread.registrationKnown) return false;
+  if (thread.registration !== undefined || thread.lastUnregistration !== undefined) return false;
+  return libcStart(event, who, arch)?.again === false;
 }
 
 function resync(view: Processes, event: Event, who: Who): void {
@@ -48,7 +61,12 @@ function resync(view: Processes, event: Event, who: Who): void {
 }
 
 /** Puts a new image in the place of the old one; a set_tid_address just before belonged to its start. */
-function lostExec(view: Processes, event: Event, { process, thread }: Who, executable: string | undefined): Who | undefined {
+function lostExec(
+  view: Processes,
+  event: Event,
+  { process, thread }: Who,
+  executable: string | undefined,
+): Who | undefined {
   for (const { repoint } of process.threads.values()) if (repoint !== undefined) repoint.explained ??= 'lost exec';
   const start = thread.repoint?.timestamp ?? event.timestamp;
   const image = view.newImage(process, start, 'exec');

@@ -21,4 +21,5 @@ export const sched_process_exec = z.object({
   prev_comm: z.string().describe('name of the thread before'),
   env: z.array(z.string()).describe('empty without environment enrichment'),
   pwd: z.string(),
+  sha256: z.string().describe('of the file that runs; only where Tracee computes hashes'),
 });

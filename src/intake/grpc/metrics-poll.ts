@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { WireError } from '../../event/wire.ts';
 import type { TraceeClient } from '../../tracee/client.ts';
 import { CallError } from '../../tracee/errors.ts';
 import type { KernelLoss } from './kernel-loss.ts';
@@ -6,8 +7,9 @@ import type { KernelLoss } from './kernel-loss.ts';
 export interface MetricsPollOptions {
   readonly client: TraceeClient;
   readonly loss: KernelLoss;
-  /** Milliseconds between two questions, and the longest to wait for an answer. */
   readonly everyMs: number;
+  /** The longest to wait for an answer. */
+  readonly timeoutMs: number;
   /** A number that changes whenever Tracee gives a sign of life elsewhere. */
   readonly progress: () => number;
   readonly onLost: (lost: bigint) => void;
@@ -39,24 +41,31 @@ export class MetricsPoll {
   async #ask(): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
-    const { client, loss, everyMs, progress, onLost, onUnanswered } = this.#options;
+    const lostEventCount = await this.#lostEventCount();
+    this.#asking = false;
+    if (lostEventCount === undefined || this.#stopped) return;
+    this.#unanswered = 0;
+    const lost = this.#options.loss.since(lostEventCount);
+    if (lost > 0n) this.#options.onLost(lost);
+  }
+
+  /** Undefined where it cannot be had: counters are a help and not a condition, a Tracee without them still streams. */
+  async #lostEventCount(): Promise<bigint | undefined> {
     try {
-      const { lostEventCount } = await client.getMetrics(everyMs);
-      if (this.#stopped) return;
-      this.#unanswered = 0;
-      const lost = loss.since(lostEventCount);
-      if (lost > 0n) onLost(lost);
+      return (await this.#options.client.getMetrics(this.#options.timeoutMs)).lostEventCount;
     } catch (error) {
-      if (this.#stopped) return;
-      // Counters are a help, not a condition: a Tracee without them, or one that answers rubbish, still streams.
-      if (!(error instanceof CallError) || error.code === status.UNIMPLEMENTED) this.stop();
-      else if (error.code === status.DEADLINE_EXCEEDED) {
-        this.#unanswered = this.#progress === progress() ? this.#unanswered + 1 : 1;
-        this.#progress = progress();
-        onUnanswered(this.#unanswered);
-      }
-    } finally {
-      this.#asking = false;
+      if (error instanceof WireError) this.stop();
+      else if (!(error instanceof CallError)) throw error;
+      else if (error.code === status.UNIMPLEMENTED) this.stop();
+      else if (error.code === status.DEADLINE_EXCEEDED && !this.#stopped) this.#countUnanswered();
+      return undefined;
     }
+  }
+
+  #countUnanswered(): void {
+    const progress = this.#options.progress();
+    this.#unanswered = progress === this.#progress ? this.#unanswered + 1 : 1;
+    this.#progress = progress;
+    this.#options.onUnanswered(this.#unanswered);
   }
 }

@@ -7,14 +7,14 @@ import { type Address, printAddress } from '../address.ts';
 import type { Intake, IntakeSink, IntakeState } from '../intake.ts';
 import { Quiet } from '../quiet.ts';
 import { type BackoffOptions, backoffDelay } from './backoff.ts';
-import { EventStream } from './event-stream.ts';
+import { EventStream, type StreamEnd } from './event-stream.ts';
 import { KernelLoss } from './kernel-loss.ts';
 import { MetricsPoll } from './metrics-poll.ts';
 import { probe } from './probe.ts';
 
 export interface OpenTraceeOptions {
   readonly address: Address;
-  /** How long connecting, and again the answer to GetVersion, may take. Default 5 000 ms. */
+  /** How long connecting, and then each answer to a question, may take. Default 5 000 ms. */
   readonly handshakeTimeoutMs?: number;
   /** Delays between attempts. Default 200 ms to 10 s. */
   readonly backoff?: BackoffOptions;
@@ -125,24 +125,23 @@ class TraceeIntake implements Intake {
       if (streamedBefore) sink.gap({ reason: 'reconnect' });
 
       const opened = performance.now();
-      const stream = this.#open(client, version, sink);
-      const end = await stream.ended;
-      this.#stream = undefined;
+      const { end, messages } = await this.#read(client, version, sink);
       if (stopped.aborted) return;
 
       const lasted = performance.now() - opened;
-      const refused = end.error !== undefined && stream.messages === 0 && REFUSALS.has(end.error.code);
+      const refused = end.error !== undefined && messages === 0 && REFUSALS.has(end.error.code);
       if (refused && lasted < this.#options.handshakeTimeoutMs) {
         await this.#failed(traceeError(end.error, where), streamedBefore);
         continue;
       }
       streamedBefore = true;
-      if (stream.messages > 0 || lasted > this.#options.backoff.maxMs) this.#failures = 0;
+      if (messages > 0 || lasted > this.#options.backoff.maxMs) this.#failures = 0;
       await this.#pause(end.reason);
     }
   }
 
-  #open(client: TraceeClient, version: string, sink: IntakeSink): EventStream {
+  /** Reads one stream to its end. */
+  async #read(client: TraceeClient, version: string, sink: IntakeSink): Promise<{ end: StreamEnd; messages: number }> {
     const stream = new EventStream(client.streamEvents(), (bytes) => {
       const arrival = performance.now();
       this.#quiet.message(bytes, 0, bytes.length, arrival);
@@ -159,14 +158,14 @@ class TraceeIntake implements Intake {
     // After a delay of this thread the socket has its turn first: what waits there is not silence.
     const quietTimer = setInterval(() => setImmediate(reportQuiet), QUIET_EVERY_MS);
     quietTimer.unref();
-
     const poll = this.#pollMetrics(client, stream, sink);
-    void stream.ended.then(() => {
-      clearInterval(quietTimer);
-      poll.stop();
-      this.#quiet.streamLost();
-    });
-    return stream;
+
+    const end = await stream.ended;
+    clearInterval(quietTimer);
+    poll.stop();
+    this.#quiet.streamLost();
+    this.#stream = undefined;
+    return { end, messages: stream.messages };
   }
 
   #pollMetrics(client: TraceeClient, stream: EventStream, sink: IntakeSink): MetricsPoll {
@@ -174,6 +173,7 @@ class TraceeIntake implements Intake {
       client,
       loss: this.#loss,
       everyMs: this.#options.metricsEveryMs,
+      timeoutMs: this.#options.handshakeTimeoutMs,
       progress: () => stream.messages,
       onLost: (lost) => sink.gap({ reason: 'kernel', lost }),
       onUnanswered: (inARow) => {

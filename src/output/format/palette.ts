@@ -23,9 +23,9 @@ export function createPalette(colour: boolean): Palette {
       high: paint(['bold', 'red']),
       medium: paint(['bold', 'yellow']),
       low: paint('cyan'),
-      info: paint('blue'),
+      info: paint('blueBright'),
     },
     strong: paint('bold'),
-    quiet: paint('gray'),
+    quiet: paint('dim'),
   };
 }

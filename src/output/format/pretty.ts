@@ -15,6 +15,7 @@ const NARROWEST = 40;
 const LONGEST_SENTENCE = 600;
 const LONGEST_NAME = 200;
 const LONGEST_VALUE = 160;
+const LONGEST_ARGUMENT = 80;
 const MOST_DATA = 24;
 const MOST_ARGUMENTS = 12;
 /** Of a long story the beginning and the end are shown. */
@@ -78,7 +79,7 @@ function where({ container, k8s }: Workload, { width }: Page): string[] {
 function assignments(data: readonly Argument[], paint: (text: string) => string): Piece[] {
   const shown = data
     .slice(0, MOST_ARGUMENTS)
-    .map((argument) => `${nameOf(argument.name, LONGEST_NAME)}=${readableValue(argument, LONGEST_VALUE)}`);
+    .map((argument) => `${nameOf(argument.name, LONGEST_NAME)}=${readableValue(argument, LONGEST_ARGUMENT)}`);
   const rest = data.length - shown.length;
   return [...shown, ...(rest > 0 ? [`(${rest} more)`] : [])].map((text) => ({ text, paint }));
 }
@@ -88,7 +89,7 @@ function table(data: readonly Argument[], { palette, width }: Page): string[] {
     name: nameOf(argument.name, LONGEST_NAME),
     value: readableValue(argument, LONGEST_VALUE),
   }));
-  const column = Math.min(Math.max(...rows.map(({ name }) => displayWidth(name))) + 2, Math.floor(width / 2));
+  const column = Math.min(Math.max(...rows.map(({ name }) => displayWidth(name))) + 2, Math.floor(width / 3));
   const lines = rows.flatMap(({ name, value }) => {
     const [first = '', ...others] = flow([{ text: value }], width - column);
     const room = column - 2 - displayWidth(name);
@@ -111,8 +112,14 @@ function offset(timestamp: bigint, start: bigint): string {
   return `${distance < 0n ? '-' : '+'}${microseconds / 1000n}.${fraction} ms`;
 }
 
-function actor({ process, thread }: Evidence): string[] {
-  if (process === undefined && thread === undefined) return [];
+/** Who did an event, where that is not who the finding is about. */
+function actor({ process, thread }: Evidence, whose: Workload): string[] {
+  const sameThread = thread === undefined || thread.tid === whose.thread?.tid;
+  const sameProcess =
+    process === undefined ||
+    (process.pid === whose.process?.pid &&
+      (process.executable ?? whose.process.executable) === whose.process.executable);
+  if (sameThread && sameProcess) return [];
   return [
     'by',
     ...(process?.executable === undefined ? [] : [nameOf(process.executable, LONGEST_NAME)]),
@@ -121,7 +128,13 @@ function actor({ process, thread }: Evidence): string[] {
   ];
 }
 
-function timeline(events: readonly Evidence[], { palette, width }: Page): string[] {
+/** The events that led to the finding; where the signature names none, the one that completed it. */
+function story({ evidence, detectedFrom, timestamp }: Finding): readonly Evidence[] {
+  return evidence.length > 0 ? evidence : [{ timestamp, name: detectedFrom.name, data: detectedFrom.data }];
+}
+
+function timeline(finding: Finding, { palette, width }: Page): string[] {
+  const events = story(finding);
   const start = events[0]?.timestamp ?? 0n;
   const offsets = events.map(({ timestamp }) => offset(timestamp, start));
   const column = Math.max(...offsets.map((text) => text.length)) + 2;
@@ -131,8 +144,8 @@ function timeline(events: readonly Evidence[], { palette, width }: Page): string
       return index === FIRST_EVENTS ? indent([palette.quiet(`(${skipped} events between)`)], column) : [];
     }
     const name: Piece[] = [
-      { text: escapeTerminal(event.name, LONGEST_NAME), paint: palette.strong },
-      ...spaced(actor(event), 1),
+      { text: nameOf(event.name, LONGEST_NAME), paint: palette.strong },
+      ...spaced(actor(event, finding.workload), 1),
     ];
     const note = event.note ? words(escapeTerminal(event.note, LONGEST_SENTENCE)) : [];
     const data = assignments(event.data, palette.quiet);
@@ -144,11 +157,6 @@ function timeline(events: readonly Evidence[], { palette, width }: Page): string
     const time = (offsets[index] ?? '').padStart(column - 2);
     return [`${palette.quiet(time)}  ${first}`, ...indent(others, column)];
   });
-}
-
-/** The events that led to the finding; where the signature names none, the one that completed it. */
-function story({ evidence, detectedFrom, timestamp }: Finding): readonly Evidence[] {
-  return evidence.length > 0 ? evidence : [{ timestamp, name: detectedFrom.name, data: detectedFrom.data }];
 }
 
 function repeats({ count, firstTimestamp, lastTimestamp }: Report): string {
@@ -174,11 +182,13 @@ function sections(report: Report, page: Page): Section[] {
   return [
     {
       label: 'what',
-      lines: [name, description].flatMap((text) => flow(words(escapeTerminal(text, LONGEST_SENTENCE)), width)),
+      lines: [...new Set([name, description])].flatMap((text) =>
+        flow(words(escapeTerminal(text, LONGEST_SENTENCE)), width),
+      ),
     },
     ...actorAndPlace,
     { label: 'why', lines: finding.data.length > 0 ? table(finding.data, page) : [] },
-    { label: 'events', lines: timeline(story(finding), page) },
+    { label: 'events', lines: timeline(finding, page) },
     { label: 'att&ck', lines: technique ? flow(words(escapeTerminal(technique, LONGEST_NAME)), width) : [] },
     { label: 'tags', lines: flow(spaced(finding.tags.map((tag) => nameOf(tag, LONGEST_NAME))), width) },
     foot,
@@ -207,7 +217,7 @@ function headline({ finding }: Report, { palette, width }: Page): Section {
  * wide (at least 40). Everything that came from events is escaped, bounded in length and never begins a line in the gutter.
  */
 export function createPretty({ colour, columns }: FormatOptions): Format {
-  const page: Page = { palette: createPalette(colour), width: Math.max(columns, NARROWEST) - GUTTER };
+  const page: Page = { palette: createPalette(colour), width: (columns > NARROWEST ? columns : NARROWEST) - GUTTER };
   return (report) => {
     const { label, lines } = headline(report, page);
     const body = sections(report, page).flatMap((section) => {

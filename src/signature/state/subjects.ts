@@ -15,7 +15,10 @@ interface Options<V> {
   readonly maxKeys?: number;
 }
 
-function perSubject<V>(keyOf: (event: Event) => string | number | undefined, options: Options<V>): StateSpec<PerSubject<V>> {
+function perSubject<V>(
+  keyOf: (event: Event) => string | number | undefined,
+  options: Options<V>,
+): StateSpec<PerSubject<V>> {
   return {
     create() {
       const states = new Keyed<string | number, { readonly value: V }>(options.maxKeys ?? defaultMaxKeys);

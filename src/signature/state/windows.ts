@@ -1,4 +1,4 @@
-import { defaultMaxKeys, type Duration, nanoseconds, type StateSpec } from '../state.ts';
+import { type Duration, defaultMaxKeys, nanoseconds, type StateSpec } from '../state.ts';
 import { Keyed } from './keyed.ts';
 
 interface WindowOptions {
@@ -106,7 +106,8 @@ export function sequence(options: {
       return {
         step(key, step, timestamp) {
           const before = progress.get(key);
-          const current = before !== undefined && timestamp <= before.since + within ? before : { done: 0, since: timestamp };
+          const current =
+            before !== undefined && timestamp <= before.since + within ? before : { done: 0, since: timestamp };
           const at = options.steps[current.done] === step ? current.done : options.steps[0] === step ? 0 : undefined;
           if (at === undefined) return false;
           if (at + 1 === options.steps.length) {

@@ -1,22 +1,68 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, createServer, type Server as NetServer, type Socket } from 'node:net';
 import { type Server, ServerCredentials } from '@grpc/grpc-js';
 import { SequentError } from '../../errors.ts';
-import { type Address, grpcTarget, printAddress } from '../../intake/address.ts';
+import { type Address, printAddress } from '../../intake/address.ts';
+
+/** A gRPC server's place in the world. */
+export interface Endpoint {
+  /** The address, its port filled in where 0 was asked for. */
+  readonly address: Address;
+  /** Stops listening and lets calls under way end; what has not ended after the grace is dropped. */
+  close(graceMs: number): Promise<void>;
+  /** Stops listening and drops every connection. */
+  kill(): void;
+}
 
 /**
- * Binds a server the way Tracee does: a unix socket gets mode 0600, and takes the place of one on which nobody listens any
- * more. Resolves with the address, its port filled in where 0 was asked for; rejects with SEQ_LISTEN.
+ * Lets a server listen the way Tracee does: a unix socket gets mode 0600, and takes the place of one on which nobody listens
+ * any more. Rejects with SEQ_LISTEN.
+ *
+ * The listener is not grpc-js' own, which tells no reason when it cannot listen, and whose `forceShutdown` leaves the
+ * connections standing for seconds.
  */
-export async function listen(server: Server, address: Address): Promise<Address> {
+export async function listen(server: Server, address: Address): Promise<Endpoint> {
   if (address.kind === 'unix') await removeStaleSocket(address);
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  server.bindAsync(grpcTarget(address), ServerCredentials.createInsecure(), (error, port) => {
-    if (error) reject(listenError(address, error.message, 'choose an address that is free and that this user may use'));
-    else resolve(port);
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const sockets = new Set<Socket>();
+  const listener = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    injector.injectConnection(socket);
   });
-  const port = await promise;
-  if (address.kind === 'tcp') return { ...address, port };
+  const dropAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const bound = await bind(listener, address);
+  return {
+    address: bound,
+    async close(graceMs) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      listener.close(() => resolve());
+      server.tryShutdown(() => {});
+      const force = setTimeout(dropAll, graceMs);
+      await promise;
+      clearTimeout(force);
+    },
+    kill() {
+      listener.close();
+      dropAll();
+      server.forceShutdown();
+    },
+  };
+}
+
+async function bind(listener: NetServer, address: Address): Promise<Address> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  listener.once('error', (error) => {
+    reject(listenError(address, `it cannot be listened on (${error.message})`, 'choose an address that is free'));
+  });
+  listener.listen(address, resolve);
+  await promise;
+  const bound = listener.address();
+  if (address.kind === 'tcp') {
+    return { ...address, port: typeof bound === 'object' && bound !== null ? bound.port : address.port };
+  }
   await chmod(address.path, 0o600);
   return address;
 }

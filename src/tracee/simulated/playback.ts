@@ -64,17 +64,22 @@ export class Playback {
             continue;
           }
           if (this.#sent >= maxEvents) return;
-          while (this.#subscribers.size === 0 && !this.#stopped.signal.aborted) {
-            await this.#subscribers.joined();
-            pace.restart();
-          }
-          await pace.turn();
+          await this.#turn(pace);
           if (this.#stopped.signal.aborted) return;
           await this.#send(message);
         }
       }
       // A recording that cannot be read twice would otherwise be repeated for ever without a message.
       if (seen === 0) return;
+    }
+  }
+
+  /** Waits until it is time for the next message and somebody is there to take it, or until stopped. */
+  async #turn(pace: Pace): Promise<void> {
+    await pace.turn();
+    while (this.#subscribers.size === 0 && !this.#stopped.signal.aborted) {
+      await this.#subscribers.joined();
+      pace.restart();
     }
   }
 

@@ -94,19 +94,21 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedTrace
   };
   server.register(methods.streamEvents, streamEvents, raw, raw, 'serverStream');
 
-  const address = await listen(server, options.address);
+  const endpoint = await listen(server, options.address);
   const end = () => {
     over = true;
     subscribers.end();
   };
-  const finished = playback.play().then(() => {
+  const play = async () => {
+    await playback.play();
     if (options.endWhenSent) end();
-  });
+  };
+  const finished = play();
   // Who does not ask for it need not hear of a recording that broke; its streams end all the same.
   finished.catch(end);
 
   return {
-    address,
+    address: endpoint.address,
     finished,
     get sent() {
       return playback.sent;
@@ -123,16 +125,12 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedTrace
     async close() {
       playback.stop();
       end();
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const force = setTimeout(() => server.forceShutdown(), CLOSE_GRACE_MS);
-      server.tryShutdown(() => resolve());
-      await promise;
-      clearTimeout(force);
+      await endpoint.close(CLOSE_GRACE_MS);
     },
     kill() {
       playback.stop();
       over = true;
-      server.forceShutdown();
+      endpoint.kill();
     },
   };
 }

@@ -79,6 +79,13 @@ suite('the content decides, not the name', () => {
     assert.deepEqual(await readAll(file('x.json', framed([message]))), { messages: [message], error: undefined });
   });
 
+  test('a first message of the greatest length', async () => {
+    const message = Buffer.alloc(16 * 1024 * 1024, 1);
+    const { messages, error } = await readAll(file('x.json', framed([message])));
+    assert.equal(error, undefined);
+    assert.ok(messages.length === 1 && messages[0]?.equals(message));
+  });
+
   test('no events at all', async () => {
     for (const bytes of ['', '\n', '\ufeff', ' \n\n']) {
       assert.deepEqual(await readAll(file('empty', bytes)), { messages: [], error: undefined });
@@ -134,6 +141,7 @@ suite('what is whole is handed out before a fault is told', () => {
     await assertFails(file('a.ndjson', `${text}\n{"nmae":1}`), 3, /unknown key "nmae" \(.*a\.ndjson:4\)/);
     await assertFails(file('a.ndjson', `${text}\nhello\n`), 3, /the line is not JSON \(.*a\.ndjson:4\)/);
     await assertFails(file('a.ndjson', Buffer.from('{"name":"\xff"}\n', 'latin1')), 0, /not UTF-8 \(.*:1\)/);
+    await assertFails(file('a.ndjson', `${text}\n\ufeff{}\n`), 3, /the line is not JSON \(.*:4\)/);
     await assertFails(file('a', 'hello'), 0, /ends inside of a line/);
     await assertFails(file('a.pb', 'hello'), 0, /1819043176 bytes is announced/);
     await assertFails(file('a', '[{}]\n'), 0, /expected an object, got an array/);

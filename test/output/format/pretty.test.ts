@@ -112,6 +112,27 @@ describe('createPretty', () => {
     );
   });
 
+  it('names who did an event only where that is somebody else', () => {
+    const event = { timestamp: 0n, name: 'e', data: [] };
+    const executable = '/opt/extra/b31_criu_like';
+    const evidence = [
+      { ...event, process: { pid: 231, executable }, thread: { tid: 231 } },
+      { ...event, process: { pid: 231 } },
+      { ...event, thread: { tid: 231 } },
+      { ...event, thread: { tid: 232 } },
+      { ...event, process: { pid: 232, executable } },
+      { ...event, process: { pid: 231, executable: '/x' }, thread: { tid: 231 } },
+    ];
+    assert.deepEqual(plain(reportOf(sampleFinding({ evidence }))).match(/(?<=ms {2}).*/g), [
+      'e',
+      'e',
+      'e',
+      'e by tid 232',
+      `e by ${executable} pid 232`,
+      'e by /x pid 231 tid 231',
+    ]);
+  });
+
   it('wraps at the width it is given, under the text', () => {
     assert.equal(
       createPretty({ colour: false, columns: 50 })(reportOf(sampleFinding())),
@@ -142,6 +163,16 @@ describe('createPretty', () => {
         'id        0123456789abcdef0123456789abcdef',
       ),
     );
+  });
+
+  it('takes a screen narrower than 40 columns for one of 40', () => {
+    const report = reportOf(sampleFinding());
+    for (const columns of [0, 5, 39, Number.NaN]) {
+      assert.equal(
+        createPretty({ colour: false, columns })(report),
+        createPretty({ colour: false, columns: 40 })(report),
+      );
+    }
   });
 
   it('shows the beginning and the end of a long story', () => {
@@ -214,7 +245,7 @@ describe('createPretty', () => {
     assert.ok(entry.endsWith('\n'));
     const [head = '', ...body] = entry.slice(0, -1).split('\n');
     assert.ok(head.startsWith('CRITICAL  '));
-    assert.ok(body.length < 400, 'the entry has a bounded length');
+    assert.ok(body.length < 600, 'the entry has a bounded length');
     for (const line of [head, ...body]) {
       assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u);
       assert.ok(displayWidth(line) <= columns, line);

@@ -1,0 +1,158 @@
+/**
+ * How long a command takes to start: `node bench/startup.ts [ROUNDS]`. All cases take turns, each as a process of its own, so
+ * that a busy moment of the machine meets all of them; what is shown is the median. One round before is not counted: it
+ * fills Node's compile cache, as the first run on a machine does.
+ *
+ * `run to first event` is the time from the spawn of `run` to its first line on standard output. It loads the shipped pack,
+ * and beside it a signature that reports the first event that is evaluated. The other
+ * side is a simulated Tracee in this process, which plays a recording from memory, so what it costs is in the figure too.
+ *
+ * Exits with 1 where a median is over its limit.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Message, readMessages } from '../src/intake/recording/read-messages.ts';
+import { simulate } from '../src/tracee/simulated/simulate.ts';
+
+interface Case {
+  readonly name: string;
+  readonly limitMs?: number;
+  readonly measure: () => number | Promise<number>;
+}
+
+const versionLimitMs = 100;
+const firstEventLimitMs = 500;
+const defaultRounds = 15;
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'sequent-startup-'));
+
+/** From spawn to exit, in milliseconds. */
+function toExit(args: readonly string[]): number {
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+  const ms = performance.now() - started;
+  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`);
+  return ms;
+}
+
+type Messages = Parameters<typeof simulate>[0]['messages'];
+
+/** From the spawn of `run` to its first finding on standard output, in milliseconds. */
+async function toFirstEvent(bin: string, signature: string, messages: Messages): Promise<number> {
+  const address = { kind: 'unix', path: join(folder, 'tracee.sock') } as const;
+  const tracee = await simulate({ address, messages });
+  try {
+    const args = [bin, 'run', '--tracee', `unix:${address.path}`, '-s', 'rseq', '-s', signature, '-o', 'json'];
+    const started = performance.now();
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const exited = once(child, 'exit');
+    await once(child.stdout, 'data');
+    const ms = performance.now() - started;
+    child.kill('SIGKILL');
+    await exited;
+    return ms;
+  } finally {
+    tracee.kill();
+    rmSync(address.path, { force: true });
+  }
+}
+
+/** A signature whose first finding says that the first event was evaluated. */
+function writeSignature(): string {
+  const file = join(folder, 'any_event.ts');
+  writeFileSync(
+    file,
+    `import { defineSignature, z } from 'sequent';
+const seen = () => ({});
+export default defineSignature({
+  id: 'BENCH-1', name: 'any_event', version: '1.0.0', description: 'An event was evaluated',
+  threat: { severity: 'info' }, finding: z.strictObject({}),
+  on: { rseq: seen, set_tid_address: seen, sched_process_exec: seen, sched_process_fork: seen, sched_process_exit: seen },
+});
+`,
+  );
+  return file;
+}
+
+/** The package as it is published, which has no src/: a copy beside the same dependencies. Undefined without a build. */
+function layOutPackage(): string | undefined {
+  if (!existsSync(join(root, 'dist/src/main.js'))) return undefined;
+  const target = join(folder, 'package');
+  mkdirSync(target);
+  for (const name of ['bin', 'dist', 'proto', 'package.json']) {
+    cpSync(join(root, name), join(target, name), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(target, 'node_modules'));
+  return join(target, 'bin/sequent.js');
+}
+
+async function load(recording: string): Promise<Messages> {
+  const kept: (readonly Message[])[] = [];
+  for await (const messages of readMessages(recording)) kept.push(messages);
+  return async function* play() {
+    yield* kept;
+  };
+}
+
+function cases(label: string, bin: string, signature: string, messages: Messages): readonly Case[] {
+  return [
+    { name: `${label}: --version`, limitMs: versionLimitMs, measure: () => toExit([bin, '--version']) },
+    { name: `${label}: list signatures`, measure: () => toExit([bin, 'list', 'signatures']) },
+    {
+      name: `${label}: run to first event`,
+      limitMs: firstEventLimitMs,
+      measure: () => toFirstEvent(bin, signature, messages),
+    },
+  ];
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+async function main(rounds: number): Promise<number> {
+  const signature = writeSignature();
+  const messages = await load(join(root, 'fixtures/recordings/rseq-extra.pb.gz'));
+  const built = layOutPackage();
+  const all: readonly Case[] = [
+    { name: 'node -e 0', measure: () => toExit(['-e', '0']) },
+    ...cases('sources', join(root, 'bin/sequent.js'), signature, messages),
+    ...(built === undefined ? [] : cases('build', built, signature, messages)),
+  ];
+  const times = new Map(all.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const { name, measure } of all) {
+      const ms = await measure();
+      if (round > 0) times.get(name)?.push(ms);
+    }
+  }
+  let tooSlow = 0;
+  process.stdout.write(`${'median of'.padEnd(28)}${`${rounds} runs`.padStart(10)}  ${'least'.padStart(8)}  limit\n`);
+  for (const { name, limitMs } of all) {
+    const own = times.get(name) ?? [];
+    const middle = median(own);
+    const over = limitMs !== undefined && middle > limitMs;
+    if (over) tooSlow++;
+    const limit = limitMs === undefined ? '' : `${limitMs} ms${over ? ' OVER' : ''}`;
+    const figures = `${`${middle.toFixed(0)} ms`.padStart(10)}  ${`${Math.min(...own).toFixed(0)} ms`.padStart(8)}`;
+    process.stdout.write(`${name.padEnd(28)}${figures}  ${limit}\n`);
+  }
+  if (built === undefined) process.stdout.write('without dist/ the build was not measured: npm run build\n');
+  return tooSlow === 0 ? 0 : 1;
+}
+
+const rounds = Number(process.argv[2] ?? defaultRounds);
+try {
+  if (!Number.isSafeInteger(rounds) || rounds < 1) throw new TypeError('the number of rounds must be 1 or more');
+  process.exitCode = await main(rounds);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

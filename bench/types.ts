@@ -1,0 +1,69 @@
+/** What signatures cost the compiler: `node bench/types.ts [COUNT...]`; by default 1, 50, 100 and 200 of them. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describeEvent, eventNames } from '../src/event/catalogue.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export interface TypeCost {
+  readonly types: number;
+  readonly instantiations: number;
+  readonly checkSeconds: number;
+}
+
+function signature(index: number): string {
+  const names = eventNames().filter((name) => /^[a-z]\w*$/.test(name) && (describeEvent(name)?.arguments.length ?? 0) > 0);
+  const [first, second] = [names[(index * 3) % names.length] ?? '', names[(index * 3 + 1) % names.length] ?? ''];
+  const argument = describeEvent(first)?.arguments[0]?.name ?? '';
+  return `import { defineSignature, slidingCount, z } from 'sequent';
+export default defineSignature({
+  id: 'BENCH-${index}', name: 'bench_${index}', version: '1.0.0', description: 'a signature',
+  threat: { severity: 'low' },
+  finding: z.strictObject({ count: z.int(), text: z.string() }),
+  options: z.strictObject({ least: z.int().default(${index}) }),
+  state: { calls: slidingCount({ window: '10s' }) },
+  on: {
+    ${first}({ data, timestamp }, ctx) {
+      const count = ctx.state.calls.add(1, timestamp);
+      if (count > ctx.options.least) return { count, text: String(data[${JSON.stringify(argument)}]) };
+    },
+    ${second}(event, ctx) {
+      ctx.after(5, 'key', () => ({ count: 1, text: event.name }));
+    },
+  },
+});
+`;
+}
+
+/** Compiles so many signatures in a folder of their own. @throws where one of them does not compile */
+export function typeCost(count: number): TypeCost {
+  mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
+  const folder = mkdtempSync(join(root, 'node_modules/.cache/sequent-types-'));
+  try {
+    for (let index = 0; index < count; index++) writeFileSync(join(folder, `s${index}.ts`), signature(index));
+    const files = Array.from({ length: count }, (_, index) => `s${index}.ts`);
+    const config = { extends: join(root, 'tsconfig.json'), compilerOptions: { rootDir: root }, include: [], files };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const out = execFileSync(process.execPath, [tsc, '-p', folder, '--extendedDiagnostics'], { encoding: 'utf8' });
+    const figure = (name: string): number => Number(new RegExp(`^${name}:\\s+([\\d.]+)`, 'm').exec(out)?.[1]);
+    return { types: figure('Types'), instantiations: figure('Instantiations'), checkSeconds: figure('Check time') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+if (import.meta.main) {
+  const counts = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 50, 100, 200];
+  const least = typeCost(1);
+  for (const count of counts) {
+    const { types, instantiations, checkSeconds } = typeCost(count);
+    const each = (all: number, one: number): string => (count > 1 ? ((all - one) / (count - 1)).toFixed(0) : '-');
+    process.stdout.write(
+      `${count}: ${types} types, ${instantiations} instantiations, check ${checkSeconds} s; each ${each(types, least.types)} types, ` +
+        `${each(instantiations, least.instantiations)} instantiations, ${each(checkSeconds * 1000, least.checkSeconds * 1000)} ms\n`,
+    );
+  }
+}

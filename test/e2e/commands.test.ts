@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { findingLines, folder, recording, start } from './sequent.ts';
+
+/** Runs to its end. @returns exit code and output */
+async function outcome(
+  t: TestContext,
+  ...args: readonly string[]
+): Promise<{ code: number | string; stdout: string; stderr: string }> {
+  const running = start(t, ...args);
+  const code = await running.ended;
+  return { code, stdout: running.stdout(), stderr: running.stderr() };
+}
+
+describe('sequent', () => {
+  it('demo ends with findings on the screen', async (t) => {
+    const { code, stdout, stderr } = await outcome(t, 'demo');
+    assert.equal(code, 0, stderr);
+    for (const id of ['RSEQ-004', 'RSEQ-011', 'RSEQ-013', 'RSEQ-014']) assert.match(stdout, new RegExp(id));
+    assert.match(stderr, /demo is over/);
+  });
+
+  it('replay gives the same findings, byte for byte, from each form of a recording', async (t) => {
+    const first = await outcome(t, 'replay', recording('rseq-extra.pb.gz'), '--output', 'json');
+    const second = await outcome(t, 'replay', recording('rseq-extra.ndjson.gz'), '--output', 'json');
+    assert.equal(first.code, 0, first.stderr);
+    assert.ok(findingLines(first.stdout).length >= 8);
+    assert.equal(second.stdout, first.stdout);
+  });
+
+  it('replay finds the same where pointers came as text', async (t) => {
+    const raw = gunzipSync(readFileSync(recording('rseq-extra.ndjson.gz'))).toString();
+    const decoded = raw.replaceAll(
+      /"pointer":"(\d+)"/g,
+      (_, digits: string) => `"str":"0x${BigInt(digits).toString(16)}"`,
+    );
+    assert.notEqual(decoded, raw);
+    const file = join(folder(t), 'decoded.ndjson.gz');
+    writeFileSync(file, gzipSync(decoded));
+    const first = await outcome(t, 'replay', recording('rseq-extra.ndjson.gz'), '--output', 'json');
+    const second = await outcome(t, 'replay', file, '--output', 'json');
+    assert.equal(second.stdout, first.stdout);
+  });
+
+  it('replay --fail-on and --max-events do what they say', async (t) => {
+    const file = recording('rseq-extra.pb.gz');
+    assert.equal((await outcome(t, 'replay', file, '--fail-on', 'high')).code, 1);
+    assert.equal((await outcome(t, 'replay', file, '--fail-on', 'critical')).code, 0);
+    const stats = join(folder(t), 'stats');
+    assert.equal((await outcome(t, 'replay', file, '--max-events', '100', '--stats', stats)).code, 0);
+    assert.equal(JSON.parse(readFileSync(stats, 'utf8')).received, 100);
+  });
+
+  it('replay tells a damaged recording by place, after what stood before', async (t) => {
+    const file = join(folder(t), 'cut.pb');
+    const whole = gunzipSync(readFileSync(recording('rseq-extra.pb.gz')));
+    writeFileSync(file, whole.subarray(0, whole.length - 7));
+    const { code, stdout, stderr } = await outcome(t, 'replay', file, '--output', 'json');
+    assert.equal(code, 2);
+    assert.ok(findingLines(stdout).length > 0);
+    assert.match(stderr, /SEQ_RECORDING/);
+    assert.match(stderr, /cut\.pb/);
+  });
+
+  it('record writes down what replay reads', async (t) => {
+    const home = folder(t);
+    const address = `unix:${join(home, 'tracee.sock')}`;
+    const tracee = start(t, 'simulate', recording('rseq-extra.pb.gz'), '--listen', address);
+    await tracee.saysOnStderr(/listens at/);
+    assert.equal(statSync(join(home, 'tracee.sock')).mode & 0o777, 0o600);
+    const file = join(home, 'out.pb.gz');
+    const recorded = await outcome(t, 'record', '--tracee', address, '--out', file, '--max-events', '1193');
+    assert.equal(recorded.code, 0, recorded.stderr);
+    assert.deepEqual(gunzipSync(readFileSync(file)), gunzipSync(readFileSync(recording('rseq-extra.pb.gz'))));
+  });
+
+  it('writes to a full disk without stopping, and says so', async (t) => {
+    const { code, stderr } = await outcome(
+      t,
+      'replay',
+      recording('rseq-extra.pb.gz'),
+      '--output',
+      'json=/dev/full',
+      '--output',
+      'pretty',
+    );
+    assert.equal(code, 0);
+    assert.match(stderr, /an output cannot be written/);
+  });
+
+  it('explains signatures and events, and helps with a name that is none', async (t) => {
+    assert.match((await outcome(t, 'explain', 'RSEQ-011')).stdout, /second_libc_start_without_exec/);
+    assert.match((await outcome(t, 'explain', 'set_tid_address')).stdout, /tidptr\s+pointer/);
+    const unknown = await outcome(t, 'explain', 'set_tid_addres');
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /set_tid_address/);
+  });
+
+  it('lists signatures and all 622 events', async (t) => {
+    const signatures = findingLines((await outcome(t, 'list', 'signatures', '--json')).stdout);
+    assert.ok(signatures.length >= 8);
+    const events = findingLines((await outcome(t, 'list', 'events', '--json')).stdout);
+    assert.equal(events.length, 622);
+  });
+
+  it('prints the policy that the signatures need, in both forms', async (t) => {
+    const plain = (await outcome(t, 'policy')).stdout;
+    for (const event of ['rseq', 'set_tid_address', 'sched_process_exec', 'sched_process_fork', 'sched_process_exit']) {
+      assert.match(plain, new RegExp(`- event: ${event}\\n`));
+    }
+    assert.match((await outcome(t, 'policy', '--form', 'kubernetes')).stdout, /kind: Policy/);
+  });
+
+  it('refuses a wrong command line with 2, and shows help with 0', async (t) => {
+    assert.equal((await outcome(t, 'replay')).code, 2);
+    assert.equal((await outcome(t, 'nothing')).code, 2);
+    assert.equal((await outcome(t, 'replay', 'x', '--max-events', 'many')).code, 2);
+    assert.equal((await outcome(t, 'replay', 'x', '--output', 'xml')).code, 2);
+    const help = await outcome(t, '--help');
+    assert.equal(help.code, 0);
+    for (const command of ['run', 'replay', 'record', 'simulate', 'demo', 'test', 'list', 'explain', 'policy']) {
+      assert.match(help.stdout, new RegExp(`^  ${command}`, 'm'));
+    }
+  });
+
+  it('runs the tests of a signature in a folder of its own', async (t) => {
+    const home = folder(t);
+    writeFileSync(
+      join(home, 'tid_pointer_in_kernel_space.ts'),
+      `import { defineSignature, pointer, z } from 'sequent';
+export default defineSignature({
+  id: 'ACME-7', name: 'tid_pointer_in_kernel_space', version: '1.0.0',
+  description: 'set_tid_address was given a kernel address',
+  threat: { severity: 'medium', mitre: { tactic: 'Privilege Escalation', technique: 'T1068' } },
+  finding: z.strictObject({ tidptr: pointer() }),
+  on: { set_tid_address({ data }) { if (data.tidptr >= 1n << 56n) return { tidptr: data.tidptr }; } },
+});\n`,
+    );
+    const test = (findings: string): string => `import { event, testSignature } from 'sequent/testing';
+import signature from './tid_pointer_in_kernel_space.ts';
+testSignature(signature, {
+  detects: [{ name: 'a kernel address', events: [event('set_tid_address', { tidptr: 0xffff888000000000n, returnValue: 100n })], findings: ${findings} }],
+  ignores: [{ name: 'a user address', events: [event('set_tid_address', { tidptr: 0x7f0000001a10n, returnValue: 100n })] }],
+});\n`;
+    const file = join(home, 'tid_pointer_in_kernel_space.test.ts');
+    writeFileSync(file, test('[{ tidptr: 0xffff888000000000n }]'));
+    assert.equal((await outcome(t, 'test', home)).code, 0);
+    writeFileSync(file, test('[{ tidptr: 1n }]'));
+    assert.equal((await outcome(t, 'test', home)).code, 1);
+    const hits = await outcome(t, 'replay', recording('rseq.pb.gz'), '-s', home, '--output', 'json');
+    assert.equal(hits.code, 0, hits.stderr);
+    assert.match(hits.stdout, /"ACME-7"/);
+  });
+
+  it('tells all faults of signatures at once', async (t) => {
+    const home = folder(t);
+    writeFileSync(join(home, 'a.ts'), 'export default { id: 1 };');
+    writeFileSync(join(home, 'b.ts'), 'export const x = ;');
+    const { code, stderr } = await outcome(t, 'replay', 'x', '-s', home);
+    assert.equal(code, 2);
+    assert.match(stderr, /a\.ts/);
+    assert.match(stderr, /b\.ts/);
+    assert.match(stderr, /SEQ_SIGNATURE/);
+  });
+});

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { findingLines, folder, type Running, recording, start } from './sequent.ts';
+
+const rseqEvents = 24_019;
+
+interface Stats {
+  readonly [key: string]: number;
+}
+
+function stats(path: string): Stats {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+function identity({ received, unmatched, dropped, invalid, evaluated }: Stats): void {
+  assert.equal(received, (unmatched ?? 0) + (dropped ?? 0) + (invalid ?? 0) + (evaluated ?? 0));
+}
+
+async function replayed(t: TestContext, ...files: readonly string[]): Promise<string[]> {
+  const replay = start(t, 'replay', ...files, '--output', 'json');
+  assert.equal(await replay.ended, 0, replay.stderr());
+  return findingLines(replay.stdout());
+}
+
+async function simulated(t: TestContext, file: string, address: string, ...args: readonly string[]): Promise<Running> {
+  const tracee = start(t, 'simulate', recording(file), '--listen', address, ...args);
+  await tracee.saysOnStderr(/listens at/);
+  return tracee;
+}
+
+describe('sequent run', () => {
+  it('finds in the stream of a Tracee exactly what replay finds in its recording', async (t) => {
+    const home = folder(t);
+    const address = `unix:${join(home, 'tracee.sock')}`;
+    await simulated(t, 'rseq.pb.gz', address);
+    const run = start(
+      t,
+      'run',
+      '--tracee',
+      address,
+      '--arch',
+      'amd64',
+      '--output',
+      'json',
+      '--max-events',
+      `${rseqEvents}`,
+      '--stats',
+      join(home, 'stats'),
+    );
+    assert.equal(await run.ended, 0, run.stderr());
+    const found = findingLines(run.stdout());
+    assert.ok(found.length > 40);
+    assert.deepEqual(found, await replayed(t, recording('rseq.pb.gz')));
+    const counts = stats(join(home, 'stats'));
+    identity(counts);
+    assert.equal(counts['received'], rseqEvents);
+    assert.equal(counts['faults'], 0);
+    assert.equal(counts['invalid'], 0);
+  });
+
+  it('works over TCP too', async (t) => {
+    const tracee = await simulated(t, 'threads.pb.gz', 'tcp:127.0.0.1:0');
+    const address = /listens at (\S+)/.exec(tracee.stderr())?.[1] ?? '';
+    const home = folder(t);
+    const run = start(t, 'run', '--tracee', address, '--max-events', '129', '--stats', join(home, 'stats'));
+    assert.equal(await run.ended, 0, run.stderr());
+    assert.equal(stats(join(home, 'stats'))['received'], 129);
+  });
+
+  it('comes back after Tracee was killed, says so, marks a gap, and evaluates nothing twice', async (t) => {
+    const home = folder(t);
+    const address = `unix:${join(home, 'tracee.sock')}`;
+    const before = 9_000;
+    const first = await simulated(t, 'rseq.pb.gz', address, '--max-events', `${before}`, '--rate', '20000');
+    const statsFile = join(home, 'stats');
+    const run = start(
+      t,
+      'run',
+      '--tracee',
+      address,
+      '--arch',
+      'amd64',
+      '--output',
+      'json',
+      '--log-format',
+      'text',
+      '--stats',
+      statsFile,
+      '--max-events',
+      `${rseqEvents}`,
+    );
+    await run.saysOnStdout(/t01_retcodes/);
+    first.child.kill('SIGKILL');
+    await run.saysOnStderr(/trying again/);
+    await simulated(t, 'rseq.pb.gz', address, '--skip', `${before}`);
+    await run.saysOnStderr(/reconnected to Tracee/);
+    await run.saysOnStderr(/events may be missing/);
+    run.child.kill('SIGTERM');
+    assert.equal(await run.ended, 0, run.stderr());
+    const counts = stats(statsFile);
+    identity(counts);
+    assert.ok((counts['reconnects'] ?? 0) >= 1);
+    assert.ok((counts['gaps'] ?? 0) >= 1);
+    assert.ok((counts['received'] ?? 0) <= rseqEvents);
+    const ids = findingLines(run.stdout())
+      .map((line) => JSON.parse(line))
+      .filter(({ count }) => count === 1)
+      .map(({ finding_id }) => finding_id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it('leaves at SIGTERM with everything written, and at once at a second signal', async (t) => {
+    const home = folder(t);
+    const address = `unix:${join(home, 'tracee.sock')}`;
+    await simulated(t, 'rseq.pb.gz', address, '--rate', '2000', '--repeat', '0');
+    const statsFile = join(home, 'stats');
+    const run = start(
+      t,
+      'run',
+      '--tracee',
+      address,
+      '--output',
+      `json=${join(home, 'findings')}`,
+      '--stats',
+      statsFile,
+      '--log-format',
+      'text',
+    );
+    await run.saysOnStderr(/connected to Tracee/);
+    run.child.kill('SIGTERM');
+    await run.saysOnStderr(/reading on until/);
+    run.child.kill('SIGTERM');
+    assert.equal(await run.ended, 128 + 15);
+  });
+
+  const refusals: readonly (readonly [string, (home: string) => Promise<string> | string, RegExp])[] = [
+    ['no socket', (home) => `unix:${join(home, 'none.sock')}`, /SEQ_SOCKET_MISSING/],
+    [
+      'a stale socket',
+      (home) => {
+        writeFileSync(join(home, 'plain'), '');
+        return `unix:${join(home, 'plain')}`;
+      },
+      /SEQ_NOT_LISTENING|SEQ_NOT_TRACEE/,
+    ],
+    ['a wrong address', () => 'http://localhost', /SEQ_ADDRESS/],
+  ];
+  for (const [name, address, code] of refusals) {
+    it(`says what to do about ${name}, and exits with 2`, async (t) => {
+      const run = start(t, 'run', '--tracee', await address(folder(t)));
+      assert.equal(await run.ended, 2);
+      assert.match(run.stderr(), code);
+      assert.match(run.stderr(), /→/);
+      assert.doesNotMatch(run.stderr(), /at .*\.ts:\d+/);
+    });
+  }
+
+  it('recognises what is no Tracee', async (t) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+    });
+    t.after(() => server.close());
+    const path = join(folder(t), 'other.sock');
+    await new Promise<void>((resolve) => {
+      server.listen(path, resolve);
+    });
+    const run = start(t, 'run', '--tracee', `unix:${path}`);
+    assert.equal(await run.ended, 2);
+    assert.match(run.stderr(), /SEQ_NOT_TRACEE/);
+  });
+});

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../bin/sequent.js', import.meta.url));
+
+/** A path of fixtures/recordings. */
+export function recording(name: string): string {
+  return fileURLToPath(new URL(`../../fixtures/recordings/${name}`, import.meta.url));
+}
+
+/** A folder that is gone after the test. */
+export function folder(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'sequent-e2e-'));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** The program as a user starts it. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Settles when the text has appeared on standard error; rejects when the program ends before. */
+  saysOnStderr(pattern: RegExp): Promise<void>;
+  /** The same for standard output. */
+  saysOnStdout(pattern: RegExp): Promise<void>;
+  /** Exit code, or the name of the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+}
+
+export function start(t: TestContext, ...args: readonly string[]): Running {
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  t.after(() => child.kill('SIGKILL'));
+  let stdout = '';
+  let stderr = '';
+  const watchers = new Set<() => void>();
+  const { promise: ended, resolve: end } = Promise.withResolvers<number | NodeJS.Signals>();
+  const changed = (): void => {
+    for (const watcher of watchers) watcher();
+  };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => ((stdout += text), changed()));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => ((stderr += text), changed()));
+  child.once('close', (code, signal) => end(code ?? signal ?? 'SIGKILL'));
+  const says = (text: () => string, pattern: RegExp): Promise<void> => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const watcher = (): void => {
+      if (!pattern.test(text())) return;
+      watchers.delete(watcher);
+      resolve();
+    };
+    watchers.add(watcher);
+    void ended.then((result) =>
+      reject(new Error(`${args[0]} ended with ${result} without saying ${pattern}:\n${stderr}`)),
+    );
+    watcher();
+    return promise;
+  };
+  return {
+    child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    saysOnStderr: (pattern) => says(() => stderr, pattern),
+    saysOnStdout: (pattern) => says(() => stdout, pattern),
+    ended,
+  };
+}
+
+/** Findings of `--output json` in a comparable form. */
+export function findingLines(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}

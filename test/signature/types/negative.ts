@@ -1,0 +1,80 @@
+/** What must not compile. `tsc` reports every line below `@ts-expect-error` that does. */
+import { defineModel, defineSignature, perProcess, slidingCount, z } from 'sequent';
+
+const base = {
+  id: 'TEST-1',
+  name: 'negative',
+  version: '1.0.0',
+  description: 'never loaded',
+  threat: { severity: 'low' },
+  finding: z.strictObject({ sig: z.uint32() }),
+} as const;
+const { finding: _finding, ...withoutFinding } = base;
+const threads = defineModel({ id: 'threads', create: () => ({ count: 0 }), on: { rseq() {} } });
+
+// @ts-expect-error misspelt event
+defineSignature({ ...base, on: { rsek() {} } });
+// @ts-expect-error misspelt event beside a right one
+defineSignature({ ...base, on: { rseq() {}, rsek() {} } });
+// @ts-expect-error wrong argument
+defineSignature({ ...base, on: { rseq: ({ data }) => ({ sig: data.nope }) } });
+// @ts-expect-error async handler
+defineSignature({ ...base, on: { rseq: async () => ({ sig: 1 }) } });
+// @ts-expect-error async handler without a result
+defineSignature({ ...base, on: { async rseq() {} } });
+// @ts-expect-error finding of the wrong type
+defineSignature({ ...base, on: { rseq: () => ({ sig: 'a' }) } });
+// @ts-expect-error one of several findings of the wrong type
+defineSignature({ ...base, on: { rseq: () => [{ sig: 1 }, { sig: 2n }] } });
+// @ts-expect-error no finding schema
+defineSignature({ ...withoutFinding, on: { rseq: () => ({ sig: 1 }) } });
+// @ts-expect-error a field of the finding is missing
+defineSignature({ ...base, on: { rseq: () => ({}) } });
+// @ts-expect-error model that is not declared
+defineSignature({ ...base, on: { rseq: (_, ctx) => ({ sig: ctx.models.threads.count }) } });
+// @ts-expect-error what the model's view does not have
+defineSignature({ ...base, models: { threads }, on: { rseq: (_, ctx) => ({ sig: ctx.models.threads.size }) } });
+// @ts-expect-error timer with a wrong finding
+defineSignature({ ...base, on: { rseq: (_, ctx) => void ctx.after(1, 'k', () => ({ sig: 'x' })) } });
+// @ts-expect-error async timer
+defineSignature({ ...base, on: { rseq: (_, ctx) => void ctx.after(1, 'k', async () => {}) } });
+// @ts-expect-error report of a wrong finding
+defineSignature({ ...base, on: { rseq: (_, ctx) => ctx.report({ sig: 'x' }) } });
+// @ts-expect-error where on an event without a handler
+defineSignature({ ...base, where: { ptrace: { pid: 1 } }, on: { rseq() {} } });
+// @ts-expect-error where on a wrong argument
+defineSignature({ ...base, where: { rseq: { nope: 1 } }, on: { rseq() {} } });
+// @ts-expect-error where with a wrong type
+defineSignature({ ...base, where: { rseq: { sig: 'x' } }, on: { rseq() {} } });
+// @ts-expect-error where with a number for a bigint
+defineSignature({ ...base, where: { rseq: { rseq: 1 } }, on: { rseq() {} } });
+// @ts-expect-error where with an unknown operator
+defineSignature({ ...base, where: { rseq: { sig: { above: 1 } } }, on: { rseq() {} } });
+// @ts-expect-error number instead of bigint
+defineSignature({ ...base, on: { rseq: ({ data }) => ({ sig: data.rseq }) } });
+// @ts-expect-error unknown key of the signature
+defineSignature({ ...base, wher: {}, on: { rseq() {} } });
+// @ts-expect-error option that is not declared
+defineSignature({ ...base, options: z.strictObject({ a: z.int() }), on: { rseq: (_, ctx) => ({ sig: ctx.options.b }) } });
+// @ts-expect-error options where none are declared
+defineSignature({ ...base, on: { rseq: (_, ctx) => ({ sig: ctx.options.b }) } });
+// @ts-expect-error wrong use of state
+defineSignature({ ...base, state: { n: slidingCount({ window: '1s' }) }, on: { rseq: (_, ctx) => ({ sig: ctx.state.n.of(1) }) } });
+// @ts-expect-error state that is not declared
+defineSignature({ ...base, state: { n: perProcess({ create: () => 1 }) }, on: { rseq: (_, ctx) => ({ sig: ctx.state.m }) } });
+// @ts-expect-error window without a unit
+slidingCount({ window: '10' });
+// @ts-expect-error optional event without a handler
+defineSignature({ ...base, optional: ['ptrace'], on: { rseq() {} } });
+// @ts-expect-error severity that Tracee lacks
+defineSignature({ ...base, threat: { severity: 'severe' }, on: { rseq() {} } });
+// @ts-expect-error id without a number
+defineSignature({ ...base, id: 'TEST', on: { rseq() {} } });
+// @ts-expect-error events cannot be changed
+defineSignature({ ...base, on: { rseq: ({ data }) => void (data.sig = 1) } });
+// @ts-expect-error model with a misspelt event
+defineModel({ id: 'm', create: () => 0, on: { rsek() {} } });
+// @ts-expect-error model with an async handler
+defineModel({ id: 'm', create: () => 0, on: { async rseq() {} } });
+// @ts-expect-error fact with wrong data
+defineModel({ id: 'm', create: () => 0, on: { rseq: (_view, _event, ctx) => ctx.emit('rseq', { sig: 'x' }) } });

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
+import { Engine } from '../../../src/engine/engine.ts';
+import type { Statistics } from '../../../src/engine/statistics.ts';
+import type { Finding } from '../../../src/finding.ts';
+import { openRecording } from '../../../src/intake/recording/open-recording.ts';
+import { loadSignatures } from '../../../src/packs/load.ts';
+
+/** The rules under test; others of the pack may stand beside them. */
+const rules = new Set(['RSEQ-001', 'RSEQ-002', 'RSEQ-003', 'RSEQ-004', 'RSEQ-008', 'RSEQ-011', 'RSEQ-013', 'RSEQ-014']);
+const signatures = (await loadSignatures(['rseq'])).filter(({ id }) => rules.has(id));
+const folder = new URL('../../../fixtures/recordings/', import.meta.url);
+
+export interface Run {
+  readonly findings: readonly Finding[];
+  readonly statistics: Statistics;
+  /** What went wrong in a handler or was refused by a schema. */
+  readonly troubles: readonly string[];
+}
+
+export interface Expected {
+  readonly required: readonly string[];
+  readonly allowed: readonly string[];
+}
+
+export function recordingPath(name: string): string {
+  return new URL(name, folder).pathname;
+}
+
+export function recordingLines(name: string): string[] {
+  return gunzipSync(readFileSync(recordingPath(name))).toString().trimEnd().split('\n');
+}
+
+/** What the independent evaluator expects of these rules, by program. */
+export function expectations(recording: string): ReadonlyMap<string, Expected> {
+  const all: Record<string, Expected> = JSON.parse(readFileSync(recordingPath(`${recording}.expected.json`), 'utf8'));
+  const ours = (ids: readonly string[]): string[] => ids.filter((id) => rules.has(id));
+  return new Map(
+    Object.entries(all).map(([program, { required, allowed }]) => [program, { required: ours(required), allowed: ours(allowed) }]),
+  );
+}
+
+/** Runs a recording, read as the sidecar reads it. */
+export async function runRecording(source: string | Readable): Promise<Run> {
+  const { engine, run } = started();
+  await openRecording(source).run({
+    message: (bytes, start, end, arrival) => engine.message(bytes, start, end, arrival),
+    gap: ({ reason }) => engine.gap(reason),
+    quiet: (nanoseconds) => engine.quiet(nanoseconds),
+  });
+  engine.end();
+  return run;
+}
+
+/** Runs messages in the order given. */
+export function runMessages(messages: Iterable<Uint8Array>): Run {
+  const { engine, run } = started();
+  for (const bytes of messages) engine.message(bytes, 0, bytes.length, 0);
+  engine.end();
+  return run;
+}
+
+export function programOf({ workload }: Finding): string {
+  return basename(workload.process?.executable ?? '');
+}
+
+function started(): { readonly engine: Engine; readonly run: Run } {
+  const findings: Finding[] = [];
+  const troubles: string[] = [];
+  const engine = new Engine({
+    signatures,
+    arch: 'amd64',
+    onFinding: (finding) => findings.push(finding),
+    onFault: ({ author, event, error }) => troubles.push(`${author} on ${event}: ${String(error)}`),
+    onInvalid: (event, { path, message }) => troubles.push(`${event} ${path}: ${message}`),
+  });
+  return { engine, run: { findings, statistics: engine.statistics, troubles } };
+}

@@ -1,0 +1,179 @@
+import { testSignature } from 'sequent/testing';
+import signature from '../../../signatures/rseq/rseq_takeover.ts';
+import { A, armCompatSig, armSig, B, C, CLONE_VM, criu, EINVAL, SIG, thread, worker } from './story.ts';
+
+const leader = thread();
+const restored = thread({ executable: criu });
+const custom = '/opt/snapshot/bin/restore';
+const customLeader = thread({ executable: custom });
+const child = thread({ pid: 200, startedAt: 500, parentPid: 100 });
+const childOfCriu = thread({ pid: 200, startedAt: 500, executable: criu });
+const finding = { old_area: A, new_area: B, length: 32, sig: SIG };
+const other = '/usr/bin/other';
+
+testSignature(signature, {
+  detects: [
+    {
+      name: 'an area elsewhere in the place of the one of libc',
+      events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 32, SIG)],
+      findings: [finding],
+      severity: 'high',
+      tags: [],
+    },
+    {
+      name: 'the same hours later',
+      events: [...leader.start(), leader.U(A, 32, SIG, { at: 7_200_000 }), leader.R(B, 32, SIG, { at: 14_400_000 })],
+      findings: [finding],
+      severity: 'high',
+    },
+    {
+      name: 'the same in a process of which no start was seen',
+      events: [leader.U(A, 32, SIG), leader.R(B, 32, SIG)],
+      findings: [finding],
+      severity: 'high',
+    },
+    {
+      name: 'the same by a worker, whose own start registered it',
+      events: [...leader.start(), leader.fork(worker()), worker().R(C, 32, SIG, { at: 2 }), worker().U(C, 32, SIG), worker().R(B, 32, SIG)],
+      findings: [{ ...finding, old_area: C }],
+      severity: 'high',
+    },
+    {
+      name: 'the same in a child of fork, which inherited the area',
+      events: [...leader.start(), leader.fork(child, { at: 500 }), child.U(A, 32, SIG), child.R(B, 32, SIG)],
+      findings: [finding],
+      severity: 'high',
+    },
+    {
+      name: 'the same on arm64',
+      arch: 'arm64',
+      events: [...leader.start({ sig: armSig }), leader.U(A, 32, armSig), leader.R(B, 32, armSig)],
+      findings: [{ ...finding, sig: armSig }],
+      severity: 'high',
+    },
+    {
+      name: 'the same in a 32-bit program on arm64',
+      arch: 'arm64',
+      events: [
+        ...leader.start({ sig: armCompatSig, compat: true }),
+        leader.U(A, 32, armCompatSig, { compat: true }),
+        leader.R(B, 32, armCompatSig, { compat: true }),
+      ],
+      findings: [{ ...finding, sig: armCompatSig }],
+      severity: 'high',
+    },
+    {
+      name: 'an allocator that moves an area of its own',
+      events: [leader.exec(other, { at: 0 }), ...[leader.R(A, 32, SIG, { at: 3_000 }), leader.U(A, 32, SIG), leader.R(B, 32, SIG)].map((event) => ({ ...event, executable: other }))],
+      findings: [finding],
+      severity: 'low',
+    },
+    {
+      name: 'a worker that moves an area which it registered late',
+      events: [...leader.start(), worker().R(C, 32, SIG, { at: 1_002 }), worker().U(C, 32, SIG), worker().R(B, 32, SIG)],
+      findings: [{ ...finding, old_area: C }],
+      severity: 'low',
+    },
+    {
+      name: 'a late area of its own that is moved, where the signature is another',
+      events: [leader.exec('/usr/bin/example', { at: 0 }), leader.R(A, 32, SIG, { at: 3_000 }), leader.U(A, 32, SIG), leader.R(B, 32, 0xdead_beef)],
+      findings: [{ ...finding, sig: 0xdead_beef }],
+      severity: 'high',
+    },
+    {
+      name: 'a second one after a first that was put back',
+      events: [...leader.start(), leader.U(A, 32, SIG), leader.R(A, 32, SIG), leader.U(A, 32, SIG), leader.R(B, 32, SIG)],
+      findings: [finding],
+    },
+    {
+      name: 'one after attempts that were refused',
+      events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 31, SIG, { ret: EINVAL }), leader.R(B, 32, SIG)],
+      findings: [finding],
+    },
+    {
+      name: 'one by a process that changed its executable link before: no lost exec',
+      events: [...leader.start(), leader.U(A, 32, SIG), leader.setExeFile(), leader.R(B, 32, SIG, { executable: other })],
+      findings: [finding],
+      severity: 'high',
+    },
+    {
+      name: "CRIU's restore, as info",
+      events: [...restored.start({ executable: criu }), restored.U(A, 32, SIG), restored.R(B, 32, SIG)],
+      findings: [finding],
+      severity: 'info',
+      tags: ['checkpoint/restore'],
+    },
+    {
+      name: 'a child of CRIU, as info',
+      events: [...restored.start({ executable: criu }), restored.fork(childOfCriu, { at: 500 }), childOfCriu.U(A, 32, SIG), childOfCriu.R(B, 32, SIG)],
+      findings: [finding],
+      severity: 'info',
+      tags: ['checkpoint/restore'],
+    },
+    {
+      name: 'a program that CRIU started, as info',
+      events: [
+        ...restored.start({ executable: criu }),
+        restored.fork(child, { at: 500 }),
+        ...child.start({ at: 510 }),
+        child.U(A, 32, SIG),
+        child.R(B, 32, SIG),
+      ],
+      findings: [finding],
+      severity: 'info',
+      tags: ['checkpoint/restore'],
+    },
+    {
+      name: "the operator's own program, as info",
+      options: { checkpoint: [custom] },
+      events: [customLeader.U(A, 32, SIG), customLeader.R(B, 32, SIG)],
+      findings: [finding],
+      severity: 'info',
+      tags: ['checkpoint/restore'],
+    },
+    {
+      name: 'CRIU where the operator exempts nobody',
+      options: { checkpoint: [] },
+      events: [restored.U(A, 32, SIG), restored.R(B, 32, SIG)],
+      findings: [finding],
+      severity: 'high',
+      tags: [],
+    },
+    {
+      name: 'a program that only calls itself criu after its start',
+      events: [...leader.start(), leader.setExeFile(), leader.U(A, 32, SIG, { executable: criu }), leader.R(B, 32, SIG, { executable: criu })],
+      findings: [finding],
+      severity: 'high',
+    },
+  ],
+  ignores: [
+    { name: 'the same area again (DMTCP)', events: [...leader.start(), leader.U(A, 32, SIG), leader.R(A, 32, SIG)] },
+    { name: 'another area after an exec', events: [...leader.start(), leader.U(A, 32, SIG), leader.exec(other), leader.R(B, 32, SIG, { executable: other })] },
+    { name: 'another area after an exec of the same program', events: [leader.U(A, 32, SIG), leader.exec('/usr/bin/example'), leader.R(B, 32, SIG)] },
+    {
+      name: 'another area after an exec that was not seen, by the changed executable',
+      events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 32, SIG, { executable: other })],
+    },
+    { name: 'another area while one is registered: a call was lost', events: [...leader.start(), leader.R(B, 32, SIG)] },
+    {
+      name: 'a lost call after a take-over that was put back',
+      events: [...leader.start(), leader.U(A, 32, SIG), leader.R(A, 32, SIG), leader.R(B, 32, SIG)],
+    },
+    { name: 'another area that another thread registers', events: [...leader.start(), leader.U(A, 32, SIG), worker().R(B, 32, SIG)] },
+    { name: 'an unregistration that was refused', events: [leader.U(A, 32, SIG, { ret: EINVAL }), leader.R(B, 32, SIG)] },
+    { name: 'a registration that is refused', events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 32, SIG, { ret: EINVAL })] },
+    { name: 'a library that is unloaded', events: [...leader.start(), leader.U(A, 32, SIG), leader.tick(5_000)] },
+    { name: 'a tid that is used again', events: [worker().U(C, 32, SIG), worker().exit(), worker(101, 900).R(B, 32, SIG, { at: 901 })] },
+    { name: 'a cut of the stream between the two', gapBefore: 4, events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 32, SIG)] },
+    {
+      name: 'a child that shares memory and starts without an area',
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG),
+        leader.clone(child, { at: 499, flags: CLONE_VM }),
+        leader.fork(child, { at: 500 }),
+        child.R(B, 32, SIG, { at: 501 }),
+      ],
+    },
+  ],
+});
