@@ -14,7 +14,9 @@ export interface TypeCost {
 }
 
 function signature(index: number): string {
-  const names = eventNames().filter((name) => /^[a-z]\w*$/.test(name) && (describeEvent(name)?.arguments.length ?? 0) > 0);
+  const names = eventNames().filter(
+    (name) => /^[a-z]\w*$/.test(name) && (describeEvent(name)?.arguments.length ?? 0) > 0,
+  );
   const [first, second] = [names[(index * 3) % names.length] ?? '', names[(index * 3 + 1) % names.length] ?? ''];
   const argument = describeEvent(first)?.arguments[0]?.name ?? '';
   return `import { defineSignature, slidingCount, z } from 'sequent';

@@ -1,8 +1,9 @@
 // The test command: Node's own runner over everything in test/, with a last line that says "N passed, N failed".
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-const root = new URL('../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../', import.meta.url));
 const patterns = process.argv.slice(2);
 const files = patterns.length > 0 ? patterns : globSync('test/**/*.test.ts', { cwd: root }).sort();
 const { status } = spawnSync(

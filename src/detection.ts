@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { Engine } from './engine/engine.ts';
 import type { Statistics } from './engine/statistics.ts';
@@ -12,6 +13,8 @@ import type { LoadedSignature } from './signature/loaded.ts';
 import type { Log } from './telemetry/log.ts';
 
 const second = 1_000_000_000n;
+/** How long a reader of standard output that does not read may keep the program from ending. */
+const closeDeadlineMs = 5_000;
 
 /** What `run`, `replay` and `demo` have in common: signatures at work, and where their findings go. */
 export interface DetectionOptions {
@@ -82,9 +85,12 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
       return outputs.reduce((sum, output) => sum + output.dropped, 0);
     },
     async close() {
-      engine.stopEvaluating();
+      if (!engine.stopped) engine.end();
       send(suppression.flush());
-      await Promise.all(outputs.map((output) => output.close()));
+      const closed = Promise.all(outputs.map((output) => output.close()));
+      const deadline = new AbortController();
+      await Promise.race([closed, delay(closeDeadlineMs, undefined, { signal: deadline.signal }).catch(() => {})]);
+      deadline.abort();
     },
   };
 }
@@ -102,27 +108,30 @@ function startEngine(
       todo: 'see `sequent list signatures`',
     });
   }
-  try {
-    return new Engine({
-      ...events,
-      signatures,
-      arch,
-      options: new Map(Object.entries(options)),
-      onFault: ({ author, event, timestamp, error, suspended }) => {
-        const fields = { author, event, timestamp, error: error instanceof Error ? error.message : String(error) };
-        log.error(suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
-      },
-      onInvalid: (event, { path, message }) => {
-        log.warn('an event was refused by its schema; further ones are only counted', { event, path, reason: message });
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof z.core.$ZodError)) throw error;
-    throw new SequentError('SEQ_CONFIG', {
-      what: `the options of a signature do not fit: ${z.prettifyError(error)}`,
-      todo: '`sequent explain ID` lists its options',
-    });
-  }
+  for (const signature of signatures) checkOptions(signature, options[signature.id]);
+  return new Engine({
+    ...events,
+    signatures,
+    arch,
+    options: new Map(Object.entries(options)),
+    onFault: ({ author, event, timestamp, error, suspended }) => {
+      const fields = { author, event, timestamp, error: error instanceof Error ? error.message : String(error) };
+      log.error(suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
+    },
+    onInvalid: (event, { path, message }) => {
+      log.warn('an event was refused by its schema; further ones are only counted', { event, path, reason: message });
+    },
+  });
+}
+
+function checkOptions(signature: LoadedSignature, options: unknown): void {
+  const parsed = signature.options && z.safeParse(signature.options, options ?? {});
+  if (parsed === undefined || parsed.success) return;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+  throw new SequentError('SEQ_CONFIG', {
+    what: `the options of ${signature.id} are wrong: ${faults.join('; ')}`,
+    todo: `\`sequent explain ${signature.id}\` lists them`,
+  });
 }
 
 function openOne(spec: OutputSpec, { stdout, colour, columns, log, onBroken }: DetectionOptions): Promise<Output> {

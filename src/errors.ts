@@ -17,7 +17,6 @@ export const errorCodes = {
   SEQ_SIGNATURE: 'a signature cannot be loaded',
   SEQ_UNKNOWN_NAME: 'no signature or event has this name',
   SEQ_OUTPUT: 'an output cannot be opened or written',
-  SEQ_VECTORS: 'a file of vectors cannot be read',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

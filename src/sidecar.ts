@@ -20,10 +20,11 @@ export interface Sidecar {
   /** How often the stream was cut and came back. */
   readonly reconnects: number;
   /**
-   * Leaves Tracee: evaluates no more events (unless told to), reads on until the stream has run dry, and cancels it. Called
-   * again, it cancels at once.
+   * Leaves Tracee: reads on until the stream has run dry, and cancels it. Called again, it cancels at once.
+   * `now` evaluates no more events, and timers that wait are given up: what they wait for may still come, so that to fire
+   * would be a false alarm. `dry` goes on evaluating until then.
    */
-  stop(options?: { readonly evaluateRest: boolean }): void;
+  stop(evaluate: 'now' | 'dry'): void;
 }
 
 /** Joins the stream of a Tracee to a detection. */
@@ -39,14 +40,17 @@ export function startSidecar(detection: Detection, options: SidecarOptions): Sid
       logState(log, options.address, state, streams);
     },
   });
-  const stop: Sidecar['stop'] = (how) => {
-    if (!how?.evaluateRest) engine.stopEvaluating();
+  const stop: Sidecar['stop'] = (evaluate) => {
+    if (evaluate === 'now') engine.stopEvaluating();
     intake.stop();
   };
   const done = intake.run({
     message(bytes, start, end, arrival) {
       engine.message(bytes, start, end, arrival);
-      if (engine.statistics.received === maxEvents) stop();
+      if (engine.statistics.received !== maxEvents) return;
+      // The input that was asked for is whole, as at the end of a recording.
+      engine.end();
+      stop('now');
     },
     gap({ reason, lost }) {
       log.warn('events may be missing from here on', { reason, lost });

@@ -18,7 +18,7 @@ export async function demo(): Promise<number> {
   const address = { kind: 'unix', path: join(folder, 'tracee.sock') } as const;
   const tracee = await simulate({ address, messages: () => readMessages(recording) });
   const sidecar = startSidecar(detection, { address, wait: false, log });
-  const leave = (): void => sidecar.stop({ evaluateRest: true });
+  const leave = (): void => sidecar.stop('dry');
   const release = onStopSignals(leave);
   onBroken(leave);
   try {

@@ -18,7 +18,7 @@ export interface OpenedDetection {
 /** Opens what the flags, and behind them the configuration file, ask for. */
 export async function openFromFlags(flags: DetectionFlags, defaultArch: 'host' | 'amd64'): Promise<OpenedDetection> {
   const around = environment();
-  const config = flags.config === undefined ? {} : loadConfig(flags.config);
+  const config = flags.config === undefined ? {} : await loadConfig(flags.config);
   const log = await openLog(flags.logFormat ?? (around.stderrTerminal ? 'text' : 'json'), process.stderr);
   let stop = (): void => {};
   let broken = false;

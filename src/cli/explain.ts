@@ -21,11 +21,16 @@ export async function explain(subject: string, flags: { readonly signatures?: re
     throw new SequentError('SEQ_UNKNOWN_NAME', {
       what: 'there is no signature and no event of this name',
       where: subject,
-      todo: `did you mean ${closestNames(subject, 3).join(', ')}? \`sequent list signatures\` and \`sequent list events\` show all`,
+      todo: `${suggestion(subject)}\`sequent list signatures\` and \`sequent list events\` show all`,
     });
   }
   process.stdout.write(explainSignature(signature));
   return exitCodes.fine;
+}
+
+function suggestion(subject: string): string {
+  const near = closestNames(subject, 3);
+  return near.length === 0 ? '' : `did you mean ${near.join(', ')}? `;
 }
 
 function explainEvent({ name, id, category, internal, sets, arguments: args }: EventInfo): string {

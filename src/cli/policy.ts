@@ -13,7 +13,7 @@ export interface PolicyFlags {
 export async function policy({ signatures, form, name }: PolicyFlags): Promise<number> {
   const loaded = await loadSignatures(signatures ?? []);
   const { rules, refused } = policyFor(loaded);
-  const description = `what ${loaded.length} signatures of Sequent listen to`;
+  const description = `what ${loaded.length} ${loaded.length === 1 ? 'signature' : 'signatures'} of Sequent ${loaded.length === 1 ? 'listens' : 'listen'} to`;
   const body =
     form === 'plain'
       ? { type: 'policy', name, description, scope: ['global'], rules }

@@ -41,8 +41,8 @@ export async function main(args: readonly string[]): Promise<number> {
 
 type Does = (action: () => Promise<number>) => Promise<void>;
 
-const traceeOption = (): Option =>
-  new Option('--tracee <address>', 'where Tracee listens: unix:PATH or tcp:[HOST:]PORT');
+const traceeOption = (more = ''): Option =>
+  new Option('--tracee <address>', `where Tracee listens: unix:PATH or tcp:[HOST:]PORT${more}`);
 const signaturesOption = (): Option =>
   new Option('-s, --signatures <pack>', 'a shipped pack (rseq), a folder or a file; repeat it for more').argParser(
     collect,
@@ -58,8 +58,13 @@ function withDetection(command: Command): Command {
       ).argParser(collect),
     )
     .option('--config <file>', 'YAML file with tracee, signatures, output, arch and options')
-    .addOption(new Option('--arch <arch>', 'architecture of the watched machine').choices(architectures))
-    .option('--max-events <n>', 'leave after so many events', whole(1))
+    .addOption(
+      new Option(
+        '--arch <arch>',
+        'architecture of the watched machine; by default of this one in run, amd64 in replay',
+      ).choices(architectures),
+    )
+    .option('--max-events <n>', 'leave after so many events; later ones count as dropped', whole(1))
     .option('--stats <file>', 'write one JSON object with all counts at the end')
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 where a finding is at least so severe').choices(severities),
@@ -68,18 +73,18 @@ function withDetection(command: Command): Command {
 }
 
 function addDetecting(program: Command, does: Does): void {
-  withDetection(program.command('run').summary('watch a running Tracee'))
+  withDetection(program.command('run').summary('Watches a running Tracee.'))
     .description(
       'The sidecar: subscribes to a running Tracee, evaluates signatures, writes findings.\nThe first SIGINT or SIGTERM leaves Tracee unharmed and flushes; a second one ends at once.',
     )
-    .addOption(traceeOption().default(undefined, 'unix:/var/run/tracee.sock'))
+    .addOption(traceeOption(' (default: "unix:/var/run/tracee.sock")'))
     .option('--wait', 'go on trying where Tracee is not there yet')
     .addHelpText(
       'after',
       '\nExample:\n  $ sequent run --tracee unix:/var/run/tracee.sock --output json=/var/log/findings.json',
     )
     .action((flags) => does(async () => (await import('./run.ts')).run(flags)));
-  withDetection(program.command('replay').summary('evaluate recordings'))
+  withDetection(program.command('replay').summary('Evaluates recordings.'))
     .description(
       'Evaluates recordings: of `sequent record`, or of `tracee --output json`. The same file always gives the same findings.',
     )
@@ -101,6 +106,7 @@ function addTracee(program: Command, does: Does): void {
     .option('--duration <time>', 'stop after 30s, 5m, 1h ...', duration)
     .option('--max-events <n>', 'stop after so many events', whole(1))
     .option('--events <names>', 'only these, with commas between')
+    .option('--force', 'overwrite a recording of this name')
     .action((flags) => does(async () => (await import('./record.ts')).record(flags)));
   program
     .command('simulate')
@@ -117,7 +123,7 @@ function addTracee(program: Command, does: Does): void {
     .command('policy')
     .description('Prints the Tracee policy that the signatures need.')
     .addOption(signaturesOption())
-    .addOption(new Option('--form <form>').choices(['plain', 'kubernetes']).default('plain'))
+    .addOption(new Option('--form <form>', 'of the YAML').choices(['plain', 'kubernetes']).default('plain'))
     .option('--name <name>', 'of the policy', 'sequent')
     .addHelpText(
       'after',
@@ -135,7 +141,7 @@ function addAuthoring(program: Command, does: Does): void {
     .action((paths: string[], flags) =>
       does(async () => {
         const { shippedTests, test } = await import('./test.ts');
-        return test(paths.length === 0 ? [shippedTests] : paths, flags);
+        return test(paths.length === 0 ? [shippedTests()] : paths, flags);
       }),
     );
   program

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { environment } from '../config/environment.ts';
 import { SequentError } from '../errors.ts';
 import { MessageHead } from '../event/message.ts';
@@ -15,13 +16,15 @@ export interface RecordFlags {
   readonly duration?: number;
   readonly maxEvents?: number;
   readonly events?: string;
+  readonly force?: boolean;
 }
 
 /** `sequent record`: writes the stream down as it comes. */
 export async function record(flags: RecordFlags): Promise<number> {
   const log = await openLog(environment().stderrTerminal ? 'text' : 'json', process.stderr);
-  const address = parseAddress(flags.tracee, { where: '--tracee' });
+  const address = parseAddress(flags.tracee);
   const wanted = eventFilter(flags.events);
+  refuseToOverwrite(flags);
   const intake = openTracee({ address });
   let full = false;
   let taken = 0;
@@ -50,6 +53,16 @@ export async function record(flags: RecordFlags): Promise<number> {
   const { written, dropped, unwritable } = writer.counts;
   log.info('recorded', { file: flags.out, written, dropped, unwritable });
   return dropped + unwritable > 0 ? exitCodes.bad : exitCodes.fine;
+}
+
+/** A recording cannot be made again. */
+function refuseToOverwrite({ out, force }: RecordFlags): void {
+  if (force || (statSync(out, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  throw new SequentError('SEQ_OUTPUT', {
+    what: 'there is a recording of this name already',
+    where: out,
+    todo: 'choose another name, or overwrite it with --force',
+  });
 }
 
 function eventFilter(events: string | undefined): (bytes: Uint8Array, start: number, end: number) => boolean {

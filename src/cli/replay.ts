@@ -11,7 +11,7 @@ const progressAfterMs = 1_000;
 /** `sequent replay`: signatures over recordings. */
 export async function replay(files: readonly string[], flags: DetectionFlags): Promise<number> {
   const clock = new RunClock();
-  const { detection, onBroken } = await openFromFlags(flags, 'amd64');
+  const { detection, log, onBroken } = await openFromFlags(flags, 'amd64');
   const stopping = new AbortController();
   const release = onStopSignals(() => stopping.abort());
   onBroken(() => stopping.abort());
@@ -26,6 +26,8 @@ export async function replay(files: readonly string[], flags: DetectionFlags): P
     release();
     progress.end();
     await detection.close();
+    const { received, findings } = detection.statistics;
+    log.info('replayed', { events: received, findings, reports: detection.reports });
     if (flags.stats !== undefined) writeStatistics(flags.stats, statisticsJson(detection, clock, 0));
   }
   return exitCodeOf(detection, flags.failOn);

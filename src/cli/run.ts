@@ -16,19 +16,21 @@ const defaultAddress = 'unix:/var/run/tracee.sock';
 export async function run(flags: RunFlags): Promise<number> {
   const clock = new RunClock();
   const { detection, config, log, onBroken } = await openFromFlags(flags, 'host');
-  const address = parseAddress(flags.tracee ?? config.tracee ?? defaultAddress, { where: '--tracee' });
+  const address = parseAddress(flags.tracee ?? config.tracee ?? defaultAddress);
   const sidecar = startSidecar(detection, {
     address,
     wait: flags.wait ?? false,
     log,
     ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
   });
-  const release = onStopSignals(() => sidecar.stop());
-  onBroken(() => sidecar.stop());
+  const release = onStopSignals(() => sidecar.stop('now'));
+  onBroken(() => sidecar.stop('now'));
   try {
     await sidecar.done;
   } finally {
     release();
+    if (detection.engine.waiting > 0)
+      log.warn('waits were not over and are given up', { timers: detection.engine.waiting });
     await detection.close();
     if (flags.stats !== undefined) writeStatistics(flags.stats, statisticsJson(detection, clock, sidecar.reconnects));
   }

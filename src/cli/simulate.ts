@@ -17,7 +17,7 @@ export interface SimulateFlags {
 export async function simulate(file: string, flags: SimulateFlags): Promise<number> {
   const { listen, rate, repeat, skip, maxEvents, once } = flags;
   const tracee = await startSimulation({
-    address: parseAddress(listen, { where: '--listen', anyPort: true }),
+    address: parseAddress(listen, { anyPort: true }),
     messages: () => readMessages(file),
     ...(rate !== undefined && { rate }),
     ...(repeat !== undefined && { repeat: repeat === 0 ? Number.POSITIVE_INFINITY : repeat }),

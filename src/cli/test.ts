@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { globSync, statSync } from 'node:fs';
+import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SequentError } from '../errors.ts';
+import { packageRoot } from '../package.ts';
 import { exitCodes } from './failure.ts';
 
 /** `sequent test`: runs the tests of signatures with Node's own runner; `sequent` in them is this very copy. */
@@ -47,5 +48,12 @@ function testFiles(path: string): string[] {
   return files.sort().map((name) => join(path, name));
 }
 
-/** Tests of the shipped signatures, in a clone. */
-export const shippedTests = fileURLToPath(new URL('../../test/signatures/', import.meta.url));
+/** Tests of the shipped signatures; the published package leaves them out. */
+export function shippedTests(): string {
+  const path = fileURLToPath(new URL('test/signatures/', packageRoot));
+  if (existsSync(path)) return path;
+  throw new SequentError('SEQ_USAGE', {
+    what: 'this installation has no tests of the shipped signatures',
+    todo: 'name a folder of your own, or use a clone of the repository',
+  });
+}

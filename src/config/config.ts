@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import * as z from 'zod';
 import { SequentError } from '../errors.ts';
 import { architectures } from '../event/architecture.ts';
@@ -19,44 +19,48 @@ export type Config = z.output<typeof schema>;
  * Reads a configuration file (YAML, so JSON too).
  * @throws SequentError SEQ_CONFIG with all faults at once, each with its line
  */
-export function loadConfig(path: string): Config {
+export async function loadConfig(path: string): Promise<Config> {
+  // Most runs have no configuration file, and the parser costs a fifth of the start-up.
+  const { LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(readText(path), { lineCounter: lines });
-  const faults = document.errors.map(
-    ({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${message.split('\n')[0]}`,
-  );
+  const faults = document.errors.map(({ pos, message }) => ({
+    line: lines.linePos(pos[0]).line,
+    text: message.split('\n')[0] ?? '',
+  }));
   if (faults.length === 0) {
     const parsed = schema.safeParse(plain(document, faults) ?? {});
     if (parsed.success && faults.length === 0) return parsed.data;
-    for (const issue of parsed.error?.issues.flatMap(eachKey) ?? []) {
-      const node: unknown = document.getIn(issue.path, true);
-      const range =
-        typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? node.range : [];
-      const line = typeof range[0] === 'number' ? `line ${lines.linePos(range[0]).line}: ` : '';
-      faults.push(`${line}${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`);
+    for (const issue of parsed.error?.issues ?? []) {
+      const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+      const message = issue.code === 'unrecognized_keys' ? 'there is no such key' : issue.message;
+      for (const at of paths)
+        faults.push({ line: lineOf(document, at, lines), text: `${at.map(String).join('.')}: ${message}` });
     }
   }
+  const list = faults.toSorted((a, b) => a.line - b.line).map(({ line, text }) => `line ${line}: ${text}`);
   throw new SequentError('SEQ_CONFIG', {
     what: 'the configuration is wrong',
-    where: `${path}\n  ${faults.join('\n  ')}\n`,
+    where: `${path}\n  ${list.join('\n  ')}\n`,
     todo: 'mend these lines',
   });
 }
 
 /** Aliases may stand for nothing, or for too much (a `billion laughs`): the parser finds out only now. */
-function plain(document: Document.Parsed, faults: string[]): unknown {
+function plain(document: Document, faults: { line: number; text: string }[]): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    faults.push(error instanceof Error ? error.message : String(error));
+    faults.push({ line: 1, text: error instanceof Error ? error.message : String(error) });
     return undefined;
   }
 }
 
-/** Several unknown keys are one issue at what holds them; each has a line of its own. */
-function eachKey(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[]; readonly message: string }[] {
-  if (issue.code !== 'unrecognized_keys') return [issue];
-  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'there is no such setting' }));
+function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number {
+  const node: unknown = document.getIn(path, true);
+  const range: unknown = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
+  const start: unknown = Array.isArray(range) ? range[0] : undefined;
+  return typeof start === 'number' ? lines.linePos(start).line : 1;
 }
 
 function readText(path: string): string {

@@ -193,16 +193,26 @@ export class Engine implements SignatureHost {
     this.#evaluated = 0n;
   }
 
-  /** Takes no more events in (they are counted as dropped); evaluates what is held. */
+  /** Takes no more events in (they are counted as dropped); evaluates what is held. Called again it does nothing. */
   stopEvaluating(): void {
     if (!this.#evaluating) return;
-    this.end();
+    this.#advance(this.#now());
     this.#evaluating = false;
   }
 
-  /** The input is over: evaluates what is held, then lets the timers fire. */
+  /** It takes no more events in. */
+  get stopped(): boolean {
+    return !this.#evaluating;
+  }
+
+  /** Timers that wait for their time. */
+  get waiting(): number {
+    return this.#timers.size;
+  }
+
+  /** The input is over: evaluates what is held, then lets the timers fire. Nothing more is taken in. */
   end(): void {
-    this.#advance(this.#now());
+    this.stopEvaluating();
     this.atEnd = true;
     // A timer may set another one, and that the next, without end.
     for (let round = 0; round < maxDepth; round++) {

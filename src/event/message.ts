@@ -55,7 +55,8 @@ export class MessageHead {
       // Tracee writes fields in the order of their numbers: behind the name nothing of the head follows.
       if (tag >= 26) break;
     }
-    return this.nameEnd > this.nameStart;
+    // Finer parts of a second or more would be an order of times that the engine does not know.
+    return this.nameEnd > this.nameStart && this.nanos < 1_000_000_000;
   }
 }
 

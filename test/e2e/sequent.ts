@@ -35,7 +35,7 @@ export interface Running {
 export function start(t: TestContext, ...args: readonly string[]): Running {
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', NODE_TEST_CONTEXT: undefined },
   });
   t.after(() => child.kill('SIGKILL'));
   let stdout = '';

@@ -216,7 +216,9 @@ const rare: readonly (readonly [kind: string, json: unknown])[] = [
   ['dns_questions', { questions: [{ query: 'example.org', query_type: 'A', query_class: 'IN' }] }],
   [
     'dns_responses',
-    { responses: [{ dns_query_data: { query: 'q' }, dns_answer: [{ answer_type: 'A', ttl: 4294967295, answer: '::' }] }] },
+    {
+      responses: [{ dns_query_data: { query: 'q' }, dns_answer: [{ type: 'A', ttl: 4294967295, answer: '::' }] }],
+    },
   ],
   ['http_request', { method: 'GET', host: 'h', headers: { accept: { header: ['a', 'b'] } }, content_length: '-1' }],
   ['http_response', { status: '200', status_code: 200, headers: {}, content_length: '9007199254740993' }],

@@ -1,5 +1,6 @@
 import { type Event, type ModelContext, uniqueId } from 'sequent';
 import { isFeatureProbe, isUnregistration } from './calls.ts';
+import { isProbeSignature } from './constants.ts';
 import type { Processes, Who } from './processes.ts';
 import { secondStart } from './second-start.ts';
 import { ProcessState, ThreadState } from './state.ts';
@@ -29,7 +30,8 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
     thread.registration = area;
     thread.first ??= { timestamp, byLibc: isLibcStart(thread, timestamp) };
     if (thread.lastUnregistration?.area === data.rseq) thread.lastUnregistration = undefined;
-    if (!process.signatures.has(data.sig)) process.signatures.set(data.sig, thread.uniqueId);
+    if (!isProbeSignature(data.sig) && !process.signatures.has(data.sig))
+      process.signatures.set(data.sig, thread.uniqueId);
   }
   thread.registrationKnown = true;
 }

@@ -39,14 +39,16 @@ export function repairRseq(view: Processes, event: Event<'rseq'>, ctx: ModelCont
 }
 
 /**
- * A child of a process of which no start was seen starts a libc: that it executed the same program again is likelier than that
- * its parent had none and it loads one without exec.
+ * A child of fork starts a libc, and whether it inherited an area is not known. What the kernel copies to every child that does
+ * not share memory is in the way of a registration elsewhere: it executed the same program again. Where nothing of its parent's
+ * start was seen either, that is likelier than a parent without an area.
  */
 function isStartOfUnseenImage(event: Event<'rseq'>, who: Who, { arch }: ModelContext): boolean {
   const { process, thread } = who;
   if (process.origin !== 'fork' || !thread.isLeader || thread.registrationKnown) return false;
-  if (thread.registration !== undefined || thread.lastUnregistration !== undefined) return false;
-  return libcStart(event, who, arch)?.again === false;
+  if (thread.lastUnregistration !== undefined || thread.registration?.area === event.data.rseq) return false;
+  const start = libcStart(event, who, arch);
+  return start !== undefined && (thread.registration !== undefined || !start.again);
 }
 
 function resync(view: Processes, event: Event, who: Who): void {
@@ -60,7 +62,10 @@ function resync(view: Processes, event: Event, who: Who): void {
   view.addThread(who.process, fresh);
 }
 
-/** Puts a new image in the place of the old one; a set_tid_address just before belonged to its start. */
+/**
+ * Puts a new image in the place of the old one. A set_tid_address just before belonged to its start, unless it was called under
+ * another executable.
+ */
 function lostExec(
   view: Processes,
   event: Event,
@@ -68,13 +73,13 @@ function lostExec(
   executable: string | undefined,
 ): Who | undefined {
   for (const { repoint } of process.threads.values()) if (repoint !== undefined) repoint.explained ??= 'lost exec';
-  const start = thread.repoint?.timestamp ?? event.timestamp;
-  const image = view.newImage(process, start, 'exec');
+  const start = process.executable === executable ? thread.repoint : undefined;
+  const image = view.newImage(process, start?.timestamp ?? event.timestamp, 'exec');
   image.executable = image.imageExecutable = executable;
   const fresh = new ThreadState(thread.uniqueId, thread.tid, thread.isLeader, thread.startTime, true);
-  if (thread.repoint !== undefined && thread.isLeader) {
-    fresh.startedAt = thread.repoint.timestamp;
-    fresh.tidptr = thread.repoint.tidptr;
+  if (start !== undefined && thread.isLeader) {
+    fresh.startedAt = start.timestamp;
+    fresh.tidptr = start.tidptr;
     image.noteTidptr(fresh.tidptr);
   }
   view.addThread(image, fresh);

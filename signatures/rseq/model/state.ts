@@ -65,7 +65,7 @@ export class ProcessState {
   readonly since: bigint;
   origin: Origin;
   readonly threads = new Map<number, ThreadState>();
-  /** Signatures that were registered with, and the first thread that did. */
+  /** Signatures that were registered with, but for those of probes, and the first thread that did. */
   readonly signatures: Map<number, number>;
   /** Tid words that were set before, also by ancestors that forked into this process. */
   readonly tidptrs: Set<bigint>;

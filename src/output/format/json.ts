@@ -1,8 +1,8 @@
 import type { Container, Kubernetes, Process, Thread, Workload } from '../../event/workload.ts';
 import { type Evidence, severities } from '../../finding.ts';
 import { escapeJson } from '../escape.ts';
-import { rfc3339 } from '../time.ts';
 import type { Report } from '../report.ts';
+import { rfc3339 } from '../time.ts';
 import type { Format } from './format.ts';
 import { argumentJson, type JsonValue } from './json-value.ts';
 

@@ -3,8 +3,8 @@ import type { FieldPlan } from './field-plan.ts';
 import { putFields } from './put-fields.ts';
 import { enumCodec, scalarCodecs } from './scalar-codecs.ts';
 import { structCodec } from './struct-codec.ts';
-import { timestampCodec } from './timestamp-codec.ts';
 import { takeField } from './take-field.ts';
+import { timestampCodec } from './timestamp-codec.ts';
 import { deepest, isObject, takeFields, type ValueCodec } from './value-codec.ts';
 
 interface MessagePlan {

@@ -1,4 +1,4 @@
-import { type sendUnaryData, Server, type ServerUnaryCall, status } from '@grpc/grpc-js';
+import { Server, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
 import { WireError } from '../../event/wire.ts';
 import type { Address } from '../../intake/address.ts';
 import {

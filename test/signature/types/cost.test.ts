@@ -8,6 +8,9 @@ test('the compiler pays for each signature the same', () => {
   for (const figure of ['types', 'instantiations'] as const) {
     const first = ten[figure] - one[figure];
     assert.ok(first > 0, figure);
-    assert.ok(twenty[figure] - ten[figure] <= 1.2 * first, `${figure}: ${one[figure]}, ${ten[figure]}, ${twenty[figure]}`);
+    assert.ok(
+      twenty[figure] - ten[figure] <= 1.2 * first,
+      `${figure}: ${one[figure]}, ${ten[figure]}, ${twenty[figure]}`,
+    );
   }
 });

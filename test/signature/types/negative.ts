@@ -54,14 +54,16 @@ defineSignature({ ...base, where: { rseq: { sig: { above: 1 } } }, on: { rseq() 
 defineSignature({ ...base, on: { rseq: ({ data }) => ({ sig: data.rseq }) } });
 // @ts-expect-error unknown key of the signature
 defineSignature({ ...base, wher: {}, on: { rseq() {} } });
+const options = z.strictObject({ a: z.int() });
 // @ts-expect-error option that is not declared
-defineSignature({ ...base, options: z.strictObject({ a: z.int() }), on: { rseq: (_, ctx) => ({ sig: ctx.options.b }) } });
+defineSignature({ ...base, options, on: { rseq: (_, ctx) => ({ sig: ctx.options.b }) } });
 // @ts-expect-error options where none are declared
 defineSignature({ ...base, on: { rseq: (_, ctx) => ({ sig: ctx.options.b }) } });
+const state = { n: slidingCount({ window: '1s' }), own: perProcess({ create: () => 1 }) };
 // @ts-expect-error wrong use of state
-defineSignature({ ...base, state: { n: slidingCount({ window: '1s' }) }, on: { rseq: (_, ctx) => ({ sig: ctx.state.n.of(1) }) } });
+defineSignature({ ...base, state, on: { rseq: (_, ctx) => ({ sig: ctx.state.n.of(1) }) } });
 // @ts-expect-error state that is not declared
-defineSignature({ ...base, state: { n: perProcess({ create: () => 1 }) }, on: { rseq: (_, ctx) => ({ sig: ctx.state.m }) } });
+defineSignature({ ...base, state, on: { rseq: (_, ctx) => ({ sig: ctx.state.m }) } });
 // @ts-expect-error window without a unit
 slidingCount({ window: '10' });
 // @ts-expect-error optional event without a handler

@@ -1,5 +1,15 @@
 /** What must compile, and what types it must have. */
-import { defineModel, defineSignature, distinctCount, once, perThread, type PerSubject, pointer, sequence, z } from 'sequent';
+import {
+  defineModel,
+  defineSignature,
+  distinctCount,
+  once,
+  perThread,
+  type PerSubject,
+  pointer,
+  sequence,
+  z,
+} from 'sequent';
 
 declare module 'sequent' {
   interface CustomEvents {
@@ -61,7 +71,8 @@ export const everything = defineSignature({
       const timer = ctx.after(100, 'key', (later) => ({ address: later.models.threads.get(1) ?? 0n }));
       if (ctx.gap) timer.cancel();
       ctx.report({ address: event.data.rseq }, { severity: 'low', evidence: [event], subject: 's', tags: ['t'] });
-      if (ctx.state.values.add('k', event.data.rseq, event.timestamp) > ctx.options.least) return { address: 1n, word: 'x' };
+      if (ctx.state.values.add('k', event.data.rseq, event.timestamp) > ctx.options.least)
+        return { address: 1n, word: 'x' };
     },
     sched_process_exec: ({ data }) => data.argv.map((word) => ({ address: data.inode, word })),
     set_tid_address() {},

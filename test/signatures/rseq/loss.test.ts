@@ -26,12 +26,15 @@ const wanted = new Set([
 const start = Date.parse('2026-11-23T00:00:00Z');
 const runsOfLoss = 24;
 const misuse = expectations('rseq');
-const all = recordingLines('rseq.ndjson.gz').map(message).filter(({ name }) => wanted.has(name));
+const all = recordingLines('rseq.ndjson.gz')
+  .map(message)
+  .filter(({ name }) => wanted.has(name));
 /** Shells that start the misusing programs stay, with their forks and exits. */
 const benign = all.filter(({ program }) => !misuse.has(program));
 
 function message(line: string): Message {
-  const event: { timestamp: string; name: string; workload?: { process?: { executable?: { path?: string } } } } = JSON.parse(line);
+  const event: { timestamp: string; name: string; workload?: { process?: { executable?: { path?: string } } } } =
+    JSON.parse(line);
   const [, seconds = '', fraction = ''] = /^(.*?)(?:\.(\d+))?Z$/.exec(event.timestamp) ?? [];
   return {
     nanoseconds: (Date.parse(`${seconds}Z`) - start) * 1e6 + Number(fraction.padEnd(9, '0')),
@@ -59,7 +62,9 @@ function run(messages: readonly Message[]): Run {
 }
 
 function found(messages: readonly Message[]): string[] {
-  return run(messages).findings.map((finding) => `${finding.signature.id} in ${programOf(finding)} at ${finding.timestamp}`);
+  return run(messages).findings.map(
+    (finding) => `${finding.signature.id} in ${programOf(finding)} at ${finding.timestamp}`,
+  );
 }
 
 function thinned(share: number, seed: number): Message[] {
@@ -84,7 +89,9 @@ describe('programs that do no harm, of which events are lost', () => {
   ] as const) {
     it(`give no more than ${most} findings in ${runsOfLoss} runs where ${share * 100} % are lost`, (context) => {
       const seeds = Array.from({ length: runsOfLoss }, (_, index) => 1_000 + index);
-      const findings = seeds.flatMap((seed) => found(thinned(share, seed)).map((finding) => `${finding}, seed ${seed}`));
+      const findings = seeds.flatMap((seed) =>
+        found(thinned(share, seed)).map((finding) => `${finding}, seed ${seed}`),
+      );
       context.diagnostic(`${findings.length} findings`);
       assert.ok(findings.length <= most, findings.join('\n'));
     });

@@ -30,7 +30,10 @@ export function recordingPath(name: string): string {
 }
 
 export function recordingLines(name: string): string[] {
-  return gunzipSync(readFileSync(recordingPath(name))).toString().trimEnd().split('\n');
+  return gunzipSync(readFileSync(recordingPath(name)))
+    .toString()
+    .trimEnd()
+    .split('\n');
 }
 
 /** What the independent evaluator expects of these rules, by program. */
@@ -38,7 +41,10 @@ export function expectations(recording: string): ReadonlyMap<string, Expected> {
   const all: Record<string, Expected> = JSON.parse(readFileSync(recordingPath(`${recording}.expected.json`), 'utf8'));
   const ours = (ids: readonly string[]): string[] => ids.filter((id) => rules.has(id));
   return new Map(
-    Object.entries(all).map(([program, { required, allowed }]) => [program, { required: ours(required), allowed: ours(allowed) }]),
+    Object.entries(all).map(([program, { required, allowed }]) => [
+      program,
+      { required: ours(required), allowed: ours(allowed) },
+    ]),
   );
 }
 

@@ -38,7 +38,11 @@ testSignature(signature, {
       findings: [zero],
       severity: 'high',
     },
-    { name: 'a 32-bit program', events: [leader.R(B, 32, 0x9090_9090, { compat: true })], findings: [{ ...zero, sig: 0x9090_9090 }] },
+    {
+      name: 'a 32-bit program',
+      events: [leader.R(B, 32, 0x9090_9090, { compat: true })],
+      findings: [{ ...zero, sig: 0x9090_9090 }],
+    },
     {
       name: '0 that is unregistered too late',
       events: [leader.R(B, 32, 0, { at: 1 }), leader.U(B, 32, 0, { at: 102 }), leader.tick(500)],
@@ -76,7 +80,10 @@ testSignature(signature, {
       options: { waitMs: 1_000 },
       events: [leader.R(B, 32, 0, { at: 1 }), leader.U(B, 32, 0, { at: 900 }), leader.tick(2_000)],
     },
-    { name: 'refused registrations', events: [leader.R(B, 32, 0, { ret: EINVAL }), leader.R(B, 32, 0x9090_9090, { ret: EINVAL })] },
+    {
+      name: 'refused registrations',
+      events: [leader.R(B, 32, 0, { ret: EINVAL }), leader.R(B, 32, 0x9090_9090, { ret: EINVAL })],
+    },
     { name: "librseq's question whether rseq exists", events: [leader.R(0n, 0, 0, { ret: EINVAL }), leader.tick(500)] },
     { name: 'an unregistration', events: [leader.U(B, 32, 0x9090_9090)] },
     { name: 'an ordinary start', events: leader.start() },

@@ -43,7 +43,13 @@ testSignature(signature, {
     },
     {
       name: 'a thread with another signature when the first one has ended',
-      events: [...leader.start(), worker().R(B, 32, SIG), leader.U(A, 32, SIG), worker().exit(), worker(102).R(B, 32, nops)],
+      events: [
+        ...leader.start(),
+        worker().R(B, 32, SIG),
+        leader.U(A, 32, SIG),
+        worker().exit(),
+        worker(102).R(B, 32, nops),
+      ],
       findings: [finding],
       severity: 'medium',
     },
@@ -69,7 +75,11 @@ testSignature(signature, {
   ignores: [
     {
       name: 'another signature after an exec',
-      events: [leader.R(A, 32, SIG), leader.exec('/usr/bin/other'), leader.R(B, 32, nops, { executable: '/usr/bin/other' })],
+      events: [
+        leader.R(A, 32, SIG),
+        leader.exec('/usr/bin/other'),
+        leader.R(B, 32, nops, { executable: '/usr/bin/other' }),
+      ],
     },
     {
       name: 'another signature after an exec that was not seen, by the changed executable',

@@ -34,7 +34,13 @@ testSignature(signature, {
     },
     {
       name: 'the same by a worker, whose own start registered it',
-      events: [...leader.start(), leader.fork(worker()), worker().R(C, 32, SIG, { at: 2 }), worker().U(C, 32, SIG), worker().R(B, 32, SIG)],
+      events: [
+        ...leader.start(),
+        leader.fork(worker()),
+        worker().R(C, 32, SIG, { at: 2 }),
+        worker().U(C, 32, SIG),
+        worker().R(B, 32, SIG),
+      ],
       findings: [{ ...finding, old_area: C }],
       severity: 'high',
     },
@@ -64,25 +70,47 @@ testSignature(signature, {
     },
     {
       name: 'an allocator that moves an area of its own',
-      events: [leader.exec(other, { at: 0 }), ...[leader.R(A, 32, SIG, { at: 3_000 }), leader.U(A, 32, SIG), leader.R(B, 32, SIG)].map((event) => ({ ...event, executable: other }))],
+      events: [
+        leader.exec(other, { at: 0 }),
+        ...[leader.R(A, 32, SIG, { at: 3_000 }), leader.U(A, 32, SIG), leader.R(B, 32, SIG)].map((event) => ({
+          ...event,
+          executable: other,
+        })),
+      ],
       findings: [finding],
       severity: 'low',
     },
     {
       name: 'a worker that moves an area which it registered late',
-      events: [...leader.start(), worker().R(C, 32, SIG, { at: 1_002 }), worker().U(C, 32, SIG), worker().R(B, 32, SIG)],
+      events: [
+        ...leader.start(),
+        worker().R(C, 32, SIG, { at: 1_002 }),
+        worker().U(C, 32, SIG),
+        worker().R(B, 32, SIG),
+      ],
       findings: [{ ...finding, old_area: C }],
       severity: 'low',
     },
     {
       name: 'a late area of its own that is moved, where the signature is another',
-      events: [leader.exec('/usr/bin/example', { at: 0 }), leader.R(A, 32, SIG, { at: 3_000 }), leader.U(A, 32, SIG), leader.R(B, 32, 0xdead_beef)],
+      events: [
+        leader.exec('/usr/bin/example', { at: 0 }),
+        leader.R(A, 32, SIG, { at: 3_000 }),
+        leader.U(A, 32, SIG),
+        leader.R(B, 32, 0xdead_beef),
+      ],
       findings: [{ ...finding, sig: 0xdead_beef }],
       severity: 'high',
     },
     {
       name: 'a second one after a first that was put back',
-      events: [...leader.start(), leader.U(A, 32, SIG), leader.R(A, 32, SIG), leader.U(A, 32, SIG), leader.R(B, 32, SIG)],
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG),
+        leader.R(A, 32, SIG),
+        leader.U(A, 32, SIG),
+        leader.R(B, 32, SIG),
+      ],
       findings: [finding],
     },
     {
@@ -92,7 +120,12 @@ testSignature(signature, {
     },
     {
       name: 'one by a process that changed its executable link before: no lost exec',
-      events: [...leader.start(), leader.U(A, 32, SIG), leader.setExeFile(), leader.R(B, 32, SIG, { executable: other })],
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG),
+        leader.setExeFile(),
+        leader.R(B, 32, SIG, { executable: other }),
+      ],
       findings: [finding],
       severity: 'high',
     },
@@ -105,7 +138,12 @@ testSignature(signature, {
     },
     {
       name: 'a child of CRIU, as info',
-      events: [...restored.start({ executable: criu }), restored.fork(childOfCriu, { at: 500 }), childOfCriu.U(A, 32, SIG), childOfCriu.R(B, 32, SIG)],
+      events: [
+        ...restored.start({ executable: criu }),
+        restored.fork(childOfCriu, { at: 500 }),
+        childOfCriu.U(A, 32, SIG),
+        childOfCriu.R(B, 32, SIG),
+      ],
       findings: [finding],
       severity: 'info',
       tags: ['checkpoint/restore'],
@@ -141,30 +179,65 @@ testSignature(signature, {
     },
     {
       name: 'a program that only calls itself criu after its start',
-      events: [...leader.start(), leader.setExeFile(), leader.U(A, 32, SIG, { executable: criu }), leader.R(B, 32, SIG, { executable: criu })],
+      events: [
+        ...leader.start(),
+        leader.setExeFile(),
+        leader.U(A, 32, SIG, { executable: criu }),
+        leader.R(B, 32, SIG, { executable: criu }),
+      ],
       findings: [finding],
       severity: 'high',
     },
   ],
   ignores: [
     { name: 'the same area again (DMTCP)', events: [...leader.start(), leader.U(A, 32, SIG), leader.R(A, 32, SIG)] },
-    { name: 'another area after an exec', events: [...leader.start(), leader.U(A, 32, SIG), leader.exec(other), leader.R(B, 32, SIG, { executable: other })] },
-    { name: 'another area after an exec of the same program', events: [leader.U(A, 32, SIG), leader.exec('/usr/bin/example'), leader.R(B, 32, SIG)] },
+    {
+      name: 'another area after an exec',
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG),
+        leader.exec(other),
+        leader.R(B, 32, SIG, { executable: other }),
+      ],
+    },
+    {
+      name: 'another area after an exec of the same program',
+      events: [leader.U(A, 32, SIG), leader.exec('/usr/bin/example'), leader.R(B, 32, SIG)],
+    },
     {
       name: 'another area after an exec that was not seen, by the changed executable',
       events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 32, SIG, { executable: other })],
     },
-    { name: 'another area while one is registered: a call was lost', events: [...leader.start(), leader.R(B, 32, SIG)] },
+    {
+      name: 'another area while one is registered: a call was lost',
+      events: [...leader.start(), leader.R(B, 32, SIG)],
+    },
     {
       name: 'a lost call after a take-over that was put back',
       events: [...leader.start(), leader.U(A, 32, SIG), leader.R(A, 32, SIG), leader.R(B, 32, SIG)],
     },
-    { name: 'another area that another thread registers', events: [...leader.start(), leader.U(A, 32, SIG), worker().R(B, 32, SIG)] },
-    { name: 'an unregistration that was refused', events: [leader.U(A, 32, SIG, { ret: EINVAL }), leader.R(B, 32, SIG)] },
-    { name: 'a registration that is refused', events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 32, SIG, { ret: EINVAL })] },
+    {
+      name: 'another area that another thread registers',
+      events: [...leader.start(), leader.U(A, 32, SIG), worker().R(B, 32, SIG)],
+    },
+    {
+      name: 'an unregistration that was refused',
+      events: [leader.U(A, 32, SIG, { ret: EINVAL }), leader.R(B, 32, SIG)],
+    },
+    {
+      name: 'a registration that is refused',
+      events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 32, SIG, { ret: EINVAL })],
+    },
     { name: 'a library that is unloaded', events: [...leader.start(), leader.U(A, 32, SIG), leader.tick(5_000)] },
-    { name: 'a tid that is used again', events: [worker().U(C, 32, SIG), worker().exit(), worker(101, 900).R(B, 32, SIG, { at: 901 })] },
-    { name: 'a cut of the stream between the two', gapBefore: 4, events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 32, SIG)] },
+    {
+      name: 'a tid that is used again',
+      events: [worker().U(C, 32, SIG), worker().exit(), worker(101, 900).R(B, 32, SIG, { at: 901 })],
+    },
+    {
+      name: 'a cut of the stream between the two',
+      gapBefore: 4,
+      events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 32, SIG)],
+    },
     {
       name: 'a child that shares memory and starts without an area',
       events: [

@@ -53,7 +53,12 @@ export interface Thread {
   /** prctl(PR_SET_NAME): an event that changes nothing and lets time pass. */
   tick(at: number): TestEvent;
   /** Start of a glibc program: exec, set_tid_address, rseq within a millisecond. */
-  start(when?: { readonly at?: number; readonly executable?: string; readonly sig?: number; readonly compat?: boolean }): TestEvent[];
+  start(when?: {
+    readonly at?: number;
+    readonly executable?: string;
+    readonly sig?: number;
+    readonly compat?: boolean;
+  }): TestEvent[];
 }
 
 type Identity = Omit<TestWorkload, 'at'>;
@@ -65,7 +70,13 @@ export function thread(identity: Identity = {}): Thread {
   const startedAt = identity.startedAt ?? -3_600_000;
   const threadStartedAt = identity.threadStartedAt ?? startedAt;
   const who = { ...identity, pid, tid, startedAt, threadStartedAt };
-  const rseq = (area: bigint, length: number, sig: number, flags: number, { ret = 0n, flags: given, ...when }: Call): TestEvent =>
+  const rseq = (
+    area: bigint,
+    length: number,
+    sig: number,
+    flags: number,
+    { ret = 0n, flags: given, ...when }: Call,
+  ): TestEvent =>
     event('rseq', { rseq: area, rseq_len: length, flags: given ?? flags, sig, returnValue: ret }, { ...who, ...when });
   const clone = (returnValue: bigint, { flags, childTid = 0n, ...when }: CloneCall): TestEvent =>
     event('clone', { flags, child_tid: childTid, returnValue }, { ...who, ...when });
@@ -78,11 +89,17 @@ export function thread(identity: Identity = {}): Thread {
     fork: (child, when) => event('sched_process_fork', forkData(child), { ...who, ...when }),
     clone: (child, call) => clone(BigInt(child.tid), call),
     cloneReturned: (call) => clone(0n, call),
-    exit: (when) => event('sched_process_exit', { exit_code: 0, signal_code: 0, process_group_exit: tid === pid }, { ...who, ...when }),
+    exit: (when) =>
+      event(
+        'sched_process_exit',
+        { exit_code: 0, signal_code: 0, process_group_exit: tid === pid },
+        { ...who, ...when },
+      ),
     T: (tidptr, when) => event('set_tid_address', { tidptr, returnValue: BigInt(tid) }, { ...who, ...when }),
     R: (area, length, sig, call = {}) => rseq(area, length, sig, 0, call),
     U: (area, length, sig, call = {}) => rseq(area, length, sig, 1, call),
-    setExeFile: ({ ret = 0n, ...when } = {}) => event('prctl', { option: 35, arg2: 13n, returnValue: ret }, { ...who, ...when }),
+    setExeFile: ({ ret = 0n, ...when } = {}) =>
+      event('prctl', { option: 35, arg2: 13n, returnValue: ret }, { ...who, ...when }),
     tick: (at) => event('prctl', { option: 15, arg2: 0n, returnValue: 0n }, { ...who, at }),
     start: ({ at = 0, executable = '/usr/bin/example', sig = SIG, compat = false } = {}) => [
       self.exec(executable, { at, compat }),

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { TimeQueue } from '../../src/engine/order.ts';
+import { Timers } from '../../src/engine/timers.ts';
+import { caseStart, event } from '../../src/testing/event.ts';
+import { accounted, base, bench, said } from './run.ts';
+
+const teller = { ...base, on: { rseq: ({ data }: { data: { sig: number } }) => ({ text: `${data.sig}` }) } };
+const rseq = (sig: number) => event('rseq', { sig });
+
+interface Ctx {
+  readonly gap: boolean;
+  after(ms: number, key: string, fn: (ctx: Ctx) => unknown): { cancel(): void };
+  cancel(key: string): void;
+}
+type On = (event: { data: { sig: number }; timestamp: bigint }, ctx: Ctx) => unknown;
+const signature = (rseqHandler: On) => ({ ...base, on: { rseq: rseqHandler } });
+
+describe('the order of events', () => {
+  it('is that of their time, equal ones as they came, however they came within the hold', () => {
+    const shuffled = fc
+      .array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 120 })), {
+        minLength: 1,
+        maxLength: 40,
+      })
+      .map((all) =>
+        all.map(([at, delay], sig) => ({ at, delay, sig })).toSorted((a, b) => a.at + a.delay - b.at - b.delay),
+      );
+    fc.assert(
+      fc.property(shuffled, (events) => {
+        const { engine, send, findings, statistics } = bench([teller]);
+        for (const { at, sig } of events) send(rseq(sig), at);
+        engine.end();
+        assert.deepEqual(
+          said(findings),
+          events.toSorted((a, b) => a.at - b.at).map(({ sig }) => `${sig}`),
+        );
+        assert.equal(statistics.late, 0);
+      }),
+    );
+  });
+
+  it('comes out of the queue sorted', () => {
+    fc.assert(
+      fc.property(fc.array(fc.bigInt({ min: 0n, max: 9n })), (times) => {
+        const queue = new TimeQueue<{ timestamp: bigint; sequence: number }>();
+        const items = times.map((timestamp, sequence) => ({ timestamp, sequence }));
+        for (const item of items) queue.push(item);
+        const out = items.map(() => queue.pop());
+        assert.deepEqual(
+          out,
+          items.toSorted((a, b) => Number(a.timestamp - b.timestamp) || a.sequence - b.sequence),
+        );
+        assert.equal(queue.pop(), undefined);
+      }),
+    );
+  });
+
+  it('is broken by late events: evaluated, counted, a gap for their thread alone', () => {
+    const { engine, send, findings, statistics } = bench([
+      signature(({ data }, ctx) => ({ text: `${data.sig} ${ctx.gap}` })),
+    ]);
+    send(rseq(1), 1000);
+    send(rseq(2), 2000);
+    send({ ...rseq(3), pid: 7 }, 1100);
+    assert.deepEqual(said(findings), ['1 false', '3 true']);
+    send({ ...rseq(4), pid: 7 }, 2001);
+    engine.end();
+    assert.deepEqual(said(findings), ['1 false', '3 true', '2 false', '4 true']);
+    assert.deepEqual([statistics.late, statistics.gaps, statistics.evaluated], [1, 1, 4]);
+  });
+});
+
+describe('quiet', () => {
+  it('lets held events and timers come due', () => {
+    const { engine, send, findings } = bench([
+      signature((_, ctx) => void ctx.after(1000, 'k', () => ({ text: 'timer' }))),
+    ]);
+    engine.quiet(10n ** 12n);
+    send(rseq(1), 0);
+    engine.quiet(1_249_000_000n);
+    assert.deepEqual(said(findings), []);
+    engine.quiet(1_250_000_000n);
+    assert.deepEqual(said(findings), ['timer']);
+    assert.deepEqual(findings[0]?.tags, []);
+  });
+
+  it('before the first event says nothing about time', () => {
+    const times: bigint[] = [];
+    const { engine } = bench([teller], { onTime: (time) => times.push(time) });
+    engine.quiet(10n ** 12n);
+    assert.deepEqual(times, []);
+  });
+});
+
+describe('timers', () => {
+  it('fire in the order of their time; an event at that very time goes first', () => {
+    const on: On = ({ data: { sig } }, ctx) => {
+      if (sig > 0) ctx.after(sig, `${sig}`, () => ({ text: `timer ${sig}` }));
+      return { text: `event ${sig}` };
+    };
+    const { engine, send, findings } = bench([signature(on)]);
+    send(rseq(50), 0);
+    send(rseq(20), 1);
+    send(rseq(0), 21);
+    send(rseq(0), 1000);
+    engine.end();
+    assert.deepEqual(said(findings), ['event 50', 'event 20', 'event 0', 'timer 20', 'timer 50', 'event 0']);
+  });
+
+  it('are replaced under the same key, and cancelled', () => {
+    const on: On = ({ data: { sig } }, ctx) => {
+      const timer = ctx.after(100, sig < 2 ? 'a' : `${sig}`, () => ({ text: `timer ${sig}` }));
+      if (sig === 2) timer.cancel();
+      if (sig === 3) ctx.cancel('3');
+      if (sig === 4) ctx.cancel('a');
+    };
+    const { engine, send, findings } = bench([signature(on)]);
+    for (const sig of [0, 1, 2, 3]) send(rseq(sig), sig);
+    engine.end();
+    assert.deepEqual(said(findings), ['timer 1']);
+    send(rseq(0), 5000);
+    send(rseq(4), 5001);
+    engine.end();
+    assert.deepEqual(said(findings), ['timer 1', 'timer 4']);
+  });
+
+  it('that only the end lets fire are tagged', () => {
+    const { engine, send, findings } = bench([
+      signature((_, ctx) => void ctx.after(3_600_000, 'k', () => ({ text: 'x' }))),
+    ]);
+    send(rseq(1), 0);
+    engine.end();
+    assert.deepEqual(
+      findings.map(({ tags }) => tags),
+      [['at_end']],
+    );
+  });
+
+  it('that set themselves again do so from the time they were due, and end with the input', () => {
+    const again = (ctx: Ctx): unknown => {
+      ctx.after(100, 'k', again);
+      return { text: 'tick' };
+    };
+    const { engine, send, findings } = bench([
+      signature(({ data: { sig } }, ctx) => void (sig === 1 && ctx.after(100, 'k', again))),
+    ]);
+    send(rseq(1), 0);
+    send(rseq(0), 1250);
+    assert.equal(findings.length, 10);
+    engine.end();
+    assert.ok(findings.length > 10 && findings.length < 30, `${findings.length}`);
+    assert.equal(findings.at(-1)?.tags[0], 'at_end');
+  });
+
+  it('do not pile up when one key is set over and over', () => {
+    const timers = new Timers();
+    let fired = 0;
+    for (let i = 0; i < 100_000; i++) timers.set('k', BigInt(1_000_000 - i), () => fired++);
+    assert.equal(timers.size, 1);
+    assert.equal(timers.next(), 900_001n);
+    timers.fireNext();
+    assert.deepEqual([fired, timers.size, timers.next()], [1, 0, undefined]);
+  });
+});
+
+describe('gaps', () => {
+  const told = signature(({ data: { sig } }, ctx) => ({ text: `${sig} ${ctx.gap}` }));
+
+  it('concern processes that were there before, in the place of the stream where events were lost', () => {
+    for (const reason of ['dropped', 'kernel'] as const) {
+      const { engine, send, findings, statistics } = bench([told]);
+      send(rseq(1), 1000);
+      engine.gap(reason);
+      send(rseq(2), 1500);
+      send({ ...rseq(3), pid: 9, startedAt: 1400 }, 1600);
+      engine.end();
+      assert.deepEqual(said(findings), ['1 false', '2 true', '3 false'], reason);
+      assert.equal(statistics.gaps, 1);
+    }
+  });
+
+  it('of a cut stream start event time anew', () => {
+    const { engine, send, findings, statistics } = bench([told]);
+    send(rseq(1), 3_600_000);
+    engine.gap('reconnect');
+    assert.deepEqual(said(findings), ['1 false']);
+    send(rseq(2), 1000);
+    send(rseq(3), 900);
+    engine.end();
+    assert.deepEqual(said(findings), ['1 false', '3 true', '2 true']);
+    assert.equal(statistics.late, 0);
+    assert.equal(findings[1]?.timestamp, caseStart + 900_000_000n);
+  });
+
+  it('do not reach timers that were due before', () => {
+    const { engine, send, findings } = bench([
+      signature(
+        ({ data: { sig } }, ctx) => void ctx.after(sig, `${sig}`, (later) => ({ text: `${sig} ${later.gap}` })),
+      ),
+    ]);
+    send(rseq(10), 0);
+    send(rseq(9000), 500);
+    engine.gap('dropped');
+    send(rseq(9000), 8000);
+    assert.deepEqual(said(findings), ['10 false']);
+    engine.end();
+    assert.deepEqual(said(findings).slice(1), ['9000 true']);
+  });
+});
+
+it('what comes after stopEvaluating is dropped and counted', () => {
+  const { engine, send, findings, statistics } = bench([teller]);
+  send(rseq(1), 0);
+  engine.stopEvaluating();
+  engine.stopEvaluating();
+  send(rseq(2), 1);
+  send(event('clone', {}), 2);
+  engine.message(Buffer.of(1), 0, 1, 0);
+  assert.deepEqual(said(findings), ['1']);
+  assert.deepEqual([statistics.dropped, statistics.unmatched, statistics.invalid, statistics.evaluated], [1, 1, 1, 1]);
+  assert.ok(accounted(statistics));
+});

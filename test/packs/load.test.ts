@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { SequentError } from '../../src/errors.ts';
+import { loadSignatures, shippedPacks } from '../../src/packs/load.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'sequent-packs-'));
+after(() => rmSync(root, { recursive: true }));
+
+function signature(id: number, on = 'rseq() {}', more = ''): string {
+  return `import { defineSignature, z } from 'sequent';
+export default defineSignature({
+  id: 'ACME-${id}', name: 'acme_${id}', version: '1.0.0', description: 'd', threat: { severity: 'low' as const },
+  finding: z.strictObject({ n: z.int() }), on: { ${on} }, ${more}
+});`;
+}
+
+let count = 0;
+
+/** A folder outside of the package with these files. */
+function pack(files: Readonly<Record<string, string>>): string {
+  const folder = join(root, `pack ${count++} %20`);
+  mkdirSync(join(folder, 'shared'), { recursive: true });
+  for (const [name, text] of Object.entries({ 'package.json': '{"type":"commonjs"}', ...files }))
+    writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+async function faults(...specs: string[]): Promise<string> {
+  try {
+    await loadSignatures(specs);
+  } catch (error) {
+    assert.ok(error instanceof SequentError && error.code === 'SEQ_SIGNATURE', String(error));
+    return error.message;
+  }
+  return assert.fail('it was loaded');
+}
+
+describe('packs', () => {
+  it('lie anywhere, in TypeScript, in a folder that says commonjs', async () => {
+    const folder = pack({
+      'b.ts': signature(2),
+      'a.mts': signature(1),
+      'b.test.ts': 'throw new Error();',
+      'types.d.ts': 'export {};',
+      'notes.md': '#',
+      'shared/x.ts': 'export const x = 1;',
+    });
+    const loaded = await loadSignatures([folder]);
+    assert.deepEqual(
+      loaded.map(({ id, pack: name }) => [id, name]),
+      [
+        ['ACME-1', basename(folder)],
+        ['ACME-2', basename(folder)],
+      ],
+    );
+    assert.deepEqual(
+      (await loadSignatures([join(folder, 'b.ts')])).map(({ id }) => id),
+      ['ACME-2'],
+    );
+  });
+
+  it('that are shipped load by name and by default', async () => {
+    const byName = await loadSignatures([...shippedPacks.keys()]);
+    assert.ok(byName.length > 0);
+    assert.deepEqual(
+      (await loadSignatures([])).map(({ id }) => id),
+      byName.map(({ id }) => id),
+    );
+  });
+
+  it('have all their faults told at once, with their files', async () => {
+    const folder = pack({
+      'broken.ts': 'export default {',
+      'throws.ts': 'throw new Error("at load");',
+      'without.ts': 'export const x = 1;',
+      'number.ts': 'export default 5;',
+      'slip.ts': signature(3, 'rsek() {}'),
+      'deaf.ts': signature(4, ''),
+      'more.ts': signature(5, 'rseq() {}', 'wher: {}'),
+      'one.ts': signature(6),
+      'two.ts': signature(6),
+    });
+    const message = await faults(folder);
+    for (const expected of [
+      /broken\.ts: \w*Error/,
+      /throws\.ts: Error: at load/,
+      /without\.ts: it has no default export/,
+      /number\.ts: default export/,
+      /slip\.ts: on\.rsek: .*did you mean rseq\?/,
+      /deaf\.ts: on: it listens to no event/,
+      /more\.ts: .*wher/,
+      /two\.ts: ACME-6 stands in .*one\.ts too/,
+      /two\.ts: acme_6 stands in .*one\.ts too/,
+    ]) {
+      assert.match(message, expected);
+    }
+    assert.match(message, /^9 faults in signatures/);
+  });
+
+  it('may listen to events of their own, but not filter what is not there', async () => {
+    assert.equal((await loadSignatures([pack({ 'a.ts': signature(7, 'acme_detector() {}') })])).length, 1);
+    const wrong = pack({
+      'a.ts': signature(8, 'rseq() {}', 'where: { rseq: { nope: 1, flags: { above: 1 } }, clone: {} }'),
+    });
+    const message = await faults(wrong);
+    assert.match(message, /where\.rseq: it has no argument nope/);
+    assert.match(message, /where\.clone: there is no handler/);
+  });
+
+  it('must be there and hold something', async () => {
+    assert.match(await faults(join(root, 'none')), /no such pack/);
+    assert.match(await faults(pack({})), /holds no signature/);
+  });
+});

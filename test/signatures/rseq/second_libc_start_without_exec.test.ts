@@ -1,0 +1,221 @@
+import { testSignature } from 'sequent/testing';
+import signature from '../../../signatures/rseq/second_libc_start_without_exec.ts';
+import { A, armCompatSig, armSig, B, CLONE_VM, criu, EBUSY, EINVAL, EPERM, SIG, thread, worker } from './story.ts';
+
+const leader = thread();
+const restored = thread({ executable: criu });
+const child = thread({ pid: 200, startedAt: 500, parentPid: 100 });
+const other = '/usr/bin/other';
+/** Where the payload of t28 has its words. */
+const word = 0x5586_3ada_a690n;
+const area = 0x5586_3ada_ace0n;
+const found = (tidptr: bigint, at: bigint, result: bigint) => ({ tidptr, area: at, distance: at - tidptr, result });
+const mebibyte = 1n << 20n;
+
+/** The kernel's refusal, because the area of the first libc stands. */
+function refusedAt(distance: bigint, sig = SIG) {
+  return [
+    ...leader.start({ sig }),
+    leader.T(word, { at: 100 }),
+    leader.R(word + distance, 32, sig, { at: 100.05, ret: EINVAL }),
+  ];
+}
+
+testSignature(signature, {
+  detects: [
+    {
+      name: 'a start whose registration is refused, as of t28',
+      events: [...leader.start(), leader.T(word), leader.R(area, 32, SIG, { ret: EINVAL })],
+      findings: [found(word, area, EINVAL)],
+      severity: 'high',
+      tags: [],
+    },
+    {
+      name: 'a start after the first area was unregistered',
+      events: [...leader.start(), leader.U(A, 32, SIG), leader.T(B), leader.R(B + 1_616n, 32, SIG)],
+      findings: [found(B, B + 1_616n, 0n)],
+      severity: 'high',
+    },
+    ...[1_744n, 1_616n, -752n, -1_736n, -mebibyte].map((distance) => ({
+      name: `an area ${distance} bytes from the word`,
+      events: refusedAt(distance),
+      findings: [found(word, word + distance, EINVAL)],
+      severity: 'high' as const,
+    })),
+    ...[4_096n, -64n, mebibyte].map((distance) => ({
+      name: `an area ${distance} bytes from the word on arm64`,
+      arch: 'arm64' as const,
+      events: refusedAt(distance, armSig),
+      findings: [found(word, word + distance, EINVAL)],
+    })),
+    {
+      name: 'a 32-bit program',
+      events: [
+        ...leader.start({ compat: true }),
+        leader.T(0xf7c0_4068n, { compat: true }),
+        leader.R(0xf7c0_4068n + 1_080n, 32, SIG, { compat: true, ret: EINVAL }),
+      ],
+      findings: [found(0xf7c0_4068n, 0xf7c0_4068n + 1_080n, EINVAL)],
+    },
+    {
+      name: 'a 32-bit program on arm64',
+      arch: 'arm64',
+      events: [
+        ...leader.start({ compat: true, sig: armCompatSig }),
+        leader.T(0xf7c0_4068n, { compat: true }),
+        leader.R(0xf7c0_4400n, 32, armCompatSig, { compat: true, ret: EINVAL }),
+      ],
+      findings: [found(0xf7c0_4068n, 0xf7c0_4400n, EINVAL)],
+    },
+    {
+      name: 'a start in a program whose own libc registers nothing (musl), as medium',
+      events: [leader.exec('/usr/bin/example'), leader.T(0x55_0000n), leader.T(word), leader.R(area, 32, SIG)],
+      findings: [found(word, area, 0n)],
+      severity: 'medium',
+    },
+    {
+      name: 'a start by a worker',
+      events: [...leader.start(), worker().R(B, 32, SIG), worker().T(word), worker().R(area, 32, SIG, { ret: EINVAL })],
+      findings: [found(word, area, EINVAL)],
+      severity: 'high',
+    },
+    {
+      name: 'a start in a child of fork',
+      events: [
+        ...leader.start(),
+        leader.fork(child, { at: 500 }),
+        child.T(word),
+        child.R(area, 32, SIG, { ret: EINVAL }),
+      ],
+      findings: [found(word, area, EINVAL)],
+    },
+    {
+      name: 'a start in a child of a program without an area, as medium',
+      events: [
+        leader.exec('/usr/bin/example'),
+        leader.T(0x55_0000n),
+        leader.fork(child, { at: 500 }),
+        child.T(word),
+        child.R(area, 32, SIG),
+      ],
+      findings: [found(word, area, 0n)],
+      severity: 'medium',
+    },
+    {
+      name: 'a start in a child that shares memory and thus has no area',
+      events: [
+        ...leader.start(),
+        leader.clone(child, { at: 499, flags: CLONE_VM }),
+        leader.fork(child, { at: 500 }),
+        child.T(word, { at: 501 }),
+        child.R(area, 32, SIG),
+      ],
+      findings: [found(word, area, 0n)],
+    },
+    {
+      name: 'a start within 50 ms',
+      events: [...leader.start(), leader.T(word, { at: 10 }), leader.R(area, 32, SIG, { at: 60, ret: EINVAL })],
+      findings: [found(word, area, EINVAL)],
+    },
+    {
+      name: "CRIU's restore, as info",
+      events: [
+        ...restored.start({ executable: criu }),
+        restored.U(A, 32, SIG),
+        restored.T(B),
+        restored.R(B + 1_616n, 32, SIG),
+      ],
+      findings: [found(B, B + 1_616n, 0n)],
+      severity: 'info',
+      tags: ['checkpoint/restore'],
+    },
+    {
+      name: "the operator's own loader, as info",
+      options: { checkpoint: ['/usr/bin/example'] },
+      events: [...leader.start(), leader.T(word), leader.R(area, 32, SIG, { ret: EINVAL })],
+      findings: [found(word, area, EINVAL)],
+      severity: 'info',
+      tags: ['checkpoint/restore'],
+    },
+    {
+      name: 'a start in a process that changed its executable link',
+      events: [
+        ...leader.start(),
+        leader.setExeFile(),
+        leader.T(word, { executable: other }),
+        leader.R(area, 32, SIG, { executable: other, ret: EINVAL }),
+      ],
+      findings: [found(word, area, EINVAL)],
+      severity: 'high',
+    },
+  ],
+  ignores: [
+    { name: 'an ordinary start', events: leader.start() },
+    {
+      name: 'a start after an exec',
+      events: [...leader.start(), leader.exec('/usr/bin/example'), leader.T(word), leader.R(area, 32, SIG)],
+    },
+    {
+      name: 'a start after an exec that was not seen, by the changed executable',
+      events: [
+        ...leader.start(),
+        leader.T(word, { executable: other }),
+        leader.R(area, 32, SIG, { executable: other }),
+      ],
+    },
+    {
+      name: 'a start after an exec that was not seen, by the registration that was accepted',
+      events: [...leader.start(), leader.T(word), leader.R(area, 32, SIG)],
+    },
+    {
+      name: "tcmalloc's attempt, which sets no word",
+      events: [...leader.start(), leader.R(area, 32, SIG, { ret: EINVAL })],
+    },
+    {
+      name: 'the start of a program after a cut of the stream',
+      gapBefore: 3,
+      events: [...leader.start(), leader.T(word), leader.R(area, 32, SIG)],
+    },
+    {
+      name: 'a registration more than 50 ms later',
+      events: [...leader.start(), leader.T(word, { at: 10 }), leader.R(area, 32, SIG, { at: 60.001, ret: EINVAL })],
+    },
+    {
+      name: 'a signature that no libc uses',
+      events: [...leader.start(), leader.T(word), leader.R(area, 32, 0xdead_beef, { ret: EINVAL })],
+    },
+    ...[1_600n, 1_680n, -748n, -mebibyte - 4n, mebibyte].map((distance) => ({
+      name: `an area ${distance} bytes from the word`,
+      events: refusedAt(distance),
+    })),
+    { name: 'an area over the word (RSEQ-008)', arch: 'arm64', events: refusedAt(-16n, armSig) },
+    {
+      name: 'the registered area once more, with another length',
+      events: [leader.T(0x1000n), leader.R(area, 32, SIG), leader.T(word), leader.R(area, 33, SIG, { ret: EINVAL })],
+    },
+    {
+      name: 'the registered area once more',
+      events: [...leader.start(), leader.T(word), leader.R(area, 32, SIG, { ret: EBUSY })],
+    },
+    {
+      name: 'a guess of the signature',
+      events: [...leader.start(), leader.T(word), leader.R(area, 32, SIG, { ret: EPERM })],
+    },
+    {
+      name: 'an unregistration',
+      events: [...leader.start(), leader.T(word), leader.U(area, 32, SIG, { ret: EINVAL })],
+    },
+    {
+      name: 'the word and the area of two threads',
+      events: [...leader.start(), worker().T(word), leader.R(area, 32, SIG, { ret: EINVAL })],
+    },
+    {
+      name: 'a lost exec of a child of fork whose clone was not seen either',
+      events: [...leader.start(), leader.fork(child, { at: 500 }), child.T(word), child.R(area, 32, SIG)],
+    },
+    {
+      name: 'a same start that comes twice in the stream',
+      events: [...leader.start(), leader.start()[1], leader.start()[2]].filter((event) => event !== undefined),
+    },
+  ],
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { eventNames, describeEvent } from '../../src/event/catalogue.ts';
+import { defineModel } from '../../src/index.ts';
+import { policyFor } from '../../src/tracee/policy.ts';
+import { base, load } from '../engine/run.ts';
+
+const nothing = (): void => undefined;
+const exec = (pathname: unknown, more: object = {}, event = 'sched_process_exec') =>
+  load({ ...base, where: { [event]: { pathname, ...more } }, on: { [event]: nothing } });
+const filters = (...signatures: ReturnType<typeof load>[]) => policyFor(signatures).rules.map((rule) => rule.filters);
+
+describe('a policy', () => {
+  it('names each event once, and no finding', () => {
+    const model = defineModel({ id: 'm', create: () => 0, on: { prctl() {}, finding() {} } });
+    const one = load({ ...base, models: { model }, on: { rseq: nothing, finding: nothing } });
+    const two = load({ ...base, on: { rseq: nothing, clone: nothing } });
+    assert.deepEqual(policyFor([one, two]), {
+      rules: [{ event: 'clone' }, { event: 'prctl' }, { event: 'rseq' }],
+      refused: [],
+    });
+  });
+
+  it('refuses events that keep Tracee from starting', () => {
+    const internal = eventNames().find((name) => describeEvent(name)?.internal === true) ?? '';
+    assert.deepEqual(policyFor([load({ ...base, on: { [internal]: nothing, rseq: nothing } })]), {
+      rules: [{ event: 'rseq' }],
+      refused: [internal],
+    });
+  });
+
+  it('filters by text where one condition says what all want', () => {
+    assert.deepEqual(filters(exec('/bin/sh')), [['data.pathname=/bin/sh']]);
+    assert.deepEqual(filters(exec(['/a', '/b'])), [['data.pathname=/a,/b']]);
+    assert.deepEqual(filters(exec({ prefix: ['/tmp/', '/x/'] })), [['data.pathname=/tmp/*,/x/*']]);
+    assert.deepEqual(filters(exec({ suffix: '.so' })), [['data.pathname=*.so']]);
+    assert.deepEqual(filters(exec({ contains: 'x' })), [['data.pathname=*x*']]);
+    assert.deepEqual(filters(exec('/a', { interp: '/b' })), [['data.interp=/b', 'data.pathname=/a']]);
+    assert.deepEqual(filters(exec('/a'), exec('/a')), [['data.pathname=/a']]);
+  });
+
+  it('keeps nothing from anybody', () => {
+    const model = defineModel({ id: 'm', create: () => 0, on: { sched_process_exec() {} } });
+    assert.deepEqual(filters(exec('/a'), exec('/b')), [undefined]);
+    assert.deepEqual(filters(exec('/a'), load({ ...base, on: { sched_process_exec: nothing } })), [undefined]);
+    assert.deepEqual(filters(exec('/a'), load({ ...base, models: { model }, on: { rseq: nothing } })), [
+      undefined,
+      undefined,
+    ]);
+    assert.deepEqual(filters(exec('/a', { dev: 5 })), [['data.pathname=/a']]);
+  });
+
+  it('leaves out what a filter cannot say', () => {
+    for (const test of [
+      { not: '/a' },
+      { prefix: '/a', suffix: 'b' },
+      'a,b',
+      'a*',
+      '',
+      [],
+      ['a', ''],
+      '=a',
+      '!a',
+      '<a',
+      ' a',
+      'a ',
+      '\ufffd',
+    ]) {
+      assert.deepEqual(filters(exec(test)), [undefined], JSON.stringify(test));
+    }
+    assert.deepEqual(filters(exec('a b=c')), [['data.pathname=a b=c']]);
+  });
+
+  it('leaves out what three events of Tracee do not take', () => {
+    const open = (test: unknown) => filters(exec(test, {}, 'security_file_open'))[0];
+    assert.equal(open({ contains: 'x' }), undefined);
+    assert.equal(open('x'.repeat(256)), undefined);
+    assert.deepEqual(open({ prefix: '/etc/' }), ['data.pathname=/etc/*']);
+  });
+});
