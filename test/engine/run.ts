@@ -2,10 +2,10 @@ import { Engine, type EngineOptions } from '../../src/engine/engine.ts';
 import type { Fault } from '../../src/engine/faults.ts';
 import type { Statistics } from '../../src/engine/statistics.ts';
 import type { Finding } from '../../src/finding.ts';
+import { z } from '../../src/index.ts';
 import { checkSignature } from '../../src/signature/check.ts';
 import type { LoadedSignature } from '../../src/signature/loaded.ts';
 import { encodeTestEvent, type TestEvent } from '../../src/testing/event.ts';
-import { z } from '../../src/index.ts';
 
 /** What every signature of these tests has; each adds `on` and what it needs. */
 export const base = {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import type { Architecture } from '../../src/event/architecture.ts';
 import { DataReader, type DataResult } from '../../src/event/data.ts';
+import type { Event } from '../../src/event/event.ts';
 import { MessageHead } from '../../src/event/message.ts';
 import { EventView } from '../../src/event/view.ts';
-import type { Architecture } from '../../src/event/architecture.ts';
-import type { Event } from '../../src/event/event.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 
 export const recordings = ['detectors', 'detectors-decoded', 'rseq', 'rseq-extra', 'threads'] as const;

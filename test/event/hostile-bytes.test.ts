@@ -6,7 +6,7 @@ import { MessageHead } from '../../src/event/message.ts';
 import { readStruct, readStructure } from '../../src/event/structures.ts';
 import { EventView } from '../../src/event/view.ts';
 import { WireError } from '../../src/event/wire.ts';
-import { messageFields, type MessageName } from '../../src/gen/messages.ts';
+import { type MessageName, messageFields } from '../../src/gen/messages.ts';
 import { messages, view } from './events.ts';
 
 const samples = [...messages('detectors')].filter((_, index) => index % 8 === 0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as z from 'zod';
-import { found, findValue, foundKind, foundValue } from '../../src/event/values.ts';
+import { findValue, found, foundKind, foundValue } from '../../src/event/values.ts';
 import { at, skip, text, uint32 } from '../../src/event/wire.ts';
 import { decodeToProtobufJson, encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { accepted, messages, recordings, view } from './events.ts';

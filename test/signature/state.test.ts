@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { distinctCount, once, perProcess, sequence, slidingCount } from '../../src/index.ts';
-import { nanoseconds } from '../../src/signature/state.ts';
 import { Keyed } from '../../src/signature/state/keyed.ts';
+import { nanoseconds } from '../../src/signature/state.ts';
 import { event } from '../../src/testing/event.ts';
 import { base, bench, said } from '../engine/run.ts';
 

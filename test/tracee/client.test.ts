@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall, status } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
 import { connectTracee } from '../../src/tracee/client.ts';
 import { CallError } from '../../src/tracee/errors.ts';
 import { loadInterface } from '../../src/tracee/interface.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { eventNames, describeEvent } from '../../src/event/catalogue.ts';
+import { describeEvent, eventNames } from '../../src/event/catalogue.ts';
 import { defineModel } from '../../src/index.ts';
 import { policyFor } from '../../src/tracee/policy.ts';
 import { base, load } from '../engine/run.ts';

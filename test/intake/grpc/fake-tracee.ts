@@ -1,4 +1,4 @@
-import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall, type status } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, type status } from '@grpc/grpc-js';
 import type { Address } from '../../../src/intake/address.ts';
 import { encodeMetrics, encodeVersion } from '../../../src/tracee/messages.ts';
 import { methods } from '../../../src/tracee/methods.ts';
