@@ -2,8 +2,8 @@
 // refuses that very file. This writes the missing entries: run it after every change of dependencies.
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const systems = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'];
-const processors = ['arm64', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'arm'];
+const systems = /android|darwin|freebsd|linux|openharmony|win32/;
+const processors = /arm64|x64|ia32|ppc64|riscv64|s390x|arm/;
 
 const path = new URL('../package-lock.json', import.meta.url);
 const lock = JSON.parse(readFileSync(path, 'utf8'));
@@ -19,8 +19,8 @@ writeFileSync(path, `${JSON.stringify(lock, undefined, 2)}\n`);
 
 function foreign(name, version) {
   const platform = name.slice(name.lastIndexOf('/') + 1);
-  const os = systems.find((system) => platform.includes(system));
-  const cpu = processors.find((processor) => platform.includes(processor));
+  const [os] = systems.exec(platform) ?? [];
+  const [cpu] = processors.exec(platform) ?? [];
   if (os === undefined || cpu === undefined) throw new Error(`${name} names no platform; lock it by hand`);
   return {
     version,

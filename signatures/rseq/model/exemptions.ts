@@ -18,7 +18,9 @@ export function severityFor(
   otherwise?: Severity,
 ): Pick<ReportOptions, 'severity' | 'tags' | 'subject'> {
   const { subject, imageExecutable, ancestors } = process;
+  // Its path says what it likes: the reader is to know.
+  const marks = process.executableChanged ? ['exe-link-changed'] : [];
   const exempt = [imageExecutable, ...ancestors].some((path) => path !== undefined && checkpoint.includes(path));
-  if (exempt) return { subject, severity: 'info', tags: ['checkpoint/restore'] };
-  return { subject, ...(otherwise !== undefined && { severity: otherwise }) };
+  if (exempt) return { subject, severity: 'info', tags: ['checkpoint/restore', ...marks] };
+  return { subject, ...(marks.length > 0 && { tags: marks }), ...(otherwise !== undefined && { severity: otherwise }) };
 }

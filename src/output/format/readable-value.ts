@@ -30,9 +30,13 @@ function address(value: JsonValue): string | undefined {
   const fields = new Map(Object.entries(value));
   const [path, v4, v6] = [fields.get('sun_path'), fields.get('sin_addr'), fields.get('sin6_addr')];
   if (typeof path === 'string') return `unix:${path}`;
-  if (typeof v4 === 'string') return `${v4}:${fields.get('sin_port') ?? 0}`;
-  if (typeof v6 === 'string') return `[${v6}]:${fields.get('sin6_port') ?? 0}`;
+  if (typeof v4 === 'string') return `${v4}:${port(fields.get('sin_port'))}`;
+  if (typeof v6 === 'string') return `[${v6}]:${port(fields.get('sin6_port'))}`;
   return undefined;
+}
+
+function port(value: JsonValue | undefined): number {
+  return typeof value === 'number' ? value : 0;
 }
 
 function list(items: readonly (string | number | bigint)[], maxLength: number): string {
