@@ -1,36 +1,23 @@
-import type { Architecture } from '../event/architecture.ts';
-import { type DataIssue, DataReader, MissingArgument } from '../event/data.ts';
-import type { Event, EventName, FindingData } from '../event/event.ts';
+import { type DataIssue, DataReader } from '../event/data.ts';
+import type { EventName } from '../event/event.ts';
 import { MessageHead } from '../event/message.ts';
 import { NameTable } from '../event/names.ts';
 import { EventView } from '../event/view.ts';
-import type { Finding } from '../finding.ts';
-
-import type { LoadedSignature } from '../signature/loaded.ts';
-import type { Model, ModelContext, RunningModel } from '../signature/model.ts';
-import { type Fault, FaultLimit } from './faults.ts';
+import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { Gaps } from './gaps.ts';
 import { type Timed, TimeQueue } from './order.ts';
-import { RunningSignature, type SignatureHost } from './running-signature.ts';
 import { emptyStatistics, type Statistics } from './statistics.ts';
 import { Timers } from './timers.ts';
 
 /** Milliseconds that events are held back to put them in order; covers what different CPUs deliver apart. */
-export const defaultHoldMs = 250;
-const defaultFaultLimit = 10;
-/** Findings of findings of findings: deeper is a circle. */
-const maxDepth = 5;
+const defaultHoldMs = 250;
+/** A timer may set another one, and that the next: at the end of the input this is enough of it. */
+const maxRounds = 5;
 
-export interface EngineOptions {
-  readonly signatures: readonly LoadedSignature[];
-  readonly arch: Architecture;
-  /** The operator's values for the options of signatures, by id. */
-  readonly options?: ReadonlyMap<string, unknown>;
+export interface EngineOptions extends DispatcherOptions {
   readonly holdMs?: number;
   /** Events may not be changed by signatures: for tests. */
   readonly freeze?: boolean;
-  readonly onFinding: (finding: Finding) => void;
-  readonly onFault?: (fault: Fault) => void;
   /** The first event that a schema refuses at each path. */
   readonly onInvalid?: (event: string, issue: DataIssue) => void;
   /** Event time has come this far. */
@@ -42,42 +29,30 @@ interface Held extends Timed {
   readonly arrival: number;
 }
 
-interface RunningModelEntry {
-  readonly id: string;
-  readonly events: ReadonlySet<string>;
-  readonly running: RunningModel<unknown>;
-  readonly faults: FaultLimit;
-}
-
-/** Everything that is to run for one sort of event. */
-interface Listeners {
+/** What is needed to read one sort of event that is wanted. */
+interface Wanted {
   readonly name: EventName;
   readonly reader: DataReader;
-  readonly models: readonly RunningModelEntry[];
-  readonly signatures: readonly RunningSignature[];
 }
 
 /**
  * Turns messages into findings: holds events back for a moment to put them in order, validates them, and lets models and
  * signatures see them. Synchronous, and without a clock: the same messages always give the same findings.
  */
-export class Engine implements SignatureHost {
-  readonly arch: Architecture;
+export class Engine {
   readonly statistics: Statistics = emptyStatistics();
   /** Refused events by `event path`. */
   readonly invalid = new Map<string, number>();
-  atEnd = false;
   readonly #options: EngineOptions;
   readonly #hold: bigint;
   readonly #head = new MessageHead();
   readonly #names: NameTable;
-  readonly #listeners: readonly Listeners[];
-  readonly #byName: ReadonlyMap<string, Listeners>;
-  readonly #models = new Map<Model<unknown>, RunningModelEntry>();
+  readonly #wanted: readonly Wanted[];
+  readonly #dispatcher: Dispatcher;
   readonly #held = new TimeQueue<Held>();
   readonly #timers = new Timers();
   readonly #gaps = new Gaps();
-  readonly #waitingGaps: (Timed & { readonly lost: true })[] = [];
+  readonly #waitingGaps: bigint[] = [];
   #sequence = 0;
   /** Newest event time seen, in seconds and nanoseconds: no bigint for events that nobody wants. */
   #seconds = 0;
@@ -86,55 +61,17 @@ export class Engine implements SignatureHost {
   #evaluated = 0n;
   #arrival = 0;
   #evaluating = true;
-  #depth = 0;
 
   /** @throws ZodError where the operator's options for a signature do not fit */
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.arch = options.arch;
     this.#hold = BigInt(options.holdMs ?? defaultHoldMs) * 1_000_000n;
-    const signatures = options.signatures.map((signature) => this.#start(signature));
-    const names = new Set(signatures.flatMap(({ signature }) => [...signature.on.keys()]));
-    for (const { events } of this.#models.values()) for (const name of events) names.add(name);
-    this.#listeners = [...names].map((name) => this.#listenersOf(name, signatures));
-    this.#byName = new Map(this.#listeners.map((listeners) => [listeners.name, listeners]));
-    this.#names = new NameTable(this.#listeners.map(({ name }) => name));
-  }
-
-  /** Names of the events that anybody listens to. */
-  get listensTo(): readonly string[] {
-    return this.#listeners.map(({ name }) => name);
-  }
-
-  #start(signature: LoadedSignature): RunningSignature {
-    const views = Object.entries(signature.models).map(
-      ([name, model]) => [name, this.#startModel(model).view] as const,
-    );
-    const own = this.#options.options?.get(signature.id);
-    return new RunningSignature(signature, this, own, Object.fromEntries(views), defaultFaultLimit);
-  }
-
-  #startModel(model: Model<unknown>): RunningModel<unknown> {
-    let entry = this.#models.get(model);
-    if (entry === undefined) {
-      entry = {
-        id: model.id,
-        events: new Set(model.events),
-        running: model.start(),
-        faults: new FaultLimit(defaultFaultLimit),
-      };
-      this.#models.set(model, entry);
-    }
-    return entry.running;
-  }
-
-  #listenersOf(name: string, signatures: readonly RunningSignature[]): Listeners {
-    return {
+    this.#dispatcher = new Dispatcher(options, this.statistics, this.#timers, this.#gaps);
+    this.#wanted = this.#dispatcher.events.map((name) => ({
       name: asEventName(name),
-      reader: new DataReader(name, this.arch, this.#options.freeze),
-      models: [...this.#models.values()].filter(({ events }) => events.has(name)),
-      signatures: signatures.filter(({ signature }) => signature.on.has(name)),
-    };
+      reader: new DataReader(name, options.arch, options.freeze),
+    }));
+    this.#names = new NameTable(this.#dispatcher.events);
   }
 
   /** Takes one `StreamEventsResponse` in `bytes[start, end)`; copies what it keeps. */
@@ -147,10 +84,10 @@ export class Engine implements SignatureHost {
       this.#refuse('', { path: '', message: 'the message holds no event' });
       return;
     }
-    const listeners = this.#listeners[this.#names.find(bytes, head.nameStart, head.nameEnd)];
+    const wanted = this.#wanted[this.#names.find(bytes, head.nameStart, head.nameEnd)];
     this.#noteTime(head.seconds, head.nanos);
     // Findings are made here alone: an event of that name is nobody's.
-    if (listeners === undefined || listeners.name === 'finding') {
+    if (wanted === undefined || wanted.name === 'finding') {
       statistics.unmatched++;
       if ((statistics.unmatched & 255) === 0) this.#advance(this.#now() - this.#hold);
       return;
@@ -159,7 +96,7 @@ export class Engine implements SignatureHost {
       statistics.dropped++;
       return;
     }
-    const event = new EventView(listeners.name, head.timestamp, bytes.slice(head.start, head.end), listeners.reader);
+    const event = new EventView(wanted.name, head.timestamp, bytes.slice(head.start, head.end), wanted.reader);
     const limit = this.#now() - this.#hold;
     if (event.timestamp < this.#evaluated) this.#evaluateLate(event, arrival);
     else this.#held.push({ timestamp: event.timestamp, sequence: this.#sequence++, event, arrival });
@@ -177,7 +114,7 @@ export class Engine implements SignatureHost {
     this.statistics.gaps++;
     const timestamp = this.#now();
     if (reason !== 'reconnect') {
-      this.#waitingGaps.push({ timestamp, sequence: this.#sequence++, lost: true });
+      this.#waitingGaps.push(timestamp);
       return;
     }
     this.#advance(timestamp);
@@ -213,13 +150,12 @@ export class Engine implements SignatureHost {
   /** The input is over: evaluates what is held, then lets the timers fire. Nothing more is taken in. */
   end(): void {
     this.stopEvaluating();
-    this.atEnd = true;
-    // A timer may set another one, and that the next, without end.
-    for (let round = 0; round < maxDepth; round++) {
+    this.#dispatcher.atEnd = true;
+    for (let round = 0; round < maxRounds; round++) {
       for (let count = this.#timers.size; count > 0; count--) this.#timers.fireNext();
     }
     this.#timers.clear();
-    this.atEnd = false;
+    this.#dispatcher.atEnd = false;
   }
 
   #noteTime(seconds: number, nanos: number): void {
@@ -242,9 +178,9 @@ export class Engine implements SignatureHost {
       const heldAt = held !== undefined && held.timestamp <= limit ? held.timestamp : undefined;
       const dueAt = due !== undefined && due <= limit ? due : undefined;
       const next = heldAt !== undefined && (dueAt === undefined || heldAt <= dueAt) ? heldAt : dueAt;
-      if (gap !== undefined && gap.timestamp <= limit && (next === undefined || gap.timestamp < next)) {
+      if (gap !== undefined && gap <= limit && (next === undefined || gap < next)) {
         this.#waitingGaps.shift();
-        this.#openGap(gap.timestamp);
+        this.#openGap(gap);
       } else if (heldAt !== undefined && (dueAt === undefined || heldAt <= dueAt)) {
         this.#held.pop();
         if (held !== undefined) this.#evaluate(held.event, held.arrival);
@@ -259,9 +195,7 @@ export class Engine implements SignatureHost {
 
   #openGap(timestamp: bigint): void {
     this.#gaps.everywhere(timestamp);
-    for (const model of this.#models.values()) {
-      this.#guardModel(model, 'gap', timestamp, () => model.running.gap(timestamp));
-    }
+    this.#dispatcher.gap(timestamp);
   }
 
   #evaluateLate(event: EventView, arrival: number): void {
@@ -272,8 +206,6 @@ export class Engine implements SignatureHost {
   }
 
   #evaluate(event: EventView, arrival: number): void {
-    const listeners = this.#byName.get(event.name);
-    if (listeners === undefined) return;
     const lag = this.#arrival - arrival;
     if (lag > this.statistics.lag_ms_max) this.statistics.lag_ms_max = lag;
     const result = event.check();
@@ -282,42 +214,7 @@ export class Engine implements SignatureHost {
       return;
     }
     this.statistics.evaluated++;
-    this.#dispatch(event, listeners);
-  }
-
-  #dispatch(event: Event, { models, signatures }: Listeners): void {
-    const facts: Event[] = [];
-    const context: ModelContext = {
-      arch: this.arch,
-      gap: this.#gaps.concern(event),
-      emit: (name, data) => facts.push(derived(event, name, data)),
-    };
-    for (const model of models) {
-      this.#guardModel(model, event.name, event.timestamp, () => model.running.repair(event, context));
-    }
-    for (const signature of signatures) signature.handle(event);
-    for (const model of models) {
-      this.#guardModel(model, event.name, event.timestamp, () => model.running.apply(event, context));
-    }
-    for (const fact of facts) this.#dispatchDerived(fact);
-  }
-
-  #dispatchDerived(event: Event): void {
-    const listeners = this.#byName.get(event.name);
-    if (listeners === undefined || this.#depth >= maxDepth) return;
-    this.#depth++;
-    this.#dispatch(event, listeners);
-    this.#depth--;
-  }
-
-  #guardModel(model: RunningModelEntry, event: string, timestamp: bigint, run: () => void): void {
-    if (model.faults.suspended) return;
-    try {
-      run();
-    } catch (error) {
-      if (error instanceof MissingArgument) this.statistics.missing_argument++;
-      else this.#countFault(model.id, model.faults, event, timestamp, error);
-    }
+    this.#dispatcher.dispatch(event);
   }
 
   #refuse(event: string, ...issues: readonly DataIssue[]): void {
@@ -329,55 +226,6 @@ export class Engine implements SignatureHost {
       if (count === 0) this.#options.onInvalid?.(event, issue);
     }
   }
-
-  #countFault(author: string, limit: FaultLimit, event: string, timestamp: bigint, error: unknown): void {
-    this.statistics.faults++;
-    const suspended = limit.add(timestamp);
-    this.#options.onFault?.({ author, event, timestamp, error, suspended });
-  }
-
-  gapFor(event: Event): boolean {
-    return this.#gaps.concern(event);
-  }
-
-  setTimer(key: string, due: bigint, fire: () => void): () => void {
-    return this.#timers.set(key, due, fire);
-  }
-
-  cancelTimer(key: string): void {
-    this.#timers.cancel(key);
-  }
-
-  finding(finding: Finding, event: Event): void {
-    this.statistics.findings++;
-    this.#options.onFinding(finding);
-    const { id, name } = finding.signature;
-    const { threat, subject, tags, evidence } = finding;
-    const data: FindingData = { signature: id, name, severity: threat.severity, subject, tags, evidence, threat };
-    this.#dispatchDerived(derived(event, 'finding', data));
-  }
-
-  fault(running: RunningSignature, event: Event, error: unknown): void {
-    if (error instanceof MissingArgument) this.statistics.missing_argument++;
-    else this.#countFault(running.signature.id, running.faults, event.name, event.timestamp, error);
-  }
-}
-
-/** An event that Sequent makes of another one: a model's fact, a finding. */
-function derived<N extends EventName>(event: Event, name: N, data: Event<N>['data']): Event<N> {
-  const { timestamp, process, thread, container, k8s, policies, inexact } = event;
-  return {
-    name,
-    timestamp,
-    data,
-    process,
-    thread,
-    container,
-    k8s,
-    policies,
-    inexact,
-    detectedFrom: { name: event.name },
-  };
 }
 
 /** Any name may be an event of the user's own; which one it is, is decided where it is listened to. */
