@@ -20,7 +20,7 @@ export async function replay(
         onMessage?.();
         if (engine.statistics.received >= maxEvents) intake.stop();
       },
-      gap: ({ reason }) => engine.gap(reason),
+      gap: ({ reason, lost }) => engine.gap(reason, lost),
       quiet: (nanoseconds) => engine.quiet(nanoseconds),
     });
     signal?.removeEventListener('abort', stop);

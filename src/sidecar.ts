@@ -54,7 +54,7 @@ export function startSidecar(detection: Detection, options: SidecarOptions): Sid
     },
     gap({ reason, lost }) {
       log.warn('events may be missing from here on', { reason, lost });
-      engine.gap(reason);
+      engine.gap(reason, lost);
     },
     quiet: (nanoseconds) => engine.quiet(nanoseconds),
   });

@@ -110,8 +110,9 @@ export class Engine {
   }
 
   /** Events were lost here. After a cut of the stream event time starts anew: the machine's clock may have been set. */
-  gap(reason: 'reconnect' | 'dropped' | 'kernel'): void {
+  gap(reason: 'reconnect' | 'dropped' | 'kernel', lost = 0n): void {
     this.statistics.gaps++;
+    this.statistics.lost += Number(lost);
     const timestamp = this.#now();
     if (reason !== 'reconnect') {
       this.#waitingGaps.push(timestamp);

@@ -95,7 +95,10 @@ export class RunningSignature {
       },
       report: (finding, options) => this.#report(finding, event, options ?? {}),
       after: (ms, key, fn) => {
-        const due = now + BigInt(Math.round(ms * 1e6));
+        // A timer that is due at once and sets itself again would never end.
+        if (!(ms > 0 && ms < Number.POSITIVE_INFINITY))
+          throw new RangeError(`after: ${ms} is no positive number of milliseconds`);
+        const due = now + BigInt(Math.max(1, Math.round(ms * 1e6)));
         const cancel = host.setTimer(timerKey(key), due, () => {
           if (this.faults.suspended) return;
           this.#guard(event, () => this.#take(fn(this.#context(event, due)), event));

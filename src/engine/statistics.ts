@@ -11,6 +11,8 @@ export interface Statistics {
   /** Came later than the hold-back and was evaluated out of order. */
   late: number;
   gaps: number;
+  /** Events that the gaps have cost, as far as their number is known: what Tracee itself reports as lost. */
+  lost: number;
   findings: number;
   /** Handlers and models that threw. */
   faults: number;
@@ -29,6 +31,7 @@ export function emptyStatistics(): Statistics {
     evaluated: 0,
     late: 0,
     gaps: 0,
+    lost: 0,
     findings: 0,
     faults: 0,
     missing_argument: 0,

@@ -1,4 +1,4 @@
-/** Who acted, as `tracee.v1beta1.Workload` says it. Ids that Tracee leaves out are absent here too: absent is not 0. */
+/** Who acted, as `tracee.v1beta1.Workload` says it. Tracee sends all ids of a process or none: one that is missing beside others reads 0. */
 
 export interface ProcessId {
   /** Tracee's hash of pid and start time: stays the same over exec, differs when a pid is used again. */

@@ -19,8 +19,8 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
   if (who === undefined || isFeatureProbe(data)) return;
   const { process, thread } = who;
   process.compat ??= event.thread?.compat;
-  const second = secondStart(event, who, ctx.arch);
-  if (second !== undefined) second.explained = 'second libc start';
+  const start = secondStart(event, who, ctx.arch);
+  if (start !== undefined) start.explained = 'second libc start';
   if (data.returnValue !== 0n) return;
   const area = { area: data.rseq, length: data.rseq_len, sig: data.sig, timestamp };
   if (isUnregistration(data)) {
