@@ -3,7 +3,7 @@ import { isFeatureProbe, isUnregistration } from './calls.ts';
 import { isProbeSignature } from './constants.ts';
 import type { Processes, Who } from './processes.ts';
 import { secondStart } from './second-start.ts';
-import { ProcessState, ThreadState } from './state.ts';
+import { neighbours, ProcessState, type Registration, ThreadState } from './state.ts';
 
 const second = 1_000_000_000n;
 /** uapi/linux/sched.h */
@@ -27,6 +27,7 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
     thread.lastUnregistration = { ...area, registered: thread.registration };
     thread.registration = undefined;
   } else {
+    supersede(who, area);
     thread.registration = area;
     thread.first ??= { timestamp, byLibc: isLibcStart(thread, timestamp) };
     if (thread.lastUnregistration?.area === data.rseq) thread.lastUnregistration = undefined;
@@ -34,6 +35,16 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
       process.signatures.set(data.sig, thread.uniqueId);
   }
   thread.registrationKnown = true;
+}
+
+/** Stacks are used again: whose area another thread registers is thought gone until it shows that it lives. */
+function supersede({ process, thread }: Who, { area, timestamp }: Registration): void {
+  for (const other of neighbours(process, thread)) {
+    if (other.registration?.area !== area) continue;
+    other.superseded = { timestamp, by: thread.tid, area };
+    other.registration = undefined;
+    other.registrationKnown = false;
+  }
 }
 
 /** libc registers a leader right after its set_tid_address, and every other thread as the first thing it does. */

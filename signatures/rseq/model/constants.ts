@@ -45,5 +45,8 @@ export function isProbeSignature(sig: number): boolean {
 }
 
 /** Errors that rseq(2) returns (kernel/rseq.c). */
+export const EPERM = -1n;
+export const EFAULT = -14n;
 export const EBUSY = -16n;
 export const EINVAL = -22n;
+export const ENOSYS = -38n;

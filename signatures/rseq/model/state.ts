@@ -41,6 +41,8 @@ export class ThreadState {
   /** When a leader called set_tid_address as part of a program start. */
   startedAt: bigint | undefined;
   repoint: Repoint | undefined;
+  /** Another living thread has registered this thread's area: either this one is gone unseen, or both use it. */
+  superseded: { readonly timestamp: bigint; readonly by: number; readonly area: bigint } | undefined;
   /** Newest clone(2) call, for the fork event that follows it. */
   clone: { readonly child: bigint; readonly flags: bigint; readonly childTid: bigint } | undefined;
 
@@ -114,5 +116,12 @@ export class ProcessState {
         return;
       }
     }
+  }
+}
+
+/** The other threads that share the memory of this one. */
+export function* neighbours(process: ProcessState, thread: ThreadState): Generator<ThreadState> {
+  for (const member of process.group) {
+    for (const other of member.threads.values()) if (other !== thread) yield other;
   }
 }

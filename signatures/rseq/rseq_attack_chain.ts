@@ -1,0 +1,53 @@
+import { defineSignature, type Evidence, perProcess, z } from 'sequent';
+
+const members = ['RSEQ-002', 'RSEQ-004', 'RSEQ-009', 'RSEQ-010', 'RSEQ-011', 'RSEQ-014', 'RSEQ-018', 'RSEQ-019'];
+
+interface Chain {
+  /** Image of the process that the rules were found in. */
+  subject: string;
+  readonly rules: Map<string, { readonly timestamp: bigint; readonly evidence: readonly Evidence[] }>;
+}
+
+export default defineSignature({
+  id: 'RSEQ-000',
+  name: 'rseq_attack_chain',
+  version: '1.0.0',
+  description: 'Several kinds of misuse of rseq and set_tid_address in one program',
+  threat: {
+    severity: 'critical',
+    mitre: { tactic: 'Defense Evasion', technique: 'T1055' },
+    techniques: ['T1574', 'T1620'],
+  },
+  falsePositives: ['none known beside those of its members; what is exempt as checkpoint or restore does not count'],
+  knownGaps: ['members more than a minute apart'],
+  options: z.strictObject({
+    withinMs: z.int().positive().default(60_000).describe('how far apart its members may be'),
+    rules: z.int().min(2).default(2).describe('how many different rules make a chain'),
+  }),
+  state: { chains: perProcess<Chain>({ create: () => ({ subject: '', rules: new Map() }) }) },
+  where: { finding: { signature: members } },
+  finding: z.strictObject({ rules: z.array(z.string()) }),
+  on: {
+    finding(event, ctx) {
+      const { data, timestamp } = event;
+      const chain = ctx.state.chains.of(event);
+      if (chain === undefined || data.severity === 'info') return;
+      if (chain.subject !== data.subject) {
+        chain.subject = data.subject;
+        chain.rules.clear();
+      }
+      chain.rules.set(data.signature, { timestamp, evidence: data.evidence });
+      const within = BigInt(ctx.options.withinMs) * 1_000_000n;
+      for (const [rule, member] of chain.rules) if (timestamp - member.timestamp > within) chain.rules.delete(rule);
+      if (chain.rules.size < ctx.options.rules) return;
+      const evidence = [...chain.rules.values()].flatMap((member) => member.evidence);
+      ctx.report({ rules: [...chain.rules.keys()].sort() }, { subject: data.subject, evidence: distinct(evidence) });
+    },
+  },
+});
+
+/** Members tell of the same events: each once, in the order of time. */
+function distinct(evidence: readonly Evidence[]): Evidence[] {
+  const byEvent = new Map(evidence.map((piece) => [`${piece.timestamp} ${piece.name}`, piece]));
+  return [...byEvent.values()].sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+}

@@ -1,0 +1,68 @@
+import { defineSignature, pointer, z } from 'sequent';
+import { areaLength, overlap, tidWordLength, untagged } from './model/addresses.ts';
+import { registered } from './model/calls.ts';
+import { noted, registrationEvidence, story } from './model/evidence.ts';
+import { neighbours } from './model/state.ts';
+import { threads } from './model/threads.ts';
+
+export default defineSignature({
+  id: 'RSEQ-009',
+  name: 'tidptr_inside_foreign_area',
+  version: '1.0.0',
+  description: "The word that is cleared when a thread ends lies in another thread's restartable sequence area",
+  threat: { severity: 'critical', mitre: { tactic: 'Impact', technique: 'T1565.003' }, techniques: ['T1055'] },
+  falsePositives: ['none known'],
+  knownGaps: ["the other thread's registration must have been seen"],
+  references: ['Linux: kernel/fork.c, mm_release'],
+  models: { threads },
+  finding: z.strictObject({ tidptr: pointer(), area: pointer(), victim_tid: z.int32() }),
+  on: {
+    set_tid_address(event, ctx) {
+      const who = ctx.models.threads.who(event);
+      const tidptr = untagged(ctx.arch, event.data.tidptr);
+      if (who === undefined || tidptr === 0n) return;
+      for (const victim of neighbours(who.process, who.thread)) {
+        const { registration } = victim;
+        if (registration === undefined) continue;
+        const area = untagged(ctx.arch, registration.area);
+        if (!overlap(tidptr, tidWordLength, area, areaLength(registration.length))) continue;
+        return ctx.report(
+          { tidptr: event.data.tidptr, area: registration.area, victim_tid: victim.tid },
+          {
+            subject: who.process.subject,
+            evidence: story(
+              registrationEvidence(registration, victim, 'the area of another thread, which lives'),
+              noted(event, `the kernel will write 0 ${tidptr - area} bytes into it when this thread ends`),
+            ),
+          },
+        );
+      }
+    },
+    rseq(event, ctx) {
+      const { data } = event;
+      const who = ctx.models.threads.who(event);
+      if (who === undefined || !registered(data)) return;
+      const area = untagged(ctx.arch, data.rseq);
+      const covered = [...neighbours(who.process, who.thread)].filter(({ tidptr }) => {
+        return (
+          tidptr !== undefined &&
+          tidptr !== 0n &&
+          overlap(untagged(ctx.arch, tidptr), tidWordLength, area, areaLength(data.rseq_len))
+        );
+      });
+      const [victim, another] = covered;
+      // musl has one word for all threads: then it is nobody's in particular.
+      if (victim?.tidptr === undefined || another?.tidptr === victim.tidptr || victim.tidptr === who.thread.tidptr)
+        return;
+      ctx.report(
+        { tidptr: victim.tidptr, area: data.rseq, victim_tid: victim.tid },
+        {
+          subject: who.process.subject,
+          evidence: [
+            noted(event, `the area covers the word of thread ${victim.tid}; the kernel writes CPU numbers over it`),
+          ],
+        },
+      );
+    },
+  },
+});

@@ -1,0 +1,44 @@
+import { defineSignature, distinctCount, pointer, slidingCount, z } from 'sequent';
+import { isUserAddress } from './model/addresses.ts';
+import { noted } from './model/evidence.ts';
+import { threads } from './model/threads.ts';
+
+export default defineSignature({
+  id: 'RSEQ-015',
+  name: 'tidptr_invalid_or_churned',
+  version: '1.0.0',
+  description:
+    'The word that is cleared when a thread ends was set to an address that no libc uses, or again and again',
+  threat: { severity: 'medium', mitre: { tactic: 'Privilege Escalation', technique: 'T1068' }, techniques: ['T1497'] },
+  falsePositives: ['kernel fuzzers'],
+  knownGaps: ['such addresses have no effect on current kernels; they show the attempt'],
+  references: ['CVE-2010-4258', 'Linux: kernel/fork.c, mm_release'],
+  options: z.strictObject({
+    calls: z.int().min(2).default(8).describe('calls of one thread in 60 s'),
+    pointers: z.int().min(2).default(4).describe('different addresses among them'),
+  }),
+  models: { threads },
+  state: { calls: slidingCount({ window: '60s' }), pointers: distinctCount({ window: '60s' }) },
+  finding: z.strictObject({ tidptr: pointer(), reason: z.enum(['kernel_address', 'unaligned', 'churned']) }),
+  on: {
+    set_tid_address(event, ctx) {
+      const { data, thread, timestamp } = event;
+      if (thread === undefined || data.tidptr === 0n) return;
+      const subject = ctx.models.threads.who(event)?.process.subject ?? `thread ${thread.uniqueId}`;
+      const { tidptr } = data;
+      if (!isUserAddress(ctx.arch, thread.compat, tidptr)) {
+        const evidence = [noted(event, 'an address of the kernel, or one that does not exist')];
+        ctx.report({ tidptr, reason: 'kernel_address' }, { subject, evidence });
+      } else if (tidptr % 4n !== 0n) {
+        const evidence = [noted(event, 'every libc keeps this word at a multiple of 4')];
+        ctx.report({ tidptr, reason: 'unaligned' }, { subject, severity: 'low', evidence });
+      }
+      // Each image of a process counts by itself: the subject names it.
+      const calls = ctx.state.calls.add(`${thread.uniqueId} ${subject}`, timestamp);
+      const pointers = ctx.state.pointers.add(`${thread.uniqueId} ${subject}`, tidptr, timestamp);
+      if (calls < ctx.options.calls || pointers < ctx.options.pointers) return;
+      const evidence = [noted(event, `call number ${calls} within a minute, with ${pointers} different addresses`)];
+      ctx.report({ tidptr, reason: 'churned' }, { subject, severity: 'low', evidence });
+    },
+  },
+});

@@ -1,0 +1,46 @@
+import { defineSignature, pointer, z } from 'sequent';
+import { isUnregistration } from './model/calls.ts';
+import { noted, registrationEvidence, story } from './model/evidence.ts';
+import { threads } from './model/threads.ts';
+
+export default defineSignature({
+  id: 'RSEQ-020',
+  name: 'unregister_and_stay',
+  version: '1.0.0',
+  description: "A thread gave up libc's restartable sequence area and lived on without one",
+  threat: { severity: 'low', mitre: { tactic: 'Defense Evasion', technique: 'T1562.001' }, techniques: ['T1622'] },
+  falsePositives: ['DMTCP between phases of a checkpoint', 'a program that unloads librseq or prepares for tcmalloc'],
+  knownGaps: ['a thread that ends or registers again within the wait'],
+  options: z.strictObject({
+    waitMs: z.int().positive().default(2_000).describe('how long a thread may be without an area'),
+  }),
+  models: { threads },
+  finding: z.strictObject({ area: pointer() }),
+  on: {
+    rseq(event, ctx) {
+      const { data } = event;
+      const who = ctx.models.threads.who(event);
+      if (who === undefined) return;
+      const { process, thread } = who;
+      const key = thread.uniqueId;
+      if (data.returnValue !== 0n) return;
+      if (!isUnregistration(data)) return ctx.cancel(key);
+      const { registration, first } = thread;
+      if (registration === undefined || first?.byLibc !== true || first.timestamp !== registration.timestamp) return;
+      ctx.after(ctx.options.waitMs, key, (later) => {
+        const alive = later.models.threads.process(process.uniqueId)?.threads.get(thread.uniqueId);
+        if (alive !== thread || alive.registration !== undefined) return;
+        later.report(
+          { area: data.rseq },
+          {
+            subject: process.subject,
+            evidence: story(
+              registrationEvidence(registration, thread, "libc's area"),
+              noted(event, 'given up, and nothing in its place since'),
+            ),
+          },
+        );
+      });
+    },
+  },
+});

@@ -1,0 +1,39 @@
+import { testSignature } from 'sequent/testing';
+import signature from '../../../signatures/rseq/late_registration.ts';
+import { A, B, SIG, startTidptr, thread, worker } from './story.ts';
+
+const leader = thread();
+const program = '/usr/bin/example';
+
+testSignature(signature, {
+  detects: [
+    {
+      name: 'a leader three seconds after its start',
+      events: [leader.exec(program, { at: 0 }), leader.T(startTidptr, { at: 1 }), leader.R(B, 32, SIG, { at: 3_001 })],
+      findings: [{ area: B, after_ns: 3_000_000_000n }],
+      severity: 'info',
+    },
+    {
+      name: 'a leader without a libc start',
+      events: [leader.exec(program, { at: 0 }), leader.R(B, 32, SIG, { at: 11_000 })],
+      findings: [{ area: B, after_ns: 11_000_000_000n }],
+    },
+    {
+      name: 'a thread six seconds after its start',
+      events: [...leader.start(), leader.fork(worker(101, 2), { at: 2 }), worker(101, 2).R(B, 32, SIG, { at: 6_002 })],
+      findings: [{ area: B, after_ns: 6_000_000_000n }],
+    },
+  ],
+  ignores: [
+    { name: 'an ordinary start', events: leader.start() },
+    { name: 'a process whose start was not seen', events: [leader.R(B, 32, SIG, { at: 20_000 })] },
+    {
+      name: 'a second registration, late',
+      events: [...leader.start(), leader.U(A, 32, SIG, { at: 5_000 }), leader.R(B, 32, SIG, { at: 9_000 })],
+    },
+    {
+      name: 'a slow container',
+      events: [...leader.start(), leader.fork(worker(101, 2), { at: 2 }), worker(101, 2).R(B, 32, SIG, { at: 262 })],
+    },
+  ],
+});

@@ -1,0 +1,51 @@
+import { testSignature } from 'sequent/testing';
+import signature from '../../../signatures/rseq/live_area_overlap.ts';
+import { C, SIG, startTidptr, thread, worker } from './story.ts';
+
+const leader = thread();
+const one = worker(101, 1);
+const two = worker(102, 1);
+const made = [...leader.start(), leader.fork(one), leader.fork(two)];
+
+testSignature(signature, {
+  detects: [
+    {
+      name: 'one area for two threads, of which the older acts again',
+      events: [...made, one.R(C, 32, SIG, { at: 10 }), two.R(C, 32, SIG, { at: 11 }), one.U(C, 32, SIG, { at: 111 })],
+      findings: [{ area: C, other_area: C, other_tid: 102 }],
+      severity: 'high',
+    },
+    {
+      name: 'an area that lies over part of another',
+      events: [...made, one.R(C, 64, SIG, { at: 10 }), two.R(C + 32n, 64, SIG, { at: 11 }), leader.tick(500)],
+      findings: [{ area: C + 32n, other_area: C, other_tid: 101 }],
+    },
+    {
+      name: 'a silent thread, at its end',
+      events: [...made, one.R(C, 32, SIG, { at: 10 }), two.R(C, 32, SIG, { at: 11 }), one.exit({ at: 2_000 })],
+      findings: [{ area: C, other_area: C, other_tid: 102 }],
+    },
+    {
+      name: 'a thread that moves its tid word afterwards',
+      events: [...made, one.R(C, 32, SIG, { at: 10 }), two.R(C, 32, SIG, { at: 11 }), one.T(startTidptr, { at: 60 })],
+      findings: [{ area: C, other_area: C, other_tid: 102 }],
+    },
+  ],
+  ignores: [
+    { name: 'a stack that is used again', events: [...made, one.R(C, 32, SIG), one.exit(), two.R(C, 32, SIG)] },
+    {
+      name: 'an end that comes 20 ms late',
+      events: [...made, one.R(C, 32, SIG, { at: 10 }), two.R(C, 32, SIG, { at: 30 }), one.exit({ at: 50 })],
+    },
+    {
+      name: 'a part of a stack that is used again, with a late end',
+      events: [
+        ...made,
+        one.R(C, 64, SIG, { at: 10 }),
+        two.R(C + 32n, 64, SIG, { at: 11 }),
+        one.exit({ at: 31 }),
+        leader.tick(500),
+      ],
+    },
+  ],
+});

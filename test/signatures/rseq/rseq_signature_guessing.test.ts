@@ -1,0 +1,53 @@
+import { testSignature } from 'sequent/testing';
+import signature from '../../../signatures/rseq/rseq_signature_guessing.ts';
+import { A, EINVAL, EPERM, SIG, thread, worker } from './story.ts';
+
+const leader = thread();
+const wrong = (count: number) =>
+  Array.from({ length: count }, (_, n) => leader.U(A, 32, 0x5305_3000 + n, { ret: EPERM }));
+
+testSignature(signature, {
+  detects: [
+    {
+      name: 'two wrong signatures at an unregistration',
+      events: [...leader.start(), ...wrong(2)],
+      findings: [{ area: A, sig: 0x5305_3001, tried: 2 }],
+      severity: 'medium',
+    },
+    {
+      name: 'sixteen, which is high',
+      events: [...leader.start(), ...wrong(17)],
+      findings: [
+        { area: A, sig: 0x5305_3001, tried: 2 },
+        { area: A, sig: 0x5305_300f, tried: 16 },
+      ],
+      severity: ['medium', 'high'],
+    },
+    {
+      name: 'as many as the operator says',
+      options: { few: 3 },
+      events: [...leader.start(), ...wrong(3)],
+      findings: [{ area: A, sig: 0x5305_3002, tried: 3 }],
+    },
+  ],
+  ignores: [
+    { name: 'one wrong signature', events: [...leader.start(), ...wrong(1)] },
+    {
+      name: 'the same wrong signature again and again',
+      events: [...leader.start(), ...[1, 2, 3].map(() => leader.U(A, 32, 7, { ret: EPERM }))],
+    },
+    {
+      name: 'any number of refused addresses',
+      events: [1, 2, 3].map((sig) => leader.U(A, 32, sig, { ret: EINVAL })),
+    },
+    {
+      name: 'one by each of two threads',
+      events: [leader.U(A, 32, 1, { ret: EPERM }), worker().U(A, 32, 2, { ret: EPERM })],
+    },
+    {
+      name: 'two that are more than a minute apart',
+      events: [leader.U(A, 32, 1, { ret: EPERM }), leader.U(A, 32, 2, { at: 61_000, ret: EPERM })],
+    },
+    { name: 'ordinary starts', events: leader.start({ sig: SIG }) },
+  ],
+});

@@ -1,0 +1,55 @@
+import { event, testSignature } from 'sequent/testing';
+import signature from '../../../signatures/rseq/rseq_unavailable.ts';
+import { A, SIG, thread, worker } from './story.ts';
+
+const leader = thread();
+const ret = -38n;
+const aborts = (tid: number, startedAt: number, at: number) =>
+  event(
+    'sched_process_exit',
+    { exit_code: 0, signal_code: 6, process_group_exit: false },
+    { at, tid, threadStartedAt: startedAt },
+  );
+
+testSignature(signature, {
+  detects: [
+    {
+      name: 'a kernel without rseq, once a host',
+      events: [leader.R(A, 32, SIG, { ret }), thread({ pid: 200 }).R(A, 32, SIG, { ret })],
+      findings: [{ reason: 'unknown_to_kernel' }],
+      severity: 'info',
+    },
+    {
+      name: 'a process that asks again and again',
+      events: Array.from({ length: 11 }, () => leader.R(A, 32, SIG, { ret })),
+      findings: [{ reason: 'unknown_to_kernel' }, { reason: 'burst' }],
+      severity: ['info', 'low'],
+    },
+    {
+      name: 'a libc that aborts in a new thread',
+      events: [...leader.start(), leader.fork(worker(101, 10), { at: 10 }), aborts(101, 10, 12)],
+      findings: [{ reason: 'aborted' }],
+      severity: 'low',
+    },
+  ],
+  ignores: [
+    { name: 'an ordinary start', events: leader.start() },
+    {
+      name: 'an abort in a thread that had registered',
+      events: [
+        ...leader.start(),
+        leader.fork(worker(101, 10), { at: 10 }),
+        worker(101, 10).R(A + 4096n, 32, SIG, { at: 11 }),
+        aborts(101, 10, 12),
+      ],
+    },
+    {
+      name: 'an abort long after the start',
+      events: [...leader.start(), leader.fork(worker(101, 10), { at: 10 }), aborts(101, 10, 5_000)],
+    },
+    {
+      name: 'an ordinary end',
+      events: [...leader.start(), leader.fork(worker(101, 10), { at: 10 }), worker(101, 10).exit()],
+    },
+  ],
+});

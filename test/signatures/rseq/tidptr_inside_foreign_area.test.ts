@@ -1,0 +1,66 @@
+import { testSignature } from 'sequent/testing';
+import signature from '../../../signatures/rseq/tidptr_inside_foreign_area.ts';
+import { A, B, C, CLONE_CHILD_CLEARTID, CLONE_VM, SIG, thread, worker } from './story.ts';
+
+const leader = thread();
+const one = worker(101, 1);
+const two = worker(102, 1);
+const made = [...leader.start(), leader.fork(one), leader.fork(two)];
+
+testSignature(signature, {
+  detects: [
+    {
+      name: 'a word in the area of another thread',
+      events: [...made, one.R(C, 32, SIG), two.T(C + 4n)],
+      findings: [{ tidptr: C + 4n, area: C, victim_tid: 101 }],
+      severity: 'critical',
+    },
+    {
+      name: 'an area over the word of another thread',
+      events: [...made, one.T(C + 8n), two.R(C, 32, SIG)],
+      findings: [{ tidptr: C + 8n, area: C, victim_tid: 101 }],
+      severity: 'critical',
+    },
+    {
+      name: 'a tag of arm64 in the address',
+      arch: 'arm64',
+      events: [...made, one.R(C, 32, SIG), two.T((0xb4n << 56n) | (C + 4n))],
+      findings: [{ tidptr: (0xb4n << 56n) | (C + 4n), area: C, victim_tid: 101 }],
+    },
+    {
+      name: 'a child that shares the memory',
+      events: (() => {
+        const child = thread({ pid: 200, startedAt: 2 });
+        const flags = CLONE_VM;
+        return [
+          ...leader.start(),
+          leader.clone(child, { flags, at: 1.5 }),
+          leader.fork(child, { at: 2 }),
+          child.T(A + 4n, { at: 3 }),
+        ];
+      })(),
+      findings: [{ tidptr: A + 4n, area: A, victim_tid: 100 }],
+    },
+  ],
+  ignores: [
+    { name: 'a thread that has ended', events: [...made, one.R(C, 32, SIG), one.exit(), two.T(C + 4n)] },
+    { name: 'a word just behind the area', events: [...made, one.R(C, 32, SIG), two.T(C + 32n)] },
+    {
+      name: 'one word for all threads, as with musl',
+      events: [...made, one.T(C + 8n), two.T(C + 8n), leader.R(C, 32, SIG)],
+    },
+    {
+      name: 'another process with the same addresses',
+      events: (() => {
+        const child = thread({ pid: 200, startedAt: 2 });
+        const call = { flags: CLONE_CHILD_CLEARTID, childTid: B };
+        return [
+          ...leader.start(),
+          leader.clone(child, { ...call, at: 1.5 }),
+          leader.fork(child, { at: 2 }),
+          child.T(A + 4n, { at: 3 }),
+        ];
+      })(),
+    },
+  ],
+});

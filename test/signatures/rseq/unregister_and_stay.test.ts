@@ -1,0 +1,50 @@
+import { testSignature } from 'sequent/testing';
+import signature from '../../../signatures/rseq/unregister_and_stay.ts';
+import { A, B, SIG, thread } from './story.ts';
+
+const leader = thread();
+
+testSignature(signature, {
+  detects: [
+    {
+      name: 'a thread that lives on without an area',
+      events: [...leader.start(), leader.U(A, 32, SIG, { at: 10 }), leader.tick(3_000)],
+      findings: [{ area: A }],
+      severity: 'low',
+    },
+    {
+      name: 'a wait that the operator has set',
+      options: { waitMs: 100 },
+      events: [...leader.start(), leader.U(A, 32, SIG, { at: 10 }), leader.R(A, 32, SIG, { at: 500 })],
+      findings: [{ area: A }],
+    },
+  ],
+  ignores: [
+    {
+      name: 'DMTCP: the same area again',
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.R(A, 32, SIG, { at: 210 }),
+        leader.tick(3_000),
+      ],
+    },
+    {
+      name: 'a thread that ends',
+      events: [...leader.start(), leader.U(A, 32, SIG, { at: 10 }), leader.exit({ at: 500 })],
+    },
+    {
+      name: 'an area that no libc start registered',
+      events: [leader.R(B, 32, SIG), leader.U(B, 32, SIG), leader.tick(3_000)],
+    },
+    {
+      name: 'another program in time',
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.exec('/usr/bin/example', { at: 500 }),
+        leader.tick(3_000),
+      ],
+    },
+  ],
+});
