@@ -7,12 +7,13 @@ export interface PolicyFlags {
   readonly signatures?: readonly string[];
   readonly form: 'plain' | 'kubernetes';
   readonly name: string;
+  readonly needed?: boolean;
 }
 
 /** `sequent policy`: what Tracee must be started with. */
-export async function policy({ signatures, form, name }: PolicyFlags): Promise<number> {
+export async function policy({ signatures, form, name, needed }: PolicyFlags): Promise<number> {
   const loaded = await loadSignatures(signatures ?? []);
-  const { rules, refused } = policyFor(loaded);
+  const { rules, refused } = policyFor(loaded, needed);
   const description = `what ${loaded.length} ${loaded.length === 1 ? 'signature' : 'signatures'} of Sequent ${loaded.length === 1 ? 'listens' : 'listen'} to`;
   const body =
     form === 'plain'

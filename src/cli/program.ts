@@ -125,6 +125,7 @@ function addTracee(program: Command, does: Does): void {
     .addOption(signaturesOption())
     .addOption(new Option('--form <form>', 'of the YAML').choices(['plain', 'kubernetes']).default('plain'))
     .option('--name <name>', 'of the policy', 'sequent')
+    .option('--needed', 'leave out events that signatures can do without; mmap and mprotect are many')
     .addHelpText(
       'after',
       '\nExample:\n  $ sequent policy > sequent.yaml && tracee --policy sequent.yaml --server grpc-address=unix:/var/run/tracee.sock',

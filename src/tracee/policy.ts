@@ -16,16 +16,20 @@ export interface Policy {
 /**
  * What Tracee must be told to send for these signatures. Conditions of `where` become filters where every listener of the
  * event has the same single one, so that nothing is kept from anybody.
+ *
+ * @param onlyNeeded leaves out events that all who listen can do without
  */
-export function policyFor(signatures: readonly LoadedSignature[]): Policy {
+export function policyFor(signatures: readonly LoadedSignature[], onlyNeeded = false): Policy {
   const wanted = new Map<string, (Readonly<Record<string, unknown>> | undefined)[]>();
   const want = (event: string, where: Readonly<Record<string, unknown>> | undefined): void => {
     wanted.set(event, [...(wanted.get(event) ?? []), where]);
   };
-  for (const { on, where, models } of signatures) {
-    for (const event of on.keys()) if (event !== 'finding') want(event, where.get(event));
+  for (const { on, where, models, optional } of signatures) {
+    const skip = (event: string, mayLack: readonly string[]): boolean =>
+      event === 'finding' || (onlyNeeded && mayLack.includes(event));
+    for (const event of on.keys()) if (!skip(event, optional)) want(event, where.get(event));
     for (const model of Object.values(models))
-      for (const event of model.events) if (event !== 'finding') want(event, undefined);
+      for (const event of model.events) if (!skip(event, model.optional)) want(event, undefined);
   }
   const names = [...wanted.keys()].sort();
   const isInternal = (event: string): boolean => describeEvent(event)?.internal === true;

@@ -21,6 +21,14 @@ describe('a policy', () => {
     });
   });
 
+  it('leaves out on demand what everybody can do without', () => {
+    const model = defineModel({ id: 'm', optional: ['mmap', 'rseq'], create: () => 0, on: { mmap() {}, rseq() {} } });
+    const one = load({ ...base, models: { model }, optional: ['clone'], on: { clone: nothing, prctl: nothing } });
+    const two = load({ ...base, on: { rseq: nothing } });
+    assert.deepEqual(policyFor([one, two], true).rules, [{ event: 'prctl' }, { event: 'rseq' }]);
+    assert.equal(policyFor([one, two]).rules.length, 4);
+  });
+
   it('refuses events that keep Tracee from starting', () => {
     const internal = eventNames().find((name) => describeEvent(name)?.internal === true) ?? '';
     assert.deepEqual(policyFor([load({ ...base, on: { [internal]: nothing, rseq: nothing } })]), {

@@ -1,0 +1,46 @@
+import { defineSignature, pointer, z } from 'sequent';
+import { areaLength } from './model/addresses.ts';
+import { registered } from './model/calls.ts';
+import { noted } from './model/evidence.ts';
+import { mappings } from './model/mappings.ts';
+import { threads } from './model/threads.ts';
+
+export default defineSignature({
+  id: 'RSEQ-017',
+  name: 'area_in_unsafe_mapping',
+  version: '1.0.0',
+  description: 'A restartable sequence area lies in memory that is executable too, or shared with others',
+  threat: {
+    severity: 'high',
+    mitre: { tactic: 'Defense Evasion', technique: 'T1620' },
+    techniques: ['T1055', 'T1565.003'],
+  },
+  falsePositives: ['programs that were linked to be writable and executable throughout'],
+  knownGaps: [
+    'mappings made before Sequent attached',
+    'without mmap, mprotect and munmap in the policy it sees nothing',
+  ],
+  references: ['Linux: mm/mmap.c'],
+  models: { threads, mappings },
+  finding: z.strictObject({ area: pointer(), mapping: pointer(), kind: z.enum(['wx', 'shared']) }),
+  on: {
+    rseq(event, ctx) {
+      const { data, process } = event;
+      if (process === undefined || !registered(data)) return;
+      const unsafe = ctx.models.mappings.under(process.uniqueId, data.rseq, data.rseq + areaLength(data.rseq_len));
+      if (unsafe === undefined) return;
+      const { kind, range } = unsafe;
+      const who = ctx.models.threads.who(event);
+      const age = (event.timestamp - range.timestamp) / 1_000_000n;
+      const what = kind === 'wx' ? 'writable and executable' : 'shared and writable';
+      ctx.report(
+        { area: data.rseq, mapping: range.start, kind },
+        {
+          ...(who && { subject: who.process.subject }),
+          severity: kind === 'wx' ? 'high' : 'medium',
+          evidence: [noted(event, `this memory was mapped ${what} ${age} ms before`)],
+        },
+      );
+    },
+  },
+});

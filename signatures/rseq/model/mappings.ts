@@ -1,0 +1,126 @@
+import { defineModel, type Event, uniqueId } from 'sequent';
+
+/** uapi/asm-generic/mman-common.h */
+const PROT_WRITE = 2;
+const PROT_WRITE_EXEC = 6;
+const MAP_TYPE = 0xf;
+const MAP_SHARED = 1;
+const MAP_SHARED_VALIDATE = 3;
+
+const maxRanges = 64;
+const maxProcesses = 16_384;
+
+export interface Range {
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly timestamp: bigint;
+}
+
+/** Memory of one process that is no place for an area: writable and executable, or shared with others. */
+interface Unsafe {
+  wx: readonly Range[];
+  shared: readonly Range[];
+}
+
+/** Unsafe mappings by process: the view of the model. */
+export class Mappings {
+  readonly #processes = new Map<number, Unsafe>();
+
+  /** The unsafe mapping that lies under `[start, end)`. */
+  under(
+    process: number,
+    start: bigint,
+    end: bigint,
+  ): { readonly kind: 'wx' | 'shared'; readonly range: Range } | undefined {
+    const unsafe = this.#processes.get(process);
+    const hits = (range: Range): boolean => range.start < end && start < range.end;
+    const wx = unsafe?.wx.find(hits);
+    if (wx !== undefined) return { kind: 'wx', range: wx };
+    const shared = unsafe?.shared.find(hits);
+    return shared === undefined ? undefined : { kind: 'shared', range: shared };
+  }
+
+  /** A mapping takes the place of whatever was there; a kind of undefined is harmless, or none. */
+  map(process: number, range: Range, kind: 'wx' | 'shared' | undefined): void {
+    const old = this.#processes.get(process);
+    if (old === undefined && kind === undefined) return;
+    const unsafe = { wx: cut(old?.wx ?? [], range), shared: cut(old?.shared ?? [], range) };
+    if (kind !== undefined) unsafe[kind] = [...unsafe[kind], range].slice(-maxRanges);
+    this.#processes.delete(process);
+    this.#processes.set(process, unsafe);
+    if (this.#processes.size > maxProcesses) {
+      for (const oldest of this.#processes.keys()) {
+        this.#processes.delete(oldest);
+        break;
+      }
+    }
+  }
+
+  fork(parent: number, child: number): void {
+    const unsafe = this.#processes.get(parent);
+    if (unsafe !== undefined) this.#processes.set(child, { ...unsafe });
+  }
+
+  forget(process: number): void {
+    this.#processes.delete(process);
+  }
+
+  forgetAll(): void {
+    this.#processes.clear();
+  }
+}
+
+/** What is left of ranges outside of `hole`. */
+function cut(ranges: readonly Range[], hole: Range): readonly Range[] {
+  return ranges.flatMap((range) => {
+    if (range.end <= hole.start || hole.end <= range.start) return [range];
+    return [
+      { ...range, end: hole.start },
+      { ...range, start: hole.end },
+    ].filter(({ start, end }) => start < end);
+  });
+}
+
+function rangeOf(event: Event, start: bigint, length: bigint): Range {
+  return { start, end: start + length, timestamp: event.timestamp };
+}
+
+/** Where programs keep memory that is no place for an area. A model of its own: only RSEQ-017 pays for these many events. */
+export const mappings = defineModel({
+  id: 'rseq.mappings',
+  optional: ['mmap', 'mprotect', 'munmap'],
+  create: () => new Mappings(),
+  gap: (view) => view.forgetAll(),
+  on: {
+    mmap(view, event) {
+      const { returnValue, length, prot, flags } = event.data;
+      if (event.process === undefined || (returnValue < 0n && returnValue > -4096n)) return;
+      const type = flags & MAP_TYPE;
+      const isShared = type === MAP_SHARED || type === MAP_SHARED_VALIDATE;
+      const isWx = (prot & PROT_WRITE_EXEC) === PROT_WRITE_EXEC;
+      const kind = isWx ? 'wx' : isShared && (prot & PROT_WRITE) !== 0 ? 'shared' : undefined;
+      view.map(event.process.uniqueId, rangeOf(event, BigInt.asUintN(64, returnValue), length), kind);
+    },
+    mprotect(view, event) {
+      const { addr, len, prot, returnValue } = event.data;
+      if (event.process === undefined || returnValue !== 0n) return;
+      const isWx = (prot & PROT_WRITE_EXEC) === PROT_WRITE_EXEC;
+      view.map(event.process.uniqueId, rangeOf(event, addr, len), isWx ? 'wx' : undefined);
+    },
+    munmap(view, event) {
+      const { addr, length, returnValue } = event.data;
+      if (event.process !== undefined && returnValue === 0n) {
+        view.map(event.process.uniqueId, rangeOf(event, addr, length), undefined);
+      }
+    },
+    sched_process_fork(view, { data, process }) {
+      if (process !== undefined && data.child_tid === data.child_pid) {
+        view.fork(process.uniqueId, uniqueId(data.leader_tid, data.leader_start_time));
+      }
+    },
+    sched_process_exec: (view, { process }) => process && view.forget(process.uniqueId),
+    sched_process_exit(view, { data, process }) {
+      if (process !== undefined && data.process_group_exit) view.forget(process.uniqueId);
+    },
+  },
+});

@@ -1,0 +1,63 @@
+import { defineModel, type Event, type Evidence, evidenceOf, type Process } from 'sequent';
+
+/** uapi/linux/ptrace.h, asm/ptrace-abi.h: requests that change another process. */
+const writing: ReadonlySet<number> = new Set([4, 5, 6, 13, 0x4205]);
+const maxTargets = 4_096;
+
+interface Write {
+  readonly timestamp: bigint;
+  readonly evidence: Evidence;
+  /** Unique id of the process that wrote. */
+  readonly by: number;
+  readonly container: string | undefined;
+  /** The pid it named is one of the host's pid namespace. */
+  readonly onHost: boolean;
+}
+
+/** Who has written into which process lately: the view of the model. */
+export class Tracers {
+  readonly #writes = new Map<number, Write>();
+
+  note(event: Event, pid: number): void {
+    const { process, container, timestamp } = event;
+    if (process === undefined) return;
+    this.#writes.delete(pid);
+    this.#writes.set(pid, {
+      timestamp,
+      evidence: evidenceOf(event, 'another process writes into this one'),
+      by: process.uniqueId,
+      container: container?.id,
+      onHost: process.pid === process.hostPid,
+    });
+    if (this.#writes.size > maxTargets) {
+      for (const oldest of this.#writes.keys()) {
+        this.#writes.delete(oldest);
+        break;
+      }
+    }
+  }
+
+  /** The newest write into this process by another one. A pid means something in the writer's pid namespace only. */
+  into(process: Process, container: string | undefined): Write | undefined {
+    const inside = this.#writes.get(process.pid);
+    const write = inside?.container === container ? inside : this.#writes.get(process.hostPid);
+    if (write === undefined || write.by === process.uniqueId) return undefined;
+    return write.container === container || write.onHost ? write : undefined;
+  }
+}
+
+/** Writes of processes into each other. A model of its own: only RSEQ-018 pays for these events. */
+export const tracers = defineModel({
+  id: 'rseq.tracers',
+  optional: ['ptrace', 'process_vm_writev'],
+  create: () => new Tracers(),
+  on: {
+    ptrace(view, event) {
+      const { request, pid, returnValue } = event.data;
+      if (returnValue >= 0n && writing.has(Number(request))) view.note(event, pid);
+    },
+    process_vm_writev(view, event) {
+      if (event.data.returnValue > 0n) view.note(event, event.data.pid);
+    },
+  },
+});

@@ -1,0 +1,71 @@
+import { event, type TestWorkload, testSignature } from 'sequent/testing';
+import signature from '../../../signatures/rseq/remote_controlled_rseq.ts';
+import takeover from '../../../signatures/rseq/rseq_takeover.ts';
+import { A, B, SIG, thread } from './story.ts';
+
+const victim = thread();
+const beside = [takeover];
+const POKEDATA = 5n;
+const GET_RSEQ_CONFIGURATION = 0x420fn;
+const tracer = { pid: 500, executable: '/opt/tracer' };
+
+const ptrace = (request: bigint, pid: number, more: TestWorkload = {}) =>
+  event('ptrace', { request, pid, addr: 0n, data: 0n, returnValue: 0n }, { ...tracer, ...more });
+const takes = (at: number) => [victim.U(A, 32, SIG, { at }), victim.R(B, 32, SIG, { at: at + 1 })];
+
+testSignature(signature, {
+  detects: [
+    {
+      name: 'a takeover after another process wrote into this one',
+      beside,
+      events: [...victim.start(), ptrace(POKEDATA, 100, { at: 10 }), ...takes(20)],
+      findings: [{ rule: 'RSEQ-004' }],
+      severity: 'critical',
+    },
+    {
+      name: 'the same through process_vm_writev',
+      beside,
+      events: [
+        ...victim.start(),
+        event('process_vm_writev', { pid: 100, returnValue: 8n }, { ...tracer, at: 10 }),
+        ...takes(20),
+      ],
+      findings: [{ rule: 'RSEQ-004' }],
+    },
+    {
+      name: 'the question for the configuration',
+      events: [ptrace(GET_RSEQ_CONFIGURATION, 100)],
+      findings: [{ request: 'PTRACE_GET_RSEQ_CONFIGURATION' }],
+      severity: 'medium',
+    },
+  ],
+  ignores: [
+    { name: 'a takeover alone', beside, events: [...victim.start(), ...takes(20)] },
+    {
+      name: 'a write into another process',
+      beside,
+      events: [...victim.start(), ptrace(POKEDATA, 101, { at: 10 }), ...takes(20)],
+    },
+    {
+      name: 'a write of the process into itself',
+      beside,
+      events: [
+        ...victim.start(),
+        ptrace(POKEDATA, 100, { at: 10, pid: 100, executable: '/usr/bin/example' }),
+        ...takes(20),
+      ],
+    },
+    {
+      name: 'a write long before',
+      beside,
+      events: [...victim.start(), ptrace(POKEDATA, 100, { at: 10 }), ...takes(10_500)],
+    },
+    { name: 'a debugger that steps', beside, events: [...victim.start(), ptrace(9n, 100, { at: 10 }), ...takes(20)] },
+    {
+      name: 'gdb and criu',
+      events: ['/usr/bin/gdb', '/usr/sbin/criu'].map((executable) =>
+        ptrace(GET_RSEQ_CONFIGURATION, 100, { executable }),
+      ),
+    },
+  ],
+});
