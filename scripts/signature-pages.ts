@@ -1,0 +1,112 @@
+/**
+ * Writes docs/reference/signatures from the shipped signatures and what they find in the recordings: `node
+ * scripts/signature-pages.ts`. With --check it writes nothing and exits 1 when a page is not what would be written.
+ */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { techniqueNames } from '../src/gen/attack.ts';
+import type { LoadedSignature } from '../src/signature/loaded.ts';
+
+await import('../src/self.ts');
+const { Engine } = await import('../src/engine/engine.ts');
+const { openRecording } = await import('../src/intake/recording/open-recording.ts');
+const { createPretty } = await import('../src/output/format/pretty.ts');
+const { findingId } = await import('../src/output/finding-id.ts');
+const { loadSignatures } = await import('../src/packs/load.ts');
+
+const folder = fileURLToPath(new URL('../docs/reference/signatures/', import.meta.url));
+const signatures = (await loadSignatures([])).toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+const examples = await findExamples();
+const pages = new Map(signatures.map((signature) => [`${signature.name}.md`, page(signature)]));
+
+const present = existsSync(folder) ? readdirSync(folder) : [];
+const read = (name: string): string | undefined =>
+  present.includes(name) ? readFileSync(join(folder, name), 'utf8') : undefined;
+const stale = [...new Set([...present, ...pages.keys()])].filter((name) => read(name) !== pages.get(name));
+if (process.argv.includes('--check')) {
+  for (const name of stale)
+    process.stderr.write(`docs/reference/signatures/${name} is stale: node scripts/signature-pages.ts\n`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  mkdirSync(folder, { recursive: true });
+  for (const name of stale) {
+    const text = pages.get(name);
+    if (text === undefined) rmSync(join(folder, name));
+    else writeFileSync(join(folder, name), text);
+  }
+}
+
+/** The first finding of each signature in the recordings, as a terminal shows it. */
+async function findExamples(): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  const format = createPretty({ colour: false, columns: 100 });
+  for (const name of ['rseq', 'rseq-extra']) {
+    const engine = new Engine({
+      signatures,
+      arch: 'amd64',
+      onFinding(finding) {
+        const { id } = finding.signature;
+        const { timestamp } = finding;
+        const report = {
+          finding,
+          findingId: findingId(finding),
+          count: 1,
+          firstTimestamp: timestamp,
+          lastTimestamp: timestamp,
+          summary: false,
+        };
+        if (!found.has(id)) found.set(id, format(report).trimEnd());
+      },
+    });
+    await openRecording(fileURLToPath(new URL(`../fixtures/recordings/${name}.pb.gz`, import.meta.url))).run({
+      message: (bytes, start, end) => engine.message(bytes, start, end, 0),
+      gap() {},
+      quiet() {},
+    });
+    engine.end();
+  }
+  return found;
+}
+
+function page(signature: LoadedSignature): string {
+  const { id, name, version, description, threat, on, models, optional } = signature;
+  const all = new Set([...on.keys(), ...Object.values(models).flatMap((model) => model.events)]);
+  const mayLack = new Set([...optional, ...Object.values(models).flatMap((model) => model.optional)]);
+  const techniques = [threat.mitre?.technique, ...(threat.techniques ?? [])].flatMap((technique) =>
+    technique === undefined ? [] : [`${technique} ${techniqueNames[technique] ?? ''}`],
+  );
+  const example = examples.get(id);
+  return [
+    `# ${id} ${name}`,
+    '',
+    `${description}.`,
+    '',
+    `- Severity: ${threat.severity}, where a finding does not say otherwise`,
+    `- ATT&CK: ${techniques.join(', ')}${threat.mitre === undefined ? '' : ` (${threat.mitre.tactic})`}`,
+    `- Events: ${[...all].map((event) => (mayLack.has(event) ? `\`${event}\` (where the policy has it)` : `\`${event}\``)).join(', ')}`,
+    `- Version: ${version}`,
+    ...section('Finding', fields(signature.finding)),
+    ...section('Options', fields(signature.options)),
+    ...section('Innocent programs that look like this', signature.falsePositives),
+    ...section('Known not to see', signature.knownGaps),
+    ...section('References', signature.references),
+    ...(example === undefined ? [] : ['', '## Example', '', 'From the recordings:', '', '```', example, '```']),
+    '',
+  ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines.map((line) => `- ${line}`)];
+}
+
+function fields(schema: z.core.$ZodType | undefined): string[] {
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape).map(([name, field]) => {
+    const text = field instanceof z.ZodType && field.description !== undefined ? `: ${field.description}` : '';
+    const initial = field instanceof z.ZodDefault ? `; default \`${JSON.stringify(field.def.defaultValue)}\`` : '';
+    return `\`${name}\`${text}${initial}`;
+  });
+}
