@@ -6,7 +6,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
 import { techniqueNames } from '../src/gen/attack.ts';
 import type { LoadedSignature } from '../src/signature/loaded.ts';
 
@@ -15,6 +14,7 @@ const { Engine } = await import('../src/engine/engine.ts');
 const { openRecording } = await import('../src/intake/recording/open-recording.ts');
 const { createPretty } = await import('../src/output/format/pretty.ts');
 const { findingId } = await import('../src/output/finding-id.ts');
+const { eventsOf, fieldsOf } = await import('../src/signature/describe.ts');
 const { loadSignatures } = await import('../src/packs/load.ts');
 
 const folder = fileURLToPath(new URL('../docs/reference/signatures/', import.meta.url));
@@ -72,9 +72,10 @@ async function findExamples(): Promise<ReadonlyMap<string, string>> {
 }
 
 function page(signature: LoadedSignature): string {
-  const { id, name, version, description, threat, on, models, optional } = signature;
-  const all = new Set([...on.keys(), ...Object.values(models).flatMap((model) => model.events)]);
-  const mayLack = new Set([...optional, ...Object.values(models).flatMap((model) => model.optional)]);
+  const { id, name, version, description, threat } = signature;
+  const events = eventsOf(signature).map(
+    (event) => `\`${event.name}\`${event.optional ? ' (where the policy has it)' : ''}`,
+  );
   const techniques = [threat.mitre?.technique, ...(threat.techniques ?? [])].flatMap((technique) =>
     technique === undefined ? [] : [`${technique} ${techniqueNames[technique] ?? ''}`],
   );
@@ -86,7 +87,7 @@ function page(signature: LoadedSignature): string {
     '',
     `- Severity: ${threat.severity}, where a finding does not say otherwise`,
     `- ATT&CK: ${techniques.join(', ')}${threat.mitre === undefined ? '' : ` (${threat.mitre.tactic})`}`,
-    `- Events: ${[...all].map((event) => (mayLack.has(event) ? `\`${event}\` (where the policy has it)` : `\`${event}\``)).join(', ')}`,
+    `- Events: ${events.join(', ')}`,
     `- Version: ${version}`,
     ...section('Finding', fields(signature.finding)),
     ...section('Options', fields(signature.options)),
@@ -102,11 +103,8 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines.map((line) => `- ${line}`)];
 }
 
-function fields(schema: z.core.$ZodType | undefined): string[] {
-  if (!(schema instanceof z.ZodObject)) return [];
-  return Object.entries(schema.shape).map(([name, field]) => {
-    const text = field instanceof z.ZodType && field.description !== undefined ? `: ${field.description}` : '';
-    const initial = field instanceof z.ZodDefault ? `; default \`${JSON.stringify(field.def.defaultValue)}\`` : '';
-    return `\`${name}\`${text}${initial}`;
+function fields(schema: LoadedSignature['finding'] | undefined): string[] {
+  return fieldsOf(schema).map(({ name, description, initial }) => {
+    return `\`${name}\`${description === undefined ? '' : `: ${description}`}${initial === undefined ? '' : `; default \`${initial}\``}`;
   });
 }

@@ -1,9 +1,9 @@
-import * as z from 'zod';
 import { SequentError } from '../errors.ts';
 import { closestNames, describeEvent, type EventInfo } from '../event/catalogue.ts';
 import { eventSchema } from '../event/data.ts';
 import { techniqueNames } from '../gen/attack.ts';
 import { loadSignatures } from '../packs/load.ts';
+import { eventsOf, fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { exitCodes } from './failure.ts';
 import { table } from './table.ts';
@@ -51,13 +51,13 @@ function explainEvent({ name, id, category, internal, sets, arguments: args }: E
 }
 
 function explainSignature(signature: LoadedSignature): string {
-  const { id, name, version, pack, description, threat, on, optional } = signature;
+  const { id, name, version, pack, description, threat } = signature;
   const technique =
     threat.mitre &&
     `${threat.mitre.technique} ${techniqueNames[threat.mitre.technique] ?? ''} (${threat.mitre.tactic})`;
-  const models = Object.values(signature.models);
-  const events = new Set([...on.keys(), ...models.flatMap((model) => model.events)]);
-  const mayLack = new Set([...optional, ...models.flatMap((model) => model.optional)]);
+  const events = eventsOf(signature).map((event) =>
+    event.optional ? `${event.name} (where the policy has it)` : event.name,
+  );
   return [
     `${id} ${name} ${version} (pack ${pack})`,
     description,
@@ -66,7 +66,7 @@ function explainSignature(signature: LoadedSignature): string {
     ...(technique === undefined
       ? []
       : [`ATT&CK: ${technique}${threat.techniques ? `, ${threat.techniques.join(', ')}` : ''}`]),
-    `events: ${[...events].map((event) => (mayLack.has(event) ? `${event} (where the policy has it)` : event)).join(', ')}`,
+    `events: ${events.join(', ')}`,
     ...section('finding', schemaLines(signature.finding)),
     ...section('options', schemaLines(signature.options)),
     ...section('innocent programs that look like this', signature.falsePositives),
@@ -80,11 +80,8 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  - ${line}`)];
 }
 
-function schemaLines(schema: z.core.$ZodType | undefined): string[] {
-  if (!(schema instanceof z.ZodObject)) return [];
-  return Object.entries(schema.shape).map(([name, field]) => {
-    const description = field instanceof z.ZodType ? field.description : undefined;
-    const initial = field instanceof z.ZodDefault ? ` (default ${JSON.stringify(field.def.defaultValue)})` : '';
-    return `${name}${description === undefined ? '' : `: ${description}`}${initial}`;
+function schemaLines(schema: LoadedSignature['finding'] | undefined): string[] {
+  return fieldsOf(schema).map(({ name, description, initial }) => {
+    return `${name}${description === undefined ? '' : `: ${description}`}${initial === undefined ? '' : ` (default ${initial})`}`;
   });
 }
