@@ -104,9 +104,12 @@ export class Dispatcher implements SignatureHost {
     const listeners = this.#listeners.get(event.name);
     if (listeners === undefined) return;
     const facts: Event[] = [];
+    const gaps = this.#gaps;
     const context: ModelContext = {
       arch: this.arch,
-      gap: this.#gaps.concern(event),
+      get gap() {
+        return gaps.concern(event);
+      },
       emit: (name, data) => facts.push(derived(event, name, data)),
     };
     for (const model of listeners.models) {

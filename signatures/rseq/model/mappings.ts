@@ -1,4 +1,5 @@
 import { defineModel, type Event, uniqueId } from 'sequent';
+import { keepNewest } from './bounds.ts';
 
 /** uapi/asm-generic/mman-common.h */
 const PROT_WRITE = 2;
@@ -48,12 +49,7 @@ export class Mappings {
     if (kind !== undefined) unsafe[kind] = [...unsafe[kind], range].slice(-maxRanges);
     this.#processes.delete(process);
     this.#processes.set(process, unsafe);
-    if (this.#processes.size > maxProcesses) {
-      for (const oldest of this.#processes.keys()) {
-        this.#processes.delete(oldest);
-        break;
-      }
-    }
+    keepNewest(this.#processes, maxProcesses);
   }
 
   fork(parent: number, child: number): void {

@@ -1,4 +1,5 @@
 import type { Event } from 'sequent';
+import { keepNewest } from './bounds.ts';
 import { type Origin, ProcessState, type Repoint, ThreadState } from './state.ts';
 
 const maxProcesses = 16_384;
@@ -129,12 +130,7 @@ export class Processes {
   noteRepoint(thread: ThreadState, repoint: Repoint): void {
     thread.repoint = repoint;
     this.#repoints.set(repointKey(thread.uniqueId, repoint.timestamp), repoint);
-    if (this.#repoints.size > maxRepoints) {
-      for (const oldest of this.#repoints.keys()) {
-        this.#repoints.delete(oldest);
-        break;
-      }
-    }
+    keepNewest(this.#repoints, maxRepoints);
   }
 
   /** The repointing that this thread made at this time, with what became of it. */

@@ -1,3 +1,5 @@
+import { keepNewest } from './bounds.ts';
+
 /** A registration of an area, or its end. */
 export interface Registration {
   readonly area: bigint;
@@ -110,12 +112,7 @@ export class ProcessState {
   noteTidptr(tidptr: bigint): void {
     this.sawTidptr = true;
     this.tidptrs.add(tidptr);
-    if (this.tidptrs.size > maxTidptrs) {
-      for (const oldest of this.tidptrs) {
-        this.tidptrs.delete(oldest);
-        return;
-      }
-    }
+    keepNewest(this.tidptrs, maxTidptrs);
   }
 }
 

@@ -1,4 +1,5 @@
 import { defineModel, type Event, type Evidence, evidenceOf, type Process } from 'sequent';
+import { keepNewest } from './bounds.ts';
 
 /** uapi/linux/ptrace.h, asm/ptrace-abi.h: requests that change another process. */
 const writing: ReadonlySet<number> = new Set([4, 5, 6, 13, 0x4205]);
@@ -29,12 +30,7 @@ export class Tracers {
       container: container?.id,
       onHost: process.pid === process.hostPid,
     });
-    if (this.#writes.size > maxTargets) {
-      for (const oldest of this.#writes.keys()) {
-        this.#writes.delete(oldest);
-        break;
-      }
-    }
+    keepNewest(this.#writes, maxTargets);
   }
 
   /** The newest write into this process by another one. A pid means something in the writer's pid namespace only. */
