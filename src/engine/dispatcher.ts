@@ -2,6 +2,7 @@ import type { Architecture } from '../event/architecture.ts';
 import { MissingArgument } from '../event/data.ts';
 import type { Event, EventName, FindingData } from '../event/event.ts';
 import type { Finding } from '../finding.ts';
+import { eventArguments } from '../signature/evidence.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model, ModelContext, RunningModel } from '../signature/model.ts';
 import { type Fault, FaultLimit } from './faults.ts';
@@ -188,6 +189,9 @@ function derived<N extends EventName>(event: Event, name: N, data: Event<N>['dat
     name,
     timestamp,
     data,
+    get sent() {
+      return eventArguments(name, { ...data });
+    },
     process,
     thread,
     container,

@@ -6,8 +6,8 @@ import { NameTable } from './names.ts';
 import { normalise } from './normalise.ts';
 import { schemaOfKind } from './schema/by-kind.ts';
 import { eventSchemas } from './schema/index.ts';
-import { findValue, found, foundKind, foundValue } from './values.ts';
-import { at, skip, text, uint32 } from './wire.ts';
+import { eachArgument, found, foundKind, foundValue } from './values.ts';
+import { text } from './wire.ts';
 
 /** A handler read an argument that Tracee did not send. Ends that handler without a finding; counted, no fault. */
 export class MissingArgument extends Error {
@@ -128,16 +128,6 @@ function deepFreeze<T extends object>(value: T): T {
 
 function missing(event: string, argument: string): never {
   throw new MissingArgument(event, argument);
-}
-
-function eachArgument(b: Uint8Array, p: number, end: number, use: () => void): void {
-  while (p < end) {
-    const tag = uint32(b, p, end);
-    p = skip(b, at.pos, end, tag & 7);
-    if (tag !== 50) continue;
-    findValue(b, at.pos, p);
-    use();
-  }
 }
 
 const made = new Map<string, z.ZodObject>();

@@ -1,6 +1,7 @@
 import type { Evidence, Finding, Severity } from '../finding.ts';
 import type { Catalogue } from '../gen/catalogue.ts';
 import type { CustomEvents } from './custom-events.ts';
+import type { Argument } from './kinds.ts';
 import type { Container, Kubernetes, Process, Thread } from './workload.ts';
 
 /** A finding of another signature, as a signature that listens to `finding` sees it. */
@@ -36,6 +37,11 @@ export interface Event<N extends EventName = EventName> {
   readonly timestamp: bigint;
   /** The validated arguments. Reading one that Tracee did not send ends the handler without a finding (and is counted). */
   readonly data: Readonly<EventData<N>>;
+  /**
+   * The arguments once more, as they travelled: their own kinds, their order, names that the catalogue lacks and repeats
+   * included, nothing turned into another form. For signatures that work on events of any sort; `data` is what others want.
+   */
+  readonly sent: readonly Argument[];
   readonly process: Process | undefined;
   readonly thread: Thread | undefined;
   readonly container: Container | undefined;

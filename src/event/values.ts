@@ -1,5 +1,5 @@
 import type { MessageName } from '../gen/messages.ts';
-import type { Kind } from './kinds.ts';
+import type { Argument, Kind } from './kinds.ts';
 import { readStruct, readStructure } from './structures.ts';
 import { at, lastInt64, lastUint64, skip, text, uint32, varint, WireError } from './wire.ts';
 
@@ -132,4 +132,35 @@ export function foundValue(b: Uint8Array): unknown {
   }
   const structure = structures[kind];
   return structure === undefined ? undefined : readStructure(structure, b, start, end);
+}
+
+/**
+ * All `data` fields of the `Event` in `b[p, end)` as they were sent. Of a value of an unknown kind the name is
+ * kept.
+ * @throws WireError where the bytes are damaged
+ */
+export function readArguments(b: Uint8Array, p: number, end: number): readonly Argument[] {
+  const all: Argument[] = [];
+  eachArgument(b, p, end, () => {
+    const name = text(b, found.nameStart, found.nameEnd);
+    const argument: unknown = { name, kind: foundKind(), value: foundValue(b) };
+    all.push(isArgument(argument) ? argument : { name });
+  });
+  return all;
+}
+
+/** `foundValue` gives the value that belongs to `foundKind`. */
+function isArgument(argument: unknown): argument is Argument {
+  return typeof argument === 'object' && argument !== null && 'value' in argument && argument.value !== undefined;
+}
+
+/** Calls `use` for every `data` field of the `Event` in `b[p, end)`, with `found` set to it. */
+export function eachArgument(b: Uint8Array, p: number, end: number, use: () => void): void {
+  while (p < end) {
+    const tag = uint32(b, p, end);
+    p = skip(b, at.pos, end, tag & 7);
+    if (tag !== 50) continue;
+    findValue(b, at.pos, p);
+    use();
+  }
 }

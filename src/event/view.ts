@@ -1,5 +1,7 @@
 import { DataReader, type DataResult } from './data.ts';
 import type { DetectedFrom, Event } from './event.ts';
+import type { Argument } from './kinds.ts';
+import { readArguments } from './values.ts';
 import { at, skip, text, uint32, WireError } from './wire.ts';
 import type { Container, Kubernetes, Process, Thread, Workload } from './workload.ts';
 import { readWorkload } from './workload-reader.ts';
@@ -56,6 +58,10 @@ export class EventView implements Event {
   get inexact(): boolean {
     const result = this.check();
     return 'inexact' in result && result.inexact;
+  }
+
+  get sent(): readonly Argument[] {
+    return readArguments(this.#bytes, 0, this.#bytes.length);
   }
 
   get workload(): Workload {

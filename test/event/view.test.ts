@@ -262,3 +262,31 @@ describe('kinds that no recording holds', () => {
     assert.deepEqual(Object.values(accepted('x', [{ name: 'a' }])), []);
   });
 });
+
+describe('the arguments as they were sent', () => {
+  const sent = (data: unknown) =>
+    view(encodeProtobufJson({ timestamp: '2026-01-01T00:00:00Z', name: 'rseq', data }))?.sent;
+
+  it('keep their kinds, their order, strange names and repeats', () => {
+    assert.deepEqual(
+      sent([
+        { name: 'sig', int64: '-1' },
+        { name: 'rseq', str: '0x7f00' },
+        { name: 'rseq', pointer: '18446744073709551615' },
+        { name: 'mine', strArray: { value: ['a', 'b'] } },
+        { name: 'unset' },
+      ]),
+      [
+        { name: 'sig', kind: 'int64', value: -1n },
+        { name: 'rseq', kind: 'str', value: '0x7f00' },
+        { name: 'rseq', kind: 'pointer', value: 0xffff_ffff_ffff_ffffn },
+        { name: 'mine', kind: 'str_array', value: ['a', 'b'] },
+        { name: 'unset' },
+      ],
+    );
+  });
+
+  it('are there where the schema refuses them', () => {
+    assert.deepEqual(sent([{ name: 'rseq_len', str: 'long' }]), [{ name: 'rseq_len', kind: 'str', value: 'long' }]);
+  });
+});
