@@ -28,7 +28,7 @@ export default defineSignature({
       const { process, thread } = who;
       const { data } = event;
       const distance = data.rseq - repoint.tidptr;
-      const first = thread.registration ?? thread.lastUnregistration?.registered;
+      const first = thread.registration ?? thread.lastUnregistration?.registered ?? thread.presumedStart?.before;
       const refused = data.returnValue !== 0n;
       ctx.report(
         { tidptr: repoint.tidptr, area: data.rseq, distance, result: data.returnValue },

@@ -12,7 +12,10 @@ export default defineSignature({
   description: 'A running thread changed which word the kernel clears when it ends',
   threat: { severity: 'medium', mitre: { tactic: 'Impact', technique: 'T1565.003' }, techniques: ['T1055'] },
   falsePositives: ['restore from a checkpoint (exempt by path)', 'a musl thread whose creation failed'],
-  knownGaps: ['CLONE_CHILD_CLEARTID of clone3 does the same without this call'],
+  knownGaps: [
+    'CLONE_CHILD_CLEARTID of clone3 does the same without this call',
+    'the first word of a child of fork at the offset in a page that its libc uses: it looks like an exec that was lost',
+  ],
   references: ['Linux: kernel/fork.c, mm_release'],
   options: checkpointOptions.extend({
     waitMs: z

@@ -5,6 +5,9 @@ import type { Processes, Who } from './processes.ts';
 import { libcStart } from './second-start.ts';
 import { ThreadState } from './state.ts';
 
+/** Smallest page of both architectures: a multiple of it keeps offsets in larger ones too. */
+const pageSize = 4_096n;
+
 /** Any event: who acts must be known, and an executable that has changed proves an exec that was not seen. */
 export function repairAny(view: Processes, event: Event): Who | undefined {
   const who = view.ensure(event);
@@ -17,6 +20,31 @@ export function repairAny(view: Processes, event: Event): Who | undefined {
   }
   if (process.executable === executable || process.executableChanged) return who;
   return lostExec(view, event, who, executable);
+}
+
+/**
+ * A child of fork calls set_tid_address for the first time. Where one program runs, libc places its word at the same offset in
+ * a page every time, while pages move: such an offset, or a program of which no call was seen, is the start of the same program
+ * once more, whose exec was lost. Nothing else can tell, for the path does not change.
+ */
+export function repairSetTidAddress(view: Processes, event: Event<'set_tid_address'>): void {
+  const who = repairAny(view, event);
+  const { tidptr } = event.data;
+  if (who === undefined || tidptr === 0n || who.process.origin !== 'fork' || !who.thread.isLeader) return;
+  const { process, thread } = who;
+  if (thread.startedAt !== undefined || process.tidptrs.has(tidptr)) return;
+  const offset = tidptr % pageSize;
+  if (process.tidptrs.size > 0 && ![...process.tidptrs].some((word) => word % pageSize === offset)) return;
+  const { timestamp } = event;
+  const image = lostExec(view, event, who, process.executable);
+  image.thread.presumedStart = {
+    timestamp,
+    tidptr,
+    previous: thread.tidptr,
+    again: true,
+    explained: 'lost exec',
+    before: thread.registration,
+  };
 }
 
 /** What the kernel's answer to rseq(2) proves about earlier calls (kernel/rseq.c). */
@@ -66,12 +94,7 @@ function resync(view: Processes, event: Event, who: Who): void {
  * Puts a new image in the place of the old one. A set_tid_address just before belonged to its start, unless it was called under
  * another executable.
  */
-function lostExec(
-  view: Processes,
-  event: Event,
-  { process, thread }: Who,
-  executable: string | undefined,
-): Who | undefined {
+function lostExec(view: Processes, event: Event, { process, thread }: Who, executable: string | undefined): Who {
   for (const { repoint } of process.threads.values()) if (repoint !== undefined) repoint.explained ??= 'lost exec';
   const start = process.executable === executable ? thread.repoint : undefined;
   const image = view.newImage(process, start?.timestamp ?? event.timestamp, 'exec');
@@ -79,6 +102,7 @@ function lostExec(
   const fresh = new ThreadState(thread.uniqueId, thread.tid, thread.isLeader, thread.startTime, true);
   if (start !== undefined && thread.isLeader) {
     fresh.startedAt = start.timestamp;
+    fresh.presumedStart = { ...start, before: thread.registration };
     fresh.tidptr = start.tidptr;
     image.noteTidptr(fresh.tidptr);
   }

@@ -13,7 +13,7 @@ const togetherNs = 50_000_000n;
  */
 export function libcStart(event: Event<'rseq'>, { process, thread }: Who, arch: Architecture): Repoint | undefined {
   const { data } = event;
-  const { repoint } = thread;
+  const repoint = thread.repoint ?? thread.presumedStart;
   const compat = event.thread?.compat ?? false;
   if (repoint === undefined || isUnregistration(data) || event.timestamp - repoint.timestamp > togetherNs)
     return undefined;
@@ -31,6 +31,8 @@ export function secondStart(event: Event<'rseq'>, who: Who, arch: Architecture):
   if (repoint === undefined) return undefined;
   const { data } = event;
   const { registration, lastUnregistration } = who.thread;
+  // Also where an exec was presumed: after one nothing could be in the way.
   if (data.returnValue === EINVAL) return registration?.area === data.rseq ? undefined : repoint;
+  if (repoint === who.thread.presumedStart) return undefined;
   return data.returnValue === 0n && (lastUnregistration !== undefined || repoint.again) ? repoint : undefined;
 }

@@ -43,6 +43,8 @@ export class ThreadState {
   /** When a leader called set_tid_address as part of a program start. */
   startedAt: bigint | undefined;
   repoint: Repoint | undefined;
+  /** The set_tid_address that an exec which was not seen explains, and the area from before it. The kernel may yet disprove that. */
+  presumedStart: (Repoint & { readonly before: Registration | undefined }) | undefined;
   /** Another living thread has registered this thread's area: either this one is gone unseen, or both use it. */
   superseded: { readonly timestamp: bigint; readonly by: number; readonly area: bigint } | undefined;
   /** Newest clone(2) call, for the fork event that follows it. */

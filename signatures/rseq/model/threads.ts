@@ -1,7 +1,7 @@
 import { defineModel } from 'sequent';
 import { applyClone, applyExec, applyExit, applyFork, applyPrctl, applyRseq, applySetTidAddress } from './apply.ts';
 import { Processes } from './processes.ts';
-import { repairAny, repairRseq } from './repair.ts';
+import { repairAny, repairRseq, repairSetTidAddress } from './repair.ts';
 
 /** What every thread has registered with rseq and set_tid_address in the life of its program. All rules of the pack share it. */
 export const threads = defineModel({
@@ -11,7 +11,7 @@ export const threads = defineModel({
   gap: (view) => view.forget(),
   repair: {
     rseq: repairRseq,
-    set_tid_address: (view, event) => void repairAny(view, event),
+    set_tid_address: repairSetTidAddress,
     prctl: (view, event) => void repairAny(view, event),
     clone: (view, event) => void repairAny(view, event),
   },

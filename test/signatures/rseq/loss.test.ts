@@ -1,59 +1,9 @@
 import assert from 'node:assert/strict';
-import { basename } from 'node:path';
 import { describe, it } from 'node:test';
-import { encodeProtobufJson } from '../../../src/tracee/json/protobuf-json.ts';
-import { expectations, programOf, type Run, recordingLines, runMessages } from './recording-run.ts';
+import { programOf, type Run, runMessages } from './recording-run.ts';
+import { all, benign, type Message, randomFrom, thinned } from './thinned.ts';
 
-interface Message {
-  readonly nanoseconds: number;
-  readonly program: string;
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
-/** The events that the rules use; all others would only take time. */
-const wanted = new Set([
-  'rseq',
-  'set_tid_address',
-  'sched_process_exec',
-  'sched_process_fork',
-  'sched_process_exit',
-  'clone',
-  'prctl',
-]);
-
-/** Near the recording's start, so that nanoseconds since then are exact in a number. */
-const start = Date.parse('2026-11-23T00:00:00Z');
 const runsOfLoss = 24;
-const misuse = expectations('rseq');
-const all = recordingLines('rseq.ndjson.gz')
-  .map(message)
-  .filter(({ name }) => wanted.has(name));
-/** Shells that start the misusing programs stay, with their forks and exits. */
-const benign = all.filter(({ program }) => !misuse.has(program));
-
-function message(line: string): Message {
-  const event: { timestamp: string; name: string; workload?: { process?: { executable?: { path?: string } } } } =
-    JSON.parse(line);
-  const [, seconds = '', fraction = ''] = /^(.*?)(?:\.(\d+))?Z$/.exec(event.timestamp) ?? [];
-  return {
-    nanoseconds: (Date.parse(`${seconds}Z`) - start) * 1e6 + Number(fraction.padEnd(9, '0')),
-    program: basename(event.workload?.process?.executable?.path ?? ''),
-    name: event.name,
-    bytes: encodeProtobufJson(event),
-  };
-}
-
-/** Numbers in [0, 1) that are the same in every run (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function run(messages: readonly Message[]): Run {
   const result = runMessages(messages.map(({ bytes }) => bytes));
@@ -65,11 +15,6 @@ function found(messages: readonly Message[]): string[] {
   return run(messages).findings.map(
     (finding) => `${finding.signature.id} in ${programOf(finding)} at ${finding.timestamp}`,
   );
-}
-
-function thinned(share: number, seed: number): Message[] {
-  const random = randomFrom(seed);
-  return benign.filter(() => random() >= share);
 }
 
 describe('programs that do no harm, of which events are lost', () => {

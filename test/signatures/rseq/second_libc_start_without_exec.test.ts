@@ -1,6 +1,20 @@
 import { testSignature } from 'sequent/testing';
 import signature from '../../../signatures/rseq/second_libc_start_without_exec.ts';
-import { A, armCompatSig, armSig, B, CLONE_VM, criu, EBUSY, EINVAL, EPERM, SIG, thread, worker } from './story.ts';
+import {
+  A,
+  armCompatSig,
+  armSig,
+  B,
+  CLONE_VM,
+  criu,
+  EBUSY,
+  EINVAL,
+  EPERM,
+  SIG,
+  startTidptr,
+  thread,
+  worker,
+} from './story.ts';
 
 const leader = thread();
 const restored = thread({ executable: criu });
@@ -9,6 +23,8 @@ const other = '/usr/bin/other';
 /** Where the payload of t28 has its words. */
 const word = 0x5586_3ada_a690n;
 const area = 0x5586_3ada_ace0n;
+/** Where the same program has its word when it starts once more. */
+const sameOffset = 0x7e11_2345_6a10n;
 const found = (tidptr: bigint, at: bigint, result: bigint) => ({ tidptr, area: at, distance: at - tidptr, result });
 const mebibyte = 1n << 20n;
 
@@ -88,6 +104,16 @@ testSignature(signature, {
         child.R(area, 32, SIG, { ret: EINVAL }),
       ],
       findings: [found(word, area, EINVAL)],
+    },
+    {
+      name: 'a start in a child of fork that looks like an exec which was lost, until the kernel finds an area in the way',
+      events: [
+        ...leader.start(),
+        leader.fork(child, { at: 500 }),
+        child.T(sameOffset),
+        child.R(sameOffset + 1_616n, 32, SIG, { ret: EINVAL }),
+      ],
+      findings: [found(sameOffset, sameOffset + 1_616n, EINVAL)],
     },
     {
       name: 'a start in a child of a program without an area, as medium',
@@ -212,6 +238,16 @@ testSignature(signature, {
     {
       name: 'a lost exec of a child of fork whose clone was not seen either',
       events: [...leader.start(), leader.fork(child, { at: 500 }), child.T(word), child.R(area, 32, SIG)],
+    },
+    {
+      name: 'a lost exec of a child that starts the same program, where the area of the parent was not seen',
+      events: [
+        leader.exec('/usr/bin/example'),
+        leader.T(startTidptr),
+        leader.fork(child, { at: 500 }),
+        child.T(sameOffset),
+        child.R(sameOffset + 1_616n, 32, SIG),
+      ],
     },
     {
       name: 'a same start that comes twice in the stream',

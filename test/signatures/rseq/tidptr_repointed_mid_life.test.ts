@@ -46,6 +46,11 @@ testSignature(signature, {
     },
     { name: 'a child of fork', events: [...forked, child.T(word), leader.tick(1_000)], findings: [{ tidptr: word }] },
     {
+      name: 'a child of fork that has started the same program, later',
+      events: [...forked, child.T(0x7e11_2345_6a10n), child.T(word, { at: 600 }), leader.tick(1_000)],
+      findings: [{ tidptr: word, previous: 0x7e11_2345_6a10n }],
+    },
+    {
       name: 'a child of fork whose clone was seen from both sides',
       events: [...cloned, child.T(word, { at: 501 }), leader.tick(1_000)],
       findings: [found],
@@ -156,6 +161,14 @@ testSignature(signature, {
     {
       name: 'a child of fork whose libc repeats the word (OpenHarmony)',
       events: [...forked, child.T(startTidptr), leader.tick(1_000)],
+    },
+    {
+      name: 'a lost exec of a child that starts the same program: its word has the same offset in a page',
+      events: [...forked, child.T(0x7e11_2345_6a10n), leader.tick(1_000)],
+    },
+    {
+      name: 'the first call of a child of a program of which no start was seen',
+      events: [leader.fork(child, { at: 500 }), child.T(word), leader.tick(1_000)],
     },
     { name: 'the first call of a leader of which no start was seen', events: [leader.T(word), leader.tick(500)] },
     {
