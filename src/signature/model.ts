@@ -26,11 +26,16 @@ export interface Model<V> {
   start(): RunningModel<V>;
 }
 
+/** What a model does with an event of one name. */
+export type ModelCall = (event: Event, ctx: ModelContext) => void;
+
 /** A model at work in one engine. */
 export interface RunningModel<V> {
   readonly view: V;
-  repair(event: Event, ctx: ModelContext): void;
-  apply(event: Event, ctx: ModelContext): void;
+  /** By event name, before the signatures run. */
+  readonly repair: ReadonlyMap<string, ModelCall>;
+  /** By event name, after they ran. */
+  readonly apply: ReadonlyMap<string, ModelCall>;
   gap(timestamp: bigint): void;
 }
 
@@ -62,18 +67,22 @@ export function defineModel<V, N extends EventName, R extends EventName = never>
     optional: definition.optional ?? [],
     start() {
       const view = definition.create();
-      const call = (handlers: Map<string, unknown>, event: Event, ctx: ModelContext): void => {
-        const handler = handlers.get(event.name);
-        if (isHandler(handler)) refusePromise(handler(view, event, ctx));
-      };
       return {
         view,
-        repair: (event, ctx) => call(repair, event, ctx),
-        apply: (event, ctx) => call(apply, event, ctx),
+        repair: callsOf(repair, view),
+        apply: callsOf(apply, view),
         gap: (timestamp) => definition.gap?.(view, timestamp),
       };
     },
   };
+}
+
+function callsOf(handlers: ReadonlyMap<string, unknown>, view: unknown): ReadonlyMap<string, ModelCall> {
+  const calls = new Map<string, ModelCall>();
+  for (const [name, handler] of handlers) {
+    if (isHandler(handler)) calls.set(name, (event, ctx) => refusePromise(handler(view, event, ctx)));
+  }
+  return calls;
 }
 
 /** Each handler stands under the name of the one event that it takes. */
