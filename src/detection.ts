@@ -21,7 +21,7 @@ export interface DetectionOptions {
   /** Packs, folders or files; none means the shipped packs. */
   readonly packs: readonly string[];
   readonly arch: Architecture;
-  /** Options of signatures by id. */
+  /** Options of signatures and models by id. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly outputs: readonly OutputSpec[];
   readonly stdout: Writable;
@@ -100,15 +100,21 @@ function startEngine(
   { arch, options, log }: DetectionOptions,
   events: Pick<ConstructorParameters<typeof Engine>[0], 'onFinding' | 'onTime'>,
 ): Engine {
-  const unknown = Object.keys(options).filter((id) => !signatures.some((signature) => signature.id === id));
+  const configurable = new Map<string, z.core.$ZodType | undefined>(
+    signatures.flatMap(({ id, options, models }) => [
+      [id, options] as const,
+      ...Object.values(models).map((model) => [model.id, model.options] as const),
+    ]),
+  );
+  const unknown = Object.keys(options).filter((id) => !configurable.has(id));
   if (unknown.length > 0) {
     throw new SequentError('SEQ_CONFIG', {
-      what: 'options are given for signatures that are not loaded',
+      what: 'options are given for signatures or models that are not loaded',
       where: unknown.join(', '),
-      todo: 'see `sequent list signatures`',
+      todo: 'see `sequent list signatures`, and `sequent explain ID` for the models of a signature',
     });
   }
-  for (const signature of signatures) checkOptions(signature, options[signature.id]);
+  for (const [id, schema] of configurable) checkOptions(id, schema, options[id]);
   return new Engine({
     ...events,
     signatures,
@@ -124,13 +130,13 @@ function startEngine(
   });
 }
 
-function checkOptions(signature: LoadedSignature, options: unknown): void {
-  const parsed = signature.options && z.safeParse(signature.options, options ?? {});
-  if (parsed === undefined || parsed.success) return;
+function checkOptions(id: string, schema: z.core.$ZodType | undefined, options: unknown): void {
+  const parsed = z.safeParse(schema ?? z.strictObject({}), options ?? {});
+  if (parsed.success) return;
   const faults = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
   throw new SequentError('SEQ_CONFIG', {
-    what: `the options of ${signature.id} are wrong: ${faults.join('; ')}`,
-    todo: `\`sequent explain ${signature.id}\` lists them`,
+    what: `the options of ${id} are wrong: ${faults.join('; ')}`,
+    todo: `\`sequent explain ${id}\` lists them`,
   });
 }
 

@@ -27,6 +27,7 @@ export {
   type ModelDefinition,
   type ModelHandler,
 } from './signature/model.ts';
+export { BoundedMap } from './signature/state/bounded-map.ts';
 export { type PerSubject, perContainer, perProcess, perThread } from './signature/state/subjects.ts';
 export {
   type DistinctCount,

@@ -23,6 +23,7 @@ export function statisticsJson(detection: Detection, clock: RunClock, reconnects
     reports: detection.reports,
     undelivered: detection.undelivered,
     missing_argument,
+    evicted: Object.fromEntries(detection.engine.evicted),
     invalid_by_path: Object.fromEntries(detection.engine.invalid),
   };
 }

@@ -1,9 +1,8 @@
 import { type Context, defineSignature, type Event, once, pointer, z } from 'sequent';
-import { areaLength, overlap } from './model/addresses.ts';
+import { areaLength, untagged } from './model/addresses.ts';
 import { registered } from './model/calls.ts';
 import { noted, registrationEvidence, story } from './model/evidence.ts';
 import type { Processes } from './model/processes.ts';
-import { neighbours } from './model/state.ts';
 import { threads } from './model/threads.ts';
 
 const finding = z.strictObject({ area: pointer(), other_area: pointer(), other_tid: z.int32() });
@@ -32,13 +31,12 @@ export default defineSignature({
       const who = ctx.models.threads.who(event);
       if (who === undefined || !registered(data)) return;
       const { process, thread } = who;
-      for (const other of neighbours(process, thread)) {
+      const area = untagged(ctx.arch, data.rseq);
+      for (const other of process.memory.areasIn(ctx.arch, area, areaLength(data.rseq_len), thread)) {
         const { registration } = other;
         if (registration === undefined || registration.area === data.rseq) continue;
-        if (!overlap(data.rseq, areaLength(data.rseq_len), registration.area, areaLength(registration.length)))
-          continue;
         ctx.after(ctx.options.waitMs, `${thread.uniqueId} ${other.uniqueId}`, (later) => {
-          if (![...neighbours(process, thread)].includes(other) || other.registration !== registration) return;
+          if (!other.isWatched || other.registration !== registration) return;
           later.report(
             { area: data.rseq, other_area: registration.area, other_tid: other.tid },
             {

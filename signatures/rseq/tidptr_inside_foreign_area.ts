@@ -1,8 +1,7 @@
 import { defineSignature, pointer, z } from 'sequent';
-import { areaLength, overlap, tidWordLength, untagged } from './model/addresses.ts';
+import { areaLength, tidWordLength, untagged } from './model/addresses.ts';
 import { registered } from './model/calls.ts';
 import { noted, registrationEvidence, story } from './model/evidence.ts';
-import { neighbours } from './model/state.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -21,35 +20,27 @@ export default defineSignature({
       const who = ctx.models.threads.who(event);
       const tidptr = untagged(ctx.arch, event.data.tidptr);
       if (who === undefined || tidptr === 0n) return;
-      for (const victim of neighbours(who.process, who.thread)) {
-        const { registration } = victim;
-        if (registration === undefined) continue;
-        const area = untagged(ctx.arch, registration.area);
-        if (!overlap(tidptr, tidWordLength, area, areaLength(registration.length))) continue;
-        return ctx.report(
-          { tidptr: event.data.tidptr, area: registration.area, victim_tid: victim.tid },
-          {
-            subject: who.process.subject,
-            evidence: story(
-              registrationEvidence(registration, victim, 'the area of another thread, which lives'),
-              noted(event, `the kernel will write 0 ${tidptr - area} bytes into it when this thread ends`),
-            ),
-          },
-        );
-      }
+      const [victim] = who.process.memory.areasIn(ctx.arch, tidptr, tidWordLength, who.thread);
+      const registration = victim?.registration;
+      if (victim === undefined || registration === undefined) return;
+      const area = untagged(ctx.arch, registration.area);
+      ctx.report(
+        { tidptr: event.data.tidptr, area: registration.area, victim_tid: victim.tid },
+        {
+          subject: who.process.subject,
+          evidence: story(
+            registrationEvidence(registration, victim, 'the area of another thread, which lives'),
+            noted(event, `the kernel will write 0 ${tidptr - area} bytes into it when this thread ends`),
+          ),
+        },
+      );
     },
     rseq(event, ctx) {
       const { data } = event;
       const who = ctx.models.threads.who(event);
       if (who === undefined || !registered(data)) return;
       const area = untagged(ctx.arch, data.rseq);
-      const covered = [...neighbours(who.process, who.thread)].filter(({ tidptr }) => {
-        return (
-          tidptr !== undefined &&
-          tidptr !== 0n &&
-          overlap(untagged(ctx.arch, tidptr), tidWordLength, area, areaLength(data.rseq_len))
-        );
-      });
+      const covered = who.process.memory.wordsIn(ctx.arch, area, areaLength(data.rseq_len), who.thread);
       const [victim, another] = covered;
       // musl has one word for all threads: then it is nobody's in particular.
       if (victim?.tidptr === undefined || another?.tidptr === victim.tidptr || victim.tidptr === who.thread.tidptr)

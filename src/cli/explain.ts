@@ -5,10 +5,11 @@ import { techniqueNames } from '../gen/attack.ts';
 import { loadSignatures } from '../packs/load.ts';
 import { eventsOf, fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import type { Model } from '../signature/model.ts';
 import { exitCodes } from './failure.ts';
 import { table } from './table.ts';
 
-/** `sequent explain ID|NAME|EVENT` */
+/** `sequent explain ID|NAME|EVENT|MODEL` */
 export async function explain(subject: string, flags: { readonly signatures?: readonly string[] }): Promise<number> {
   const event = describeEvent(subject);
   if (event !== undefined) {
@@ -17,9 +18,14 @@ export async function explain(subject: string, flags: { readonly signatures?: re
   }
   const signatures = await loadSignatures(flags.signatures ?? []);
   const signature = signatures.find(({ id, name }) => id === subject.toUpperCase() || name === subject);
+  const model = signatures.flatMap(({ models }) => Object.values(models)).find(({ id }) => id === subject);
+  if (model !== undefined) {
+    process.stdout.write(explainModel(model, signatures));
+    return exitCodes.fine;
+  }
   if (signature === undefined) {
     throw new SequentError('SEQ_UNKNOWN_NAME', {
-      what: 'there is no signature and no event of this name',
+      what: 'there is no signature, no model and no event of this name',
       where: subject,
       todo: `${suggestion(subject)}\`sequent list signatures\` and \`sequent list events\` show all`,
     });
@@ -69,9 +75,27 @@ function explainSignature(signature: LoadedSignature): string {
     `events: ${events.join(', ')}`,
     ...section('finding', schemaLines(signature.finding)),
     ...section('options', schemaLines(signature.options)),
+    ...section(
+      'models, which have options of their own',
+      Object.values(signature.models).map(({ id }) => id),
+    ),
     ...section('innocent programs that look like this', signature.falsePositives),
     ...section('known not to see', signature.knownGaps),
     ...section('references', signature.references),
+    '',
+  ].join('\n');
+}
+
+function explainModel(model: Model<unknown>, signatures: readonly LoadedSignature[]): string {
+  const users = signatures.filter(({ models }) => Object.values(models).includes(model)).map(({ id }) => id);
+  const events = model.events.map((name) =>
+    model.optional.includes(name) ? `${name} (where the policy has it)` : name,
+  );
+  return [
+    `${model.id}: a model, state that signatures share`,
+    `used by: ${users.join(', ')}`,
+    `events: ${events.join(', ')}`,
+    ...section('options', schemaLines(model.options)),
     '',
   ].join('\n');
 }

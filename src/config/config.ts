@@ -9,7 +9,7 @@ const schema = z.strictObject({
   signatures: z.array(z.string()).optional().describe('packs, folders or files of signatures'),
   output: z.array(z.string()).optional().describe('FORMAT[=DEST], each'),
   arch: z.enum(architectures).optional().describe('architecture of the watched machine'),
-  options: z.record(z.string(), z.unknown()).optional().describe('options of signatures, by id'),
+  options: z.record(z.string(), z.unknown()).optional().describe('options of signatures and models, by id'),
 });
 
 /** A configuration file. What the command line says too comes from there. */

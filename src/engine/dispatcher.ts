@@ -18,7 +18,7 @@ const maxDepth = 5;
 export interface DispatcherOptions {
   readonly signatures: readonly LoadedSignature[];
   readonly arch: Architecture;
-  /** The operator's values for the options of signatures, by id. */
+  /** The operator's values for the options of signatures and models, by id. */
   readonly options?: ReadonlyMap<string, unknown>;
   readonly onFinding: (finding: Finding) => void;
   readonly onFault?: (fault: Fault) => void;
@@ -50,10 +50,11 @@ export class Dispatcher implements SignatureHost {
   readonly #timers: Timers;
   readonly #gaps: Gaps;
   readonly #models = new Map<Model<unknown>, StartedModel>();
+  readonly #signatures: readonly RunningSignature[];
   readonly #listeners: ReadonlyMap<string, Listeners>;
   #depth = 0;
 
-  /** @throws ZodError where the operator's options for a signature do not fit */
+  /** @throws ZodError where the operator's options for a signature or a model do not fit */
   constructor(options: DispatcherOptions, statistics: Statistics, timers: Timers, gaps: Gaps) {
     this.#options = options;
     this.arch = options.arch;
@@ -61,6 +62,7 @@ export class Dispatcher implements SignatureHost {
     this.#timers = timers;
     this.#gaps = gaps;
     const signatures = options.signatures.map((signature) => this.#start(signature));
+    this.#signatures = signatures;
     const names = new Set(signatures.flatMap(({ signature }) => [...signature.on.keys()]));
     for (const { events } of this.#models.values()) for (const name of events) names.add(name);
     this.#listeners = new Map([...names].map((name) => [name, this.#listenersOf(name, signatures)]));
@@ -69,6 +71,13 @@ export class Dispatcher implements SignatureHost {
   /** Names of the events that anybody listens to. */
   get events(): readonly string[] {
     return [...this.#listeners.keys()];
+  }
+
+  /** Signatures and models that have forgotten something for lack of room, and how much. */
+  get evicted(): ReadonlyMap<string, number> {
+    const models = [...this.#models.values()].map(({ id, running }) => [id, running.evicted] as const);
+    const signatures = this.#signatures.map((running) => [running.signature.id, running.evicted] as const);
+    return new Map([...models, ...signatures].filter(([, count]) => count > 0));
   }
 
   #start(signature: LoadedSignature): RunningSignature {
@@ -85,7 +94,7 @@ export class Dispatcher implements SignatureHost {
       started = {
         id: model.id,
         events: new Set(model.events),
-        running: model.start(),
+        running: model.start(this.#options.options?.get(model.id)),
         faults: new FaultLimit(faultLimit),
       };
       this.#models.set(model, started);

@@ -62,7 +62,7 @@ export class Engine {
   #arrival = 0;
   #evaluating = true;
 
-  /** @throws ZodError where the operator's options for a signature do not fit */
+  /** @throws ZodError where the operator's options for a signature or a model do not fit */
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#hold = BigInt(options.holdMs ?? defaultHoldMs) * 1_000_000n;
@@ -141,6 +141,11 @@ export class Engine {
   /** It takes no more events in. */
   get stopped(): boolean {
     return !this.#evaluating;
+  }
+
+  /** Signatures and models that have forgotten something for lack of room, and how much. */
+  get evicted(): ReadonlyMap<string, number> {
+    return this.#dispatcher.evicted;
   }
 
   /** Timers that wait for their time. */

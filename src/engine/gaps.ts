@@ -1,12 +1,12 @@
 import type { Event } from '../event/event.ts';
-import { Keyed } from '../signature/state/keyed.ts';
+import { BoundedMap } from '../signature/state/bounded-map.ts';
 
 const maxThreads = 65_536;
 
 /** Remembers where events were lost, for the whole stream and for single threads. */
 export class Gaps {
   #last: bigint | undefined;
-  readonly #threads = new Keyed<number, bigint>(maxThreads);
+  readonly #threads = new BoundedMap<number, bigint>(maxThreads);
 
   /** Events of anybody were lost before `timestamp`. */
   everywhere(timestamp: bigint): void {

@@ -8,6 +8,7 @@ import type { ReportOptions } from '../signature/define.ts';
 import { eventArguments, evidenceOf } from '../signature/evidence.ts';
 import type { AnyContext, AnyHandler, LoadedSignature } from '../signature/loaded.ts';
 import { refusePromise } from '../signature/promise.ts';
+import type { StateHandle } from '../signature/state.ts';
 import { compileWhere } from '../signature/where.ts';
 import { FaultLimit } from './faults.ts';
 import { fieldKinds, findingArguments } from './finding-data.ts';
@@ -30,7 +31,7 @@ export class RunningSignature {
   readonly faults: FaultLimit;
   readonly #host: SignatureHost;
   readonly #options: unknown;
-  readonly #state: Readonly<Record<string, unknown>>;
+  readonly #state: Readonly<Record<string, StateHandle>>;
   readonly #models: Readonly<Record<string, unknown>>;
   readonly #where: ReadonlyMap<string, (data: Readonly<Record<string, unknown>>) => boolean>;
   readonly #kinds: ReadonlyMap<string, Kind | undefined>;
@@ -55,6 +56,11 @@ export class RunningSignature {
     this.#models = models;
     this.#where = new Map([...signature.where].map(([name, conditions]) => [name, compileWhere(conditions)]));
     this.#kinds = fieldKinds(signature.finding);
+  }
+
+  /** How many keys its state has forgotten for lack of room. */
+  get evicted(): number {
+    return Object.values(this.#state).reduce((sum, { evicted }) => sum + evicted, 0);
   }
 
   /** Runs the handler for this event, if its conditions hold. Never throws. */

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event, EventName, Events } from '../event/event.ts';
 import { refusePromise } from './promise.ts';
@@ -23,7 +24,12 @@ export interface Model<V> {
   readonly events: readonly string[];
   /** Events that are only used where the policy has them. */
   readonly optional: readonly string[];
-  start(): RunningModel<V>;
+  readonly options: z.core.$ZodType | undefined;
+  /**
+   * @param options the operator's values for its options
+   * @throws ZodError where they do not fit
+   */
+  start(options?: unknown): RunningModel<V>;
 }
 
 /** A model at work in one engine. */
@@ -32,16 +38,22 @@ export interface RunningModel<V> {
   repair(event: Event, ctx: ModelContext): void;
   apply(event: Event, ctx: ModelContext): void;
   gap(timestamp: bigint): void;
+  /** How much it has forgotten for lack of room. */
+  readonly evicted: number;
 }
 
 export type ModelSet = Readonly<Record<string, Model<unknown>>>;
 export type ViewsOf<M> = { readonly [K in keyof M]: M[K] extends Model<infer V> ? V : never };
 
 /** What an author gives to `defineModel`. */
-export interface ModelDefinition<V, N extends EventName, R extends EventName> {
+export interface ModelDefinition<V, N extends EventName, R extends EventName, O extends z.core.$ZodType> {
   readonly id: string;
   readonly optional?: readonly NoInfer<N | R>[];
-  create(): V;
+  /** What the operator may set, best a `z.strictObject` of limits with defaults. */
+  readonly options?: O;
+  create(options: z.core.output<NoInfer<O>>): V;
+  /** How much the view has forgotten for lack of room; shown in the statistics. */
+  readonly evicted?: (view: V) => number;
   /** Events were lost somewhere before `timestamp`: what was built may no longer hold. */
   readonly gap?: (view: V, timestamp: bigint) => void;
   /** What an event proves about events that were missed; before the signatures run. */
@@ -51,17 +63,23 @@ export interface ModelDefinition<V, N extends EventName, R extends EventName> {
 }
 
 /** Defines a model. Each engine that uses it has a view of its own, made by `create`. */
-export function defineModel<V, N extends EventName, R extends EventName = never>(
-  definition: ModelDefinition<V, N, R>,
-): Model<V> {
+export function defineModel<
+  V,
+  N extends EventName,
+  R extends EventName = never,
+  O extends z.core.$ZodType = z.core.$ZodType<Record<never, never>>,
+>(definition: ModelDefinition<V, N, R, O>): Model<V> {
+  // What its schema has parsed is what `create` takes.
+  const creator: { create(options: unknown): V } = definition;
   const repair = new Map<string, unknown>(Object.entries(definition.repair ?? {}));
   const apply = new Map<string, unknown>(Object.entries(definition.on));
   return {
     id: definition.id,
     events: [...new Set([...repair.keys(), ...apply.keys()])],
     optional: definition.optional ?? [],
-    start() {
-      const view = definition.create();
+    options: definition.options,
+    start(options) {
+      const view = creator.create(definition.options === undefined ? {} : z.parse(definition.options, options ?? {}));
       const call = (handlers: Map<string, unknown>, event: Event, ctx: ModelContext): void => {
         const handler = handlers.get(event.name);
         if (isHandler(handler)) refusePromise(handler(view, event, ctx));
@@ -71,6 +89,9 @@ export function defineModel<V, N extends EventName, R extends EventName = never>
         repair: (event, ctx) => call(repair, event, ctx),
         apply: (event, ctx) => call(apply, event, ctx),
         gap: (timestamp) => definition.gap?.(view, timestamp),
+        get evicted() {
+          return definition.evicted?.(view) ?? 0;
+        },
       };
     },
   };

@@ -1,6 +1,12 @@
 /** Memory that the engine makes for a signature, bounded in its number of keys. What is kept elsewhere is found by `testSignature`. */
 export interface StateSpec<Handle> {
-  create(): Handle;
+  create(): Handle & StateHandle;
+}
+
+/** What every piece of state tells of itself. */
+export interface StateHandle {
+  /** How many keys, or entries of one key, were forgotten for lack of room. */
+  readonly evicted: number;
 }
 
 export type HandlesOf<S> = { readonly [K in keyof S]: S[K] extends StateSpec<infer H> ? H : never };

@@ -54,6 +54,27 @@ describe('sequent', () => {
     assert.equal(JSON.parse(readFileSync(stats, 'utf8')).received, 100);
   });
 
+  it('replay keeps to the limits of the configuration and tells what it has forgotten', async (t) => {
+    const stats = join(folder(t), 'stats');
+    const config = join(folder(t), 'config.yaml');
+    writeFileSync(config, 'options: { rseq.threads: { processes: 2 } }\n');
+    const { code, stderr } = await outcome(
+      t,
+      'replay',
+      recording('rseq-extra.pb.gz'),
+      '--config',
+      config,
+      '--stats',
+      stats,
+    );
+    assert.equal(code, 0, stderr);
+    assert.ok(JSON.parse(readFileSync(stats, 'utf8')).evicted['rseq.threads'] > 10);
+    writeFileSync(config, 'options: { rseq.threads: { processes: 0 } }\n');
+    const refused = await outcome(t, 'replay', recording('rseq-extra.pb.gz'), '--config', config);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /options of rseq\.threads are wrong: processes/);
+  });
+
   it('replay tells a damaged recording by place, after what stood before', async (t) => {
     const file = join(folder(t), 'cut.pb');
     const whole = gunzipSync(readFileSync(recording('rseq-extra.pb.gz')));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { distinctCount, once, perProcess, sequence, slidingCount } from '../../src/index.ts';
-import { Keyed } from '../../src/signature/state/keyed.ts';
+import { BoundedMap } from '../../src/signature/state/bounded-map.ts';
 import { nanoseconds } from '../../src/signature/state.ts';
 import { event } from '../../src/testing/event.ts';
 import { base, bench, said } from '../engine/run.ts';
@@ -49,7 +49,7 @@ describe('windows', () => {
       [true, false, false, true, false],
     );
     assert.deepEqual(
-      ['b', 'c', 'a'].map((key) => known.first(key, second)),
+      ['b', 'c', 'b'].map((key) => known.first(key, second)),
       [true, true, true],
     );
   });
@@ -80,27 +80,48 @@ describe('windows', () => {
   });
 });
 
-describe('keys', () => {
-  it('that were used longest ago are forgotten, and counted', () => {
+describe('bounded maps', () => {
+  it('hold what was put in, up to their size, and count what they forget', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.nat(6), fc.constantFrom('get', 'set', 'delete')), { maxLength: 60 }),
+        fc.array(fc.tuple(fc.nat(9), fc.constantFrom('get', 'set', 'delete', 'evict')), { maxLength: 80, size: 'max' }),
         (steps) => {
-          const keyed = new Keyed<number, number>(3);
-          let model: number[] = [];
-          let evicted = 0;
-          for (const [key, step] of steps) {
-            if (step === 'get') assert.equal(keyed.get(key), model.includes(key) ? key : undefined);
-            if (step === 'set') keyed.set(key, key);
-            if (step === 'delete') keyed.delete(key);
-            if (step === 'delete' || step === 'set' || model.includes(key))
-              model = model.filter((one) => one !== key).concat(step === 'delete' ? [] : key);
-            if (model.length > 3 && ++evicted) model.shift();
-            assert.deepEqual([keyed.size, keyed.evicted], [model.length, evicted]);
+          const forgotten: number[] = [];
+          const bounded = new BoundedMap<number, number>(4, (_value, key) => forgotten.push(key));
+          const kept = new Map<number, number>();
+          const lately = new Set<number>();
+          let last: number | undefined;
+          for (const [index, [key, step]] of steps.entries()) {
+            if (step === 'get') assert.equal(bounded.get(key), kept.get(key));
+            else if (step === 'set') {
+              bounded.set(key, index);
+              kept.set(key, index);
+            } else if (step === 'delete') assert.equal(bounded.delete(key), kept.delete(key));
+            else assert.equal(bounded.evict() === undefined, kept.size === 0);
+            for (const gone of forgotten.splice(0)) {
+              assert.notEqual(gone, step === 'set' ? key : undefined, 'what was just put in is gone');
+              if (step === 'set' && last === gone) assert.ok(lately.size >= kept.size - 1, 'the last used one is gone');
+              kept.delete(gone);
+              lately.clear();
+            }
+            if (step === 'get' && kept.has(key)) lately.add((last = key));
+            assert.deepEqual([...bounded.values()].sort(), [...kept.values()].sort());
+            assert.ok(bounded.size === kept.size && bounded.size <= 4);
           }
         },
       ),
     );
+  });
+
+  it('spare what was used, until everything was', () => {
+    const bounded = new BoundedMap<string, string>(3);
+    for (const key of ['a', 'b', 'c']) bounded.set(key, key);
+    bounded.get('a');
+    bounded.set('d', 'd');
+    assert.deepEqual([...bounded.values()], ['a', 'c', 'd']);
+    for (const key of ['a', 'c', 'd']) bounded.get(key);
+    bounded.set('e', 'e');
+    assert.deepEqual([bounded.size, bounded.evicted, bounded.get('e')], [3, 2, 'e']);
   });
 
   it('of processes outlive threads and end with deletion', () => {
@@ -118,9 +139,9 @@ describe('keys', () => {
       from(1, 2),
       from(3),
       from(4),
-      from(1),
-      event('prctl', {}, { pid: 1 }),
-      from(1),
+      from(3),
+      event('prctl', {}, { pid: 3 }),
+      from(3),
     ].entries())
       send(one, index);
     engine.end();

@@ -1,9 +1,10 @@
-import { type Event, type ModelContext, uniqueId } from 'sequent';
+import { type Architecture, type Event, type ModelContext, uniqueId } from 'sequent';
+import { areaLength, untagged } from './addresses.ts';
 import { isFeatureProbe, isUnregistration } from './calls.ts';
 import { isProbeSignature } from './constants.ts';
 import type { Processes, Who } from './processes.ts';
 import { secondStart } from './second-start.ts';
-import { neighbours, ProcessState, type Registration, ThreadState } from './state.ts';
+import { ProcessState, type Registration, ThreadState } from './state.ts';
 
 const second = 1_000_000_000n;
 /** uapi/linux/sched.h */
@@ -27,19 +28,18 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
     thread.lastUnregistration = { ...area, registered: thread.registration };
     thread.registration = undefined;
   } else {
-    supersede(who, area);
+    supersede(who, area, ctx.arch);
     thread.registration = area;
     thread.first ??= { timestamp, byLibc: isLibcStart(thread, timestamp) };
     if (thread.lastUnregistration?.area === data.rseq) thread.lastUnregistration = undefined;
-    if (!isProbeSignature(data.sig) && !process.signatures.has(data.sig))
-      process.signatures.set(data.sig, thread.uniqueId);
+    if (!isProbeSignature(data.sig)) process.noteSignature(data.sig, thread);
   }
   thread.registrationKnown = true;
 }
 
 /** Stacks are used again: whose area another thread registers is thought gone until it shows that it lives. */
-function supersede({ process, thread }: Who, { area, timestamp }: Registration): void {
-  for (const other of neighbours(process, thread)) {
+function supersede({ process, thread }: Who, { area, length, timestamp }: Registration, arch: Architecture): void {
+  for (const other of process.memory.areasIn(arch, untagged(arch, area), areaLength(length), thread)) {
     if (other.registration?.area !== area) continue;
     other.superseded = { timestamp, by: thread.tid, area };
     other.registration = undefined;
@@ -117,24 +117,21 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
   }
   // A child that acted before its fork event came is known already, and known better.
   if (view.process(processId) !== undefined) return;
-  const process = new ProcessState(processId, timestamp, 'fork', view.epoch, parent?.process);
-  if (parent !== undefined) inherit(thread, parent, process, clone?.flags);
-  process.threads.set(threadId, thread);
+  const sharesMemory = clone !== undefined && (clone.flags & CLONE_VM) !== 0n;
+  const memory = sharesMemory ? parent?.process.memory : undefined;
+  const process = new ProcessState(processId, timestamp, 'fork', view.epoch, parent?.process, memory);
+  if (sharesMemory) thread.registrationKnown = true;
+  else if (parent !== undefined) inherit(thread, parent.thread, clone !== undefined);
+  process.addThread(thread);
   if (thread.tidptr !== undefined && thread.tidptr !== 0n) process.tidptrs.add(thread.tidptr);
   view.add(process);
 }
 
 /** fork copies the registration, a child that shares memory starts without one; without clone's flags nobody can tell which. */
-function inherit(thread: ThreadState, parent: Who, process: ProcessState, flags: bigint | undefined): void {
-  if (flags !== undefined && (flags & CLONE_VM) !== 0n) {
-    thread.registrationKnown = true;
-    process.group = parent.process.group;
-    process.group.add(process);
-    return;
-  }
-  thread.registration = parent.thread.registration;
-  thread.registrationKnown = flags !== undefined && parent.thread.registrationKnown;
-  thread.first = parent.thread.first;
+function inherit(thread: ThreadState, parent: ThreadState, isForkForSure: boolean): void {
+  thread.registration = parent.registration;
+  thread.registrationKnown = isForkForSure && parent.registrationKnown;
+  thread.first = parent.first;
 }
 
 export function applyClone(view: Processes, event: Event<'clone'>): void {

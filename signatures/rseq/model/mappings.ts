@@ -1,5 +1,4 @@
-import { defineModel, type Event, uniqueId } from 'sequent';
-import { keepNewest } from './bounds.ts';
+import { BoundedMap, defineModel, type Event, uniqueId, z } from 'sequent';
 
 /** uapi/asm-generic/mman-common.h */
 const PROT_WRITE = 2;
@@ -8,8 +7,10 @@ const MAP_TYPE = 0xf;
 const MAP_SHARED = 1;
 const MAP_SHARED_VALIDATE = 3;
 
-const maxRanges = 64;
-const maxProcesses = 16_384;
+const limits = z.strictObject({
+  processes: z.int().positive().default(16_384).describe('processes whose unsafe mappings are remembered'),
+  ranges: z.int().positive().default(64).describe('unsafe mappings of each kind that are remembered of one process'),
+});
 
 export interface Range {
   readonly start: bigint;
@@ -25,7 +26,19 @@ interface Unsafe {
 
 /** Unsafe mappings by process: the view of the model. */
 export class Mappings {
-  readonly #processes = new Map<number, Unsafe>();
+  readonly #processes: BoundedMap<number, Unsafe>;
+  readonly #maxRanges: number;
+  #evictedRanges = 0;
+
+  constructor({ processes, ranges }: z.output<typeof limits>) {
+    this.#processes = new BoundedMap(processes);
+    this.#maxRanges = ranges;
+  }
+
+  /** Processes and mappings that were forgotten for lack of room. */
+  get evicted(): number {
+    return this.#processes.evicted + this.#evictedRanges;
+  }
 
   /** The unsafe mapping that lies under `[start, end)`. */
   under(
@@ -46,10 +59,12 @@ export class Mappings {
     const old = this.#processes.get(process);
     if (old === undefined && kind === undefined) return;
     const unsafe = { wx: cut(old?.wx ?? [], range), shared: cut(old?.shared ?? [], range) };
-    if (kind !== undefined) unsafe[kind] = [...unsafe[kind], range].slice(-maxRanges);
-    this.#processes.delete(process);
+    if (kind !== undefined) {
+      const ranges = [...unsafe[kind], range];
+      unsafe[kind] = ranges.slice(-this.#maxRanges);
+      this.#evictedRanges += ranges.length - unsafe[kind].length;
+    }
     this.#processes.set(process, unsafe);
-    keepNewest(this.#processes, maxProcesses);
   }
 
   fork(parent: number, child: number): void {
@@ -85,7 +100,9 @@ function rangeOf(event: Event, start: bigint, length: bigint): Range {
 export const mappings = defineModel({
   id: 'rseq.mappings',
   optional: ['mmap', 'mprotect', 'munmap'],
-  create: () => new Mappings(),
+  options: limits,
+  create: (options) => new Mappings(options),
+  evicted: (view) => view.evicted,
   gap: (view) => view.forgetAll(),
   on: {
     mmap(view, event) {

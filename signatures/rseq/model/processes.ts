@@ -1,12 +1,15 @@
-import type { Event } from 'sequent';
-import { keepNewest } from './bounds.ts';
+import { BoundedMap, type Event, z } from 'sequent';
 import { type Origin, ProcessState, type Repoint, ThreadState } from './state.ts';
 
-const maxProcesses = 16_384;
-const maxThreads = 65_536;
-const maxThreadsPerProcess = 4_096;
 const tombstoneNs = 5_000_000_000n;
 const maxRepoints = 4_096;
+
+/** How much is remembered; what was seen longest ago goes first. */
+export const limits = z.strictObject({
+  processes: z.int().positive().default(16_384).describe('processes that are remembered'),
+  threads: z.int().positive().default(65_536).describe('threads that are remembered, of all processes together'),
+  threadsPerProcess: z.int().min(2).default(4_096).describe('threads of one process that are remembered'),
+});
 
 export interface Who {
   readonly process: ProcessState;
@@ -15,15 +18,26 @@ export interface Who {
 
 /** All processes and threads that are watched: the view of the model. */
 export class Processes {
-  readonly #processes = new Map<number, ProcessState>();
+  readonly #limits: z.output<typeof limits>;
+  readonly #processes: BoundedMap<number, ProcessState>;
   /** Threads that have ended a moment ago: an event of theirs that comes late must not bring them back. */
-  readonly #dead = new Map<number, bigint>();
+  readonly #dead: BoundedMap<number, bigint>;
   /** Repointings of the last moments; they outlive thread and image, because rules look back at them. */
-  readonly #repoints = new Map<string, Repoint>();
+  readonly #repoints = new BoundedMap<string, Repoint>(maxRepoints);
   #threads = 0;
+  #evictedThreads = 0;
   #epoch = 0;
+
+  constructor(options: z.output<typeof limits>) {
+    this.#limits = options;
+    this.#processes = new BoundedMap(options.processes, (process) => this.#drop(process));
+    this.#dead = new BoundedMap(options.threads);
+  }
+
   /** Processes and threads that were forgotten for lack of room. */
-  evicted = 0;
+  get evicted(): number {
+    return this.#processes.evicted + this.#evictedThreads;
+  }
 
   /** The state of this event's thread; undefined where the event names none, or it has ended. */
   who(event: Event): Who | undefined {
@@ -59,14 +73,9 @@ export class Processes {
   /** A process that is still watched; built before a gap it counts as unknown, and is forgotten. */
   process(uniqueId: number): ProcessState | undefined {
     const process = this.#processes.get(uniqueId);
-    if (process === undefined) return undefined;
-    this.#processes.delete(uniqueId);
-    if (process.epoch !== this.#epoch) {
-      this.#drop(process);
-      return undefined;
-    }
-    this.#processes.set(uniqueId, process);
-    return process;
+    if (process === undefined || process.epoch === this.#epoch) return process;
+    this.remove(process);
+    return undefined;
   }
 
   add(process: ProcessState): void {
@@ -74,22 +83,21 @@ export class Processes {
     if (before !== undefined) this.remove(before);
     this.#processes.set(process.uniqueId, process);
     this.#threads += process.threads.size;
-    if (this.#processes.size > maxProcesses) this.#evictOldest();
   }
 
   addThread(process: ProcessState, thread: ThreadState): void {
     if (!process.threads.has(thread.uniqueId)) this.#threads++;
-    process.threads.set(thread.uniqueId, thread);
-    if (process.threads.size > maxThreadsPerProcess) {
-      for (const oldest of process.threads.keys()) {
-        if (process.threads.get(oldest)?.isLeader) continue;
-        process.threads.delete(oldest);
+    process.addThread(thread);
+    if (process.threads.size > this.#limits.threadsPerProcess) {
+      for (const [oldest, { isLeader }] of process.threads) {
+        if (isLeader) continue;
+        process.removeThread(oldest);
         this.#threads--;
-        this.evicted++;
+        this.#evictedThreads++;
         break;
       }
     }
-    if (this.#threads > maxThreads) this.#evictOldest();
+    if (this.#threads > this.#limits.threads) this.#processes.evict();
   }
 
   /** A new image in the place of this one: nothing of the old one holds any more but who the process is. */
@@ -108,12 +116,8 @@ export class Processes {
   }
 
   removeThread(process: ProcessState, uniqueId: number, timestamp: bigint): void {
-    if (process.threads.delete(uniqueId)) this.#threads--;
+    if (process.removeThread(uniqueId)) this.#threads--;
     this.#dead.set(uniqueId, timestamp);
-    for (const [dead, since] of this.#dead) {
-      if (since > timestamp - tombstoneNs) break;
-      this.#dead.delete(dead);
-    }
     if (process.threads.size === 0) this.remove(process);
   }
 
@@ -130,7 +134,6 @@ export class Processes {
   noteRepoint(thread: ThreadState, repoint: Repoint): void {
     thread.repoint = repoint;
     this.#repoints.set(repointKey(thread.uniqueId, repoint.timestamp), repoint);
-    keepNewest(this.#repoints, maxRepoints);
   }
 
   /** The repointing that this thread made at this time, with what became of it. */
@@ -145,15 +148,7 @@ export class Processes {
 
   #drop(process: ProcessState): void {
     this.#threads -= process.threads.size;
-    process.group.delete(process);
-  }
-
-  #evictOldest(): void {
-    for (const oldest of this.#processes.values()) {
-      this.remove(oldest);
-      this.evicted++;
-      return;
-    }
+    process.leave();
   }
 }
 

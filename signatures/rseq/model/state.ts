@@ -1,4 +1,5 @@
 import { keepNewest } from './bounds.ts';
+import { Memory } from './memory.ts';
 
 /** A registration of an area, or its end. */
 export interface Registration {
@@ -32,14 +33,14 @@ export class ThreadState {
   readonly isLeader: boolean;
   /** Epoch nanoseconds. */
   readonly startTime: bigint;
-  registration: Registration | undefined;
+  #registration: Registration | undefined;
+  #tidptr: bigint | undefined;
+  #memory: Memory | undefined;
   /** `registration` is the truth, also where it says that there is none. */
   registrationKnown: boolean;
   /** First registration in this image, and whether it looked like libc's own at the start of the thread. */
   first: { readonly timestamp: bigint; readonly byLibc: boolean } | undefined;
   lastUnregistration: Unregistration | undefined;
-  /** What the kernel clears when the thread ends: 0n is nothing, undefined unknown. */
-  tidptr: bigint | undefined;
   /** When a leader called set_tid_address as part of a program start. */
   startedAt: bigint | undefined;
   repoint: Repoint | undefined;
@@ -57,12 +58,46 @@ export class ThreadState {
     this.startTime = startTime;
     this.registrationKnown = registrationKnown;
   }
+
+  get registration(): Registration | undefined {
+    return this.#registration;
+  }
+
+  set registration(registration: Registration | undefined) {
+    this.#memory?.areaMoved(this, this.#registration, registration);
+    this.#registration = registration;
+  }
+
+  /** What the kernel clears when the thread ends: 0n is nothing, undefined unknown. */
+  get tidptr(): bigint | undefined {
+    return this.#tidptr;
+  }
+
+  set tidptr(tidptr: bigint | undefined) {
+    this.#memory?.wordMoved(this, this.#tidptr, tidptr);
+    this.#tidptr = tidptr;
+  }
+
+  /** It is one of a process that is watched: it has not ended, was not replaced by an exec, and was not forgotten. */
+  get isWatched(): boolean {
+    return this.#memory !== undefined;
+  }
+
+  /** Where its area and its word lie from now on; undefined when it is gone. */
+  set memory(memory: Memory | undefined) {
+    this.#memory?.areaMoved(this, this.#registration, undefined);
+    this.#memory?.wordMoved(this, this.#tidptr, undefined);
+    memory?.areaMoved(this, undefined, this.#registration);
+    memory?.wordMoved(this, undefined, this.#tidptr);
+    this.#memory = memory;
+  }
 }
 
 /** Where the image of a process is from: `attach` means that its start was not seen. */
 export type Origin = 'exec' | 'fork' | 'attach';
 
 const maxTidptrs = 64;
+const maxSignatures = 64;
 
 /** One image of a process: its life between two programs. */
 export class ProcessState {
@@ -70,7 +105,7 @@ export class ProcessState {
   /** When this image was first seen, epoch nanoseconds. */
   readonly since: bigint;
   origin: Origin;
-  readonly threads = new Map<number, ThreadState>();
+  readonly #threads = new Map<number, ThreadState>();
   /** Signatures that were registered with, but for those of probes, and the first thread that did. */
   readonly signatures: Map<number, number>;
   /** Tid words that were set before, also by ancestors that forked into this process. */
@@ -86,12 +121,16 @@ export class ProcessState {
   compat: boolean | undefined;
   /** It has changed its own executable link (PR_SET_MM_EXE_FILE): a new path is no sign of a lost exec. */
   executableChanged = false;
-  /** Processes that share its memory. */
-  group: Set<ProcessState>;
+  /** Shared with a parent that made it with CLONE_VM. */
+  readonly memory: Memory;
   /** The model's count of gaps when this was built. */
   epoch: number;
 
-  constructor(uniqueId: number, since: bigint, origin: Origin, epoch: number, parent?: ProcessState) {
+  /**
+   * @param parent the process that forked into this one
+   * @param memory the parent's, where it is shared
+   */
+  constructor(uniqueId: number, since: bigint, origin: Origin, epoch: number, parent?: ProcessState, memory?: Memory) {
     this.uniqueId = uniqueId;
     this.since = since;
     this.origin = origin;
@@ -102,7 +141,8 @@ export class ProcessState {
     this.compat = parent?.compat;
     this.executable = parent?.executable;
     this.imageExecutable = parent?.imageExecutable;
-    this.group = new Set([this]);
+    this.memory = memory ?? new Memory();
+    this.memory.members.add(this);
     if (parent !== undefined) this.ancestors = [parent.imageExecutable ?? '', ...parent.ancestors].slice(0, 8);
   }
 
@@ -111,16 +151,38 @@ export class ProcessState {
     return `process ${this.uniqueId} image ${this.since}`;
   }
 
+  get threads(): ReadonlyMap<number, ThreadState> {
+    return this.#threads;
+  }
+
+  addThread(thread: ThreadState): void {
+    const before = this.#threads.get(thread.uniqueId);
+    if (before !== undefined) before.memory = undefined;
+    this.#threads.set(thread.uniqueId, thread);
+    thread.memory = this.memory;
+  }
+
+  removeThread(uniqueId: number): boolean {
+    const thread = this.#threads.get(uniqueId);
+    if (thread !== undefined) thread.memory = undefined;
+    return this.#threads.delete(uniqueId);
+  }
+
+  /** Nobody watches this image any more. */
+  leave(): void {
+    for (const thread of this.#threads.values()) thread.memory = undefined;
+    this.memory.members.delete(this);
+  }
+
+  noteSignature(sig: number, thread: ThreadState): void {
+    if (this.signatures.has(sig)) return;
+    this.signatures.set(sig, thread.uniqueId);
+    keepNewest(this.signatures, maxSignatures);
+  }
+
   noteTidptr(tidptr: bigint): void {
     this.sawTidptr = true;
     this.tidptrs.add(tidptr);
     keepNewest(this.tidptrs, maxTidptrs);
-  }
-}
-
-/** The other threads that share the memory of this one. */
-export function* neighbours(process: ProcessState, thread: ThreadState): Generator<ThreadState> {
-  for (const member of process.group) {
-    for (const other of member.threads.values()) if (other !== thread) yield other;
   }
 }

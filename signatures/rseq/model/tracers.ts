@@ -1,9 +1,10 @@
-import { defineModel, type Event, type Evidence, evidenceOf, type Process } from 'sequent';
-import { keepNewest } from './bounds.ts';
+import { BoundedMap, defineModel, type Event, type Evidence, evidenceOf, type Process, z } from 'sequent';
 
 /** uapi/linux/ptrace.h, asm/ptrace-abi.h: requests that change another process. */
 const writing: ReadonlySet<number> = new Set([4, 5, 6, 13, 0x4205]);
-const maxTargets = 4_096;
+const limits = z.strictObject({
+  targets: z.int().positive().default(4_096).describe('processes written into that are remembered'),
+});
 
 interface Write {
   readonly timestamp: bigint;
@@ -17,12 +18,20 @@ interface Write {
 
 /** Who has written into which process lately: the view of the model. */
 export class Tracers {
-  readonly #writes = new Map<number, Write>();
+  readonly #writes: BoundedMap<number, Write>;
+
+  constructor({ targets }: z.output<typeof limits>) {
+    this.#writes = new BoundedMap(targets);
+  }
+
+  /** Targets that were forgotten for lack of room. */
+  get evicted(): number {
+    return this.#writes.evicted;
+  }
 
   note(event: Event, pid: number): void {
     const { process, container, timestamp } = event;
     if (process === undefined) return;
-    this.#writes.delete(pid);
     this.#writes.set(pid, {
       timestamp,
       evidence: evidenceOf(event, 'another process writes into this one'),
@@ -30,7 +39,6 @@ export class Tracers {
       container: container?.id,
       onHost: process.pid === process.hostPid,
     });
-    keepNewest(this.#writes, maxTargets);
   }
 
   /** The newest write into this process by another one. A pid means something in the writer's pid namespace only. */
@@ -46,7 +54,9 @@ export class Tracers {
 export const tracers = defineModel({
   id: 'rseq.tracers',
   optional: ['ptrace', 'process_vm_writev'],
-  create: () => new Tracers(),
+  options: limits,
+  create: (options) => new Tracers(options),
+  evicted: (view) => view.evicted,
   on: {
     ptrace(view, event) {
       const { request, pid, returnValue } = event.data;

@@ -1,13 +1,12 @@
 import type { Event } from '../../event/event.ts';
-import { defaultMaxKeys, type StateSpec } from '../state.ts';
-import { Keyed } from './keyed.ts';
+import { defaultMaxKeys, type StateHandle, type StateSpec } from '../state.ts';
+import { BoundedMap } from './bounded-map.ts';
 
 /** State for each process, thread or container. */
-export interface PerSubject<V> {
+export interface PerSubject<V> extends StateHandle {
   /** The state of this event's subject, made on first use; undefined where the event names none. */
   of(event: Event): V | undefined;
   delete(event: Event): void;
-  readonly evicted: number;
 }
 
 interface Options<V> {
@@ -21,7 +20,7 @@ function perSubject<V>(
 ): StateSpec<PerSubject<V>> {
   return {
     create() {
-      const states = new Keyed<string | number, { readonly value: V }>(options.maxKeys ?? defaultMaxKeys);
+      const states = new BoundedMap<string | number, { readonly value: V }>(options.maxKeys ?? defaultMaxKeys);
       return {
         of(event) {
           const key = keyOf(event);

@@ -1,5 +1,5 @@
-import { type Duration, defaultMaxKeys, nanoseconds, type StateSpec } from '../state.ts';
-import { Keyed } from './keyed.ts';
+import { type Duration, defaultMaxKeys, nanoseconds, type StateHandle, type StateSpec } from '../state.ts';
+import { BoundedMap } from './bounded-map.ts';
 
 interface WindowOptions {
   /** How far back events count. */
@@ -11,7 +11,7 @@ interface WindowOptions {
 
 const defaultMaxPerKey = 1_000;
 
-export interface SlidingCount {
+export interface SlidingCount extends StateHandle {
   /** Counts one event of `key` at `timestamp` and returns how many the window then holds. */
   add(key: string | number, timestamp: bigint): number;
 }
@@ -21,12 +21,18 @@ export function slidingCount(options: WindowOptions): StateSpec<SlidingCount> {
   const window = nanoseconds(options.window);
   return {
     create() {
-      const times = new Keyed<string | number, bigint[]>(options.maxKeys ?? defaultMaxKeys);
+      const times = new BoundedMap<string | number, bigint[]>(options.maxKeys ?? defaultMaxKeys);
       return {
+        get evicted() {
+          return times.evicted;
+        },
         add(key, timestamp) {
           const kept = (times.get(key) ?? []).filter((time) => time > timestamp - window);
           kept.push(timestamp);
-          if (kept.length > (options.maxPerKey ?? defaultMaxPerKey)) kept.shift();
+          if (kept.length > (options.maxPerKey ?? defaultMaxPerKey)) {
+            kept.shift();
+            times.evicted++;
+          }
           times.set(key, kept);
           return kept.length;
         },
@@ -35,7 +41,7 @@ export function slidingCount(options: WindowOptions): StateSpec<SlidingCount> {
   };
 }
 
-export interface DistinctCount {
+export interface DistinctCount extends StateHandle {
   /** Notes `value` for `key` at `timestamp` and returns how many different values the window then holds. */
   add(key: string | number, value: string | number | bigint, timestamp: bigint): number;
 }
@@ -45,15 +51,22 @@ export function distinctCount(options: WindowOptions): StateSpec<DistinctCount> 
   const window = nanoseconds(options.window);
   return {
     create() {
-      const seen = new Keyed<string | number, Map<string | number | bigint, bigint>>(options.maxKeys ?? defaultMaxKeys);
+      const seen = new BoundedMap<string | number, Map<string | number | bigint, bigint>>(
+        options.maxKeys ?? defaultMaxKeys,
+      );
       return {
+        get evicted() {
+          return seen.evicted;
+        },
         add(key, value, timestamp) {
           const values = seen.get(key) ?? new Map<string | number | bigint, bigint>();
           values.delete(value);
           values.set(value, timestamp);
           for (const [old, time] of values) {
-            if (time > timestamp - window && values.size <= (options.maxPerKey ?? defaultMaxPerKey)) break;
+            const isRecent = time > timestamp - window;
+            if (isRecent && values.size <= (options.maxPerKey ?? defaultMaxPerKey)) break;
             values.delete(old);
+            if (isRecent) seen.evicted++;
           }
           seen.set(key, values);
           return values.size;
@@ -63,7 +76,7 @@ export function distinctCount(options: WindowOptions): StateSpec<DistinctCount> 
   };
 }
 
-export interface Once {
+export interface Once extends StateHandle {
   /** True the first time for `key`, and again when `ttl` has passed since. */
   first(key: string | number, timestamp: bigint): boolean;
 }
@@ -73,8 +86,11 @@ export function once(options: { readonly ttl: Duration; readonly maxKeys?: numbe
   const ttl = nanoseconds(options.ttl);
   return {
     create() {
-      const seen = new Keyed<string | number, bigint>(options.maxKeys ?? defaultMaxKeys);
+      const seen = new BoundedMap<string | number, bigint>(options.maxKeys ?? defaultMaxKeys);
       return {
+        get evicted() {
+          return seen.evicted;
+        },
         first(key, timestamp) {
           const before = seen.get(key);
           if (before !== undefined && timestamp < before + ttl) return false;
@@ -86,7 +102,7 @@ export function once(options: { readonly ttl: Duration; readonly maxKeys?: numbe
   };
 }
 
-export interface Sequence {
+export interface Sequence extends StateHandle {
   /** Notes that `key` did `step` at `timestamp`; true when that completes the steps in order and in time. */
   step(key: string | number, step: string, timestamp: bigint): boolean;
 }
@@ -100,10 +116,13 @@ export function sequence(options: {
   const within = nanoseconds(options.within);
   return {
     create() {
-      const progress = new Keyed<string | number, { readonly done: number; readonly since: bigint }>(
+      const progress = new BoundedMap<string | number, { readonly done: number; readonly since: bigint }>(
         options.maxKeys ?? defaultMaxKeys,
       );
       return {
+        get evicted() {
+          return progress.evicted;
+        },
         step(key, step, timestamp) {
           const before = progress.get(key);
           const current =

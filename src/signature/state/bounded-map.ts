@@ -1,0 +1,86 @@
+interface Entry<V> {
+  value: V;
+  /** Asked for since the hand came by. */
+  used: boolean;
+}
+
+/**
+ * A map of at most so many entries, for state of what an attacker can make any number of. Where it is full, an entry that
+ * was not used lately is forgotten, and counted. Which one is found by the clock algorithm: a hand goes round, spares
+ * what was used since it came by the last time, and takes the first that was not. Every operation takes constant time on average.
+ */
+export class BoundedMap<K, V> {
+  readonly #entries = new Map<K, Entry<V>>();
+  readonly #max: number;
+  readonly #onEvict: ((value: V, key: K) => void) | undefined;
+  /** A map's own iterator goes on where it stands, whatever was deleted: to start anew would pass over the deleted each time. */
+  #hand: MapIterator<[K, Entry<V>]> | undefined;
+  /** How many entries were forgotten for lack of room. */
+  evicted = 0;
+
+  /**
+   * @param max how many entries there may be, at least 1
+   * @param onEvict is told what was forgotten for lack of room, after it is gone
+   */
+  constructor(max: number, onEvict?: (value: V, key: K) => void) {
+    this.#max = max;
+    this.#onEvict = onEvict;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(key: K): V | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    entry.used = true;
+    return entry.value;
+  }
+
+  set(key: K, value: V): void {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) {
+      entry.value = value;
+      entry.used = true;
+      return;
+    }
+    if (this.#entries.size >= this.#max) this.evict();
+    this.#entries.set(key, { value, used: false });
+  }
+
+  delete(key: K): boolean {
+    return this.#entries.delete(key);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  /** In the order in which the keys were put in; to look does not count as use. */
+  *values(): Generator<V> {
+    for (const { value } of this.#entries.values()) yield value;
+  }
+
+  /** Forgets one entry that was not used lately, and counts it. @returns it; undefined where there is none */
+  evict(): V | undefined {
+    while (this.#entries.size > 0) {
+      this.#hand ??= this.#entries.entries();
+      const step = this.#hand.next();
+      if (step.done === true) {
+        this.#hand = undefined;
+        continue;
+      }
+      const [key, entry] = step.value;
+      if (entry.used) {
+        entry.used = false;
+        continue;
+      }
+      this.#entries.delete(key);
+      this.evicted++;
+      this.#onEvict?.(entry.value, key);
+      return entry.value;
+    }
+    return undefined;
+  }
+}
