@@ -89,6 +89,8 @@ function page(signature: LoadedSignature): string {
     `- ATT&CK: ${techniques.join(', ')}${threat.mitre === undefined ? '' : ` (${threat.mitre.tactic})`}`,
     `- Events: ${events.join(', ')}`,
     `- Version: ${version}`,
+    ...numbered('What happens', signature.explanation),
+    ...numbered('What to look at', signature.triage),
     ...section('Finding', fields(signature.finding)),
     ...section('Options', fields(signature.options)),
     ...section('Innocent programs that look like this', signature.falsePositives),
@@ -97,6 +99,10 @@ function page(signature: LoadedSignature): string {
     ...(example === undefined ? [] : ['', '## Example', '', 'From the recordings:', '', '```', example, '```']),
     '',
   ].join('\n');
+}
+
+function numbered(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines.map((line, index) => `${index + 1}. ${line}`)];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

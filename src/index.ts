@@ -28,7 +28,14 @@ export {
   type ModelHandler,
 } from './signature/model.ts';
 export { BoundedMap } from './signature/state/bounded-map.ts';
-export { type PerSubject, perContainer, perProcess, perThread } from './signature/state/subjects.ts';
+export {
+  type PerSubject,
+  perContainer,
+  perProcess,
+  perThread,
+  type Single,
+  single,
+} from './signature/state/subjects.ts';
 export {
   type DistinctCount,
   distinctCount,

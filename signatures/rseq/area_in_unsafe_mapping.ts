@@ -2,6 +2,7 @@ import { defineSignature, pointer, z } from 'sequent';
 import { areaLength } from './model/addresses.ts';
 import { registered } from './model/calls.ts';
 import { noted } from './model/evidence.ts';
+import { about } from './model/exemptions.ts';
 import { mappings } from './model/mappings.ts';
 import { threads } from './model/threads.ts';
 
@@ -15,6 +16,11 @@ export default defineSignature({
     mitre: { tactic: 'Defense Evasion', technique: 'T1620' },
     techniques: ['T1055', 'T1565.003'],
   },
+  explanation: [
+    'The area lies in memory that is writable and executable, or that is shared with others.',
+    'wx: descriptor, sequence and handler can all be written there. shared: another process can change where the kernel jumps.',
+  ],
+  triage: ['wx: look for shellcode in the mapping. shared: who else has it mapped (/proc/PID/maps, memfd)?'],
   falsePositives: ['programs that were linked to be writable and executable throughout'],
   knownGaps: [
     'mappings made before Sequent attached',
@@ -32,12 +38,13 @@ export default defineSignature({
       const { kind, range } = unsafe;
       const who = ctx.models.threads.who(event);
       const age = (event.timestamp - range.timestamp) / 1_000_000n;
+      const severity = kind === 'wx' ? 'high' : 'medium';
       const what = kind === 'wx' ? 'writable and executable' : 'shared and writable';
       ctx.report(
         { area: data.rseq, mapping: range.start, kind },
         {
-          ...(who && { subject: who.process.subject }),
-          severity: kind === 'wx' ? 'high' : 'medium',
+          ...(who && about(ctx.models.threads, who.process, severity)),
+          ...(who === undefined && { severity }),
           evidence: [noted(event, `this memory was mapped ${what} ${age} ms before`)],
         },
       );

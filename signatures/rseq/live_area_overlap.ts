@@ -2,6 +2,7 @@ import { type Context, defineSignature, type Event, once, pointer, z } from 'seq
 import { areaLength, untagged } from './model/addresses.ts';
 import { registered } from './model/calls.ts';
 import { noted, registrationEvidence, story } from './model/evidence.ts';
+import { about } from './model/exemptions.ts';
 import type { Processes } from './model/processes.ts';
 import { threads } from './model/threads.ts';
 
@@ -15,6 +16,11 @@ export default defineSignature({
   version: '1.0.0',
   description: 'Two living threads use the same memory as restartable sequence area',
   threat: { severity: 'high', mitre: { tactic: 'Impact', technique: 'T1565.003' } },
+  explanation: [
+    'Two threads that both live have registered the same memory. The kernel writes for both into it.',
+    'A new thread on the stack of one that has ended is ordinary, so that it is only told when the older one has shown that it lives.',
+  ],
+  triage: ['See which of the two registered last, and with which signature (RSEQ-003).'],
   falsePositives: ['none known: stacks that are used again belong to threads that have ended'],
   knownGaps: ['a silent thread that sleeps for more than a second before it ends is only caught at its end'],
   references: ['Linux: kernel/rseq.c'],
@@ -40,7 +46,7 @@ export default defineSignature({
           later.report(
             { area: data.rseq, other_area: registration.area, other_tid: other.tid },
             {
-              subject: process.subject,
+              ...about(later.models.threads, process),
               evidence: story(
                 registrationEvidence(registration, other, 'the area of another thread, which lives'),
                 noted(event, 'this area lies over it'),
@@ -75,7 +81,7 @@ function proveLife(event: Event, ctx: Ctx, afterNs: bigint): void {
   ctx.report(
     { area: taken.area, other_area: taken.area, other_tid: taken.by },
     {
-      subject: who.process.subject,
+      ...about(view, who.process),
       evidence: [
         noted(
           event,

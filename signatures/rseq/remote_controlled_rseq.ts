@@ -13,6 +13,14 @@ export default defineSignature({
   version: '1.0.0',
   description: "A process drives another one's restartable sequences",
   threat: { severity: 'critical', mitre: { tactic: 'Defense Evasion', technique: 'T1055.008' }, techniques: ['T1055'] },
+  explanation: [
+    'Another process wrote into this one (ptrace, process_vm_writev), and shortly after a thread of it replaced its area or its word.',
+    'The evidence shows the write first. With only `request` set somebody has asked where the area of a process lies and which signature it has.',
+  ],
+  triage: [
+    'Who wrote: the first event of the evidence names the process.',
+    'A debugger or checkpoint tool that is not in the lists? Add its path.',
+  ],
   falsePositives: ['checkpoint and restore programs (by path)', 'debuggers that learn to ask for the configuration'],
   knownGaps: ['writes to /proc/PID/mem', 'without ptrace and process_vm_writev in the policy it sees nothing'],
   references: ['Linux: kernel/ptrace.c'],

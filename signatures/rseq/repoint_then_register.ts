@@ -1,7 +1,7 @@
 import { defineSignature, int64, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
-import { noted, repointEvidence, story, unregistrationEvidence } from './model/evidence.ts';
-import { checkpointOptions, severityFor } from './model/exemptions.ts';
+import { noted, story, timeline } from './model/evidence.ts';
+import { about, checkpointOptions, checkpoints } from './model/exemptions.ts';
 import { secondStart } from './model/second-start.ts';
 import { threads } from './model/threads.ts';
 
@@ -11,6 +11,14 @@ export default defineSignature({
   version: '1.0.0',
   description: 'A running thread repointed its tid word and then registered a restartable sequence area',
   threat: { severity: 'high', mitre: { tactic: 'Defense Evasion', technique: 'T1055' }, techniques: ['T1574'] },
+  explanation: [
+    'A running thread moved the word that the kernel clears, and then registered an area.',
+    'Both places that the kernel writes for this thread are now where the thread chose. A libc does the two calls in this order only when a program starts.',
+  ],
+  triage: [
+    'Is the program a checkpoint tool that is not in the list of exempt paths?',
+    'Treat it like RSEQ-004; the address of `area` says where the descriptor stands.',
+  ],
   falsePositives: ['restore from a checkpoint (exempt by path)'],
   knownGaps: ['the same through CLONE_CHILD_CLEARTID needs no set_tid_address'],
   references: ['Linux: kernel/rseq.c', 'Linux: kernel/fork.c, mm_release'],
@@ -28,14 +36,12 @@ export default defineSignature({
       const after = event.timestamp - repoint.timestamp;
       if (after > BigInt(ctx.options.withinMs) * 1_000_000n || secondStart(event, who, ctx.arch) !== undefined) return;
       const { thread, process } = who;
-      const between = thread.lastUnregistration;
       ctx.report(
         { tidptr: repoint.tidptr, area: data.rseq, sig: data.sig, after_ns: after },
         {
-          ...severityFor(process, ctx.options.checkpoint),
+          ...about(ctx.models.threads, process, undefined, checkpoints(ctx.options)),
           evidence: story(
-            repointEvidence(repoint, thread, 'the word that the kernel clears at the end was moved'),
-            ...(between === undefined ? [] : unregistrationEvidence(between, thread)),
+            ...timeline(thread, { word: 'the word that the kernel clears at the end was moved' }),
             noted(event, 'both words that the kernel writes for this thread now lie where the thread chose'),
           ),
         },

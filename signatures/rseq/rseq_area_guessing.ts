@@ -3,6 +3,7 @@ import { isUserAddress } from './model/addresses.ts';
 import { isUnregistration } from './model/calls.ts';
 import { EINVAL } from './model/constants.ts';
 import { noted } from './model/evidence.ts';
+import { about } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -11,6 +12,14 @@ export default defineSignature({
   version: '1.0.0',
   description: 'A thread searched for the address of its restartable sequence area',
   threat: { severity: 'medium', mitre: { tactic: 'Discovery', technique: 'T1082' }, techniques: ['T1055'] },
+  explanation: [
+    'Unregistering at a wrong address is refused with EINVAL and has no other effect, so that addresses can be tried one after the other.',
+    "This thread did that. Allocators that meet libc's area fail too, but once for each thread and always at the same address.",
+  ],
+  triage: [
+    'Look for RSEQ-005 and RSEQ-004 behind it: a search that was successful.',
+    'Which program searches its own memory? It was given no symbols: often injected code.',
+  ],
   falsePositives: ['kernel fuzzers; allocators beside libc fail once a thread, which is not enough'],
   knownGaps: ['libc exports the offset of its area: who reads it needs no search'],
   references: ['Linux: kernel/rseq.c'],
@@ -37,11 +46,12 @@ export default defineSignature({
       const few = isSearch ? ctx.options.unregistrations : ctx.options.registrations;
       if (tried !== few && tried !== ctx.options.many) return;
       const who = ctx.models.threads.who(event);
+      const severity = tried >= ctx.options.many ? 'high' : 'medium';
       ctx.report(
         { area: data.rseq, tried },
         {
-          ...(who && { subject: who.process.subject }),
-          severity: tried >= ctx.options.many ? 'high' : 'medium',
+          severity,
+          ...(who && about(ctx.models.threads, who.process, severity)),
           evidence: [noted(event, `the address number ${tried} that the kernel refused within a minute`)],
         },
       );

@@ -3,6 +3,7 @@ import { isUserAddress } from './model/addresses.ts';
 import { isFeatureProbe, registered } from './model/calls.ts';
 import { EFAULT, EINVAL } from './model/constants.ts';
 import { noted } from './model/evidence.ts';
+import { about } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
 
 const longest = 256;
@@ -13,6 +14,14 @@ export default defineSignature({
   version: '1.0.0',
   description: 'A thread tried out which arguments of rseq the kernel refuses',
   threat: { severity: 'medium', mitre: { tactic: 'Discovery', technique: 'T1497.001' }, techniques: ['T1082'] },
+  explanation: [
+    'Different kinds of wrong arguments in a minute: wrong flags, too short, not aligned, in kernel memory.',
+    'Each tells something of the kernel and of who answers in its place: sandboxes and emulators differ here.',
+  ],
+  triage: [
+    'A fuzzer or a test of the kernel? Then nothing is to be done.',
+    'Otherwise look at what the program does next: it has learned where it runs.',
+  ],
   falsePositives: ['kernel selftests and fuzzers', 'tests of strace'],
   knownGaps: ['flag 2 is legal since Linux 7.0 and never counts by itself'],
   references: ['Linux: kernel/rseq.c'],
@@ -28,9 +37,9 @@ export default defineSignature({
       if (thread === undefined || isFeatureProbe(data)) return;
       const finding = { area: data.rseq, length: data.rseq_len, flags: data.flags, result: data.returnValue };
       const who = ctx.models.threads.who(event);
-      const subject = who && { subject: who.process.subject };
+      const context = who && about(ctx.models.threads, who.process);
       if (registered(data) && data.rseq_len > longest) {
-        ctx.report(finding, { ...subject, evidence: [noted(event, 'no libc registers so large an area')] });
+        ctx.report(finding, { ...context, evidence: [noted(event, 'no libc registers so large an area')] });
         return;
       }
       if (data.returnValue !== EINVAL && data.returnValue !== EFAULT) return;
@@ -40,7 +49,7 @@ export default defineSignature({
       const evidence = [
         noted(event, `${ctx.options.kinds} different kinds of wrong arguments within a minute: ${kind} last`),
       ];
-      ctx.report(finding, { ...subject, evidence });
+      ctx.report(finding, { ...context, evidence });
     },
   },
 });

@@ -18,6 +18,16 @@ export default defineSignature({
     mitre: { tactic: 'Defense Evasion', technique: 'T1055' },
     techniques: ['T1574', 'T1620'],
   },
+  explanation: [
+    'Two or more of the strong rules of this pack were met in the same image of one program within a minute.',
+    'Each alone has rare innocent causes. Together they show somebody who works with the words that the kernel writes for a thread.',
+    'The evidence is that of the members, each call once, in the order of time.',
+  ],
+  triage: [
+    "Read the members' findings first; `rules` names them.",
+    'Stop or snapshot the process before it ends: what it has loaded stands in its memory only.',
+    'See who started it (`child of`) and what its executable is.',
+  ],
   falsePositives: ['none known beside those of its members; what is exempt as checkpoint or restore does not count'],
   knownGaps: ['members more than a minute apart'],
   options: z.strictObject({
@@ -46,8 +56,8 @@ export default defineSignature({
   },
 });
 
-/** Members tell of the same events: each once, in the order of time. */
+/** Members tell of the same events: each once, as the first of them told it, in the order of time. */
 function distinct(evidence: readonly Evidence[]): Evidence[] {
-  const byEvent = new Map(evidence.map((piece) => [`${piece.timestamp} ${piece.name}`, piece]));
+  const byEvent = new Map(evidence.toReversed().map((piece) => [`${piece.timestamp} ${piece.name}`, piece]));
   return [...byEvent.values()].sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
 }

@@ -1,7 +1,8 @@
 import { defineSignature, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
 import { isGadgetSignature, isProbeSignature } from './model/constants.ts';
-import { noted } from './model/evidence.ts';
+import { noted, story, timeline } from './model/evidence.ts';
+import { about } from './model/exemptions.ts';
 import { wasProbe } from './model/probe.ts';
 import { threads } from './model/threads.ts';
 
@@ -11,6 +12,16 @@ export default defineSignature({
   version: '1.0.0',
   description: 'A restartable sequence was registered with a signature that stands before existing functions',
   threat: { severity: 'high', mitre: { tactic: 'Defense Evasion', technique: 'T1574' }, techniques: ['T1211'] },
+  explanation: [
+    'The bytes of this signature are padding, a nop, a trap or an endbr: they stand before a large part of the functions in ordinary libraries.',
+    'With them the kernel takes such a function as abort handler. Who can write into the area can make the thread jump there at the next preemption.',
+    'No return address and no indirect branch is involved, so that shadow stacks and control-flow integrity do not see it.',
+  ],
+  triage: [
+    'Treat it as a control-flow hijack that is being prepared.',
+    'Keep the memory of the process: the descriptor that the area points to names the function.',
+    'Other findings of the same program within the minute become RSEQ-000.',
+  ],
   falsePositives: ['home-made code that uses 0 as its signature'],
   knownGaps: ['the list holds the most frequent values; a rare one is RSEQ-001 only'],
   references: ['Linux: include/linux/rseq_entry.h'],
@@ -26,8 +37,11 @@ export default defineSignature({
       const who = ctx.models.threads.who(event);
       const finding = { area: data.rseq, length: data.rseq_len, sig: data.sig };
       const report = {
-        ...(who && { subject: who.process.subject }),
-        evidence: [noted(event, 'the kernel now accepts functions of ordinary libraries as abort handlers')],
+        ...(who && about(ctx.models.threads, who.process)),
+        evidence: story(
+          ...(who === undefined ? [] : timeline(who.thread)),
+          noted(event, 'the kernel now accepts functions of ordinary libraries as abort handlers'),
+        ),
       };
       if (who === undefined || !isProbeSignature(data.sig)) return ctx.report(finding, report);
       const { waitMs } = ctx.options;

@@ -2,6 +2,7 @@ import { defineSignature, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
 import { isProbeSignature, libcSignature } from './model/constants.ts';
 import { noted, registrationEvidence, story } from './model/evidence.ts';
+import { about } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -10,6 +11,15 @@ export default defineSignature({
   version: '1.0.0',
   description: 'Threads of one program registered restartable sequences with different signatures',
   threat: { severity: 'medium', mitre: { tactic: 'Defense Evasion', technique: 'T1055' } },
+  explanation: [
+    'All threads of a program register with one signature, because one libc does it for all.',
+    'Here a thread registered with another one than the program has used before: another piece of code has brought its own use of rseq.',
+    "It is high where a thread that lives is still registered with libc's own.",
+  ],
+  triage: [
+    'Look for a library or a payload that was loaded late.',
+    'Compare `sig` with the constant of the other architecture and with RSEQ-002.',
+  ],
   falsePositives: ['kernel fuzzers', 'two allocators with different signatures of their own in one program'],
   knownGaps: ['after attach the first registration that is seen decides what is normal'],
   models: { threads },
@@ -30,8 +40,7 @@ export default defineSignature({
       ctx.report(
         { area: data.rseq, sig: data.sig, first_sig: first },
         {
-          subject: process.subject,
-          severity: ordinary === undefined ? 'medium' : 'high',
+          ...about(ctx.models.threads, process, ordinary === undefined ? 'medium' : 'high'),
           evidence:
             ordinary?.registration === undefined
               ? [here]

@@ -1,6 +1,9 @@
-import { defineSignature, distinctCount, pointer, z } from 'sequent';
+import { defineSignature, distinctCount, type Event, pointer, z } from 'sequent';
+import { isUnregistration } from './model/calls.ts';
 import { EPERM } from './model/constants.ts';
-import { noted } from './model/evidence.ts';
+import { noted, story, timeline } from './model/evidence.ts';
+import { about } from './model/exemptions.ts';
+import type { Who } from './model/processes.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -9,7 +12,13 @@ export default defineSignature({
   version: '1.0.0',
   description: 'A thread tried several signatures on a registered restartable sequence area',
   threat: { severity: 'medium', mitre: { tactic: 'Defense Evasion', technique: 'T1211' }, techniques: ['T1055'] },
-  falsePositives: ['kernel selftests and fuzzers'],
+  explanation: [
+    'The kernel answers EPERM only when address and length of the area are right and the signature is wrong.',
+    'Several wrong signatures in a row are somebody who has found the area and tries to open it.',
+    'A single refused registration is reported as low: mostly an old copy of a library beside a new one.',
+  ],
+  triage: ['How many were tried (`tried`), and did a success follow? Then RSEQ-004 stands beside it.'],
+  falsePositives: ['kernel selftests and fuzzers', 'a single one: an old copy of a library beside a new one (low)'],
   knownGaps: ["libc's signature is public, so that guessing is rarely needed"],
   references: ['Linux: kernel/rseq.c'],
   options: z.strictObject({
@@ -24,18 +33,26 @@ export default defineSignature({
       const { data, thread, timestamp } = event;
       if (thread === undefined || data.returnValue !== EPERM) return;
       const tried = ctx.state.tried.add(thread.uniqueId, data.sig, timestamp);
-      if (tried !== ctx.options.few && tried !== ctx.options.many) return;
       const who = ctx.models.threads.who(event);
+      const isStale = tried === 1 && who !== undefined && isStaleLibrary(event, who);
+      if (!isStale && tried !== ctx.options.few && tried !== ctx.options.many) return;
+      const severity = isStale ? 'low' : tried >= ctx.options.many ? 'high' : 'medium';
+      const note = isStale
+        ? 'a second copy of a library, with a signature that nobody has in this program?'
+        : 'address and length are right, the signature is wrong: only then the kernel answers EPERM';
       ctx.report(
         { area: data.rseq, sig: data.sig, tried },
         {
-          ...(who && { subject: who.process.subject }),
-          severity: tried >= ctx.options.many ? 'high' : 'medium',
-          evidence: [
-            noted(event, 'address and length are right, the signature is wrong: only then the kernel answers EPERM'),
-          ],
+          severity,
+          ...(who && about(ctx.models.threads, who.process, severity)),
+          evidence: story(...(who === undefined ? [] : timeline(who.thread)), noted(event, note)),
         },
       );
     },
   },
 });
+
+/** One refused registration, in a program whose start was seen, with a signature that nobody has registered in it. */
+function isStaleLibrary({ data }: Event<'rseq'>, { process }: Who): boolean {
+  return !isUnregistration(data) && process.origin !== 'attach' && !process.signatures.has(data.sig);
+}

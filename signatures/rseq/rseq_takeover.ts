@@ -1,8 +1,8 @@
 import { defineSignature, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
 import { libcSignature } from './model/constants.ts';
-import { noted, story, unregistrationEvidence } from './model/evidence.ts';
-import { checkpointOptions, severityFor } from './model/exemptions.ts';
+import { noted, story, timeline } from './model/evidence.ts';
+import { about, checkpointOptions, checkpoints } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -11,6 +11,16 @@ export default defineSignature({
   version: '1.0.0',
   description: 'A thread replaced its restartable sequence area by another one',
   threat: { severity: 'high', mitre: { tactic: 'Defense Evasion', technique: 'T1055' }, techniques: ['T1574'] },
+  explanation: [
+    "The thread's area was unregistered. The kernel allows that only to who knows its address, its length and its signature.",
+    'Then another area was registered in its place. From now on the kernel follows what stands there: a pointer to a sequence, and through it an abort handler.',
+    'libc still believes that its own area is in use.',
+  ],
+  triage: [
+    'Is the program a checkpoint tool that is not in the list of exempt paths?',
+    'Where does `new_area` lie: stack, heap, or memory that was mapped for it?',
+    'See RSEQ-002 and RSEQ-018 in the same process.',
+  ],
   falsePositives: ['restore from a checkpoint (exempt by path)', 'an allocator that moves an area of its own (low)'],
   knownGaps: ['what a process registered before Sequent attached is unknown; both calls must be seen'],
   references: ['Linux: kernel/rseq.c'],
@@ -28,9 +38,9 @@ export default defineSignature({
       ctx.report(
         { old_area: before.area, new_area: data.rseq, length: data.rseq_len, sig: data.sig },
         {
-          ...severityFor(who.process, ctx.options.checkpoint, ownArea ? 'low' : undefined),
+          ...about(ctx.models.threads, who.process, ownArea ? 'low' : undefined, checkpoints(ctx.options)),
           evidence: story(
-            ...unregistrationEvidence(before, who.thread),
+            ...timeline(who.thread),
             noted(event, 'an area elsewhere took its place: the kernel now follows what is written there'),
           ),
         },

@@ -1,7 +1,8 @@
 import { defineSignature, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
 import { isForeignSignature, isGadgetSignature, isProbeSignature, libcSignature } from './model/constants.ts';
-import { noted } from './model/evidence.ts';
+import { noted, story, timeline } from './model/evidence.ts';
+import { about } from './model/exemptions.ts';
 import { wasProbe } from './model/probe.ts';
 import { threads } from './model/threads.ts';
 
@@ -11,6 +12,16 @@ export default defineSignature({
   version: '1.0.0',
   description: "A restartable sequence was registered with a signature that is not libc's",
   threat: { severity: 'medium', mitre: { tactic: 'Defense Evasion', technique: 'T1574' }, techniques: ['T1106'] },
+  explanation: [
+    'libc registers its area with one constant for each architecture. The kernel jumps to an abort handler only where these 4 bytes stand before it.',
+    'This registration names other bytes. From now on the kernel jumps to any address that has them in front, which may be code that was never meant as a handler.',
+    'CRIU and DynamoRIO register for a moment to ask the kernel something: what is unregistered within the wait is left out.',
+  ],
+  triage: [
+    'Is the program known to bring its own use of rseq (an allocator, a test)?',
+    'The tag foreign-arch means that the bytes are those of another architecture: mostly a porting mistake.',
+    'Search the executable for these 4 bytes: they stand before its handlers.',
+  ],
   falsePositives: ['home-made code with a signature of its own', 'kernel fuzzers'],
   knownGaps: ["an attacker who uses libc's signature and code that contains it is not seen"],
   references: ['Linux: kernel/rseq.c', 'Linux: Documentation/userspace-api/rseq.rst'],
@@ -30,12 +41,14 @@ export default defineSignature({
       if (!registered(data) || data.sig === expected || isGadgetSignature(ctx.arch, data.sig)) return;
       const who = ctx.models.threads.who(event);
       const finding = { area: data.rseq, length: data.rseq_len, sig: data.sig, expected };
+      const context = who && about(ctx.models.threads, who.process);
       const report = {
-        ...(who && { subject: who.process.subject }),
-        ...(isForeignSignature(data.sig) && { tags: ['foreign-arch'] }),
-        evidence: [
+        ...context,
+        tags: [...(context?.tags ?? []), ...(isForeignSignature(data.sig) ? ['foreign-arch'] : [])],
+        evidence: story(
+          ...(who === undefined ? [] : timeline(who.thread)),
           noted(event, "an abort handler may now stand behind any 4 bytes of this value, not only behind libc's"),
-        ],
+        ),
       };
       if (who === undefined || !isProbeSignature(data.sig)) return ctx.report(finding, report);
       const { waitMs } = ctx.options;

@@ -1,6 +1,6 @@
 import { defineSignature, int64, pointer, z } from 'sequent';
-import { noted, registrationEvidence, repointEvidence, story } from './model/evidence.ts';
-import { checkpointOptions, severityFor } from './model/exemptions.ts';
+import { noted, story, timeline } from './model/evidence.ts';
+import { about, checkpointOptions, checkpoints } from './model/exemptions.ts';
 import { secondStart } from './model/second-start.ts';
 import { threads } from './model/threads.ts';
 
@@ -10,13 +10,32 @@ export default defineSignature({
   version: '1.0.0',
   description: 'A second libc started inside a running program: code was loaded without exec',
   threat: { severity: 'high', mitre: { tactic: 'Defense Evasion', technique: 'T1620' }, techniques: ['T1055'] },
+  explanation: [
+    'An ordinary program calls set_tid_address and rseq once, microseconds apart, when its libc starts after exec.',
+    'Here the same thread repeats both without an exec, at a distance from each other that only a libc has: a second program was mapped into this process and started.',
+    "The kernel refuses the area of the second libc (-22) because the first one's is still registered, or takes it because somebody unregistered that before.",
+    'Every exec hook has missed it: path, hash and command line are those of the first program.',
+  ],
+  triage: [
+    'The payload exists in the memory of this process only. Take a core (gcore) or freeze the container before it ends.',
+    '`tidptr` and `area` lie in the data of the payload: /proc/PID/maps around them shows its mappings.',
+    'How did it come in: standard input, network, memfd? Look at the events of this process before.',
+    'AppImage and Nix loaders do this on purpose: then name their path in the option `loaders`.',
+  ],
   falsePositives: [
     'restore from a checkpoint (exempt by path)',
     'AppImage and Nix loaders that replace the program in user space',
   ],
   knownGaps: ['a payload without libc, or with musl or Go: at most RSEQ-013'],
   references: ['glibc: elf/dl-tls.c and sysdeps/nptl/dl-tls_init_tp.c'],
-  options: checkpointOptions,
+  options: checkpointOptions.extend({
+    loaders: z
+      .array(z.string())
+      .default([])
+      .describe(
+        'full paths of programs that replace themselves in user space (AppImage, Nix); findings of them become info',
+      ),
+  }),
   models: { threads },
   finding: z.strictObject({ tidptr: pointer(), area: pointer(), distance: int64(), result: int64() }),
   on: {
@@ -28,19 +47,22 @@ export default defineSignature({
       const { process, thread } = who;
       const { data } = event;
       const distance = data.rseq - repoint.tidptr;
-      const first = thread.registration ?? thread.lastUnregistration?.registered ?? thread.presumedStart?.before;
       const refused = data.returnValue !== 0n;
       ctx.report(
         { tidptr: repoint.tidptr, area: data.rseq, distance, result: data.returnValue },
         {
-          ...severityFor(
+          ...about(
+            ctx.models.threads,
             process,
-            ctx.options.checkpoint,
             process.signatures.size === 0 && !refused ? 'medium' : undefined,
+            checkpoints(ctx.options),
+            { paths: ctx.options.loaders, tag: 'known-loader' },
           ),
           evidence: story(
-            ...(first === undefined ? [] : [registrationEvidence(first, thread, 'the libc of the program itself')]),
-            repointEvidence(repoint, thread, 'another libc sets its own tid word'),
+            ...timeline(thread, {
+              area: 'the libc of the program itself registers its area',
+              word: 'another libc sets its own tid word',
+            }),
             noted(
               event,
               refused

@@ -2,6 +2,7 @@ import { defineSignature, pointer, z } from 'sequent';
 import { areaLength, tidWordLength, untagged } from './model/addresses.ts';
 import { registered } from './model/calls.ts';
 import { noted, registrationEvidence, story } from './model/evidence.ts';
+import { about } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -10,6 +11,14 @@ export default defineSignature({
   version: '1.0.0',
   description: "The word that is cleared when a thread ends lies in another thread's restartable sequence area",
   threat: { severity: 'critical', mitre: { tactic: 'Impact', technique: 'T1565.003' }, techniques: ['T1055'] },
+  explanation: [
+    'The word that the kernel will clear lies inside the area of another thread that lives.',
+    "When the first one ends, the other one's CPU number or its pointer to the current sequence becomes 0. Per-CPU data is then used by two CPUs at once: corrupted memory, without a single write by the attacker.",
+  ],
+  triage: [
+    'Which thread is the victim (`victim_tid`), and what is it doing?',
+    'Keep the process from ending threads, or take a snapshot before they end.',
+  ],
   falsePositives: ['none known'],
   knownGaps: ["the other thread's registration must have been seen"],
   references: ['Linux: kernel/fork.c, mm_release'],
@@ -27,7 +36,7 @@ export default defineSignature({
       ctx.report(
         { tidptr: event.data.tidptr, area: registration.area, victim_tid: victim.tid },
         {
-          subject: who.process.subject,
+          ...about(ctx.models.threads, who.process),
           evidence: story(
             registrationEvidence(registration, victim, 'the area of another thread, which lives'),
             noted(event, `the kernel will write 0 ${tidptr - area} bytes into it when this thread ends`),
@@ -48,7 +57,7 @@ export default defineSignature({
       ctx.report(
         { tidptr: victim.tidptr, area: data.rseq, victim_tid: victim.tid },
         {
-          subject: who.process.subject,
+          ...about(ctx.models.threads, who.process),
           evidence: [
             noted(event, `the area covers the word of thread ${victim.tid}; the kernel writes CPU numbers over it`),
           ],

@@ -1,7 +1,8 @@
-import { defineSignature, evidence, pointer, z } from 'sequent';
+import { defineSignature, pointer, z } from 'sequent';
 import { areaLength, overlap, tidWordLength, untagged } from './model/addresses.ts';
 import { registered } from './model/calls.ts';
-import { noted, registrationEvidence, story } from './model/evidence.ts';
+import { noted, story, timeline } from './model/evidence.ts';
+import { about } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -10,6 +11,12 @@ export default defineSignature({
   version: '1.0.0',
   description: "The word that is cleared when a thread ends lies in the thread's own restartable sequence area",
   threat: { severity: 'high', mitre: { tactic: 'Impact', technique: 'T1565.003' }, techniques: ['T1574'] },
+  explanation: [
+    'When a thread ends, the kernel writes 0 to its word; at every preemption it writes CPU numbers into its area.',
+    'Here both lie on each other. No libc does that: it keeps them hundreds of bytes apart.',
+    'The thread harms mostly itself. It is a sign that somebody builds this state by hand.',
+  ],
+  triage: ['Look for RSEQ-009 in the same program: the same trick against another thread.'],
   falsePositives: ['none known: every libc keeps the two at least 752 bytes apart'],
   knownGaps: ['it harms the thread itself little; it shows that somebody builds this state by hand'],
   references: ['Linux: kernel/fork.c, mm_release'],
@@ -26,9 +33,9 @@ export default defineSignature({
       ctx.report(
         { tidptr: event.data.tidptr, area: registration.area, length: registration.length },
         {
-          subject: who.process.subject,
+          ...about(ctx.models.threads, who.process),
           evidence: story(
-            registrationEvidence(registration, who.thread, 'the area'),
+            ...timeline(who.thread),
             noted(event, `the word lies ${tidptr - area} bytes into the area; the kernel writes 0 there at exit`),
           ),
         },
@@ -42,7 +49,6 @@ export default defineSignature({
       const word = untagged(ctx.arch, tidptr);
       const area = untagged(ctx.arch, data.rseq);
       if (!overlap(word, tidWordLength, area, areaLength(data.rseq_len))) return;
-      const set = who.thread.repoint?.timestamp ?? who.thread.startedAt;
       const here = noted(
         event,
         `the area covers the word at its offset ${word - area}; the kernel writes CPU numbers over it`,
@@ -50,9 +56,8 @@ export default defineSignature({
       ctx.report(
         { tidptr, area: data.rseq, length: data.rseq_len },
         {
-          subject: who.process.subject,
-          evidence:
-            set === undefined ? [here] : [evidence('set_tid_address', set, { tidptr }, { note: 'the word' }), here],
+          ...about(ctx.models.threads, who.process),
+          evidence: story(...timeline(who.thread, { word: 'the word was moved here' }), here),
         },
       );
     },

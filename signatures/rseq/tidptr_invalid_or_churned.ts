@@ -1,6 +1,7 @@
-import { defineSignature, distinctCount, pointer, slidingCount, z } from 'sequent';
+import { defineSignature, distinctCount, pointer, type Severity, slidingCount, z } from 'sequent';
 import { isUserAddress } from './model/addresses.ts';
 import { noted } from './model/evidence.ts';
+import { about } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -10,6 +11,12 @@ export default defineSignature({
   description:
     'The word that is cleared when a thread ends was set to an address that no libc uses, or again and again',
   threat: { severity: 'medium', mitre: { tactic: 'Privilege Escalation', technique: 'T1068' }, techniques: ['T1497'] },
+  explanation: [
+    'kernel_address: the word lies in kernel memory or nowhere. Old kernels could be made to write a 0 there (CVE-2010-4258). Current ones ignore it.',
+    'unaligned: no libc places the word so.',
+    'churned: one thread moves its word again and again.',
+  ],
+  triage: ['A kernel address is an attempt at an exploit, or a fuzzer: which program, which user?'],
   falsePositives: ['kernel fuzzers'],
   knownGaps: ['such addresses have no effect on current kernels; they show the attempt'],
   references: ['CVE-2010-4258', 'Linux: kernel/fork.c, mm_release'],
@@ -24,21 +31,24 @@ export default defineSignature({
     set_tid_address(event, ctx) {
       const { data, thread, timestamp } = event;
       if (thread === undefined || data.tidptr === 0n) return;
-      const subject = ctx.models.threads.who(event)?.process.subject ?? `thread ${thread.uniqueId}`;
+      const process = ctx.models.threads.who(event)?.process;
+      const subject = process?.subject ?? `thread ${thread.uniqueId}`;
+      const context = (severity: Severity) =>
+        process === undefined ? { subject, severity } : about(ctx.models.threads, process, severity);
       const { tidptr } = data;
       if (!isUserAddress(ctx.arch, thread.compat, tidptr)) {
         const evidence = [noted(event, 'an address of the kernel, or one that does not exist')];
-        ctx.report({ tidptr, reason: 'kernel_address' }, { subject, evidence });
+        ctx.report({ tidptr, reason: 'kernel_address' }, { ...context('medium'), evidence });
       } else if (tidptr % 4n !== 0n) {
         const evidence = [noted(event, 'every libc keeps this word at a multiple of 4')];
-        ctx.report({ tidptr, reason: 'unaligned' }, { subject, severity: 'low', evidence });
+        ctx.report({ tidptr, reason: 'unaligned' }, { ...context('low'), evidence });
       }
       // Each image of a process counts by itself: the subject names it.
       const calls = ctx.state.calls.add(`${thread.uniqueId} ${subject}`, timestamp);
       const pointers = ctx.state.pointers.add(`${thread.uniqueId} ${subject}`, tidptr, timestamp);
       if (calls < ctx.options.calls || pointers < ctx.options.pointers) return;
       const evidence = [noted(event, `call number ${calls} within a minute, with ${pointers} different addresses`)];
-      ctx.report({ tidptr, reason: 'churned' }, { subject, severity: 'low', evidence });
+      ctx.report({ tidptr, reason: 'churned' }, { ...context('low'), evidence });
     },
   },
 });

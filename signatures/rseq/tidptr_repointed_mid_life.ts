@@ -1,8 +1,8 @@
 import { defineSignature, pointer, z } from 'sequent';
 import { isUserAddress } from './model/addresses.ts';
 import { isProgramStart, isSeenAgain } from './model/apply.ts';
-import { noted } from './model/evidence.ts';
-import { checkpointOptions, severityFor } from './model/exemptions.ts';
+import { noted, story, timeline } from './model/evidence.ts';
+import { about, checkpointOptions, checkpoints } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -11,7 +11,19 @@ export default defineSignature({
   version: '1.0.0',
   description: 'A running thread changed which word the kernel clears when it ends',
   threat: { severity: 'medium', mitre: { tactic: 'Impact', technique: 'T1565.003' }, techniques: ['T1055'] },
-  falsePositives: ['restore from a checkpoint (exempt by path)', 'a musl thread whose creation failed'],
+  explanation: [
+    'The kernel keeps one word for each thread. When the thread ends, it writes 0 there and wakes who waits on it.',
+    'A running thread has named another word. So the kernel will write for it, to any address that the process can write, and can wake any futex: a forged pthread_join or a broken lock.',
+    'A start of another program whose exec was lost looks alike for a moment: hence the wait.',
+  ],
+  triage: [
+    "Where does `tidptr` lie: in the data of a library, a lock, another thread's stack?",
+    'RSEQ-011 and RSEQ-014 in the same process say more.',
+  ],
+  falsePositives: [
+    'restore from a checkpoint (exempt by path)',
+    'a musl thread whose creation failed (low, where clone was seen)',
+  ],
   knownGaps: [
     'CLONE_CHILD_CLEARTID of clone3 does the same without this call',
     'the first word of a child of fork at the offset in a page that its libc uses: it looks like an exec that was lost',
@@ -34,6 +46,9 @@ export default defineSignature({
       if (!isUserAddress(ctx.arch, event.thread?.compat ?? false, tidptr)) return;
       const { process, thread } = who;
       const previous = thread.tidptr;
+      const before = timeline(thread);
+      // A musl thread that could not be made says so with a word on its own stack, and ends.
+      const onOwnStack = thread.stack !== undefined && near(tidptr, thread.stack);
       // One timer a thread: a word that is replaced again within the wait has had no effect.
       ctx.after(ctx.options.waitMs, thread.uniqueId, (later) => {
         const repoint = later.models.threads.repoint(thread.uniqueId, event.timestamp);
@@ -41,16 +56,23 @@ export default defineSignature({
         later.report(
           { tidptr, ...(previous !== undefined && { previous }) },
           {
-            ...severityFor(process, later.options.checkpoint),
-            evidence: [
+            ...about(later.models.threads, process, onOwnStack ? 'low' : undefined, checkpoints(later.options)),
+            evidence: story(
+              ...before,
               noted(
                 event,
                 'no program starts here: at the end of this thread the kernel writes 0 to this address and wakes a futex',
               ),
-            ],
+            ),
           },
         );
       });
     },
   },
 });
+
+/** Within a page of where the stack begins: musl keeps what it hands to a new thread there (pthread_create.c). */
+function near(address: bigint, stack: bigint): boolean {
+  const distance = address - stack;
+  return distance > -4_096n && distance < 4_096n;
+}

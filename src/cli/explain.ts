@@ -73,6 +73,8 @@ function explainSignature(signature: LoadedSignature): string {
       ? []
       : [`ATT&CK: ${technique}${threat.techniques ? `, ${threat.techniques.join(', ')}` : ''}`]),
     `events: ${events.join(', ')}`,
+    ...numbered('what happens', signature.explanation),
+    ...numbered('what to look at', signature.triage),
     ...section('finding', schemaLines(signature.finding)),
     ...section('options', schemaLines(signature.options)),
     ...section(
@@ -98,6 +100,10 @@ function explainModel(model: Model<unknown>, signatures: readonly LoadedSignatur
     ...section('options', schemaLines(model.options)),
     '',
   ].join('\n');
+}
+
+function numbered(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line, index) => `  ${index + 1}. ${line}`)];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -30,6 +30,8 @@ const signature = z.strictObject({
     techniques: z.array(technique).optional(),
     properties: z.record(z.string(), z.string()).optional(),
   }),
+  explanation: texts,
+  triage: texts,
   falsePositives: texts,
   knownGaps: texts,
   references: texts,

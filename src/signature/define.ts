@@ -84,6 +84,10 @@ export interface Signature<
   /** One sentence: what a finding says. */
   readonly description: string;
   readonly threat: ThreatInfo;
+  /** What happens, step by step, and what each step means: for who reads a finding at night. */
+  readonly explanation?: readonly string[];
+  /** What to look at when it is found, in this order. */
+  readonly triage?: readonly string[];
   /** Innocent programs that are known to look like this. */
   readonly falsePositives?: readonly string[];
   /** What it is known not to see. */

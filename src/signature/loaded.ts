@@ -26,6 +26,8 @@ export interface LoadedSignature {
   readonly version: string;
   readonly description: string;
   readonly threat: ThreatInfo;
+  readonly explanation: readonly string[];
+  readonly triage: readonly string[];
   readonly falsePositives: readonly string[];
   readonly knownGaps: readonly string[];
   readonly references: readonly string[];

@@ -17,6 +17,8 @@ export interface Case {
   readonly events: readonly TestEvent[];
   /** The operator's options for the signature. */
   readonly options?: unknown;
+  /** The operator's options for its models, by their ids. */
+  readonly modelOptions?: Readonly<Record<string, unknown>>;
   /** Default amd64. */
   readonly arch?: Architecture;
   /** Other signatures that run beside it, for those that listen to findings. */
@@ -142,7 +144,7 @@ function run(loaded: LoadedSignature, one: Case, touched: Set<string>): Outcome 
   const engine = new Engine({
     signatures: [watched(loaded, touched), ...(one.beside ?? []).map(load)],
     arch: one.arch ?? 'amd64',
-    options: new Map([[loaded.id, one.options]]),
+    options: new Map([[loaded.id, one.options], ...Object.entries(one.modelOptions ?? {})]),
     freeze: true,
     onFinding: (finding) => findings.push(finding),
     onFault: (fault) => faults.push(fault),

@@ -49,7 +49,7 @@ function supersede({ process, thread }: Who, { area, length, timestamp }: Regist
 
 /** libc registers a leader right after its set_tid_address, and every other thread as the first thing it does. */
 function isLibcStart(thread: ThreadState, timestamp: bigint): boolean {
-  const start = thread.isLeader ? thread.startedAt : thread.startTime;
+  const start = thread.isLeader ? thread.start?.timestamp : thread.startTime;
   return start !== undefined && timestamp - start <= second;
 }
 
@@ -60,7 +60,7 @@ export function applySetTidAddress(view: Processes, event: Event<'set_tid_addres
   process.compat ??= event.thread?.compat;
   const { tidptr } = event.data;
   if (isSeenAgain(thread, event)) return;
-  if (isProgramStart(who, tidptr)) thread.startedAt ??= event.timestamp;
+  if (isProgramStart(who, tidptr)) thread.start ??= { timestamp: event.timestamp, tidptr };
   else if (tidptr !== 0n) {
     view.noteRepoint(thread, {
       timestamp: event.timestamp,
@@ -76,7 +76,7 @@ export function applySetTidAddress(view: Processes, event: Event<'set_tid_addres
 
 /** Whether this is the newest set_tid_address of the thread once more: the stream may carry an event twice. */
 export function isSeenAgain(thread: ThreadState, { timestamp, data }: Event<'set_tid_address'>): boolean {
-  const newest = thread.repoint?.timestamp ?? thread.startedAt;
+  const newest = thread.repoint?.timestamp ?? thread.start?.timestamp;
   return newest === timestamp && thread.tidptr === data.tidptr;
 }
 
@@ -85,7 +85,7 @@ export function isSeenAgain(thread: ThreadState, { timestamp, data }: Event<'set
  * repeats what the program had set before.
  */
 export function isProgramStart({ process, thread }: Who, tidptr: bigint): boolean {
-  if (!thread.isLeader || thread.startedAt !== undefined) return false;
+  if (!thread.isLeader || thread.start !== undefined) return false;
   return process.origin !== 'fork' || process.tidptrs.has(tidptr);
 }
 
@@ -109,6 +109,7 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
   const clone = parent?.thread.clone?.child === BigInt(data.child_ns_tid) ? parent.thread.clone : undefined;
   const isThread = data.child_tid !== data.child_pid;
   const thread = new ThreadState(threadId, data.child_ns_tid, !isThread, data.start_time, isThread);
+  if (clone !== undefined && clone.stack !== 0n) thread.stack = clone.stack;
   if (clone !== undefined) thread.tidptr = (clone.flags & CLONE_CHILD_CLEARTID) === 0n ? 0n : clone.childTid;
   if (isThread) {
     const process = view.process(processId) ?? parent?.process;
@@ -132,12 +133,14 @@ function inherit(thread: ThreadState, parent: ThreadState, isForkForSure: boolea
   thread.registration = parent.registration;
   thread.registrationKnown = isForkForSure && parent.registrationKnown;
   thread.first = parent.first;
+  thread.inheritedStart = parent.start ?? parent.inheritedStart;
 }
 
 export function applyClone(view: Processes, event: Event<'clone'>): void {
   const who = view.who(event);
-  const { flags, child_tid, returnValue } = event.data;
-  if (who !== undefined && returnValue > 0n) who.thread.clone = { child: returnValue, flags, childTid: child_tid };
+  const { flags, stack, child_tid, returnValue } = event.data;
+  if (who === undefined || returnValue <= 0n) return;
+  who.thread.clone = { child: returnValue, flags, childTid: child_tid, stack };
 }
 
 export function applyPrctl(view: Processes, event: Event<'prctl'>): void {

@@ -1,6 +1,8 @@
 import { type Event, type Evidence, evidence, evidenceOf } from 'sequent';
 import type { Registration, Repoint, ThreadState, Unregistration } from './state.ts';
 
+const second = 1_000_000_000n;
+
 /** The registration as it was, from what the model kept of it. */
 export function registrationEvidence(
   { area, length, sig, timestamp }: Registration,
@@ -11,19 +13,45 @@ export function registrationEvidence(
   return evidence('rseq', timestamp, data, { thread: { tid: thread.tid }, note });
 }
 
-export function unregistrationEvidence(
-  { area, length, sig, timestamp, registered }: Unregistration,
-  thread: ThreadState,
-): Evidence[] {
+function unregistrationEvidence({ area, length, sig, timestamp }: Unregistration, thread: ThreadState): Evidence {
   const data = { rseq: area, rseq_len: length, flags: 1, sig, returnValue: 0n };
-  const ended = evidence('rseq', timestamp, data, { thread: { tid: thread.tid }, note: 'the area was unregistered' });
-  return registered === undefined
-    ? [ended]
-    : [registrationEvidence(registered, thread, 'the first area was registered'), ended];
+  return evidence('rseq', timestamp, data, { thread: { tid: thread.tid }, note: 'the area was unregistered' });
 }
 
-export function repointEvidence({ timestamp, tidptr }: Repoint, thread: ThreadState, note: string): Evidence {
+function wordEvidence({ timestamp, tidptr }: Pick<Repoint, 'timestamp' | 'tidptr'>, thread: ThreadState, note: string) {
   return evidence('set_tid_address', timestamp, { tidptr }, { thread: { tid: thread.tid }, note });
+}
+
+/**
+ * What is known of a thread's calls before the event at hand: the start of its program, its area, its end, and where its word
+ * went since. Oldest first.
+ * @param notes what the area and the new word mean to the rule that tells the story
+ */
+export function timeline(
+  thread: ThreadState,
+  notes: { readonly area?: string; readonly word?: string } = {},
+): Evidence[] {
+  const { registration, lastUnregistration, repoint, presumedStart } = thread;
+  const start = thread.start ?? thread.inheritedStart;
+  const area = registration ?? lastUnregistration?.registered ?? presumedStart?.before;
+  const moved = repoint ?? (start?.timestamp === presumedStart?.timestamp ? presumedStart : undefined);
+  const isStart = moved !== undefined && moved.timestamp === start?.timestamp;
+  return story(
+    ...(start === undefined || isStart
+      ? []
+      : [wordEvidence(start, thread, 'the program starts: libc sets its tid word')]),
+    ...(area === undefined
+      ? []
+      : [registrationEvidence(area, thread, `${notes.area ?? 'the thread registers its area'}${apart(area, start)}`)]),
+    ...(lastUnregistration === undefined ? [] : [unregistrationEvidence(lastUnregistration, thread)]),
+    ...(moved === undefined ? [] : [wordEvidence(moved, thread, notes.word ?? 'the tid word was moved')]),
+  );
+}
+
+/** How an area lies to the word of the program start just before it; later areas have nothing to do with it. */
+function apart(area: Registration, start: ThreadState['start']): string {
+  if (start === undefined || area.timestamp < start.timestamp || area.timestamp > start.timestamp + second) return '';
+  return `, ${area.area - start.tidptr} bytes from that word`;
 }
 
 /** The event at hand, with what it means. */

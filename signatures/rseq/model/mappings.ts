@@ -2,6 +2,7 @@ import { BoundedMap, defineModel, type Event, uniqueId, z } from 'sequent';
 
 /** uapi/asm-generic/mman-common.h */
 const PROT_WRITE = 2;
+const PROT_EXEC = 4;
 const PROT_WRITE_EXEC = 6;
 const MAP_TYPE = 0xf;
 const MAP_SHARED = 1;
@@ -9,6 +10,7 @@ const MAP_SHARED_VALIDATE = 3;
 
 const limits = z.strictObject({
   processes: z.int().positive().default(16_384).describe('processes whose unsafe mappings are remembered'),
+  threads: z.int().positive().default(16_384).describe('threads whose newest executable mapping is remembered'),
   ranges: z.int().positive().default(64).describe('unsafe mappings of each kind that are remembered of one process'),
 });
 
@@ -27,17 +29,19 @@ interface Unsafe {
 /** Unsafe mappings by process: the view of the model. */
 export class Mappings {
   readonly #processes: BoundedMap<number, Unsafe>;
+  readonly #executable: BoundedMap<number, Range>;
   readonly #maxRanges: number;
   #evictedRanges = 0;
 
-  constructor({ processes, ranges }: z.output<typeof limits>) {
+  constructor({ processes, threads, ranges }: z.output<typeof limits>) {
     this.#processes = new BoundedMap(processes);
+    this.#executable = new BoundedMap(threads);
     this.#maxRanges = ranges;
   }
 
   /** Processes and mappings that were forgotten for lack of room. */
   get evicted(): number {
-    return this.#processes.evicted + this.#evictedRanges;
+    return this.#processes.evicted + this.#executable.evicted + this.#evictedRanges;
   }
 
   /** The unsafe mapping that lies under `[start, end)`. */
@@ -52,6 +56,15 @@ export class Mappings {
     if (wx !== undefined) return { kind: 'wx', range: wx };
     const shared = unsafe?.shared.find(hits);
     return shared === undefined ? undefined : { kind: 'shared', range: shared };
+  }
+
+  /** The memory that this thread has made executable last. */
+  executableBy(thread: number): Range | undefined {
+    return this.#executable.get(thread);
+  }
+
+  noteExecutable(thread: number, range: Range): void {
+    this.#executable.set(thread, range);
   }
 
   /** A mapping takes the place of whatever was there; a kind of undefined is harmless, or none. */
@@ -78,6 +91,7 @@ export class Mappings {
 
   forgetAll(): void {
     this.#processes.clear();
+    this.#executable.clear();
   }
 }
 
@@ -96,7 +110,7 @@ function rangeOf(event: Event, start: bigint, length: bigint): Range {
   return { start, end: start + length, timestamp: event.timestamp };
 }
 
-/** Where programs keep memory that is no place for an area. A model of its own: only RSEQ-017 pays for these many events. */
+/** Where programs keep memory that is no place for an area. A model of its own: who does not ask for it does not pay for these many events. */
 export const mappings = defineModel({
   id: 'rseq.mappings',
   optional: ['mmap', 'mprotect', 'munmap'],
@@ -112,13 +126,17 @@ export const mappings = defineModel({
       const isShared = type === MAP_SHARED || type === MAP_SHARED_VALIDATE;
       const isWx = (prot & PROT_WRITE_EXEC) === PROT_WRITE_EXEC;
       const kind = isWx ? 'wx' : isShared && (prot & PROT_WRITE) !== 0 ? 'shared' : undefined;
-      view.map(event.process.uniqueId, rangeOf(event, BigInt.asUintN(64, returnValue), length), kind);
+      const range = rangeOf(event, BigInt.asUintN(64, returnValue), length);
+      view.map(event.process.uniqueId, range, kind);
+      if ((prot & PROT_EXEC) !== 0 && event.thread !== undefined) view.noteExecutable(event.thread.uniqueId, range);
     },
     mprotect(view, event) {
       const { addr, len, prot, returnValue } = event.data;
       if (event.process === undefined || returnValue !== 0n) return;
       const isWx = (prot & PROT_WRITE_EXEC) === PROT_WRITE_EXEC;
-      view.map(event.process.uniqueId, rangeOf(event, addr, len), isWx ? 'wx' : undefined);
+      const range = rangeOf(event, addr, len);
+      view.map(event.process.uniqueId, range, isWx ? 'wx' : undefined);
+      if ((prot & PROT_EXEC) !== 0 && event.thread !== undefined) view.noteExecutable(event.thread.uniqueId, range);
     },
     munmap(view, event) {
       const { addr, length, returnValue } = event.data;

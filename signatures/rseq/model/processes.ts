@@ -4,11 +4,17 @@ import { type Origin, ProcessState, type Repoint, ThreadState } from './state.ts
 const tombstoneNs = 5_000_000_000n;
 const maxRepoints = 4_096;
 
-/** How much is remembered; what was seen longest ago goes first. */
-export const limits = z.strictObject({
+/** How much is remembered, where what was not used lately goes first; and what every rule exempts. */
+export const options = z.strictObject({
   processes: z.int().positive().default(16_384).describe('processes that are remembered'),
   threads: z.int().positive().default(65_536).describe('threads that are remembered, of all processes together'),
   threadsPerProcess: z.int().min(2).default(4_096).describe('threads of one process that are remembered'),
+  testers: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'paths of fuzzers and kernel tests, where * stands for any text; findings of them and their descendants become info',
+    ),
 });
 
 export interface Who {
@@ -18,7 +24,8 @@ export interface Who {
 
 /** All processes and threads that are watched: the view of the model. */
 export class Processes {
-  readonly #limits: z.output<typeof limits>;
+  readonly #testers: readonly (readonly string[])[];
+  readonly #limits: z.output<typeof options>;
   readonly #processes: BoundedMap<number, ProcessState>;
   /** Threads that have ended a moment ago: an event of theirs that comes late must not bring them back. */
   readonly #dead: BoundedMap<number, bigint>;
@@ -28,15 +35,21 @@ export class Processes {
   #evictedThreads = 0;
   #epoch = 0;
 
-  constructor(options: z.output<typeof limits>) {
-    this.#limits = options;
-    this.#processes = new BoundedMap(options.processes, (process) => this.#drop(process));
-    this.#dead = new BoundedMap(options.threads);
+  constructor(values: z.output<typeof options>) {
+    this.#limits = values;
+    this.#testers = values.testers.map((pattern) => pattern.split('*'));
+    this.#processes = new BoundedMap(values.processes, (process) => this.#drop(process));
+    this.#dead = new BoundedMap(values.threads);
   }
 
   /** Processes and threads that were forgotten for lack of room. */
   get evicted(): number {
     return this.#processes.evicted + this.#evictedThreads;
+  }
+
+  /** Whether the operator knows the program of this path as a fuzzer or a test. */
+  isTester(path: string): boolean {
+    return this.#testers.some((pattern) => fits(pattern, path));
   }
 
   /** The state of this event's thread; undefined where the event names none, or it has ended. */
@@ -150,6 +163,20 @@ export class Processes {
     this.#threads -= process.threads.size;
     process.leave();
   }
+}
+
+/** @param parts what stands between the stars of a pattern */
+function fits([first = '', ...rest]: readonly string[], path: string): boolean {
+  const last = rest.pop();
+  if (last === undefined) return path === first;
+  if (!path.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = path.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return path.length - last.length >= at && path.endsWith(last);
 }
 
 function repointKey(threadUniqueId: number, timestamp: bigint): string {

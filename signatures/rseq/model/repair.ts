@@ -32,7 +32,7 @@ export function repairSetTidAddress(view: Processes, event: Event<'set_tid_addre
   const { tidptr } = event.data;
   if (who === undefined || tidptr === 0n || who.process.origin !== 'fork' || !who.thread.isLeader) return;
   const { process, thread } = who;
-  if (thread.startedAt !== undefined || process.tidptrs.has(tidptr)) return;
+  if (thread.start !== undefined || process.tidptrs.has(tidptr)) return;
   const offset = tidptr % pageSize;
   if (process.tidptrs.size > 0 && ![...process.tidptrs].some((word) => word % pageSize === offset)) return;
   const { timestamp } = event;
@@ -101,7 +101,7 @@ function lostExec(view: Processes, event: Event, { process, thread }: Who, execu
   image.executable = image.imageExecutable = executable;
   const fresh = new ThreadState(thread.uniqueId, thread.tid, thread.isLeader, thread.startTime, true);
   if (start !== undefined && thread.isLeader) {
-    fresh.startedAt = start.timestamp;
+    fresh.start = start;
     fresh.presumedStart = { ...start, before: thread.registration };
     fresh.tidptr = start.tidptr;
     image.noteTidptr(fresh.tidptr);

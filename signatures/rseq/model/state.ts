@@ -41,15 +41,21 @@ export class ThreadState {
   /** First registration in this image, and whether it looked like libc's own at the start of the thread. */
   first: { readonly timestamp: bigint; readonly byLibc: boolean } | undefined;
   lastUnregistration: Unregistration | undefined;
-  /** When a leader called set_tid_address as part of a program start. */
-  startedAt: bigint | undefined;
+  /** The `start` of the thread that forked into this one: the same program goes on. */
+  inheritedStart: ThreadState['start'];
+  /** The set_tid_address of a leader that was part of a program start. */
+  start: { readonly timestamp: bigint; readonly tidptr: bigint } | undefined;
   repoint: Repoint | undefined;
   /** The set_tid_address that an exec which was not seen explains, and the area from before it. The kernel may yet disprove that. */
   presumedStart: (Repoint & { readonly before: Registration | undefined }) | undefined;
   /** Another living thread has registered this thread's area: either this one is gone unseen, or both use it. */
   superseded: { readonly timestamp: bigint; readonly by: number; readonly area: bigint } | undefined;
   /** Newest clone(2) call, for the fork event that follows it. */
-  clone: { readonly child: bigint; readonly flags: bigint; readonly childTid: bigint } | undefined;
+  clone:
+    | { readonly child: bigint; readonly flags: bigint; readonly childTid: bigint; readonly stack: bigint }
+    | undefined;
+  /** Where its stack begins, as the clone(2) that made it said; undefined where that was not seen. */
+  stack: bigint | undefined;
 
   constructor(uniqueId: number, tid: number, isLeader: boolean, startTime: bigint, registrationKnown: boolean) {
     this.uniqueId = uniqueId;

@@ -1,14 +1,14 @@
 import { defineModel } from 'sequent';
 import { applyClone, applyExec, applyExit, applyFork, applyPrctl, applyRseq, applySetTidAddress } from './apply.ts';
-import { limits, Processes } from './processes.ts';
+import { options, Processes } from './processes.ts';
 import { repairAny, repairRseq, repairSetTidAddress } from './repair.ts';
 
 /** What every thread has registered with rseq and set_tid_address in the life of its program. All rules of the pack share it. */
 export const threads = defineModel({
   id: 'rseq.threads',
   optional: ['clone', 'prctl'],
-  options: limits,
-  create: (options) => new Processes(options),
+  options,
+  create: (values) => new Processes(values),
   evicted: (view) => view.evicted,
   gap: (view) => view.forget(),
   repair: {

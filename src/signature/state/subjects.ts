@@ -57,3 +57,22 @@ export function perThread<V>(options: Options<V>): StateSpec<PerSubject<V>> {
 export function perContainer<V>(options: Options<V>): StateSpec<PerSubject<V>> {
   return perSubject((event) => event.container?.id, options);
 }
+
+export interface Single<V> extends StateHandle {
+  readonly value: V;
+}
+
+/** One value for the whole signature. What grows in it with what an attacker does must be bounded, as `BoundedMap` is. */
+export function single<V>(options: { readonly create: () => V }): StateSpec<Single<V>> {
+  return {
+    create() {
+      const value = options.create();
+      return {
+        value,
+        get evicted() {
+          return value instanceof BoundedMap ? value.evicted : 0;
+        },
+      };
+    },
+  };
+}

@@ -1,9 +1,12 @@
-import { testSignature } from 'sequent/testing';
+import { event, testSignature } from 'sequent/testing';
 import signature from '../../../signatures/rseq/late_registration.ts';
 import { A, B, SIG, startTidptr, thread, worker } from './story.ts';
 
 const leader = thread();
 const program = '/usr/bin/example';
+const code = 0x7f11_0000_0000n;
+const executable = (at: number, tid = 100) =>
+  event('mprotect', { addr: code, len: 4_096n, prot: 5, returnValue: 0n }, { at, tid });
 
 testSignature(signature, {
   detects: [
@@ -22,6 +25,30 @@ testSignature(signature, {
       name: 'a thread six seconds after its start',
       events: [...leader.start(), leader.fork(worker(101, 2), { at: 2 }), worker(101, 2).R(B, 32, SIG, { at: 6_002 })],
       findings: [{ area: B, after_ns: 6_000_000_000n }],
+    },
+    {
+      name: 'one shortly after the thread has made memory executable, still as info',
+      events: [
+        leader.exec(program, { at: 0 }),
+        leader.T(startTidptr, { at: 1 }),
+        executable(2_500),
+        leader.R(B, 32, SIG, { at: 3_001 }),
+      ],
+      findings: [{ area: B, after_ns: 3_000_000_000n, executable_mapping: code }],
+      severity: 'info',
+      tags: ['executable-mapping'],
+    },
+    {
+      name: 'one long after that, or after what another thread did, or the loader before the start',
+      events: [
+        leader.exec(program, { at: 0 }),
+        executable(0.5),
+        leader.T(startTidptr, { at: 1 }),
+        executable(2_500, 101),
+        leader.R(B, 32, SIG, { at: 3_001 }),
+      ],
+      findings: [{ area: B, after_ns: 3_000_000_000n }],
+      tags: [],
     },
   ],
   ignores: [

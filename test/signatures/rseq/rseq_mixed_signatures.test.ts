@@ -10,6 +10,21 @@ const finding = { area: B, sig: nops, first_sig: SIG };
 
 testSignature(signature, {
   detects: [
+    ...['/usr/bin/example', '/usr/*/ex*le', '*example', '*'].map((pattern) => ({
+      name: `a test that the operator knows as ${pattern}, as info`,
+      modelOptions: { 'rseq.threads': { testers: ['/opt/other', pattern] } },
+      events: [...leader.start(), leader.fork(worker()), worker().R(B, 32, nops)],
+      findings: [{ area: B, sig: nops, first_sig: SIG }],
+      severity: 'info' as const,
+      tags: ['test'],
+    })),
+    ...['/usr/bin/exampl', '/usr/*x/example', '/usr/bin/example*example', 'usr*'].map((pattern) => ({
+      name: `what the operator's pattern ${pattern} is not`,
+      modelOptions: { 'rseq.threads': { testers: [pattern] } },
+      events: [...leader.start(), leader.fork(worker()), worker().R(B, 32, nops)],
+      findings: [{ area: B, sig: nops, first_sig: SIG }],
+      severity: 'high' as const,
+    })),
     {
       name: "a thread with another signature beside a living one with libc's",
       events: [leader.R(A, 32, SIG), worker().R(B, 32, nops)],

@@ -29,8 +29,26 @@ testSignature(signature, {
       events: [...leader.start(), ...wrong(3)],
       findings: [{ area: A, sig: 0x5305_3002, tried: 3 }],
     },
+    {
+      name: 'an old copy of a library that registers beside a new one, as low',
+      events: [...leader.start(), leader.R(A, 32, 0x5305_3000, { ret: EPERM })],
+      findings: [{ area: A, sig: 0x5305_3000, tried: 1 }],
+      severity: 'low',
+    },
   ],
   ignores: [
+    {
+      name: 'the same in a program whose start was not seen',
+      events: [leader.R(A, 32, 0x5305_3000, { ret: EPERM })],
+    },
+    {
+      name: 'a refused registration with a signature that the program has used',
+      events: [
+        ...leader.start(),
+        worker().R(A + 4_096n, 32, 0x5305_3000),
+        leader.R(A, 32, 0x5305_3000, { ret: EPERM }),
+      ],
+    },
     { name: 'one wrong signature', events: [...leader.start(), ...wrong(1)] },
     {
       name: 'the same wrong signature again and again',

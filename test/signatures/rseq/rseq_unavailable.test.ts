@@ -1,8 +1,10 @@
 import { event, testSignature } from 'sequent/testing';
 import signature from '../../../signatures/rseq/rseq_unavailable.ts';
-import { A, SIG, thread, worker } from './story.ts';
+import { A, SIG, startTidptr, thread, worker } from './story.ts';
 
 const leader = thread();
+const later = thread({ pid: 200, startedAt: 1 });
+const program = '/usr/bin/example';
 const ret = -38n;
 const aborts = (tid: number, startedAt: number, at: number) =>
   event(
@@ -31,8 +33,41 @@ testSignature(signature, {
       findings: [{ reason: 'aborted' }],
       severity: 'low',
     },
+    {
+      name: 'a program that used to register and no longer does',
+      options: { baseline: true },
+      events: [...leader.start(), later.exec(program), later.T(startTidptr), leader.tick(5_000)],
+      findings: [{ reason: 'no_longer' }],
+      severity: 'info',
+    },
   ],
   ignores: [
+    {
+      name: 'the same where nobody asked for it',
+      events: [...leader.start(), later.exec(program), later.T(startTidptr), leader.tick(5_000)],
+    },
+    {
+      name: 'a program that registers as ever, and one that never did',
+      options: { baseline: true },
+      events: [
+        ...leader.start(),
+        ...later.start({ at: 2_000 }),
+        thread({ pid: 300 }).exec('/usr/bin/musl', { at: 2_100 }),
+        thread({ pid: 300, executable: '/usr/bin/musl' }).T(startTidptr),
+        leader.tick(5_000),
+      ],
+    },
+    {
+      name: 'a program that ends before the wait is over',
+      options: { baseline: true },
+      events: [...leader.start(), later.exec(program), later.T(startTidptr), later.exit(), leader.tick(5_000)],
+    },
+    {
+      name: 'a program whose start lies behind a gap',
+      options: { baseline: true },
+      events: [...leader.start(), later.exec(program), later.T(startTidptr), leader.tick(5_000)],
+      gapBefore: 5,
+    },
     { name: 'an ordinary start', events: leader.start() },
     {
       name: 'an abort in a thread that had registered',

@@ -47,6 +47,14 @@ testSignature(signature, {
       tags: [],
     },
     {
+      name: 'a loader that the operator knows, as info',
+      options: { loaders: ['/usr/bin/example'] },
+      events: [...leader.start(), leader.T(word), leader.R(area, 32, SIG, { ret: EINVAL })],
+      findings: [found(word, area, EINVAL)],
+      severity: 'info',
+      tags: ['known-loader'],
+    },
+    {
       name: 'a start after the first area was unregistered',
       events: [...leader.start(), leader.U(A, 32, SIG), leader.T(B), leader.R(B + 1_616n, 32, SIG)],
       findings: [found(B, B + 1_616n, 0n)],

@@ -27,7 +27,7 @@ export type Call = When & {
   /** `flags` of rseq(2). */
   readonly flags?: number;
 };
-export type CloneCall = When & { readonly flags: bigint; readonly childTid?: bigint };
+export type CloneCall = When & { readonly flags: bigint; readonly stack?: bigint; readonly childTid?: bigint };
 
 export interface Thread {
   readonly pid: number;
@@ -78,8 +78,8 @@ export function thread(identity: Identity = {}): Thread {
     { ret = 0n, flags: given, ...when }: Call,
   ): TestEvent =>
     event('rseq', { rseq: area, rseq_len: length, flags: given ?? flags, sig, returnValue: ret }, { ...who, ...when });
-  const clone = (returnValue: bigint, { flags, childTid = 0n, ...when }: CloneCall): TestEvent =>
-    event('clone', { flags, child_tid: childTid, returnValue }, { ...who, ...when });
+  const clone = (returnValue: bigint, { flags, stack = 0n, childTid = 0n, ...when }: CloneCall): TestEvent =>
+    event('clone', { flags, stack, child_tid: childTid, returnValue }, { ...who, ...when });
   const self: Thread = {
     pid,
     tid,

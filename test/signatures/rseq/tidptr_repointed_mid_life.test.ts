@@ -5,6 +5,7 @@ import { A, B, CLONE_CHILD_CLEARTID, criu, EINVAL, SIG, startTidptr, thread, wor
 const leader = thread();
 const restored = thread({ executable: criu });
 const child = thread({ pid: 200, startedAt: 500, parentPid: 100 });
+const muslThread = worker(150, 5);
 const other = '/usr/bin/other';
 const word = 0x7f00_0000_5000n;
 const found = { tidptr: word, previous: startTidptr };
@@ -26,6 +27,19 @@ testSignature(signature, {
       findings: [{ tidptr: word }],
       severity: 'medium',
       tags: [],
+    },
+    {
+      name: 'a musl thread that could not be made, whose word lies on its own stack, as low',
+      events: [
+        ...leader.start(),
+        leader.clone(muslThread, { at: 5, flags: 0n, stack: word + 64n }),
+        leader.fork(muslThread, { at: 5.1 }),
+        muslThread.T(word, { at: 6 }),
+        muslThread.exit(),
+        leader.tick(500),
+      ],
+      findings: [{ tidptr: word, previous: 0n }],
+      severity: 'low',
     },
     {
       name: 'a leader 10 s after its start',
