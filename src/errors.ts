@@ -16,6 +16,7 @@ export const errorCodes = {
   SEQ_RECORDING: 'a recording cannot be read',
   SEQ_SIGNATURE: 'a signature cannot be loaded',
   SEQ_UNKNOWN_NAME: 'no signature or event has this name',
+  SEQ_POLICY: 'a policy of Tracee cannot be read',
   SEQ_OUTPUT: 'an output cannot be opened or written',
 } as const;
 

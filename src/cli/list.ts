@@ -1,33 +1,70 @@
 import { describeEvent, eventNames } from '../event/catalogue.ts';
 import { loadSignatures } from '../packs/load.ts';
+import { eventsOf } from '../signature/describe.ts';
+import type { LoadedSignature } from '../signature/loaded.ts';
+import { readPolicies, type Selection } from '../tracee/policy-file.ts';
 import { exitCodes } from './failure.ts';
 import { table } from './table.ts';
 
-/** `sequent list signatures` */
-export async function listSignatures(flags: {
+export interface ListSignaturesFlags {
   readonly signatures?: readonly string[];
+  readonly policy?: string;
   readonly json?: boolean;
-}): Promise<number> {
+}
+
+/** `sequent list signatures` */
+export async function listSignatures(flags: ListSignaturesFlags): Promise<number> {
+  const selection = flags.policy === undefined ? undefined : await readPolicies(flags.policy);
   const signatures = (await loadSignatures(flags.signatures ?? [])).toSorted((a, b) =>
     a.id.localeCompare(b.id, 'en', { numeric: true }),
   );
   if (flags.json) {
-    for (const { id, name, version, pack, description, threat, on } of signatures) {
+    for (const signature of signatures) {
+      const { id, name, version, pack, description, threat } = signature;
+      const events = eventsOf(signature);
+      const coverage = selection && { policy: coverageOf(signature, selection) };
       process.stdout.write(
-        `${JSON.stringify({ id, name, version, pack, description, threat, events: [...on.keys()] })}\n`,
+        `${JSON.stringify({ id, name, version, pack, description, threat, events, ...coverage })}\n`,
       );
     }
     return exitCodes.fine;
   }
-  const rows = signatures.map(({ id, threat, name, on, description }) => [
-    id,
-    threat.severity,
-    name,
-    [...on.keys()].join(' '),
-    description,
+  const rows = signatures.map((signature) => [
+    signature.id,
+    signature.threat.severity,
+    signature.name,
+    ...(selection === undefined ? [] : [coverageText(coverageOf(signature, selection))]),
+    signature.description,
+    eventsOf(signature)
+      .map(({ name, optional }) => (optional ? `${name}?` : name))
+      .join(' '),
   ]);
-  process.stdout.write(table([['ID', 'SEVERITY', 'NAME', 'EVENTS', 'DESCRIPTION'], ...rows]));
+  const heads = ['ID', 'SEVERITY', 'NAME', ...(selection === undefined ? [] : ['POLICY']), 'DESCRIPTION', 'EVENTS'];
+  process.stdout.write(table([heads, ...rows]));
+  process.stderr.write(
+    'sequent: an event with ? is used only where the policy has it; `sequent doctor` looks at a running Tracee\n',
+  );
   return exitCodes.fine;
+}
+
+interface Coverage {
+  /** Events that the policy lacks and that it cannot do without. */
+  readonly blind: readonly string[];
+  /** Events that the policy lacks and that it can do without. */
+  readonly without: readonly string[];
+}
+
+function coverageOf(signature: LoadedSignature, { events }: Selection): Coverage {
+  const missing = eventsOf(signature).filter(({ name }) => name !== 'finding' && !events.has(name));
+  return {
+    blind: missing.filter(({ optional }) => !optional).map(({ name }) => name),
+    without: missing.filter(({ optional }) => optional).map(({ name }) => name),
+  };
+}
+
+function coverageText({ blind, without }: Coverage): string {
+  if (blind.length > 0) return `blind: no ${blind.join(', ')}`;
+  return without.length > 0 ? `without ${without.join(', ')}` : 'complete';
 }
 
 /** `sequent list events` */

@@ -120,6 +120,16 @@ function addTracee(program: Command, does: Does): void {
     .option('--once', 'end the stream and the server when all has been sent')
     .action((file, flags) => does(async () => (await import('./simulate.ts')).simulate(file, flags)));
   program
+    .command('doctor')
+    .description('Says what is wrong with a running Tracee, as the signatures see it, and what to do.')
+    .addOption(traceeOption().default('unix:/var/run/tracee.sock'))
+    .addOption(signaturesOption())
+    .option('--policy <path>', 'file or folder that Tracee got as --policy: tells which events it leaves out')
+    .option('--for <time>', 'how long to look at the stream', duration, 5_000)
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', '\nExit code 1 where something will not work.')
+    .action((flags) => does(async () => (await import('./doctor.ts')).doctor(flags)));
+  program
     .command('policy')
     .description('Prints the Tracee policy that the signatures need.')
     .addOption(signaturesOption())
@@ -150,6 +160,7 @@ function addAuthoring(program: Command, does: Does): void {
     .description('Lists signatures or events.')
     .addArgument(new Argument('<what>').choices(['signatures', 'events']))
     .addOption(signaturesOption())
+    .option('--policy <path>', 'file or folder that Tracee gets as --policy: what each signature lacks in it')
     .option('--json', 'one JSON object a line')
     .action((what, flags) =>
       does(async () => {

@@ -1,4 +1,5 @@
 import { Server, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
+import { eventNames } from '../../event/catalogue.ts';
 import { WireError } from '../../event/wire.ts';
 import type { Address } from '../../intake/address.ts';
 import {
@@ -79,7 +80,10 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedTrace
   };
   // GetDetectorsCatalog is left out: servers older than July 2026 do not have it either.
   unary(methods.getVersion, () => encodeVersion(options.version ?? 'v0.0.0-simulated'));
-  unary(methods.getEventDefinitions, (request) => encodeBareDefinitions(decodeEventNames(request)));
+  unary(methods.getEventDefinitions, (request) => {
+    const names = decodeEventNames(request);
+    return encodeBareDefinitions(names.length > 0 ? names : eventNames());
+  });
   unary(methods.enableEvent, () => EMPTY);
   unary(methods.disableEvent, () => EMPTY);
   unary(methods.getMetrics, () => encodeMetrics({ eventCount: BigInt(playback.sent), errorCount: 0n, lostEventCount }));

@@ -1,0 +1,49 @@
+import { environment } from '../config/environment.ts';
+import type { Check } from '../doctor/check.ts';
+import { examine } from '../doctor/examine.ts';
+import { parseAddress } from '../intake/address.ts';
+import { escapeTerminal } from '../output/escape.ts';
+import { loadSignatures } from '../packs/load.ts';
+import { readPolicies } from '../tracee/policy-file.ts';
+import { exitCodes } from './failure.ts';
+import { onStopSignals } from './signals.ts';
+
+export interface DoctorFlags {
+  readonly tracee: string;
+  readonly signatures?: readonly string[];
+  readonly policy?: string;
+  readonly for: number;
+  readonly json?: boolean;
+}
+
+const colours = { ok: 32, warn: 33, bad: 31 } as const;
+
+/** `sequent doctor`: what is wrong with this Tracee, as the signatures see it. @returns 1 where something is bad */
+export async function doctor(flags: DoctorFlags): Promise<number> {
+  const address = parseAddress(flags.tracee);
+  const signatures = await loadSignatures(flags.signatures ?? []);
+  const selection = flags.policy === undefined ? undefined : await readPolicies(flags.policy);
+  const stopping = new AbortController();
+  const release = onStopSignals(() => stopping.abort());
+  const { stdoutColour } = environment();
+  const options = { address, signatures, lookMs: flags.for, signal: stopping.signal };
+  let exitCode: number = exitCodes.fine;
+  try {
+    for await (const check of examine({ ...options, ...(selection && { selection }) })) {
+      process.stdout.write(flags.json ? `${JSON.stringify(check)}\n` : line(check, stdoutColour));
+      if (check.state === 'bad') exitCode = exitCodes.bad;
+    }
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+  } finally {
+    release();
+  }
+  return exitCode;
+}
+
+function line({ name, state, text, todo }: Check, colour: boolean): string {
+  const word = state.padEnd(5);
+  const shown = colour ? `\x1b[${colours[state]}m${word}\x1b[0m` : word;
+  const advice = todo === undefined || todo === '' ? '' : `                  → ${escapeTerminal(todo)}\n`;
+  return `${shown} ${name.padEnd(11)} ${escapeTerminal(text)}\n${advice}`;
+}
