@@ -1,0 +1,60 @@
+import { filler, headBytes, type RingMemory, word } from './layout.ts';
+
+/** What the reader hands on; `numbers` and `bytes` are valid during the call only. */
+export type OnEntry = (kind: number, detail: number, start: number, end: number) => void;
+
+/** The reading side. */
+export class RingReader {
+  /** Memory of the entries. */
+  readonly bytes: Buffer;
+  /** The six numbers of an entry whose payload starts at `start` stand at `(start - 48) / 8`. */
+  readonly numbers: Float64Array;
+  readonly #control: Int32Array;
+  readonly #words: Int32Array;
+  readonly #mask: number;
+
+  /** Goes on behind what an earlier reader of this memory took, whether it came to an end with that or not. */
+  constructor({ control, data }: RingMemory) {
+    this.#control = new Int32Array(control);
+    this.#words = new Int32Array(data);
+    this.bytes = Buffer.from(data);
+    this.numbers = new Float64Array(data);
+    this.#mask = data.byteLength - 1;
+    Atomics.store(this.#control, word.tail, Atomics.load(this.#control, word.next));
+  }
+
+  /**
+   * Hands on entries until there are none, or `more` says that it is enough for now; it is asked after every 64th entry.
+   * @returns whether there may be more
+   */
+  drain(onEntry: OnEntry, more: () => boolean): boolean {
+    const control = this.#control;
+    let next = Atomics.load(control, word.next);
+    let head = Atomics.load(control, word.head);
+    let count = 0;
+    while (next !== head) {
+      const place = next & this.#mask;
+      const size = this.#words[place >>> 2] ?? 0;
+      const kind = this.#words[(place >>> 2) + 1] ?? 0;
+      const payload = this.#words[(place >>> 2) + 2] ?? 0;
+      next = (next + size) | 0;
+      // Before it is handed on: what makes the handler fail must not be met again.
+      control[word.next] = next;
+      if (kind !== filler) onEntry(kind & 255, kind >>> 8, place + headBytes, place + headBytes + payload);
+      if ((++count & 63) === 0) {
+        Atomics.store(control, word.tail, next);
+        if (!more()) return true;
+      }
+      if (next === head) head = Atomics.load(control, word.head);
+    }
+    Atomics.store(control, word.tail, next);
+    return false;
+  }
+
+  /** Asks to be woken. @returns false where something has come meanwhile: then nobody will wake it */
+  sleep(): boolean {
+    Atomics.store(this.#control, word.asleep, 1);
+    if (Atomics.load(this.#control, word.next) === Atomics.load(this.#control, word.head)) return true;
+    return Atomics.compareExchange(this.#control, word.asleep, 1, 0) !== 1;
+  }
+}
