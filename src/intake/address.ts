@@ -68,6 +68,7 @@ export function printAddress(address: Address): string {
   return `unix:${address.path.startsWith('//') ? '//' : ''}${address.path}`;
 }
 
-function hostPort(host: string, port: number): string {
+/** Host and port as in a URL. */
+export function hostPort(host: string, port: number): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

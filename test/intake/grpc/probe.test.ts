@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type ErrorCode, SequentError } from '../../../src/errors.ts';
 import type { Address } from '../../../src/intake/address.ts';
-import { connectionError, probe } from '../../../src/intake/grpc/probe.ts';
+import { probe } from '../../../src/intake/grpc/probe.ts';
 import { listenOnLoopback } from './listen-on-loopback.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'probe-'));
@@ -129,26 +129,4 @@ test('it ends at once when told to', async () => {
   const address = await listen(createServer(), () => stop.abort());
   await assert.rejects(probe(address, 60_000, stop.signal), { name: 'AbortError' });
   await assert.rejects(probe(address, 60_000, stop.signal), { name: 'AbortError' });
-});
-
-const socket: Address = { kind: 'unix', path: '/run/tracee.sock' };
-const host: Address = { kind: 'tcp', host: 'tracee.example', port: 4466 };
-// Tests may run as root, whom a mode of 0600 does not stop, and without a network.
-const codes: [string, Address, ErrorCode, RegExp][] = [
-  ['EACCES', socket, 'SEQ_SOCKET_ACCESS', /may not open/],
-  ['EPERM', socket, 'SEQ_SOCKET_ACCESS', /may not open/],
-  ['ENOTFOUND', host, 'SEQ_NOT_LISTENING', /name of the host/],
-  ['EAI_AGAIN', host, 'SEQ_NOT_LISTENING', /name of the host/],
-  ['EHOSTUNREACH', host, 'SEQ_NOT_LISTENING', /EHOSTUNREACH/],
-];
-
-for (const [code, address, expected, what] of codes) {
-  test(`${code} is ${expected}`, () => {
-    isError(expected, what)(connectionError(code, address));
-  });
-}
-
-test('the advice for a closed socket names the user that may open it', () => {
-  const { message } = connectionError('EACCES', socket);
-  assert.match(message, /\(unix:\/run\/tracee\.sock\); run as the socket's owner, which is root/);
 });
