@@ -1,0 +1,46 @@
+import type { HeaderField } from './static-table.ts';
+
+/** What a field counts beside its bytes (RFC 7541, section 4.1). */
+const FIELD_OVERHEAD = 32;
+
+/** The size of a field as HPACK and SETTINGS_MAX_HEADER_LIST_SIZE count it, in bytes. */
+export function fieldSize([name, value]: HeaderField): number {
+  return name.length + value.length + FIELD_OVERHEAD;
+}
+
+/** Fields that the sender has put on record, the newest first (RFC 7541, sections 2.3.2 and 4). */
+export class DynamicTable {
+  readonly #fields: HeaderField[] = [];
+  #size = 0;
+  #maxSize: number;
+
+  constructor(maxSize: number) {
+    this.#maxSize = maxSize;
+  }
+
+  /** The field at this place, 0 being the newest. */
+  at(place: number): HeaderField | undefined {
+    return this.#fields[place];
+  }
+
+  /** Lets the oldest fields go that the new size, in bytes, has no room for. */
+  resize(maxSize: number): void {
+    this.#maxSize = maxSize;
+    this.#evict();
+  }
+
+  /** A field larger than the table empties it, and that is no error. */
+  add(field: HeaderField): void {
+    this.#fields.unshift(field);
+    this.#size += fieldSize(field);
+    this.#evict();
+  }
+
+  #evict(): void {
+    while (this.#size > this.#maxSize) {
+      const oldest = this.#fields.pop();
+      if (oldest === undefined) return;
+      this.#size -= fieldSize(oldest);
+    }
+  }
+}

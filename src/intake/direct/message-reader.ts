@@ -1,0 +1,130 @@
+import { status } from '@grpc/grpc-js';
+import { CallError } from '../../tracee/errors.ts';
+import { uint32 } from './frame-reader.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+/** A message's flag and length stand before it (grpc/doc/PROTOCOL-HTTP2.md, Length-Prefixed-Message). */
+const PREFIX_BYTES = 5;
+const FIRST_PART_BYTES = 16_384;
+/** What announces more than this many times the limit is no message: the length itself is damaged. */
+const ABSURD = 64;
+
+export interface MessageSink {
+  /** A message, `bytes[start, end)`, valid during the call. */
+  message(bytes: Uint8Array, start: number, end: number): void;
+  /** A message of so many bytes is over the limit. It is skipped. */
+  oversized(bytes: number): void;
+}
+
+/**
+ * Cuts the content of DATA frames into messages. A message that lies whole in what is pushed is handed on where it lies;
+ * one that does not is copied together. Nothing is allocated for a message, but that the room for parts grows to the
+ * largest.
+ */
+export class MessageReader {
+  readonly #sink: MessageSink;
+  readonly #limit: number;
+  #part = new Uint8Array(FIRST_PART_BYTES);
+  #have = 0;
+  #skip = 0;
+  #stopped = false;
+
+  /** `limit` is the largest message that is taken, in bytes. */
+  constructor(sink: MessageSink, limit: number) {
+    this.#sink = sink;
+    this.#limit = limit;
+  }
+
+  /** Whether a message has begun that is not whole. */
+  get unfinished(): boolean {
+    return this.#have > 0 || this.#skip > 0;
+  }
+
+  /** Hands nothing on any more, not even what is left of the bytes under way. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /**
+   * Takes the next bytes of content. Throws ProtocolError, and CallError RESOURCE_EXHAUSTED where a length makes no
+   * sense.
+   */
+  push(bytes: Uint8Array, start: number, end: number): void {
+    let p = start;
+    if (this.#have > 0) p = this.#finish(bytes, p, end);
+    else if (this.#skip > 0) p = this.#skipOver(p, end);
+    while (end - p >= PREFIX_BYTES && !this.#stopped) {
+      const length = this.#length(bytes, p);
+      if (length > this.#limit) {
+        p = this.#beginSkip(length, p, end);
+        continue;
+      }
+      const next = p + PREFIX_BYTES + length;
+      if (next > end) break;
+      this.#sink.message(bytes, p + PREFIX_BYTES, next);
+      p = next;
+    }
+    if (p < end && !this.#stopped) this.#keep(bytes, p, end);
+  }
+
+  /** The length in the prefix at `p`. */
+  #length(b: Uint8Array, p: number): number {
+    const compressed = b[p] ?? 0;
+    if (compressed === 1) throw new ProtocolError('a message is compressed, although we take none that is');
+    if (compressed !== 0) throw new ProtocolError('what comes is no gRPC message');
+    const length = uint32(b, p + 1);
+    if (length > this.#limit * ABSURD) {
+      throw new CallError(status.RESOURCE_EXHAUSTED, `a message of ${length} bytes is announced`);
+    }
+    return length;
+  }
+
+  #beginSkip(length: number, p: number, end: number): number {
+    this.#sink.oversized(length);
+    this.#skip = length;
+    return this.#skipOver(p + PREFIX_BYTES, end);
+  }
+
+  #skipOver(p: number, end: number): number {
+    const skipped = Math.min(this.#skip, end - p);
+    this.#skip -= skipped;
+    return p + skipped;
+  }
+
+  /** Takes what `b[p, end)` has for the message whose beginning is kept; returns how far it came. */
+  #finish(b: Uint8Array, p: number, end: number): number {
+    if (this.#have < PREFIX_BYTES) {
+      const prefixEnd = Math.min(end, p + PREFIX_BYTES - this.#have);
+      this.#keep(b, p, prefixEnd);
+      p = prefixEnd;
+      if (this.#have < PREFIX_BYTES) return p;
+    }
+    const length = this.#length(this.#part, 0);
+    if (length > this.#limit) {
+      this.#have = 0;
+      return this.#beginSkip(length, p - PREFIX_BYTES, end);
+    }
+    const whole = PREFIX_BYTES + length;
+    const next = Math.min(end, p + whole - this.#have);
+    this.#keep(b, p, next);
+    if (this.#have < whole) return next;
+    this.#have = 0;
+    this.#sink.message(this.#part, PREFIX_BYTES, whole);
+    return next;
+  }
+
+  #keep(b: Uint8Array, p: number, end: number): void {
+    const needed = this.#have + end - p;
+    if (needed > this.#part.length) {
+      const larger = new Uint8Array(Math.max(needed, Math.min(2 * this.#part.length, this.#limit + PREFIX_BYTES)));
+      larger.set(this.#part.subarray(0, this.#have));
+      this.#part = larger;
+    }
+    // Short ends are the rule, and quicker this way than by a view.
+    if (end - p < 64) for (let i = p; i < end; i++) this.#part[this.#have++] = b[i] ?? 0;
+    else {
+      this.#part.set(b.subarray(p, end), this.#have);
+      this.#have = needed;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { DEFAULT_WINDOW_BYTES, errorCode, MAX_FRAME_BYTES, MAX_WINDOW_BYTES, setting } from './protocol.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+const SETTING_BYTES = 6;
+const MAX_MAX_FRAME_BYTES = 2 ** 24 - 1;
+
+/** What the server has said of itself in SETTINGS (RFC 9113, section 6.5). */
+export class PeerSettings {
+  #known = false;
+  #acknowledged = false;
+  #windowBytes = DEFAULT_WINDOW_BYTES;
+  #streams = Number.POSITIVE_INFINITY;
+
+  /** It has sent its own, which must come first. */
+  get known(): boolean {
+    return this.#known;
+  }
+
+  /** It has sent its own and has taken ours. */
+  get complete(): boolean {
+    return this.#known && this.#acknowledged;
+  }
+
+  acknowledged(): void {
+    this.#acknowledged = true;
+  }
+
+  /** Takes a payload, `bytes[start, end)`, of whole settings. Throws where a value is not allowed. */
+  take(bytes: Uint8Array, start: number, end: number): void {
+    const view = new DataView(bytes.buffer, bytes.byteOffset + start, end - start);
+    for (let p = 0; p < view.byteLength; p += SETTING_BYTES) this.#takeOne(view.getUint16(p), view.getUint32(p + 2));
+    this.#known = true;
+  }
+
+  #takeOne(id: number, value: number): void {
+    switch (id) {
+      case setting.enablePush:
+        if (value !== 0) throw new ProtocolError('a server may not allow push');
+        break;
+      case setting.maxConcurrentStreams:
+        this.#streams = value;
+        break;
+      case setting.initialWindowSize:
+        if (value > MAX_WINDOW_BYTES) {
+          throw new ProtocolError('the window in SETTINGS is too large', errorCode.flowControlError);
+        }
+        this.#windowBytes = value;
+        break;
+      case setting.maxFrameSize:
+        if (value < MAX_FRAME_BYTES || value > MAX_MAX_FRAME_BYTES) {
+          throw new ProtocolError('the frame size in SETTINGS is not allowed');
+        }
+        break;
+      default:
+      // What we send has no table and small headers; what is not known is ignored (section 6.5.2).
+    }
+  }
+
+  /** Throws where the request, a message of so many bytes, may not be sent at once. */
+  checkRoomFor(messageBytes: number): void {
+    if (this.#streams === 0) throw new ProtocolError('the server allows no stream');
+    if (this.#windowBytes < messageBytes + 5) throw new ProtocolError('the server has no room for the request');
+  }
+}

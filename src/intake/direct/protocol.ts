@@ -1,0 +1,70 @@
+/** Numbers of HTTP/2 (RFC 9113) that one server-streaming call needs. */
+
+/** Section 6. */
+export const frameType = {
+  data: 0,
+  headers: 1,
+  priority: 2,
+  rstStream: 3,
+  settings: 4,
+  pushPromise: 5,
+  ping: 6,
+  goaway: 7,
+  windowUpdate: 8,
+  continuation: 9,
+} as const;
+
+/** Section 6; `ack` and `endStream` are the same bit, of different types. */
+export const flag = { ack: 1, endStream: 1, endHeaders: 4, padded: 8, priority: 32 } as const;
+
+/** Section 6.5.2. */
+export const setting = {
+  headerTableSize: 1,
+  enablePush: 2,
+  maxConcurrentStreams: 3,
+  initialWindowSize: 4,
+  maxFrameSize: 5,
+  maxHeaderListSize: 6,
+} as const;
+
+/** Section 7. */
+export const errorCode = {
+  noError: 0,
+  protocolError: 1,
+  internalError: 2,
+  flowControlError: 3,
+  settingsTimeout: 4,
+  streamClosed: 5,
+  frameSizeError: 6,
+  refusedStream: 7,
+  cancel: 8,
+  compressionError: 9,
+  connectError: 10,
+  enhanceYourCalm: 11,
+  inadequateSecurity: 12,
+  http11Required: 13,
+} as const;
+
+const errorNames = new Map<number, string>(
+  Object.entries(errorCode).map(([name, code]) => [code, name.replaceAll(/[A-Z]/g, (c) => `_${c}`).toUpperCase()]),
+);
+
+/** The name of an error code as the RFC writes it. */
+export function errorName(code: number): string {
+  return errorNames.get(code) ?? `error ${code}`;
+}
+
+/** The length of a frame's header: length (3), type, flags, stream (4). */
+export const FRAME_HEADER_BYTES = 9;
+
+/** SETTINGS_MAX_FRAME_SIZE unless announced otherwise, which we do not: no server of gRPC makes larger ones. */
+export const MAX_FRAME_BYTES = 16_384;
+
+/** Flow-control windows before anybody changes them (section 6.9.2). */
+export const DEFAULT_WINDOW_BYTES = 65_535;
+
+/** Section 6.9.1. */
+export const MAX_WINDOW_BYTES = 2 ** 31 - 1;
+
+/** The only stream of the connection: the first that a client opens. */
+export const STREAM_ID = 1;

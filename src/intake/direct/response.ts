@@ -1,0 +1,88 @@
+import { status } from '@grpc/grpc-js';
+import { CallError } from '../../tracee/errors.ts';
+import type { HeaderField } from './hpack/static-table.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+/** What a gRPC server answered to the end of a call: OK, or the error. */
+export type CallResult = 'ok' | CallError;
+
+/** What it means for a call that HTTP failed (grpc/doc/http-grpc-status-mapping.md). */
+const httpMeanings = new Map<number, status>([
+  [400, status.INTERNAL],
+  [401, status.UNAUTHENTICATED],
+  [403, status.PERMISSION_DENIED],
+  [404, status.UNIMPLEMENTED],
+  [429, status.UNAVAILABLE],
+  [502, status.UNAVAILABLE],
+  [503, status.UNAVAILABLE],
+  [504, status.UNAVAILABLE],
+]);
+
+const statuses = new Map<string, status>(
+  Object.values(status).flatMap((code) => (typeof code === 'string' ? [] : [[code.toString(), code]])),
+);
+
+/** Reads the header blocks of one response (grpc/doc/PROTOCOL-HTTP2.md, Responses). */
+export class Response {
+  /** Messages may follow: the headers have come, and are those of gRPC. */
+  #begun = false;
+
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** Takes a block; returns the result where it says one. Throws ProtocolError. */
+  block(fields: readonly HeaderField[], endStream: boolean): CallResult | undefined {
+    if (this.#begun) return trailers(fields, endStream);
+    const http = httpStatus(fields);
+    if (http >= 100 && http < 200) {
+      if (endStream) throw new ProtocolError('the answer ends before it has begun');
+      return undefined;
+    }
+    if (endStream || http !== 200) return grpcResult(fields) ?? httpError(http);
+    const type = valueOf(fields, 'content-type') ?? 'none';
+    if (!type.startsWith('application/grpc')) {
+      return new CallError(status.UNKNOWN, `the answer is no gRPC, its content-type is ${type}`);
+    }
+    this.#begun = true;
+    return undefined;
+  }
+}
+
+function trailers(fields: readonly HeaderField[], endStream: boolean): CallResult {
+  if (!endStream) throw new ProtocolError('there are headers in the middle of the answer');
+  if (fields.some(([name]) => name.startsWith(':'))) throw new ProtocolError('trailers have a pseudo-header');
+  return grpcResult(fields) ?? new CallError(status.UNKNOWN, 'the stream ended without a grpc-status');
+}
+
+function httpStatus(fields: readonly HeaderField[]): number {
+  const text = valueOf(fields, ':status') ?? '';
+  if (!/^[1-9]\d\d$/.test(text)) throw new ProtocolError('the answer has no HTTP status');
+  return Number(text);
+}
+
+function httpError(http: number): CallError {
+  return new CallError(httpMeanings.get(http) ?? status.UNKNOWN, `the server answered with HTTP status ${http}`);
+}
+
+function grpcResult(fields: readonly HeaderField[]): CallResult | undefined {
+  const text = valueOf(fields, 'grpc-status');
+  if (text === undefined) return undefined;
+  const details = percentDecode(valueOf(fields, 'grpc-message') ?? '');
+  const code = statuses.get(text);
+  if (code === undefined) return new CallError(status.UNKNOWN, `the grpc-status is ${text}; ${details}`);
+  return code === status.OK ? 'ok' : new CallError(code, details);
+}
+
+function valueOf(fields: readonly HeaderField[], name: string): string | undefined {
+  return fields.find((field) => field[0] === name)?.[1];
+}
+
+/**
+ * The text of a grpc-message: percent-encoded UTF-8. What cannot be decoded stays as it is, since an error must not hide
+ * behind another.
+ */
+export function percentDecode(text: string): string {
+  const bytes = text.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

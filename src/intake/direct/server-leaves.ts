@@ -1,0 +1,41 @@
+import { status } from '@grpc/grpc-js';
+import { CallError } from '../../tracee/errors.ts';
+import { uint32 } from './frame-reader.ts';
+import { errorCode, errorName } from './protocol.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+/** What a reset means for a call (grpc/doc/PROTOCOL-HTTP2.md, Errors); every other code is an internal error. */
+const resetMeanings = new Map<number, status>([
+  [errorCode.refusedStream, status.UNAVAILABLE],
+  [errorCode.cancel, status.CANCELLED],
+  [errorCode.enhanceYourCalm, status.RESOURCE_EXHAUSTED],
+  [errorCode.inadequateSecurity, status.PERMISSION_DENIED],
+]);
+
+/** Codes by which a server says that it was us who broke a rule. */
+const ourFault = new Set<number>([
+  errorCode.protocolError,
+  errorCode.flowControlError,
+  errorCode.settingsTimeout,
+  errorCode.frameSizeError,
+  errorCode.compressionError,
+]);
+
+/** The server has given the call up by RST_STREAM. Throws ProtocolError where it blames us. */
+export function resetError(code: number): CallError {
+  const said = `the server gave the stream up (RST_STREAM ${errorName(code)})`;
+  if (ourFault.has(code)) throw new ProtocolError(said);
+  return new CallError(resetMeanings.get(code) ?? status.INTERNAL, said);
+}
+
+/**
+ * The server will close the connection, as its GOAWAY, `bytes[start, end)`, says. Throws ProtocolError where it blames
+ * us.
+ */
+export function goawayError(bytes: Uint8Array, start: number, end: number): CallError {
+  const code = uint32(bytes, start + 4);
+  const words = Buffer.from(bytes.subarray(start + 8, end)).toString('utf8');
+  const said = `the server is leaving (GOAWAY ${errorName(code)}${words === '' ? '' : `: ${words}`})`;
+  if (ourFault.has(code)) throw new ProtocolError(said);
+  return new CallError(code === errorCode.enhanceYourCalm ? status.RESOURCE_EXHAUSTED : status.UNAVAILABLE, said);
+}

@@ -1,0 +1,94 @@
+import { type ClientReadableStream, type StatusObject, status } from '@grpc/grpc-js';
+import { CallError } from '../../tracee/errors.ts';
+import { Drain } from '../drain.ts';
+import type { DrainOptions, EventStream, StreamEnd, StreamHandlers } from '../event-stream.ts';
+
+/** Reads a `StreamEvents` call of grpc-js. */
+export function grpcStream(call: ClientReadableStream<Buffer>, handlers: StreamHandlers): EventStream {
+  return new GrpcStream(call, handlers);
+}
+
+class GrpcStream implements EventStream {
+  readonly ended: Promise<StreamEnd>;
+  readonly #call: ClientReadableStream<Buffer>;
+  readonly #handlers: StreamHandlers;
+  #messages = 0;
+  /** Messages have been handed on whose batch is not over. */
+  #inBatch = false;
+  #over = false;
+  #cutFor: string | undefined;
+  #drain: Drain | undefined;
+
+  constructor(call: ClientReadableStream<Buffer>, handlers: StreamHandlers) {
+    this.#call = call;
+    this.#handlers = handlers;
+    const { promise, resolve } = Promise.withResolvers<StreamEnd>();
+    this.ended = promise;
+    let final: StatusObject | undefined;
+    call.on('data', (bytes: Buffer) => this.#take(bytes));
+    // The same is told by 'status', which also comes for a stream that ends well.
+    call.on('error', () => {});
+    call.on('status', (received) => {
+      final = received;
+    });
+    // Comes after 'status', when the last message before it has been handed on.
+    call.on('end', () => {
+      this.#over = true;
+      this.#drain?.stop();
+      this.#endBatch();
+      resolve(this.#describe(final));
+    });
+  }
+
+  get messages(): number {
+    return this.#messages;
+  }
+
+  hold(): void {
+    if (this.#drain === undefined && this.#cutFor === undefined) this.#call.pause();
+  }
+
+  release(): void {
+    this.#call.resume();
+  }
+
+  drain(options: DrainOptions): void {
+    if (this.#over || this.#drain !== undefined) return;
+    this.release();
+    const leave = (reason: string) => this.cut(reason);
+    this.#drain = new Drain(options, () => this.#messages, leave);
+  }
+
+  cut(reason: string): void {
+    if (this.#over || this.#cutFor !== undefined) return;
+    this.#cutFor = reason;
+    this.#drain?.stop();
+    this.#call.cancel();
+    // A call that is paused never comes to its end.
+    this.release();
+  }
+
+  #take(bytes: Buffer): void {
+    if (this.#cutFor !== undefined) return;
+    this.#messages++;
+    if (!this.#inBatch) {
+      this.#inBatch = true;
+      // grpc-js does not say where a read ends; but all of it comes before the loop gets here.
+      setImmediate(() => this.#endBatch());
+    }
+    this.#handlers.onMessage(bytes, 0, bytes.length, performance.now());
+  }
+
+  #endBatch(): void {
+    if (!this.#inBatch) return;
+    this.#inBatch = false;
+    this.#handlers.onBatch();
+  }
+
+  #describe(final: StatusObject | undefined): StreamEnd {
+    if (this.#cutFor !== undefined) return { reason: this.#cutFor };
+    if (final === undefined || final.code === status.OK) return { reason: 'Tracee ended the stream' };
+    const error = new CallError(final.code, final.details);
+    return { error, reason: error.message };
+  }
+}
