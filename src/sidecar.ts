@@ -1,11 +1,14 @@
 import type { Detection } from './detection.ts';
-import { type Address, printAddress } from './intake/address.ts';
+import type { Address } from './intake/address.ts';
 import { openTracee } from './intake/grpc/open-tracee.ts';
-import type { Intake, IntakeState } from './intake/intake.ts';
+import type { Intake } from './intake/intake.ts';
+import type { Transport } from './intake/transport.ts';
+import { logIntake } from './intake-log.ts';
 import type { Log } from './telemetry/log.ts';
 
 export interface SidecarOptions {
   readonly address: Address;
+  readonly transport: Transport;
   /** Goes on trying where no Tracee is there yet. */
   readonly wait: boolean;
   /** Leaves after so many events. */
@@ -32,12 +35,14 @@ export function startSidecar(detection: Detection, options: SidecarOptions): Sid
   const { engine } = detection;
   const { log, maxEvents = Number.POSITIVE_INFINITY } = options;
   let streams = 0;
+  const say = logIntake(log, options.address);
   const intake: Intake = openTracee({
     address: options.address,
+    transport: options.transport,
     wait: options.wait,
     onState(state) {
       if (state.state === 'streaming') streams++;
-      logState(log, options.address, state, streams);
+      say.state(state);
     },
   });
   const stop: Sidecar['stop'] = (evaluate) => {
@@ -52,9 +57,9 @@ export function startSidecar(detection: Detection, options: SidecarOptions): Sid
       engine.end();
       stop('now');
     },
-    gap({ reason, lost }) {
-      log.warn('events may be missing from here on', { reason, lost });
-      engine.gap(reason, lost);
+    gap(gap) {
+      say.gap(gap);
+      engine.gap(gap.reason, gap.lost);
     },
     quiet: (nanoseconds) => engine.quiet(nanoseconds),
   });
@@ -65,28 +70,4 @@ export function startSidecar(detection: Detection, options: SidecarOptions): Sid
     },
     stop,
   };
-}
-
-function logState(log: Log, address: Address, state: IntakeState, streams: number): void {
-  const where = printAddress(address);
-  switch (state.state) {
-    case 'streaming':
-      log.info(streams > 1 ? 'reconnected to Tracee' : 'connected to Tracee', {
-        address: where,
-        version: state.version,
-      });
-      break;
-    case 'waiting':
-      log.warn('the stream of Tracee is not there; trying again', {
-        in_ms: Math.round(state.delayMs),
-        reason: state.reason,
-      });
-      break;
-    case 'draining':
-      log.info('leaving: reading on until the stream has run dry, so that Tracee is not left with a backlog');
-      break;
-    case 'connecting':
-    case 'ended':
-      break;
-  }
 }

@@ -17,7 +17,7 @@ export async function demo(): Promise<number> {
   const { detection, log, onBroken } = await openFromFlags({ arch: 'amd64', logFormat: 'text' }, 'amd64');
   const address = { kind: 'unix', path: join(folder, 'tracee.sock') } as const;
   const tracee = await simulate({ address, messages: () => readMessages(recording) });
-  const sidecar = startSidecar(detection, { address, wait: false, log });
+  const sidecar = startSidecar(detection, { address, transport: 'auto', wait: false, log });
   const leave = (): void => sidecar.stop('dry');
   const release = onStopSignals(leave);
   onBroken(leave);

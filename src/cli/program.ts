@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { architectures } from '../event/architecture.ts';
 import { severities } from '../finding.ts';
+import { transports } from '../intake/transport.ts';
 import { packageVersion } from '../package.ts';
 import { exitCodes, tellFailure } from './failure.ts';
 import { collect, duration, whole } from './options.ts';
@@ -43,6 +44,11 @@ type Does = (action: () => Promise<number>) => Promise<void>;
 
 const traceeOption = (more = ''): Option =>
   new Option('--tracee <address>', `where Tracee listens: unix:PATH or tcp:[HOST:]PORT${more}`);
+const transportOption = (): Option =>
+  new Option(
+    '--transport <kind>',
+    'what reads the stream: direct is our own reader and costs little, grpc is grpc-js; auto is direct where that gets on with the server',
+  ).choices(transports);
 const signaturesOption = (): Option =>
   new Option('-s, --signatures <pack>', 'a shipped pack (rseq), a folder or a file; repeat it for more').argParser(
     collect,
@@ -57,7 +63,7 @@ function withDetection(command: Command): Command {
         'pretty or json, to standard output or a file; repeat it for more',
       ).argParser(collect),
     )
-    .option('--config <file>', 'YAML file with tracee, signatures, output, arch and options')
+    .option('--config <file>', 'YAML file with tracee, transport, signatures, output, arch and options')
     .addOption(
       new Option(
         '--arch <arch>',
@@ -78,6 +84,7 @@ function addDetecting(program: Command, does: Does): void {
       'The sidecar: subscribes to a running Tracee, evaluates signatures, writes findings.\nThe first SIGINT or SIGTERM leaves Tracee unharmed and flushes; a second one ends at once.',
     )
     .addOption(traceeOption(' (default: "unix:/var/run/tracee.sock")'))
+    .addOption(transportOption())
     .option('--wait', 'go on trying where Tracee is not there yet')
     .addHelpText(
       'after',
@@ -102,6 +109,7 @@ function addTracee(program: Command, does: Does): void {
     .command('record')
     .description('Writes the stream of a running Tracee down, lossless.')
     .addOption(traceeOption().default('unix:/var/run/tracee.sock'))
+    .addOption(transportOption().default('auto'))
     .requiredOption('--out <file>', '.pb or .ndjson, each also .gz')
     .option('--duration <time>', 'stop after 30s, 5m, 1h ...', duration)
     .option('--max-events <n>', 'stop after so many events', whole(1))

@@ -6,12 +6,15 @@ import { NameTable } from '../event/names.ts';
 import { parseAddress } from '../intake/address.ts';
 import { openTracee } from '../intake/grpc/open-tracee.ts';
 import { recordingWriter } from '../intake/recording/recording-writer.ts';
+import type { Transport } from '../intake/transport.ts';
+import { logIntake } from '../intake-log.ts';
 import { openLog } from '../telemetry/log.ts';
 import { exitCodes } from './failure.ts';
 import { onStopSignals } from './signals.ts';
 
 export interface RecordFlags {
   readonly tracee: string;
+  readonly transport: Transport;
   readonly out: string;
   readonly duration?: number;
   readonly maxEvents?: number;
@@ -25,7 +28,8 @@ export async function record(flags: RecordFlags): Promise<number> {
   const address = parseAddress(flags.tracee);
   const wanted = eventFilter(flags.events);
   refuseToOverwrite(flags);
-  const intake = openTracee({ address });
+  const say = logIntake(log, address);
+  const intake = openTracee({ address, transport: flags.transport, onState: (state) => say.state(state) });
   let full = false;
   let taken = 0;
   const stop = (): void => {
@@ -42,7 +46,7 @@ export async function record(flags: RecordFlags): Promise<number> {
         writer.write(bytes, start, end);
         if (++taken === flags.maxEvents) stop();
       },
-      gap: ({ reason, lost }) => log.warn('events may be missing from the recording here', { reason, lost }),
+      gap: (gap) => say.gap(gap),
       quiet() {},
     });
   } finally {

@@ -1,4 +1,5 @@
 import { parseAddress } from '../intake/address.ts';
+import type { Transport } from '../intake/transport.ts';
 import { startSidecar } from '../sidecar.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
 import { exitCodeOf, openFromFlags } from './detection.ts';
@@ -7,6 +8,7 @@ import { onStopSignals } from './signals.ts';
 
 export interface RunFlags extends DetectionFlags {
   readonly tracee?: string;
+  readonly transport?: Transport;
   readonly wait?: boolean;
 }
 
@@ -19,6 +21,7 @@ export async function run(flags: RunFlags): Promise<number> {
   const address = parseAddress(flags.tracee ?? config.tracee ?? defaultAddress);
   const sidecar = startSidecar(detection, {
     address,
+    transport: flags.transport ?? config.transport ?? 'auto',
     wait: flags.wait ?? false,
     log,
     ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),

@@ -3,9 +3,11 @@ import type { Document, LineCounter } from 'yaml';
 import * as z from 'zod';
 import { SequentError } from '../errors.ts';
 import { architectures } from '../event/architecture.ts';
+import { transports } from '../intake/transport.ts';
 
 const schema = z.strictObject({
   tracee: z.string().optional().describe('address of Tracee, such as unix:/var/run/tracee.sock'),
+  transport: z.enum(transports).optional().describe('what reads the stream'),
   signatures: z.array(z.string()).optional().describe('packs, folders or files of signatures'),
   output: z.array(z.string()).optional().describe('FORMAT[=DEST], each'),
   arch: z.enum(architectures).optional().describe('architecture of the watched machine'),

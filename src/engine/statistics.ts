@@ -11,7 +11,10 @@ export interface Statistics {
   /** Came later than the hold-back and was evaluated out of order. */
   late: number;
   gaps: number;
-  /** Events that the gaps have cost, as far as their number is known: what Tracee itself reports as lost. */
+  /**
+   * Events that the gaps have cost, as far as their number is known: what Tracee itself reports as lost, and messages
+   * too large to be read.
+   */
   lost: number;
   findings: number;
   /** Handlers and models that threw. */

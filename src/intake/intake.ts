@@ -6,6 +6,8 @@ export interface Gap {
   readonly reason: 'reconnect' | 'dropped' | 'kernel';
   /** How many events were lost, where that is known. */
   readonly lost?: bigint;
+  /** What happened, in words, where the reason does not say enough. */
+  readonly detail?: string;
 }
 
 /** Takes what an intake hands on. Every call is synchronous, returns at once and never throws. */
@@ -19,12 +21,16 @@ export interface IntakeSink {
   gap(gap: Gap): void;
   /** The live stream has been quiet for so many nanoseconds (never called for recordings). */
   quiet(nanoseconds: bigint): void;
+  /** All messages of one read of the socket have been handed on, or those of one batch of a recording. */
+  batch?(): void;
 }
 
 /** Progress of a live intake, for logs and statistics. */
 export type IntakeState =
   | { readonly state: 'connecting'; readonly attempt: number }
-  | { readonly state: 'streaming'; readonly version: string }
+  | { readonly state: 'streaming'; readonly version: string; readonly transport: 'direct' | 'grpc' }
+  /** The direct reader does not get on with this server, for the reason given: what follows is read by grpc-js. */
+  | { readonly state: 'aside'; readonly reason: string }
   | { readonly state: 'waiting'; readonly delayMs: number; readonly reason: string }
   | { readonly state: 'draining' }
   | { readonly state: 'ended' };
@@ -40,4 +46,10 @@ export interface Intake {
    * cancels it. Called again, it cancels at once.
    */
   stop(): void;
+  /**
+   * Makes the source wait until released, for who would rather have Tracee stand still than lose an event. What is on
+   * its way is still handed on: of a live stream at most the flow-control window. A stop releases it for good.
+   */
+  hold(): void;
+  release(): void;
 }

@@ -20,16 +20,17 @@ const HELD_UP_MS = 1_000;
 /**
  * Decides when the silence of a live stream means that time has passed.
  *
- * Where the last event's own time is within 10 s of the wall clock, the stream is live: after 100 ms without a message no
- * older event is to be expected, and timers that wait in event time may come due. Where it is not, a recording is being
- * played; a pause of the player must not run timers ahead of the events behind it, so 1 000 ms must pass.
+ * Where the own time of an event that was read last is within 10 s of the wall clock, the stream is live: after 100 ms
+ * without a message no older event is to be expected, and timers that wait in event time may come due. Where it is not,
+ * a recording is being played; a pause of the player must not run timers ahead of the events behind it, so 1 000 ms must
+ * pass.
  */
 export class Quiet {
   readonly #clock: QuietClock;
   /** Monotonic time since which nothing has come; undefined while there is no stream. */
   #since: number | undefined;
   #asked: number | undefined;
-  /** Arrival of the last event, and its own time in seconds since the epoch. */
+  /** Arrival of the last read, and the own time of an event in it, in seconds since the epoch. */
   #last: { arrival: number; seconds: number } | undefined;
 
   constructor(clock: QuietClock) {
@@ -50,6 +51,8 @@ export class Quiet {
   /** A `StreamEventsResponse`, `bytes[start, end)`, has come at this monotonic time. */
   message(bytes: Uint8Array, start: number, end: number, arrival: number): void {
     this.#since = arrival;
+    // One event of a read speaks for the others: looking into each costs as much as reading them.
+    if (arrival === this.#last?.arrival) return;
     const seconds = eventSeconds(bytes, start, end);
     if (seconds === undefined) return;
     if (this.#last === undefined) this.#last = { arrival, seconds };

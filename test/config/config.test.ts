@@ -35,6 +35,7 @@ describe('a configuration', () => {
   it('may say everything, or nothing', async () => {
     const all = {
       tracee: 'unix:/x',
+      transport: 'grpc',
       signatures: ['rseq'],
       output: ['json'],
       arch: 'arm64',

@@ -93,8 +93,10 @@ describe('sequent', () => {
     await tracee.saysOnStderr(/listens at/);
     assert.equal(statSync(join(home, 'tracee.sock')).mode & 0o777, 0o600);
     const file = join(home, 'out.pb.gz');
-    const recorded = await outcome(t, 'record', '--tracee', address, '--out', file, '--max-events', '1193');
+    const flags = ['--tracee', address, '--transport', 'direct', '--out', file, '--max-events', '1193'];
+    const recorded = await outcome(t, 'record', ...flags);
     assert.equal(recorded.code, 0, recorded.stderr);
+    assert.match(recorded.stderr, /connected to Tracee.*direct|direct.*connected to Tracee/);
     assert.deepEqual(gunzipSync(readFileSync(file)), gunzipSync(readFileSync(recording('rseq-extra.pb.gz'))));
   });
 

@@ -61,6 +61,7 @@ describe('sequent run', () => {
       join(home, 'stats'),
     );
     assert.equal(await run.ended, 0, run.stderr());
+    assert.match(run.stderr(), /"transport":"direct"/);
     const found = findingLines(run.stdout());
     assert.ok(found.length > 40);
     assert.deepEqual(found, await replayed(t, recording('rseq.pb.gz')));
@@ -71,12 +72,14 @@ describe('sequent run', () => {
     assert.equal(counts['invalid'], 0);
   });
 
-  it('works over TCP too', async (t) => {
+  it('works over TCP too, and through grpc-js', async (t) => {
     const tracee = await simulated(t, 'threads.pb.gz', 'tcp:127.0.0.1:0');
     const address = /listens at (\S+)/.exec(tracee.stderr())?.[1] ?? '';
     const home = folder(t);
-    const run = start(t, 'run', '--tracee', address, '--max-events', '129', '--stats', join(home, 'stats'));
+    const flags = ['--transport', 'grpc', '--max-events', '129', '--stats', join(home, 'stats')];
+    const run = start(t, 'run', '--tracee', address, ...flags);
     assert.equal(await run.ended, 0, run.stderr());
+    assert.match(run.stderr(), /"transport":"grpc"/);
     assert.equal(stats(join(home, 'stats'))['received'], 129);
   });
 

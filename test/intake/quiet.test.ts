@@ -67,11 +67,20 @@ for (const [age, live] of [
   });
 }
 
-test('the last event decides, so that one odd time does not stay', () => {
+test('the last read decides, so that one odd time does not stay', () => {
   const machine = fakeMachine();
   machine.quiet.streamOpened();
   machine.message(-1_000_000);
+  machine.wait(1);
   machine.message(0);
+  assert.equal(machine.wait(100), 100_000_000n);
+});
+
+test('of events that were read together the first speaks for all', () => {
+  const machine = fakeMachine();
+  machine.quiet.streamOpened();
+  machine.message(0);
+  machine.message(-1_000_000);
   assert.equal(machine.wait(100), 100_000_000n);
 });
 

@@ -4,16 +4,20 @@ import type { SequentError } from '../../errors.ts';
 import { connectTracee, type TraceeClient } from '../../tracee/client.ts';
 import { traceeError } from '../../tracee/errors.ts';
 import { type Address, printAddress } from '../address.ts';
+import type { EventStream, StreamEnd } from '../event-stream.ts';
 import type { Intake, IntakeSink, IntakeState } from '../intake.ts';
 import { Quiet } from '../quiet.ts';
+import type { Transport } from '../transport.ts';
 import { type BackoffOptions, backoffDelay } from './backoff.ts';
-import { EventStream, type StreamEnd } from './event-stream.ts';
 import { KernelLoss } from './kernel-loss.ts';
 import { MetricsPoll } from './metrics-poll.ts';
+import { type OpenedStream, StreamOpener } from './open-stream.ts';
 import { probe } from './probe.ts';
 
 export interface OpenTraceeOptions {
   readonly address: Address;
+  /** What reads the stream. Default `auto`. */
+  readonly transport?: Transport;
   /** How long connecting, and then each answer to a question, may take. Default 5 000 ms. */
   readonly handshakeTimeoutMs?: number;
   /** Delays between attempts. Default 200 ms to 10 s. */
@@ -59,19 +63,28 @@ export function openTracee(options: OpenTraceeOptions): Intake {
   return new TraceeIntake(options);
 }
 
+/** A stream, and the Tracee that it is of. */
+interface StandingStream extends OpenedStream {
+  readonly client: TraceeClient;
+  readonly version: string;
+}
+
 class TraceeIntake implements Intake {
   readonly #address: Address;
   readonly #options: Required<Omit<OpenTraceeOptions, 'address'>>;
   readonly #stopped = new AbortController();
   readonly #quiet = new Quiet({ monotonic: () => performance.now(), wall: () => Date.now() });
   readonly #loss = new KernelLoss();
+  readonly #opener: StreamOpener;
   #client: TraceeClient | undefined;
   #stream: EventStream | undefined;
   #failures = 0;
+  #held = false;
 
   constructor({ address, ...options }: OpenTraceeOptions) {
     this.#address = address;
     this.#options = {
+      transport: 'auto',
       handshakeTimeoutMs: 5_000,
       backoff: { initialMs: 200, maxMs: 10_000 },
       drainQuietMs: 100,
@@ -82,6 +95,13 @@ class TraceeIntake implements Intake {
       random: Math.random,
       ...options,
     };
+    const { transport, handshakeTimeoutMs, onState } = this.#options;
+    this.#opener = new StreamOpener({
+      address,
+      transport,
+      timeoutMs: handshakeTimeoutMs,
+      onAside: (reason) => onState({ state: 'aside', reason }),
+    });
   }
 
   async run(sink: IntakeSink): Promise<void> {
@@ -96,6 +116,7 @@ class TraceeIntake implements Intake {
   stop(): void {
     const again = this.#stopped.signal.aborted;
     this.#stopped.abort();
+    this.release();
     if (this.#stream === undefined) this.#dropClient();
     else if (again) this.#stream.cut('stopped twice');
     else {
@@ -104,30 +125,42 @@ class TraceeIntake implements Intake {
     }
   }
 
+  hold(): void {
+    if (this.#held || this.#stopped.signal.aborted) return;
+    this.#held = true;
+    this.#stream?.hold();
+  }
+
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    // Silence of our own making says nothing.
+    if (this.#stream !== undefined) this.#quiet.streamOpened();
+    this.#stream?.release();
+  }
+
   async #run(sink: IntakeSink): Promise<void> {
     const where = printAddress(this.#address);
     const stopped = this.#stopped.signal;
     let streamedBefore = false;
     while (!stopped.aborted) {
       this.#options.onState({ state: 'connecting', attempt: this.#failures + 1 });
-      let client: TraceeClient;
-      let version: string;
+      let standing: StandingStream;
       try {
-        await probe(this.#address, this.#options.handshakeTimeoutMs, stopped);
-        client = this.#client ??= connectTracee(this.#address);
-        version = await client.getVersion(this.#options.handshakeTimeoutMs);
+        standing = await this.#open(sink);
       } catch (error) {
         if (stopped.aborted) return;
         await this.#failed(traceeError(error, where), streamedBefore);
         continue;
       }
-      if (stopped.aborted) return;
+      if (stopped.aborted) return standing.stream.cut('stopped while it was opened');
       if (streamedBefore) sink.gap({ reason: 'reconnect' });
 
       const opened = performance.now();
-      const { end, messages } = await this.#read(client, version, sink);
+      const end = await this.#read(standing, sink);
       if (stopped.aborted) return;
 
+      const { messages } = standing.stream;
       const lasted = performance.now() - opened;
       const refused = end.error !== undefined && messages === 0 && REFUSALS.has(end.error.code);
       if (refused && lasted < this.#options.handshakeTimeoutMs) {
@@ -140,19 +173,36 @@ class TraceeIntake implements Intake {
     }
   }
 
-  /** Reads one stream to its end. */
-  async #read(client: TraceeClient, version: string, sink: IntakeSink): Promise<{ end: StreamEnd; messages: number }> {
-    const stream = new EventStream(client.streamEvents(), (bytes) => {
-      const arrival = performance.now();
-      this.#quiet.message(bytes, 0, bytes.length, arrival);
-      sink.message(bytes, 0, bytes.length, arrival);
+  /** Makes sure that a Tracee is there and asks for its stream. No message comes before this resolves. */
+  async #open(sink: IntakeSink): Promise<StandingStream> {
+    const { handshakeTimeoutMs } = this.#options;
+    const stopped = this.#stopped.signal;
+    await probe(this.#address, handshakeTimeoutMs, stopped);
+    const client = (this.#client ??= connectTracee(this.#address));
+    const version = await client.getVersion(handshakeTimeoutMs);
+    stopped.throwIfAborted();
+    const opened = await this.#opener.open(client, version, stopped, {
+      onMessage: (bytes, start, end, arrival) => {
+        this.#quiet.message(bytes, start, end, arrival);
+        sink.message(bytes, start, end, arrival);
+      },
+      onBatch: () => sink.batch?.(),
+      onOversized: (bytes) => {
+        sink.gap({ reason: 'dropped', lost: 1n, detail: `a message of ${bytes} bytes is larger than allowed` });
+      },
     });
+    return { ...opened, client, version };
+  }
+
+  /** Reads one stream to its end. */
+  async #read({ stream, transport, client, version }: StandingStream, sink: IntakeSink): Promise<StreamEnd> {
     this.#stream = stream;
+    if (this.#held) stream.hold();
     this.#quiet.streamOpened();
-    this.#options.onState({ state: 'streaming', version });
+    this.#options.onState({ state: 'streaming', version, transport });
 
     const reportQuiet = () => {
-      const nanoseconds = this.#stream === stream ? this.#quiet.silence() : undefined;
+      const nanoseconds = this.#stream === stream && !this.#held ? this.#quiet.silence() : undefined;
       if (nanoseconds !== undefined) sink.quiet(nanoseconds);
     };
     // After a delay of this thread the socket has its turn first: what waits there is not silence.
@@ -165,7 +215,8 @@ class TraceeIntake implements Intake {
     poll.stop();
     this.#quiet.streamLost();
     this.#stream = undefined;
-    return { end, messages: stream.messages };
+    this.#opener.ended(version, end);
+    return end;
   }
 
   #pollMetrics(client: TraceeClient, stream: EventStream, sink: IntakeSink): MetricsPoll {
@@ -178,7 +229,8 @@ class TraceeIntake implements Intake {
       onLost: (lost) => sink.gap({ reason: 'kernel', lost }),
       onUnanswered: (inARow) => {
         // A unix socket tells when its other end is gone; there, no answer means a Tracee that is held up.
-        if (this.#address.kind === 'tcp' && inARow >= UNANSWERED_MAX) stream.cut('Tracee has stopped answering');
+        const dead = this.#address.kind === 'tcp' && inARow >= UNANSWERED_MAX && !this.#held;
+        if (dead) stream.cut('Tracee has stopped answering');
       },
     });
   }

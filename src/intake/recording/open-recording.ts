@@ -12,15 +12,22 @@ import { readMessages } from './read-messages.ts';
 export function openRecording(source: string | Readable): Intake {
   const stopping = new AbortController();
   const { signal } = stopping;
+  let held: PromiseWithResolvers<void> | undefined;
+  const release = (): void => {
+    held?.resolve();
+    held = undefined;
+  };
   return {
     async run(sink) {
       if (signal.aborted) return;
       try {
         for await (const messages of readMessages(source, signal)) {
           for (const { bytes, start, end } of messages) {
+            if (held !== undefined) await held.promise;
             if (signal.aborted) return;
             sink.message(bytes, start, end, 0);
           }
+          sink.batch?.();
         }
       } catch (error) {
         // Stopping destroys the stream, which fails with whatever error it was interrupted in.
@@ -29,6 +36,11 @@ export function openRecording(source: string | Readable): Intake {
     },
     stop() {
       stopping.abort();
+      release();
     },
+    hold() {
+      if (!signal.aborted) held ??= Promise.withResolvers();
+    },
+    release,
   };
 }

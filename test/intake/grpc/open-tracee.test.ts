@@ -12,6 +12,7 @@ import { type ErrorCode, SequentError } from '../../../src/errors.ts';
 import { type Address, printAddress } from '../../../src/intake/address.ts';
 import { openTracee } from '../../../src/intake/grpc/open-tracee.ts';
 import { simulate } from '../../../src/tracee/simulated/simulate.ts';
+import { carriers } from '../event-stream/reading.ts';
 import { buildMessage, buildMessages, inBatches } from './build-message.ts';
 import { fakeTracee, version } from './fake-tracee.ts';
 import { listenOnLoopback } from './listen-on-loopback.ts';
@@ -25,43 +26,52 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-for (const address of [anyPort, { kind: 'unix', path: join(folder, 'all.sock') }] satisfies Address[]) {
-  test(`every message comes byte by byte and in order (${address.kind})`, async () => {
+const ways = carriers.flatMap((transport) => {
+  const socket: Address = { kind: 'unix', path: join(folder, `${transport}.sock`) };
+  const name: Address = { kind: 'tcp', host: 'localhost', port: 0 };
+  return [anyPort, name, socket].map((address) => ({ transport, address }));
+});
+for (const { transport, address } of ways) {
+  test(`every message comes byte by byte and in order (${transport}, ${printAddress(address)})`, async () => {
     const messages = [...buildMessages(3_000), buildMessage({ padding: 1_000_000 }), buildMessage({ id: 7 })];
     const tracee = await simulate({ address, messages: inBatches(messages), version: 'v1.2.3' });
     cleanUp.push(() => tracee.kill());
     const witness = new Witness();
-    const intake = openTracee({ address: tracee.address, onState: witness.onState });
+    const intake = openTracee({ address: tracee.address, transport, onState: witness.onState });
     const running = intake.run(witness);
     await witness.until(() => witness.messages.length === messages.length);
     intake.stop();
     await running;
     assert.deepEqual(witness.messages, messages);
     assert.deepEqual(witness.gaps, []);
+    assert.ok(witness.batches > 0);
     assert.deepEqual(witness.states, [
       { state: 'connecting', attempt: 1 },
-      { state: 'streaming', version: 'v1.2.3' },
+      { state: 'streaming', version: 'v1.2.3', transport },
       { state: 'draining' },
       { state: 'ended' },
     ]);
   });
 }
 
-test('the stream is asked for as a whole: no policies, no field mask', async () => {
-  const { promise: request, resolve } = Promise.withResolvers<Buffer>();
-  const tracee = await fakeTracee({ getVersion: () => version, streamEvents: (call) => resolve(call.request) });
-  cleanUp.push(tracee.kill);
-  const intake = openTracee({ address: tracee.address });
-  const running = intake.run(new Witness());
-  assert.equal((await request).length, 0);
-  intake.stop();
-  intake.stop();
-  await running;
-});
+for (const transport of carriers) {
+  test(`the stream is asked for as a whole: no policies, no field mask (${transport})`, async () => {
+    const { promise: request, resolve } = Promise.withResolvers<Buffer>();
+    const tracee = await fakeTracee({ getVersion: () => version, streamEvents: (call) => resolve(call.request) });
+    cleanUp.push(tracee.kill);
+    const intake = openTracee({ address: tracee.address, transport });
+    const running = intake.run(new Witness());
+    assert.equal((await request).length, 0);
+    intake.stop();
+    intake.stop();
+    await running;
+  });
+}
 
 async function rejectsWith(address: Address, code: ErrorCode): Promise<void> {
   const witness = new Witness();
-  const intake = openTracee({ address, handshakeTimeoutMs: 100, onState: witness.onState });
+  const handshakeTimeoutMs = code === 'SEQ_TRACEE_TIMEOUT' ? 100 : 60_000;
+  const intake = openTracee({ address, handshakeTimeoutMs, onState: witness.onState });
   await assert.rejects(intake.run(witness), (error) => {
     assert.ok(error instanceof SequentError);
     assert.equal(error.code, code);
@@ -113,17 +123,18 @@ test('a Tracee that refuses ends the first attempt', async () => {
   await rejectsWith(tracee.address, 'SEQ_TRACEE_REFUSED');
 });
 
-for (const [code, expected] of [
-  [status.RESOURCE_EXHAUSTED, 'SEQ_TRACEE_REFUSED'],
-  [status.UNIMPLEMENTED, 'SEQ_NOT_TRACEE'],
-] as const) {
-  test(`a stream that is refused with ${status[code]} ends the first attempt`, async () => {
+const refusals = carriers.flatMap((transport) => [
+  { transport, code: status.RESOURCE_EXHAUSTED, expected: 'SEQ_TRACEE_REFUSED' },
+  { transport, code: status.UNIMPLEMENTED, expected: 'SEQ_NOT_TRACEE' },
+]);
+for (const { transport, code, expected } of refusals) {
+  test(`a stream that is refused with ${status[code]} ends the first attempt (${transport})`, async () => {
     const tracee = await fakeTracee({
       getVersion: () => version,
       streamEvents: (call) => call.emit('error', { code, details: 'too many clients' }),
     });
     cleanUp.push(tracee.kill);
-    const intake = openTracee({ address: tracee.address });
+    const intake = openTracee({ address: tracee.address, transport });
     await assert.rejects(intake.run(new Witness()), (error) => {
       assert.ok(error instanceof SequentError);
       assert.equal(error.code, expected);
@@ -194,18 +205,20 @@ test('the silence of a live stream is told', async () => {
   await running;
 });
 
-test('when it has ended, nothing keeps the process alive', async () => {
-  const tracee = await simulate({ address: anyPort, messages: inBatches(buildMessages(10)) });
-  cleanUp.push(() => tracee.kill());
-  const module = import.meta.resolve('../../../src/intake/grpc/open-tracee.ts');
-  const script = `
-    import { openTracee } from ${JSON.stringify(module)};
-    const intake = openTracee({ address: ${JSON.stringify(tracee.address)} });
-    let left = 10;
-    const message = () => { if (--left === 0) intake.stop(); };
-    await intake.run({ message, gap() {}, quiet() {} });
-    process.stdout.write(JSON.stringify(process.getActiveResourcesInfo().filter((name) => name === 'Timeout')));
-  `;
-  const child = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { timeout: 20_000 });
-  assert.equal((await child).stdout, '[]');
-});
+for (const transport of carriers) {
+  test(`when it has ended, nothing keeps the process alive (${transport})`, async () => {
+    const tracee = await simulate({ address: anyPort, messages: inBatches(buildMessages(10)) });
+    cleanUp.push(() => tracee.kill());
+    const module = import.meta.resolve('../../../src/intake/grpc/open-tracee.ts');
+    const script = `
+      import { openTracee } from ${JSON.stringify(module)};
+      const intake = openTracee({ address: ${JSON.stringify(tracee.address)}, transport: '${transport}' });
+      let left = 10;
+      const message = () => { if (--left === 0) intake.stop(); };
+      await intake.run({ message, gap() {}, quiet() {} });
+      process.stdout.write(JSON.stringify(process.getActiveResourcesInfo().filter((name) => name === 'Timeout')));
+    `;
+    const child = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { timeout: 20_000 });
+    assert.equal((await child).stdout, '[]');
+  });
+}

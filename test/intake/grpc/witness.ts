@@ -8,6 +8,7 @@ export class Witness implements IntakeSink {
   readonly states: IntakeState[] = [];
   /** Messages (as their number) and gaps in the order in which they came. */
   readonly story: (number | Gap['reason'])[] = [];
+  batches = 0;
   /** Called after each message. */
   onMessage: () => void = () => {};
   #waiting: { condition: () => boolean; resolve: () => void }[] = [];
@@ -27,6 +28,11 @@ export class Witness implements IntakeSink {
 
   quiet(nanoseconds: bigint): void {
     this.silences.push(nanoseconds);
+    this.#look();
+  }
+
+  batch(): void {
+    this.batches++;
     this.#look();
   }
 

@@ -85,3 +85,41 @@ test('a sink that throws ends the reading with its own error', async () => {
   await assert.rejects(openRecording(stream).run(sink), bug);
   assert.ok(stream.destroyed);
 });
+
+test('a recording that is held waits, within a batch too, and goes on when released', async () => {
+  const { messages, sink } = collector((count) => {
+    if (count !== 5) return;
+    recording.hold();
+    recording.hold();
+    setImmediate(() => {
+      assert.equal(messages.length, 5);
+      recording.release();
+    });
+  });
+  const recording = openRecording(fixture('threads.pb.gz'));
+  await recording.run(sink);
+  assert.deepEqual(messages, events);
+});
+
+test('stopping releases a recording that is held', async () => {
+  const { messages, sink } = collector((count) => {
+    if (count !== 5) return;
+    recording.hold();
+    setImmediate(() => recording.stop());
+  });
+  const recording = openRecording(fixture('threads.pb.gz'));
+  await recording.run(sink);
+  assert.deepEqual(messages, events.slice(0, 5));
+});
+
+test('each batch is told when it is over', async () => {
+  const { messages, sink } = collector();
+  let told = 0;
+  await openRecording(fixture('threads.pb.gz')).run({
+    ...sink,
+    batch() {
+      told = messages.length;
+    },
+  });
+  assert.equal(told, events.length);
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { logIntake } from '../src/intake-log.ts';
+import type { LogFields } from '../src/telemetry/log.ts';
+
+function start() {
+  const lines: string[] = [];
+  const at =
+    (level: string) =>
+    (message: string, fields: LogFields = {}) => {
+      const shown = Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
+      lines.push(`${level} ${[message, ...shown].join(' | ')}`);
+    };
+  const log = { info: at('info'), warn: at('warn'), error: at('error') };
+  return { lines, intake: logIntake(log, { kind: 'unix', path: '/t.sock' }) };
+}
+
+test('what becomes of a stream is said, with the transport, and a return is told from a beginning', () => {
+  const { lines, intake } = start();
+  intake.state({ state: 'connecting', attempt: 1 });
+  intake.state({ state: 'streaming', version: 'v1', transport: 'direct' });
+  intake.state({ state: 'aside', reason: 'a message is compressed' });
+  intake.state({ state: 'waiting', delayMs: 12.4, reason: 'cut' });
+  intake.state({ state: 'streaming', version: 'v1', transport: 'grpc' });
+  intake.state({ state: 'draining' });
+  intake.state({ state: 'ended' });
+  assert.deepEqual(lines, [
+    'info connected to Tracee | address=unix:/t.sock | version=v1 | transport=direct',
+    'warn the direct reader does not get on with this server; grpc-js takes its place and costs more | reason=a message is compressed',
+    'warn the stream of Tracee is not there; trying again | in_ms=12 | reason=cut',
+    'info reconnected to Tracee | address=unix:/t.sock | version=v1 | transport=grpc',
+    'info leaving: reading on until the stream has run dry, so that Tracee is not left with a backlog',
+  ]);
+});
+
+test('a gap is said with what is known of it', () => {
+  const { lines, intake } = start();
+  intake.gap({ reason: 'reconnect' });
+  intake.gap({ reason: 'dropped', lost: 1n, detail: 'too large' });
+  assert.deepEqual(lines, [
+    'warn events may be missing from here on | reason=reconnect',
+    'warn events may be missing from here on | reason=dropped | lost=1 | detail=too large',
+  ]);
+});
