@@ -30,7 +30,7 @@ function startDispatcher(limits: Record<string, number>): { dispatcher: Dispatch
       },
     },
     emptyStatistics(),
-    new Timers(),
+    new Timers(65_536),
     new Gaps(),
   );
   return { dispatcher, findings: () => findings };
@@ -67,6 +67,10 @@ function event<N extends EventName>(name: N, who: Thread, timestamp: bigint, dat
   };
 }
 
+function send(dispatcher: Dispatcher, one: Event): void {
+  dispatcher.dispatch(one, dispatcher.listenersTo(one.name));
+}
+
 function registers(who: Thread, timestamp: bigint, slot: number): Event<'rseq'> {
   const rseq = 0x7f00_0000_0000n + BigInt(slot) * 0x80_0000n + 2_336n - (2_336n % 32n);
   return event('rseq', who, timestamp, { rseq, rseq_len: 32, flags: 0, sig, returnValue: 0n });
@@ -97,9 +101,9 @@ function populate(dispatcher: Dispatcher, threads: number): void {
       const now = begun + BigInt(t) * 1_000n;
       if (t === 0) {
         const tidptr = 0x7f00_0000_0000n + 720n;
-        dispatcher.dispatch(event('set_tid_address', one, now, { tidptr, returnValue: BigInt(pid) }));
+        send(dispatcher, event('set_tid_address', one, now, { tidptr, returnValue: BigInt(pid) }));
       }
-      dispatcher.dispatch(registers(one, now, t));
+      send(dispatcher, registers(one, now, t));
     }
   }
 }
@@ -128,10 +132,10 @@ function churn(): void {
     const slot = i % 1_000;
     const now = begun + second + BigInt(i) * 10_000n;
     const old = slots[slot];
-    if (old !== undefined) dispatcher.dispatch(ends(old, now - 5_000n));
+    if (old !== undefined) send(dispatcher, ends(old, now - 5_000n));
     const one = thread(10_000 + (slot % processes), 2_000_000 + (i % 1_000_000), now - 2_000n);
     slots[slot] = one;
-    dispatcher.dispatch(registers(one, now, threadsEach + slot));
+    send(dispatcher, registers(one, now, threadsEach + slot));
     if ((i + 1) % (registrations / 4) === 0)
       console.log(`after ${i + 1} registrations: ${mebibytes(heap() - before)} more than before`);
   }

@@ -1,152 +1,40 @@
-import type { Writable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
-import * as z from 'zod';
-import { Engine } from './engine/engine.ts';
-import type { Statistics } from './engine/statistics.ts';
-import { SequentError } from './errors.ts';
-import type { Architecture } from './event/architecture.ts';
-import { type Output, type OutputSpec, openOutput } from './output/output.ts';
-import type { Report } from './output/report.ts';
-import { createSuppression } from './output/suppression.ts';
-import { loadSignatures } from './packs/load.ts';
-import type { LoadedSignature } from './signature/loaded.ts';
-import type { Log } from './telemetry/log.ts';
+import type { Counts } from './counts.ts';
+import type { Engine } from './engine/engine.ts';
+import { type EvaluationOptions, startEvaluation } from './evaluation.ts';
+import { openReporting, type Reporting, type ReportingOptions } from './reporting.ts';
 
-const second = 1_000_000_000n;
-/** How long a reader of standard output that does not read may keep the program from ending. */
-const closeDeadlineMs = 5_000;
+export interface DetectionOptions extends EvaluationOptions, ReportingOptions {}
 
-/** What `run`, `replay` and `demo` have in common: signatures at work, and where their findings go. */
-export interface DetectionOptions {
-  /** Packs, folders or files; none means the shipped packs. */
-  readonly packs: readonly string[];
-  readonly arch: Architecture;
-  /** Options of signatures and models by id. */
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly outputs: readonly OutputSpec[];
-  readonly stdout: Writable;
-  readonly colour: boolean;
-  readonly columns: number | undefined;
-  readonly log: Log;
-  /** Nobody reads standard output any more. */
-  readonly onBroken: () => void;
-}
-
+/** Signatures at work in this thread, and where their findings go. */
 export interface Detection {
   readonly engine: Engine;
-  readonly signatures: readonly LoadedSignature[];
-  readonly statistics: Statistics;
-  /** Reports handed to the outputs; repeats count once. */
-  readonly reports: number;
-  /** Reports that an output could not take. */
-  readonly undelivered: number;
-  /** How many findings there were of each severity. */
-  readonly severities: ReadonlyMap<string, number>;
+  readonly reporting: Reporting;
+  readonly counts: Counts;
   /** Evaluates what is held, lets out what was held back, and closes the outputs. */
   close(): Promise<void>;
 }
 
 /**
- * Loads the signatures, opens the outputs and joins them: engine, suppression of repeats, outputs.
+ * Loads the signatures, opens the outputs and joins them in one thread, as recordings are evaluated.
  * @throws SequentError SEQ_SIGNATURE, SEQ_CONFIG or SEQ_OUTPUT
  */
 export async function openDetection(options: DetectionOptions): Promise<Detection> {
-  const signatures = await loadSignatures(options.packs);
-  const outputs = await Promise.all(options.outputs.map((spec) => openOne(spec, options)));
-  const suppression = createSuppression();
-  const severities = new Map<string, number>();
-  let reports = 0;
-  let nextAdvance = 0n;
-  const send = (due: readonly Report[]): void => {
-    reports += due.length;
-    for (const report of due) for (const output of outputs) output.report(report);
-  };
-  const engine = startEngine(signatures, options, {
-    onFinding(finding) {
-      const { severity } = finding.threat;
-      severities.set(severity, (severities.get(severity) ?? 0) + 1);
-      send(suppression.add(finding));
-    },
-    onTime(timestamp) {
-      if (timestamp < nextAdvance && timestamp > nextAdvance - 2n * second) return;
-      nextAdvance = timestamp + second;
-      send(suppression.advance(timestamp));
-    },
+  const reporting = await openReporting(options);
+  const { engine } = await startEvaluation(options, {
+    onFinding: (finding) => reporting.finding(finding),
+    onTime: (timestamp) => reporting.time(timestamp),
+    log: (level, message, fields) => options.log[level](message, fields),
   });
   return {
     engine,
-    signatures,
-    statistics: engine.statistics,
-    severities,
-    get reports() {
-      return reports;
-    },
-    get undelivered() {
-      return outputs.reduce((sum, output) => sum + output.dropped, 0);
+    reporting,
+    get counts() {
+      const { statistics, invalid, evicted } = engine;
+      return { statistics, invalid, evicted, undelivered: 0, queueMsMax: 0, dropped: new Map() };
     },
     async close() {
       if (!engine.stopped) engine.end();
-      send(suppression.flush());
-      const closed = Promise.all(outputs.map((output) => output.close()));
-      const deadline = new AbortController();
-      await Promise.race([closed, delay(closeDeadlineMs, undefined, { signal: deadline.signal }).catch(() => {})]);
-      deadline.abort();
+      await reporting.close();
     },
   };
-}
-
-function startEngine(
-  signatures: readonly LoadedSignature[],
-  { arch, options, log }: DetectionOptions,
-  events: Pick<ConstructorParameters<typeof Engine>[0], 'onFinding' | 'onTime'>,
-): Engine {
-  const configurable = new Map<string, z.core.$ZodType | undefined>(
-    signatures.flatMap(({ id, options, models }) => [
-      [id, options] as const,
-      ...Object.values(models).map((model) => [model.id, model.options] as const),
-    ]),
-  );
-  const unknown = Object.keys(options).filter((id) => !configurable.has(id));
-  if (unknown.length > 0) {
-    throw new SequentError('SEQ_CONFIG', {
-      what: 'options are given for signatures or models that are not loaded',
-      where: unknown.join(', '),
-      todo: 'see `sequent list signatures`, and `sequent explain ID` for the models of a signature',
-    });
-  }
-  for (const [id, schema] of configurable) checkOptions(id, schema, options[id]);
-  return new Engine({
-    ...events,
-    signatures,
-    arch,
-    options: new Map(Object.entries(options)),
-    onFault: ({ author, event, timestamp, error, suspended }) => {
-      const fields = { author, event, timestamp, error: error instanceof Error ? error.message : String(error) };
-      log.error(suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
-    },
-    onInvalid: (event, { path, message }) => {
-      log.warn('an event was refused by its schema; further ones are only counted', { event, path, reason: message });
-    },
-  });
-}
-
-function checkOptions(id: string, schema: z.core.$ZodType | undefined, options: unknown): void {
-  const parsed = z.safeParse(schema ?? z.strictObject({}), options ?? {});
-  if (parsed.success) return;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
-  throw new SequentError('SEQ_CONFIG', {
-    what: `the options of ${id} are wrong: ${faults.join('; ')}`,
-    todo: `\`sequent explain ${id}\` lists them`,
-  });
-}
-
-function openOne(spec: OutputSpec, { stdout, colour, columns, log, onBroken }: DetectionOptions): Promise<Output> {
-  return openOutput(spec, {
-    stdout,
-    colour,
-    ...(columns !== undefined && { columns }),
-    onBroken,
-    onTrouble: (error) => log.error('an output cannot be written', { error: error.message }),
-    onRecovered: (dropped) => log.info('an output can be written again', { dropped }),
-  });
 }

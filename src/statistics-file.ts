@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import type { Detection } from './detection.ts';
+import type { Counts } from './counts.ts';
 import { SequentError } from './errors.ts';
+import type { Reporting } from './reporting.ts';
+import type { Health } from './sidecar/sidecar.ts';
 
 /** Counts time from its making on. */
 export class RunClock {
@@ -12,19 +14,29 @@ export class RunClock {
   }
 }
 
+export interface StatisticsOf {
+  readonly counts: Counts;
+  readonly reporting: Reporting;
+  readonly reconnects: number;
+  readonly health?: Health;
+}
+
 /** The one object that `--stats FILE` writes. */
-export function statisticsJson(detection: Detection, clock: RunClock, reconnects: number): Record<string, unknown> {
-  const { missing_argument, lag_ms_max, ...counts } = detection.statistics;
+export function statisticsJson({ counts, reporting, reconnects, health }: StatisticsOf, clock: RunClock) {
+  const { missing_argument, lag_ms_max, ...statistics } = counts.statistics;
   return {
-    ...counts,
+    ...statistics,
     ...clock.seconds(),
     lag_ms_max: round(lag_ms_max),
+    queue_ms_max: round(counts.queueMsMax),
     reconnects,
-    reports: detection.reports,
-    undelivered: detection.undelivered,
+    reports: reporting.reports,
+    undelivered: reporting.undelivered + counts.undelivered,
     missing_argument,
-    evicted: Object.fromEntries(detection.engine.evicted),
-    invalid_by_path: Object.fromEntries(detection.engine.invalid),
+    quarantined: health?.quarantined ?? [],
+    evicted: Object.fromEntries(counts.evicted),
+    invalid_by_path: Object.fromEntries(counts.invalid),
+    dropped_by_name: Object.fromEntries(counts.dropped),
   };
 }
 
@@ -33,7 +45,7 @@ function round(value: number): number {
 }
 
 /** @throws SequentError SEQ_OUTPUT */
-export function writeStatistics(path: string, statistics: Record<string, unknown>): void {
+export function writeStatistics(path: string, statistics: Readonly<Record<string, unknown>>): void {
   try {
     writeFileSync(path, `${JSON.stringify(statistics)}\n`);
   } catch (error) {

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readMessages } from '../intake/recording/read-messages.ts';
 import { packageRoot } from '../package.ts';
-import { startSidecar } from '../sidecar.ts';
+import { openReporting } from '../reporting.ts';
+import { Sidecar } from '../sidecar/sidecar.ts';
 import { simulate } from '../tracee/simulated/simulate.ts';
-import { openFromFlags } from './detection.ts';
+import { settingsOf } from './detection.ts';
 import { exitCodes } from './failure.ts';
 import { onStopSignals } from './signals.ts';
 
@@ -14,10 +15,21 @@ import { onStopSignals } from './signals.ts';
 export async function demo(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'sequent-demo-'));
   const recording = fileURLToPath(new URL('fixtures/recordings/rseq-extra.pb.gz', packageRoot));
-  const { detection, log, onBroken } = await openFromFlags({ arch: 'amd64', logFormat: 'text' }, 'amd64');
+  const { evaluation, reporting: to, log, onBroken } = await settingsOf({ arch: 'amd64', logFormat: 'text' }, 'amd64');
+  const reporting = await openReporting(to);
   const address = { kind: 'unix', path: join(folder, 'tracee.sock') } as const;
   const tracee = await simulate({ address, messages: () => readMessages(recording) });
-  const sidecar = startSidecar(detection, { address, transport: 'auto', wait: false, log });
+  const sidecar = await Sidecar.start({
+    ...evaluation,
+    address,
+    transport: 'auto',
+    wait: false,
+    onOverload: 'block',
+    bufferBytes: 32 * 2 ** 20,
+    engineMiB: 512,
+    reporting,
+    log,
+  });
   const leave = (): void => sidecar.stop('dry');
   const release = onStopSignals(leave);
   onBroken(leave);
@@ -26,16 +38,16 @@ export async function demo(): Promise<number> {
     await sidecar.done;
   } finally {
     release();
-    await detection.close();
+    await reporting.close();
     await tracee.close();
     rmSync(folder, { recursive: true, force: true });
   }
-  const { received, evaluated, findings } = detection.statistics;
+  const { received, evaluated, findings } = sidecar.counts.statistics;
   log.info('the demo is over: a recording of a real Tracee, played over gRPC', {
     received,
     evaluated,
     findings,
-    reports: detection.reports,
+    reports: reporting.reports,
   });
   log.info(
     'next: `sequent list signatures`, `sequent explain RSEQ-011`, or `sequent run --tracee unix:/var/run/tracee.sock`',

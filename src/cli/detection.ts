@@ -1,46 +1,48 @@
 import { type Config, loadConfig } from '../config/config.ts';
 import { environment } from '../config/environment.ts';
-import { type Detection, openDetection } from '../detection.ts';
+import type { EvaluationOptions } from '../evaluation.ts';
 import { severities } from '../finding.ts';
 import { parseOutput } from '../output/output.ts';
+import type { Reporting, ReportingOptions } from '../reporting.ts';
 import { type Log, openLog } from '../telemetry/log.ts';
 import { exitCodes } from './failure.ts';
 import type { DetectionFlags } from './options.ts';
 
-export interface OpenedDetection {
-  readonly detection: Detection;
+export interface Settings {
   readonly config: Config;
   readonly log: Log;
+  readonly evaluation: EvaluationOptions;
+  readonly reporting: ReportingOptions;
   /** Calls `stop` when nobody reads standard output any more. */
   readonly onBroken: (stop: () => void) => void;
 }
 
-/** Opens what the flags, and behind them the configuration file, ask for. */
-export async function openFromFlags(flags: DetectionFlags, defaultArch: 'host' | 'amd64'): Promise<OpenedDetection> {
+/** What the flags, and behind them the configuration file, ask for. */
+export async function settingsOf(flags: DetectionFlags, defaultArch: 'host' | 'amd64'): Promise<Settings> {
   const around = environment();
   const config = flags.config === undefined ? {} : await loadConfig(flags.config);
   const log = await openLog(flags.logFormat ?? (around.stderrTerminal ? 'text' : 'json'), process.stderr);
   let stop = (): void => {};
   let broken = false;
-  const outputs = flags.output ?? config.output ?? ['pretty'];
-  const detection = await openDetection({
-    packs: flags.signatures ?? config.signatures ?? [],
-    arch: flags.arch ?? config.arch ?? (defaultArch === 'host' ? around.arch : defaultArch),
-    options: config.options ?? {},
-    outputs: outputs.map(parseOutput),
-    stdout: process.stdout,
-    colour: around.stdoutColour,
-    columns: around.stdoutColumns,
-    log,
-    onBroken() {
-      broken = true;
-      stop();
-    },
-  });
   return {
-    detection,
     config,
     log,
+    evaluation: {
+      packs: flags.signatures ?? config.signatures ?? [],
+      arch: flags.arch ?? config.arch ?? (defaultArch === 'host' ? around.arch : defaultArch),
+      options: config.options ?? {},
+    },
+    reporting: {
+      outputs: (flags.output ?? config.output ?? ['pretty']).map(parseOutput),
+      stdout: process.stdout,
+      colour: around.stdoutColour,
+      columns: around.stdoutColumns,
+      log,
+      onBroken() {
+        broken = true;
+        stop();
+      },
+    },
     onBroken(callback) {
       stop = callback;
       if (broken) callback();
@@ -49,8 +51,8 @@ export async function openFromFlags(flags: DetectionFlags, defaultArch: 'host' |
 }
 
 /** Exit code after a detection: 1 where a finding is at least as severe as `--fail-on` says. */
-export function exitCodeOf(detection: Detection, failOn: string | undefined): number {
+export function exitCodeOf({ severities: found }: Reporting, failOn: string | undefined): number {
   const least = severities.findIndex((severity) => severity === failOn);
-  const met = least >= 0 && severities.slice(least).some((severity) => (detection.severities.get(severity) ?? 0) > 0);
+  const met = least >= 0 && severities.slice(least).some((severity) => (found.get(severity) ?? 0) > 0);
   return met ? exitCodes.bad : exitCodes.fine;
 }

@@ -30,6 +30,17 @@ export function whole(least: number): (value: string) => number {
   };
 }
 
+/** A power of two between two of them. */
+export function powerOfTwo(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = whole(least)(value);
+    if (number > most || !Number.isInteger(Math.log2(number))) {
+      throw new InvalidArgumentError(`a power of two from ${least} to ${most} is needed.`);
+    }
+    return number;
+  };
+}
+
 /** Seconds as a number, or with a unit: 30, 30s, 5m, 1h. @returns milliseconds */
 export function duration(value: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(value);

@@ -4,7 +4,7 @@ import { severities } from '../finding.ts';
 import { transports } from '../intake/transport.ts';
 import { packageVersion } from '../package.ts';
 import { exitCodes, tellFailure } from './failure.ts';
-import { collect, duration, whole } from './options.ts';
+import { collect, duration, powerOfTwo, whole } from './options.ts';
 
 /**
  * Runs one command line.
@@ -86,6 +86,15 @@ function addDetecting(program: Command, does: Does): void {
     .addOption(traceeOption(' (default: "unix:/var/run/tracee.sock")'))
     .addOption(transportOption())
     .option('--wait', 'go on trying where Tracee is not there yet')
+    .addOption(
+      new Option(
+        '--on-overload <what>',
+        'when the signatures cannot keep up: drop events and count them, or block, which makes Tracee wait (default: "drop")',
+      ).choices(['drop', 'block']),
+    )
+    .option('--buffer <mib>', 'memory between socket and signatures: 8, 16, 32 ... (default: 32)', powerOfTwo(8, 1_024))
+    .option('--engine-memory <mib>', 'what the signatures may use (default: 512)', whole(64))
+    .option('--health <address>', 'where GET /healthz is answered: tcp:[HOST:]PORT or unix:PATH')
     .addHelpText(
       'after',
       '\nExample:\n  $ sequent run --tracee unix:/var/run/tracee.sock --output json=/var/log/findings.json',

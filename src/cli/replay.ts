@@ -1,7 +1,8 @@
 import { environment } from '../config/environment.ts';
+import { openDetection } from '../detection.ts';
 import { replay as replayFiles } from '../replay.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
-import { exitCodeOf, openFromFlags } from './detection.ts';
+import { exitCodeOf, settingsOf } from './detection.ts';
 import type { DetectionFlags } from './options.ts';
 import { onStopSignals } from './signals.ts';
 
@@ -11,11 +12,13 @@ const progressAfterMs = 1_000;
 /** `sequent replay`: signatures over recordings. */
 export async function replay(files: readonly string[], flags: DetectionFlags): Promise<number> {
   const clock = new RunClock();
-  const { detection, log, onBroken } = await openFromFlags(flags, 'amd64');
+  const { evaluation, reporting: to, log, onBroken } = await settingsOf(flags, 'amd64');
+  const detection = await openDetection({ ...evaluation, ...to });
+  const { engine, reporting } = detection;
   const stopping = new AbortController();
   const release = onStopSignals(() => stopping.abort());
   onBroken(() => stopping.abort());
-  const progress = showProgress(() => detection.statistics.received);
+  const progress = showProgress(() => engine.statistics.received);
   try {
     await replayFiles(files, detection, {
       signal: stopping.signal,
@@ -26,11 +29,12 @@ export async function replay(files: readonly string[], flags: DetectionFlags): P
     release();
     progress.end();
     await detection.close();
-    const { received, findings } = detection.statistics;
-    log.info('replayed', { events: received, findings, reports: detection.reports });
-    if (flags.stats !== undefined) writeStatistics(flags.stats, statisticsJson(detection, clock, 0));
+    const { received, findings } = engine.statistics;
+    log.info('replayed', { events: received, findings, reports: reporting.reports });
+    if (flags.stats !== undefined)
+      writeStatistics(flags.stats, statisticsJson({ counts: detection.counts, reporting, reconnects: 0 }, clock));
   }
-  return exitCodeOf(detection, flags.failOn);
+  return exitCodeOf(reporting, flags.failOn);
 }
 
 /** A line on a terminal that says how far a long replay has come. */

@@ -5,10 +5,20 @@ import { SequentError } from '../errors.ts';
 import { architectures } from '../event/architecture.ts';
 import { transports } from '../intake/transport.ts';
 
+const size = z
+  .int()
+  .min(8)
+  .max(1_024)
+  .refine((value) => Number.isInteger(Math.log2(value)), 'a power of two is needed');
+
 const schema = z.strictObject({
   tracee: z.string().optional().describe('address of Tracee, such as unix:/var/run/tracee.sock'),
   transport: z.enum(transports).optional().describe('what reads the stream'),
   signatures: z.array(z.string()).optional().describe('packs, folders or files of signatures'),
+  on_overload: z.enum(['drop', 'block']).optional().describe('what happens when signatures cannot keep up'),
+  buffer: size.optional().describe('MiB between the socket and the signatures'),
+  engine_memory: z.int().min(64).optional().describe('MiB that signatures may use'),
+  health: z.string().optional().describe('address at which health can be asked for'),
   output: z.array(z.string()).optional().describe('FORMAT[=DEST], each'),
   arch: z.enum(architectures).optional().describe('architecture of the watched machine'),
   options: z.record(z.string(), z.unknown()).optional().describe('options of signatures and models, by id'),

@@ -1,15 +1,17 @@
 import type { Architecture } from '../event/architecture.ts';
-import { MissingArgument } from '../event/data.ts';
-import type { Event, EventName, FindingData } from '../event/event.ts';
+import type { Event, EventName, Events, FindingData } from '../event/event.ts';
+import { MissingArgument } from '../event/missing-argument.ts';
 import type { Finding } from '../finding.ts';
 import { eventArguments } from '../signature/evidence.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
-import type { Model, ModelContext, RunningModel } from '../signature/model.ts';
-import { type Fault, FaultLimit } from './faults.ts';
+import type { Model, ModelCall } from '../signature/model.ts';
+import type { Fault, FaultLimit } from './faults.ts';
 import type { Gaps } from './gaps.ts';
-import { RunningSignature, type SignatureHost } from './running-signature.ts';
+import { type ModelHost, StartedModel } from './running-model.ts';
+import { type RunningHandler, RunningSignature, type SignatureHost } from './running-signature.ts';
 import type { Statistics } from './statistics.ts';
 import type { Timers } from './timers.ts';
+import { Watch } from './watch.ts';
 
 const faultLimit = 10;
 /** Findings of findings of findings: deeper is a circle. */
@@ -22,27 +24,31 @@ export interface DispatcherOptions {
   readonly options?: ReadonlyMap<string, unknown>;
   readonly onFinding: (finding: Finding) => void;
   readonly onFault?: (fault: Fault) => void;
+  /** Shows who runs. */
+  readonly watch?: Watch;
 }
 
-interface StartedModel {
-  readonly id: string;
-  readonly events: ReadonlySet<string>;
-  readonly running: RunningModel<unknown>;
-  readonly faults: FaultLimit;
+interface ModelStep {
+  readonly model: StartedModel;
+  readonly call: ModelCall;
 }
 
-/** Who listens to one sort of event. */
-interface Listeners {
-  readonly models: readonly StartedModel[];
-  readonly signatures: readonly RunningSignature[];
+/** Who does what with one sort of event. */
+export interface Listeners {
+  readonly repairs: readonly ModelStep[];
+  readonly handlers: readonly RunningHandler[];
+  readonly applies: readonly ModelStep[];
 }
+
+const nobody: Listeners = { repairs: [], handlers: [], applies: [] };
 
 /**
  * Runs models and signatures over one event after the other: models repair, signatures see the state before the event,
  * models take it in, then facts and findings go round to those that listen to them. What throws is counted and stays alone.
  */
-export class Dispatcher implements SignatureHost {
+export class Dispatcher implements SignatureHost, ModelHost {
   readonly arch: Architecture;
+  readonly watch: Watch;
   /** Timers fire because the input is over, and for no other reason. */
   atEnd = false;
   readonly #options: DispatcherOptions;
@@ -53,24 +59,32 @@ export class Dispatcher implements SignatureHost {
   readonly #signatures: readonly RunningSignature[];
   readonly #listeners: ReadonlyMap<string, Listeners>;
   #depth = 0;
+  /** What models have emitted about the event that is being dispatched. */
+  #facts: Event[] | undefined;
 
   /** @throws ZodError where the operator's options for a signature or a model do not fit */
   constructor(options: DispatcherOptions, statistics: Statistics, timers: Timers, gaps: Gaps) {
     this.#options = options;
     this.arch = options.arch;
+    this.watch = options.watch ?? new Watch();
     this.#statistics = statistics;
     this.#timers = timers;
     this.#gaps = gaps;
     const signatures = options.signatures.map((signature) => this.#start(signature));
     this.#signatures = signatures;
     const names = new Set(signatures.flatMap(({ signature }) => [...signature.on.keys()]));
-    for (const { events } of this.#models.values()) for (const name of events) names.add(name);
+    for (const model of this.#models.keys()) for (const name of model.events) names.add(name);
     this.#listeners = new Map([...names].map((name) => [name, this.#listenersOf(name, signatures)]));
   }
 
   /** Names of the events that anybody listens to. */
   get events(): readonly string[] {
     return [...this.#listeners.keys()];
+  }
+
+  /** Who listens to the events of this name. */
+  listenersTo(name: string): Listeners {
+    return this.#listeners.get(name) ?? nobody;
   }
 
   /** Signatures and models that have forgotten something for lack of room, and how much. */
@@ -82,77 +96,64 @@ export class Dispatcher implements SignatureHost {
 
   #start(signature: LoadedSignature): RunningSignature {
     const views = Object.entries(signature.models).map(
-      ([name, model]) => [name, this.#startModel(model).view] as const,
+      ([name, model]) => [name, this.#startModel(model).running.view] as const,
     );
     const own = this.#options.options?.get(signature.id);
     return new RunningSignature(signature, this, own, Object.fromEntries(views), faultLimit);
   }
 
-  #startModel(model: Model<unknown>): RunningModel<unknown> {
+  #startModel(model: Model<unknown>): StartedModel {
     let started = this.#models.get(model);
     if (started === undefined) {
-      started = {
-        id: model.id,
-        events: new Set(model.events),
-        running: model.start(this.#options.options?.get(model.id)),
-        faults: new FaultLimit(faultLimit),
-      };
+      started = new StartedModel(model, this, this.#options.options?.get(model.id), faultLimit);
       this.#models.set(model, started);
     }
-    return started.running;
+    return started;
   }
 
   #listenersOf(name: string, signatures: readonly RunningSignature[]): Listeners {
+    const models = [...this.#models.values()];
+    const steps = (which: 'repair' | 'apply'): ModelStep[] =>
+      models.flatMap((model) => {
+        const call = model.running[which].get(name);
+        return call === undefined ? [] : [{ model, call }];
+      });
     return {
-      models: [...this.#models.values()].filter(({ events }) => events.has(name)),
-      signatures: signatures.filter(({ signature }) => signature.on.has(name)),
+      repairs: steps('repair'),
+      handlers: signatures.flatMap((signature) => signature.handlerFor(name) ?? []),
+      applies: steps('apply'),
     };
   }
 
-  /** Lets everybody see one validated event. Never throws. */
-  dispatch(event: Event): void {
-    const listeners = this.#listeners.get(event.name);
-    if (listeners === undefined) return;
-    const facts: Event[] = [];
-    const gaps = this.#gaps;
-    const context: ModelContext = {
-      arch: this.arch,
-      get gap() {
-        return gaps.concern(event);
-      },
-      emit: (name, data) => facts.push(derived(event, name, data)),
-    };
-    for (const model of listeners.models) {
-      this.#guard(model, event.name, event.timestamp, () => model.running.repair(event, context));
+  /** Lets those who listen see one validated event. Never throws. */
+  dispatch(event: Event, { repairs, handlers, applies }: Listeners): void {
+    const outer = this.#swapFacts(undefined);
+    for (let i = 0; i < repairs.length; i++) runStep(repairs[i], event);
+    for (let i = 0; i < handlers.length; i++) {
+      const handler = handlers[i];
+      if (handler !== undefined) handler.signature.handle(handler, event);
     }
-    for (const signature of listeners.signatures) signature.handle(event);
-    for (const model of listeners.models) {
-      this.#guard(model, event.name, event.timestamp, () => model.running.apply(event, context));
-    }
-    for (const fact of facts) this.#dispatchDerived(fact);
+    for (let i = 0; i < applies.length; i++) runStep(applies[i], event);
+    const facts = this.#swapFacts(outer);
+    if (facts !== undefined) for (const fact of facts) this.#dispatchDerived(fact);
+  }
+
+  #swapFacts(facts: Event[] | undefined): Event[] | undefined {
+    const before = this.#facts;
+    this.#facts = facts;
+    return before;
   }
 
   /** Tells every model that events were lost before `timestamp`. */
   gap(timestamp: bigint): void {
-    for (const model of this.#models.values()) {
-      this.#guard(model, 'gap', timestamp, () => model.running.gap(timestamp));
-    }
+    for (const model of this.#models.values()) model.gap(timestamp);
   }
 
   #dispatchDerived(event: Event): void {
     if (this.#depth >= maxDepth) return;
     this.#depth++;
-    this.dispatch(event);
+    this.dispatch(event, this.listenersTo(event.name));
     this.#depth--;
-  }
-
-  #guard(model: StartedModel, event: string, timestamp: bigint, run: () => void): void {
-    if (model.faults.suspended) return;
-    try {
-      run();
-    } catch (error) {
-      this.#count(model.id, model.faults, event, timestamp, error);
-    }
   }
 
   #count(author: string, limit: FaultLimit, event: string, timestamp: bigint, error: unknown): void {
@@ -169,8 +170,14 @@ export class Dispatcher implements SignatureHost {
     return this.#gaps.concern(event);
   }
 
+  emitted<N extends EventName>(event: Event, name: N, data: Events[N]): void {
+    (this.#facts ??= []).push(derived(event, name, data));
+  }
+
   setTimer(key: string, due: bigint, fire: () => void): () => void {
-    return this.#timers.set(key, due, fire);
+    const cancel = this.#timers.set(key, due, fire);
+    this.#statistics.timers_dropped = this.#timers.dropped;
+    return cancel;
   }
 
   cancelTimer(key: string): void {
@@ -183,12 +190,20 @@ export class Dispatcher implements SignatureHost {
     const { id, name } = finding.signature;
     const { threat, subject, tags, evidence } = finding;
     const data: FindingData = { signature: id, name, severity: threat.severity, subject, tags, evidence, threat };
-    this.#dispatchDerived(derived(event, 'finding', data));
+    if (this.#listeners.has('finding')) this.#dispatchDerived(derived(event, 'finding', data));
   }
 
-  fault(running: RunningSignature, event: Event, error: unknown): void {
-    this.#count(running.signature.id, running.faults, event.name, event.timestamp, error);
+  fault(running: RunningSignature, event: Event | undefined, error: unknown): void {
+    this.#count(running.signature.id, running.faults, event?.name ?? '', event?.timestamp ?? 0n, error);
   }
+
+  modelFault(model: StartedModel, event: string, timestamp: bigint, error: unknown): void {
+    this.#count(model.id, model.faults, event, timestamp, error);
+  }
+}
+
+function runStep(step: ModelStep | undefined, event: Event): void {
+  step?.model.run(step.call, event);
 }
 
 /** An event that Sequent makes of another one: a model's fact, a finding. */

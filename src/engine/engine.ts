@@ -1,140 +1,194 @@
 import { type DataIssue, DataReader } from '../event/data.ts';
 import type { EventName } from '../event/event.ts';
-import { MessageHead } from '../event/message.ts';
-import { NameTable } from '../event/names.ts';
+import { damaged, type Selected, Selector, unwantedMark } from '../event/selector.ts';
 import { EventView } from '../event/view.ts';
-import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
+import { Dispatcher, type DispatcherOptions, type Listeners } from './dispatcher.ts';
+import { EventTime } from './event-time.ts';
 import { Gaps } from './gaps.ts';
-import { type Timed, TimeQueue } from './order.ts';
+import { HeldEvents } from './held.ts';
+import { Slabs } from './slab.ts';
 import { emptyStatistics, type Statistics } from './statistics.ts';
 import { Timers } from './timers.ts';
 
 /** Milliseconds that events are held back to put them in order; covers what different CPUs deliver apart. */
 const defaultHoldMs = 250;
+/** Most that is held back meanwhile, whatever the rate. */
+const defaultMaxHeldEvents = 65_536;
+const defaultMaxHeldBytes = 32 * 1024 * 1024;
+const defaultMaxTimers = 65_536;
 /** A timer may set another one, and that the next: at the end of the input this is enough of it. */
 const maxRounds = 5;
 
 export interface EngineOptions extends DispatcherOptions {
+  /** Where to count; by default an object of its own. */
+  readonly statistics?: Statistics;
   readonly holdMs?: number;
+  /** When so many events are held, or their memory has so many bytes, the earliest are evaluated before their time. */
+  readonly maxHeldEvents?: number;
+  readonly maxHeldBytes?: number;
+  /** When so many timers wait, the one that was set longest ago is given up. */
+  readonly maxTimers?: number;
   /** Events may not be changed by signatures: for tests. */
   readonly freeze?: boolean;
   /** The first event that a schema refuses at each path. */
   readonly onInvalid?: (event: string, issue: DataIssue) => void;
-  /** Event time has come this far. */
+  /** Event time has come this far: told once for each second of it, and when it starts anew. */
   readonly onTime?: (timestamp: bigint) => void;
+  /** Code made of the schema of this event judged otherwise than zod: a bug of ours. zod alone reads the event from now on. */
+  readonly onDisagreement?: (event: string) => void;
 }
 
-interface Held extends Timed {
-  readonly event: EventView;
-  readonly arrival: number;
-}
-
-/** What is needed to read one sort of event that is wanted. */
+/** What is needed to read and to evaluate one sort of event that is wanted. */
 interface Wanted {
   readonly name: EventName;
   readonly reader: DataReader;
+  readonly listeners: Listeners;
 }
 
 /**
  * Turns messages into findings: holds events back for a moment to put them in order, validates them, and lets models and
  * signatures see them. Synchronous, and without a clock: the same messages always give the same findings.
+ *
+ * It is fed with whole messages (`message`), or with what a `Selector` on another thread has found in them (`take`,
+ * `unwanted`, `damaged`). Both give the same findings and the same counts.
  */
 export class Engine {
-  readonly statistics: Statistics = emptyStatistics();
+  readonly statistics: Statistics;
   /** Refused events by `event path`. */
   readonly invalid = new Map<string, number>();
   readonly #options: EngineOptions;
-  readonly #hold: bigint;
-  readonly #head = new MessageHead();
-  readonly #names: NameTable;
+  readonly #holdNanos: number;
+  readonly #maxHeldEvents: number;
+  readonly #maxHeldBytes: number;
   readonly #wanted: readonly Wanted[];
+  readonly #selector: Selector;
   readonly #dispatcher: Dispatcher;
-  readonly #held = new TimeQueue<Held>();
-  readonly #timers = new Timers();
+  readonly #copies = new Slabs();
+  readonly #held = new HeldEvents(this.#copies);
+  readonly #timers: Timers;
   readonly #gaps = new Gaps();
-  readonly #waitingGaps: bigint[] = [];
-  #sequence = 0;
-  /** Newest event time seen, in seconds and nanoseconds: no bigint for events that nobody wants. */
-  #seconds = 0;
-  #nanos = 0;
+  readonly #waitingGaps: EventTime[] = [];
+  /** Newest event time seen. */
+  readonly #newest = new EventTime();
   /** Event time up to which everything has been evaluated. */
-  #evaluated = 0n;
+  readonly #evaluated = new EventTime();
+  /** When `onTime` is to be told again. */
+  readonly #nextTold = new EventTime();
   #arrival = 0;
   #evaluating = true;
 
   /** @throws ZodError where the operator's options for a signature or a model do not fit */
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#hold = BigInt(options.holdMs ?? defaultHoldMs) * 1_000_000n;
+    this.statistics = options.statistics ?? emptyStatistics();
+    this.#holdNanos = (options.holdMs ?? defaultHoldMs) * 1e6;
+    this.#maxHeldEvents = options.maxHeldEvents ?? defaultMaxHeldEvents;
+    this.#maxHeldBytes = options.maxHeldBytes ?? defaultMaxHeldBytes;
+    this.#timers = new Timers(options.maxTimers ?? defaultMaxTimers);
     this.#dispatcher = new Dispatcher(options, this.statistics, this.#timers, this.#gaps);
-    this.#wanted = this.#dispatcher.events.map((name) => ({
+    // Findings are made here alone: an event of that name is nobody's.
+    const names = this.#dispatcher.events.filter((name) => name !== 'finding');
+    this.#wanted = names.map((name) => ({
       name: asEventName(name),
-      reader: new DataReader(name, options.arch, options.freeze),
+      reader: new DataReader(name, options.arch, options.freeze, () => options.onDisagreement?.(name)),
+      listeners: this.#dispatcher.listenersTo(name),
     }));
-    this.#names = new NameTable(this.#dispatcher.events);
+    this.#selector = new Selector(names);
+  }
+
+  /** Names of the events that it takes, for a `Selector`. */
+  get wanted(): readonly string[] {
+    return this.#wanted.map(({ name }) => name);
   }
 
   /** Takes one `StreamEventsResponse` in `bytes[start, end)`; copies what it keeps. */
   message(bytes: Uint8Array, start: number, end: number, arrival: number): void {
-    const { statistics } = this;
-    const head = this.#head;
-    statistics.received++;
+    const selector = this.#selector;
+    const selected = selector.select(bytes, start, end);
+    if (selected >= 0) this.take(selector, bytes, arrival);
+    else if (selected === damaged) this.damaged(arrival);
+    else this.unwanted(1, selector.newestSeconds, selector.newestNanos, selected === unwantedMark, arrival);
+  }
+
+  /**
+   * Takes a wanted event; copies what it keeps.
+   * @param selected what a `Selector` for `wanted` has found
+   * @param bytes in which its range is
+   */
+  take(selected: Selected, bytes: Uint8Array, arrival: number): void {
+    const { index, seconds, nanos } = selected;
+    const held = this.#held;
+    const newest = this.#newest;
+    this.statistics.received++;
     this.#arrival = arrival;
-    if (!head.read(bytes, start, end)) {
-      this.#refuse('', { path: '', message: 'the message holds no event' });
-      return;
-    }
-    const wanted = this.#wanted[this.#names.find(bytes, head.nameStart, head.nameEnd)];
-    this.#noteTime(head.seconds, head.nanos);
-    // Findings are made here alone: an event of that name is nobody's.
-    if (wanted === undefined || wanted.name === 'finding') {
-      statistics.unmatched++;
-      if ((statistics.unmatched & 255) === 0) this.#advance(this.#now() - this.#hold);
-      return;
-    }
+    newest.set(selected.newestSeconds, selected.newestNanos);
     if (!this.#evaluating) {
-      statistics.dropped++;
+      this.statistics.dropped++;
       return;
     }
-    const event = new EventView(wanted.name, head.timestamp, bytes.slice(head.start, head.end), wanted.reader);
-    const limit = this.#now() - this.#hold;
-    if (event.timestamp < this.#evaluated) this.#evaluateLate(event, arrival);
-    else this.#held.push({ timestamp: event.timestamp, sequence: this.#sequence++, event, arrival });
-    this.#advance(limit);
+    if (held.size >= this.#maxHeldEvents || held.bytes >= this.#maxHeldBytes) this.#evaluateEarly();
+    if (this.#evaluated.compare(seconds, nanos) > 0) this.#evaluateLate(selected, bytes, arrival);
+    else held.add(index, seconds, nanos, bytes, selected.start, selected.end, arrival);
+    this.#advance(newest.seconds, newest.nanos - this.#holdNanos);
+  }
+
+  /**
+   * Events went by that nobody wants.
+   * @param count how many since this was called last
+   * @param newestSeconds newest time of all events so far, with `newestNanos`
+   * @param isMark a mark is due (`unwantedMark`): event time goes on without a wanted event
+   * @param arrival of the last of them
+   */
+  unwanted(count: number, newestSeconds: number, newestNanos: number, isMark: boolean, arrival: number): void {
+    this.statistics.received += count;
+    this.statistics.unmatched += count;
+    this.#arrival = arrival;
+    this.#newest.set(newestSeconds, newestNanos);
+    if (isMark) this.#advance(newestSeconds, newestNanos - this.#holdNanos);
+  }
+
+  /** A message came that holds no event. */
+  damaged(arrival: number): void {
+    this.statistics.received++;
+    this.#arrival = arrival;
+    this.#refuse('', [{ path: '', message: 'the message holds no event' }]);
   }
 
   /** The live stream has been quiet for so long that event time has gone on by as much. */
   quiet(nanoseconds: bigint): void {
-    if (this.#seconds === 0) return;
-    this.#advance(this.#now() + nanoseconds - this.#hold);
+    if (this.#newest.seconds === 0) return;
+    const time = new EventTime();
+    time.setBig(this.#newest.toBig() + nanoseconds);
+    this.#advance(time.seconds, time.nanos - this.#holdNanos);
   }
 
   /** Events were lost here. After a cut of the stream event time starts anew: the machine's clock may have been set. */
   gap(reason: 'reconnect' | 'dropped' | 'kernel', lost = 0n): void {
     this.statistics.gaps++;
     this.statistics.lost += Number(lost);
-    const timestamp = this.#now();
+    const time = new EventTime();
+    time.set(this.#newest.seconds, this.#newest.nanos);
     if (reason !== 'reconnect') {
-      this.#waitingGaps.push(timestamp);
+      this.#waitingGaps.push(time);
       return;
     }
-    this.#advance(timestamp);
-    this.#openGap(timestamp);
+    this.#advance(time.seconds, time.nanos);
+    this.#openGap(time);
     this.restartTime();
   }
 
   /** What follows is another recording: its events may be older than what was evaluated. */
   restartTime(): void {
-    this.#advance(this.#now());
-    this.#seconds = 0;
-    this.#nanos = 0;
-    this.#evaluated = 0n;
+    this.#advance(this.#newest.seconds, this.#newest.nanos);
+    this.#selector.restartTime();
+    this.#newest.set(0, 0);
+    this.#evaluated.set(0, 0);
   }
 
   /** Takes no more events in (they are counted as dropped); evaluates what is held. Called again it does nothing. */
   stopEvaluating(): void {
     if (!this.#evaluating) return;
-    this.#advance(this.#now());
+    this.#advance(this.#newest.seconds, this.#newest.nanos);
     this.#evaluating = false;
   }
 
@@ -146,6 +200,16 @@ export class Engine {
   /** Signatures and models that have forgotten something for lack of room, and how much. */
   get evicted(): ReadonlyMap<string, number> {
     return this.#dispatcher.evicted;
+  }
+
+  /** Ids of the signatures and models that may run, by the numbers with which `watch` shows them. */
+  get authors(): readonly string[] {
+    return this.#dispatcher.watch.authors;
+  }
+
+  /** Nothing waits for event time to go on. */
+  get idle(): boolean {
+    return this.#held.size === 0 && this.#timers.size === 0 && this.#waitingGaps.length === 0;
   }
 
   /** Timers that wait for their time. */
@@ -164,66 +228,108 @@ export class Engine {
     this.#dispatcher.atEnd = false;
   }
 
-  #noteTime(seconds: number, nanos: number): void {
-    if (seconds > this.#seconds || (seconds === this.#seconds && nanos > this.#nanos)) {
-      this.#seconds = seconds;
-      this.#nanos = nanos;
-    }
-  }
-
-  #now(): bigint {
-    return BigInt(this.#seconds) * 1_000_000_000n + BigInt(this.#nanos);
-  }
-
-  /** Evaluates held events and fires timers, in their order, up to `limit`. */
-  #advance(limit: bigint): void {
+  /** Evaluates held events and fires timers, in their order, up to this time. */
+  #advance(seconds: number, nanos: number): void {
+    const held = this.#held;
     for (;;) {
-      const held = this.#held.first();
-      const due = this.#timers.next();
-      const gap = this.#waitingGaps[0];
-      const heldAt = held !== undefined && held.timestamp <= limit ? held.timestamp : undefined;
-      const dueAt = due !== undefined && due <= limit ? due : undefined;
-      const next = heldAt !== undefined && (dueAt === undefined || heldAt <= dueAt) ? heldAt : dueAt;
-      if (gap !== undefined && gap <= limit && (next === undefined || gap < next)) {
+      const timer = this.#timers.nextDue();
+      const isTimerDue = timer !== undefined && timer.compare(seconds, nanos) <= 0;
+      // An event at the very time of a timer goes first.
+      const isEventNext = isTimerDue ? held.hasBy(timer.seconds, timer.nanos) : held.hasBy(seconds, nanos);
+      const [gap] = this.#waitingGaps;
+      if (
+        gap !== undefined &&
+        gap.compare(seconds, nanos) <= 0 &&
+        this.#isNext(gap, isEventNext, isTimerDue ? timer : undefined)
+      ) {
         this.#waitingGaps.shift();
         this.#openGap(gap);
-      } else if (heldAt !== undefined && (dueAt === undefined || heldAt <= dueAt)) {
-        this.#held.pop();
-        if (held !== undefined) this.#evaluate(held.event, held.arrival);
-      } else if (dueAt !== undefined) this.#timers.fireNext();
+      } else if (isEventNext) this.#evaluateFirst();
+      else if (isTimerDue) this.#timers.fireNext();
       else break;
     }
-    if (limit > this.#evaluated) {
-      this.#evaluated = limit;
-      this.#options.onTime?.(limit);
-    }
+    if (this.#evaluated.compare(seconds, nanos) >= 0) return;
+    this.#evaluated.set(seconds, nanos);
+    this.#tellTime();
   }
 
-  #openGap(timestamp: bigint): void {
+  /** A gap opens before the next event or the next timer. */
+  #isNext(gap: EventTime, isEventNext: boolean, timer: EventTime | undefined): boolean {
+    if (isEventNext) return !this.#held.hasBy(gap.seconds, gap.nanos);
+    return timer === undefined || gap.compare(timer.seconds, timer.nanos) < 0;
+  }
+
+  #tellTime(): void {
+    const { seconds, nanos } = this.#evaluated;
+    const ahead = this.#nextTold.compare(seconds, nanos);
+    if (ahead > 0 && ahead < 2e9) return;
+    this.#nextTold.set(seconds + 1, nanos);
+    this.#options.onTime?.(this.#evaluated.toBig());
+  }
+
+  #openGap(time: EventTime): void {
+    const timestamp = time.toBig();
     this.#gaps.everywhere(timestamp);
     this.#dispatcher.gap(timestamp);
   }
 
-  #evaluateLate(event: EventView, arrival: number): void {
-    this.statistics.late++;
-    this.statistics.gaps++;
-    if (!('issues' in event.check())) this.#gaps.inThread(event);
-    this.#evaluate(event, arrival);
+  /** Makes room. Event time goes on with what is evaluated, so that what comes for before it is late. */
+  #evaluateEarly(): void {
+    const held = this.#held;
+    while (held.first >= 0 && (held.size >= this.#maxHeldEvents || held.bytes >= this.#maxHeldBytes)) {
+      const before = held.size;
+      this.#advance(held.seconds(held.first), held.nanos(held.first));
+      this.statistics.early += before - held.size;
+    }
   }
 
-  #evaluate(event: EventView, arrival: number): void {
+  #evaluateFirst(): void {
+    const held = this.#held;
+    const row = held.first;
+    const wanted = this.#wanted[held.index(row)];
+    if (wanted === undefined) throw new RangeError('an event is held that nobody wants');
+    const { name, reader } = wanted;
+    const arrival = held.arrival(row);
+    this.#dispatcher.watch.event(held.index(row));
+    const event = new EventView(
+      name,
+      reader,
+      held.seconds(row),
+      held.nanos(row),
+      held.bytesOf(row),
+      held.start(row),
+      held.end(row),
+    );
+    held.dropFirst();
+    this.#evaluate(event, wanted, arrival);
+  }
+
+  #evaluateLate({ index, seconds, nanos, start, end }: Selected, bytes: Uint8Array, arrival: number): void {
+    const wanted = this.#wanted[index];
+    if (wanted === undefined) throw new RangeError('an event was selected that nobody wants');
+    this.#dispatcher.watch.event(index);
+    const copy = this.#copies.copy(bytes, start, end).bytes;
+    const at = this.#copies.start;
+    const event = new EventView(wanted.name, wanted.reader, seconds, nanos, copy, at, at + (end - start));
+    this.statistics.late++;
+    this.statistics.gaps++;
+    if (event.refusal().length === 0) this.#gaps.inThread(event);
+    this.#evaluate(event, wanted, arrival);
+  }
+
+  #evaluate(event: EventView, { name, listeners }: Wanted, arrival: number): void {
     const lag = this.#arrival - arrival;
     if (lag > this.statistics.lag_ms_max) this.statistics.lag_ms_max = lag;
-    const result = event.check();
-    if ('issues' in result) {
-      this.#refuse(event.name, ...result.issues);
+    const refusal = event.refusal();
+    if (refusal.length > 0) {
+      this.#refuse(name, refusal);
       return;
     }
     this.statistics.evaluated++;
-    this.#dispatcher.dispatch(event);
+    this.#dispatcher.dispatch(event, listeners);
   }
 
-  #refuse(event: string, ...issues: readonly DataIssue[]): void {
+  #refuse(event: string, issues: readonly DataIssue[]): void {
     this.statistics.invalid++;
     for (const issue of issues) {
       const key = issue.path === '' ? event : `${event} ${issue.path}`;

@@ -1,28 +1,38 @@
 import * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event } from '../event/event.ts';
-import type { Argument, Kind } from '../event/kinds.ts';
-import type { Evidence, Finding, Severity } from '../finding.ts';
-import { techniqueNames } from '../gen/attack.ts';
-import type { ReportOptions } from '../signature/define.ts';
-import { eventArguments, evidenceOf } from '../signature/evidence.ts';
+import type { Kind } from '../event/kinds.ts';
+import { EventView } from '../event/view.ts';
+import type { Finding } from '../finding.ts';
+import type { ReportOptions, Timer } from '../signature/define.ts';
 import type { AnyContext, AnyHandler, LoadedSignature } from '../signature/loaded.ts';
 import { refusePromise } from '../signature/promise.ts';
 import type { StateHandle } from '../signature/state.ts';
-import { compileWhere } from '../signature/where.ts';
+import { compileArgumentTest, compileWhere } from '../signature/where.ts';
 import { FaultLimit } from './faults.ts';
+import { makeFinding } from './finding.ts';
 import { fieldKinds, findingArguments } from './finding-data.ts';
+import type { Watch } from './watch.ts';
 
 /** What the engine does for a running signature. */
 export interface SignatureHost {
   readonly arch: Architecture;
+  readonly watch: Watch;
   /** The input is over; timers fire because of that alone. */
   readonly atEnd: boolean;
   gapFor(event: Event): boolean;
   setTimer(key: string, due: bigint, fire: () => void): () => void;
   cancelTimer(key: string): void;
   finding(finding: Finding, event: Event): void;
-  fault(running: RunningSignature, event: Event, error: unknown): void;
+  /** @param event undefined where no event is being handled */
+  fault(running: RunningSignature, event: Event | undefined, error: unknown): void;
+}
+
+/** A handler with the test of its conditions. */
+export interface RunningHandler {
+  readonly signature: RunningSignature;
+  readonly handler: AnyHandler;
+  readonly holds: ((event: Event) => boolean) | undefined;
 }
 
 /** One signature at work in one engine. */
@@ -30,11 +40,14 @@ export class RunningSignature {
   readonly signature: LoadedSignature;
   readonly faults: FaultLimit;
   readonly #host: SignatureHost;
-  readonly #options: unknown;
-  readonly #state: Readonly<Record<string, StateHandle>>;
-  readonly #models: Readonly<Record<string, unknown>>;
-  readonly #where: ReadonlyMap<string, (data: Readonly<Record<string, unknown>>) => boolean>;
   readonly #kinds: ReadonlyMap<string, Kind | undefined>;
+  readonly #context: AnyContext;
+  readonly #state: Readonly<Record<string, StateHandle>>;
+  readonly #number: number;
+  /** What is being handled. A finding may be handled within an event, by the same signature. */
+  #event: Event | undefined;
+  /** Event time where that is not the time of the event: in a timer. */
+  #now: bigint | undefined;
 
   /**
    * @param options the operator's values for its options
@@ -51,11 +64,14 @@ export class RunningSignature {
     this.signature = signature;
     this.faults = new FaultLimit(faultLimit);
     this.#host = host;
-    this.#options = signature.options === undefined ? {} : z.parse(signature.options, options ?? {});
-    this.#state = Object.fromEntries(Object.entries(signature.state).map(([name, spec]) => [name, spec.create()]));
-    this.#models = models;
-    this.#where = new Map([...signature.where].map(([name, conditions]) => [name, compileWhere(conditions)]));
     this.#kinds = fieldKinds(signature.finding);
+    this.#number = host.watch.enroll(signature.id);
+    this.#state = Object.fromEntries(Object.entries(signature.state).map(([name, spec]) => [name, spec.create()]));
+    this.#context = this.#makeContext(
+      signature.options === undefined ? {} : z.parse(signature.options, options ?? {}),
+      this.#state,
+      models,
+    );
   }
 
   /** How many keys its state has forgotten for lack of room. */
@@ -63,56 +79,95 @@ export class RunningSignature {
     return Object.values(this.#state).reduce((sum, { evicted }) => sum + evicted, 0);
   }
 
-  /** Runs the handler for this event, if its conditions hold. Never throws. */
-  handle(event: Event): void {
-    const handler = this.signature.on.get(event.name);
-    if (handler === undefined || this.faults.suspended) return;
-    const test = this.#where.get(event.name);
-    this.#guard(event, () => {
-      if (test !== undefined && !test(event.data)) return;
-      this.#run(handler, event);
-    });
+  /** Its handler for events of this name. */
+  handlerFor(name: string): RunningHandler | undefined {
+    const handler = this.signature.on.get(name);
+    const where = this.signature.where.get(name);
+    return handler && { signature: this, handler, holds: where && compileTest(where) };
   }
 
-  #run(handler: AnyHandler, event: Event): void {
-    const context = this.#context(event, event.timestamp);
-    this.#take(handler(event, context), event);
-  }
-
-  #guard(event: Event, run: () => void): void {
+  /** Runs one of its handlers, if its conditions hold. Never throws. */
+  handle({ handler, holds }: RunningHandler, event: Event): void {
+    if (this.faults.suspended) return;
+    const outer = this.#event;
+    const outerNow = this.#now;
+    this.#event = event;
+    this.#now = undefined;
+    const before = this.#host.watch.enter(this.#number);
     try {
-      run();
+      if (holds === undefined || holds(event)) {
+        const result = handler(event, this.#context);
+        if (result !== undefined && result !== null) this.#take(result, event);
+      }
     } catch (error) {
       this.#host.fault(this, event, error);
     }
+    this.#host.watch.leave(before);
+    this.#event = outer;
+    this.#now = outerNow;
   }
 
-  /** @param now event time; that of the event, or later in a timer */
-  #context(event: Event, now: bigint): AnyContext {
+  /**
+   * One context for all events. Frozen: what a handler writes into it would outlive the event.
+   */
+  #makeContext(
+    options: unknown,
+    state: Readonly<Record<string, unknown>>,
+    models: Readonly<Record<string, unknown>>,
+  ): AnyContext {
     const host = this.#host;
-    const timerKey = (key: string | number): string => `${this.signature.id} ${key}`;
-    return {
-      options: this.#options,
-      state: this.#state,
-      models: this.#models,
+    const isGap = (): boolean => this.#event !== undefined && host.gapFor(this.#event);
+    return Object.freeze({
+      options,
+      state,
+      models,
       arch: host.arch,
       get gap() {
-        return host.gapFor(event);
+        return isGap();
       },
-      report: (finding, options) => this.#report(finding, event, options ?? {}),
-      after: (ms, key, fn) => {
-        // A timer that is due at once and sets itself again would never end.
-        if (!(ms > 0 && ms < Number.POSITIVE_INFINITY))
-          throw new RangeError(`after: ${ms} is no positive number of milliseconds`);
-        const due = now + BigInt(Math.max(1, Math.round(ms * 1e6)));
-        const cancel = host.setTimer(timerKey(key), due, () => {
-          if (this.faults.suspended) return;
-          this.#guard(event, () => this.#take(fn(this.#context(event, due)), event));
-        });
-        return { cancel };
+      report: (finding: unknown, reportOptions?: ReportOptions) => {
+        if (this.#event === undefined) this.#host.fault(this, undefined, outside());
+        else this.#report(finding, this.#event, reportOptions ?? {});
       },
-      cancel: (key) => host.cancelTimer(timerKey(key)),
-    };
+      after: (ms: number, key: string | number, fn: (ctx: AnyContext) => unknown) => this.#after(ms, key, fn),
+      cancel: (key: string | number) => host.cancelTimer(this.#timerKey(key)),
+    });
+  }
+
+  #timerKey(key: string | number): string {
+    return `${this.signature.id} ${key}`;
+  }
+
+  #after(ms: number, key: string | number, fn: (ctx: AnyContext) => unknown): Timer {
+    // A timer that is due at once and sets itself again would never end.
+    if (!(ms > 0 && ms < Number.POSITIVE_INFINITY))
+      throw new RangeError(`after: ${ms} is no positive number of milliseconds`);
+    const event = this.#event;
+    if (event === undefined) {
+      this.#host.fault(this, undefined, outside());
+      return { cancel() {} };
+    }
+    // The memory that it shares with others must not wait with it.
+    if (event instanceof EventView) event.detach();
+    const due = (this.#now ?? event.timestamp) + BigInt(Math.max(1, Math.round(ms * 1e6)));
+    return { cancel: this.#host.setTimer(this.#timerKey(key), due, () => this.#fire(fn, event, due)) };
+  }
+
+  #fire(fn: (ctx: AnyContext) => unknown, event: Event, due: bigint): void {
+    if (this.faults.suspended) return;
+    const outer = this.#event;
+    const outerNow = this.#now;
+    this.#event = event;
+    this.#now = due;
+    const before = this.#host.watch.enter(this.#number);
+    try {
+      this.#take(fn(this.#context), event);
+    } catch (error) {
+      this.#host.fault(this, event, error);
+    }
+    this.#host.watch.leave(before);
+    this.#event = outer;
+    this.#now = outerNow;
   }
 
   #take(result: unknown, event: Event): void {
@@ -125,58 +180,18 @@ export class RunningSignature {
   #report(data: unknown, event: Event, options: ReportOptions): void {
     const parsed = z.safeParse(this.signature.finding, data);
     if (!parsed.success) throw new TypeError(`the finding does not fit its schema: ${z.prettifyError(parsed.error)}`);
-    this.#host.finding(this.#finding(findingArguments(this.#kinds, parsed.data), event, options), event);
-  }
-
-  #finding(data: readonly Argument[], event: Event, options: ReportOptions): Finding {
-    const { id, name, version, pack } = this.signature;
-    const { process, thread, container, k8s } = event;
-    const tags = [...(options.tags ?? []), ...(this.#host.atEnd ? ['at_end'] : [])];
-    return {
-      timestamp: event.timestamp,
-      signature: { id, name, version, pack },
-      threat: this.#threat(options.severity),
-      data,
-      tags,
-      subject: options.subject ?? (process === undefined ? '' : `process ${process.uniqueId}`),
-      policies: event.policies,
-      workload: {
-        ...(process && { process }),
-        ...(thread && { thread }),
-        ...(container && { container }),
-        ...(k8s && { k8s }),
-      },
-      detectedFrom: { name: event.name, data: eventArguments(event.name, dataOf(event)) },
-      evidence: (options.evidence ?? [event]).map(asEvidence),
-    };
-  }
-
-  #threat(severity: Severity | undefined): Finding['threat'] {
-    const { description, threat } = this.signature;
-    const { mitre, techniques } = threat;
-    return {
-      name: description,
-      description,
-      severity: severity ?? threat.severity,
-      ...(mitre && {
-        mitre: {
-          tactic: { name: mitre.tactic },
-          technique: { id: mitre.technique, name: techniqueNames[mitre.technique] ?? '' },
-        },
-      }),
-      properties: { ...threat.properties, ...(techniques && { techniques: techniques.join(', ') }) },
-    };
+    const fields = findingArguments(this.#kinds, parsed.data);
+    this.#host.finding(makeFinding(this.signature, fields, event, options, this.#host.atEnd), event);
   }
 }
 
-function dataOf(event: Event): Readonly<Record<string, unknown>> {
-  return { ...event.data };
+/** Tests the conditions before anything of the event is made that they do not need. */
+function compileTest(where: Readonly<Record<string, unknown>>): (event: Event) => boolean {
+  const onArguments = compileArgumentTest(where);
+  const onData = compileWhere(where);
+  return (event) => (event instanceof EventView ? onArguments(event) : onData(event.data));
 }
 
-function asEvidence(item: Event | Evidence): Evidence {
-  return isEvidence(item) ? item : evidenceOf(item);
-}
-
-function isEvidence(item: Event | Evidence): item is Evidence {
-  return Array.isArray(item.data);
+function outside(): TypeError {
+  return new TypeError('the context was used after its handler had ended');
 }

@@ -10,6 +10,8 @@ export interface Statistics {
   evaluated: number;
   /** Came later than the hold-back and was evaluated out of order. */
   late: number;
+  /** Evaluated before its hold-back was over, because too many events were held. */
+  early: number;
   gaps: number;
   /**
    * Events that the gaps have cost, as far as their number is known: what Tracee itself reports as lost, and messages
@@ -21,6 +23,8 @@ export interface Statistics {
   faults: number;
   /** Handlers that ended because an argument was missing. */
   missing_argument: number;
+  /** Timers that were given up because too many waited. */
+  timers_dropped: number;
   /** Longest time between arrival and evaluation, hold-back included; 0 for recordings. */
   lag_ms_max: number;
 }
@@ -33,11 +37,13 @@ export function emptyStatistics(): Statistics {
     invalid: 0,
     evaluated: 0,
     late: 0,
+    early: 0,
     gaps: 0,
     lost: 0,
     findings: 0,
     faults: 0,
     missing_argument: 0,
+    timers_dropped: 0,
     lag_ms_max: 0,
   };
 }

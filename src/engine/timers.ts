@@ -1,3 +1,4 @@
+import { EventTime } from './event-time.ts';
 import { type Timed, TimeQueue } from './order.ts';
 
 interface Entry extends Timed {
@@ -11,8 +12,20 @@ const slack = 1_000;
 /** Timers in event time. Setting a key again replaces its timer. */
 export class Timers {
   #queue = new TimeQueue<Entry>();
+  /** In the order in which they were set. */
   readonly #current = new Map<string, Entry>();
+  readonly #most: number;
   #sequence = 0;
+  /** When the next timer is due, as far as `#isNoted`. */
+  readonly #due = new EventTime();
+  #isNoted = false;
+  /** Timers that were given up for lack of room. */
+  dropped = 0;
+
+  /** @param most so many may wait; one more, and the one that was set longest ago is given up */
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.#most = most;
+  }
 
   get size(): number {
     return this.#current.size;
@@ -21,11 +34,14 @@ export class Timers {
   /** @returns cancels this very timer, not one that has replaced it */
   set(key: string, due: bigint, fire: () => void): () => void {
     const entry: Entry = { key, timestamp: due, sequence: this.#sequence++, fire };
+    this.#current.delete(key);
     this.#current.set(key, entry);
     this.#queue.push(entry);
+    this.#isNoted = false;
+    if (this.#current.size > this.#most) this.#dropOldest();
     if (this.#queue.size > 2 * this.#current.size + slack) this.#sweep();
     return () => {
-      if (this.#current.get(key) === entry) this.#current.delete(key);
+      if (this.#current.get(key) === entry) this.cancel(key);
     };
   }
 
@@ -34,13 +50,23 @@ export class Timers {
     this.#sweep();
   }
 
+  #dropOldest(): void {
+    for (const key of this.#current.keys()) {
+      this.cancel(key);
+      this.dropped++;
+      return;
+    }
+  }
+
   #sweep(): void {
     this.#queue = new TimeQueue();
     for (const entry of this.#current.values()) this.#queue.push(entry);
+    this.#isNoted = false;
   }
 
   cancel(key: string): void {
     this.#current.delete(key);
+    this.#isNoted = false;
   }
 
   /** When the next timer is due; undefined when there is none. */
@@ -53,12 +79,25 @@ export class Timers {
     }
   }
 
+  /** The same as numbers, which only a timer that comes or goes changes. */
+  nextDue(): EventTime | undefined {
+    if (this.#current.size === 0) return undefined;
+    if (!this.#isNoted) {
+      const due = this.next();
+      if (due === undefined) return undefined;
+      this.#due.setBig(due);
+      this.#isNoted = true;
+    }
+    return this.#due;
+  }
+
   /** Runs the timer that is due next. */
   fireNext(): void {
     if (this.next() === undefined) return;
     const entry = this.#queue.pop();
     if (entry === undefined) return;
     this.#current.delete(entry.key);
+    this.#isNoted = false;
     entry.fire();
   }
 }

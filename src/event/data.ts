@@ -1,61 +1,61 @@
 import * as z from 'zod';
 import type { Architecture } from './architecture.ts';
 import { describeEvent } from './catalogue.ts';
-import type { Kind } from './kinds.ts';
-import { NameTable } from './names.ts';
-import { normalise } from './normalise.ts';
+import { compiledSchema } from './compiled/compiled-schema.ts';
+import { FastReader } from './compiled/fast-reader.ts';
+import { freezeAll } from './freeze.ts';
+import { MissingArgument, missingProperty } from './missing-argument.ts';
+import { type DataIssue, type DataResult, PlainReader } from './plain-reader.ts';
 import { schemaOfKind } from './schema/by-kind.ts';
 import { eventSchemas } from './schema/index.ts';
-import { eachArgument, found, foundKind, foundValue } from './values.ts';
-import { text } from './wire.ts';
+import { readUnknownData } from './unknown-data.ts';
 
-/** A handler read an argument that Tracee did not send. Ends that handler without a finding; counted, no fault. */
-export class MissingArgument extends Error {
-  readonly event: string;
-  readonly argument: string;
+export { type DataIssue, type DataResult, MissingArgument };
 
-  constructor(event: string, argument: string) {
-    super(`${event} came without its argument ${argument}`);
-    this.name = 'MissingArgument';
-    this.event = event;
-    this.argument = argument;
-  }
-}
+/** zod's compiler is worth its time from so many events on. */
+const compileAfter = 16;
 
-/** Why a schema refused an event. */
-export interface DataIssue {
-  /** The argument, with a path into it where it is structured. */
-  readonly path: string;
-  readonly message: string;
-}
-
-export type DataResult =
-  | { readonly data: Readonly<Record<string, unknown>>; readonly inexact: boolean }
-  | { readonly issues: readonly DataIssue[] };
-
-interface ArgumentReader {
-  readonly name: string;
-  readonly kind: Kind;
-}
-
-/** Reads and validates the arguments of one sort of event. */
+/**
+ * Reads and validates the arguments of one sort of event. zod has the last word, in one of three ways:
+ * 1. `readFast`: code made of the schema for the layout in which the arguments come (compiled/);
+ * 2. `read`: whatever the layout, with zod's own compiler;
+ * 3. the same with the schema as it is: where it asks for more than types and ranges, and for all that is refused.
+ */
 export class DataReader {
   readonly #event: string;
-  readonly #arguments: readonly ArgumentReader[];
-  readonly #names: NameTable;
-  readonly #schema: z.ZodObject | undefined;
   readonly #freeze: boolean;
-  readonly #arch: Architecture;
+  readonly #schema: z.ZodObject | undefined;
+  readonly #plain: PlainReader;
+  readonly #fast: FastReader | undefined;
+  /** Places of the arguments in the catalogue's order. */
+  readonly #indexes: ReadonlyMap<string, number>;
+  /** For each argument, what it is where it is absent. */
+  readonly #missing: readonly (readonly [name: string, property: PropertyDescriptor])[];
+  #reads = 0;
 
-  /** @param freeze the data may not be changed: for tests, which find signatures that do */
-  constructor(event: string, arch: Architecture, freeze = false) {
+  /**
+   * @param freeze the data may not be changed: for tests, which find signatures that do
+   * @param onDisagreement the code for this event judged otherwise than zod; zod alone reads it from now on
+   */
+  constructor(event: string, arch: Architecture, freeze = false, onDisagreement: () => void = () => {}) {
     this.#event = event;
-    this.#arch = arch;
     this.#freeze = freeze;
-    const known = describeEvent(event)?.arguments;
-    this.#arguments = known ?? [];
-    this.#names = new NameTable(this.#arguments.map(({ name }) => name));
-    this.#schema = known && eventSchema(event)?.partial();
+    const known = describeEvent(event)?.arguments ?? [];
+    this.#indexes = new Map(known.map(({ name }, index) => [name, index]));
+    this.#missing = known.map(({ name }) => [name, missingProperty(event, name)]);
+    const plain = new PlainReader(event, known, arch);
+    this.#plain = plain;
+    const schema = optionalSchema(event);
+    this.#schema = schema;
+    this.#fast =
+      schema &&
+      new FastReader({
+        event,
+        arguments: known,
+        schema,
+        judge: (b, p, end) => plain.read(schema, b, p, end),
+        onDisagreement,
+      });
   }
 
   /**
@@ -63,71 +63,57 @@ export class DataReader {
    * @throws WireError where the bytes are damaged
    */
   read(b: Uint8Array, p: number, end: number): DataResult {
-    return this.#schema === undefined ? this.#readUnknown(b, p, end) : this.#readKnown(this.#schema, b, p, end);
-  }
-
-  #readKnown(schema: z.ZodObject, b: Uint8Array, start: number, end: number): DataResult {
-    const values: Record<string, unknown> = {};
-    const issues: DataIssue[] = [];
-    let inexact = false;
-    eachArgument(b, start, end, () => {
-      const argument = this.#arguments[this.#names.find(b, found.nameStart, found.nameEnd)];
-      const wireKind = foundKind();
-      if (argument === undefined || wireKind === undefined || Object.hasOwn(values, argument.name)) return;
-      const one = normalise(this.#event, argument.name, argument.kind, wireKind, foundValue(b), this.#arch);
-      if (one === undefined)
-        issues.push({ path: argument.name, message: `${wireKind} does not fit into ${argument.kind}` });
-      if (one === undefined) return;
-      values[argument.name] = one.value;
-      inexact ||= one.inexact;
-    });
-    const parsed = schema.safeParse(values);
-    if (!parsed.success || issues.length > 0) {
-      const refused = parsed.error?.issues.map(({ path, message }) => ({ path: path.join('.'), message })) ?? [];
-      return { issues: [...issues, ...refused] };
+    if (this.#schema === undefined) {
+      return { data: readUnknownData(this.#event, b, p, end, this.#freeze), inexact: false };
     }
-    const data = parsed.data;
-    for (const { name } of this.#arguments) {
-      if (!Object.hasOwn(data, name)) {
-        Object.defineProperty(data, name, {
-          get: () => missing(this.#event, name),
-          enumerable: false,
-          configurable: true,
-        });
-      }
+    const schema = ++this.#reads > compileAfter ? compiledSchema(this.#schema) : this.#schema;
+    const result = this.#plain.read(schema, b, p, end);
+    if ('issues' in result) return result;
+    for (const [name, property] of this.#missing) {
+      if (!Object.hasOwn(result.data, name)) Object.defineProperty(result.data, name, property);
     }
-    return { data: this.#freeze ? deepFreeze(data) : data, inexact };
+    return { data: this.#frozen(result.data), inexact: result.inexact };
   }
 
-  /** Events that the catalogue lacks: nothing to validate against, so the arguments are what Tracee sent. */
-  #readUnknown(b: Uint8Array, start: number, end: number): DataResult {
-    const values: Record<string, unknown> = Object.create(null);
-    eachArgument(b, start, end, () => {
-      const name = text(b, found.nameStart, found.nameEnd);
-      if (!Object.hasOwn(values, name) && foundKind() !== undefined) values[name] = foundValue(b);
-    });
-    const event = this.#event;
-    const data = new Proxy(this.#freeze ? deepFreeze(values) : values, {
-      get(target, key) {
-        // JSON.stringify asks every object for toJSON.
-        const isArgument = typeof key === 'string' && key !== 'toJSON';
-        return isArgument && !(key in target) ? missing(event, key) : Reflect.get(target, key);
-      },
-    });
-    return { data, inexact: false };
+  /**
+   * Reads and validates the `data` fields that stand one behind the other at `p`, without making anything of them.
+   * @returns the position behind them; -1 where they need `read`, which says nothing about them
+   * @throws WireError for some of what is damaged
+   */
+  readFast(b: Uint8Array, p: number, end: number): number {
+    return this.#fast === undefined ? -1 : this.#fast.read(b, p, end);
   }
-}
 
-function deepFreeze<T extends object>(value: T): T {
-  for (const key of Object.keys(value)) {
-    const child: unknown = Reflect.get(value, key);
-    if (typeof child === 'object' && child !== null && !ArrayBuffer.isView(child)) deepFreeze(child);
+  /** Number of the last `readFast` that was of use. */
+  get fastReads(): number {
+    return this.#fast === undefined ? 0 : this.#fast.reads;
   }
-  return Object.freeze(value);
-}
 
-function missing(event: string, argument: string): never {
-  throw new MissingArgument(event, argument);
+  /** The data of the last `readFast` that was of use; its event must still stand in `b` where it stood then. */
+  fastData(b: Uint8Array): Readonly<Record<string, unknown>> {
+    if (this.#fast === undefined) throw new RangeError('no event was read');
+    return this.#frozen(this.#fast.data(b));
+  }
+
+  /** One argument of the same. @throws MissingArgument where the event came without it */
+  fastValue(argument: string, b: Uint8Array): unknown {
+    if (this.#fast === undefined) throw new RangeError('no event was read');
+    return this.#fast.value(this.#indexes.get(argument) ?? -1, b);
+  }
+
+  /** Whether the catalogue has this argument; undefined where it lacks the event. */
+  knows(argument: string): boolean | undefined {
+    return this.#fast === undefined ? undefined : this.#indexes.has(argument);
+  }
+
+  /** Makes `readFast` know events like the one in `b[p, end)`, which `read` has accepted, if they come often. */
+  learn(b: Uint8Array, p: number, end: number): void {
+    this.#fast?.learn(b, p, end);
+  }
+
+  #frozen(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    return this.#freeze ? freezeAll(data) : data;
+  }
 }
 
 const made = new Map<string, z.ZodObject>();
@@ -143,5 +129,14 @@ export function eventSchema(name: string): z.ZodObject | undefined {
   if (info === undefined) return undefined;
   const schema = z.object(Object.fromEntries(info.arguments.map(({ name, kind }) => [name, schemaOfKind(kind)])));
   made.set(name, schema);
+  return schema;
+}
+
+const optional = new Map<string, z.ZodObject>();
+
+/** The same with every argument optional, as events are judged. One for the process, because code is made of it. */
+function optionalSchema(name: string): z.ZodObject | undefined {
+  const schema = optional.get(name) ?? eventSchema(name)?.partial();
+  if (schema !== undefined) optional.set(name, schema);
   return schema;
 }

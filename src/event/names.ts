@@ -1,30 +1,39 @@
+const buckets = 256;
+
 /** Finds which of a fixed set of names stands in bytes, without making a string of it. */
 export class NameTable {
   readonly #names: readonly Uint8Array[];
-  /** Indexes of the names by length; few names share one. */
-  readonly #byLength: readonly (readonly number[])[];
+  /** Indexes of the names by their length and two of their bytes; few names share these. */
+  readonly #buckets: readonly (readonly number[])[];
 
-  /** @param names ASCII names, no two alike. */
+  /** @param names ASCII names, no two alike and none empty */
   constructor(names: readonly string[]) {
     this.#names = names.map((name) => new TextEncoder().encode(name));
-    const byLength: number[][] = [];
-    for (const [index, name] of this.#names.entries()) {
-      while (byLength.length <= name.length) byLength.push([]);
-      byLength[name.length]?.push(index);
-    }
-    this.#byLength = byLength;
+    const all = Array.from({ length: buckets }, (): number[] => []);
+    for (const [index, name] of this.#names.entries()) all[bucketOf(name, 0, name.length)]?.push(index);
+    this.#buckets = all;
   }
 
   /** Index of the name that `b[start, end)` spells, -1 where it is none of them. */
   find(b: Uint8Array, start: number, end: number): number {
-    const candidates = this.#byLength[end - start];
-    if (candidates === undefined) return -1;
-    search: for (const index of candidates) {
-      const name = this.#names[index];
-      if (name === undefined) continue;
-      for (let i = name.length - 1; i >= 0; i--) if (name[i] !== b[start + i]) continue search;
-      return index;
+    if (start >= end) return -1;
+    const candidates = this.#buckets[bucketOf(b, start, end)] ?? [];
+    for (let i = 0; i < candidates.length; i++) {
+      const index = candidates[i] ?? -1;
+      if (isSame(this.#names[index], b, start, end)) return index;
     }
     return -1;
   }
+}
+
+/** Names of one family often differ at their end or in the middle only. */
+function bucketOf(b: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  return (length + 7 * (b[end - 1] ?? 0) + 31 * (b[start + (length >> 1)] ?? 0)) & (buckets - 1);
+}
+
+function isSame(name: Uint8Array | undefined, b: Uint8Array, start: number, end: number): boolean {
+  if (name === undefined || name.length !== end - start) return false;
+  for (let i = name.length - 1; i >= 0; i--) if (name[i] !== b[start + i]) return false;
+  return true;
 }

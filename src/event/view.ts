@@ -1,124 +1,261 @@
-import { DataReader, type DataResult } from './data.ts';
+import type { DataIssue, DataReader, DataResult } from './data.ts';
 import type { DetectedFrom, Event } from './event.ts';
 import type { Argument } from './kinds.ts';
+import { lastField, originTag, policiesTag, RareParts, workloadTag } from './rare-parts.ts';
 import { readArguments } from './values.ts';
-import { at, skip, text, uint32, WireError } from './wire.ts';
+import { at, nanosecondsOf, skip, uint32, WireError, walkFields } from './wire.ts';
 import type { Container, Kubernetes, Process, Thread, Workload } from './workload.ts';
 import { readWorkload } from './workload-reader.ts';
+import { scan, scannedProcess, scannedThread, scanWorkload } from './workload-scan.ts';
 
-const nothing: Workload = Object.freeze({});
+const accepted: readonly DataIssue[] = [];
+const dataTag = 50;
+/** A read or scan of this event that is no longer at hand. */
+const gone = Number.MAX_SAFE_INTEGER;
 
 /**
- * The event in some bytes that it owns; each part is read when first asked for. On damaged bytes a getter throws WireError,
- * unless `check` has refused the event before.
+ * The event in a range of some bytes, which nobody changes any more; each part is read when first asked for. On damaged bytes a
+ * getter throws WireError, unless `refusal` or `check` has refused the event before.
  */
 export class EventView implements Event {
   readonly name: Event['name'];
-  readonly timestamp: bigint;
-  readonly #bytes: Uint8Array;
   readonly #reader: DataReader;
-  #result: DataResult | undefined;
-  #workload: Workload | undefined;
-  #policies: readonly string[] | undefined;
+  readonly #seconds: number;
+  readonly #nanos: number;
+  #bytes: Uint8Array;
+  #start: number;
+  #end: number;
+  #issues: readonly DataIssue[] | undefined;
+  #timestamp: bigint | undefined;
+  #data: Readonly<Record<string, unknown>> | undefined;
+  #inexact = false;
   /** Null: it has none. */
-  #origin: DetectedFrom | null | undefined;
+  #process: Process | null | undefined;
+  #thread: Thread | null | undefined;
+  #rare: RareParts | undefined;
+  #workloadStart = 0;
+  #workloadEnd = 0;
+  /** The fast read and the scan whose results are of this event; 0 where it was read in another way. */
+  #fastRead = 0;
+  #workloadScan = 0;
 
-  /** @param bytes one `tracee.v1beta1.Event`, which nobody changes any more */
-  constructor(name: Event['name'], timestamp: bigint, bytes: Uint8Array, reader: DataReader) {
+  /**
+   * @param seconds epoch seconds of its time, with `nanos` as `Selector` has them
+   * @param bytes one `tracee.v1beta1.Event` stands in `bytes[start, end)`
+   */
+  constructor(
+    name: Event['name'],
+    reader: DataReader,
+    seconds: number,
+    nanos: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ) {
     this.name = name;
-    this.timestamp = timestamp;
-    this.#bytes = bytes;
     this.#reader = reader;
+    this.#seconds = seconds;
+    this.#nanos = nanos;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
   }
 
-  /** Reads the whole event and validates its arguments. @returns the arguments, or what the schema or the wire's form refuses */
+  /**
+   * Walks the whole event and validates its arguments, without making anything of it yet.
+   * @returns what its schema or the wire's form refuses; empty where the event is accepted
+   */
+  refusal(): readonly DataIssue[] {
+    if (this.#issues === undefined) this.#issues = this.#isPlain() ? accepted : this.#refusalOfAny();
+    return this.#issues;
+  }
+
+  /** @returns the arguments, or what `refusal` says */
   check(): DataResult {
-    if (this.#result === undefined) {
-      try {
-        const result = this.#reader.read(this.#bytes, 0, this.#bytes.length);
-        // Damage must show here, not in a getter that some handler happens to use.
-        this.#workload = this.workload;
-        this.#policies = this.policies;
-        this.#origin = this.detectedFrom ?? null;
-        this.#result = result;
-      } catch (error) {
-        if (!(error instanceof WireError)) throw error;
-        this.#result = { issues: [{ path: '', message: error.message }] };
-      }
-    }
-    return this.#result;
+    const issues = this.refusal();
+    return issues.length > 0 ? { issues } : { data: this.#arguments(), inexact: this.#inexact };
+  }
+
+  /** Its bytes leave the memory that they share with other events: for whoever keeps the event. */
+  detach(): void {
+    const start = this.#start;
+    if (this.#bytes.length === this.#end - start) return;
+    this.#bytes = new Uint8Array(this.#bytes.subarray(start, this.#end));
+    this.#start = 0;
+    this.#end -= start;
+    this.#workloadStart -= start;
+    this.#workloadEnd -= start;
+    this.#rare = undefined;
+    // What was read stands elsewhere now: it is read again if it is asked for.
+    if (this.#fastRead > 0) this.#fastRead = gone;
+    if (this.#workloadScan > 0) this.#workloadScan = gone;
+  }
+
+  get timestamp(): bigint {
+    if (this.#timestamp === undefined) this.#timestamp = nanosecondsOf(this.#seconds, this.#nanos);
+    return this.#timestamp;
   }
 
   get data(): never {
-    const result = this.check();
-    if ('issues' in result) throw new TypeError(`${this.name} was refused by its schema`);
-    return asData(result.data);
+    return asData(this.#data ?? this.#arguments());
+  }
+
+  /** Whether `data` has this argument as its own: also where it is only known, and reading it throws. */
+  has(argument: string): boolean {
+    return this.#reader.knows(argument) ?? Object.hasOwn(this.#arguments(), argument);
+  }
+
+  /** The same as `data[argument]`, but that the others are left alone. @throws MissingArgument */
+  value(argument: string): unknown {
+    if (this.#data !== undefined || this.#fastRead === 0 || !this.#isAtHand()) return this.#arguments()[argument];
+    return this.#reader.fastValue(argument, this.#bytes);
   }
 
   get inexact(): boolean {
-    const result = this.check();
-    return 'inexact' in result && result.inexact;
+    return this.refusal().length === 0 && this.#inexact;
   }
 
   get sent(): readonly Argument[] {
-    return readArguments(this.#bytes, 0, this.#bytes.length);
-  }
-
-  get workload(): Workload {
-    if (this.#workload === undefined) {
-      const range = this.#find(42);
-      this.#workload = range === undefined ? nothing : readWorkload(this.#bytes, range[0], range[1]);
-    }
-    return this.#workload;
+    return readArguments(this.#bytes, this.#start, this.#end);
   }
 
   get process(): Process | undefined {
-    return this.workload.process;
+    if (this.#process === undefined) {
+      this.#process = (this.#isScanned() ? scannedProcess(this.#bytes) : this.workload.process) ?? null;
+    }
+    return this.#process ?? undefined;
   }
 
   get thread(): Thread | undefined {
-    return this.workload.thread;
+    if (this.#thread === undefined) {
+      this.#thread = (this.#isScanned() ? scannedThread(this.#bytes) : this.workload.thread) ?? null;
+    }
+    return this.#thread ?? undefined;
+  }
+
+  get workload(): Workload {
+    return this.#rareParts.workload;
   }
 
   get container(): Container | undefined {
-    return this.workload.container;
+    return this.#rareParts.container;
   }
 
   get k8s(): Kubernetes | undefined {
-    return this.workload.k8s;
+    return this.#rareParts.k8s;
   }
 
   get policies(): readonly string[] {
-    if (this.#policies === undefined) {
-      const range = this.#find(34);
-      this.#policies = range === undefined ? [] : readStrings(this.#bytes, range[0], range[1]);
-    }
-    return this.#policies;
+    return this.#rareParts.policies;
   }
 
   get detectedFrom(): DetectedFrom | undefined {
-    if (this.#origin !== undefined) return this.#origin ?? undefined;
-    const range = this.#find(66);
-    if (range === undefined) return undefined;
-    let name = '';
-    for (let p = range[0]; p < range[1]; ) {
-      const tag = uint32(this.#bytes, p, range[1]);
-      p = skip(this.#bytes, at.pos, range[1], tag & 7);
-      if (tag === 18) name = text(this.#bytes, at.pos, p);
-    }
-    return { name };
+    return this.#rareParts.detectedFrom;
   }
 
-  /** Range of the last field with this tag. */
-  #find(wanted: number): readonly [number, number] | undefined {
-    const b = this.#bytes;
-    let range: readonly [number, number] | undefined;
-    for (let p = 0; p < b.length; ) {
-      const tag = uint32(b, p, b.length);
-      p = skip(b, at.pos, b.length, tag & 7);
-      if (tag === wanted) range = [at.pos, p];
+  get #rareParts(): RareParts {
+    if (this.#rare === undefined) this.#rare = new RareParts(this.#bytes, this.#start, this.#end);
+    return this.#rare;
+  }
+
+  /** The event is as Tracee writes it, and its arguments come as they did before: then it is known to be valid. */
+  #isPlain(): boolean {
+    try {
+      const dataEnd = this.#reader.readFast(this.#bytes, this.#walk(this.#start), this.#end);
+      if (dataEnd < 0) return false;
+      const read = this.#reader.fastReads;
+      if (this.#walk(dataEnd) !== this.#end || !this.#scanWorkload()) return false;
+      this.#fastRead = read;
+      return true;
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      return false;
     }
-    return range;
+  }
+
+  /**
+   * Walks fields from `p` to the first argument or to the end, and notes where the workload is.
+   * @throws WireError where they are damaged
+   */
+  #walk(p: number): number {
+    const b = this.#bytes;
+    const end = this.#end;
+    while (p < end && b[p] !== dataTag) {
+      const tag = uint32(b, p, end);
+      p = skip(b, at.pos, end, tag & 7);
+      if (tag === workloadTag) {
+        this.#workloadStart = at.pos;
+        this.#workloadEnd = p;
+      } else if (tag === policiesTag || tag === originTag) walkFields(b, at.pos, p);
+    }
+    return p;
+  }
+
+  /** @throws WireError for some of what is damaged */
+  #scanWorkload(): boolean {
+    if (!scanWorkload(this.#bytes, this.#workloadStart, this.#workloadEnd)) return false;
+    this.#workloadScan = scan.number;
+    return true;
+  }
+
+  /** The last scan of a workload is of this event, if need be once more. False where its workload has an unusual form. */
+  #isScanned(): boolean {
+    return this.#workloadScan > 0 && (this.#workloadScan === scan.number || this.#scanWorkload());
+  }
+
+  /** Reads the event whatever it is. Damage must show here, not in a getter that some handler happens to use. */
+  #refusalOfAny(): readonly DataIssue[] {
+    const b = this.#bytes;
+    const event = [this.#start, this.#end] as const;
+    try {
+      const result = this.#reader.read(b, ...event);
+      this.#lookAtWorkload(...(lastField(b, event, workloadTag) ?? ([0, 0] as const)));
+      for (const tag of [policiesTag, originTag]) {
+        const part = lastField(b, event, tag);
+        if (part !== undefined) walkFields(b, ...part);
+      }
+      if ('issues' in result) return result.issues;
+      this.#data = result.data;
+      this.#inexact = result.inexact;
+      this.#reader.learn(b, ...event);
+      return accepted;
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      return [{ path: '', message: error.message }];
+    }
+  }
+
+  /** @throws WireError where it is damaged */
+  #lookAtWorkload(start: number, end: number): void {
+    this.#workloadStart = start;
+    this.#workloadEnd = end;
+    this.#workloadScan = 0;
+    try {
+      if (this.#scanWorkload()) return;
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+    }
+    readWorkload(this.#bytes, start, end);
+  }
+
+  #arguments(): Readonly<Record<string, unknown>> {
+    if (this.refusal().length > 0) throw new TypeError(`${this.name} was refused by its schema`);
+    if (this.#data === undefined)
+      this.#data = this.#isAtHand() ? this.#reader.fastData(this.#bytes) : this.#readAgain();
+    return this.#data;
+  }
+
+  /** The last fast read is of this event, if need be once more. */
+  #isAtHand(): boolean {
+    if (this.#fastRead === this.#reader.fastReads) return true;
+    return this.#reader.readFast(this.#bytes, this.#walk(this.#start), this.#end) >= 0;
+  }
+
+  /** Since the event was accepted, its code has been given up. */
+  #readAgain(): Readonly<Record<string, unknown>> {
+    const result = this.#reader.read(this.#bytes, this.#start, this.#end);
+    if ('issues' in result) throw new TypeError(`${this.name} was refused by its schema`);
+    return result.data;
   }
 }
 
@@ -126,14 +263,4 @@ export class EventView implements Event {
 function asData(data: unknown): never {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return data as never;
-}
-
-function readStrings(b: Uint8Array, p: number, end: number): string[] {
-  const out: string[] = [];
-  while (p < end) {
-    const tag = uint32(b, p, end);
-    p = skip(b, at.pos, end, tag & 7);
-    if (tag === 10) out.push(text(b, at.pos, p));
-  }
-  return out;
 }

@@ -80,7 +80,8 @@ function readThread(b: Uint8Array, p: number, end: number): Thread {
   return thread;
 }
 
-function readContainer(b: Uint8Array, p: number, end: number): Container {
+/** Reads a `Container` in `b[p, end)`. @throws WireError where the bytes are damaged */
+export function readContainer(b: Uint8Array, p: number, end: number): Container {
   const container: Writable<Container> = { id: '', name: '', started: false };
   fields(b, p, end, (tag, start, stop) => {
     if (tag === 10) container.id = text(b, start, stop);
@@ -99,7 +100,8 @@ function readContainer(b: Uint8Array, p: number, end: number): Container {
   return container;
 }
 
-function readKubernetes(b: Uint8Array, p: number, end: number): Kubernetes {
+/** Reads a `K8s` in `b[p, end)`. @throws WireError where the bytes are damaged */
+export function readKubernetes(b: Uint8Array, p: number, end: number): Kubernetes {
   const k8s: Writable<Kubernetes> = {};
   fields(b, p, end, (tag, start, stop) => {
     if (tag === 10) {

@@ -32,11 +32,16 @@ export interface Model<V> {
   start(options?: unknown): RunningModel<V>;
 }
 
+/** What a model does with an event of one name. */
+export type ModelCall = (event: Event, ctx: ModelContext) => void;
+
 /** A model at work in one engine. */
 export interface RunningModel<V> {
   readonly view: V;
-  repair(event: Event, ctx: ModelContext): void;
-  apply(event: Event, ctx: ModelContext): void;
+  /** By event name, before the signatures run. */
+  readonly repair: ReadonlyMap<string, ModelCall>;
+  /** By event name, after they ran. */
+  readonly apply: ReadonlyMap<string, ModelCall>;
   gap(timestamp: bigint): void;
   /** How much it has forgotten for lack of room. */
   readonly evicted: number;
@@ -80,14 +85,10 @@ export function defineModel<
     options: definition.options,
     start(options) {
       const view = creator.create(definition.options === undefined ? {} : z.parse(definition.options, options ?? {}));
-      const call = (handlers: Map<string, unknown>, event: Event, ctx: ModelContext): void => {
-        const handler = handlers.get(event.name);
-        if (isHandler(handler)) refusePromise(handler(view, event, ctx));
-      };
       return {
         view,
-        repair: (event, ctx) => call(repair, event, ctx),
-        apply: (event, ctx) => call(apply, event, ctx),
+        repair: callsOf(repair, view),
+        apply: callsOf(apply, view),
         gap: (timestamp) => definition.gap?.(view, timestamp),
         get evicted() {
           return definition.evicted?.(view) ?? 0;
@@ -95,6 +96,14 @@ export function defineModel<
       };
     },
   };
+}
+
+function callsOf(handlers: ReadonlyMap<string, unknown>, view: unknown): ReadonlyMap<string, ModelCall> {
+  const calls = new Map<string, ModelCall>();
+  for (const [name, handler] of handlers) {
+    if (isHandler(handler)) calls.set(name, (event, ctx) => refusePromise(handler(view, event, ctx)));
+  }
+  return calls;
 }
 
 /** Each handler stands under the name of the one event that it takes. */

@@ -20,15 +20,37 @@ export type Where<Data> = { readonly [A in keyof Data]?: Condition<Data[A]> };
 
 type Test = (value: unknown) => boolean;
 
+/** What conditions are tested on: arguments, of which none is read that no condition needs. */
+export interface Arguments {
+  has(argument: string): boolean;
+  /** @throws MissingArgument where the event came without it */
+  value(argument: string): unknown;
+}
+
 /**
- * Turns conditions into one test of an event's data.
+ * Turns conditions into one test of an event's arguments.
  * @throws TypeError for a condition of an unknown form, which plain JavaScript may hold
+ */
+export function compileArgumentTest(where: Readonly<Record<string, unknown>>): (from: Arguments) => boolean {
+  const tests = Object.entries(where).map(([argument, condition]) => ({
+    argument,
+    test: compile(argument, condition),
+  }));
+  return (from) => {
+    for (const { argument, test } of tests) if (!from.has(argument) || !test(from.value(argument))) return false;
+    return true;
+  };
+}
+
+/**
+ * The same on data that is at hand.
+ * @throws TypeError for a condition of an unknown form
  */
 export function compileWhere(
   where: Readonly<Record<string, unknown>>,
 ): (data: Readonly<Record<string, unknown>>) => boolean {
-  const tests = Object.entries(where).map(([argument, condition]) => [argument, compile(argument, condition)] as const);
-  return (data) => tests.every(([argument, test]) => Object.hasOwn(data, argument) && test(data[argument]));
+  const test = compileArgumentTest(where);
+  return (data) => test({ has: (argument) => Object.hasOwn(data, argument), value: (argument) => data[argument] });
 }
 
 function compile(argument: string, condition: unknown): Test {

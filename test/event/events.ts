@@ -37,7 +37,8 @@ export function view(message: Uint8Array, arch: Architecture = 'amd64'): EventVi
     reader = new DataReader(name, arch);
     readers.set(`${name} ${arch}`, reader);
   }
-  return new EventView(anyName(name), head.timestamp, message.slice(head.start, head.end), reader);
+  const bytes = message.slice(head.start, head.end);
+  return new EventView(anyName(name), reader, head.seconds, head.nanos, bytes, 0, bytes.length);
 }
 
 function anyName(name: string): Event['name'] {

@@ -71,7 +71,7 @@ describe('hostile bytes', () => {
     fc.assert(
       fc.property(either, fc.constantFrom(...readers), (bytes, reader) => {
         cleanly(() => reader.read(bytes, 0, bytes.length));
-        const event = new EventView('rseq', 0n, bytes, reader);
+        const event = new EventView('rseq', reader, 0, 0, bytes, 0, bytes.length);
         cleanly(() => event.workload);
         cleanly(() => event.policies);
         cleanly(() => event.detectedFrom);
@@ -115,7 +115,7 @@ describe('hostile bytes', () => {
     const ancestors = nested(20_000, 58);
     const process = Buffer.concat([Buffer.of(10), varint(ancestors.length), ancestors]);
     const workload = Buffer.concat([Buffer.of(42), varint(process.length), process]);
-    const event = new EventView('rseq', 0n, workload, new DataReader('rseq', 'amd64'));
+    const event = new EventView('rseq', new DataReader('rseq', 'amd64'), 0, 0, workload, 0, workload.length);
     assert.equal(
       cleanly(() => event.workload),
       'refused',

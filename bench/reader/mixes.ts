@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { MessageHead } from '../../src/event/message.ts';
+
+/** Where one message stands in the bytes of a mix. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Messages in the order in which they are handed over, all in one buffer as they would stand in one of the socket. */
+export interface Mix {
+  readonly bytes: Uint8Array;
+  /** One list a recording: what follows is another stream. */
+  readonly streams: readonly (readonly Place[])[];
+  readonly messages: number;
+}
+
+const recordings = ['detectors', 'detectors-decoded', 'rseq', 'rseq-extra', 'threads'] as const;
+
+const few = 20;
+const enough = 2_000;
+
+/** Takes the recordings apart once; makes mixes of what is wanted and what is not. */
+export class Mixes {
+  readonly #wanted: readonly (readonly Uint8Array[])[];
+  readonly #unwanted: readonly Uint8Array[];
+  readonly #names: ReadonlyMap<string, readonly Uint8Array[]>;
+
+  /** @param names events that somebody listens to */
+  constructor(names: ReadonlySet<string>) {
+    const byName = new Map<string, Uint8Array[]>();
+    const unwanted: Uint8Array[] = [];
+    this.#wanted = recordings.map((recording) =>
+      [...messagesOf(recording)].flatMap(({ name, message }) => {
+        if (!names.has(name)) {
+          unwanted.push(longAgo(message));
+          return [];
+        }
+        const alike = byName.get(name) ?? [];
+        byName.set(name, alike);
+        if (alike.length < enough) alike.push(message);
+        return [message];
+      }),
+    );
+    this.#unwanted = unwanted;
+    this.#names = byName;
+  }
+
+  /** Names of the wanted events that the recordings hold more than a few times. */
+  get names(): readonly string[] {
+    return [...this.#names].flatMap(([name, all]) => (all.length < few ? [] : [name])).toSorted();
+  }
+
+  /** The messages with this name, over and over until there are some thousands. */
+  of(name: string): Mix {
+    const all = this.#names.get(name) ?? [];
+    return lay(Array.from({ length: Math.ceil(enough / all.length) }, () => all));
+  }
+
+  unwanted(): Mix {
+    return lay([this.#unwanted]);
+  }
+
+  /** @param each so many unwanted events come before each wanted one; @param part of the wanted events one in so many */
+  subscribed(each: number, part: number): Mix {
+    let next = 0;
+    return lay(
+      this.#wanted.map((stream) =>
+        stream.slice(0, Math.ceil(stream.length / part)).flatMap((message) => {
+          const before = Array.from({ length: each }, () => this.#unwanted[next++ % this.#unwanted.length] ?? message);
+          return [...before, message];
+        }),
+      ),
+    );
+  }
+}
+
+function* messagesOf(recording: string): Generator<{ readonly name: string; readonly message: Uint8Array }> {
+  const bytes = gunzipSync(readFileSync(new URL(`../../fixtures/recordings/${recording}.pb.gz`, import.meta.url)));
+  const head = new MessageHead();
+  for (let p = 0; p < bytes.length; ) {
+    const length = bytes.readUInt32LE(p);
+    const message = bytes.subarray(p + 4, p + 4 + length);
+    if (!head.read(message, 0, length)) throw new Error(`${recording} holds a damaged message`);
+    yield { name: message.toString('latin1', head.nameStart, head.nameEnd), message };
+    p += 4 + length;
+  }
+}
+
+/** An unwanted event stands between wanted ones of any time: it must not move event time. */
+function longAgo(message: Uint8Array): Uint8Array {
+  const bytes = Uint8Array.from(message);
+  const head = new MessageHead();
+  head.read(bytes, 0, bytes.length);
+  // Event { Timestamp { seconds: a varint of five bytes } }
+  bytes.set([0x81, 0x80, 0x80, 0x80, 0], head.start + 3);
+  if (!head.read(bytes, 0, bytes.length) || head.seconds !== 1)
+    throw new Error('a message does not start with its time');
+  return bytes;
+}
+
+function lay(streams: readonly (readonly Uint8Array[])[]): Mix {
+  const parts: Uint8Array[] = [];
+  const places = new Map<Uint8Array, Place>();
+  let end = 0;
+  const placed = streams.map((stream) =>
+    stream.map((message) => {
+      let place = places.get(message);
+      if (place === undefined) {
+        place = { start: end, end: end + message.length };
+        places.set(message, place);
+        parts.push(message);
+        end = place.end;
+      }
+      return place;
+    }),
+  );
+  return { bytes: Buffer.concat(parts), streams: placed, messages: placed.reduce((sum, one) => sum + one.length, 0) };
+}

@@ -1,0 +1,16 @@
+import type { Statistics } from './engine/statistics.ts';
+
+/** What was counted so far, in one thread or over several. */
+export interface Counts {
+  readonly statistics: Statistics;
+  /** Findings that were lost between threads. */
+  readonly undelivered: number;
+  /** Longest time that an event waited for the engine's thread, in milliseconds; 0 where there is none. */
+  readonly queueMsMax: number;
+  /** Refused events by name and path. */
+  readonly invalid: ReadonlyMap<string, number>;
+  /** What signatures and models have forgotten for lack of room, by id. */
+  readonly evicted: ReadonlyMap<string, number>;
+  /** Events that found no room between socket and engine, by name. */
+  readonly dropped: ReadonlyMap<string, number>;
+}

@@ -1,0 +1,68 @@
+import type { Event } from '../event/event.ts';
+import type { Argument } from '../event/kinds.ts';
+import type { Evidence, Finding, Severity } from '../finding.ts';
+import { techniqueNames } from '../gen/attack.ts';
+import type { ReportOptions } from '../signature/define.ts';
+import { eventArguments, evidenceOf } from '../signature/evidence.ts';
+import type { LoadedSignature } from '../signature/loaded.ts';
+
+/**
+ * What a signature yields for an event.
+ * @param data the finding's own fields
+ * @param atEnd only the end of the input let it happen
+ */
+export function makeFinding(
+  signature: LoadedSignature,
+  data: readonly Argument[],
+  event: Event,
+  options: ReportOptions,
+  atEnd: boolean,
+): Finding {
+  const { id, name, version, pack } = signature;
+  const { process, thread, container, k8s } = event;
+  return {
+    timestamp: event.timestamp,
+    signature: { id, name, version, pack },
+    threat: threatOf(signature, options.severity),
+    data,
+    tags: [...(options.tags ?? []), ...(atEnd ? ['at_end'] : [])],
+    subject: options.subject ?? (process === undefined ? '' : `process ${process.uniqueId}`),
+    policies: event.policies,
+    workload: {
+      ...(process && { process }),
+      ...(thread && { thread }),
+      ...(container && { container }),
+      ...(k8s && { k8s }),
+    },
+    detectedFrom: { name: event.name, data: eventArguments(event.name, dataOf(event)) },
+    evidence: (options.evidence ?? [event]).map(asEvidence),
+  };
+}
+
+function threatOf({ description, threat }: LoadedSignature, severity: Severity | undefined): Finding['threat'] {
+  const { mitre, techniques } = threat;
+  return {
+    name: description,
+    description,
+    severity: severity ?? threat.severity,
+    ...(mitre && {
+      mitre: {
+        tactic: { name: mitre.tactic },
+        technique: { id: mitre.technique, name: techniqueNames[mitre.technique] ?? '' },
+      },
+    }),
+    properties: { ...threat.properties, ...(techniques && { techniques: techniques.join(', ') }) },
+  };
+}
+
+function dataOf(event: Event): Readonly<Record<string, unknown>> {
+  return { ...event.data };
+}
+
+function asEvidence(item: Event | Evidence): Evidence {
+  return isEvidence(item) ? item : evidenceOf(item);
+}
+
+function isEvidence(item: Event | Evidence): item is Evidence {
+  return Array.isArray(item.data);
+}

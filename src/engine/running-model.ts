@@ -1,0 +1,81 @@
+import type { Event, EventName, Events } from '../event/event.ts';
+import type { Model, ModelCall, ModelContext, RunningModel } from '../signature/model.ts';
+import { FaultLimit } from './faults.ts';
+import type { Watch } from './watch.ts';
+
+/** What the engine does for the models of a dispatcher. */
+export interface ModelHost {
+  readonly arch: ModelContext['arch'];
+  readonly watch: Watch;
+  gapFor(event: Event): boolean;
+  /** A fact about `event`. */
+  emitted<N extends EventName>(event: Event, name: N, data: Events[N]): void;
+  modelFault(model: StartedModel, event: string, timestamp: bigint, error: unknown): void;
+}
+
+/** One model at work in one engine. */
+export class StartedModel {
+  readonly id: string;
+  readonly faults: FaultLimit;
+  readonly running: RunningModel<unknown>;
+  readonly #host: ModelHost;
+  readonly #number: number;
+  readonly #context: ModelContext;
+  /** What is being taken in. */
+  #event: Event | undefined;
+
+  /**
+   * @param options the operator's values for its options
+   * @throws ZodError where they do not fit
+   */
+  constructor(model: Model<unknown>, host: ModelHost, options: unknown, faultLimit: number) {
+    this.id = model.id;
+    this.faults = new FaultLimit(faultLimit);
+    this.running = model.start(options);
+    this.#number = host.watch.enroll(model.id);
+    this.#host = host;
+    this.#context = this.#makeContext();
+  }
+
+  /** Runs one of the calls that the model has for the name of this event. Never throws. */
+  run(call: ModelCall, event: Event): void {
+    if (this.faults.suspended) return;
+    const outer = this.#event;
+    this.#event = event;
+    const before = this.#host.watch.enter(this.#number);
+    try {
+      call(event, this.#context);
+    } catch (error) {
+      this.#host.modelFault(this, event.name, event.timestamp, error);
+    }
+    this.#host.watch.leave(before);
+    this.#event = outer;
+  }
+
+  /** Events were lost before `timestamp`. Never throws. */
+  gap(timestamp: bigint): void {
+    if (this.faults.suspended) return;
+    const before = this.#host.watch.enter(this.#number);
+    try {
+      this.running.gap(timestamp);
+    } catch (error) {
+      this.#host.modelFault(this, 'gap', timestamp, error);
+    }
+    this.#host.watch.leave(before);
+  }
+
+  /** One context for all events, frozen because what is written into it would outlive the event. */
+  #makeContext(): ModelContext {
+    const host = this.#host;
+    const isGap = (): boolean => this.#event !== undefined && host.gapFor(this.#event);
+    return Object.freeze({
+      arch: host.arch,
+      get gap() {
+        return isGap();
+      },
+      emit: <N extends EventName>(name: N, data: Events[N]) => {
+        if (this.#event !== undefined) host.emitted(this.#event, name, data);
+      },
+    });
+  }
+}

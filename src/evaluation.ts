@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import { Engine, type EngineOptions } from './engine/engine.ts';
+import { SequentError } from './errors.ts';
+import type { Architecture } from './event/architecture.ts';
+import { loadSignatures } from './packs/load.ts';
+import type { LoadedSignature } from './signature/loaded.ts';
+import type { LogFields } from './telemetry/log.ts';
+
+export interface EvaluationOptions {
+  /** Packs, folders or files; none means the shipped packs. */
+  readonly packs: readonly string[];
+  readonly arch: Architecture;
+  /** Options of signatures and models by id. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Ids of signatures that are loaded but not run. */
+  readonly quarantined?: readonly string[];
+}
+
+/** Where an evaluation says what it finds, and what goes wrong. */
+export interface EvaluationListener extends Pick<EngineOptions, 'onFinding' | 'onTime' | 'statistics' | 'watch'> {
+  readonly log: (level: 'error' | 'warn', message: string, fields: LogFields) => void;
+}
+
+export interface Evaluation {
+  readonly engine: Engine;
+  readonly signatures: readonly LoadedSignature[];
+}
+
+/**
+ * Loads signatures and starts an engine with them.
+ * @throws SequentError SEQ_SIGNATURE or SEQ_CONFIG
+ */
+export async function startEvaluation(options: EvaluationOptions, listener: EvaluationListener): Promise<Evaluation> {
+  const loaded = await loadSignatures(options.packs);
+  checkAllOptions(loaded, options.options);
+  const signatures = loaded.filter(({ id }) => options.quarantined?.includes(id) !== true);
+  const { log, ...events } = listener;
+  const engine = new Engine({
+    ...events,
+    signatures,
+    arch: options.arch,
+    options: new Map(Object.entries(options.options)),
+    onFault: ({ author, event, timestamp, error, suspended }) => {
+      const fields = { author, event, timestamp, error: error instanceof Error ? error.message : String(error) };
+      log('error', suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
+    },
+    onInvalid: (event, { path, message }) => {
+      const fields = { event, path, reason: message };
+      log('warn', 'an event was refused by its schema; further ones are only counted', fields);
+    },
+    onDisagreement: (event) => {
+      log(
+        'error',
+        'code made of a schema judged otherwise than zod, which reads the event from now on; please report it',
+        {
+          event,
+        },
+      );
+    },
+  });
+  return { engine, signatures };
+}
+
+function checkAllOptions(signatures: readonly LoadedSignature[], options: Readonly<Record<string, unknown>>): void {
+  const configurable = new Map<string, z.core.$ZodType | undefined>(
+    signatures.flatMap(({ id, options: schema, models }) => [
+      [id, schema] as const,
+      ...Object.values(models).map((model) => [model.id, model.options] as const),
+    ]),
+  );
+  const unknown = Object.keys(options).filter((id) => !configurable.has(id));
+  if (unknown.length > 0) {
+    throw new SequentError('SEQ_CONFIG', {
+      what: 'options are given for signatures or models that are not loaded',
+      where: unknown.join(', '),
+      todo: 'see `sequent list signatures`, and `sequent explain ID` for the models of a signature',
+    });
+  }
+  for (const [id, schema] of configurable) checkOptions(id, schema, options[id]);
+}
+
+function checkOptions(id: string, schema: z.core.$ZodType | undefined, options: unknown): void {
+  const parsed = z.safeParse(schema ?? z.strictObject({}), options ?? {});
+  if (parsed.success) return;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+  throw new SequentError('SEQ_CONFIG', {
+    what: `the options of ${id} are wrong: ${faults.join('; ')}`,
+    todo: `\`sequent explain ${id}\` lists them`,
+  });
+}

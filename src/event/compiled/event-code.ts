@@ -1,0 +1,146 @@
+import * as z from 'zod';
+import type { ArgumentInfo } from '../catalogue.ts';
+import { missingProperty } from '../missing-argument.ts';
+import { NameTable } from '../names.ts';
+import { findValue, found, foundKind, foundValue } from '../values.ts';
+import { int64, text, uint64 } from '../wire.ts';
+import { isItsArguments, isProvedBy } from './proof.ts';
+import { content, isStrings, readLength, readVarint, texts } from './read-parts.ts';
+import { type Layout, type LayoutArgument, layoutSource } from './source.ts';
+
+/** Code for one layout of one event. */
+export interface LayoutCode {
+  /**
+   * Reads the `data` fields at `p`. Leaves what it has read in `slots`, two numbers for each argument, and in `values`.
+   * @returns the position behind them; -1 where the bytes are not in this layout or a value is not valid
+   * @throws WireError where a structured value is damaged
+   */
+  readonly run: (b: Uint8Array, p: number, end: number, slots: Uint32Array, values: unknown[]) => number;
+  /** The data of what `run` has read last; the event must still stand in `b` where it stood then. */
+  readonly make: (b: Uint8Array, slots: Uint32Array, values: readonly unknown[]) => Record<string, unknown>;
+  /** What the data has in the place of arguments that do not occur in this layout. */
+  readonly absent: readonly (readonly [name: string, property: PropertyDescriptor])[];
+}
+
+/** So many layouts of one event get code in one process. Tracee has one or two. */
+const maxLayouts = 16;
+
+/** `new Function` is barred in this process. */
+let barred = false;
+
+/** The layout code of one event, made when it is asked for; all engines of the process share it. */
+export class EventCode {
+  readonly names: NameTable;
+  readonly #arguments: readonly LayoutArgument[];
+  readonly #fields: readonly z.core.$ZodType[];
+  readonly #parts: object;
+  readonly #missing: LayoutCode['absent'];
+  readonly #codes = new Map<string, LayoutCode | undefined>();
+
+  /** @param schema of the arguments, each optional */
+  constructor(event: string, known: readonly ArgumentInfo[], schema: z.ZodObject) {
+    const shape = new Map<string, z.core.$ZodType>(Object.entries(schema.shape));
+    this.names = new NameTable(known.map(({ name }) => name));
+    this.#arguments = known.map(({ name, kind }) => {
+      const field = shape.get(name);
+      return { name, kind, proved: field !== undefined && isProvedBy(field, kind) };
+    });
+    this.#fields = known.map(({ name }) => z.compile(shape.get(name) ?? z.never()));
+    this.#missing = known.map(({ name }) => [name, missingProperty(event, name)]);
+    this.#parts = {
+      content,
+      readLength,
+      readVarint,
+      isStrings,
+      int64,
+      uint64,
+      text,
+      texts,
+      isUnknown: this.#isUnknown.bind(this),
+      isValid: this.#isValid.bind(this),
+    };
+  }
+
+  /** @returns undefined where there can be none: code from strings is barred, or there are too many layouts */
+  of(layout: Layout): LayoutCode | undefined {
+    const key = layout.join();
+    if (this.#codes.has(key) || this.#codes.size >= maxLayouts || barred) return this.#codes.get(key);
+    const made = compile(layoutSource(this.#arguments, layout), this.#parts);
+    const code = made && { ...made, absent: this.#missing.filter((_, index) => !layout.includes(index)) };
+    this.#codes.set(key, code);
+    return code;
+  }
+
+  /** One argument of what `run` has read last; it must occur in the layout. The same as in the data that `make` makes. */
+  value(index: number, b: Uint8Array, slots: Uint32Array, values: readonly unknown[]): unknown {
+    const argument = this.#arguments[index];
+    const low = slots[2 * index] ?? 0;
+    const high = slots[2 * index + 1] ?? 0;
+    if (argument === undefined || !argument.proved) return values[index];
+    switch (argument.kind) {
+      case 'int32':
+        return low | 0;
+      case 'u_int32':
+        return low;
+      case 'int64':
+        return int64(low, high);
+      case 'bool':
+        return (low | high) !== 0;
+      case 'str':
+        return text(b, low, high);
+      case 'str_array':
+        return texts(b, low, high);
+      default:
+        return uint64(low, high);
+    }
+  }
+
+  /** An argument of a name that the catalogue lacks, whole and without damage. It is nobody's. */
+  #isUnknown(b: Uint8Array, p: number, end: number): boolean {
+    findValue(b, p, end);
+    return this.names.find(b, found.nameStart, found.nameEnd) < 0;
+  }
+
+  /** Reads a value whose validity its kind does not prove, and asks zod. What zod makes of it goes into `values`. */
+  #isValid(index: number, b: Uint8Array, p: number, end: number, values: unknown[]): boolean {
+    findValue(b, p, end);
+    if (foundKind() !== this.#arguments[index]?.kind) return false;
+    const field = this.#fields[index];
+    if (field === undefined) return false;
+    const result = z.safeParse(field, foundValue(b));
+    if (result.success) values[index] = result.data;
+    return result.success;
+  }
+}
+
+function compile(source: string, parts: object): Pick<LayoutCode, 'run' | 'make'> | undefined {
+  try {
+    // The only code from text in the program; source.ts says what may stand in it.
+    // oxlint-disable-next-line typescript/no-implied-eval
+    const code: unknown = new Function('parts', source)(parts);
+    return isCode(code) ? code : undefined;
+  } catch (error) {
+    if (!(error instanceof EvalError)) throw error;
+    barred = true;
+    return undefined;
+  }
+}
+
+function isCode(code: unknown): code is Pick<LayoutCode, 'run' | 'make'> {
+  return typeof code === 'object' && code !== null && 'run' in code && 'make' in code;
+}
+
+const all = new WeakMap<z.ZodObject, EventCode>();
+
+/**
+ * The code of an event, the same for all who ask with this schema.
+ * @param schema of its arguments, each optional
+ * @returns undefined where only zod can judge the arguments together
+ */
+export function eventCode(event: string, known: readonly ArgumentInfo[], schema: z.ZodObject): EventCode | undefined {
+  const made = all.get(schema);
+  if (made !== undefined || !isItsArguments(schema)) return made;
+  const code = new EventCode(event, known, schema);
+  all.set(schema, code);
+  return code;
+}

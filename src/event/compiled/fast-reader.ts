@@ -1,0 +1,142 @@
+import type * as z from 'zod';
+import type { ArgumentInfo } from '../catalogue.ts';
+import type { DataResult } from '../plain-reader.ts';
+import { findValue, found, foundKind } from '../values.ts';
+import { at, contentEnd, skip, uint32 } from '../wire.ts';
+import { type EventCode, eventCode, type LayoutCode } from './event-code.ts';
+import { isSame } from './same.ts';
+import type { Layout } from './source.ts';
+
+/** A layout gets code when it was seen so often: for fewer events code is not worth its making. */
+const seenOften = 16;
+/** So many layouts are remembered that have no code yet. */
+const maxRemembered = 8;
+/** Code is compared with zod for one in so many events. */
+const auditEvery = 1_024;
+/** Arguments that the catalogue lacks come with a newer Tracee; not so many of them. */
+const maxUnknown = 8;
+const dataTag = 50;
+
+export interface FastReaderOptions {
+  readonly event: string;
+  readonly arguments: readonly ArgumentInfo[];
+  /** Of the arguments, each optional. */
+  readonly schema: z.ZodObject;
+  /** What zod says to the `data` fields in `b[p, end)`. */
+  readonly judge: (b: Uint8Array, p: number, end: number) => DataResult | undefined;
+  /** Code and zod have disagreed: there is no code for this event any more. */
+  readonly onDisagreement: () => void;
+}
+
+/**
+ * Reads the arguments of one sort of event with the code of the layout that fitted last. What does not fit says nothing about
+ * the event: somebody else has to read it. `learn` then makes that the next one like it fits.
+ */
+export class FastReader {
+  readonly #options: FastReaderOptions;
+  readonly #code: EventCode | undefined;
+  readonly #slots: Uint32Array;
+  readonly #values: unknown[];
+  readonly #layouts: LayoutCode[] = [];
+  readonly #remembered = new Map<string, number>();
+  #current: LayoutCode | undefined;
+  #untilAudit = auditEvery;
+  #isOff = false;
+  /** How many events were read: what `data` gives is that of the last one. */
+  reads = 0;
+
+  constructor(options: FastReaderOptions) {
+    this.#options = options;
+    this.#code = eventCode(options.event, options.arguments, options.schema);
+    this.#slots = new Uint32Array(2 * options.arguments.length);
+    this.#values = options.arguments.map(() => undefined);
+  }
+
+  /**
+   * Reads and validates the `data` fields that stand one behind the other at `p`.
+   * @returns the position behind them; -1 where they do not fit
+   * @throws WireError where a structured value is damaged
+   */
+  read(b: Uint8Array, p: number, end: number): number {
+    for (let i = 0; i < this.#layouts.length; i++) {
+      const layout = this.#layouts[i];
+      if (layout === undefined) break;
+      const q = layout.run(b, p, end, this.#slots, this.#values);
+      if (q < 0 || (q < end && b[q] === dataTag)) continue;
+      this.#current = layout;
+      this.reads++;
+      if (i > 0) this.#putFirst(i);
+      return --this.#untilAudit > 0 || this.#isConfirmed(b, p, q) ? q : -1;
+    }
+    return -1;
+  }
+
+  /** The arguments of the event read last, which still stands in `b` where it stood then; in the order of the catalogue. */
+  data(b: Uint8Array): Record<string, unknown> {
+    if (this.#current === undefined) throw new RangeError('no event was read');
+    const data = this.#current.make(b, this.#slots, this.#values);
+    for (const [name, property] of this.#current.absent) Object.defineProperty(data, name, property);
+    return data;
+  }
+
+  /**
+   * One argument of the event read last, without making the others.
+   * @param index of the argument in the catalogue's order
+   * @throws MissingArgument where the event came without it
+   */
+  value(index: number, b: Uint8Array): unknown {
+    if (this.#current === undefined || this.#code === undefined) throw new RangeError('no event was read');
+    const { absent } = this.#current;
+    const name = this.#options.arguments[index]?.name;
+    for (const [missing, property] of absent) if (missing === name) property.get?.();
+    return this.#code.value(index, b, this.#slots, this.#values);
+  }
+
+  /** Remembers the layout of the `Event` in `b[p, end)`, which `read` could not read and zod accepted. */
+  learn(b: Uint8Array, p: number, end: number): void {
+    if (this.#code === undefined || this.#isOff) return;
+    const layout = this.#layoutOf(this.#code, b, p, end);
+    if (layout === undefined) return;
+    const key = layout.join();
+    const seen = (this.#remembered.get(key) ?? 0) + 1;
+    if (seen > 1 || this.#remembered.size < maxRemembered) this.#remembered.set(key, seen);
+    if (seen !== seenOften) return;
+    const code = this.#code.of(layout);
+    if (code !== undefined) this.#layouts.push(code);
+  }
+
+  /** @returns undefined where an argument is not of its own kind, or comes twice: that is never read by code */
+  #layoutOf({ names }: EventCode, b: Uint8Array, p: number, end: number): Layout | undefined {
+    const known = this.#options.arguments;
+    const layout: number[] = [];
+    while (p < end && b[p] !== dataTag) {
+      const tag = uint32(b, p, end);
+      p = skip(b, at.pos, end, tag & 7);
+    }
+    while (p < end && b[p] === dataTag) {
+      const stop = contentEnd(b, p + 1, end);
+      findValue(b, at.pos, stop);
+      const index = names.find(b, found.nameStart, found.nameEnd);
+      if (index >= 0 && (layout.includes(index) || foundKind() !== known[index]?.kind)) return undefined;
+      layout.push(index);
+      if (layout.length > known.length + maxUnknown) return undefined;
+      p = stop;
+    }
+    return layout;
+  }
+
+  #putFirst(index: number): void {
+    const [layout] = this.#layouts.splice(index, 1);
+    if (layout !== undefined) this.#layouts.unshift(layout);
+  }
+
+  #isConfirmed(b: Uint8Array, p: number, end: number): boolean {
+    this.#untilAudit = auditEvery;
+    const judged = this.#options.judge(b, p, end);
+    if (judged !== undefined && 'data' in judged && !judged.inexact && isSame(this.data(b), judged.data)) return true;
+    this.#isOff = true;
+    this.#layouts.length = 0;
+    this.#options.onDisagreement();
+    return false;
+  }
+}

@@ -1,0 +1,125 @@
+import type { Kind } from '../kinds.ts';
+
+/** One argument of an event, as its layout code reads it. */
+export interface LayoutArgument {
+  /** As the catalogue has it: the only text that gets into code. */
+  readonly name: string;
+  readonly kind: Kind;
+  /** The kind alone proves what the schema asks (proof.ts). If not, zod is asked about each value. */
+  readonly proved: boolean;
+}
+
+/** Positions of arguments in the order in which they come; -1 stands for one that the catalogue lacks. */
+export type Layout = readonly number[];
+
+/** Tags of the members of `EventValue.value` that layout code reads itself (proto/tracee/v1beta1/event_data.proto). */
+const tags: { readonly [K in Kind]?: number } = {
+  int32: (2 << 3) | 0,
+  int64: (3 << 3) | 0,
+  u_int32: (4 << 3) | 0,
+  u_int64: (5 << 3) | 0,
+  str: (6 << 3) | 2,
+  bool: (8 << 3) | 0,
+  str_array: (9 << 3) | 2,
+  pointer: (31 << 3) | 0,
+};
+
+const dataTag = (6 << 3) | 2;
+const nameTag = (1 << 3) | 2;
+
+/**
+ * Code that reads the arguments of one event where they come in this layout, each one once, in its own kind and in the
+ * shortest form: names, order and kinds are compared as bytes, so that reading is validating.
+ *
+ * What gets into the code are numbers, and names of the catalogue as string literals. Nothing of it comes from an event.
+ *
+ * @returns the body of a function of `parts` (compile.ts) that returns `{ run, make }`. `run(b, p, end, slots, values)` reads
+ * the `data` fields at `p`, leaves two numbers for each argument in `slots`, and returns the position behind them or -1.
+ * `make(b, slots, values)` makes the data of what `run` has read, in the order of the catalogue.
+ */
+export function layoutSource(all: readonly LayoutArgument[], layout: Layout): string {
+  const reading = layout.map((index) => {
+    const argument = all[index];
+    return argument === undefined ? unknownSource : readSource(argument, index);
+  });
+  const present = all.flatMap((argument, index) => (layout.includes(index) ? [valueSource(argument, index)] : []));
+  return `'use strict';
+const { content, readLength, readVarint, isStrings, isUnknown, isValid, int64, uint64, text, texts } = parts;
+return {
+  run(b, p, end, slots, values) {
+    let e = 0, first = 0;
+${reading.join('\n')}
+    return p;
+  },
+  make(b, slots, values) {
+    return { ${present.join(', ')} };
+  },
+};`;
+}
+
+/** Leaves `p` at the content of a `data` field and `e` at its end. */
+const fieldSource = `    if (b[p] !== ${dataTag}) return -1;
+    e = b[p + 1];
+    if (e > 127) { e = readLength(b, p + 1, end); if (e < 0) return -1; p = content.start; }
+    else { p += 2; e += p; if (e > end) return -1; }`;
+
+const unknownSource = `${fieldSource}
+    if (!isUnknown(b, p, e)) return -1;
+    p = e;`;
+
+function readSource({ name, kind, proved }: LayoutArgument, index: number): string {
+  const tag = proved ? tags[kind] : undefined;
+  const bytes = new TextEncoder().encode(name);
+  const head = [nameTag, ...varint(bytes.length), ...bytes, ...(tag === undefined ? [] : varint(tag))];
+  const differs = head.map((byte, offset) => `b[p + ${offset}] !== ${byte}`).join(' || ');
+  return `${fieldSource}
+    if (${differs}) return -1;
+${tag === undefined ? oddSource(index) : `    p += ${head.length};\n${bodySource(kind, index)}`}`;
+}
+
+/** zod sees the value; what it gives back is the value. */
+function oddSource(index: number): string {
+  return `    if (!isValid(${index}, b, p, e, values)) return -1;
+    p = e;`;
+}
+
+function bodySource(kind: Kind, index: number): string {
+  const [low, high] = [`slots[${2 * index}]`, `slots[${2 * index + 1}]`];
+  if (kind !== 'str' && kind !== 'str_array') {
+    return `    first = b[p];
+    if (first < 128) { ${low} = first; ${high} = 0; p++; } else p = readVarint(b, p, slots, ${2 * index});
+    if (p !== e) return -1;`;
+  }
+  // What is checked next reads lengths too, and moves `content`.
+  const check = kind === 'str' ? '' : `if (!isStrings(b, ${low}, e)) return -1; `;
+  return `    if (readLength(b, p, e) !== e) return -1;
+    ${low} = content.start; ${check}${high} = e; p = e;`;
+}
+
+function valueSource({ name, kind, proved }: LayoutArgument, index: number): string {
+  return `${JSON.stringify(name)}: ${proved ? provedValue(kind, index) : `values[${index}]`}`;
+}
+
+function provedValue(kind: Kind, index: number): string {
+  const [low, high] = [`slots[${2 * index}]`, `slots[${2 * index + 1}]`];
+  switch (kind) {
+    case 'int32':
+      return `${low} | 0`;
+    case 'u_int32':
+      return low;
+    case 'int64':
+      return `int64(${low}, ${high})`;
+    case 'bool':
+      return `(${low} | ${high}) !== 0`;
+    case 'str':
+      return `text(b, ${low}, ${high})`;
+    case 'str_array':
+      return `texts(b, ${low}, ${high})`;
+    default:
+      return `uint64(${low}, ${high})`;
+  }
+}
+
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
+}

@@ -1,0 +1,101 @@
+import type { DetectedFrom } from './event.ts';
+import { at, skip, text, uint32 } from './wire.ts';
+import type { Container, Kubernetes, Workload } from './workload.ts';
+import { readContainer, readKubernetes, readWorkload } from './workload-reader.ts';
+
+/** Tags of fields of `tracee.v1beta1.Event`, and of its `Workload`. */
+export const policiesTag = 34;
+export const workloadTag = 42;
+export const originTag = 66;
+const containerTag = 18;
+const k8sTag = 26;
+
+type Range = readonly [start: number, end: number];
+
+/**
+ * Parts of an event that few handlers ask for, each read when it is first asked for. Where a field comes more than once the
+ * last counts. Throws WireError where the bytes are damaged.
+ */
+export class RareParts {
+  readonly #bytes: Uint8Array;
+  readonly #event: Range;
+  #workload: Workload | undefined;
+  /** Null here and below: the event has none. */
+  #container: Container | null | undefined;
+  #k8s: Kubernetes | null | undefined;
+  #policies: readonly string[] | undefined;
+  #origin: DetectedFrom | null | undefined;
+
+  /** @param bytes one `tracee.v1beta1.Event` stands in `bytes[start, end)` */
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.#bytes = bytes;
+    this.#event = [start, end];
+  }
+
+  get workload(): Workload {
+    if (this.#workload === undefined) {
+      const range = lastField(this.#bytes, this.#event, workloadTag);
+      this.#workload = range === undefined ? {} : readWorkload(this.#bytes, ...range);
+    }
+    return this.#workload;
+  }
+
+  get container(): Container | undefined {
+    if (this.#container === undefined) {
+      const range = this.#inWorkload(containerTag);
+      this.#container = range === undefined ? null : readContainer(this.#bytes, ...range);
+    }
+    return this.#container ?? undefined;
+  }
+
+  get k8s(): Kubernetes | undefined {
+    if (this.#k8s === undefined) {
+      const range = this.#inWorkload(k8sTag);
+      this.#k8s = range === undefined ? null : readKubernetes(this.#bytes, ...range);
+    }
+    return this.#k8s ?? undefined;
+  }
+
+  /** Names of the policies that matched. */
+  get policies(): readonly string[] {
+    if (this.#policies === undefined) {
+      const range = lastField(this.#bytes, this.#event, policiesTag);
+      this.#policies = range === undefined ? [] : texts(this.#bytes, range, 10);
+    }
+    return this.#policies;
+  }
+
+  get detectedFrom(): DetectedFrom | undefined {
+    if (this.#origin === undefined) {
+      const range = lastField(this.#bytes, this.#event, originTag);
+      this.#origin = range === undefined ? null : { name: texts(this.#bytes, range, 18).at(-1) ?? '' };
+    }
+    return this.#origin ?? undefined;
+  }
+
+  #inWorkload(tag: number): Range | undefined {
+    const workload = lastField(this.#bytes, this.#event, workloadTag);
+    return workload && lastField(this.#bytes, workload, tag);
+  }
+}
+
+/** Range of the last field with this tag in the message that is `b[p, end)`. @throws WireError where the bytes are damaged */
+export function lastField(b: Uint8Array, [p, end]: Range, wanted: number): Range | undefined {
+  let range: Range | undefined;
+  while (p < end) {
+    const tag = uint32(b, p, end);
+    p = skip(b, at.pos, end, tag & 7);
+    if (tag === wanted) range = [at.pos, p];
+  }
+  return range;
+}
+
+function texts(b: Uint8Array, [p, end]: Range, wanted: number): string[] {
+  const out: string[] = [];
+  while (p < end) {
+    const tag = uint32(b, p, end);
+    p = skip(b, at.pos, end, tag & 7);
+    if (tag === wanted) out.push(text(b, at.pos, p));
+  }
+  return out;
+}

@@ -1,0 +1,39 @@
+import type { Counts } from '../counts.ts';
+import type { NamedCounts } from './messages.ts';
+import { feedCounts, intakeCounts, type SharedMemory, sharedStatistics } from './shared.ts';
+
+/**
+ * Puts the counts of the threads together. Once nothing is on its way, every message is in one of `unmatched`, `dropped`, `invalid`
+ * and `evaluated`: what an engine had taken and neither evaluated nor refused when it was ended counts as dropped.
+ */
+export function countsOf(
+  memory: SharedMemory,
+  { invalid, evicted }: NamedCounts,
+  names: readonly string[],
+  droppedByName: Float64Array,
+): Counts {
+  const intake = intakeCounts(memory);
+  const feed = feedCounts(memory);
+  const engine = sharedStatistics(memory);
+  const { received, damaged } = intake;
+  const unmatched = intake.unmatched + feed.unlistened;
+  const refused = engine.invalid + damaged;
+  const byPath = new Map(invalid);
+  if (damaged > 0) byPath.set('', damaged);
+  return {
+    statistics: {
+      ...engine,
+      received,
+      unmatched,
+      invalid: refused,
+      dropped: received - unmatched - refused - engine.evaluated,
+    },
+    undelivered: feed.undelivered,
+    queueMsMax: feed.queue_ms_max,
+    invalid: byPath,
+    evicted,
+    dropped: new Map(
+      names.map((name, index) => [name, droppedByName[index] ?? 0] as const).filter(([, count]) => count > 0),
+    ),
+  };
+}

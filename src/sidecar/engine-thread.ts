@@ -1,0 +1,76 @@
+/** The thread of the engine: takes events from the ring, evaluates them, and sends what it finds to the main thread. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { Watch } from '../engine/watch.ts';
+import { SequentError } from '../errors.ts';
+import { RingReader } from '../ring/reader.ts';
+import { authorsOf } from './authors.ts';
+import type { EngineThreadData, FromEngine } from './messages.ts';
+import { Outbox } from './outbox.ts';
+import { RingFeed } from './ring-feed.ts';
+import { feedCounts, flag, sharedStatistics } from './shared.ts';
+
+/** How long a turn may last before the thread's other work has its own, in milliseconds. */
+const turnMs = 50;
+const countsEveryMs = 1_000;
+
+async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
+  // Signatures import `sequent`: the hook must stand before anything that they share is loaded.
+  await import('../self.ts');
+  const { startEvaluation } = await import('../evaluation.ts');
+  const { memory, wake } = data;
+  const words = new Int32Array(memory.words);
+  const counts = feedCounts(memory);
+  const outbox = new Outbox(port, words, counts);
+  const say = (message: FromEngine): void => port.postMessage(message);
+  const { engine, signatures } = await startEvaluation(data, {
+    onFinding: (finding) => outbox.finding(finding),
+    onTime: (timestamp) => outbox.time(timestamp),
+    log: (level, message, fields) => outbox.log({ level, message, fields }),
+    statistics: sharedStatistics(memory),
+    watch: new Watch(words),
+  });
+  // What the engine before this one knew is gone.
+  if (data.names !== undefined) engine.gap('dropped');
+  const names = data.names ?? engine.wanted;
+  const reader = new RingReader(memory.ring);
+  const feed = new RingFeed(reader, engine, names, counts, () => performance.now());
+  let countsDue = 0;
+  const sayCounts = (): void => {
+    if (performance.now() < countsDue) return;
+    countsDue = performance.now() + countsEveryMs;
+    say({ say: 'counts', counts: { invalid: engine.invalid, evicted: engine.evicted } });
+  };
+  const turn = (): void => {
+    const more = feed.turn(turnMs);
+    words[flag.progress] = ((words[flag.progress] ?? 0) + 1) | 0;
+    Atomics.store(words, flag.waiting, engine.idle ? 0 : 1);
+    outbox.flush();
+    sayCounts();
+    if (feed.ended !== undefined) Atomics.store(words, flag.ended, 1);
+    if (Atomics.load(words, flag.ended) === 1) {
+      countsDue = 0;
+      sayCounts();
+      say({ say: 'ended', waiting: engine.waiting });
+      wake.close();
+      port.close();
+    } else if (more || !reader.sleep()) setImmediate(turn);
+  };
+  wake.on('message', turn);
+  say({ say: 'ready', names, events: engine.wanted, authors: authorsOf(signatures, engine) });
+  turn();
+}
+
+async function start(): Promise<void> {
+  if (parentPort === null) throw new Error('this module is the entry of a worker');
+  const port = parentPort;
+  try {
+    await main(port, workerData);
+  } catch (error) {
+    if (!(error instanceof SequentError)) throw error;
+    const refused: FromEngine = { say: 'refused', code: error.code, text: error.text };
+    port.postMessage(refused);
+    port.close();
+  }
+}
+
+await start();

@@ -1,0 +1,86 @@
+/** The thread of the socket: reads Tracee's stream at full speed and hands what is wanted to the engine's thread. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { SequentError } from '../errors.ts';
+import { Selector } from '../event/selector.ts';
+import { openTracee } from '../intake/grpc/open-tracee.ts';
+import type { Intake } from '../intake/intake.ts';
+import { RingWriter } from '../ring/writer.ts';
+import type { FromIntake, IntakeThreadData, ToIntake } from './messages.ts';
+import { Overload } from './overload.ts';
+import { RingSink } from './ring-sink.ts';
+import { flag, intakeCounts } from './shared.ts';
+
+function run(port: MessagePort, data: IntakeThreadData): void {
+  const { memory, address, transport, wait, maxEvents, onOverload } = data;
+  const words = new Int32Array(memory.words);
+  const say = (message: FromIntake): void => port.postMessage(message);
+  let wake: MessagePort | undefined;
+  let intake: Intake | undefined;
+  let sink: RingSink | undefined;
+
+  const start = (names: readonly string[], droppedByName: SharedArrayBuffer): void => {
+    const opened = openTracee({ address, transport, wait, onState: (state) => say({ say: 'state', state }) });
+    const ringSink = new RingSink({
+      writer: new RingWriter(memory.ring),
+      selector: new Selector(names),
+      counts: intakeCounts(memory),
+      droppedByName: new Float64Array(droppedByName),
+      capacity: memory.ring.data.byteLength,
+      maxEvents,
+      now: () => performance.now(),
+      wake: () => wake?.postMessage(0),
+      onGap: (gap) => say({ say: 'gap', gap }),
+      onFull: () => {
+        say({ say: 'full' });
+        opened.stop();
+      },
+      wantsQuiet() {
+        if (Atomics.load(words, flag.waiting) === 1) return 'often';
+        return Atomics.load(words, flag.repeats) === 1 ? 'seldom' : 'never';
+      },
+    });
+    const overload = onOverload === 'block' ? new Overload(opened, ringSink) : undefined;
+    intake = opened;
+    sink = ringSink;
+    opened
+      .run({
+        message: (bytes, from, to, arrival) => ringSink.message(bytes, from, to, arrival),
+        gap: (gap) => ringSink.gap(gap),
+        quiet: (nanoseconds) => ringSink.quiet(nanoseconds),
+        batch() {
+          ringSink.batch();
+          overload?.look();
+        },
+      })
+      .then(
+        () => {
+          ringSink.close('whole');
+          say({ say: 'ended' });
+        },
+        (error: unknown) => {
+          if (!(error instanceof SequentError)) throw error;
+          ringSink.close('stopped');
+          say({ say: 'refused', code: error.code, text: error.text });
+        },
+      );
+  };
+
+  port.on('message', (message: ToIntake) => {
+    switch (message.tell) {
+      case 'start':
+        start(message.names, message.droppedByName);
+        break;
+      case 'engine':
+        wake?.close();
+        wake = message.wake;
+        break;
+      case 'stop':
+        if (message.how === 'stopped') sink?.close('stopped');
+        intake?.stop();
+        break;
+    }
+  });
+}
+
+if (parentPort === null) throw new Error('this module is the entry of a worker');
+run(parentPort, workerData);

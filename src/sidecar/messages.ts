@@ -1,0 +1,92 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ErrorCode, ErrorText } from '../errors.ts';
+import type { Architecture } from '../event/architecture.ts';
+import type { Finding } from '../finding.ts';
+import type { Address } from '../intake/address.ts';
+import type { Gap, IntakeState } from '../intake/intake.ts';
+import type { Transport } from '../intake/transport.ts';
+import type { LogFields } from '../telemetry/log.ts';
+import type { SharedMemory } from './shared.ts';
+
+/** What the engine's thread is started with. */
+export interface EngineThreadData {
+  readonly memory: SharedMemory;
+  /** The intake's thread wakes it through this. */
+  readonly wake: MessagePort;
+  readonly packs: readonly string[];
+  readonly arch: Architecture;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Ids of signatures that are not run any more. */
+  readonly quarantined: readonly string[];
+  /** Names of wanted events by the sink's indexes; undefined for the first engine, which says them. */
+  readonly names: readonly string[] | undefined;
+}
+
+/** One who runs in the engine: number `running` of the shared words. */
+export interface Author {
+  readonly id: string;
+  /** Signatures that stop with it: itself, or all that use a model. */
+  readonly signatures: readonly string[];
+}
+
+export interface LogLine {
+  readonly level: 'error' | 'warn' | 'info';
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+/** Counts by name that are no numbers in shared memory. */
+export interface NamedCounts {
+  readonly invalid: ReadonlyMap<string, number>;
+  readonly evicted: ReadonlyMap<string, number>;
+}
+
+/** What the engine's thread says. */
+export type FromEngine =
+  | {
+      readonly say: 'ready';
+      /** Names of wanted events by the sink's indexes. */
+      readonly names: readonly string[];
+      /** The same by the engine's own indexes, as it shows them while it runs. */
+      readonly events: readonly string[];
+      readonly authors: readonly Author[];
+    }
+  | { readonly say: 'refused'; readonly code: ErrorCode; readonly text: ErrorText }
+  | {
+      readonly say: 'reports';
+      readonly findings: readonly Finding[];
+      readonly time: bigint;
+      readonly log: readonly LogLine[];
+    }
+  | { readonly say: 'counts'; readonly counts: NamedCounts }
+  /** The input has ended and everything is evaluated. */
+  | { readonly say: 'ended'; readonly waiting: number };
+
+/** What the intake's thread is started with. */
+export interface IntakeThreadData {
+  readonly memory: SharedMemory;
+  readonly address: Address;
+  readonly transport: Transport;
+  readonly wait: boolean;
+  readonly maxEvents: number;
+  readonly onOverload: 'drop' | 'block';
+}
+
+/** What the intake's thread is told. */
+export type ToIntake =
+  /** Names of wanted events; it connects now. */
+  | { readonly tell: 'start'; readonly names: readonly string[]; readonly droppedByName: SharedArrayBuffer }
+  /** How the engine is woken from now on. */
+  | { readonly tell: 'engine'; readonly wake: MessagePort }
+  /** Leave Tracee. `stopped` evaluates nothing that comes from now on, `whole` goes on until the stream is dry. */
+  | { readonly tell: 'stop'; readonly how: 'stopped' | 'whole' };
+
+/** What the intake's thread says. */
+export type FromIntake =
+  | { readonly say: 'state'; readonly state: IntakeState }
+  | { readonly say: 'gap'; readonly gap: Gap }
+  /** So many events as were asked for have come. */
+  | { readonly say: 'full' }
+  /** The stream was left for good; nothing is written into the ring any more. */
+  | { readonly say: 'ended' }
+  | { readonly say: 'refused'; readonly code: ErrorCode; readonly text: ErrorText };

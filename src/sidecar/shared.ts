@@ -1,0 +1,85 @@
+import { emptyStatistics, type Statistics } from '../engine/statistics.ts';
+import { watchWords } from '../engine/watch.ts';
+import { createRing, type RingMemory } from '../ring/layout.ts';
+
+/** What the threads of a sidecar share: the ring, words that one sets and another looks at, and all counts. */
+export interface SharedMemory {
+  readonly ring: RingMemory;
+  readonly words: SharedArrayBuffer;
+  readonly counts: SharedArrayBuffer;
+}
+
+/** Places in `words`. */
+export const flag = {
+  /** What the engine's `Watch` shows. Who sees `progress` stand still for long knows that it hangs. */
+  ...watchWords,
+  /** 1 while the engine holds events or timers, which quiet may make due. */
+  waiting: 16,
+  /** 1 while repeats of findings are held back, which time may let out. */
+  repeats: 17,
+  /** 1 when the engine has met the end of the input. */
+  ended: 18,
+  /** Findings that the engine has sent, and that the main thread has taken. */
+  sent: 32,
+  taken: 48,
+} as const;
+
+const wordCount = 64;
+
+const engineKeys = Object.keys(emptyStatistics()).filter(isStatistic);
+const intakeKeys = ['received', 'unmatched', 'damaged', 'dropped'] as const;
+/** What the engine's thread counts beside the engine. */
+const feedKeys = ['unlistened', 'undelivered', 'queue_ms_max'] as const;
+
+function isStatistic(key: string): key is keyof Statistics {
+  return key in emptyStatistics();
+}
+
+/** Counts of the intake's thread. */
+export type IntakeCounts = Record<(typeof intakeKeys)[number], number>;
+/** Counts of the engine's thread that are not the engine's. */
+export type FeedCounts = Record<(typeof feedKeys)[number], number>;
+
+/** Counts of one thread begin so far behind those of another that they share no cache line. */
+const apart = 8;
+const feedAt = intakeKeys.length + apart;
+const engineAt = feedAt + feedKeys.length;
+
+/** @param ringBytes a power of two from 64 KiB to 1 GiB */
+export function createSharedMemory(ringBytes: number): SharedMemory {
+  const words = new SharedArrayBuffer(wordCount * Int32Array.BYTES_PER_ELEMENT);
+  Atomics.store(new Int32Array(words), flag.running, -1);
+  return {
+    ring: createRing(ringBytes),
+    words,
+    counts: new SharedArrayBuffer((engineAt + engineKeys.length) * Float64Array.BYTES_PER_ELEMENT),
+  };
+}
+
+export function intakeCounts({ counts }: SharedMemory): IntakeCounts {
+  return countsIn(new Float64Array(counts), 0, intakeKeys);
+}
+
+export function feedCounts({ counts }: SharedMemory): FeedCounts {
+  return countsIn(new Float64Array(counts), feedAt, feedKeys);
+}
+
+/** The engine's statistics, in shared memory: they outlive an engine that is ended, and the next one goes on with them. */
+export function sharedStatistics({ counts }: SharedMemory): Statistics {
+  return countsIn(new Float64Array(counts), engineAt, engineKeys);
+}
+
+/** An object whose properties stand in an array. Each has one writer, so that plain reading and writing will do. */
+function countsIn<K extends string>(array: Float64Array, from: number, keys: readonly K[]): Record<K, number> {
+  const counts: Record<K, number> = Object.create(Object.prototype);
+  for (const [index, key] of keys.entries()) {
+    Object.defineProperty(counts, key, {
+      enumerable: true,
+      get: () => array[from + index] ?? 0,
+      set(value: number) {
+        array[from + index] = value;
+      },
+    });
+  }
+  return counts;
+}

@@ -1,0 +1,75 @@
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { EngineThreadData, FromEngine, FromIntake, IntakeThreadData, ToIntake } from './messages.ts';
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+/** The socket's thread, as the main thread sees it. */
+export interface IntakeThread {
+  tell(message: ToIntake): void;
+  terminate(): Promise<unknown>;
+}
+
+/** How a thread came to its end without being told to. */
+export type ThreadEnd = { readonly reason: 'memory' | 'ended' } | { readonly reason: 'bug'; readonly error: unknown };
+
+/** @param onEnd it ended by itself: always a bug, for nothing in it is an author's */
+export function startIntakeThread(
+  data: IntakeThreadData,
+  onMessage: (message: FromIntake) => void,
+  onEnd: (end: ThreadEnd) => void,
+): IntakeThread {
+  const worker = new Worker(new URL(`./intake-thread.${extension}`, import.meta.url), { workerData: data });
+  watch(worker, onEnd);
+  worker.on('message', onMessage);
+  return {
+    tell: (message) => worker.postMessage(message, message.tell === 'engine' ? [message.wake] : []),
+    terminate: () => terminate(worker),
+  };
+}
+
+/** The engine's thread, as the main thread sees it. */
+export interface EngineThread {
+  /** How the socket's thread wakes it: to be handed to that. */
+  readonly wake: MessagePort;
+  terminate(): Promise<unknown>;
+}
+
+/** @param memoryMiB what its heap may grow to */
+export function startEngineThread(
+  data: Omit<EngineThreadData, 'wake'>,
+  memoryMiB: number,
+  onMessage: (message: FromEngine) => void,
+  onEnd: (end: ThreadEnd) => void,
+): EngineThread {
+  const { port1, port2 } = new MessageChannel();
+  const workerData: EngineThreadData = { ...data, wake: port2 };
+  const worker = new Worker(new URL(`./engine-thread.${extension}`, import.meta.url), {
+    workerData,
+    transferList: [port2],
+    resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
+  });
+  watch(worker, onEnd);
+  worker.on('message', onMessage);
+  return { wake: port1, terminate: () => terminate(worker) };
+}
+
+const told = new WeakSet<Worker>();
+
+function watch(worker: Worker, onEnd: (end: ThreadEnd) => void): void {
+  let over = false;
+  const end = (how: ThreadEnd): void => {
+    if (over || told.has(worker)) return;
+    over = true;
+    onEnd(how);
+  };
+  worker.on('error', (error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    end(code === 'ERR_WORKER_OUT_OF_MEMORY' ? { reason: 'memory' } : { reason: 'bug', error });
+  });
+  worker.on('exit', () => end({ reason: 'ended' }));
+}
+
+async function terminate(worker: Worker): Promise<void> {
+  told.add(worker);
+  await worker.terminate();
+}
