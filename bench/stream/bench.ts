@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { layOutPackage } from '../built-package.ts';
 import { chooseEvents } from './events/casting.ts';
 import { writeScript } from './events/script-file.ts';
 import { buildGo, type GoPrograms } from './go/build.ts';
 import { faultsOf } from './measure/check.ts';
-import { type Client, discard, goClient, plain, sequentClients, subscribedEvents } from './measure/clients.ts';
+import { type Client, discard, goClient, plain, sequent, sequentClients, subscribedEvents } from './measure/clients.ts';
 import { figuresOf, median } from './measure/figures.ts';
 import type { Run } from './measure/run.ts';
 import { TraceeProcess } from './measure/tracee-process.ts';
@@ -16,6 +17,8 @@ export interface BenchOptions extends Pick<Bench, 'folder' | 'rounds' | 'seconds
   readonly scenarios: readonly Scenario[];
   /** Ids of the clients; without it all that can be had. */
   readonly clients: readonly string[] | undefined;
+  /** Messages in one DATA frame. */
+  readonly perFrame: number;
   /** Takes a line about the progress. */
   readonly say: (line: string) => void;
 }
@@ -31,16 +34,16 @@ export async function runBench(options: BenchOptions): Promise<Pick<Report, 'sec
   const events = subscribedEvents();
   const runs: Run[] = [];
   const faults: string[] = [];
-  const servers = new Servers(events, folder);
+  const servers = new Servers(events, folder, options.perFrame);
   const bench: Bench = {
     ...options,
-    clients: chooseClients(options.clients, go),
+    clients: chooseClients(options, go),
     events,
     simulate: (share) => servers.simulate(share),
     ...('server' in go && { simulateTracee: (share: number) => servers.simulateTracee(go, share) }),
-    onRun(run) {
+    onRun(run, isSound = true) {
       runs.push(run);
-      faults.push(...faultsOf(run));
+      if (isSound) faults.push(...faultsOf(run));
       say(progress(run));
     },
   };
@@ -59,9 +62,19 @@ export async function runBench(options: BenchOptions): Promise<Pick<Report, 'sec
   return { sections, faults, foreign: { median: median(foreign), worst: Math.max(...foreign) } };
 }
 
-function chooseClients(ids: readonly string[] | undefined, go: GoPrograms | { readonly missing: string }): Client[] {
-  const all = [...sequentClients(), ...('client' in go ? [goClient(go.client)] : []), plain, discard];
-  return ids === undefined ? all : all.filter(({ id }) => ids.includes(id));
+/** Sequent first. Its build is only measured when it is asked for. */
+function chooseClients(
+  { clients: ids, folder }: BenchOptions,
+  go: GoPrograms | { readonly missing: string },
+): readonly Client[] {
+  const usual = [...sequentClients(), ...('client' in go ? [goClient(go.client)] : []), plain, discard];
+  if (ids === undefined) return usual;
+  const program = ids.includes('sequent-build') ? layOutPackage(folder) : undefined;
+  const all = program === undefined ? usual : [sequent('sequent-build', 'Sequent, built', program), ...usual];
+  const chosen = ids.map((id) => all.find((client) => client.id === id) ?? id);
+  const missing = chosen.filter((client) => typeof client === 'string');
+  if (missing.length > 0) throw new Error(`these clients cannot be had here: ${missing.join(', ')}`);
+  return chosen.filter((client) => typeof client !== 'string');
 }
 
 function progress(run: Run): string {
@@ -74,18 +87,27 @@ function progress(run: Run): string {
 class Servers {
   readonly #events: readonly string[];
   readonly #folder: string;
+  readonly #perFrame: number;
   readonly #started: TraceeProcess[] = [];
 
-  constructor(events: readonly string[], folder: string) {
+  constructor(events: readonly string[], folder: string, perFrame: number) {
     this.#events = events;
     this.#folder = folder;
+    this.#perFrame = perFrame;
   }
 
   async simulate(share: number): Promise<TraceeProcess> {
     const main = fileURLToPath(new URL('server/main.ts', import.meta.url));
     const socket = this.#socket();
-    const options = ['--events', this.#events.join(','), '--share', `${share}`, '--length', `${scriptLength}`];
-    return this.#keep(TraceeProcess.start([process.execPath, main, '--listen', socket, ...options], socket));
+    const options = {
+      listen: socket,
+      events: this.#events.join(','),
+      share,
+      length: scriptLength,
+      'per-frame': this.#perFrame,
+    };
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+    return this.#keep(TraceeProcess.start([process.execPath, main, ...args], socket));
   }
 
   async simulateTracee({ server }: GoPrograms, share: number): Promise<TraceeProcess> {

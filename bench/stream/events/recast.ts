@@ -1,6 +1,6 @@
 import { field, join, kinds, marked, markedTimestamp, type Part, raw, size, textField } from './part.ts';
 import { argumentsOf, threadOf } from './recorded.ts';
-import { content, descend, type Field, fieldsOf, number, textOf } from './wire.ts';
+import { content, descend, type Field, fieldsOf, textOf, varintField } from './wire.ts';
 
 /** Whose values an event carries. */
 export interface Cast {
@@ -55,7 +55,7 @@ function workload(bytes: Uint8Array, cast: Cast | undefined): Part {
 }
 
 function recastProcess(bytes: Uint8Array, cast: Cast): Part {
-  const life = cast.life(Number(number(bytes, 2, 1) ?? 0n));
+  const life = cast.life(Number(varintField(descend(bytes, 2), 1) ?? 0n));
   const parts = fieldsOf(bytes).map((item) => {
     const inner = content(bytes, item);
     if (item.tag === 18) return field(2, marked(1, kinds.uniqueId, life, size.uniqueId));
@@ -68,7 +68,7 @@ function recastProcess(bytes: Uint8Array, cast: Cast): Part {
 }
 
 function recastThread(bytes: Uint8Array, cast: Cast): Part {
-  const life = cast.life(Number(number(bytes, 3, 1) ?? 0n));
+  const life = cast.life(Number(varintField(descend(bytes, 3), 1) ?? 0n));
   const parts = fieldsOf(bytes).map((item) => {
     if (item.tag === 10) return field(1, markedTimestamp(kinds.start, life, size.nanos));
     if (item.tag === 26) return field(3, marked(1, kinds.uniqueId, life, size.uniqueId));
@@ -92,7 +92,7 @@ class People {
     };
     const leader = life('leader_tid', 'leader_start_time');
     const parent = life('parent_process_tid', 'parent_process_start_time');
-    const process = Number(number(event, 5, 1, 2, 1) ?? 0n);
+    const process = Number(varintField(descend(event, 5, 1, 2), 1) ?? 0n);
     this.#lives = {
       parent_tid: life('parent_tid', 'parent_start_time'),
       parent_ns_tid: life('parent_tid', 'parent_start_time'),

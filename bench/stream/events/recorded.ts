@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { uniqueId } from '../../../src/event/unique-id.ts';
-import { content, descend, fieldsOf, number, textOf } from './wire.ts';
+import { content, descend, fieldsOf, part, textOf, varintField } from './wire.ts';
 
 /** One event of a recording, and what of it decides whether and how it is played. */
 export interface Recorded {
@@ -39,21 +39,31 @@ export function readRecorded(name: string): Recorded[] {
 }
 
 function describe(bytes: Uint8Array): Recorded {
-  const name = Buffer.from(descend(bytes, 3) ?? []).toString();
-  const process = descend(bytes, 5, 1) ?? new Uint8Array();
+  const event = fieldsOf(bytes);
+  const name = text(part(bytes, event, 3));
+  const time = part(bytes, event, 1);
+  const workload = part(bytes, event, 5) ?? empty;
+  const process = part(workload, fieldsOf(workload), 1) ?? empty;
+  const fields = fieldsOf(process);
   const args = name === 'sched_process_fork' || name === 'clone' ? argumentsOf(bytes) : new Map<string, bigint>();
   return {
     bytes,
     name,
-    time: (number(bytes, 1, 1) ?? 0n) * 1_000_000_000n + (number(bytes, 1, 2) ?? 0n),
-    process: Number(number(process, 2, 1) ?? 0n),
-    thread: Number(number(process, 6, 3, 1) ?? 0n),
-    executable: Buffer.from(descend(process, 1, 1) ?? []).toString(),
+    time: (varintField(time, 1) ?? 0n) * 1_000_000_000n + (varintField(time, 2) ?? 0n),
+    process: Number(varintField(part(process, fields, 2), 1) ?? 0n),
+    thread: Number(varintField(descend(part(process, fields, 6) ?? empty, 3), 1) ?? 0n),
+    executable: text(descend(part(process, fields, 1) ?? empty, 1)),
     child: threadOf(args, 'child_tid', 'start_time'),
     childProcess: threadOf(args, 'leader_tid', 'leader_start_time'),
     childTid: Number(args.get('child_tid') ?? 0n),
     cloned: name === 'clone' ? Number(args.get('returnValue') ?? 0n) : 0,
   };
+}
+
+const empty = new Uint8Array();
+
+function text(bytes: Uint8Array | undefined): string {
+  return Buffer.from(bytes ?? empty).toString();
 }
 
 /** The arguments of an event that are varints (in EventValue the name is field 1, the value another one). */

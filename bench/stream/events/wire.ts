@@ -14,6 +14,9 @@ export interface Field {
   readonly value: bigint;
 }
 
+/** The numbers of one byte: most tags and lengths are such. */
+const small = Array.from({ length: 128 }, (_, value) => BigInt(value));
+
 /** The fields of the message in `bytes`, in their order. @throws RangeError where the bytes are damaged */
 export function fieldsOf(bytes: Uint8Array): Field[] {
   const fields: Field[] = [];
@@ -38,6 +41,8 @@ function valueAt(bytes: Uint8Array, p: number, wireType: number): Pick<Field, 'c
 }
 
 function varintAt(bytes: Uint8Array, p: number): { readonly value: bigint; readonly next: number } {
+  const first = bytes[p];
+  if (first !== undefined && first < 128) return { value: small[first] ?? 0n, next: p + 1 };
   let value = 0n;
   for (let shift = 0n; shift < 70n; shift += 7n) {
     const byte = bytes[p++];
@@ -56,23 +61,18 @@ export function textOf(bytes: Uint8Array, field: Field | undefined): string {
   return field === undefined ? '' : Buffer.from(content(bytes, field)).toString();
 }
 
-/** The first field of `bytes` with this tag. */
-export function find(bytes: Uint8Array, tag: number): Field | undefined {
-  return fieldsOf(bytes).find((field) => field.tag === tag);
+/** The content of the first length-delimited field of this number; undefined where there is none. */
+export function part(bytes: Uint8Array, fields: readonly Field[], number: number): Uint8Array | undefined {
+  const field = fields.find(({ tag }) => tag === ((number << 3) | 2));
+  return field && content(bytes, field);
 }
 
 /** What stands under a path of length-delimited fields, each by its number; undefined where one of them is missing. */
 export function descend(bytes: Uint8Array, ...path: readonly number[]): Uint8Array | undefined {
-  let at: Uint8Array | undefined = bytes;
-  for (const number of path) {
-    const field: Field | undefined = at && find(at, (number << 3) | 2);
-    at = at && field && content(at, field);
-  }
-  return at;
+  return path.reduce<Uint8Array | undefined>((at, number) => at && part(at, fieldsOf(at), number), bytes);
 }
 
-/** The varint at a path: length-delimited fields, and the number of the varint itself last; undefined where it is missing. */
-export function number(bytes: Uint8Array, ...path: readonly number[]): bigint | undefined {
-  const within = descend(bytes, ...path.slice(0, -1));
-  return within && find(within, (path.at(-1) ?? 0) << 3)?.value;
+/** The varint field of this number; undefined where it is missing. */
+export function varintField(bytes: Uint8Array | undefined, number: number): bigint | undefined {
+  return bytes && fieldsOf(bytes).find(({ tag }) => tag === number << 3)?.value;
 }

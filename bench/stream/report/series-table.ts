@@ -18,7 +18,15 @@ export function peakTable(series: AllSeries): string {
     waits(own),
     `${whole(middle(own, 'peakMiB'))} MiB`,
   ]);
-  const head = ['client', 'events/s', 'Sequent to it', 'CPU s/million', 'it to Sequent', 'longest wait', 'peak memory'];
+  const head = [
+    'client',
+    'events/s',
+    'Sequent faster',
+    'CPU s/million',
+    'Sequent cheaper',
+    'longest wait',
+    'peak memory',
+  ];
   return table([head, ...body]);
 }
 

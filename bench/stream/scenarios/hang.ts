@@ -32,7 +32,7 @@ export const hang: Scenario = {
     ];
     for (const kind of kinds) rows.push(row(kind, await withSignature(bench, kind)));
     const text = [
-      `Sequent with one more signature, which hangs once, at ${whole(eventsPerSecond)} events/s for ${seconds} s. The longest wait is that of the server for the client: for so long all outputs of a Tracee stand still. As Tracee does, it cuts the stream of a client that leaves a ping unanswered.`,
+      `Sequent with one more signature, which hangs once, at ${whole(eventsPerSecond)} events/s for ${seconds} s. The longest wait is that of the server for the client: for so long all outputs of a Tracee stand still. As Tracee does, it cuts the stream of a client that leaves a ping unanswered; a real Tracee may then stand still for good, because it has events queued for that client.`,
       table(rows),
     ];
     return { title: 'A signature that hangs', text: text.join('\n\n') };
@@ -47,15 +47,16 @@ async function withSignature(bench: Bench, kind: Kind): Promise<Run> {
   const tracee = await bench.simulate(0.01);
   const plan = { order: { seconds, rate: eventsPerSecond }, signatures: [file], patienceMs: 5_000 };
   const run = await measure(tracee, sequent, bench.events, plan, bench.folder);
+  bench.onRun(run, false);
   await tracee.end();
   return run;
 }
 
-function signature({ code, id }: Kind): string {
+function signature({ code }: Kind): string {
   return `import { defineSignature, z } from 'sequent';
 let calls = 0;
 export default defineSignature({
-  id: 'BENCH-HANG', name: '${id}', version: '1.0.0', description: 'Hangs once',
+  id: 'BENCH-1', name: 'hangs', version: '1.0.0', description: 'Hangs once',
   threat: { severity: 'info' }, finding: z.strictObject({}),
   on: { mmap() { if (++calls === ${hangsAfter}) ${code} } },
 });

@@ -19,8 +19,8 @@ export interface Bench {
   simulate(share: number): Promise<TraceeProcess>;
   /** The same, but one that encodes each event when it sends it, as Tracee does. Undefined without Go. */
   readonly simulateTracee?: (share: number) => Promise<TraceeProcess>;
-  /** To be called after each run: it shows progress and checks what was counted. */
-  readonly onRun: (run: Run) => void;
+  /** To be called after each run: it shows progress and checks what was counted, unless that is known to be unsound. */
+  readonly onRun: (run: Run, isSound?: boolean) => void;
 }
 
 /** A part of the report, in Markdown below a heading of its own. */

@@ -53,7 +53,9 @@ export class Feed {
   }
 
   unsubscribe(subscriber: Subscriber): void {
-    if (this.#subscriber === subscriber) this.#subscriber = undefined;
+    if (this.#subscriber !== subscriber) return;
+    this.#subscriber = undefined;
+    this.#task?.free(performance.now());
   }
 
   /** Resolves when all has been sent, or the time is over. */
@@ -81,6 +83,7 @@ export class Feed {
     const isWhole = this.#cut === undefined || task.isLate(now - graceMs);
     if (isWhole && ((task.isComplete && this.#underWay === 0) || task.isLate(now))) {
       this.#task = undefined;
+      if (this.#subscriber === undefined) task.miss(now);
       task.finish(now);
       return false;
     }

@@ -48,7 +48,6 @@ export class Task {
 
   /** What was due up to now is not sent any more. Without a rate nothing is due at any certain time. */
   miss(now: number): void {
-    this.free(now);
     if (this.#order.rate !== undefined) this.#missed += this.due(now);
   }
 
