@@ -18,7 +18,7 @@ export interface Report {
 export function markdown({ command, machine, date, foreign, sections, faults }: Report): string {
   const day = date.toISOString().slice(0, 10);
   const noise = `Meanwhile other programs kept ${foreign.median.toFixed(2)} processors busy (median of the runs; ${foreign.worst.toFixed(2)} at worst).`;
-  const parts = sections.map(({ title, text }) => `## ${title}\n\n${text}`);
+  const parts = sections.map(({ title, text }) => `### ${title}\n\n${text}`);
   const wrong =
     faults.length === 0
       ? 'All counts added up.'

@@ -6,7 +6,7 @@ export type Counted = Pick<Delivery, 'events' | 'subscribed'>;
 export class Task {
   readonly #order: Order;
   readonly #done: () => void;
-  readonly #start = performance.now();
+  readonly #start: number;
   readonly #cpu = process.cpuUsage();
   #events = 0;
   #subscribed = 0;
@@ -17,9 +17,10 @@ export class Task {
   #end = 0;
 
   /** @param done is called once, when the order has been carried out */
-  constructor(order: Order, done: () => void) {
+  constructor(order: Order, done: () => void, start = performance.now()) {
     this.#order = order;
     this.#done = done;
+    this.#start = start;
   }
 
   /** All has been sent. */
