@@ -13,7 +13,7 @@ import type { Report } from './report/document.ts';
 import { rate, short } from './report/table.ts';
 import type { Bench, Scenario, Section } from './scenarios/scenario.ts';
 
-export interface BenchOptions extends Pick<Bench, 'folder' | 'rounds' | 'seconds' | 'scale'> {
+export interface BenchOptions extends Pick<Bench, 'folder' | 'rounds' | 'seconds' | 'scale' | 'shares'> {
   readonly scenarios: readonly Scenario[];
   /** Ids of the clients; without it all that can be had. */
   readonly clients: readonly string[] | undefined;

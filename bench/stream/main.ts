@@ -29,7 +29,7 @@ const help = `npm run bench -- [SCENARIO...] [--quick] [--write] [--rounds N] [-
 Scenarios; without one, all:
 ${scenarios.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`).join('\n')}
 
-  --quick       one short round: shows that all works, not how fast
+  --quick       one short round of the quick scenarios: shows that it works, not how fast
   --write       puts the report into docs/bench.md
   --rounds N    how often each client is measured; the median counts (3)
   --seconds N   how long a client is sent events in one round (1.5)
@@ -54,6 +54,7 @@ async function main(): Promise<number> {
       perFrame: Number(values['per-frame']),
       rounds,
       seconds,
+      shares: values.quick ? [0.01] : [0.01, 0.1, 1],
       scale: values.quick ? 0.01 : 1,
       say: (line) => process.stderr.write(`${line}\n`),
     });

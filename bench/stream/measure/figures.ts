@@ -13,9 +13,11 @@ export interface Figures {
   /** Of the time of sending, in which the server had something to send and could not. */
   readonly blockedShare: number;
   readonly peakMiB: number;
+  /** Of the events that somebody listens to, in the whole run. */
+  readonly droppedShare: number;
 }
 
-export function figuresOf({ cpuSeconds, delivery, memory, seconds = Number.NaN }: Run): Figures {
+export function figuresOf({ counts, cpuSeconds, delivery, memory, seconds = Number.NaN, sent }: Run): Figures {
   return {
     rate: delivery.events / seconds,
     cpuPerMillion: (cpuSeconds / delivery.events) * 1e6,
@@ -24,6 +26,7 @@ export function figuresOf({ cpuSeconds, delivery, memory, seconds = Number.NaN }
     longestBlockedMs: delivery.longestBlockedMs,
     blockedShare: delivery.blockedSeconds / delivery.seconds,
     peakMiB: memory.peak,
+    droppedShare: (counts?.dropped ?? 0) / sent.subscribed,
   };
 }
 

@@ -15,19 +15,12 @@ export function peakTable(series: AllSeries): string {
     ours ? against(own, ours, own, 'rate') : '',
     short(middle(own, 'cpuPerMillion')),
     ours ? against(own, own, ours, 'cpuPerMillion') : '',
+    percent(middle(own, 'droppedShare')),
     waits(own),
     `${whole(middle(own, 'peakMiB'))} MiB`,
   ]);
-  const head = [
-    'client',
-    'events/s',
-    'Sequent faster',
-    'CPU s/million',
-    'Sequent cheaper',
-    'longest wait',
-    'peak memory',
-  ];
-  return table([head, ...body]);
+  const ratios = ['events/s', 'Sequent faster', 'CPU s/million', 'Sequent cheaper'];
+  return table([['client', ...ratios, 'dropped', 'longest wait', 'peak memory'], ...body]);
 }
 
 /** Clients that were sent events at a fixed rate. */
@@ -36,11 +29,12 @@ export function steadyTable(series: AllSeries, eventsPerSecond: number): string 
     name,
     short(middle(own, 'cores')),
     percent(middle(own, 'sentRate') / eventsPerSecond),
+    percent(middle(own, 'droppedShare')),
     percent(middle(own, 'blockedShare')),
     waits(own),
     `${whole(middle(own, 'peakMiB'))} MiB`,
   ]);
-  return table([['client', 'cores', 'taken', 'server held up', 'longest wait', 'peak memory'], ...body]);
+  return table([['client', 'cores', 'taken', 'dropped', 'server held up', 'longest wait', 'peak memory'], ...body]);
 }
 
 function waits(own: Series): string {

@@ -31,5 +31,6 @@ export function rate(value: number): string {
 }
 
 export function percent(share: number): string {
-  return Number.isFinite(share) ? `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %` : '-';
+  if (!Number.isFinite(share)) return '-';
+  return share === 0 ? '0' : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 }

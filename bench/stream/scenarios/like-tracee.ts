@@ -6,11 +6,12 @@ import { eventsPerSecond, measureSteady } from './steady.ts';
 export const likeTracee: Scenario = {
   name: 'like-tracee',
   summary: 'behind a server in Go that encodes each event when it sends it, as Tracee does (needs Go)',
+  isSlow: true,
   async run(bench) {
     if (bench.simulateTracee === undefined) return undefined;
     const tracee = await bench.simulateTracee(0.01);
     const { clients, events, folder, rounds, seconds, onRun } = bench;
-    const plan = { warmUp: { seconds: seconds / 2 }, order: { seconds } };
+    const plan = { warmUp: { seconds }, order: { seconds } };
     const full = await takeTurns({ tracee, clients, events, plan, rounds, folder, onRun });
     const steady = await measureSteady(bench, tracee);
     await tracee.end();

@@ -3,7 +3,6 @@ import { takeTurns } from '../measure/rounds.ts';
 import { type AllSeries, peakTable } from '../report/series-table.ts';
 import type { Bench, Scenario } from './scenario.ts';
 
-const shares = [0.01, 0.1, 1];
 /** A server that was held up for less of the time than this was itself the limit. */
 const heldUp = 0.05;
 
@@ -12,7 +11,7 @@ export const peak: Scenario = {
   summary: 'as fast as each client can, at 1 %, 10 % and 100 % subscribed events',
   async run(bench) {
     const parts: string[] = [];
-    for (const share of shares) {
+    for (const share of bench.shares) {
       const series = await atShare(bench, share);
       parts.push(`${Math.round(share * 100)} % of the events are subscribed:`, peakTable(series), ...limits(series));
     }
@@ -23,7 +22,7 @@ export const peak: Scenario = {
 async function atShare(bench: Bench, share: number): Promise<AllSeries> {
   const tracee = await bench.simulate(share);
   const { clients, events, folder, rounds, seconds, onRun } = bench;
-  const plan = { warmUp: { seconds: seconds / 2 }, order: { seconds } };
+  const plan = { warmUp: { seconds }, order: { seconds } };
   const series = await takeTurns({ tracee, clients, events, plan, rounds, folder, onRun });
   await tracee.end();
   return series;

@@ -11,6 +11,8 @@ export interface Bench {
   /** A folder for sockets and what clients write. */
   readonly folder: string;
   readonly rounds: number;
+  /** Shares of subscribed events at which the peak is measured. */
+  readonly shares: readonly number[];
   /** How long clients are sent events in one run. */
   readonly seconds: number;
   /** Factor for fixed numbers of events: 1, or less for a quick run. */
