@@ -175,7 +175,9 @@ export class Connection {
       room: () => this.#windows.room(stream),
       send: (frames, payload, done) => {
         this.#windows.spend(stream, payload);
-        this.#socket.write(frames, (error) => error ?? done());
+        this.#socket.write(frames, (error) => {
+          if (!error) done();
+        });
       },
     };
     this.#calls.opened(this.#subscriber);
