@@ -11,12 +11,13 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Message, readMessages } from '../src/intake/recording/read-messages.ts';
 import { simulate } from '../src/tracee/simulated/simulate.ts';
+import { layOutPackage } from './built-package.ts';
 
 interface Case {
   readonly name: string;
@@ -79,18 +80,6 @@ export default defineSignature({
   return file;
 }
 
-/** The package as it is published, which has no src/: a copy beside the same dependencies. Undefined without a build. */
-function layOutPackage(): string | undefined {
-  if (!existsSync(join(root, 'dist/src/main.js'))) return undefined;
-  const target = join(folder, 'package');
-  mkdirSync(target);
-  for (const name of ['bin', 'dist', 'proto', 'package.json']) {
-    cpSync(join(root, name), join(target, name), { recursive: true });
-  }
-  symlinkSync(join(root, 'node_modules'), join(target, 'node_modules'));
-  return join(target, 'bin/sequent.js');
-}
-
 async function load(recording: string): Promise<Messages> {
   const kept: (readonly Message[])[] = [];
   for await (const messages of readMessages(recording)) kept.push(messages);
@@ -121,7 +110,7 @@ function median(values: readonly number[]): number {
 async function main(rounds: number): Promise<number> {
   const signature = writeSignature();
   const messages = await load(join(root, 'fixtures/recordings/rseq-extra.pb.gz'));
-  const built = layOutPackage();
+  const built = layOutPackage(folder);
   const all: readonly Case[] = [
     { name: 'node -e 0', measure: () => toExit(['-e', '0']) },
     ...cases('sources', join(root, 'bin/sequent.js'), signature, messages),

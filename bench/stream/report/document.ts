@@ -1,0 +1,35 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Section } from '../scenarios/scenario.ts';
+
+const begin = '<!-- bench:begin -->';
+const end = '<!-- bench:end -->';
+
+export interface Report {
+  readonly command: string;
+  readonly machine: string;
+  readonly date: Date;
+  /** Processors busy with something else, on average: the median run and the worst. */
+  readonly foreign: { readonly median: number; readonly worst: number };
+  readonly sections: readonly Section[];
+  /** What did not add up. */
+  readonly faults: readonly string[];
+}
+
+export function markdown({ command, machine, date, foreign, sections, faults }: Report): string {
+  const day = date.toISOString().slice(0, 10);
+  const noise = `Meanwhile other programs kept ${foreign.median.toFixed(2)} processors busy (median of the runs; ${foreign.worst.toFixed(2)} at worst).`;
+  const parts = sections.map(({ title, text }) => `### ${title}\n\n${text}`);
+  const wrong =
+    faults.length === 0
+      ? 'All counts added up.'
+      : ['What did not add up:', '', ...faults.map((fault) => `- ${fault}`)].join('\n');
+  return [`\`${command}\`, ${day}. ${machine}.`, noise, wrong, ...parts].join('\n\n');
+}
+
+/** Puts the report between the markers of a document. @throws where it has none */
+export function writeInto(path: string, text: string): void {
+  const document = readFileSync(path, 'utf8');
+  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${path} has no ${begin} with ${end} behind it`);
+  writeFileSync(path, `${document.slice(0, from + begin.length)}\n\n${text}\n\n${document.slice(to)}`);
+}
