@@ -112,8 +112,8 @@ const roomy = { processes: 200_000, threads: 200_000 };
 
 /** Each part is a function, so that what it has made is garbage when it is over. */
 function memoryOf(title: string, threads: number, limits: Record<string, number>): void {
-  const before = heap();
   const { dispatcher, findings } = startDispatcher(limits);
+  const before = heap();
   populate(dispatcher, threads);
   const bytes = heap() - before;
   const forgotten = dispatcher.evicted.get('rseq.threads') ?? 0;

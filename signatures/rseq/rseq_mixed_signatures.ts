@@ -30,8 +30,8 @@ export default defineSignature({
       const who = ctx.models.threads.who(event);
       if (who === undefined || !registered(data) || isProbeSignature(data.sig)) return;
       const { process, thread } = who;
-      const [first] = process.signatures.keys();
-      if (first === undefined || process.signatures.has(data.sig)) return;
+      const [first] = process.signatures;
+      if (first === undefined || process.signatures.includes(data.sig)) return;
       const expected = libcSignature(ctx.arch, event.thread?.compat ?? false);
       const ordinary = [...process.threads.values()].find(
         (other) => other !== thread && other.registration?.sig === expected,

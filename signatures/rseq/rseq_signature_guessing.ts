@@ -54,5 +54,5 @@ export default defineSignature({
 
 /** One refused registration, in a program whose start was seen, with a signature that nobody has registered in it. */
 function isStaleLibrary({ data }: Event<'rseq'>, { process }: Who): boolean {
-  return !isUnregistration(data) && process.origin !== 'attach' && !process.signatures.has(data.sig);
+  return !isUnregistration(data) && process.origin !== 'attach' && !process.signatures.includes(data.sig);
 }

@@ -73,7 +73,7 @@ export default defineSignature({
       if (who === undefined || event.data.signal_code !== SIGABRT) return;
       const { process, thread } = who;
       if (thread.isLeader || !thread.registrationKnown || thread.first !== undefined) return;
-      if (process.signatures.size === 0 || event.timestamp - thread.startTime > second) return;
+      if (process.signatures.length === 0 || event.timestamp - thread.startTime > second) return;
       const evidence = [
         noted(event, 'libc aborts when a new thread may not register: a filter was installed after the start'),
       ];

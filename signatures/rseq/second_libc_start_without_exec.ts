@@ -54,7 +54,7 @@ export default defineSignature({
           ...about(
             ctx.models.threads,
             process,
-            process.signatures.size === 0 && !refused ? 'medium' : undefined,
+            process.signatures.length === 0 && !refused ? 'medium' : undefined,
             checkpoints(ctx.options),
             { paths: ctx.options.loaders, tag: 'known-loader' },
           ),

@@ -1,5 +1,6 @@
 import { defineSignature, distinctCount, pointer, type Severity, slidingCount, z } from 'sequent';
 import { isUserAddress } from './model/addresses.ts';
+import { isProgramStart } from './model/apply.ts';
 import { noted } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
@@ -31,10 +32,10 @@ export default defineSignature({
     set_tid_address(event, ctx) {
       const { data, thread, timestamp } = event;
       if (thread === undefined || data.tidptr === 0n) return;
-      const process = ctx.models.threads.who(event)?.process;
-      const subject = process?.subject ?? `thread ${thread.uniqueId}`;
+      const who = ctx.models.threads.who(event);
+      const subject = who?.process.subject ?? `thread ${thread.uniqueId}`;
       const context = (severity: Severity) =>
-        process === undefined ? { subject, severity } : about(ctx.models.threads, process, severity);
+        who === undefined ? { subject, severity } : about(ctx.models.threads, who.process, severity);
       const { tidptr } = data;
       if (!isUserAddress(ctx.arch, thread.compat, tidptr)) {
         const evidence = [noted(event, 'an address of the kernel, or one that does not exist')];
@@ -43,9 +44,17 @@ export default defineSignature({
         const evidence = [noted(event, 'every libc keeps this word at a multiple of 4')];
         ctx.report({ tidptr, reason: 'unaligned' }, { ...context('low'), evidence });
       }
+      // The start of a program is the rule. It counts once another call follows: to remember each would cost much.
+      if (who !== undefined && isProgramStart(who, tidptr)) return;
       // Each image of a process counts by itself: the subject names it.
-      const calls = ctx.state.calls.add(`${thread.uniqueId} ${subject}`, timestamp);
-      const pointers = ctx.state.pointers.add(`${thread.uniqueId} ${subject}`, tidptr, timestamp);
+      const key = `${thread.uniqueId} ${subject}`;
+      const start = who?.thread.start;
+      if (start !== undefined && who?.thread.repoint === undefined) {
+        ctx.state.calls.add(key, start.timestamp);
+        ctx.state.pointers.add(key, start.tidptr, start.timestamp);
+      }
+      const calls = ctx.state.calls.add(key, timestamp);
+      const pointers = ctx.state.pointers.add(key, tidptr, timestamp);
       if (calls < ctx.options.calls || pointers < ctx.options.pointers) return;
       const evidence = [noted(event, `call number ${calls} within a minute, with ${pointers} different addresses`)];
       ctx.report({ tidptr, reason: 'churned' }, { ...context('low'), evidence });

@@ -1,4 +1,4 @@
-import { type Config, loadConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { environment } from '../config/environment.ts';
 import type { EvaluationOptions } from '../evaluation.ts';
 import { severities } from '../finding.ts';
@@ -20,7 +20,7 @@ export interface Settings {
 /** What the flags, and behind them the configuration file, ask for. */
 export async function settingsOf(flags: DetectionFlags, defaultArch: 'host' | 'amd64'): Promise<Settings> {
   const around = environment();
-  const config = flags.config === undefined ? {} : await loadConfig(flags.config);
+  const config = flags.config === undefined ? {} : await (await import('../config/config.ts')).loadConfig(flags.config);
   const log = await openLog(flags.logFormat ?? (around.stderrTerminal ? 'text' : 'json'), process.stderr);
   let stop = (): void => {};
   let broken = false;

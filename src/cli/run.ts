@@ -3,7 +3,6 @@ import type { Transport } from '../intake/transport.ts';
 import { openReporting } from '../reporting.ts';
 import { Sidecar } from '../sidecar/sidecar.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
-import { serveHealth } from '../telemetry/health.ts';
 import { exitCodeOf, settingsOf } from './detection.ts';
 import type { DetectionFlags } from './options.ts';
 import { onStopSignals } from './signals.ts';
@@ -49,10 +48,13 @@ export async function run(flags: RunFlags): Promise<number> {
     const health =
       healthAddress === undefined
         ? undefined
-        : await serveHealth(parseAddress(healthAddress, { where: '--health' }), () => ({
-            ...sidecar.health,
-            counts: sidecar.counts.statistics,
-          }));
+        : await (await import('../telemetry/health.ts')).serveHealth(
+            parseAddress(healthAddress, { where: '--health' }),
+            () => ({
+              ...sidecar.health,
+              counts: sidecar.counts.statistics,
+            }),
+          );
     await sidecar.done;
     await health?.close();
   } finally {

@@ -5,6 +5,7 @@ import { Selector } from '../event/selector.ts';
 import { openTracee } from '../intake/grpc/open-tracee.ts';
 import type { Intake } from '../intake/intake.ts';
 import { RingWriter } from '../ring/writer.ts';
+import { tidyUp } from './memory.ts';
 import type { FromIntake, IntakeThreadData, ToIntake } from './messages.ts';
 import { Overload } from './overload.ts';
 import { RingSink } from './ring-sink.ts';
@@ -82,5 +83,6 @@ function run(port: MessagePort, data: IntakeThreadData): void {
   });
 }
 
+tidyUp();
 if (parentPort === null) throw new Error('this module is the entry of a worker');
 run(parentPort, workerData);

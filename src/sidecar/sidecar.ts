@@ -9,6 +9,7 @@ import { packageVersion } from '../package.ts';
 import type { Reporting } from '../reporting.ts';
 import type { Log } from '../telemetry/log.ts';
 import { countsOf } from './counts.ts';
+import { compileInPlace, tidyUp } from './memory.ts';
 import type { Author, FromEngine, FromIntake, NamedCounts } from './messages.ts';
 import { type Quarantined, quarantineFinding } from './quarantine.ts';
 import { createSharedMemory, feedCounts, flag, type SharedMemory } from './shared.ts';
@@ -86,6 +87,8 @@ export class Sidecar {
   #stream: Health['stream'] = 'connecting';
   #streams = 0;
   #replacing = false;
+  /** The engine has said that it is done. */
+  #evaluated = false;
   #over = false;
 
   private constructor(options: SidecarOptions) {
@@ -109,6 +112,7 @@ export class Sidecar {
    * @throws SequentError SEQ_SIGNATURE or SEQ_CONFIG
    */
   static async start(options: SidecarOptions): Promise<Sidecar> {
+    compileInPlace();
     const sidecar = new Sidecar(options);
     try {
       await sidecar.#loaded();
@@ -196,6 +200,7 @@ export class Sidecar {
     const names = this.#names ?? [];
     const droppedByName = new SharedArrayBuffer(names.length * Float64Array.BYTES_PER_ELEMENT);
     this.#droppedByName = new Float64Array(droppedByName);
+    tidyUp();
     this.#intake.tell({ tell: 'engine', wake: this.#engine.wake });
     this.#intake.tell({ tell: 'start', names, droppedByName });
   }
@@ -224,6 +229,7 @@ export class Sidecar {
         this.#named = message.counts;
         break;
       case 'ended':
+        this.#evaluated = true;
         this.waiting = message.waiting;
         this.#engineDone.resolve();
         break;
@@ -253,7 +259,7 @@ export class Sidecar {
 
   /** Ends an engine that hangs or has come to its end, and starts another without who was at fault. */
   async #replace(reason: 'hung' | ThreadEnd['reason'], end?: ThreadEnd): Promise<void> {
-    if (this.#over || this.#replacing) return;
+    if (this.#over || this.#replacing || this.#evaluated) return;
     this.#replacing = true;
     const author = this.#authors[Atomics.load(this.#words, flag.running)];
     const event = this.#events[Atomics.load(this.#words, flag.event)];

@@ -32,7 +32,7 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
     thread.registration = area;
     thread.first ??= { timestamp, byLibc: isLibcStart(thread, timestamp) };
     if (thread.lastUnregistration?.area === data.rseq) thread.lastUnregistration = undefined;
-    if (!isProbeSignature(data.sig)) process.noteSignature(data.sig, thread);
+    if (!isProbeSignature(data.sig)) process.noteSignature(data.sig);
   }
   thread.registrationKnown = true;
 }
@@ -86,7 +86,7 @@ export function isSeenAgain(thread: ThreadState, { timestamp, data }: Event<'set
  */
 export function isProgramStart({ process, thread }: Who, tidptr: bigint): boolean {
   if (!thread.isLeader || thread.start !== undefined) return false;
-  return process.origin !== 'fork' || process.tidptrs.has(tidptr);
+  return process.origin !== 'fork' || process.tidptrs.includes(tidptr);
 }
 
 export function applyExec(view: Processes, event: Event<'sched_process_exec'>): void {
@@ -124,7 +124,7 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
   if (sharesMemory) thread.registrationKnown = true;
   else if (parent !== undefined) inherit(thread, parent.thread, clone !== undefined);
   process.addThread(thread);
-  if (thread.tidptr !== undefined && thread.tidptr !== 0n) process.tidptrs.add(thread.tidptr);
+  if (thread.tidptr !== undefined && thread.tidptr !== 0n) process.inheritTidptr(thread.tidptr);
   view.add(process);
 }
 

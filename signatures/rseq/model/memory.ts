@@ -12,9 +12,17 @@ type Index = Map<number, Set<ThreadState>>;
 
 /** Memory that processes share: one process, and what it made with CLONE_VM. Finds whose area or word lies at an address. */
 export class Memory {
-  readonly members = new Set<ProcessState>();
+  #members: readonly ProcessState[] = [];
   #areas: Index | undefined;
   #words: Index | undefined;
+
+  join(process: ProcessState): void {
+    this.#members = [...this.#members, process];
+  }
+
+  leave(process: ProcessState): void {
+    this.#members = this.#members.filter((member) => member !== process);
+  }
 
   /** Other threads whose area has bytes in `[start, start + length)`. */
   areasIn(arch: Architecture, start: bigint, length: bigint, except: ThreadState): ThreadState[] {
@@ -57,7 +65,7 @@ export class Memory {
   }
 
   *#threadMaps(): Generator<ReadonlyMap<number, ThreadState>> {
-    for (const { threads } of this.members) yield threads;
+    for (const { threads } of this.#members) yield threads;
   }
 
   #areasIndex(): Index {

@@ -1,7 +1,7 @@
 import { BoundedMap, type Event, z } from 'sequent';
+import { RecentlyDead } from './recently-dead.ts';
 import { type Origin, ProcessState, type Repoint, ThreadState } from './state.ts';
 
-const tombstoneNs = 5_000_000_000n;
 const maxRepoints = 4_096;
 
 /** How much is remembered, where what was not used lately goes first; and what every rule exempts. */
@@ -28,7 +28,7 @@ export class Processes {
   readonly #limits: z.output<typeof options>;
   readonly #processes: BoundedMap<number, ProcessState>;
   /** Threads that have ended a moment ago: an event of theirs that comes late must not bring them back. */
-  readonly #dead: BoundedMap<number, bigint>;
+  readonly #dead: RecentlyDead;
   /** Repointings of the last moments; they outlive thread and image, because rules look back at them. */
   readonly #repoints = new BoundedMap<string, Repoint>(maxRepoints);
   #threads = 0;
@@ -39,7 +39,7 @@ export class Processes {
     this.#limits = values;
     this.#testers = values.testers.map((pattern) => pattern.split('*'));
     this.#processes = new BoundedMap(values.processes, (process) => this.#drop(process));
-    this.#dead = new BoundedMap(values.threads);
+    this.#dead = new RecentlyDead(values.threads);
   }
 
   /** Processes and threads that were forgotten for lack of room. */
@@ -64,7 +64,7 @@ export class Processes {
   /** The same, made where it does not exist yet. */
   ensure(event: Event): Who | undefined {
     if (event.process === undefined || event.thread === undefined) return undefined;
-    if (this.#isDead(event.thread.uniqueId, event.timestamp)) return undefined;
+    if (this.#dead.has(event.thread.uniqueId, event.timestamp)) return undefined;
     // clone(2) returns in the child too, as an event of the child with the time at which the parent called it.
     if (event.timestamp < event.thread.startTime) return undefined;
     const { uniqueId, executable } = event.process;
@@ -130,7 +130,7 @@ export class Processes {
 
   removeThread(process: ProcessState, uniqueId: number, timestamp: bigint): void {
     if (process.removeThread(uniqueId)) this.#threads--;
-    this.#dead.set(uniqueId, timestamp);
+    this.#dead.add(uniqueId, timestamp);
     if (process.threads.size === 0) this.remove(process);
   }
 
@@ -152,11 +152,6 @@ export class Processes {
   /** The repointing that this thread made at this time, with what became of it. */
   repoint(threadUniqueId: number, timestamp: bigint): Repoint | undefined {
     return this.#repoints.get(repointKey(threadUniqueId, timestamp));
-  }
-
-  #isDead(uniqueId: number, timestamp: bigint): boolean {
-    const since = this.#dead.get(uniqueId);
-    return since !== undefined && timestamp < since + tombstoneNs;
   }
 
   #drop(process: ProcessState): void {

@@ -32,9 +32,9 @@ export function repairSetTidAddress(view: Processes, event: Event<'set_tid_addre
   const { tidptr } = event.data;
   if (who === undefined || tidptr === 0n || who.process.origin !== 'fork' || !who.thread.isLeader) return;
   const { process, thread } = who;
-  if (thread.start !== undefined || process.tidptrs.has(tidptr)) return;
+  if (thread.start !== undefined || process.tidptrs.includes(tidptr)) return;
   const offset = tidptr % pageSize;
-  if (process.tidptrs.size > 0 && ![...process.tidptrs].some((word) => word % pageSize === offset)) return;
+  if (process.tidptrs.length > 0 && !process.tidptrs.some((word) => word % pageSize === offset)) return;
   const { timestamp } = event;
   const image = lostExec(view, event, who, process.executable);
   image.thread.presumedStart = {

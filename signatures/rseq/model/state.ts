@@ -1,4 +1,3 @@
-import { keepNewest } from './bounds.ts';
 import { Memory } from './memory.ts';
 
 /** A registration of an area, or its end. */
@@ -102,6 +101,7 @@ export class ThreadState {
 /** Where the image of a process is from: `attach` means that its start was not seen. */
 export type Origin = 'exec' | 'fork' | 'attach';
 
+const none: readonly never[] = [];
 const maxTidptrs = 64;
 const maxSignatures = 64;
 
@@ -112,10 +112,10 @@ export class ProcessState {
   readonly since: bigint;
   origin: Origin;
   readonly #threads = new Map<number, ThreadState>();
-  /** Signatures that were registered with, but for those of probes, and the first thread that did. */
-  readonly signatures: Map<number, number>;
+  /** Signatures that were registered with, but for those of probes, in their order. Shared with a parent until one of them adds its own. */
+  signatures: readonly number[];
   /** Tid words that were set before, also by ancestors that forked into this process. */
-  readonly tidptrs: Set<bigint>;
+  tidptrs: readonly bigint[];
   /** set_tid_address was called in this image. */
   sawTidptr: boolean;
   executable: string | undefined;
@@ -141,14 +141,14 @@ export class ProcessState {
     this.since = since;
     this.origin = origin;
     this.epoch = epoch;
-    this.signatures = new Map(parent?.signatures);
-    this.tidptrs = new Set(parent?.tidptrs);
+    this.signatures = parent?.signatures ?? none;
+    this.tidptrs = parent?.tidptrs ?? none;
     this.sawTidptr = parent?.sawTidptr ?? false;
     this.compat = parent?.compat;
     this.executable = parent?.executable;
     this.imageExecutable = parent?.imageExecutable;
     this.memory = memory ?? new Memory();
-    this.memory.members.add(this);
+    this.memory.join(this);
     if (parent !== undefined) this.ancestors = [parent.imageExecutable ?? '', ...parent.ancestors].slice(0, 8);
   }
 
@@ -177,18 +177,20 @@ export class ProcessState {
   /** Nobody watches this image any more. */
   leave(): void {
     for (const thread of this.#threads.values()) thread.memory = undefined;
-    this.memory.members.delete(this);
+    this.memory.leave(this);
   }
 
-  noteSignature(sig: number, thread: ThreadState): void {
-    if (this.signatures.has(sig)) return;
-    this.signatures.set(sig, thread.uniqueId);
-    keepNewest(this.signatures, maxSignatures);
+  noteSignature(sig: number): void {
+    if (!this.signatures.includes(sig)) this.signatures = [...this.signatures, sig].slice(-maxSignatures);
+  }
+
+  /** This word was set for it by who made it. */
+  inheritTidptr(tidptr: bigint): void {
+    if (!this.tidptrs.includes(tidptr)) this.tidptrs = [...this.tidptrs, tidptr].slice(-maxTidptrs);
   }
 
   noteTidptr(tidptr: bigint): void {
     this.sawTidptr = true;
-    this.tidptrs.add(tidptr);
-    keepNewest(this.tidptrs, maxTidptrs);
+    this.inheritTidptr(tidptr);
   }
 }
