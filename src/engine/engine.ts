@@ -277,7 +277,7 @@ export class Engine {
       reader,
       held.seconds(row),
       held.nanos(row),
-      held.bytesOf(row),
+      held.memory(row),
       held.start(row),
       held.end(row),
     );
@@ -288,7 +288,7 @@ export class Engine {
   #evaluateLate({ index, seconds, nanos, start, end }: Selected, bytes: Uint8Array, arrival: number): void {
     const wanted = this.#wanted[index];
     if (wanted === undefined) throw new RangeError('an event was selected that nobody wants');
-    const copy = this.#copies.copy(bytes, start, end).bytes;
+    const copy = this.#copies.copy(bytes, start, end);
     const at = this.#copies.start;
     const event = new EventView(wanted.name, wanted.reader, seconds, nanos, copy, at, at + (end - start));
     this.statistics.late++;
