@@ -296,7 +296,7 @@ export class Engine {
       reader,
       held.seconds(row),
       held.nanos(row),
-      held.bytesOf(row),
+      held.memory(row),
       held.start(row),
       held.end(row),
     );
@@ -308,7 +308,7 @@ export class Engine {
     const wanted = this.#wanted[index];
     if (wanted === undefined) throw new RangeError('an event was selected that nobody wants');
     this.#dispatcher.watch.event(index);
-    const copy = this.#copies.copy(bytes, start, end).bytes;
+    const copy = this.#copies.copy(bytes, start, end);
     const at = this.#copies.start;
     const event = new EventView(wanted.name, wanted.reader, seconds, nanos, copy, at, at + (end - start));
     this.statistics.late++;

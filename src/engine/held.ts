@@ -1,3 +1,4 @@
+import type { Memory } from '../event/memory.ts';
 import { compareTimes } from './event-time.ts';
 import type { Slab, Slabs } from './slab.ts';
 
@@ -68,10 +69,10 @@ export class HeldEvents {
   }
 
   /** Where it stands now, in bytes that nobody changes any more. */
-  bytesOf(row: number): Uint8Array {
+  memory(row: number): Memory {
     const slab = this.#slabs[row];
     if (slab === undefined) throw new RangeError('no event is held in this row');
-    return slab.bytes;
+    return slab;
   }
 
   start(row: number): number {

@@ -1,18 +1,19 @@
+import { type Memory, memoryOf } from '../event/memory.ts';
+
 /** Events of a few hundred bytes: so many share an allocation. */
 const slabBytes = 65_536;
 /** Larger events would leave too much of a slab unused. */
 const largestShared = 8_192;
 
 /** Memory that held events share. It lives for as long as any of their views does. */
-export interface Slab {
-  readonly bytes: Uint8Array;
+export interface Slab extends Memory {
   /** How many of its events are held back. */
   held: number;
 }
 
 /** Copies events one behind the other, so that not each of them is an allocation. */
 export class Slabs {
-  #current: Slab = { bytes: new Uint8Array(0), held: 0 };
+  #current: Slab = emptySlab(0);
   #used = 0;
   /** Where the copy that was made last starts in its slab. */
   start = 0;
@@ -34,5 +35,5 @@ export class Slabs {
 
 /** Not zeroed: only what was copied into it is ever read. */
 function emptySlab(length: number): Slab {
-  return { bytes: new Uint8Array(Buffer.allocUnsafeSlow(length).buffer), held: 0 };
+  return { ...memoryOf(new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)), held: 0 };
 }

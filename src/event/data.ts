@@ -4,6 +4,7 @@ import { describeEvent } from './catalogue.ts';
 import { compiledSchema } from './compiled/compiled-schema.ts';
 import { FastReader } from './compiled/fast-reader.ts';
 import { freezeAll } from './freeze.ts';
+import type { Memory } from './memory.ts';
 import { MissingArgument, missingProperty } from './missing-argument.ts';
 import { type DataIssue, type DataResult, PlainReader } from './plain-reader.ts';
 import { schemaOfKind } from './schema/by-kind.ts';
@@ -80,8 +81,8 @@ export class DataReader {
    * @returns the position behind them; -1 where they need `read`, which says nothing about them
    * @throws WireError for some of what is damaged
    */
-  readFast(b: Uint8Array, p: number, end: number): number {
-    return this.#fast === undefined ? -1 : this.#fast.read(b, p, end);
+  readFast(memory: Memory, p: number, end: number): number {
+    return this.#fast === undefined ? -1 : this.#fast.read(memory, p, end);
   }
 
   /** Number of the last `readFast` that was of use. */

@@ -1,6 +1,10 @@
 const seed = 0x18273645;
 const hashedBytes = 12;
-const granularity = 100_000_000n;
+/** Tracee rounds start times down to so many nanoseconds. */
+const granularity = 100_000_000;
+
+const halves = new Uint32Array(2);
+const nanoseconds = new BigUint64Array(halves.buffer);
 
 /**
  * Tracee's unique id of a thread, or of a process (from its leader): MurmurHash3 (x86, 32 bits) over the host tid and the
@@ -11,22 +15,34 @@ const granularity = 100_000_000n;
  * @returns an unsigned 32-bit number, the same as in `workload.process.unique_id` and `workload.process.thread.unique_id`
  */
 export function uniqueId(hostTid: number, startTime: bigint): number {
-  const key = new DataView(new ArrayBuffer(hashedBytes));
-  key.setUint32(0, hostTid >>> 0);
-  key.setBigUint64(4, startTime - (startTime % granularity));
-  let hash = seed;
-  for (let i = 0; i < hashedBytes; i += 4) {
-    let block = Math.imul(key.getUint32(i, true), 0xcc9e2d51);
-    block = (block << 15) | (block >>> 17);
-    hash ^= Math.imul(block, 0x1b873593);
-    hash = (hash << 13) | (hash >>> 19);
-    hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
-  }
-  hash ^= hashedBytes;
+  // Before 1970 it is rounded up, as a signed number is.
+  nanoseconds[0] = startTime < 0n ? startTime - (startTime % BigInt(granularity)) : startTime;
+  const low = halves[0] ?? 0;
+  const high = halves[1] ?? 0;
+  const roundedLow = startTime < 0n ? low : low - remainder(low, high);
+  let hash = mix(seed, hostTid);
+  hash = mix(hash, roundedLow < 0 ? high - 1 : high);
+  hash = mix(hash, roundedLow) ^ hashedBytes;
   hash ^= hash >>> 16;
   hash = Math.imul(hash, 0x85ebca6b);
   hash ^= hash >>> 13;
   hash = Math.imul(hash, 0xc2b2ae35);
   hash ^= hash >>> 16;
   return hash >>> 0;
+}
+
+/** What a time is beyond the last multiple, in steps that stay exact: a number of 53 bits has no room for all of it. */
+function remainder(low: number, high: number): number {
+  const upper = ((high % granularity) * 65_536 + (low >>> 16)) % granularity;
+  return (upper * 65_536 + (low & 65_535)) % granularity;
+}
+
+/** One step of MurmurHash3 with the four bytes of a big endian number, which it takes for a little endian one. */
+function mix(hash: number, number: number): number {
+  let block = (number >>> 24) | ((number >>> 8) & 0xff00) | ((number << 8) & 0xff_0000) | (number << 24);
+  block = Math.imul(block, 0xcc9e2d51);
+  block = (block << 15) | (block >>> 17);
+  hash ^= Math.imul(block, 0x1b873593);
+  hash = (hash << 13) | (hash >>> 19);
+  return (Math.imul(hash, 5) + 0xe6546b64) | 0;
 }

@@ -1,15 +1,19 @@
 import type { DataIssue, DataReader, DataResult } from './data.ts';
 import type { DetectedFrom, Event } from './event.ts';
 import type { Argument } from './kinds.ts';
+import { type Memory, memoryOf } from './memory.ts';
 import { lastField, originTag, policiesTag, RareParts, workloadTag } from './rare-parts.ts';
+import { isStrings, readContent, skipVarint } from './shortest.ts';
 import { readArguments } from './values.ts';
-import { at, nanosecondsOf, skip, uint32, WireError, walkFields } from './wire.ts';
+import { nanosecondsOf, WireError, walkFields } from './wire.ts';
 import type { Container, Kubernetes, Process, Thread, Workload } from './workload.ts';
 import { readWorkload } from './workload-reader.ts';
-import { scan, scannedProcess, scannedThread, scanWorkload } from './workload-scan.ts';
+import { lastScan, scannedProcess, scannedThread, scanWorkload } from './workload-scan.ts';
 
 const accepted: readonly DataIssue[] = [];
+const idTag = 16;
 const dataTag = 50;
+const content = new Int32Array(2);
 /** A read or scan of this event that is no longer at hand. */
 const gone = Number.MAX_SAFE_INTEGER;
 
@@ -22,7 +26,7 @@ export class EventView implements Event {
   readonly #reader: DataReader;
   readonly #seconds: number;
   readonly #nanos: number;
-  #bytes: Uint8Array;
+  #memory: Memory;
   #start: number;
   #end: number;
   #issues: readonly DataIssue[] | undefined;
@@ -41,14 +45,14 @@ export class EventView implements Event {
 
   /**
    * @param seconds epoch seconds of its time, with `nanos` as `Selector` has them
-   * @param bytes one `tracee.v1beta1.Event` stands in `bytes[start, end)`
+   * @param memory one `tracee.v1beta1.Event` stands in its `[start, end)`
    */
   constructor(
     name: Event['name'],
     reader: DataReader,
     seconds: number,
     nanos: number,
-    bytes: Uint8Array,
+    memory: Memory,
     start: number,
     end: number,
   ) {
@@ -56,7 +60,7 @@ export class EventView implements Event {
     this.#reader = reader;
     this.#seconds = seconds;
     this.#nanos = nanos;
-    this.#bytes = bytes;
+    this.#memory = memory;
     this.#start = start;
     this.#end = end;
   }
@@ -79,8 +83,9 @@ export class EventView implements Event {
   /** Its bytes leave the memory that they share with other events: for whoever keeps the event. */
   detach(): void {
     const start = this.#start;
-    if (this.#bytes.length === this.#end - start) return;
-    this.#bytes = new Uint8Array(this.#bytes.subarray(start, this.#end));
+    const { bytes } = this.#memory;
+    if (bytes.length === this.#end - start) return;
+    this.#memory = memoryOf(new Uint8Array(bytes.subarray(start, this.#end)));
     this.#start = 0;
     this.#end -= start;
     this.#workloadStart -= start;
@@ -108,7 +113,7 @@ export class EventView implements Event {
   /** The same as `data[argument]`, but that the others are left alone. @throws MissingArgument */
   value(argument: string): unknown {
     if (this.#data !== undefined || this.#fastRead === 0 || !this.#isAtHand()) return this.#arguments()[argument];
-    return this.#reader.fastValue(argument, this.#bytes);
+    return this.#reader.fastValue(argument, this.#memory.bytes);
   }
 
   get inexact(): boolean {
@@ -116,19 +121,19 @@ export class EventView implements Event {
   }
 
   get sent(): readonly Argument[] {
-    return readArguments(this.#bytes, this.#start, this.#end);
+    return readArguments(this.#memory.bytes, this.#start, this.#end);
   }
 
   get process(): Process | undefined {
     if (this.#process === undefined) {
-      this.#process = (this.#isScanned() ? scannedProcess(this.#bytes) : this.workload.process) ?? null;
+      this.#process = (this.#isScanned() ? scannedProcess(this.#memory.bytes) : this.workload.process) ?? null;
     }
     return this.#process ?? undefined;
   }
 
   get thread(): Thread | undefined {
     if (this.#thread === undefined) {
-      this.#thread = (this.#isScanned() ? scannedThread(this.#bytes) : this.workload.thread) ?? null;
+      this.#thread = (this.#isScanned() ? scannedThread(this.#memory.bytes) : this.workload.thread) ?? null;
     }
     return this.#thread ?? undefined;
   }
@@ -154,17 +159,18 @@ export class EventView implements Event {
   }
 
   get #rareParts(): RareParts {
-    if (this.#rare === undefined) this.#rare = new RareParts(this.#bytes, this.#start, this.#end);
+    if (this.#rare === undefined) this.#rare = new RareParts(this.#memory.bytes, this.#start, this.#end);
     return this.#rare;
   }
 
   /** The event is as Tracee writes it, and its arguments come as they did before: then it is known to be valid. */
   #isPlain(): boolean {
     try {
-      const dataEnd = this.#reader.readFast(this.#bytes, this.#walk(this.#start), this.#end);
-      if (dataEnd < 0) return false;
+      const data = this.#walk(this.#start);
+      const rest = data < 0 ? -1 : this.#reader.readFast(this.#memory, data, this.#end);
+      if (rest < 0) return false;
       const read = this.#reader.fastReads;
-      if (this.#walk(dataEnd) !== this.#end || !this.#scanWorkload()) return false;
+      if (this.#walk(rest) !== this.#end || !this.#scanWorkload()) return false;
       this.#fastRead = read;
       return true;
     } catch (error) {
@@ -174,38 +180,45 @@ export class EventView implements Event {
   }
 
   /**
-   * Walks fields from `p` to the first argument or to the end, and notes where the workload is.
-   * @throws WireError where they are damaged
+   * Walks fields in their shortest form from `p` on, and notes where the workload is.
+   * @returns the position of the first argument, or the end; -1 where they have another form
+   * @throws WireError for some of what is damaged
    */
   #walk(p: number): number {
-    const b = this.#bytes;
+    const b = this.#memory.bytes;
     const end = this.#end;
-    while (p < end && b[p] !== dataTag) {
-      const tag = uint32(b, p, end);
-      p = skip(b, at.pos, end, tag & 7);
-      if (tag === workloadTag) {
-        this.#workloadStart = at.pos;
-        this.#workloadEnd = p;
-      } else if (tag === policiesTag || tag === originTag) walkFields(b, at.pos, p);
+    while (p < end) {
+      const tag = b[p] ?? 0;
+      if (tag === dataTag) return p;
+      if (tag === idTag) p = skipVarint(b, p + 1, end);
+      else if ((tag & 135) === 2) {
+        p = readContent(b, p + 1, end, content, 0);
+        if (tag === workloadTag) {
+          this.#workloadStart = content[0] ?? 0;
+          this.#workloadEnd = p;
+        } else if (tag === policiesTag) {
+          if (!isStrings(b, content[0] ?? 0, p)) return -1;
+        } else if (tag === originTag) walkFields(b, content[0] ?? 0, p);
+      } else return -1;
+      if (p < 0) return -1;
     }
     return p;
   }
 
-  /** @throws WireError for some of what is damaged */
   #scanWorkload(): boolean {
-    if (!scanWorkload(this.#bytes, this.#workloadStart, this.#workloadEnd)) return false;
-    this.#workloadScan = scan.number;
+    if (!scanWorkload(this.#memory.bytes, this.#workloadStart, this.#workloadEnd)) return false;
+    this.#workloadScan = lastScan();
     return true;
   }
 
   /** The last scan of a workload is of this event, if need be once more. False where its workload has an unusual form. */
   #isScanned(): boolean {
-    return this.#workloadScan > 0 && (this.#workloadScan === scan.number || this.#scanWorkload());
+    return this.#workloadScan > 0 && (this.#workloadScan === lastScan() || this.#scanWorkload());
   }
 
   /** Reads the event whatever it is. Damage must show here, not in a getter that some handler happens to use. */
   #refusalOfAny(): readonly DataIssue[] {
-    const b = this.#bytes;
+    const b = this.#memory.bytes;
     const event = [this.#start, this.#end] as const;
     try {
       const result = this.#reader.read(b, ...event);
@@ -230,30 +243,26 @@ export class EventView implements Event {
     this.#workloadStart = start;
     this.#workloadEnd = end;
     this.#workloadScan = 0;
-    try {
-      if (this.#scanWorkload()) return;
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-    }
-    readWorkload(this.#bytes, start, end);
+    if (!this.#scanWorkload()) readWorkload(this.#memory.bytes, start, end);
   }
 
   #arguments(): Readonly<Record<string, unknown>> {
     if (this.refusal().length > 0) throw new TypeError(`${this.name} was refused by its schema`);
     if (this.#data === undefined)
-      this.#data = this.#isAtHand() ? this.#reader.fastData(this.#bytes) : this.#readAgain();
+      this.#data = this.#isAtHand() ? this.#reader.fastData(this.#memory.bytes) : this.#readAgain();
     return this.#data;
   }
 
   /** The last fast read is of this event, if need be once more. */
   #isAtHand(): boolean {
     if (this.#fastRead === this.#reader.fastReads) return true;
-    return this.#reader.readFast(this.#bytes, this.#walk(this.#start), this.#end) >= 0;
+    const data = this.#walk(this.#start);
+    return data >= 0 && this.#reader.readFast(this.#memory, data, this.#end) >= 0;
   }
 
   /** Since the event was accepted, its code has been given up. */
   #readAgain(): Readonly<Record<string, unknown>> {
-    const result = this.#reader.read(this.#bytes, this.#start, this.#end);
+    const result = this.#reader.read(this.#memory.bytes, this.#start, this.#end);
     if ('issues' in result) throw new TypeError(`${this.name} was refused by its schema`);
     return result.data;
   }

@@ -1,235 +1,199 @@
 import { interned } from './interned.ts';
 import { readTimestamp } from './message.ts';
-import { at, contentEnd, nanosecondsOf, skip, uint32, walkFields } from './wire.ts';
+import { readField, readWrapped, skipVarint } from './shortest.ts';
+import { at, nanosecondsOf, skip, uint32, WireError } from './wire.ts';
 import type { Process, Thread } from './workload.ts';
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+/**
+ * What `scanWorkload` has found last: numbers, and where texts stand (their end at the place after their start). One for all,
+ * as `at` of wire.ts, because looking allocates nothing. The process of the event, its parent and its thread have parts of it.
+ */
+const found = new Int32Array(40);
+const own = 0;
+const parent = 10;
+const thread = 20;
+const workload = 32;
+/** Places in the part of a process. */
+const isThere = 0;
+const uniqueId = 1;
+const hostPid = 2;
+const pid = 3;
+const hasUser = 4;
+const userId = 5;
+const path = 6;
+const part = 8;
+/** Places in the part of a thread. */
+const threadId = 1;
+const hostTid = 2;
+const tid = 3;
+const isCompat = 4;
+const startTime = 5;
+const name = 7;
+const syscall = 9;
 
-/** A process as it stands in the bytes. */
-class ProcessScan {
-  isThere = false;
-  uniqueId = 0;
-  hostPid = 0;
-  pid = 0;
-  /** -1: none is told. */
-  userId = -1;
-  pathStart = 0;
-  pathEnd = 0;
+/** Counts scans, so that whoever asked for one knows whether it is still the last. */
+let scans = 0;
+
+/** Number of the last scan. */
+export function lastScan(): number {
+  return scans;
 }
-
-/** The workload that `scanWorkload` has looked at last: numbers, and where its texts and its messages stand. */
-class WorkloadScan {
-  readonly process = new ProcessScan();
-  readonly parent = new ProcessScan();
-  hasThread = false;
-  timeStart = 0;
-  timeEnd = 0;
-  nameStart = 0;
-  nameEnd = 0;
-  threadId = 0;
-  hostTid = 0;
-  tid = 0;
-  syscallStart = 0;
-  syscallEnd = 0;
-  compat = false;
-  /** Of the scan: what was scanned before is overwritten. */
-  number = 0;
-}
-
-/** One for all, as `at` of wire.ts: looking allocates nothing. */
-export const scan = new WorkloadScan();
 
 /**
- * Looks at a `tracee.v1beta1.Workload` in `b[start, end)` as Tracee writes it: each field at most once, in the order of their
+ * Looks at a `tracee.v1beta1.Workload` in `b[p, end)` as Tracee writes it: each field at most once, in the order of their
  * numbers, in the shortest form. All of it is walked, so that nothing in it can turn out to be damaged later.
  * @returns false where it is anything else: readWorkload knows what
- * @throws WireError for some of what is damaged
  */
-export function scanWorkload(b: Uint8Array, start: number, end: number): boolean {
-  scan.number++;
-  scan.process.isThere = scan.parent.isThere = scan.hasThread = false;
-  let last = 0;
-  for (let p = start; p < end; ) {
-    const tag = b[p] ?? 0;
-    if (tag <= last) return false;
-    last = tag;
-    const stop = contentEnd(b, p + 1, end);
-    p = at.pos;
-    if (tag === 10) {
-      if (!scanProcess(b, p, stop, scan.process)) return false;
-    } else if (tag === 18) walkMessage(b, p, stop, containerMessages);
-    else if (tag === 26) walkMessage(b, p, stop, k8sMessages);
-    else return false;
-    p = stop;
-  }
-  return true;
+export function scanWorkload(b: Uint8Array, p: number, end: number): boolean {
+  scans++;
+  found[own + isThere] = found[parent + isThere] = found[thread + isThere] = 0;
+  p = readField(b, p, end, 10, found, workload);
+  if (p < 0) return false;
+  const start = found[workload] ?? 0;
+  if (start > 0 && !scanProcess(b, start, p, own)) return false;
+  return p === end || areMessages(b, p, end, workloadMessages);
 }
 
-function scanProcess(b: Uint8Array, start: number, end: number, into: ProcessScan): boolean {
-  into.isThere = true;
-  into.uniqueId = into.hostPid = into.pid = into.pathStart = into.pathEnd = 0;
-  into.userId = -1;
-  let last = 0;
-  for (let p = start; p < end; ) {
-    const tag = b[p] ?? 0;
-    if (tag <= last) return false;
-    last = tag;
-    const stop = contentEnd(b, p + 1, end);
-    p = at.pos;
-    let wrapped = 0;
-    switch (tag) {
-      case 10:
-        if (p < stop) {
-          if (b[p] !== 10 || contentEnd(b, p + 1, stop) !== stop) return false;
-          into.pathStart = at.pos;
-          into.pathEnd = stop;
-        }
-        break;
-      case 18:
-        into.uniqueId = wrapped = wrappedNumber(b, p, stop);
-        break;
-      case 26:
-        into.hostPid = wrapped = wrappedNumber(b, p, stop);
-        break;
-      case 34:
-        into.pid = wrapped = wrappedNumber(b, p, stop);
-        break;
-      case 42:
-        if (p < stop) {
-          if (b[p] !== 10 || contentEnd(b, p + 1, stop) !== stop) return false;
-          into.userId = wrapped = wrappedNumber(b, at.pos, stop);
-        }
-        break;
-      case 50:
-        // The thread of an ancestor is nobody's business, and Tracee does not send it.
-        if (into !== scan.process || !scanThread(b, p, stop)) return false;
-        break;
-      case 58:
-        if (into !== scan.process || !scanProcess(b, p, stop, scan.parent)) return false;
-        break;
-      default:
-        return false;
-    }
-    if (wrapped < 0) return false;
-    p = stop;
-  }
-  return true;
+/** An empty message has a start too, so that a start of 0 says that there is none. */
+function scanProcess(b: Uint8Array, p: number, end: number, to: number): boolean {
+  found[to + isThere] = 1;
+  found[to + hasUser] = 0;
+  p = readField(b, p, end, 10, found, to + path);
+  if (p < 0) return false;
+  const executable = found[to + path] ?? 0;
+  if (executable > 0 && executable < p && readField(b, executable, p, 10, found, to + path) !== p) return false;
+  p = readWrapped(b, p, end, 18, found, to + uniqueId);
+  if (p < 0) return false;
+  p = readWrapped(b, p, end, 26, found, to + hostPid);
+  if (p < 0) return false;
+  p = readWrapped(b, p, end, 34, found, to + pid);
+  if (p < 0) return false;
+  p = scanUser(b, p, end, to);
+  if (p < 0 || to === parent) return p === end;
+  p = readField(b, p, end, 50, found, to + part);
+  const inner = found[to + part] ?? 0;
+  if (p < 0 || (inner > 0 && !scanThread(b, inner, p))) return false;
+  p = readField(b, p, end, 58, found, to + part);
+  const ancestor = found[to + part] ?? 0;
+  return p === end && (ancestor === 0 || scanProcess(b, ancestor, p, parent));
 }
 
-function scanThread(b: Uint8Array, start: number, end: number): boolean {
-  scan.hasThread = true;
-  scan.timeStart = scan.timeEnd = scan.nameStart = scan.nameEnd = scan.syscallStart = scan.syscallEnd = 0;
-  scan.threadId = scan.hostTid = scan.tid = 0;
-  scan.compat = false;
-  let last = 0;
-  for (let p = start; p < end; ) {
-    const tag = b[p] ?? 0;
-    if (tag <= last) return false;
-    last = tag;
-    if (tag === 56) {
-      const flag = b[p + 1] ?? 128;
-      if (flag > 127 || p + 2 > end) return false;
-      scan.compat = flag !== 0;
-      p += 2;
-      continue;
-    }
-    const stop = contentEnd(b, p + 1, end);
-    p = at.pos;
-    let wrapped = 0;
-    switch (tag) {
-      case 10:
-        walkFields(b, p, stop);
-        scan.timeStart = p;
-        scan.timeEnd = stop;
-        break;
-      case 18:
-        scan.nameStart = p;
-        scan.nameEnd = stop;
-        break;
-      case 26:
-        scan.threadId = wrapped = wrappedNumber(b, p, stop);
-        break;
-      case 34:
-        scan.hostTid = wrapped = wrappedNumber(b, p, stop);
-        break;
-      case 42:
-        scan.tid = wrapped = wrappedNumber(b, p, stop);
-        break;
-      case 50:
-        scan.syscallStart = p;
-        scan.syscallEnd = stop;
-        break;
-      case 66:
-        // The stack trace, which nobody reads.
-        break;
-      default:
-        return false;
-    }
-    if (wrapped < 0) return false;
-    p = stop;
-  }
-  return true;
+function scanUser(b: Uint8Array, p: number, end: number, to: number): number {
+  p = readField(b, p, end, 42, found, to + part);
+  const start = found[to + part] ?? 0;
+  if (p <= 0 || start === 0 || start === p) return p;
+  found[to + hasUser] = 1;
+  return readWrapped(b, start, p, 10, found, to + userId) === p ? p : -1;
 }
 
-/** The number in a `google.protobuf.UInt32Value`; empty means 0. -1 where it is written in another way than the shortest. */
-function wrappedNumber(b: Uint8Array, p: number, end: number): number {
-  if (p === end) return 0;
-  if (b[p] !== 8) return -1;
-  const value = uint32(b, p + 1, end);
-  return at.pos === end ? value : -1;
+function scanThread(b: Uint8Array, p: number, end: number): boolean {
+  found[thread + isThere] = 1;
+  found[thread + isCompat] = 0;
+  p = readField(b, p, end, 10, found, thread + startTime);
+  if (p < 0 || !isTimestamp(b, found[thread + startTime] ?? 0, found[thread + startTime + 1] ?? 0)) return false;
+  p = readField(b, p, end, 18, found, thread + name);
+  if (p < 0) return false;
+  p = readWrapped(b, p, end, 26, found, thread + threadId);
+  if (p < 0) return false;
+  p = readWrapped(b, p, end, 34, found, thread + hostTid);
+  if (p < 0) return false;
+  p = readWrapped(b, p, end, 42, found, thread + tid);
+  if (p < 0) return false;
+  p = readField(b, p, end, 50, found, thread + syscall);
+  if (p >= 0 && p < end && b[p] === 56) {
+    found[thread + isCompat] = b[p + 1] ?? 0;
+    p = (b[p + 1] ?? 0) < 128 ? p + 2 : -1;
+  }
+  return p === end;
+}
+
+function isTimestamp(b: Uint8Array, p: number, end: number): boolean {
+  if (p < end && b[p] === 8) p = skipVarint(b, p + 1, end);
+  if (p > 0 && p < end && b[p] === 16) p = skipVarint(b, p + 1, end);
+  return p === end;
 }
 
 /** Tags of the fields that are messages themselves, with those in them. */
 type Messages = ReadonlyMap<number, Messages>;
 
-const noMessages: Messages = new Map();
-const containerMessages: Messages = new Map([[26, noMessages]]);
-const k8sMessages: Messages = new Map([
-  [10, new Map([[26, noMessages]])],
-  [18, noMessages],
+const none: Messages = new Map();
+/** Container and its image; pod with its labels, and namespace. */
+const workloadMessages: Messages = new Map([
+  [18, new Map([[26, none]])],
+  [
+    26,
+    new Map([
+      [10, new Map([[26, none]])],
+      [18, none],
+    ]),
+  ],
 ]);
 
-/** @throws WireError where the message in `b[p, end)` or one in it is damaged */
+/** Whether the message in `b[p, end)`, and those in it, are whole. */
+function areMessages(b: Uint8Array, p: number, end: number, messages: Messages): boolean {
+  try {
+    walkMessage(b, p, end, messages);
+    return true;
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return false;
+  }
+}
+
 function walkMessage(b: Uint8Array, p: number, end: number, messages: Messages): void {
   while (p < end) {
     const tag = uint32(b, p, end);
     const stop = skip(b, at.pos, end, tag & 7);
-    const inner = messages.get(tag);
-    if (inner !== undefined) walkMessage(b, at.pos, stop, inner);
+    const message = messages.get(tag);
+    if (message !== undefined) walkMessage(b, at.pos, stop, message);
     p = stop;
   }
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** The process that was scanned last, and its parent. */
 export function scannedProcess(b: Uint8Array): Process | undefined {
-  if (!scan.process.isThere) return undefined;
-  const process = ofScan(b, scan.process);
-  if (scan.parent.isThere) process.parent = ofScan(b, scan.parent);
+  if (found[own + isThere] === 0) return undefined;
+  const process = processAt(b, own);
+  if (found[parent + isThere] === 1) process.parent = processAt(b, parent);
   return process;
 }
 
-function ofScan(b: Uint8Array, from: ProcessScan): Writable<Process> {
-  const { uniqueId, hostPid, pid, userId, pathStart, pathEnd } = from;
-  const process: Writable<Process> = { uniqueId, hostPid, pid };
-  if (pathEnd > pathStart) process.executable = interned(b, pathStart, pathEnd);
-  if (userId >= 0) process.userId = userId;
+function processAt(b: Uint8Array, from: number): Writable<Process> {
+  const process: Writable<Process> = {
+    uniqueId: unsigned(from + uniqueId),
+    hostPid: unsigned(from + hostPid),
+    pid: unsigned(from + pid),
+  };
+  const executable = textAt(b, from + path);
+  if (executable !== '') process.executable = executable;
+  if (found[from + hasUser] === 1) process.userId = unsigned(from + userId);
   return process;
 }
 
 /** The thread that was scanned last. */
 export function scannedThread(b: Uint8Array): Thread | undefined {
-  if (!scan.hasThread) return undefined;
+  if (found[thread + isThere] === 0) return undefined;
   time.seconds = time.nanos = 0;
-  readTimestamp(b, scan.timeStart, scan.timeEnd, time);
+  readTimestamp(b, found[thread + startTime] ?? 0, found[thread + startTime + 1] ?? 0, time);
   return {
-    uniqueId: scan.threadId,
-    hostTid: scan.hostTid,
-    tid: scan.tid,
-    name: interned(b, scan.nameStart, scan.nameEnd),
+    uniqueId: unsigned(thread + threadId),
+    hostTid: unsigned(thread + hostTid),
+    tid: unsigned(thread + tid),
+    name: textAt(b, thread + name),
     startTime: nanosecondsOf(time.seconds, time.nanos),
-    syscall: interned(b, scan.syscallStart, scan.syscallEnd),
-    compat: scan.compat,
+    syscall: textAt(b, thread + syscall),
+    compat: found[thread + isCompat] !== 0,
   };
 }
 
 const time = { seconds: 0, nanos: 0 };
+
+function unsigned(place: number): number {
+  return (found[place] ?? 0) >>> 0;
+}
+
+function textAt(b: Uint8Array, place: number): string {
+  return interned(b, found[place] ?? 0, found[place + 1] ?? 0);
+}

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Architecture } from '../../src/event/architecture.ts';
 import { DataReader, type DataResult } from '../../src/event/data.ts';
 import type { Event } from '../../src/event/event.ts';
+import { memoryOf } from '../../src/event/memory.ts';
 import { MessageHead } from '../../src/event/message.ts';
 import { EventView } from '../../src/event/view.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
@@ -38,7 +39,7 @@ export function view(message: Uint8Array, arch: Architecture = 'amd64'): EventVi
     readers.set(`${name} ${arch}`, reader);
   }
   const bytes = message.slice(head.start, head.end);
-  return new EventView(anyName(name), reader, head.seconds, head.nanos, bytes, 0, bytes.length);
+  return new EventView(anyName(name), reader, head.seconds, head.nanos, memoryOf(bytes), 0, bytes.length);
 }
 
 function anyName(name: string): Event['name'] {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { DataReader } from '../../src/event/data.ts';
+import { memoryOf } from '../../src/event/memory.ts';
 import { MessageHead } from '../../src/event/message.ts';
 import { readStruct, readStructure } from '../../src/event/structures.ts';
 import { EventView } from '../../src/event/view.ts';
@@ -71,7 +72,7 @@ describe('hostile bytes', () => {
     fc.assert(
       fc.property(either, fc.constantFrom(...readers), (bytes, reader) => {
         cleanly(() => reader.read(bytes, 0, bytes.length));
-        const event = new EventView('rseq', reader, 0, 0, bytes, 0, bytes.length);
+        const event = new EventView('rseq', reader, 0, 0, memoryOf(bytes), 0, bytes.length);
         cleanly(() => event.workload);
         cleanly(() => event.policies);
         cleanly(() => event.detectedFrom);
@@ -115,7 +116,7 @@ describe('hostile bytes', () => {
     const ancestors = nested(20_000, 58);
     const process = Buffer.concat([Buffer.of(10), varint(ancestors.length), ancestors]);
     const workload = Buffer.concat([Buffer.of(42), varint(process.length), process]);
-    const event = new EventView('rseq', new DataReader('rseq', 'amd64'), 0, 0, workload, 0, workload.length);
+    const event = new EventView('rseq', new DataReader('rseq', 'amd64'), 0, 0, memoryOf(workload), 0, workload.length);
     assert.equal(
       cleanly(() => event.workload),
       'refused',

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { ArgumentInfo } from '../catalogue.ts';
+import type { Memory } from '../memory.ts';
 import { missingProperty } from '../missing-argument.ts';
 import { NameTable } from '../names.ts';
+import { isStrings, readContent, readStrings, readVarint } from '../shortest.ts';
 import { findValue, found, foundKind, foundValue } from '../values.ts';
 import { int64, text, uint64 } from '../wire.ts';
 import { isItsArguments, isProvedBy } from './proof.ts';
-import { content, isStrings, readLength, readVarint, texts } from './read-parts.ts';
 import { type Layout, type LayoutArgument, layoutSource } from './source.ts';
 
 /** Code for one layout of one event. */
@@ -15,9 +16,9 @@ export interface LayoutCode {
    * @returns the position behind them; -1 where the bytes are not in this layout or a value is not valid
    * @throws WireError where a structured value is damaged
    */
-  readonly run: (b: Uint8Array, p: number, end: number, slots: Uint32Array, values: unknown[]) => number;
+  readonly run: (memory: Memory, p: number, end: number, slots: Int32Array, values: unknown[]) => number;
   /** The data of what `run` has read last; the event must still stand in `b` where it stood then. */
-  readonly make: (b: Uint8Array, slots: Uint32Array, values: readonly unknown[]) => Record<string, unknown>;
+  readonly make: (b: Uint8Array, slots: Int32Array, values: readonly unknown[]) => Record<string, unknown>;
   /** What the data has in the place of arguments that do not occur in this layout. */
   readonly absent: readonly (readonly [name: string, property: PropertyDescriptor])[];
 }
@@ -36,6 +37,8 @@ export class EventCode {
   readonly #parts: object;
   readonly #missing: LayoutCode['absent'];
   readonly #codes = new Map<string, LayoutCode | undefined>();
+  /** There is no code for this event any more: it has judged otherwise than zod. */
+  #isOff = false;
 
   /** @param schema of the arguments, each optional */
   constructor(event: string, known: readonly ArgumentInfo[], schema: z.ZodObject) {
@@ -48,23 +51,37 @@ export class EventCode {
     this.#fields = known.map(({ name }) => z.compile(shape.get(name) ?? z.never()));
     this.#missing = known.map(({ name }) => [name, missingProperty(event, name)]);
     this.#parts = {
-      content,
-      readLength,
+      content: new Int32Array(2),
+      readContent,
       readVarint,
       isStrings,
       int64,
       uint64,
       text,
-      texts,
+      texts: readStrings,
       isUnknown: this.#isUnknown.bind(this),
       isValid: this.#isValid.bind(this),
     };
   }
 
-  /** @returns undefined where there can be none: code from strings is barred, or there are too many layouts */
+  /** The code that there is so far. */
+  get made(): readonly LayoutCode[] {
+    return [...this.#codes.values()].filter((code) => code !== undefined);
+  }
+
+  get isOff(): boolean {
+    return this.#isOff;
+  }
+
+  giveUp(): void {
+    this.#isOff = true;
+    this.#codes.clear();
+  }
+
+  /** @returns undefined where there can be none: code from strings is barred, there are too many layouts, or it was given up */
   of(layout: Layout): LayoutCode | undefined {
     const key = layout.join();
-    if (this.#codes.has(key) || this.#codes.size >= maxLayouts || barred) return this.#codes.get(key);
+    if (this.#codes.has(key) || this.#codes.size >= maxLayouts || barred || this.#isOff) return this.#codes.get(key);
     const made = compile(layoutSource(this.#arguments, layout), this.#parts);
     const code = made && { ...made, absent: this.#missing.filter((_, index) => !layout.includes(index)) };
     this.#codes.set(key, code);
@@ -72,7 +89,7 @@ export class EventCode {
   }
 
   /** One argument of what `run` has read last; it must occur in the layout. The same as in the data that `make` makes. */
-  value(index: number, b: Uint8Array, slots: Uint32Array, values: readonly unknown[]): unknown {
+  value(index: number, b: Uint8Array, slots: Int32Array, values: readonly unknown[]): unknown {
     const argument = this.#arguments[index];
     const low = slots[2 * index] ?? 0;
     const high = slots[2 * index + 1] ?? 0;
@@ -81,7 +98,7 @@ export class EventCode {
       case 'int32':
         return low | 0;
       case 'u_int32':
-        return low;
+        return low >>> 0;
       case 'int64':
         return int64(low, high);
       case 'bool':
@@ -89,7 +106,7 @@ export class EventCode {
       case 'str':
         return text(b, low, high);
       case 'str_array':
-        return texts(b, low, high);
+        return readStrings(b, low, high);
       default:
         return uint64(low, high);
     }

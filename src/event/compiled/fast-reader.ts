@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ArgumentInfo } from '../catalogue.ts';
+import type { Memory } from '../memory.ts';
 import type { DataResult } from '../plain-reader.ts';
 import { findValue, found, foundKind } from '../values.ts';
 import { at, contentEnd, skip, uint32 } from '../wire.ts';
@@ -35,20 +36,21 @@ export interface FastReaderOptions {
 export class FastReader {
   readonly #options: FastReaderOptions;
   readonly #code: EventCode | undefined;
-  readonly #slots: Uint32Array;
+  readonly #slots: Int32Array;
   readonly #values: unknown[];
-  readonly #layouts: LayoutCode[] = [];
+  /** The one that fitted last is the first. */
+  readonly #layouts: LayoutCode[];
   readonly #remembered = new Map<string, number>();
   #current: LayoutCode | undefined;
   #untilAudit = auditEvery;
-  #isOff = false;
   /** How many events were read: what `data` gives is that of the last one. */
   reads = 0;
 
   constructor(options: FastReaderOptions) {
     this.#options = options;
     this.#code = eventCode(options.event, options.arguments, options.schema);
-    this.#slots = new Uint32Array(2 * options.arguments.length);
+    this.#layouts = [...(this.#code?.made ?? [])];
+    this.#slots = new Int32Array(2 * options.arguments.length);
     this.#values = options.arguments.map(() => undefined);
   }
 
@@ -57,11 +59,12 @@ export class FastReader {
    * @returns the position behind them; -1 where they do not fit
    * @throws WireError where a structured value is damaged
    */
-  read(b: Uint8Array, p: number, end: number): number {
+  read(memory: Memory, p: number, end: number): number {
+    const b = memory.bytes;
     for (let i = 0; i < this.#layouts.length; i++) {
       const layout = this.#layouts[i];
       if (layout === undefined) break;
-      const q = layout.run(b, p, end, this.#slots, this.#values);
+      const q = layout.run(memory, p, end, this.#slots, this.#values);
       if (q < 0 || (q < end && b[q] === dataTag)) continue;
       this.#current = layout;
       this.reads++;
@@ -94,7 +97,7 @@ export class FastReader {
 
   /** Remembers the layout of the `Event` in `b[p, end)`, which `read` could not read and zod accepted. */
   learn(b: Uint8Array, p: number, end: number): void {
-    if (this.#code === undefined || this.#isOff) return;
+    if (this.#code === undefined || this.#code.isOff) return;
     const layout = this.#layoutOf(this.#code, b, p, end);
     if (layout === undefined) return;
     const key = layout.join();
@@ -134,7 +137,7 @@ export class FastReader {
     this.#untilAudit = auditEvery;
     const judged = this.#options.judge(b, p, end);
     if (judged !== undefined && 'data' in judged && !judged.inexact && isSame(this.data(b), judged.data)) return true;
-    this.#isOff = true;
+    this.#code?.giveUp();
     this.#layouts.length = 0;
     this.#options.onDisagreement();
     return false;

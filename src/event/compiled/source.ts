@@ -33,7 +33,7 @@ const nameTag = (1 << 3) | 2;
  *
  * What gets into the code are numbers, and names of the catalogue as string literals. Nothing of it comes from an event.
  *
- * @returns the body of a function of `parts` (compile.ts) that returns `{ run, make }`. `run(b, p, end, slots, values)` reads
+ * @returns the body of a function of `parts` (compile.ts) that returns `{ run, make }`. `run(memory, p, end, slots, values)` reads
  * the `data` fields at `p`, leaves two numbers for each argument in `slots`, and returns the position behind them or -1.
  * `make(b, slots, values)` makes the data of what `run` has read, in the order of the catalogue.
  */
@@ -44,9 +44,9 @@ export function layoutSource(all: readonly LayoutArgument[], layout: Layout): st
   });
   const present = all.flatMap((argument, index) => (layout.includes(index) ? [valueSource(argument, index)] : []));
   return `'use strict';
-const { content, readLength, readVarint, isStrings, isUnknown, isValid, int64, uint64, text, texts } = parts;
+const { content, readContent, readVarint, isStrings, isUnknown, isValid, int64, uint64, text, texts } = parts;
 return {
-  run(b, p, end, slots, values) {
+  run({ bytes: b, words }, p, end, slots, values) {
     let e = 0, first = 0;
 ${reading.join('\n')}
     return p;
@@ -60,7 +60,7 @@ ${reading.join('\n')}
 /** Leaves `p` at the content of a `data` field and `e` at its end. */
 const fieldSource = `    if (b[p] !== ${dataTag}) return -1;
     e = b[p + 1];
-    if (e > 127) { e = readLength(b, p + 1, end); if (e < 0) return -1; p = content.start; }
+    if (e > 127) { e = readContent(b, p + 1, end, content, 0); if (e < 0) return -1; p = content[0]; }
     else { p += 2; e += p; if (e > end) return -1; }`;
 
 const unknownSource = `${fieldSource}
@@ -71,10 +71,16 @@ function readSource({ name, kind, proved }: LayoutArgument, index: number): stri
   const tag = proved ? tags[kind] : undefined;
   const bytes = new TextEncoder().encode(name);
   const head = [nameTag, ...varint(bytes.length), ...bytes, ...(tag === undefined ? [] : varint(tag))];
-  const differs = head.map((byte, offset) => `b[p + ${offset}] !== ${byte}`).join(' || ');
   return `${fieldSource}
-    if (${differs}) return -1;
+    if (p + ${head.length} > e || ${differsSource(head)}) return -1;
 ${tag === undefined ? oddSource(index) : `    p += ${head.length};\n${bodySource(kind, index)}`}`;
+}
+
+/** Compares four bytes at once, the last of them perhaps a second time. A name makes `head` at least four bytes long. */
+function differsSource(head: readonly number[]): string {
+  const words = new DataView(Uint8Array.from(head).buffer);
+  const offsets = Array.from({ length: Math.ceil(head.length / 4) }, (_, i) => Math.min(4 * i, head.length - 4));
+  return offsets.map((at) => `words.getInt32(p + ${at}, true) !== ${words.getInt32(at, true)}`).join(' || ');
 }
 
 /** zod sees the value; what it gives back is the value. */
@@ -90,10 +96,9 @@ function bodySource(kind: Kind, index: number): string {
     if (first < 128) { ${low} = first; ${high} = 0; p++; } else p = readVarint(b, p, slots, ${2 * index});
     if (p !== e) return -1;`;
   }
-  // What is checked next reads lengths too, and moves `content`.
-  const check = kind === 'str' ? '' : `if (!isStrings(b, ${low}, e)) return -1; `;
-  return `    if (readLength(b, p, e) !== e) return -1;
-    ${low} = content.start; ${check}${high} = e; p = e;`;
+  const check = kind === 'str' ? '' : ` || !isStrings(b, ${low}, e)`;
+  return `    p = readContent(b, p, e, slots, ${2 * index});
+    if (p !== e${check}) return -1;`;
 }
 
 function valueSource({ name, kind, proved }: LayoutArgument, index: number): string {
@@ -106,7 +111,7 @@ function provedValue(kind: Kind, index: number): string {
     case 'int32':
       return `${low} | 0`;
     case 'u_int32':
-      return low;
+      return `${low} >>> 0`;
     case 'int64':
       return `int64(${low}, ${high})`;
     case 'bool':
