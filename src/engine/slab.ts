@@ -27,7 +27,9 @@ export class Slabs {
     }
     const slab = shared ? this.#current : emptySlab(length);
     this.start = shared ? this.#used : 0;
-    slab.bytes.set(b.subarray(start, end), this.start);
+    // A view costs more than the copy itself.
+    if (Buffer.isBuffer(b)) b.copy(slab.bytes, this.start, start, end);
+    else slab.bytes.set(b.subarray(start, end), this.start);
     if (shared) this.#used += length;
     return slab;
   }

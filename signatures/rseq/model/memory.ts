@@ -10,6 +10,8 @@ const few = 16;
 /** Threads by the buckets in which their areas or words lie. */
 type Index = Map<number, Set<ThreadState>>;
 
+const none: readonly ThreadState[] = [];
+
 /** Memory that processes share: one process, and what it made with CLONE_VM. Finds whose area or word lies at an address. */
 export class Memory {
   #members: readonly ProcessState[] = [];
@@ -25,8 +27,10 @@ export class Memory {
   }
 
   /** Other threads whose area has bytes in `[start, start + length)`. */
-  areasIn(arch: Architecture, start: bigint, length: bigint, except: ThreadState): ThreadState[] {
-    return this.#near('areas', start, length).filter((thread) => {
+  areasIn(arch: Architecture, start: bigint, length: bigint, except: ThreadState): readonly ThreadState[] {
+    const near = this.#near('areas', start, length);
+    if (near.length === 0) return none;
+    return near.filter((thread) => {
       const { registration } = thread;
       if (thread === except || registration === undefined) return false;
       return overlap(start, length, untagged(arch, registration.area), areaLength(registration.length));
@@ -34,8 +38,10 @@ export class Memory {
   }
 
   /** Other threads whose word to be cleared has bytes in `[start, start + length)`. */
-  wordsIn(arch: Architecture, start: bigint, length: bigint, except: ThreadState): ThreadState[] {
-    return this.#near('words', start, length).filter((thread) => {
+  wordsIn(arch: Architecture, start: bigint, length: bigint, except: ThreadState): readonly ThreadState[] {
+    const near = this.#near('words', start, length);
+    if (near.length === 0) return none;
+    return near.filter((thread) => {
       const { tidptr } = thread;
       if (thread === except || tidptr === undefined || tidptr === 0n) return false;
       return overlap(start, length, untagged(arch, tidptr), tidWordLength);
@@ -56,7 +62,9 @@ export class Memory {
 
   #near(what: 'areas' | 'words', start: bigint, length: bigint): readonly ThreadState[] {
     let threads = 0;
-    for (const { size } of this.#threadMaps()) threads += size;
+    for (const member of this.#members) threads += member.threads.size;
+    // A thread alone has nobody beside it, and most are.
+    if (threads <= 1) return none;
     if (threads <= few) return [...this.#threadMaps()].flatMap((map) => [...map.values()]);
     const index = what === 'areas' ? this.#areasIndex() : this.#wordsIndex();
     const found = new Set<ThreadState>();
