@@ -33,9 +33,10 @@ export default defineSignature({
       const { data, thread, timestamp } = event;
       if (thread === undefined || data.tidptr === 0n) return;
       const who = ctx.models.threads.who(event);
-      const subject = who?.process.subject ?? `thread ${thread.uniqueId}`;
       const context = (severity: Severity) =>
-        who === undefined ? { subject, severity } : about(ctx.models.threads, who.process, severity);
+        who === undefined
+          ? { subject: `thread ${thread.uniqueId}`, severity }
+          : about(ctx.models.threads, who.process, severity);
       const { tidptr } = data;
       if (!isUserAddress(ctx.arch, thread.compat, tidptr)) {
         const evidence = [noted(event, 'an address of the kernel, or one that does not exist')];
@@ -46,8 +47,8 @@ export default defineSignature({
       }
       // The start of a program is the rule. It counts once another call follows: to remember each would cost much.
       if (who !== undefined && isProgramStart(who, tidptr)) return;
-      // Each image of a process counts by itself: the subject names it.
-      const key = `${thread.uniqueId} ${subject}`;
+      // Each image of a process counts by itself.
+      const key = `${thread.uniqueId} ${who?.process.since}`;
       const start = who?.thread.start;
       if (start !== undefined && who?.thread.repoint === undefined) {
         ctx.state.calls.add(key, start.timestamp);

@@ -30,8 +30,11 @@ export default defineSignature({
       const { process, thread } = who;
       const key = thread.uniqueId;
       if (data.returnValue !== 0n) return;
-      if (!isUnregistration(data)) return ctx.cancel(key);
-      const { registration, first } = thread;
+      const { registration, first, lastUnregistration } = thread;
+      if (!isUnregistration(data)) {
+        if (lastUnregistration !== undefined) ctx.cancel(key);
+        return;
+      }
       if (registration === undefined || first?.byLibc !== true || first.timestamp !== registration.timestamp) return;
       ctx.after(ctx.options.waitMs, key, (later) => {
         const alive = later.models.threads.process(process.uniqueId)?.threads.get(thread.uniqueId);

@@ -1,16 +1,23 @@
 import type { Architecture } from 'sequent';
 import { areaLength, overlap, tidWordLength, untagged } from './addresses.ts';
-import type { ProcessState, Registration, ThreadState } from './state.ts';
+import type { ProcessState, ThreadState } from './state.ts';
 
 /** As large as an area can be that counts, so that nothing lies in more than two. */
 const bucketBits = 8n;
 /** So few threads are looked through one by one; their index would only cost memory. */
 const few = 16;
+const none: readonly ThreadState[] = [];
 
-/** Threads by the buckets in which their areas or words lie. */
+/** Threads by the buckets in which their areas or words begin. */
 type Index = Map<number, Set<ThreadState>>;
 
-const none: readonly ThreadState[] = [];
+/**
+ * Which 256 bytes of memory an address lies in. Two things of at most so many bytes can only meet where they begin in the same
+ * bucket or in neighbouring ones. The tag of arm64 is cut off; what falls together by that is told apart later.
+ */
+export function bucketOf(address: bigint): number {
+  return Number(untagged('arm64', address) >> bucketBits);
+}
 
 /** Memory that processes share: one process, and what it made with CLONE_VM. Finds whose area or word lies at an address. */
 export class Memory {
@@ -26,61 +33,64 @@ export class Memory {
     this.#members = this.#members.filter((member) => member !== process);
   }
 
-  /** Other threads whose area has bytes in `[start, start + length)`. */
+  /** Other threads whose area has bytes in `[start, start + length)`, which is no longer than a bucket. */
   areasIn(arch: Architecture, start: bigint, length: bigint, except: ThreadState): readonly ThreadState[] {
-    const near = this.#near('areas', start, length);
-    if (near.length === 0) return none;
-    return near.filter((thread) => {
-      const { registration } = thread;
-      if (thread === except || registration === undefined) return false;
+    if (this.#isAlone(except)) return none;
+    const bucket = bucketOf(start);
+    const isHit = (thread: ThreadState): boolean => {
+      const { registration, areaBucket } = thread;
+      if (registration === undefined || Math.abs(areaBucket - bucket) > 1 || thread === except) return false;
       return overlap(start, length, untagged(arch, registration.area), areaLength(registration.length));
-    });
+    };
+    return this.#size() <= few ? this.#lookThrough(isHit) : hits(this.#areasIndex(), bucket, isHit);
   }
 
-  /** Other threads whose word to be cleared has bytes in `[start, start + length)`. */
+  /** Other threads whose word to be cleared has bytes in `[start, start + length)`, which is no longer than a bucket. */
   wordsIn(arch: Architecture, start: bigint, length: bigint, except: ThreadState): readonly ThreadState[] {
-    const near = this.#near('words', start, length);
-    if (near.length === 0) return none;
-    return near.filter((thread) => {
-      const { tidptr } = thread;
-      if (thread === except || tidptr === undefined || tidptr === 0n) return false;
+    if (this.#isAlone(except)) return none;
+    const bucket = bucketOf(start);
+    const isHit = (thread: ThreadState): boolean => {
+      const { tidptr, wordBucket } = thread;
+      if (tidptr === undefined || tidptr === 0n || Math.abs(wordBucket - bucket) > 1 || thread === except) return false;
       return overlap(start, length, untagged(arch, tidptr), tidWordLength);
-    });
+    };
+    return this.#size() <= few ? this.#lookThrough(isHit) : hits(this.#wordsIndex(), bucket, isHit);
   }
 
-  areaMoved(thread: ThreadState, before: Registration | undefined, after: Registration | undefined): void {
-    if (this.#areas === undefined) return;
-    if (before !== undefined) take(this.#areas, thread, before.area, areaLength(before.length));
-    if (after !== undefined) put(this.#areas, thread, after.area, areaLength(after.length));
+  /** The area of a thread begins in another bucket; -1 is none. */
+  areaMoved(thread: ThreadState, before: number, after: number): void {
+    if (this.#areas !== undefined) move(this.#areas, thread, before, after);
   }
 
-  wordMoved(thread: ThreadState, before: bigint | undefined, after: bigint | undefined): void {
-    if (this.#words === undefined) return;
-    if (before !== undefined) take(this.#words, thread, before, tidWordLength);
-    if (after !== undefined) put(this.#words, thread, after, tidWordLength);
+  /** The same for its word. */
+  wordMoved(thread: ThreadState, before: number, after: number): void {
+    if (this.#words !== undefined) move(this.#words, thread, before, after);
   }
 
-  #near(what: 'areas' | 'words', start: bigint, length: bigint): readonly ThreadState[] {
-    let threads = 0;
-    for (const member of this.#members) threads += member.threads.size;
-    // A thread alone has nobody beside it, and most are.
-    if (threads <= 1) return none;
-    if (threads <= few) return [...this.#threadMaps()].flatMap((map) => [...map.values()]);
-    const index = what === 'areas' ? this.#areasIndex() : this.#wordsIndex();
-    const found = new Set<ThreadState>();
-    for (const bucket of buckets(start, length)) for (const thread of index.get(bucket) ?? []) found.add(thread);
-    return [...found];
+  /** A thread alone has nobody beside it, and most are. */
+  #isAlone(thread: ThreadState): boolean {
+    return this.#size() === (thread.isWatched ? 1 : 0);
   }
 
-  *#threadMaps(): Generator<ReadonlyMap<number, ThreadState>> {
-    for (const { threads } of this.#members) yield threads;
+  #size(): number {
+    let size = 0;
+    for (const { threads } of this.#members) size += threads.size;
+    return size;
+  }
+
+  #lookThrough(isHit: (thread: ThreadState) => boolean): readonly ThreadState[] {
+    let found: ThreadState[] | undefined;
+    for (const { threads } of this.#members) {
+      for (const thread of threads.values()) if (isHit(thread)) (found ??= []).push(thread);
+    }
+    return found ?? none;
   }
 
   #areasIndex(): Index {
     if (this.#areas === undefined) {
       this.#areas = new Map();
-      for (const map of this.#threadMaps())
-        for (const thread of map.values()) this.areaMoved(thread, undefined, thread.registration);
+      for (const { threads } of this.#members)
+        for (const thread of threads.values()) this.areaMoved(thread, -1, thread.areaBucket);
     }
     return this.#areas;
   }
@@ -88,32 +98,28 @@ export class Memory {
   #wordsIndex(): Index {
     if (this.#words === undefined) {
       this.#words = new Map();
-      for (const map of this.#threadMaps())
-        for (const thread of map.values()) this.wordMoved(thread, undefined, thread.tidptr);
+      for (const { threads } of this.#members)
+        for (const thread of threads.values()) this.wordMoved(thread, -1, thread.wordBucket);
     }
     return this.#words;
   }
 }
 
-/** Buckets of a range of at most one bucket's size: one or two. Tags are cut off; what falls together is told apart later. */
-function buckets(start: bigint, length: bigint): readonly number[] {
-  const first = Number(untagged('arm64', start) >> bucketBits);
-  const last = Number(untagged('arm64', start + length - 1n) >> bucketBits);
-  return first === last ? [first] : [first, last];
+function hits(index: Index, bucket: number, isHit: (thread: ThreadState) => boolean): readonly ThreadState[] {
+  let found: ThreadState[] | undefined;
+  for (let near = bucket - 1; near <= bucket + 1; near++) {
+    for (const thread of index.get(near) ?? none) if (isHit(thread)) (found ??= []).push(thread);
+  }
+  return found ?? none;
 }
 
-function put(index: Index, thread: ThreadState, start: bigint, length: bigint): void {
-  for (const bucket of buckets(start, length)) {
-    const threads = index.get(bucket);
-    if (threads === undefined) index.set(bucket, new Set([thread]));
-    else threads.add(thread);
-  }
-}
-
-function take(index: Index, thread: ThreadState, start: bigint, length: bigint): void {
-  for (const bucket of buckets(start, length)) {
-    const threads = index.get(bucket);
-    threads?.delete(thread);
-    if (threads?.size === 0) index.delete(bucket);
-  }
+function move(index: Index, thread: ThreadState, before: number, after: number): void {
+  if (before === after) return;
+  const threads = index.get(before);
+  threads?.delete(thread);
+  if (threads?.size === 0) index.delete(before);
+  if (after < 0) return;
+  const others = index.get(after);
+  if (others === undefined) index.set(after, new Set([thread]));
+  else others.add(thread);
 }

@@ -31,6 +31,9 @@ export class Processes {
   readonly #dead: RecentlyDead;
   /** Repointings of the last moments; they outlive thread and image, because rules look back at them. */
   readonly #repoints = new BoundedMap<string, Repoint>(maxRepoints);
+  /** For which event `who` was asked last, and what it said. */
+  #askedFor: Event | undefined;
+  #answer: Who | undefined;
   #threads = 0;
   #evictedThreads = 0;
   #epoch = 0;
@@ -54,6 +57,15 @@ export class Processes {
 
   /** The state of this event's thread; undefined where the event names none, or it has ended. */
   who(event: Event): Who | undefined {
+    // Every rule asks, so the answer is kept until something changes.
+    if (this.#askedFor !== event) {
+      this.#answer = this.#find(event);
+      this.#askedFor = event;
+    }
+    return this.#answer;
+  }
+
+  #find(event: Event): Who | undefined {
     const process = event.process && this.#processes.get(event.process.uniqueId);
     const thread = event.thread && process?.threads.get(event.thread.uniqueId);
     return process === undefined || thread === undefined || process.epoch !== this.#epoch
@@ -92,6 +104,7 @@ export class Processes {
   }
 
   add(process: ProcessState): void {
+    this.#askedFor = undefined;
     const before = this.#processes.get(process.uniqueId);
     if (before !== undefined) this.remove(before);
     this.#processes.set(process.uniqueId, process);
@@ -99,6 +112,7 @@ export class Processes {
   }
 
   addThread(process: ProcessState, thread: ThreadState): void {
+    this.#askedFor = undefined;
     if (!process.threads.has(thread.uniqueId)) this.#threads++;
     process.addThread(thread);
     if (process.threads.size > this.#limits.threadsPerProcess) {
@@ -129,6 +143,7 @@ export class Processes {
   }
 
   removeThread(process: ProcessState, uniqueId: number, timestamp: bigint): void {
+    this.#askedFor = undefined;
     if (process.removeThread(uniqueId)) this.#threads--;
     this.#dead.add(uniqueId, timestamp);
     if (process.threads.size === 0) this.remove(process);
@@ -137,6 +152,7 @@ export class Processes {
   /** Events were lost: every image may have changed unseen. */
   forget(): void {
     this.#epoch++;
+    this.#askedFor = undefined;
     for (const repoint of this.#repoints.values()) repoint.explained ??= 'lost exec';
   }
 
@@ -155,6 +171,7 @@ export class Processes {
   }
 
   #drop(process: ProcessState): void {
+    this.#askedFor = undefined;
     this.#threads -= process.threads.size;
     process.leave();
   }

@@ -1,4 +1,4 @@
-import { Memory } from './memory.ts';
+import { bucketOf, Memory } from './memory.ts';
 
 /** A registration of an area, or its end. */
 export interface Registration {
@@ -35,6 +35,9 @@ export class ThreadState {
   #registration: Registration | undefined;
   #tidptr: bigint | undefined;
   #memory: Memory | undefined;
+  /** Where its area and its word begin, as `Memory` looks for them; -1 is nowhere. */
+  areaBucket = -1;
+  wordBucket = -1;
   /** `registration` is the truth, also where it says that there is none. */
   registrationKnown: boolean;
   /** First registration in this image, and whether it looked like libc's own at the start of the thread. */
@@ -69,8 +72,10 @@ export class ThreadState {
   }
 
   set registration(registration: Registration | undefined) {
-    this.#memory?.areaMoved(this, this.#registration, registration);
+    const before = this.areaBucket;
     this.#registration = registration;
+    this.areaBucket = registration === undefined ? -1 : bucketOf(registration.area);
+    this.#memory?.areaMoved(this, before, this.areaBucket);
   }
 
   /** What the kernel clears when the thread ends: 0n is nothing, undefined unknown. */
@@ -79,8 +84,10 @@ export class ThreadState {
   }
 
   set tidptr(tidptr: bigint | undefined) {
-    this.#memory?.wordMoved(this, this.#tidptr, tidptr);
+    const before = this.wordBucket;
     this.#tidptr = tidptr;
+    this.wordBucket = tidptr === undefined || tidptr === 0n ? -1 : bucketOf(tidptr);
+    this.#memory?.wordMoved(this, before, this.wordBucket);
   }
 
   /** It is one of a process that is watched: it has not ended, was not replaced by an exec, and was not forgotten. */
@@ -90,10 +97,10 @@ export class ThreadState {
 
   /** Where its area and its word lie from now on; undefined when it is gone. */
   set memory(memory: Memory | undefined) {
-    this.#memory?.areaMoved(this, this.#registration, undefined);
-    this.#memory?.wordMoved(this, this.#tidptr, undefined);
-    memory?.areaMoved(this, undefined, this.#registration);
-    memory?.wordMoved(this, undefined, this.#tidptr);
+    this.#memory?.areaMoved(this, this.areaBucket, -1);
+    this.#memory?.wordMoved(this, this.wordBucket, -1);
+    memory?.areaMoved(this, -1, this.areaBucket);
+    memory?.wordMoved(this, -1, this.wordBucket);
     this.#memory = memory;
   }
 }
