@@ -40,7 +40,7 @@ function run(port: MessagePort, data: IntakeThreadData): void {
         return Atomics.load(words, flag.repeats) === 1 ? 'seldom' : 'never';
       },
     });
-    const overload = onOverload === 'block' ? new Overload(opened, ringSink) : undefined;
+    const overload = onOverload === 'block' ? new Overload(opened, ringSink, memory.ring.data.byteLength) : undefined;
     intake = opened;
     sink = ringSink;
     opened

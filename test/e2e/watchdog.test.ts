@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
 import { findingLines, folder, recording, start } from './sequent.ts';
 
@@ -38,6 +40,19 @@ interface Stats {
   readonly [key: string]: number;
 }
 
+interface Health {
+  readonly state: string;
+  readonly quarantined: readonly { readonly author: string }[];
+}
+
+async function ask(socketPath: string): Promise<{ status: number | undefined; health: Health }> {
+  const request = get({ socketPath, path: '/healthz' });
+  const { promise, resolve } = Promise.withResolvers<IncomingMessage>();
+  request.once('response', resolve);
+  const response = await promise;
+  return { status: response.statusCode, health: JSON.parse(await text(response)) };
+}
+
 async function watched(t: TestContext, dishonest: string) {
   const home = folder(t);
   const pack = join(home, 'pack');
@@ -48,14 +63,12 @@ async function watched(t: TestContext, dishonest: string) {
   const tracee = start(t, 'simulate', recording('rseq-extra.pb.gz'), '--listen', address, '--rate', '400');
   await tracee.saysOnStderr(/listens at/);
   const stats = join(home, 'stats');
-  const health = `unix:${join(home, 'health.sock')}`;
-  const run = start(
-    t,
-    ...['run', '--tracee', address, '-s', pack, '-o', 'json', '--stats', stats, '--max-events', '1193'],
-    ...['--engine-memory', '64', '--health', health],
-  );
+  const health = join(home, 'health.sock');
+  const options = ['--output', 'json', '--stats', stats, '--max-events', '1193', '--engine-memory', '64'];
+  const run = start(t, 'run', '--tracee', address, '-s', pack, ...options, '--health', `unix:${health}`);
   return {
     run,
+    health: () => ask(health),
     stats: (): Stats & { quarantined: { author: string; reason: string }[] } => JSON.parse(readFileSync(stats, 'utf8')),
   };
 }
@@ -63,7 +76,13 @@ async function watched(t: TestContext, dishonest: string) {
 describe('a signature that', () => {
   for (const [what, { body, reason }] of Object.entries(bad)) {
     it(`${what} is taken out of service, and the stream and the others go on`, async (t) => {
-      const { run, stats } = await watched(t, hangs(body));
+      const { run, stats, health } = await watched(t, hangs(body));
+      await run.saysOnStdout(/signature_quarantined/);
+      const { status, health: told } = await health();
+      assert.deepEqual(
+        [status, told.state, told.quarantined.map(({ author }) => author)],
+        [503, 'degraded', ['TEST-2']],
+      );
       assert.equal(await run.ended, 0, run.stderr());
       const findings = findingLines(run.stdout()).map((line): { name: string; data: { value: unknown }[] } =>
         JSON.parse(line),
