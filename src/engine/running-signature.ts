@@ -18,6 +18,8 @@ export interface SignatureHost {
   /** The input is over; timers fire because of that alone. */
   readonly atEnd: boolean;
   gapFor(event: Event): boolean;
+  /** Any timer waits, of whichever signature. */
+  readonly hasTimers: boolean;
   setTimer(key: string, due: bigint, fire: () => void): () => void;
   cancelTimer(key: string): void;
   finding(finding: Finding, event: Event): void;
@@ -39,7 +41,7 @@ export class RunningSignature {
   readonly #host: SignatureHost;
   readonly #kinds: ReadonlyMap<string, Kind | undefined>;
   readonly #context: AnyContext;
-  /** What is being handled. A finding may be handled within an event, by the same signature. */
+  /** What is being handled. */
   #event: Event | undefined;
   /** Event time where that is not the time of the event: in a timer. */
   #now: bigint | undefined;
@@ -77,8 +79,6 @@ export class RunningSignature {
   /** Runs one of its handlers, if its conditions hold. Never throws. */
   handle({ handler, holds }: RunningHandler, event: Event): void {
     if (this.faults.suspended) return;
-    const outer = this.#event;
-    const outerNow = this.#now;
     this.#event = event;
     this.#now = undefined;
     try {
@@ -89,8 +89,7 @@ export class RunningSignature {
     } catch (error) {
       this.#host.fault(this, event, error);
     }
-    this.#event = outer;
-    this.#now = outerNow;
+    this.#event = undefined;
   }
 
   /**
@@ -116,7 +115,9 @@ export class RunningSignature {
         else this.#report(finding, this.#event, reportOptions ?? {});
       },
       after: (ms: number, key: string | number, fn: (ctx: AnyContext) => unknown) => this.#after(ms, key, fn),
-      cancel: (key: string | number) => host.cancelTimer(this.#timerKey(key)),
+      cancel: (key: string | number) => {
+        if (host.hasTimers) host.cancelTimer(this.#timerKey(key));
+      },
     });
   }
 
@@ -141,8 +142,6 @@ export class RunningSignature {
 
   #fire(fn: (ctx: AnyContext) => unknown, event: Event, due: bigint): void {
     if (this.faults.suspended) return;
-    const outer = this.#event;
-    const outerNow = this.#now;
     this.#event = event;
     this.#now = due;
     try {
@@ -150,8 +149,7 @@ export class RunningSignature {
     } catch (error) {
       this.#host.fault(this, event, error);
     }
-    this.#event = outer;
-    this.#now = outerNow;
+    this.#event = undefined;
   }
 
   #take(result: unknown, event: Event): void {
@@ -165,7 +163,12 @@ export class RunningSignature {
     const parsed = z.safeParse(this.signature.finding, data);
     if (!parsed.success) throw new TypeError(`the finding does not fit its schema: ${z.prettifyError(parsed.error)}`);
     const fields = findingArguments(this.#kinds, parsed.data);
+    const outer = this.#event;
+    const outerNow = this.#now;
     this.#host.finding(makeFinding(this.signature, fields, event, options, this.#host.atEnd), event);
+    // The finding may have been this signature's to handle, too.
+    this.#event = outer;
+    this.#now = outerNow;
   }
 }
 
