@@ -174,6 +174,10 @@ export class Dispatcher implements SignatureHost, ModelHost {
     (this.#facts ??= []).push(derived(event, name, data));
   }
 
+  get hasTimers(): boolean {
+    return this.#timers.size > 0;
+  }
+
   setTimer(key: string, due: bigint, fire: () => void): () => void {
     const cancel = this.#timers.set(key, due, fire);
     this.#statistics.timers_dropped = this.#timers.dropped;

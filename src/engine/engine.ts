@@ -222,7 +222,7 @@ export class Engine {
     this.stopEvaluating();
     this.#dispatcher.atEnd = true;
     for (let round = 0; round < maxRounds; round++) {
-      for (let count = this.#timers.size; count > 0; count--) this.#timers.fireNext();
+      for (let count = this.#timers.size; count > 0; count--) this.#fireTimer();
     }
     this.#timers.clear();
     this.#dispatcher.atEnd = false;
@@ -245,7 +245,7 @@ export class Engine {
         this.#waitingGaps.shift();
         this.#openGap(gap);
       } else if (isEventNext) this.#evaluateFirst();
-      else if (isTimerDue) this.#timers.fireNext();
+      else if (isTimerDue) this.#fireTimer();
       else break;
     }
     if (this.#evaluated.compare(seconds, nanos) >= 0) return;
@@ -267,10 +267,16 @@ export class Engine {
     this.#options.onTime?.(this.#evaluated.toBig());
   }
 
+  #fireTimer(): void {
+    this.#timers.fireNext();
+    this.#dispatcher.watch.nobody();
+  }
+
   #openGap(time: EventTime): void {
     const timestamp = time.toBig();
     this.#gaps.everywhere(timestamp);
     this.#dispatcher.gap(timestamp);
+    this.#dispatcher.watch.nobody();
   }
 
   /** Makes room. Event time goes on with what is evaluated, so that what comes for before it is late. */
@@ -327,6 +333,7 @@ export class Engine {
     }
     this.statistics.evaluated++;
     this.#dispatcher.dispatch(event, listeners);
+    this.#dispatcher.watch.nobody();
   }
 
   #refuse(event: string, issues: readonly DataIssue[]): void {

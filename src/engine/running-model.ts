@@ -42,26 +42,24 @@ export class StartedModel {
     if (this.faults.suspended) return;
     const outer = this.#event;
     this.#event = event;
-    const before = this.#host.watch.enter(this.#number);
+    this.#host.watch.runs(this.#number);
     try {
       call(event, this.#context);
     } catch (error) {
       this.#host.modelFault(this, event.name, event.timestamp, error);
     }
-    this.#host.watch.leave(before);
     this.#event = outer;
   }
 
   /** Events were lost before `timestamp`. Never throws. */
   gap(timestamp: bigint): void {
     if (this.faults.suspended) return;
-    const before = this.#host.watch.enter(this.#number);
+    this.#host.watch.runs(this.#number);
     try {
       this.running.gap(timestamp);
     } catch (error) {
       this.#host.modelFault(this, 'gap', timestamp, error);
     }
-    this.#host.watch.leave(before);
   }
 
   /** One context for all events, frozen because what is written into it would outlive the event. */

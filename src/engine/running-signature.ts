@@ -21,6 +21,8 @@ export interface SignatureHost {
   /** The input is over; timers fire because of that alone. */
   readonly atEnd: boolean;
   gapFor(event: Event): boolean;
+  /** Any timer waits, of whichever signature. */
+  readonly hasTimers: boolean;
   setTimer(key: string, due: bigint, fire: () => void): () => void;
   cancelTimer(key: string): void;
   finding(finding: Finding, event: Event): void;
@@ -43,8 +45,9 @@ export class RunningSignature {
   readonly #kinds: ReadonlyMap<string, Kind | undefined>;
   readonly #context: AnyContext;
   readonly #state: Readonly<Record<string, StateHandle>>;
+  /** By which others see that it runs. */
   readonly #number: number;
-  /** What is being handled. A finding may be handled within an event, by the same signature. */
+  /** What is being handled. */
   #event: Event | undefined;
   /** Event time where that is not the time of the event: in a timer. */
   #now: bigint | undefined;
@@ -89,11 +92,9 @@ export class RunningSignature {
   /** Runs one of its handlers, if its conditions hold. Never throws. */
   handle({ handler, holds }: RunningHandler, event: Event): void {
     if (this.faults.suspended) return;
-    const outer = this.#event;
-    const outerNow = this.#now;
     this.#event = event;
     this.#now = undefined;
-    const before = this.#host.watch.enter(this.#number);
+    this.#host.watch.runs(this.#number);
     try {
       if (holds === undefined || holds(event)) {
         const result = handler(event, this.#context);
@@ -102,9 +103,7 @@ export class RunningSignature {
     } catch (error) {
       this.#host.fault(this, event, error);
     }
-    this.#host.watch.leave(before);
-    this.#event = outer;
-    this.#now = outerNow;
+    this.#event = undefined;
   }
 
   /**
@@ -130,7 +129,9 @@ export class RunningSignature {
         else this.#report(finding, this.#event, reportOptions ?? {});
       },
       after: (ms: number, key: string | number, fn: (ctx: AnyContext) => unknown) => this.#after(ms, key, fn),
-      cancel: (key: string | number) => host.cancelTimer(this.#timerKey(key)),
+      cancel: (key: string | number) => {
+        if (host.hasTimers) host.cancelTimer(this.#timerKey(key));
+      },
     });
   }
 
@@ -155,19 +156,15 @@ export class RunningSignature {
 
   #fire(fn: (ctx: AnyContext) => unknown, event: Event, due: bigint): void {
     if (this.faults.suspended) return;
-    const outer = this.#event;
-    const outerNow = this.#now;
     this.#event = event;
     this.#now = due;
-    const before = this.#host.watch.enter(this.#number);
+    this.#host.watch.runs(this.#number);
     try {
       this.#take(fn(this.#context), event);
     } catch (error) {
       this.#host.fault(this, event, error);
     }
-    this.#host.watch.leave(before);
-    this.#event = outer;
-    this.#now = outerNow;
+    this.#event = undefined;
   }
 
   #take(result: unknown, event: Event): void {
@@ -181,7 +178,13 @@ export class RunningSignature {
     const parsed = z.safeParse(this.signature.finding, data);
     if (!parsed.success) throw new TypeError(`the finding does not fit its schema: ${z.prettifyError(parsed.error)}`);
     const fields = findingArguments(this.#kinds, parsed.data);
+    const outer = this.#event;
+    const outerNow = this.#now;
     this.#host.finding(makeFinding(this.signature, fields, event, options, this.#host.atEnd), event);
+    // The finding may have been this signature's to handle, too.
+    this.#event = outer;
+    this.#now = outerNow;
+    this.#host.watch.runs(this.#number);
   }
 }
 

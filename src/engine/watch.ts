@@ -26,16 +26,15 @@ export class Watch {
     this.#words[watchWords.event] = index;
   }
 
-  /** It runs now. @returns who ran before, for `leave` */
-  enter(author: number): number {
+  /** It runs from now on. */
+  runs(author: number): void {
     const words = this.#words;
-    const before = words[watchWords.running] ?? -1;
     words[watchWords.progress] = ((words[watchWords.progress] ?? 0) + 1) | 0;
     words[watchWords.running] = author;
-    return before;
   }
 
-  leave(before: number): void {
-    this.#words[watchWords.running] = before;
+  /** Nobody's code runs but the engine's own. */
+  nobody(): void {
+    this.#words[watchWords.running] = -1;
   }
 }

@@ -1,37 +1,41 @@
+import type { Memory } from './memory.ts';
+import { memoryOf } from './memory.ts';
 import { text } from './wire.ts';
 
 /** A power of two. */
 const places = 4_096;
 const longest = 128;
 
-const known: (string | undefined)[] = Array.from({ length: places }, () => undefined);
-
-/**
- * The text of `b[start, end)`, for texts that come over and over, such as paths of executables and names of threads: those
- * that were met lately are found and not made anew. A text is only ever found by all its bytes, and what is remembered is
- * bounded (4 096 texts of 128 characters), so that it does not matter who has written it.
- */
-export function interned(b: Uint8Array, start: number, end: number): string {
-  const length = end - start;
-  if (length === 0) return '';
-  if (length > longest) return text(b, start, end);
-  let hash = length;
-  // The ends of paths differ more than their beginnings.
-  for (let i = Math.max(start, end - 16); i < end; i++) hash = Math.imul(hash, 31) + (b[i] ?? 0);
-  const place = (hash ^ (hash >>> 12)) & (places - 1);
-  const candidate = known[place];
-  if (candidate !== undefined && isText(candidate, b, start, length)) return candidate;
-  const made = text(b, start, end);
-  // Any other text has fewer or more characters than bytes, or some beyond ASCII, and is never found.
-  known[place] = made;
-  return made;
+interface Known extends Memory {
+  readonly text: string;
 }
 
-function isText(candidate: string, b: Uint8Array, start: number, length: number): boolean {
-  if (candidate.length !== length) return false;
-  for (let i = 0; i < length; i++) {
-    const byte = b[start + i] ?? 128;
-    if (byte > 127 || candidate.charCodeAt(i) !== byte) return false;
-  }
-  return true;
+const known: (Known | undefined)[] = Array.from({ length: places }, () => undefined);
+
+/**
+ * The text of `memory`'s `[start, end)`, for texts that come over and over, such as paths of executables and names of threads:
+ * those that were met lately are found and not made anew. A text is only ever found by all its bytes, and what is remembered
+ * is bounded (4 096 texts of 128 bytes), so that it does not matter who has written it.
+ */
+export function interned(memory: Memory, start: number, end: number): string {
+  const length = end - start;
+  if (length < 4 || length > longest) return text(memory.bytes, start, end);
+  const { words } = memory;
+  // The ends of paths differ more than their beginnings.
+  let hash = Math.imul(words.getInt32(end - 4, true) ^ length, 0x9e3779b1);
+  hash = Math.imul(hash ^ words.getInt32(start + ((length - 4) >> 1), true), 0x9e3779b1);
+  const place = (hash ^ words.getInt32(start, true)) >>> 20;
+  const candidate = known[place];
+  if (candidate !== undefined && isSame(candidate, words, start, length)) return candidate.text;
+  const copy = memoryOf(memory.bytes.slice(start, end));
+  const made = { ...copy, text: text(copy.bytes, 0, length) };
+  known[place] = made;
+  return made.text;
+}
+
+function isSame({ bytes, words: own }: Known, words: DataView, start: number, length: number): boolean {
+  if (bytes.length !== length) return false;
+  const last = length - 4;
+  for (let i = 0; i < last; i += 4) if (own.getInt32(i, true) !== words.getInt32(start + i, true)) return false;
+  return own.getInt32(last, true) === words.getInt32(start + last, true);
 }

@@ -30,9 +30,9 @@ const markEvery = 256;
  * Looks at messages and says which of them the engine needs: by name, and without allocating anything. What it says of the
  * last message stands in its fields.
  *
- * It may run on another thread than the engine (`Engine.take`, `Engine.unwanted`), one for the whole life of an engine. Who
- * does that tells the engine of unwanted events before anything else that depends on time: a wanted event, a mark, quiet, a
- * gap, the end.
+ * It may run on another thread than the engine (`Engine.take`, `Engine.unwanted`, `Engine.damaged`), one for the whole life of
+ * an engine. Unwanted events may then be told together, but before whatever comes behind them: a wanted event, a damaged
+ * message, a mark that is due, quiet, a gap, the end.
  */
 export class Selector implements Selected {
   index = -1;
@@ -76,67 +76,50 @@ export class Selector implements Selected {
   }
 
   /**
-   * Reads a message as Tracee writes it: one event that fills it, beginning with time, id and name in their shortest form.
-   * A position beyond the end gives no byte or one of the next message; that the name ends within the event shows that
-   * none was used.
+   * Reads a message as Tracee writes it: one event that fills it, and in it time, id and name, each in its shortest form.
+   * A position beyond the end gives no byte, or one of the next message: that the name ends within the event shows that none
+   * of these was used.
    * @returns false where it is anything else: that says nothing about the message
    */
   #readPlain(b: Uint8Array, start: number, end: number): boolean {
-    let p = start;
-    if (b[p] !== 10) return false;
-    let length = b[p + 1] ?? 0;
-    p += 2;
+    let p = start + 2;
+    let length = b[start + 1] ?? 0;
     if (length > 127) {
       const more = b[p++] ?? 128;
-      if (more > 127) return false;
-      length = (length & 127) | (more << 7);
+      length = more > 127 ? -1 : (length & 127) | (more << 7);
     }
-    if (p + length !== end) return false;
+    if (b[start] !== 10 || p + length !== end) return false;
     this.start = p;
     this.end = end;
-    if (b[p] !== 10) return false;
+    // From 1978 to 2038 the seconds have five bytes, the last of them less than 8.
+    const first = b[p + 3] ?? 0;
+    const second = b[p + 4] ?? 0;
+    const third = b[p + 5] ?? 0;
+    const fourth = b[p + 6] ?? 0;
+    const fifth = b[p + 7] ?? 8;
+    if (b[p] !== 10 || b[p + 2] !== 8 || (first & second & third & fourth) < 128 || fifth > 7) return false;
+    this.seconds =
+      (first & 127) | ((second & 127) << 7) | ((third & 127) << 14) | ((fourth & 127) << 21) | (fifth << 28);
     const timeEnd = p + 2 + (b[p + 1] ?? 0);
-    p += 2;
-    let seconds = 0;
-    if (b[p] === 8) {
-      let shift = 0;
-      let byte = 128;
-      for (p++; byte > 127 && shift < 28; shift += 7) {
-        byte = b[p++] ?? 0;
-        seconds |= (byte & 127) << shift;
-      }
-      if (byte > 127) {
-        byte = b[p++] ?? 128;
-        if (byte > 7) return false;
-        seconds |= byte << 28;
-      }
-    }
+    p += 8;
     let nanos = 0;
-    if (p < timeEnd && b[p] === 16) {
-      let byte = 128;
-      p++;
-      for (let shift = 0; byte > 127 && shift < 28; shift += 7) {
-        byte = b[p++] ?? 0;
-        nanos |= (byte & 127) << shift;
-      }
-      if (byte > 127) {
+    if (b[p] === 16) {
+      let byte = b[p + 1] ?? 0;
+      nanos = byte & 127;
+      p += 2;
+      for (let shift = 7; byte > 127; shift += 7) {
         byte = b[p++] ?? 128;
-        if (byte > 3) return false;
-        nanos |= byte << 28;
+        if (shift === 28 && byte > 3) return false;
+        nanos |= (byte & 127) << shift;
       }
     }
     if (p !== timeEnd || nanos > 999_999_999) return false;
-    this.seconds = seconds;
     this.nanos = nanos;
-    if (b[p] === 16) {
-      for (let most = p + 5; (b[++p] ?? 128) > 127; ) if (p >= most) return false;
-      p++;
-    }
-    if (b[p] !== 26) return false;
-    const nameLength = b[p + 1] ?? 128;
-    this.#nameStart = p + 2;
-    this.#nameEnd = p + 2 + nameLength;
-    return nameLength > 0 && nameLength < 128 && this.#nameEnd <= end;
+    if (b[p] === 16) for (const most = p + 6; (b[++p] ?? 128) > 127; ) if (p > most) return false;
+    const nameLength = b[p + 2] ?? 128;
+    this.#nameStart = p + 3;
+    this.#nameEnd = p + 3 + nameLength;
+    return b[p + 1] === 26 && nameLength > 0 && nameLength < 128 && this.#nameEnd <= end;
   }
 
   #readAny(b: Uint8Array, start: number, end: number): boolean {

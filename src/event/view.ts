@@ -126,14 +126,14 @@ export class EventView implements Event {
 
   get process(): Process | undefined {
     if (this.#process === undefined) {
-      this.#process = (this.#isScanned() ? scannedProcess(this.#memory.bytes) : this.workload.process) ?? null;
+      this.#process = (this.#isScanned() ? scannedProcess(this.#memory) : this.workload.process) ?? null;
     }
     return this.#process ?? undefined;
   }
 
   get thread(): Thread | undefined {
     if (this.#thread === undefined) {
-      this.#thread = (this.#isScanned() ? scannedThread(this.#memory.bytes) : this.workload.thread) ?? null;
+      this.#thread = (this.#isScanned() ? scannedThread(this.#memory) : this.workload.thread) ?? null;
     }
     return this.#thread ?? undefined;
   }

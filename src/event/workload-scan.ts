@@ -1,7 +1,7 @@
 import { interned } from './interned.ts';
-import { readTimestamp } from './message.ts';
-import { readField, readWrapped, skipVarint } from './shortest.ts';
-import { at, nanosecondsOf, skip, uint32, WireError } from './wire.ts';
+import type { Memory } from './memory.ts';
+import { readField, readVarint, readWrapped, skipVarint } from './shortest.ts';
+import { at, int64, nanosecondsOf, skip, uint32, WireError } from './wire.ts';
 import type { Process, Thread } from './workload.ts';
 
 /**
@@ -51,7 +51,16 @@ export function scanWorkload(b: Uint8Array, p: number, end: number): boolean {
   if (p < 0) return false;
   const start = found[workload] ?? 0;
   if (start > 0 && !scanProcess(b, start, p, own)) return false;
-  return p === end || areMessages(b, p, end, workloadMessages);
+  return p === end || scanRest(b, p, end);
+}
+
+/** Container and pod, of which nothing is noted. */
+function scanRest(b: Uint8Array, p: number, end: number): boolean {
+  for (const [tag, messages] of rest) {
+    p = readField(b, p, end, tag, found, workload);
+    if (p < 0 || !isSound(b, found[workload] ?? 0, found[workload + 1] ?? 0, messages)) return false;
+  }
+  return p === end;
 }
 
 /** An empty message has a start too, so that a start of 0 says that there is none. */
@@ -117,8 +126,8 @@ function isTimestamp(b: Uint8Array, p: number, end: number): boolean {
 type Messages = ReadonlyMap<number, Messages>;
 
 const none: Messages = new Map();
-/** Container and its image; pod with its labels, and namespace. */
-const workloadMessages: Messages = new Map([
+/** The image of a container; the labels of a pod, and the namespace. */
+const rest: readonly (readonly [tag: number, messages: Messages])[] = [
   [18, new Map([[26, none]])],
   [
     26,
@@ -127,10 +136,10 @@ const workloadMessages: Messages = new Map([
       [18, none],
     ]),
   ],
-]);
+];
 
 /** Whether the message in `b[p, end)`, and those in it, are whole. */
-function areMessages(b: Uint8Array, p: number, end: number, messages: Messages): boolean {
+function isSound(b: Uint8Array, p: number, end: number, messages: Messages): boolean {
   try {
     walkMessage(b, p, end, messages);
     return true;
@@ -153,47 +162,66 @@ function walkMessage(b: Uint8Array, p: number, end: number, messages: Messages):
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The process that was scanned last, and its parent. */
-export function scannedProcess(b: Uint8Array): Process | undefined {
+export function scannedProcess(memory: Memory): Process | undefined {
   if (found[own + isThere] === 0) return undefined;
-  const process = processAt(b, own);
-  if (found[parent + isThere] === 1) process.parent = processAt(b, parent);
+  const process = processAt(memory, own);
+  if (found[parent + isThere] === 1) process.parent = processAt(memory, parent);
   return process;
 }
 
-function processAt(b: Uint8Array, from: number): Writable<Process> {
+function processAt(memory: Memory, from: number): Writable<Process> {
   const process: Writable<Process> = {
     uniqueId: unsigned(from + uniqueId),
     hostPid: unsigned(from + hostPid),
     pid: unsigned(from + pid),
   };
-  const executable = textAt(b, from + path);
+  const executable = textAt(memory, from + path);
   if (executable !== '') process.executable = executable;
   if (found[from + hasUser] === 1) process.userId = unsigned(from + userId);
   return process;
 }
 
 /** The thread that was scanned last. */
-export function scannedThread(b: Uint8Array): Thread | undefined {
+export function scannedThread(memory: Memory): Thread | undefined {
   if (found[thread + isThere] === 0) return undefined;
-  time.seconds = time.nanos = 0;
-  readTimestamp(b, found[thread + startTime] ?? 0, found[thread + startTime + 1] ?? 0, time);
   return {
     uniqueId: unsigned(thread + threadId),
     hostTid: unsigned(thread + hostTid),
     tid: unsigned(thread + tid),
-    name: textAt(b, thread + name),
-    startTime: nanosecondsOf(time.seconds, time.nanos),
-    syscall: textAt(b, thread + syscall),
+    name: textAt(memory, thread + name),
+    startTime: timeAt(memory, thread + startTime),
+    syscall: textAt(memory, thread + syscall),
     compat: found[thread + isCompat] !== 0,
   };
 }
-
-const time = { seconds: 0, nanos: 0 };
 
 function unsigned(place: number): number {
   return (found[place] ?? 0) >>> 0;
 }
 
-function textAt(b: Uint8Array, place: number): string {
-  return interned(b, found[place] ?? 0, found[place + 1] ?? 0);
+function textAt(memory: Memory, place: number): string {
+  const start = found[place] ?? 0;
+  const end = found[place + 1] ?? 0;
+  return start === end ? '' : interned(memory, start, end);
+}
+
+const varint = new Int32Array(2);
+
+/** The time in a `google.protobuf.Timestamp` that `isTimestamp` has found to be one, as epoch nanoseconds. */
+function timeAt({ bytes }: Memory, place: number): bigint {
+  let p = found[place] ?? 0;
+  const end = found[place + 1] ?? 0;
+  let seconds = 0;
+  let nanos = 0;
+  if (p < end && bytes[p] === 8) {
+    p = readVarint(bytes, p + 1, varint, 0);
+    const low = varint[0] ?? 0;
+    const high = varint[1] ?? 0;
+    seconds = high === 0 ? low >>> 0 : Number(int64(low, high));
+  }
+  if (p < end) {
+    readVarint(bytes, p + 1, varint, 0);
+    nanos = (varint[0] ?? 0) >>> 0;
+  }
+  return nanosecondsOf(seconds, nanos);
 }

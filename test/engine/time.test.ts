@@ -166,6 +166,18 @@ describe('timers', () => {
   });
 });
 
+describe('timers that wait', () => {
+  const on: On = ({ data: { sig } }, ctx) => void ctx.after(1000, `${sig}`, () => ({ text: `timer ${sig}` }));
+
+  it('are so many at most: the one that was set longest ago is given up, and counted', () => {
+    const { engine, send, findings, statistics } = bench([signature(on)], { maxTimers: 3 });
+    for (const [at, sig] of [1, 2, 3, 1, 4, 5].entries()) send(rseq(sig), at);
+    engine.end();
+    assert.deepEqual(said(findings), ['timer 1', 'timer 4', 'timer 5']);
+    assert.equal(statistics.timers_dropped, 2);
+  });
+});
+
 describe('gaps', () => {
   const told = signature(({ data: { sig } }, ctx) => ({ text: `${sig} ${ctx.gap}` }));
 
