@@ -1,7 +1,8 @@
-import { type DataIssue, DataReader } from '../event/data.ts';
+import { type DataIssue, DataReader, type EventReader } from '../event/data.ts';
 import type { EventName } from '../event/event.ts';
 import { MessageHead } from '../event/message.ts';
 import { NameTable } from '../event/names.ts';
+import { SentReader } from '../event/sent-data.ts';
 import { EventView } from '../event/view.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { Gaps } from './gaps.ts';
@@ -32,7 +33,7 @@ interface Held extends Timed {
 /** What is needed to read one sort of event that is wanted. */
 interface Wanted {
   readonly name: EventName;
-  readonly reader: DataReader;
+  readonly reader: EventReader;
 }
 
 /**
@@ -69,7 +70,7 @@ export class Engine {
     this.#dispatcher = new Dispatcher(options, this.statistics, this.#timers, this.#gaps);
     this.#wanted = this.#dispatcher.events.map((name) => ({
       name: asEventName(name),
-      reader: new DataReader(name, options.arch, options.freeze),
+      reader: options.asTracee ? new SentReader(name) : new DataReader(name, options.arch, options.freeze),
     }));
     this.#names = new NameTable(this.#dispatcher.events);
   }

@@ -2,20 +2,24 @@ import * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event } from '../event/event.ts';
 import type { Argument, Kind } from '../event/kinds.ts';
-import type { Evidence, Finding, Severity } from '../finding.ts';
+import type { Evidence, Finding } from '../finding.ts';
 import { techniqueNames } from '../gen/attack.ts';
-import type { ReportOptions } from '../signature/define.ts';
+import type { DataStores } from '../signature/data-stores.ts';
+import type { Mitre, ReportOptions } from '../signature/define.ts';
 import { eventArguments, evidenceOf } from '../signature/evidence.ts';
 import type { AnyContext, AnyHandler, LoadedSignature } from '../signature/loaded.ts';
 import { refusePromise } from '../signature/promise.ts';
 import type { StateHandle } from '../signature/state.ts';
-import { compileWhere } from '../signature/where.ts';
+import { type Condition, conditionsOf } from './conditions.ts';
 import { FaultLimit } from './faults.ts';
 import { fieldKinds, findingArguments } from './finding-data.ts';
 
 /** What the engine does for a running signature. */
 export interface SignatureHost {
   readonly arch: Architecture;
+  readonly dataStores: DataStores;
+  /** Events are read as Tracee's own detectors read them. */
+  readonly asTracee: boolean;
   /** The input is over; timers fire because of that alone. */
   readonly atEnd: boolean;
   gapFor(event: Event): boolean;
@@ -33,7 +37,7 @@ export class RunningSignature {
   readonly #options: unknown;
   readonly #state: Readonly<Record<string, StateHandle>>;
   readonly #models: Readonly<Record<string, unknown>>;
-  readonly #where: ReadonlyMap<string, (data: Readonly<Record<string, unknown>>) => boolean>;
+  readonly #conditions: ReadonlyMap<string, Condition>;
   readonly #kinds: ReadonlyMap<string, Kind | undefined>;
 
   /**
@@ -54,7 +58,7 @@ export class RunningSignature {
     this.#options = signature.options === undefined ? {} : z.parse(signature.options, options ?? {});
     this.#state = Object.fromEntries(Object.entries(signature.state).map(([name, spec]) => [name, spec.create()]));
     this.#models = models;
-    this.#where = new Map([...signature.where].map(([name, conditions]) => [name, compileWhere(conditions)]));
+    this.#conditions = conditionsOf(signature, host.asTracee);
     this.#kinds = fieldKinds(signature.finding);
   }
 
@@ -67,9 +71,9 @@ export class RunningSignature {
   handle(event: Event): void {
     const handler = this.signature.on.get(event.name);
     if (handler === undefined || this.faults.suspended) return;
-    const test = this.#where.get(event.name);
+    const holds = this.#conditions.get(event.name);
     this.#guard(event, () => {
-      if (test !== undefined && !test(event.data)) return;
+      if (holds !== undefined && !holds(event)) return;
       this.#run(handler, event);
     });
   }
@@ -96,6 +100,7 @@ export class RunningSignature {
       state: this.#state,
       models: this.#models,
       arch: host.arch,
+      dataStores: host.dataStores,
       get gap() {
         return host.gapFor(event);
       },
@@ -135,7 +140,7 @@ export class RunningSignature {
     return {
       timestamp: event.timestamp,
       signature: { id, name, version, pack },
-      threat: this.#threat(options.severity),
+      threat: this.#threat(options),
       data,
       tags,
       subject: options.subject ?? (process === undefined ? '' : `process ${process.uniqueId}`),
@@ -151,22 +156,22 @@ export class RunningSignature {
     };
   }
 
-  #threat(severity: Severity | undefined): Finding['threat'] {
+  #threat({ severity, mitre }: ReportOptions): Finding['threat'] {
     const { description, threat } = this.signature;
-    const { mitre, techniques } = threat;
+    const { techniques } = threat;
+    const attack = mitre ?? (threat.mitre && named(threat.mitre));
     return {
       name: description,
       description,
       severity: severity ?? threat.severity,
-      ...(mitre && {
-        mitre: {
-          tactic: { name: mitre.tactic },
-          technique: { id: mitre.technique, name: techniqueNames[mitre.technique] ?? '' },
-        },
-      }),
+      ...(attack && { mitre: { tactic: { name: attack.tactic }, technique: attack.technique } }),
       properties: { ...threat.properties, ...(techniques && { techniques: techniques.join(', ') }) },
     };
   }
+}
+
+function named({ tactic, technique }: Mitre): NonNullable<ReportOptions['mitre']> {
+  return { tactic, technique: { id: technique, name: techniqueNames[technique] ?? '' } };
 }
 
 function dataOf(event: Event): Readonly<Record<string, unknown>> {

@@ -33,13 +33,22 @@ export type DataResult =
   | { readonly data: Readonly<Record<string, unknown>>; readonly inexact: boolean }
   | { readonly issues: readonly DataIssue[] };
 
+/** Reads the arguments of one sort of event. */
+export interface EventReader {
+  /**
+   * Reads the `data` fields of the `Event` in `b[p, end)`.
+   * @throws WireError where the bytes are damaged
+   */
+  read(b: Uint8Array, p: number, end: number): DataResult;
+}
+
 interface ArgumentReader {
   readonly name: string;
   readonly kind: Kind;
 }
 
 /** Reads and validates the arguments of one sort of event. */
-export class DataReader {
+export class DataReader implements EventReader {
   readonly #event: string;
   readonly #arguments: readonly ArgumentReader[];
   readonly #names: NameTable;
@@ -106,16 +115,20 @@ export class DataReader {
       const name = text(b, found.nameStart, found.nameEnd);
       if (!Object.hasOwn(values, name) && foundKind() !== undefined) values[name] = foundValue(b);
     });
-    const event = this.#event;
-    const data = new Proxy(this.#freeze ? deepFreeze(values) : values, {
-      get(target, key) {
-        // JSON.stringify asks every object for toJSON.
-        const isArgument = typeof key === 'string' && key !== 'toJSON';
-        return isArgument && !(key in target) ? missing(event, key) : Reflect.get(target, key);
-      },
-    });
+    const data = withoutMissing(this.#event, this.#freeze ? deepFreeze(values) : values);
     return { data, inexact: false };
   }
+}
+
+/** The values, of which one that is not there throws MissingArgument when it is read. */
+export function withoutMissing(event: string, values: Record<string, unknown>): Record<string, unknown> {
+  return new Proxy(values, {
+    get(target, key) {
+      // JSON.stringify asks every object for toJSON.
+      const isArgument = typeof key === 'string' && key !== 'toJSON';
+      return isArgument && !(key in target) ? missing(event, key) : Reflect.get(target, key);
+    },
+  });
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -1,4 +1,4 @@
-import { DataReader, type DataResult } from './data.ts';
+import type { DataResult, EventReader } from './data.ts';
 import type { DetectedFrom, Event } from './event.ts';
 import type { Argument } from './kinds.ts';
 import { readArguments } from './values.ts';
@@ -16,7 +16,7 @@ export class EventView implements Event {
   readonly name: Event['name'];
   readonly timestamp: bigint;
   readonly #bytes: Uint8Array;
-  readonly #reader: DataReader;
+  readonly #reader: EventReader;
   #result: DataResult | undefined;
   #workload: Workload | undefined;
   #policies: readonly string[] | undefined;
@@ -24,7 +24,7 @@ export class EventView implements Event {
   #origin: DetectedFrom | null | undefined;
 
   /** @param bytes one `tracee.v1beta1.Event`, which nobody changes any more */
-  constructor(name: Event['name'], timestamp: bigint, bytes: Uint8Array, reader: DataReader) {
+  constructor(name: Event['name'], timestamp: bigint, bytes: Uint8Array, reader: EventReader) {
     this.name = name;
     this.timestamp = timestamp;
     this.#bytes = bytes;

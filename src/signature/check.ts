@@ -36,10 +36,11 @@ const signature = z.strictObject({
   knownGaps: texts,
   references: texts,
   optional: texts,
-  finding: schema,
+  finding: schema.default(() => z.strictObject({})),
   options: schema.optional(),
   state: z.record(z.string(), stateSpec).default({}),
   models: z.record(z.string(), model).default({}),
+  scope: z.strictObject({ container: z.enum(['any', 'started', 'none']).optional() }).default({}),
   where: z.record(z.string(), z.record(z.string(), z.unknown()).optional()).default({}),
   on: z.record(z.string(), handler),
 });
@@ -64,7 +65,7 @@ export function checkSignature(
       ),
     };
   }
-  const { where, on, options, threat, ...rest } = parsed.data;
+  const { scope, where, on, options, threat, ...rest } = parsed.data;
   const faults = [...eventFaults(Object.keys(on)), ...whereFaults(where, on)];
   if (Object.keys(on).length === 0) faults.push('on: it listens to no event');
   if (faults.length > 0) return { faults };
@@ -73,6 +74,7 @@ export function checkSignature(
       ...rest,
       ...origin,
       options,
+      scope: scope.container === undefined ? {} : { container: scope.container },
       threat: asThreat(threat),
       where: new Map(Object.entries(where).flatMap(([name, conditions]) => (conditions ? [[name, conditions]] : []))),
       on: new Map(Object.entries(on)),
