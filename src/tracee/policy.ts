@@ -1,4 +1,5 @@
 import { describeEvent } from '../event/catalogue.ts';
+import { eventsThatCount } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 
 /** One rule of a Tracee policy. */
@@ -32,20 +33,26 @@ export function policyFor(signatures: readonly LoadedSignature[], onlyNeeded = f
   const want = (event: string, wish: Wish): void => {
     wanted.set(event, [...(wanted.get(event) ?? []), wish]);
   };
-  for (const { on, where, scope, models, optional } of signatures) {
+  for (const signature of signatures) {
+    const { where, scope, models, optional } = signature;
+    const counting = new Set(eventsThatCount(signature).map(({ name }) => name));
     const skip = (event: string, mayLack: readonly string[]): boolean =>
-      event === 'finding' || (onlyNeeded && mayLack.includes(event));
+      event === 'finding' || (onlyNeeded && mayLack.includes(event)) || !(counting.has(event) || isInternal(event));
     const started = scope.container === 'started';
-    for (const event of on.keys()) if (!skip(event, optional)) want(event, { where: where.get(event) ?? {}, started });
+    for (const event of signature.on.keys())
+      if (!skip(event, optional)) want(event, { where: where.get(event) ?? {}, started });
     for (const model of Object.values(models))
       for (const event of model.events) if (!skip(event, model.optional)) want(event, everything);
   }
   const names = [...wanted.keys()].sort();
-  const isInternal = (event: string): boolean => describeEvent(event)?.internal === true;
   return {
     rules: names.filter((event) => !isInternal(event)).map((event) => rule(event, wanted.get(event) ?? [])),
     refused: names.filter(isInternal),
   };
+}
+
+function isInternal(event: string): boolean {
+  return describeEvent(event)?.internal === true;
 }
 
 function rule(event: string, wishes: readonly Wish[]): PolicyRule {
