@@ -12,6 +12,10 @@ export default defineSignature({
     mitre: { tactic: 'Privilege Escalation', technique: 'T1068' },
     properties: { Category: 'privilege-escalation' },
   },
+  triage: [
+    'Nothing, unless the same process goes on to look for addresses or to inject code.',
+    'A write to this file would be a change: it is not looked for here.',
+  ],
   falsePositives: ['sysctl -a', 'monitoring and hardening tools', 'build and test tools that want stable addresses'],
   knownGaps: [
     'personality(2) and /proc/PID/maps say the same without this file',
@@ -19,6 +23,7 @@ export default defineSignature({
   ],
   references: ['Linux: Documentation/admin-guide/sysctl/kernel.rst', 'Tracee: detectors/aslr_inspection.go'],
   options: strictOption('it looks for 64-bit flags, which no real event has, and stays silent'),
+  about: { security_file_open: 'pathname' },
   where: { security_file_open: { pathname: '/proc/sys/kernel/randomize_va_space' } },
   on: {
     security_file_open(event, { options }) {

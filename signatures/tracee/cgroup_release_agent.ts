@@ -13,6 +13,13 @@ export default defineSignature({
     mitre: { tactic: 'Privilege Escalation', technique: 'T1611' },
     properties: { Category: 'privilege-escalation' },
   },
+  explanation: [
+    'The kernel starts the program that this file names on the host, as root, when a control group becomes empty.',
+  ],
+  triage: [
+    "What was written: it is a path as the host sees it, often one into the container's own files.",
+    'Is there a TRC-106 in the same container?',
+  ],
   falsePositives: [
     'an init system or a container engine inside of a container',
     'a file of this name that is no control file',
@@ -20,6 +27,7 @@ export default defineSignature({
   knownGaps: ['a process that holds the file open from before', 'containers of which Tracee has not seen the start'],
   references: ['cgroups(7)', 'Tracee: detectors/cgroup_release_agent_modification.go'],
   scope: { container: 'started' },
+  about: { security_file_open: 'pathname', security_inode_rename: 'new_path' },
   where: { security_file_open: { pathname: agent }, security_inode_rename: { new_path: agent } },
   on: {
     security_file_open({ data }) {

@@ -10,6 +10,13 @@ export default defineSignature({
     mitre: { tactic: 'Privilege Escalation', technique: 'T1611' },
     properties: { Category: 'privilege-escalation' },
   },
+  explanation: [
+    'A container has file systems of its own. With a device of the host it reads and writes what the host itself uses, past all its rights.',
+  ],
+  triage: [
+    "Which device is `dev_name`: one of the host's disks?",
+    'What was opened below the place it was mounted on?',
+  ],
   falsePositives: ['storage drivers and backup agents that run as containers'],
   knownGaps: [
     'the new mount calls (fsopen, fsconfig, move_mount)',
@@ -18,6 +25,7 @@ export default defineSignature({
   ],
   references: ['mount(2)', 'Tracee: detectors/disk_mount.go'],
   scope: { container: 'started' },
+  about: { security_sb_mount: 'dev_name' },
   where: { security_sb_mount: { dev_name: { prefix: '/dev/' } } },
   on: { security_sb_mount: () => ({}) },
 });

@@ -13,6 +13,8 @@ export default defineSignature({
     mitre: { tactic: 'Privilege Escalation', technique: 'T1068' },
     properties: { Category: 'privilege-escalation' },
   },
+  explanation: ["Who may speak to the engine may start a container that has the host's files and all rights."],
+  triage: ['Should this container have the socket at all?', 'Which containers did the engine start since?'],
   falsePositives: ['tools that manage containers from inside of one, such as CI runners and Portainer'],
   knownGaps: [
     'a socket mounted under another name',
@@ -21,6 +23,7 @@ export default defineSignature({
   ],
   references: ['unix(7)', 'Tracee: detectors/docker_abuse.go'],
   scope: { container: 'started' },
+  about: { security_file_open: 'pathname' },
   where: { security_file_open: { pathname: { suffix: socket } } },
   on: {
     security_file_open({ data }) {

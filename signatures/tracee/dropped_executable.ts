@@ -10,6 +10,11 @@ export default defineSignature({
     mitre: { tactic: 'Defense Evasion', technique: 'T1036' },
     properties: { Category: 'defense-evasion' },
   },
+  triage: [
+    'Take a copy of the file at `path` before the container ends.',
+    'Who wrote it: a package manager, or the service itself?',
+    'Was it started since?',
+  ],
   falsePositives: ['package managers, compilers and self-updating programs in containers'],
   knownGaps: [
     'scripts, and programs whose first bytes are written last',
@@ -18,6 +23,7 @@ export default defineSignature({
   ],
   references: ['elf(5)', 'Tracee: detectors/dropped_executable.go'],
   scope: { container: 'started' },
+  about: { magic_write: 'pathname' },
   finding: z.strictObject({ path: z.string() }),
   on: {
     magic_write({ data }) {

@@ -14,6 +14,10 @@ export default defineSignature({
     mitre: { tactic: 'Defense Evasion', technique: 'T1027.002' },
     properties: { Category: 'defense-evasion' },
   },
+  triage: [
+    'Is the program one with a just-in-time compiler?',
+    'Snapshot the process: what it runs stands in its memory only.',
+  ],
   falsePositives: [
     'just-in-time compilers: JavaScript, Java, .NET, PHP, regular expressions',
     'programs that unpack themselves',

@@ -9,6 +9,13 @@ export default defineSignature({
   version: '1.0.0',
   description: 'Kernel functions that list network connections were replaced, as a rootkit does to hide its own',
   threat: { severity: 'critical', mitre: { tactic: 'Defense Evasion', technique: 'T1014' } },
+  explanation: [
+    'The lists of connections in /proc are made by these functions. Who replaces them decides what netstat and ss show.',
+  ],
+  triage: [
+    'Trust no tool on this machine: look at its traffic from outside.',
+    'Which module do the entries name, and who loaded it (TRC-1017)?',
+  ],
   falsePositives: ['security products that hook the kernel'],
   knownGaps: [
     'no client can have print_net_seq_ops and the kernel symbols: in a sidecar this is the finding of Tracee itself',

@@ -12,6 +12,10 @@ export default defineSignature({
   description:
     "An entry of the kernel's system call table points to an address where it should not, as a rootkit sets it",
   threat: { severity: 'critical', mitre: { tactic: 'Defense Evasion', technique: 'T1014' } },
+  explanation: [
+    'Every program reaches the kernel through this table. Who replaces an entry sees and changes what all programs ask of it.',
+  ],
+  triage: ['Trust no tool on this machine.', 'Which module is `owner`, and who loaded it (TRC-1017)?'],
   falsePositives: ['security products that hook the kernel'],
   knownGaps: [
     'no client can have syscall_table_check and the kernel symbols: in a sidecar this is the finding of Tracee itself',
@@ -19,6 +23,7 @@ export default defineSignature({
   ],
   references: ['Linux: arch/x86/entry/syscall_64.c', 'Tracee: detectors/hooked_syscall.go'],
   state: { reported: { create: () => new RecentlyUsed<number, bigint>(remembered) } },
+  about: { hooked_syscall_detector: 'syscall', syscall_table_check: 'syscall_id' },
   finding: z.strictObject({
     syscall: z.string().describe('empty where the number is that of none'),
     address: z.string().describe('hexadecimal, without 0x'),

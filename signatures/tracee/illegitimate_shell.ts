@@ -14,6 +14,10 @@ export default defineSignature({
     mitre: { tactic: 'Initial Access', technique: 'T1190' },
     properties: { Category: 'initial-access' },
   },
+  triage: [
+    'What did the shell run, and what was the request before?',
+    'Does the server have a reason to run shells, such as CGI?',
+  ],
   falsePositives: ['CGI scripts, log rotation through a pipe, and start scripts of a server'],
   knownGaps: [
     'servers and shells under other names: only the names of threads are compared',

@@ -18,6 +18,10 @@ export default defineSignature({
     mitre: { tactic: 'Discovery', technique: 'T1526' },
     properties: { Category: 'discovery', 'MITRE ATT&CK': 'Discovery: Cloud Service Discovery' },
   },
+  triage: [
+    'Is the program the one that the container is there for?',
+    'See TRC-108 in the same container, and the audit log of the API.',
+  ],
   falsePositives: [
     'operators, controllers and all other programs that use the Kubernetes API as it is meant to be used',
   ],

@@ -15,6 +15,10 @@ export default defineSignature({
     mitre: { tactic: 'Credential Access', technique: 'T1528' },
     properties: { Category: 'credential-access' },
   },
+  triage: [
+    'Who is the program, and what did it do with what it read?',
+    "Renew the certificate where it is not one of the cluster's own tools.",
+  ],
   falsePositives: [
     'kubeadm, kube-scheduler and kube-proxy',
     'backup agents',
@@ -29,6 +33,7 @@ export default defineSignature({
     'Kubernetes: setup/best-practices/certificates',
     'Tracee: detectors/kubernetes_certificate_theft_attempt.go',
   ],
+  about: { security_file_open: 'pathname', security_inode_rename: 'old_path' },
   where: { security_file_open: { pathname: certificates }, security_inode_rename: { old_path: certificates } },
   on: {
     security_file_open(event) {

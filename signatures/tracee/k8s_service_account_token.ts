@@ -23,6 +23,10 @@ export default defineSignature({
     mitre: { tactic: 'Credential Access', technique: 'T1212' },
     properties: { Category: 'credential-access', Kubernetes_Technique: 'Container service account' },
   },
+  triage: [
+    'Is the program the one that the container is there for?',
+    'What may the account do? See what was asked of the API with it.',
+  ],
   falsePositives: ['every program that uses the Kubernetes API as it is meant to be used'],
   knownGaps: [
     'programs that are called like one of the allowed ones, whatever their folder',
@@ -34,6 +38,7 @@ export default defineSignature({
     'Tracee: detectors/k8s_service_account_token.go',
   ],
   scope: { container: 'started' },
+  about: { security_file_open: 'pathname' },
   where: { security_file_open: { pathname: { suffix: 'token' } } },
   on: {
     security_file_open(event) {

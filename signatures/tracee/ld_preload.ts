@@ -12,6 +12,13 @@ export default defineSignature({
     mitre: { tactic: 'Persistence', technique: 'T1574' },
     properties: { Category: 'persistence' },
   },
+  explanation: [
+    "Libraries that are named this way are loaded before the program's own and may take the place of any function.",
+  ],
+  triage: [
+    'Which library is it, and who wrote it?',
+    'With /etc/ld.so.preload every program that is started is concerned: look at the file first.',
+  ],
   falsePositives: [
     'other allocators and tracers that are loaded this way',
     'programs in folders of their own that set LD_LIBRARY_PATH',
@@ -21,6 +28,7 @@ export default defineSignature({
     'LD_AUDIT, and paths that are built into a program',
   ],
   references: ['ld.so(8)', 'Tracee: detectors/ld_preload.go'],
+  about: { security_file_open: 'pathname', security_inode_rename: 'new_path', sched_process_exec: 'pathname' },
   where: { security_file_open: { pathname: preloadFile }, security_inode_rename: { new_path: preloadFile } },
   finding: z.strictObject({
     LD_PRELOAD: z.string().optional().describe('the whole entry of the environment'),

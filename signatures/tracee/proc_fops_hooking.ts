@@ -10,6 +10,11 @@ export default defineSignature({
     mitre: { tactic: 'Defense Evasion', technique: 'T1014' },
     properties: { Category: 'defense-evasion' },
   },
+  explanation: ['What ps, top and ls of /proc show comes through these functions.'],
+  triage: [
+    'Trust no tool on this machine.',
+    'Which module do the entries name, and who loaded it (TRC-1017)? `hidden` stands for one that hides itself.',
+  ],
   falsePositives: ['security products that hook the kernel'],
   knownGaps: ['hooks at other places', 'a rootkit that was there before Tracee and deceives it'],
   references: ['Linux: fs/proc/root.c', 'Tracee: detectors/proc_fops_hooking.go'],

@@ -12,11 +12,16 @@ export default defineSignature({
     mitre: { tactic: 'Privilege Escalation', technique: 'T1611' },
     properties: { Category: 'privilege-escalation' },
   },
+  triage: [
+    'May the container see the memory of the host: is it privileged?',
+    'What was read may hold keys of everything that runs on the node.',
+  ],
   falsePositives: ['kernel debuggers and memory forensics in a privileged container'],
   knownGaps: ['/dev/mem and /dev/kmem', 'containers of which Tracee has not seen the start'],
   references: ['proc_kcore(5)', 'Tracee: detectors/proc_kcore_read.go'],
   options: strictOption('it looks for 64-bit flags, which no real event has, and stays silent'),
   scope: { container: 'started' },
+  about: { security_file_open: 'pathname' },
   where: { security_file_open: { pathname: { suffix: '/proc/kcore' } } },
   on: {
     security_file_open(event, { options }) {

@@ -32,6 +32,10 @@ export default defineSignature({
     mitre: { tactic: 'Persistence', technique: 'T1037.004' },
     properties: { Category: 'persistence' },
   },
+  triage: [
+    'What does the script do now? Compare it with its package.',
+    'It runs with all rights when the machine starts the next time.',
+  ],
   falsePositives: ['package managers and administrators'],
   knownGaps: [
     'the units of systemd',
@@ -39,6 +43,7 @@ export default defineSignature({
     'update-rc.d is a script on Debian: what runs is perl, so that its start is not seen there',
   ],
   references: ['update-rc.d(8)', 'Tracee: detectors/rcd_modification.go'],
+  about: { security_file_open: 'pathname', security_inode_rename: 'new_path', sched_process_exec: 'pathname' },
   where: { security_file_open: { pathname: scripts }, security_inode_rename: { new_path: scripts } },
   on: {
     security_file_open({ data }) {

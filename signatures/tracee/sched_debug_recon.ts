@@ -10,6 +10,7 @@ export default defineSignature({
     mitre: { tactic: 'Discovery', technique: 'T1613' },
     properties: { Category: 'discovery' },
   },
+  triage: ['Nothing alone. What else did this container look at?'],
   falsePositives: ['monitoring agents that run as containers'],
   knownGaps: [
     'other files beside it, such as /sys/kernel/debug/sched/features',
@@ -17,6 +18,7 @@ export default defineSignature({
   ],
   references: ['Linux: kernel/sched/debug.c', 'Tracee: detectors/sched_debug_recon.go'],
   scope: { container: 'started' },
+  about: { security_file_open: 'pathname' },
   where: { security_file_open: { pathname: ['/proc/sched_debug', '/sys/kernel/debug/sched/debug'] } },
   on: {
     security_file_open({ data }) {

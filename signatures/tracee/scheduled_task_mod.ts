@@ -34,6 +34,10 @@ export default defineSignature({
     mitre: { tactic: 'Persistence', technique: 'T1053.003' },
     properties: { Category: 'persistence' },
   },
+  triage: [
+    'What is the new task, and whose is it?',
+    'It may run again and again from now on: take it out before you look at what it has done.',
+  ],
   falsePositives: ['package managers and administrators', 'anacron, which notes when it has run'],
   knownGaps: [
     'the timers of systemd',
@@ -42,6 +46,7 @@ export default defineSignature({
   ],
   references: ['crontab(5)', 'anacron(8)', 'Tracee: detectors/scheduled_task_modification.go'],
   options: strictOption('the folder of anacron is written without its first slash, so that no real path lies in it'),
+  about: { security_file_open: 'pathname', security_inode_rename: 'new_path', sched_process_exec: 'pathname' },
   where: { security_file_open: { pathname: tables }, security_inode_rename: { new_path: tables } },
   on: {
     security_file_open({ data }, { options }) {

@@ -11,6 +11,10 @@ export default defineSignature({
     mitre: { tactic: 'Privilege Escalation', technique: 'T1611' },
     properties: { Category: 'privilege-escalation' },
   },
+  triage: [
+    "Which letters were written? `b` restarts at once, `c` crashes, `t` lists all processes in the kernel's log.",
+    "May the container write to the host's proc: is it privileged?",
+  ],
   falsePositives: ['a privileged container that sets up the node or restarts it on purpose'],
   knownGaps: ['the same files below another mount of proc', 'containers of which Tracee has not seen the start'],
   references: [
@@ -18,6 +22,7 @@ export default defineSignature({
     'Tracee: detectors/system_request_key_config_modification.go',
   ],
   scope: { container: 'started' },
+  about: { security_file_open: 'pathname' },
   where: { security_file_open: { pathname: ['/proc/sys/kernel/sysrq', '/proc/sysrq-trigger'] } },
   on: {
     security_file_open({ data }) {

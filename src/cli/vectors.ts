@@ -5,11 +5,11 @@ import { escapeTerminal } from '../output/escape.ts';
 import { loadSignatures } from '../packs/load.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { differences } from '../testing/vectors/compare.ts';
-import { type Line, readLines } from '../testing/vectors/read-lines.ts';
 import { type EventJson, runVector } from '../testing/vectors/run-vector.ts';
 import { parseVector, type Vector, VectorFault } from '../testing/vectors/vector.ts';
 import { EventJsonError } from '../tracee/json/event-json-error.ts';
 import { exitCodes } from './failure.ts';
+import { type Line, readLines } from './read-lines.ts';
 
 export interface VectorFlags {
   readonly json?: boolean;

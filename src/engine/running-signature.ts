@@ -143,7 +143,7 @@ export class RunningSignature {
       threat: this.#threat(options),
       data,
       tags,
-      subject: options.subject ?? (process === undefined ? '' : `process ${process.uniqueId}`),
+      subject: options.subject ?? this.#subject(event),
       policies: event.policies,
       workload: {
         ...(process && { process }),
@@ -154,6 +154,15 @@ export class RunningSignature {
       detectedFrom: { name: event.name, data: eventArguments(event.name, dataOf(event)) },
       evidence: (options.evidence ?? [event]).map(asEvidence),
     };
+  }
+
+  #subject(event: Event): string {
+    const who = event.process === undefined ? '' : `process ${event.process.uniqueId}`;
+    const argument = this.signature.about.get(event.name);
+    const data = dataOf(event);
+    return argument === undefined || !Object.hasOwn(data, argument)
+      ? who
+      : `${who} ${argument} ${String(data[argument])}`;
   }
 
   #threat({ severity, mitre }: ReportOptions): Finding['threat'] {

@@ -82,6 +82,9 @@ export type Handler<K extends EventName, O, S, M, D> = (event: Event<K>, ctx: Co
 
 /** Of findings that say nothing beyond that they are there. */
 type NoData = z.core.$ZodType<Record<string, never>>;
+/** Names of the arguments that are one text or number. */
+type Scalar<Data> = { [A in keyof Data]: Data[A] extends string | number | bigint ? A : never }[keyof Data] & string;
+
 type States = Readonly<Record<string, StateSpec<unknown>>>;
 
 /** A unit of detection: constant data and one function for each event that it listens to. */
@@ -118,6 +121,11 @@ export interface Signature<
   readonly models?: M;
   /** Tested before anything else. */
   readonly scope?: Scope;
+  /**
+   * The argument that findings are about, by event: those about different values of it are no repeats of each other. By default
+   * all findings in one process are repeats.
+   */
+  readonly about?: { readonly [K in NoInfer<N>]?: Scalar<Events[K]> };
   /** Conditions on arguments, tested before a handler is called. */
   readonly where?: { readonly [K in NoInfer<N>]?: Where<Events[K]> };
   readonly on: {

@@ -40,6 +40,8 @@ export interface LoadedSignature {
   readonly state: Readonly<Record<string, StateSpec<unknown>>>;
   readonly models: ModelSet;
   readonly scope: Scope;
+  /** Argument that tells findings apart, by event. */
+  readonly about: ReadonlyMap<string, string>;
   readonly where: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly on: ReadonlyMap<string, AnyHandler>;
   /** Folder it came from. */

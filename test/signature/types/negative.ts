@@ -32,6 +32,10 @@ defineSignature({ ...withoutFinding, on: { rseq: () => ({ sig: 1 }) } });
 defineSignature({ ...withoutFinding, on: { rseq: () => 5 } });
 // @ts-expect-error async handler where no finding was declared
 defineSignature({ ...withoutFinding, on: { rseq: async () => ({}) } });
+// @ts-expect-error about an argument that the event lacks
+defineSignature({ ...base, about: { rseq: 'pathname' }, on: { rseq() {} } });
+// @ts-expect-error about an argument that is a list
+defineSignature({ ...base, about: { sched_process_exec: 'argv' }, on: { sched_process_exec() {} } });
 // @ts-expect-error scope of an unknown kind
 defineSignature({ ...base, scope: { container: 'yes' }, on: { rseq() {} } });
 // @ts-expect-error a field of the finding is missing

@@ -41,7 +41,7 @@ it('both readings agree on made-up cases, in which there is something to find', 
       cases++;
       if (agree(one) > 0) withFindings++;
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
   assert.ok(withFindings > cases / 10, `${withFindings} of ${cases} cases have findings`);
 });

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { gunzip } from '../../intake/recording/gunzip.ts';
-import { RecordingFault, recordingError } from '../../intake/recording/recording-fault.ts';
+import { gunzip } from '../intake/recording/gunzip.ts';
+import { RecordingFault, recordingError } from '../intake/recording/recording-fault.ts';
 
 export interface Line {
   /** Counted from 1. */
