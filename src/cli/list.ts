@@ -22,9 +22,10 @@ export async function listSignatures(flags: ListSignaturesFlags): Promise<number
     for (const signature of signatures) {
       const { id, name, version, pack, description, threat, scope } = signature;
       const events = eventsOf(signature);
+      const scoped = scope.container && { scope };
       const coverage = selection && { policy: coverageOf(signature, selection) };
       process.stdout.write(
-        `${JSON.stringify({ id, name, version, pack, description, threat, scope, events, ...coverage })}\n`,
+        `${JSON.stringify({ id, name, version, pack, description, threat, ...scoped, events, ...coverage })}\n`,
       );
     }
     return exitCodes.fine;
