@@ -12,8 +12,8 @@ export {
   opensForWriting,
 } from './event/file-facts.ts';
 export type { Argument, Kind, KindValues } from './event/kinds.ts';
-export { ofKind } from './event/schema/by-kind.ts';
 export { int64, pointer, uint64 } from './event/schema/kinds.ts';
+export { ofKind } from './event/schema/of-kind.ts';
 export { uniqueId } from './event/unique-id.ts';
 export type { Container, Kubernetes, Process, Thread } from './event/workload.ts';
 export type { Evidence, Severity } from './finding.ts';

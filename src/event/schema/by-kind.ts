@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Kind, KindValues } from '../kinds.ts';
-import { declareKind, int64, pointer, uint64 } from './kinds.ts';
+import type { Kind } from '../kinds.ts';
+import { int64, pointer, uint64 } from './kinds.ts';
 
 const object = (): z.ZodType => z.record(z.string(), z.unknown());
 const objects = (): z.ZodType => z.array(object());
@@ -41,11 +41,4 @@ const schemas: { readonly [K in Kind]: () => z.ZodType } = {
 /** The zod schema of an argument of this kind, for the events that have no schema of their own in this folder. */
 export function schemaOfKind(kind: Kind): z.ZodType {
   return schemas[kind]();
-}
-
-/** A schema for a finding's field of any kind, such as `ofKind('hooked_syscalls')`, which travels as that kind. */
-export function ofKind<K extends Kind>(kind: K): z.ZodType<KindValues[K]> {
-  const schema = schemaOfKind(kind);
-  const fits = (value: unknown): boolean => schema.safeParse(value).success;
-  return declareKind(z.custom<KindValues[K]>(fits, `a value of the kind ${kind} is needed`), kind);
 }
