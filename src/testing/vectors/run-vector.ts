@@ -8,7 +8,7 @@ import { decodeToProtobufJson, encodeProtobufJson } from '../../tracee/json/prot
 import { argumentJson } from '../event.ts';
 import { type Vector, VectorFault } from './vector.ts';
 
-/** Tracee's JSON has the architecture of the machine that made the vectors. */
+/** Vectors do not say it: Tracee's were made on this one. */
 const arch = 'amd64';
 
 /** An event in protobuf JSON, in its canonical form. */
