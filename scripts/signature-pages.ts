@@ -1,10 +1,10 @@
 /**
- * Writes docs/reference/signatures from the shipped signatures and what they find in the recordings: `node
+ * Writes docs/reference/signatures/PACK from the shipped signatures and what they find in the recordings: `node
  * scripts/signature-pages.ts`. With --check it writes nothing and exits 1 when a page is not what would be written.
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { techniqueNames } from '../src/gen/attack.ts';
 import type { LoadedSignature } from '../src/signature/loaded.ts';
@@ -14,15 +14,15 @@ const { Engine } = await import('../src/engine/engine.ts');
 const { openRecording } = await import('../src/intake/recording/open-recording.ts');
 const { createPretty } = await import('../src/output/format/pretty.ts');
 const { findingId } = await import('../src/output/finding-id.ts');
-const { eventsOf, fieldsOf } = await import('../src/signature/describe.ts');
+const { describeListened, describeScope, eventsOf, fieldsOf } = await import('../src/signature/describe.ts');
 const { loadSignatures } = await import('../src/packs/load.ts');
 
 const folder = fileURLToPath(new URL('../docs/reference/signatures/', import.meta.url));
 const signatures = (await loadSignatures([])).toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
 const examples = await findExamples();
-const pages = new Map(signatures.map((signature) => [`${signature.name}.md`, page(signature)]));
+const pages = new Map(signatures.map((signature) => [`${signature.pack}/${signature.name}.md`, page(signature)]));
 
-const present = existsSync(folder) ? readdirSync(folder) : [];
+const present = existsSync(folder) ? globSync('**/*.md', { cwd: folder }) : [];
 const read = (name: string): string | undefined =>
   present.includes(name) ? readFileSync(join(folder, name), 'utf8') : undefined;
 const stale = [...new Set([...present, ...pages.keys()])].filter((name) => read(name) !== pages.get(name));
@@ -31,11 +31,13 @@ if (process.argv.includes('--check')) {
     process.stderr.write(`docs/reference/signatures/${name} is stale: node scripts/signature-pages.ts\n`);
   process.exitCode = stale.length === 0 ? 0 : 1;
 } else {
-  mkdirSync(folder, { recursive: true });
   for (const name of stale) {
     const text = pages.get(name);
     if (text === undefined) rmSync(join(folder, name));
-    else writeFileSync(join(folder, name), text);
+    else {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
   }
 }
 
@@ -43,7 +45,7 @@ if (process.argv.includes('--check')) {
 async function findExamples(): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   const format = createPretty({ colour: false, columns: 100 });
-  for (const name of ['rseq', 'rseq-extra']) {
+  for (const name of ['rseq', 'rseq-extra', 'detectors']) {
     const engine = new Engine({
       signatures,
       arch: 'amd64',
@@ -73,9 +75,8 @@ async function findExamples(): Promise<ReadonlyMap<string, string>> {
 
 function page(signature: LoadedSignature): string {
   const { id, name, version, description, threat } = signature;
-  const events = eventsOf(signature).map(
-    (event) => `\`${event.name}\`${event.optional ? ' (where the policy has it)' : ''}`,
-  );
+  const events = eventsOf(signature).map((event) => describeListened(event, '`'));
+  const scope = describeScope(signature.scope);
   const techniques = [threat.mitre?.technique, ...(threat.techniques ?? [])].flatMap((technique) =>
     technique === undefined ? [] : [`${technique} ${techniqueNames[technique] ?? ''}`],
   );
@@ -88,6 +89,7 @@ function page(signature: LoadedSignature): string {
     `- Severity: ${threat.severity}, where a finding does not say otherwise`,
     `- ATT&CK: ${techniques.join(', ')}${threat.mitre === undefined ? '' : ` (${threat.mitre.tactic})`}`,
     `- Events: ${events.join(', ')}`,
+    ...(scope === undefined ? [] : [`- Scope: ${scope}`]),
     `- Version: ${version}`,
     ...numbered('What happens', signature.explanation),
     ...numbered('What to look at', signature.triage),

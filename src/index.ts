@@ -3,11 +3,21 @@ export { z } from 'zod';
 export type { Architecture } from './event/architecture.ts';
 export type * from './event/custom-events.ts';
 export type { DetectedFrom, Event, EventData, EventName, Events, FindingData } from './event/event.ts';
+export {
+  baseName,
+  isElf,
+  isMemoryPath,
+  memoryPaths,
+  opensForReading,
+  opensForWriting,
+} from './event/file-facts.ts';
 export type { Argument, Kind, KindValues } from './event/kinds.ts';
 export { int64, pointer, uint64 } from './event/schema/kinds.ts';
+export { ofKind } from './event/schema/of-kind.ts';
 export { uniqueId } from './event/unique-id.ts';
 export type { Container, Kubernetes, Process, Thread } from './event/workload.ts';
 export type { Evidence, Severity } from './finding.ts';
+export type { DataStores, KernelSymbol, KernelSymbols, SyscallNames } from './signature/data-stores.ts';
 export {
   type Context,
   type Detected,
@@ -15,6 +25,7 @@ export {
   type Handler,
   type Mitre,
   type ReportOptions,
+  type Scope,
   type Signature,
   type ThreatInfo,
   type Timer,

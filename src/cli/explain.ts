@@ -3,7 +3,7 @@ import { closestNames, describeEvent, type EventInfo } from '../event/catalogue.
 import { eventSchema } from '../event/data.ts';
 import { techniqueNames } from '../gen/attack.ts';
 import { loadSignatures } from '../packs/load.ts';
-import { eventsOf, fieldsOf } from '../signature/describe.ts';
+import { describeListened, describeScope, eventsOf, fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model } from '../signature/model.ts';
 import { exitCodes } from './failure.ts';
@@ -12,25 +12,27 @@ import { table } from './table.ts';
 /** `sequent explain ID|NAME|EVENT|MODEL` */
 export async function explain(subject: string, flags: { readonly signatures?: readonly string[] }): Promise<number> {
   const event = describeEvent(subject);
-  if (event !== undefined) {
+  // A detector's event may be what a signature of the same name finds, too.
+  if (event !== undefined && event.category !== 'detector') {
     process.stdout.write(explainEvent(event));
     return exitCodes.fine;
   }
   const signatures = await loadSignatures(flags.signatures ?? []);
   const signature = signatures.find(({ id, name }) => id === subject.toUpperCase() || name === subject);
   const model = signatures.flatMap(({ models }) => Object.values(models)).find(({ id }) => id === subject);
-  if (model !== undefined) {
-    process.stdout.write(explainModel(model, signatures));
-    return exitCodes.fine;
-  }
-  if (signature === undefined) {
+  const parts = [
+    ...(signature ? [explainSignature(signature)] : []),
+    ...(model ? [explainModel(model, signatures)] : []),
+    ...(event ? [explainEvent(event)] : []),
+  ];
+  if (parts.length === 0) {
     throw new SequentError('SEQ_UNKNOWN_NAME', {
       what: 'there is no signature, no model and no event of this name',
       where: subject,
       todo: `${suggestion(subject)}\`sequent list signatures\` and \`sequent list events\` show all`,
     });
   }
-  process.stdout.write(explainSignature(signature));
+  process.stdout.write(parts.join('\n'));
   return exitCodes.fine;
 }
 
@@ -61,9 +63,8 @@ function explainSignature(signature: LoadedSignature): string {
   const technique =
     threat.mitre &&
     `${threat.mitre.technique} ${techniqueNames[threat.mitre.technique] ?? ''} (${threat.mitre.tactic})`;
-  const events = eventsOf(signature).map((event) =>
-    event.optional ? `${event.name} (where the policy has it)` : event.name,
-  );
+  const events = eventsOf(signature).map((event) => describeListened(event));
+  const scope = describeScope(signature.scope);
   return [
     `${id} ${name} ${version} (pack ${pack})`,
     description,
@@ -73,6 +74,7 @@ function explainSignature(signature: LoadedSignature): string {
       ? []
       : [`ATT&CK: ${technique}${threat.techniques ? `, ${threat.techniques.join(', ')}` : ''}`]),
     `events: ${events.join(', ')}`,
+    ...(scope === undefined ? [] : [`scope: ${scope}`]),
     ...numbered('what happens', signature.explanation),
     ...numbered('what to look at', signature.triage),
     ...section('finding', schemaLines(signature.finding)),

@@ -1,6 +1,6 @@
 import { describeEvent, eventNames } from '../event/catalogue.ts';
 import { loadSignatures } from '../packs/load.ts';
-import { eventsOf } from '../signature/describe.ts';
+import { eventsOf, eventsThatCount, type ListenedEvent } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { readPolicies, type Selection } from '../tracee/policy-file.ts';
 import { exitCodes } from './failure.ts';
@@ -20,11 +20,12 @@ export async function listSignatures(flags: ListSignaturesFlags): Promise<number
   );
   if (flags.json) {
     for (const signature of signatures) {
-      const { id, name, version, pack, description, threat } = signature;
+      const { id, name, version, pack, description, threat, scope } = signature;
       const events = eventsOf(signature);
+      const scoped = scope.container && { scope };
       const coverage = selection && { policy: coverageOf(signature, selection) };
       process.stdout.write(
-        `${JSON.stringify({ id, name, version, pack, description, threat, events, ...coverage })}\n`,
+        `${JSON.stringify({ id, name, version, pack, description, threat, ...scoped, events, ...coverage })}\n`,
       );
     }
     return exitCodes.fine;
@@ -35,16 +36,24 @@ export async function listSignatures(flags: ListSignaturesFlags): Promise<number
     signature.name,
     ...(selection === undefined ? [] : [coverageText(coverageOf(signature, selection))]),
     signature.description,
-    eventsOf(signature)
-      .map(({ name, optional }) => (optional ? `${name}?` : name))
-      .join(' '),
+    eventsOf(signature).map(eventMark).join(' '),
   ]);
   const heads = ['ID', 'SEVERITY', 'NAME', ...(selection === undefined ? [] : ['POLICY']), 'DESCRIPTION', 'EVENTS'];
   process.stdout.write(table([heads, ...rows]));
   process.stderr.write(
     'sequent: an event with ? is used only where the policy has it; `sequent doctor` looks at a running Tracee\n',
   );
+  const handedOn = signatures.filter((signature) => eventsOf(signature).some(({ source }) => source === 'internal'));
+  if (handedOn.length > 0) {
+    process.stderr.write(
+      `sequent: Tracee hands an event in [ ] to no client; ${handedOn.map(({ id }) => id).join(', ')} take Tracee's own finding of the same name instead\n`,
+    );
+  }
   return exitCodes.fine;
+}
+
+function eventMark({ name, optional, source }: ListenedEvent): string {
+  return `${source === 'internal' ? `[${name}]` : name}${optional ? '?' : ''}`;
 }
 
 interface Coverage {
@@ -55,7 +64,7 @@ interface Coverage {
 }
 
 function coverageOf(signature: LoadedSignature, { events }: Selection): Coverage {
-  const missing = eventsOf(signature).filter(({ name }) => name !== 'finding' && !events.has(name));
+  const missing = eventsThatCount(signature).filter(({ name }) => !events.has(name));
   return {
     blind: missing.filter(({ optional }) => !optional).map(({ name }) => name),
     without: missing.filter(({ optional }) => optional).map(({ name }) => name),

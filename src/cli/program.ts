@@ -50,9 +50,10 @@ const transportOption = (): Option =>
     'what reads the stream: direct is our own reader and costs little, grpc is grpc-js; auto is direct where that gets on with the server',
   ).choices(transports);
 const signaturesOption = (): Option =>
-  new Option('-s, --signatures <pack>', 'a shipped pack (rseq), a folder or a file; repeat it for more').argParser(
-    collect,
-  );
+  new Option(
+    '-s, --signatures <pack>',
+    'a shipped pack (rseq, tracee), a folder or a file; repeat it for more',
+  ).argParser(collect);
 
 function withDetection(command: Command): Command {
   return command
@@ -165,9 +166,12 @@ function addAuthoring(program: Command, does: Does): void {
     .command('test')
     .description('Runs the tests of signatures (files *.test.ts that call testSignature).')
     .argument('[path...]', 'tests, or folders of them; without any the tests of the shipped signatures')
+    .option('--vectors <file>', "run Tracee's own cases instead, one a line; - is standard input")
+    .addOption(signaturesOption())
     .option('--json', 'one JSON object a line')
     .action((paths: string[], flags) =>
       does(async () => {
+        if (flags.vectors !== undefined) return (await import('./vectors.ts')).testVectors(flags.vectors, flags);
         const { shippedTests, test } = await import('./test.ts');
         return test(paths.length === 0 ? [shippedTests()] : paths, flags);
       }),

@@ -1,6 +1,6 @@
-import { describeEvent } from '../event/catalogue.ts';
-import { eventsOf } from '../signature/describe.ts';
+import { eventsThatCount } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { policyFor } from '../tracee/policy.ts';
 import type { Selection } from '../tracee/policy-file.ts';
 import type { Check } from './check.ts';
 
@@ -11,21 +11,28 @@ export interface Demand {
   readonly neededBy: readonly string[];
   /** Ids of those that see less without it. */
   readonly usedBy: readonly string[];
+  /** Filters that keep nothing from any of them; none where all must come. */
+  readonly filters: readonly string[];
 }
 
 /** The events that signatures ask of Tracee; findings of other signatures and internal events are none. */
 export function demandsOf(signatures: readonly LoadedSignature[]): readonly Demand[] {
   const demands = new Map<string, { neededBy: string[]; usedBy: string[] }>();
   for (const signature of signatures) {
-    for (const { name, optional } of eventsOf(signature)) {
-      if (name === 'finding' || describeEvent(name)?.internal === true) continue;
+    for (const { name, optional } of eventsThatCount(signature)) {
       const demand = demands.get(name) ?? { neededBy: [], usedBy: [] };
       (optional ? demand.usedBy : demand.neededBy).push(signature.id);
       demands.set(name, demand);
     }
   }
+  const filters = new Map(policyFor(signatures).rules.map((rule) => [rule.event, rule.filters ?? []]));
   return [...demands]
-    .map(([event, { neededBy, usedBy }]) => ({ event, neededBy: sorted(neededBy), usedBy: sorted(usedBy) }))
+    .map(([event, { neededBy, usedBy }]) => ({
+      event,
+      neededBy: sorted(neededBy),
+      usedBy: sorted(usedBy),
+      filters: filters.get(event) ?? [],
+    }))
     .sort((a, b) => (a.event < b.event ? -1 : a.event > b.event ? 1 : 0));
 }
 
@@ -34,11 +41,12 @@ function sorted(ids: readonly string[]): readonly string[] {
 }
 
 /** What the policies leave out of what the signatures ask for. */
-export function checkPolicies({ policies, events, others }: Selection, demands: readonly Demand[]): readonly Check[] {
+export function checkPolicies(selection: Selection, demands: readonly Demand[]): readonly Check[] {
+  const { policies, events, others } = selection;
   const name = 'policy';
   const where = policies.length === 1 ? `the policy ${policies[0]}` : `the policies ${policies.join(', ')}`;
   const missing = demands.filter(({ event }) => !events.has(event));
-  const filtered = demands.filter(({ event }) => events.get(event)?.filtered === true);
+  const filtered = demands.filter((demand) => isCut(selection, demand));
   const checks = groups(missing).map((group) => absent(name, where, group));
   checks.push(
     ...filtered.map(({ event }) => ({
@@ -55,6 +63,13 @@ export function checkPolicies({ policies, events, others }: Selection, demands: 
     checks.push({ name, state: 'ok', text: `rules that only Tracee can resolve: ${others.join(', ')}` });
   }
   return checks;
+}
+
+/** Its rules have other filters than those that keep nothing from anybody. */
+function isCut({ events, filters }: Selection, demand: Demand): boolean {
+  const harmless = new Set(demand.filters);
+  const isHarmless = (own: readonly string[]): boolean => own.every((filter) => harmless.has(filter));
+  return events.get(demand.event)?.filtered === true && !filters.get(demand.event)?.some(isHarmless);
 }
 
 /** Events that the same signatures ask for in the same way. */

@@ -2,6 +2,7 @@ import type { Architecture } from '../event/architecture.ts';
 import type { Event, EventName, Events, FindingData } from '../event/event.ts';
 import { MissingArgument } from '../event/missing-argument.ts';
 import type { Finding } from '../finding.ts';
+import { type DataStores, knownDataStores } from '../signature/data-stores.ts';
 import { eventArguments } from '../signature/evidence.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model, ModelCall } from '../signature/model.ts';
@@ -22,6 +23,13 @@ export interface DispatcherOptions {
   readonly arch: Architecture;
   /** The operator's values for the options of signatures and models, by id. */
   readonly options?: ReadonlyMap<string, unknown>;
+  /** By default what is known without asking the machine. */
+  readonly dataStores?: DataStores;
+  /**
+   * Events are read as Tracee's own detectors read them: nothing is validated, an argument of another kind than its own counts as
+   * missing, and conditions are tested on the text of what was sent. For comparing with Tracee.
+   */
+  readonly asTracee?: boolean;
   readonly onFinding: (finding: Finding) => void;
   readonly onFault?: (fault: Fault) => void;
   /** Shows who runs. */
@@ -49,6 +57,8 @@ const nobody: Listeners = { repairs: [], handlers: [], applies: [] };
 export class Dispatcher implements SignatureHost, ModelHost {
   readonly arch: Architecture;
   readonly watch: Watch;
+  readonly dataStores: DataStores;
+  readonly asTracee: boolean;
   /** Timers fire because the input is over, and for no other reason. */
   atEnd = false;
   readonly #options: DispatcherOptions;
@@ -67,6 +77,8 @@ export class Dispatcher implements SignatureHost, ModelHost {
     this.#options = options;
     this.arch = options.arch;
     this.watch = options.watch ?? new Watch();
+    this.dataStores = options.dataStores ?? knownDataStores(options.arch);
+    this.asTracee = options.asTracee ?? false;
     this.#statistics = statistics;
     this.#timers = timers;
     this.#gaps = gaps;

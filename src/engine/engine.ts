@@ -1,6 +1,7 @@
-import { type DataIssue, DataReader } from '../event/data.ts';
+import { type DataIssue, DataReader, type EventReader } from '../event/data.ts';
 import type { EventName } from '../event/event.ts';
 import { damaged, type Selected, Selector, unwantedMark } from '../event/selector.ts';
+import { SentReader } from '../event/sent-data.ts';
 import { EventView } from '../event/view.ts';
 import { Dispatcher, type DispatcherOptions, type Listeners } from './dispatcher.ts';
 import { EventTime } from './event-time.ts';
@@ -41,7 +42,7 @@ export interface EngineOptions extends DispatcherOptions {
 /** What is needed to read and to evaluate one sort of event that is wanted. */
 interface Wanted {
   readonly name: EventName;
-  readonly reader: DataReader;
+  readonly reader: EventReader;
   readonly listeners: Listeners;
 }
 
@@ -90,7 +91,9 @@ export class Engine {
     const names = this.#dispatcher.events.filter((name) => name !== 'finding');
     this.#wanted = names.map((name) => ({
       name: asEventName(name),
-      reader: new DataReader(name, options.arch, options.freeze, () => options.onDisagreement?.(name)),
+      reader: options.asTracee
+        ? new SentReader(name)
+        : new DataReader(name, options.arch, options.freeze, () => options.onDisagreement?.(name)),
       listeners: this.#dispatcher.listenersTo(name),
     }));
     this.#selector = new Selector(names);

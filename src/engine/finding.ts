@@ -1,8 +1,8 @@
 import type { Event } from '../event/event.ts';
 import type { Argument } from '../event/kinds.ts';
-import type { Evidence, Finding, Severity } from '../finding.ts';
+import type { Evidence, Finding } from '../finding.ts';
 import { techniqueNames } from '../gen/attack.ts';
-import type { ReportOptions } from '../signature/define.ts';
+import type { Mitre, ReportOptions } from '../signature/define.ts';
 import { eventArguments, evidenceOf } from '../signature/evidence.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 
@@ -23,10 +23,10 @@ export function makeFinding(
   return {
     timestamp: event.timestamp,
     signature: { id, name, version, pack },
-    threat: threatOf(signature, options.severity),
+    threat: threatOf(signature, options),
     data,
     tags: [...(options.tags ?? []), ...(atEnd ? ['at_end'] : [])],
-    subject: options.subject ?? (process === undefined ? '' : `process ${process.uniqueId}`),
+    subject: options.subject ?? subjectOf(signature, event),
     policies: event.policies,
     workload: {
       ...(process && { process }),
@@ -39,20 +39,29 @@ export function makeFinding(
   };
 }
 
-function threatOf({ description, threat }: LoadedSignature, severity: Severity | undefined): Finding['threat'] {
-  const { mitre, techniques } = threat;
+function subjectOf({ about }: LoadedSignature, event: Event): string {
+  const who = event.process === undefined ? '' : `process ${event.process.uniqueId}`;
+  const argument = about.get(event.name);
+  const data = dataOf(event);
+  return argument === undefined || !Object.hasOwn(data, argument)
+    ? who
+    : `${who} ${argument} ${String(data[argument])}`;
+}
+
+function threatOf({ description, threat }: LoadedSignature, { severity, mitre }: ReportOptions): Finding['threat'] {
+  const { techniques } = threat;
+  const attack = mitre ?? (threat.mitre && named(threat.mitre));
   return {
     name: description,
     description,
     severity: severity ?? threat.severity,
-    ...(mitre && {
-      mitre: {
-        tactic: { name: mitre.tactic },
-        technique: { id: mitre.technique, name: techniqueNames[mitre.technique] ?? '' },
-      },
-    }),
+    ...(attack && { mitre: { tactic: { name: attack.tactic }, technique: attack.technique } }),
     properties: { ...threat.properties, ...(techniques && { techniques: techniques.join(', ') }) },
   };
+}
+
+function named({ tactic, technique }: Mitre): NonNullable<ReportOptions['mitre']> {
+  return { tactic, technique: { id: technique, name: techniqueNames[technique] ?? '' } };
 }
 
 function dataOf(event: Event): Readonly<Record<string, unknown>> {

@@ -4,11 +4,12 @@ import type { Event } from '../event/event.ts';
 import type { Kind } from '../event/kinds.ts';
 import { EventView } from '../event/view.ts';
 import type { Finding } from '../finding.ts';
+import type { DataStores } from '../signature/data-stores.ts';
 import type { ReportOptions, Timer } from '../signature/define.ts';
 import type { AnyContext, AnyHandler, LoadedSignature } from '../signature/loaded.ts';
 import { refusePromise } from '../signature/promise.ts';
 import type { StateHandle } from '../signature/state.ts';
-import { compileArgumentTest, compileWhere } from '../signature/where.ts';
+import { type Condition, conditionOf } from './conditions.ts';
 import { FaultLimit } from './faults.ts';
 import { makeFinding } from './finding.ts';
 import { fieldKinds, findingArguments } from './finding-data.ts';
@@ -18,6 +19,9 @@ import type { Watch } from './watch.ts';
 export interface SignatureHost {
   readonly arch: Architecture;
   readonly watch: Watch;
+  readonly dataStores: DataStores;
+  /** Events are read as Tracee's own detectors read them. */
+  readonly asTracee: boolean;
   /** The input is over; timers fire because of that alone. */
   readonly atEnd: boolean;
   gapFor(event: Event): boolean;
@@ -34,7 +38,7 @@ export interface SignatureHost {
 export interface RunningHandler {
   readonly signature: RunningSignature;
   readonly handler: AnyHandler;
-  readonly holds: ((event: Event) => boolean) | undefined;
+  readonly holds: Condition | undefined;
 }
 
 /** One signature at work in one engine. */
@@ -85,8 +89,7 @@ export class RunningSignature {
   /** Its handler for events of this name. */
   handlerFor(name: string): RunningHandler | undefined {
     const handler = this.signature.on.get(name);
-    const where = this.signature.where.get(name);
-    return handler && { signature: this, handler, holds: where && compileTest(where) };
+    return handler && { signature: this, handler, holds: conditionOf(this.signature, name, this.#host.asTracee) };
   }
 
   /** Runs one of its handlers, if its conditions hold. Never throws. */
@@ -121,6 +124,7 @@ export class RunningSignature {
       state,
       models,
       arch: host.arch,
+      dataStores: host.dataStores,
       get gap() {
         return isGap();
       },
@@ -186,13 +190,6 @@ export class RunningSignature {
     this.#now = outerNow;
     this.#host.watch.runs(this.#number);
   }
-}
-
-/** Tests the conditions before anything of the event is made that they do not need. */
-function compileTest(where: Readonly<Record<string, unknown>>): (event: Event) => boolean {
-  const onArguments = compileArgumentTest(where);
-  const onData = compileWhere(where);
-  return (event) => (event instanceof EventView ? onArguments(event) : onData(event.data));
 }
 
 function outside(): TypeError {

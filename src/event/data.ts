@@ -16,13 +16,38 @@ export { type DataIssue, type DataResult, MissingArgument };
 /** zod's compiler is worth its time from so many events on. */
 const compileAfter = 16;
 
+/** Reads the arguments of one sort of event. What `readFast` and the others say is of the event that was read last. */
+export interface EventReader {
+  /**
+   * Reads the `data` fields of the `Event` in `b[p, end)`. Of two arguments with one name the first counts, as in Tracee.
+   * @throws WireError where the bytes are damaged
+   */
+  read(b: Uint8Array, p: number, end: number): DataResult;
+  /**
+   * Reads the `data` fields that stand one behind the other at `p`, without making anything of them.
+   * @returns the position behind them; -1 where they need `read`, which says nothing about them
+   * @throws WireError for some of what is damaged
+   */
+  readFast(memory: Memory, p: number, end: number): number;
+  /** Number of the last `readFast` that was of use. */
+  readonly fastReads: number;
+  /** The data of the last `readFast` that was of use; its event must still stand in `b` where it stood then. */
+  fastData(b: Uint8Array): Readonly<Record<string, unknown>>;
+  /** One argument of the same. @throws MissingArgument where the event came without it */
+  fastValue(argument: string, b: Uint8Array): unknown;
+  /** Whether the event may have this argument; undefined where only the event itself can tell. */
+  knows(argument: string): boolean | undefined;
+  /** Makes `readFast` know events like the one in `b[p, end)`, which `read` has accepted, if they come often. */
+  learn(b: Uint8Array, p: number, end: number): void;
+}
+
 /**
  * Reads and validates the arguments of one sort of event. zod has the last word, in one of three ways:
  * 1. `readFast`: code made of the schema for the layout in which the arguments come (compiled/);
  * 2. `read`: whatever the layout, with zod's own compiler;
  * 3. the same with the schema as it is: where it asks for more than types and ranges, and for all that is refused.
  */
-export class DataReader {
+export class DataReader implements EventReader {
   readonly #event: string;
   readonly #freeze: boolean;
   readonly #schema: z.ZodObject | undefined;

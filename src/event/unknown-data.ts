@@ -20,7 +20,15 @@ export function readUnknownData(
     const name = text(b, found.nameStart, found.nameEnd);
     if (!Object.hasOwn(values, name) && foundKind() !== undefined) values[name] = foundValue(b);
   });
-  return new Proxy(freeze ? freezeAll(values) : values, {
+  return withoutMissing(event, freeze ? freezeAll(values) : values);
+}
+
+/** The values, of which one that is not there throws MissingArgument when it is read. */
+export function withoutMissing(
+  event: string,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return new Proxy(values, {
     get(target, key) {
       // JSON.stringify asks every object for toJSON.
       const isArgument = typeof key === 'string' && key !== 'toJSON';

@@ -1,4 +1,4 @@
-import type { DataIssue, DataReader, DataResult } from './data.ts';
+import type { DataIssue, DataResult, EventReader } from './data.ts';
 import type { DetectedFrom, Event } from './event.ts';
 import type { Argument } from './kinds.ts';
 import { type Memory, memoryOf } from './memory.ts';
@@ -23,7 +23,7 @@ const gone = Number.MAX_SAFE_INTEGER;
  */
 export class EventView implements Event {
   readonly name: Event['name'];
-  readonly #reader: DataReader;
+  readonly #reader: EventReader;
   readonly #seconds: number;
   readonly #nanos: number;
   #memory: Memory;
@@ -49,7 +49,7 @@ export class EventView implements Event {
    */
   constructor(
     name: Event['name'],
-    reader: DataReader,
+    reader: EventReader,
     seconds: number,
     nanos: number,
     memory: Memory,

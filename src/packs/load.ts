@@ -6,9 +6,9 @@ import { checkSignature } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 
 /** Packs that come with Sequent, by name. */
-export const shippedPacks: ReadonlyMap<string, string> = new Map([
-  ['rseq', fileURLToPath(new URL('../../signatures/rseq/', import.meta.url))],
-]);
+export const shippedPacks: ReadonlyMap<string, string> = new Map(
+  ['rseq', 'tracee'].map((name) => [name, fileURLToPath(new URL(`../../signatures/${name}/`, import.meta.url))]),
+);
 
 /**
  * Loads signatures: every module in each folder (not in its subfolders, which may hold what modules share), TypeScript or

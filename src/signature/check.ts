@@ -36,10 +36,12 @@ const signature = z.strictObject({
   knownGaps: texts,
   references: texts,
   optional: texts,
-  finding: schema,
+  finding: schema.default(() => z.strictObject({})),
   options: schema.optional(),
   state: z.record(z.string(), stateSpec).default({}),
   models: z.record(z.string(), model).default({}),
+  scope: z.strictObject({ container: z.enum(['any', 'started', 'none']).optional() }).default({}),
+  about: z.record(z.string(), z.string()).default({}),
   where: z.record(z.string(), z.record(z.string(), z.unknown()).optional()).default({}),
   on: z.record(z.string(), handler),
 });
@@ -64,8 +66,8 @@ export function checkSignature(
       ),
     };
   }
-  const { where, on, options, threat, ...rest } = parsed.data;
-  const faults = [...eventFaults(Object.keys(on)), ...whereFaults(where, on)];
+  const { scope, about, where, on, options, threat, ...rest } = parsed.data;
+  const faults = [...eventFaults(Object.keys(on)), ...aboutFaults(about, on), ...whereFaults(where, on)];
   if (Object.keys(on).length === 0) faults.push('on: it listens to no event');
   if (faults.length > 0) return { faults };
   return {
@@ -73,6 +75,8 @@ export function checkSignature(
       ...rest,
       ...origin,
       options,
+      scope: scope.container === undefined ? {} : { container: scope.container },
+      about: new Map(Object.entries(about)),
       threat: asThreat(threat),
       where: new Map(Object.entries(where).flatMap(([name, conditions]) => (conditions ? [[name, conditions]] : []))),
       on: new Map(Object.entries(on)),
@@ -116,6 +120,16 @@ function isSlip(name: string, near: string): boolean {
   let end = 0;
   while (end < Math.min(name.length, near.length) - start && name.at(-1 - end) === near.at(-1 - end)) end++;
   return Math.max(name.length, near.length) - start - end <= 2;
+}
+
+function aboutFaults(about: Readonly<Record<string, string>>, on: object): string[] {
+  return Object.entries(about).flatMap(([name, argument]) => {
+    if (!Object.hasOwn(on, name)) return [`about.${name}: there is no handler for this event`];
+    const known = describeEvent(name)?.arguments;
+    return known === undefined || known.some((one) => one.name === argument)
+      ? []
+      : [`about.${name}: it has no argument ${argument}`];
+  });
 }
 
 function whereFaults(

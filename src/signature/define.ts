@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event, EventName, Events } from '../event/event.ts';
 import type { Evidence, Severity } from '../finding.ts';
+import type { DataStores } from './data-stores.ts';
 import type { ModelSet, ViewsOf } from './model.ts';
 import type { HandlesOf, StateSpec } from './state.ts';
 import type { Where } from './where.ts';
@@ -21,9 +22,20 @@ export interface ThreatInfo {
   readonly properties?: Readonly<Record<string, string>>;
 }
 
+/** Which workloads a signature is about. */
+export interface Scope {
+  /**
+   * `any`: it runs in a container; `started`: in one of which Tracee has seen the start, as most of Tracee's own detectors
+   * ask (`container=started`); `none`: it runs in no container.
+   */
+  readonly container?: 'any' | 'started' | 'none';
+}
+
 /** What one finding may say that differs from the signature's default. */
 export interface ReportOptions {
   readonly severity?: Severity;
+  /** Tactic and technique, where they are others. */
+  readonly mitre?: { readonly tactic: string; readonly technique: { readonly id: string; readonly name: string } };
   /** Events that led to it, oldest first; by default the event at hand. */
   readonly evidence?: readonly (Event | Evidence)[];
   /** Findings of one signature and severity about the same subject are repeats; by default the process. */
@@ -48,6 +60,8 @@ export interface Context<O, S, M, D> {
   readonly models: ViewsOf<M>;
   /** Processor architecture of the watched machine; the stream does not say it. */
   readonly arch: Architecture;
+  /** What is known of the machine beside the stream. */
+  readonly dataStores: DataStores;
   /**
    * Events of this event's process may have been lost since it started: the stream was cut, we had no room, Tracee lost
    * some, or one came so late that it was evaluated out of order.
@@ -65,6 +79,11 @@ export interface Context<O, S, M, D> {
 }
 
 export type Handler<K extends EventName, O, S, M, D> = (event: Event<K>, ctx: Context<O, S, M, D>) => Detected<D>;
+
+/** Of findings that say nothing beyond that they are there. */
+type NoData = z.core.$ZodType<Record<string, never>>;
+/** Names of the arguments that are one text or number. */
+type Scalar<Data> = { [A in keyof Data]: Data[A] extends string | number | bigint ? A : never }[keyof Data] & string;
 
 type States = Readonly<Record<string, StateSpec<unknown>>>;
 
@@ -95,11 +114,18 @@ export interface Signature<
   readonly references?: readonly string[];
   /** Events that are only used where the policy has them; all others are needed. */
   readonly optional?: readonly NoInfer<N>[];
-  /** The finding's data, best a `z.strictObject`. */
-  readonly finding: D;
+  /** The finding's data, best a `z.strictObject`. Left out: a finding has none, and a handler returns `{}`. */
+  readonly finding?: D;
   readonly options?: O;
   readonly state?: S;
   readonly models?: M;
+  /** Tested before anything else. */
+  readonly scope?: Scope;
+  /**
+   * The argument that findings are about, by event: those about different values of it are no repeats of each other. By default
+   * all findings in one process are repeats.
+   */
+  readonly about?: { readonly [K in NoInfer<N>]?: Scalar<Events[K]> };
   /** Conditions on arguments, tested before a handler is called. */
   readonly where?: { readonly [K in NoInfer<N>]?: Where<Events[K]> };
   readonly on: {
@@ -116,7 +142,7 @@ export function defineSignature<
   O extends z.core.$ZodType = z.core.$ZodType<Record<never, never>>,
   const S extends States = Record<never, never>,
   const M extends ModelSet = Record<never, never>,
-  D extends z.core.$ZodType = never,
+  D extends z.core.$ZodType = NoData,
 >(signature: Signature<N, O, S, M, D>): Signature<N, O, S, M, D> {
   return signature;
 }

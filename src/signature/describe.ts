@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { describeEvent } from '../event/catalogue.ts';
+import type { Scope } from './define.ts';
 import type { LoadedSignature } from './loaded.ts';
 
 /** One field of a finding, or one option. */
@@ -19,10 +21,60 @@ export function fieldsOf(schema: z.core.$ZodType | undefined): readonly Field[] 
   }));
 }
 
-/** Events that a signature and its models listen to; `optional` ones it can do without. */
-export function eventsOf(signature: LoadedSignature): readonly { readonly name: string; readonly optional: boolean }[] {
+/** An event that a signature or one of its models listens to. */
+export interface ListenedEvent {
+  readonly name: string;
+  /** It can do without it. */
+  readonly optional: boolean;
+  /** `internal`: Tracee hands it to no client; `detector`: it is a finding of Tracee's own. */
+  readonly source: 'stream' | 'internal' | 'detector';
+}
+
+/** Events that a signature and its models listen to. */
+export function eventsOf(signature: LoadedSignature): readonly ListenedEvent[] {
   const models = Object.values(signature.models);
   const names = new Set([...signature.on.keys(), ...models.flatMap((model) => model.events)]);
   const optional = new Set([...signature.optional, ...models.flatMap((model) => model.optional)]);
-  return [...names].map((name) => ({ name, optional: optional.has(name) }));
+  return [...names].map((name) => ({ name, optional: optional.has(name), source: sourceOf(name) }));
+}
+
+/**
+ * Those of its events that count for a client of Tracee. Internal events never come; a signature that also listens to a finding
+ * of Tracee's own hands that on instead, and its other events are of no use to it then.
+ */
+export function eventsThatCount(signature: LoadedSignature): readonly ListenedEvent[] {
+  const events = eventsOf(signature).filter(({ name }) => name !== 'finding');
+  const handedOn = events.filter(({ source }) => source === 'detector');
+  const open = events.filter(({ source }) => source !== 'internal');
+  return open.length < events.length && handedOn.length > 0 ? handedOn : open;
+}
+
+function sourceOf(name: string): ListenedEvent['source'] {
+  const event = describeEvent(name);
+  if (event?.internal === true) return 'internal';
+  return event?.category === 'detector' ? 'detector' : 'stream';
+}
+
+/** An event for people, with what they must know of it. */
+export function describeListened({ name, optional, source }: ListenedEvent, quote = ''): string {
+  const remarks = [
+    ...(source === 'internal' ? ['internal: no client can have it'] : []),
+    ...(source === 'detector' ? ["Tracee's own finding"] : []),
+    ...(optional ? ['where the policy has it'] : []),
+  ];
+  return `${quote}${name}${quote}${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`;
+}
+
+/** The scope of a signature for people; undefined where it is about everything. */
+export function describeScope({ container }: Scope): string | undefined {
+  switch (container) {
+    case 'any':
+      return 'containers';
+    case 'started':
+      return 'containers of which Tracee has seen the start';
+    case 'none':
+      return 'what runs in no container';
+    default:
+      return undefined;
+  }
 }

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event } from '../event/event.ts';
-import type { ReportOptions, ThreatInfo, Timer } from './define.ts';
+import type { DataStores } from './data-stores.ts';
+import type { ReportOptions, Scope, ThreatInfo, Timer } from './define.ts';
 import type { ModelSet } from './model.ts';
 import type { StateSpec } from './state.ts';
 
@@ -11,6 +12,7 @@ export interface AnyContext {
   readonly state: Readonly<Record<string, unknown>>;
   readonly models: Readonly<Record<string, unknown>>;
   readonly arch: Architecture;
+  readonly dataStores: DataStores;
   readonly gap: boolean;
   report(finding: unknown, options?: ReportOptions): void;
   after(ms: number, key: string | number, fn: (ctx: AnyContext) => unknown): Timer;
@@ -37,6 +39,9 @@ export interface LoadedSignature {
   readonly options: z.core.$ZodType | undefined;
   readonly state: Readonly<Record<string, StateSpec<unknown>>>;
   readonly models: ModelSet;
+  readonly scope: Scope;
+  /** Argument that tells findings apart, by event. */
+  readonly about: ReadonlyMap<string, string>;
   readonly where: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly on: ReadonlyMap<string, AnyHandler>;
   /** Folder it came from. */

@@ -1,18 +1,24 @@
+import { baseName } from '../event/file-facts.ts';
+import { goText } from '../event/go-text.ts';
+import type { Argument } from '../event/kinds.ts';
+
 /** Conditions on one argument that need no code: the engine tests them first, and `sequent policy` hands them to Tracee. */
 export type Condition<V> = V extends string
-  ? V | readonly V[] | TextCondition
+  ? V | TextCondition | readonly (V | TextCondition)[]
   : V extends number | bigint
     ? V | readonly V[] | { readonly not?: V; readonly lt?: V; readonly gt?: V }
     : V extends boolean
       ? V
       : never;
 
-/** All that are given must hold. A list means: one of these. Letters and case count. */
+/** All that are given must hold. A list means: one of these, which may be texts and conditions side by side. Letters and case count. */
 export interface TextCondition {
   readonly not?: string | readonly string[];
   readonly prefix?: string | readonly string[];
   readonly suffix?: string | readonly string[];
   readonly contains?: string | readonly string[];
+  /** The last part of a path, as `baseName` gives it. */
+  readonly baseName?: string | readonly string[];
 }
 
 /** Conditions by argument; all must hold. An argument that the event lacks meets none. */
@@ -53,8 +59,29 @@ export function compileWhere(
   return (data) => test({ has: (argument) => Object.hasOwn(data, argument), value: (argument) => data[argument] });
 }
 
+/**
+ * The same conditions as Tracee's own detectors would test them (pkg/filters/data.go): on the text that Go prints for what was
+ * sent, of whatever kind, in the first argument of that name; a return value meets none.
+ * @throws TypeError as `compileWhere` does
+ */
+export function compileFilters(where: Readonly<Record<string, unknown>>): (sent: readonly Argument[]) => boolean {
+  const tests = Object.entries(where).map(([name, condition]) => [name, compile(name, printed(condition))] as const);
+  return (sent) =>
+    tests.every(([name, test]) => {
+      const argument = name === 'returnValue' ? undefined : sent.find((one) => one.name === name);
+      return argument !== undefined && test(goText(argument));
+    });
+}
+
+/** A condition whose values are text, as Go prints them. Tracee's filters know neither `lt` nor `gt`. */
+function printed(condition: unknown): unknown {
+  if (Array.isArray(condition)) return condition.map(printed);
+  if (typeof condition !== 'object' || condition === null) return String(condition);
+  return Object.fromEntries(Object.entries(condition).map(([operator, operand]) => [operator, printed(operand)]));
+}
+
 function compile(argument: string, condition: unknown): Test {
-  if (Array.isArray(condition)) return (value) => condition.includes(value);
+  if (Array.isArray(condition)) return compileList(argument, condition);
   if (condition === null || typeof condition !== 'object') return (value) => value === condition;
   const tests = Object.entries(condition).map(([operator, operand]: [string, unknown]): Test => {
     const operands: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
@@ -70,6 +97,8 @@ function compile(argument: string, condition: unknown): Test {
         return some((value, o) => value.endsWith(o));
       case 'contains':
         return some((value, o) => value.includes(o));
+      case 'baseName':
+        return some((value, o) => baseName(value) === o);
       case 'lt':
         return (value) => isNumber(value) && isNumber(operand) && value < operand;
       case 'gt':
@@ -79,6 +108,12 @@ function compile(argument: string, condition: unknown): Test {
     }
   });
   return (value) => tests.every((test) => test(value));
+}
+
+function compileList(argument: string, list: readonly unknown[]): Test {
+  const values = new Set(list.filter((one) => typeof one !== 'object'));
+  const tests = list.filter((one) => typeof one === 'object').map((one) => compile(argument, one));
+  return (value) => values.has(value) || tests.some((test) => test(value));
 }
 
 function isNumber(value: unknown): value is number | bigint {

@@ -119,8 +119,13 @@ function dataOf(event: TestEvent): unknown[] {
     .map((name) => {
       const value = values.get(name);
       const kind = known?.find((argument) => argument.name === name)?.kind ?? guessKind(value);
-      return { name, [kind]: wireValue(kind, value) };
+      return argumentJson(name, kind, value);
     });
+}
+
+/** An argument in protobuf JSON, with the names of the .proto files. */
+export function argumentJson(name: string, kind: string, value: unknown): unknown {
+  return { name, [kind]: wireValue(kind, value) };
 }
 
 function guessKind(value: unknown): string {

@@ -7,6 +7,7 @@ import { fieldKinds, findingArguments } from '../engine/finding-data.ts';
 import type { Architecture } from '../event/architecture.ts';
 import type { Finding, Severity } from '../finding.ts';
 import { checkSignature } from '../signature/check.ts';
+import { type KernelSymbol, kernelSymbols, knownDataStores } from '../signature/data-stores.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { encodeTestEvent, type TestEvent } from './event.ts';
 
@@ -21,6 +22,8 @@ export interface Case {
   readonly modelOptions?: Readonly<Record<string, unknown>>;
   /** Default amd64. */
   readonly arch?: Architecture;
+  /** Symbols of the kernel. Left out: there are none to be had, as in the sidecar. */
+  readonly symbols?: readonly KernelSymbol[];
   /** Other signatures that run beside it, for those that listen to findings. */
   readonly beside?: readonly unknown[];
   /** The stream was cut before the event with this index. */
@@ -48,7 +51,7 @@ interface Outcome {
  * every handler must be exercised; no handler may throw and no event may be refused.
  */
 export function testSignature<D extends z.core.$ZodType>(
-  signature: { readonly name: string; readonly finding: D },
+  signature: { readonly name: string; readonly finding?: D },
   cases: { readonly detects: readonly DetectingCase<z.core.output<NoInfer<D>>>[]; readonly ignores: readonly Case[] },
 ): void {
   const touched = new Set<string>();
@@ -141,9 +144,11 @@ function run(loaded: LoadedSignature, one: Case, touched: Set<string>): Outcome 
   const findings: Finding[] = [];
   const faults: Fault[] = [];
   const refused: string[] = [];
+  const arch = one.arch ?? 'amd64';
   const engine = new Engine({
     signatures: [watched(loaded, touched), ...(one.beside ?? []).map(load)],
-    arch: one.arch ?? 'amd64',
+    arch,
+    dataStores: { ...knownDataStores(arch), symbols: one.symbols && kernelSymbols(one.symbols) },
     options: new Map([[loaded.id, one.options], ...Object.entries(one.modelOptions ?? {})]),
     freeze: true,
     onFinding: (finding) => findings.push(finding),

@@ -18,6 +18,8 @@ export interface Selection {
   readonly policies: readonly string[];
   /** Events that are selected; `filtered` where every rule for it has filters. */
   readonly events: ReadonlyMap<string, { readonly filtered: boolean }>;
+  /** Filters of each rule for an event that has some. */
+  readonly filters: ReadonlyMap<string, readonly (readonly string[])[]>;
   /** Rules that name neither an event nor a set of the catalogue, such as events of detectors or selectors of threats. */
   readonly others: readonly string[];
 }
@@ -30,6 +32,7 @@ export async function readPolicies(path: string): Promise<Selection> {
   const { parseAllDocuments } = await import('yaml');
   const policies: string[] = [];
   const events = new Map<string, { filtered: boolean }>();
+  const allFilters = new Map<string, (readonly string[])[]>();
   const others: string[] = [];
   for (const file of filesOf(path)) {
     for (const document of parseAllDocuments(read(file))) {
@@ -43,12 +46,13 @@ export async function readPolicies(path: string): Promise<Selection> {
         for (const one of names) {
           const filtered = (filters?.length ?? 0) > 0 && events.get(one)?.filtered !== false;
           events.set(one, { filtered });
+          if (filters != null && filters.length > 0) allFilters.set(one, [...(allFilters.get(one) ?? []), filters]);
         }
       }
     }
   }
   if (policies.length === 0) throw refusal(path, 'it is empty');
-  return { policies, events, others };
+  return { policies, events, filters: allFilters, others };
 }
 
 /** Aliases may stand for too much (a `billion laughs`): the parser finds out only now. */

@@ -1,4 +1,5 @@
 import { describeEvent } from '../event/catalogue.ts';
+import { eventsThatCount } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 
 /** One rule of a Tracee policy. */
@@ -13,69 +14,103 @@ export interface Policy {
   readonly refused: readonly string[];
 }
 
+/** What one listener of an event asks for. */
+interface Wish {
+  readonly where: Readonly<Record<string, unknown>>;
+  readonly started: boolean;
+}
+
+const everything: Wish = { where: {}, started: false };
+
 /**
- * What Tracee must be told to send for these signatures. Conditions of `where` become filters where every listener of the
- * event has the same single one, so that nothing is kept from anybody.
+ * What Tracee must be told to send for these signatures. What all listeners of an event ask for becomes filters: for each
+ * argument that all have conditions on, the values of all of them together. So nothing is kept from anybody.
  *
  * @param onlyNeeded leaves out events that all who listen can do without
  */
 export function policyFor(signatures: readonly LoadedSignature[], onlyNeeded = false): Policy {
-  const wanted = new Map<string, (Readonly<Record<string, unknown>> | undefined)[]>();
-  const want = (event: string, where: Readonly<Record<string, unknown>> | undefined): void => {
-    wanted.set(event, [...(wanted.get(event) ?? []), where]);
+  const wanted = new Map<string, Wish[]>();
+  const want = (event: string, wish: Wish): void => {
+    wanted.set(event, [...(wanted.get(event) ?? []), wish]);
   };
-  for (const { on, where, models, optional } of signatures) {
+  for (const signature of signatures) {
+    const { where, scope, models, optional } = signature;
+    const counting = new Set(eventsThatCount(signature).map(({ name }) => name));
     const skip = (event: string, mayLack: readonly string[]): boolean =>
-      event === 'finding' || (onlyNeeded && mayLack.includes(event));
-    for (const event of on.keys()) if (!skip(event, optional)) want(event, where.get(event));
+      event === 'finding' || (onlyNeeded && mayLack.includes(event)) || !(counting.has(event) || isInternal(event));
+    const started = scope.container === 'started';
+    for (const event of signature.on.keys())
+      if (!skip(event, optional)) want(event, { where: where.get(event) ?? {}, started });
     for (const model of Object.values(models))
-      for (const event of model.events) if (!skip(event, model.optional)) want(event, undefined);
+      for (const event of model.events) if (!skip(event, model.optional)) want(event, everything);
   }
   const names = [...wanted.keys()].sort();
-  const isInternal = (event: string): boolean => describeEvent(event)?.internal === true;
   return {
     rules: names.filter((event) => !isInternal(event)).map((event) => rule(event, wanted.get(event) ?? [])),
     refused: names.filter(isInternal),
   };
 }
 
-function rule(event: string, conditions: readonly (Readonly<Record<string, unknown>> | undefined)[]): PolicyRule {
-  const filters = conditions.map((condition) => (condition === undefined ? undefined : filterOf(event, condition)));
-  const [first] = filters;
-  if (first === undefined || first.length === 0 || filters.some((other) => other?.join() !== first.join()))
-    return { event };
-  return { event, filters: first };
+function isInternal(event: string): boolean {
+  return describeEvent(event)?.internal === true;
 }
 
-/** Filters of Tracee that let through at least what the conditions do (tracee.md B.3: plain values, stars at the ends). */
-function filterOf(event: string, condition: Readonly<Record<string, unknown>>): readonly string[] {
-  const filters = Object.entries(condition).flatMap(([argument, test]) => {
-    const isText = describeEvent(event)?.arguments.find(({ name }) => name === argument)?.kind === 'str';
-    const patterns = isText ? patternsOf(test) : undefined;
-    return patterns === undefined || (strict.has(event) && !patterns.every(isStrict))
-      ? []
-      : [`data.${argument}=${patterns.join(',')}`];
-  });
-  return filters.toSorted();
+function rule(event: string, wishes: readonly Wish[]): PolicyRule {
+  const filters = [
+    // Without an operator, plain `container`, a policy takes no scope (Tracee: pkg/policy/v1beta1).
+    ...(wishes.every(({ started }) => started) ? ['container=started'] : []),
+    ...Object.keys(wishes[0]?.where ?? {})
+      .sort()
+      .flatMap((argument) => dataFilter(event, argument, wishes) ?? []),
+  ];
+  return filters.length === 0 ? { event } : { event, filters };
+}
+
+/** A filter of Tracee that lets through at least what anybody asks for; undefined where there is none. */
+function dataFilter(event: string, argument: string, wishes: readonly Wish[]): string | undefined {
+  if (describeEvent(event)?.arguments.find(({ name }) => name === argument)?.kind !== 'str') return undefined;
+  const all = wishes.map(({ where }) => (Object.hasOwn(where, argument) ? patternsOf(where[argument]) : undefined));
+  if (!all.every((patterns) => patterns !== undefined)) return undefined;
+  const patterns = [...new Set(all.flat().map((pattern) => (inKernel.has(event) ? withoutExact(pattern) : pattern)))];
+  if (inKernel.has(event) && !patterns.every(isTakenInKernel)) return undefined;
+  // Tracee takes all behind a second dot for something else, and what stands before it must not be empty.
+  patterns.sort((a, b) => Number(a.startsWith('.')) - Number(b.startsWith('.')));
+  if (patterns[0]?.startsWith('.')) return undefined;
+  return `data.${argument}=${patterns.join(',')}`;
 }
 
 function patternsOf(test: unknown): readonly string[] | undefined {
-  if (typeof test === 'string' || Array.isArray(test)) return plain(test, (text) => text);
+  if (typeof test === 'string') return plain(test, (text) => text);
+  if (Array.isArray(test)) {
+    const all = test.map(patternsOf);
+    return all.length > 0 && all.every((patterns) => patterns !== undefined) ? all.flat() : undefined;
+  }
   if (typeof test !== 'object' || test === null) return undefined;
   const keys = Object.keys(test);
   if (keys.length !== 1) return undefined;
   if ('prefix' in test) return plain(test.prefix, (text) => `${text}*`);
   if ('suffix' in test) return plain(test.suffix, (text) => `*${text}`);
   if ('contains' in test) return plain(test.contains, (text) => `*${text}*`);
+  // A path that Tracee has found in the kernel never ends in a slash.
+  if ('baseName' in test) return plain(test.baseName, (text) => `*${text}`);
   return undefined;
 }
 
-/** Their filters take neither `*x*` nor more than 255 bytes: Tracee would not start (tracee.md B.3). */
-const strict: ReadonlySet<string> = new Set(['security_file_open', 'magic_write', 'security_mmap_file']);
+/** Tracee's kernel part tests these itself. It takes neither `*x*` nor more than 255 bytes: Tracee would not start. */
+const inKernel: ReadonlySet<string> = new Set(['security_file_open', 'magic_write', 'security_mmap_file']);
 const longest = 255;
 
-function isStrict(pattern: string): boolean {
+function isTakenInKernel(pattern: string): boolean {
   return !/^\*.*\*$/s.test(pattern) && Buffer.byteLength(pattern) <= longest;
+}
+
+/**
+ * An exact value lets everything beside it pass too, as a prefix: where there is one, the kernel part drops all events whose text
+ * is longer than 255 bytes, those of other patterns included (Tracee: pkg/ebpf/c/common/filtering.h), and an attacker chooses how
+ * long a path is.
+ */
+function withoutExact(pattern: string): string {
+  return /^\*|\*$/.test(pattern) ? pattern : `${pattern}*`;
 }
 
 /** Values that stand for themselves in a filter; one with a comma, a star or nothing in it cannot be said there, nor one that

@@ -54,8 +54,8 @@ describe('sequent doctor', () => {
 
   it('says which signatures a policy leaves without their events', async (t) => {
     const home = folder(t);
-    const file = await policy(t, join(home, 'policy.yaml'), '--needed');
-    const nowhere = await doctor(t, '--tracee', `unix:${join(home, 'none.sock')}`, '--policy', file);
+    const file = await policy(t, join(home, 'policy.yaml'), '--needed', '-s', 'rseq');
+    const nowhere = await doctor(t, '--tracee', `unix:${join(home, 'none.sock')}`, '--policy', file, '-s', 'rseq');
     assert.equal(nowhere.code, 1);
     assert.deepEqual(states(nowhere.checks, 'address'), ['bad']);
     const texts = nowhere.checks.filter(({ name }) => name === 'policy').map(({ text }) => text);
@@ -65,7 +65,7 @@ describe('sequent doctor', () => {
       file,
       'type: policy\nname: few\nrules: [{ event: rseq }, { event: set_tid_address, filters: [uid=0] }]\n',
     );
-    const few = await doctor(t, '--tracee', `unix:${join(home, 'none.sock')}`, '--policy', file);
+    const few = await doctor(t, '--tracee', `unix:${join(home, 'none.sock')}`, '--policy', file, '-s', 'rseq');
     assert.ok(
       few.checks.some(({ state, text }) => state === 'bad' && /sched_process_exec.*can find nothing/.test(text)),
     );
@@ -73,8 +73,8 @@ describe('sequent doctor', () => {
   });
 
   it('list signatures says what each of them lacks in a policy', async (t) => {
-    const file = await policy(t, join(folder(t), 'policy.yaml'), '--needed');
-    const run = start(t, 'list', 'signatures', '--policy', file);
+    const file = await policy(t, join(folder(t), 'policy.yaml'), '--needed', '-s', 'rseq');
+    const run = start(t, 'list', 'signatures', '--policy', file, '-s', 'rseq');
     assert.equal(await run.ended, 0);
     assert.match(run.stdout(), /RSEQ-017 .*without .*mmap, mprotect, munmap/);
     assert.match(run.stdout(), /RSEQ-018 .*without ptrace, process_vm_writev/);

@@ -37,25 +37,53 @@ describe('a policy', () => {
     });
   });
 
-  it('filters by text where one condition says what all want', () => {
+  it('filters by text', () => {
     assert.deepEqual(filters(exec('/bin/sh')), [['data.pathname=/bin/sh']]);
     assert.deepEqual(filters(exec(['/a', '/b'])), [['data.pathname=/a,/b']]);
     assert.deepEqual(filters(exec({ prefix: ['/tmp/', '/x/'] })), [['data.pathname=/tmp/*,/x/*']]);
     assert.deepEqual(filters(exec({ suffix: '.so' })), [['data.pathname=*.so']]);
     assert.deepEqual(filters(exec({ contains: 'x' })), [['data.pathname=*x*']]);
+    assert.deepEqual(filters(exec({ baseName: ['sh', 'at'] })), [['data.pathname=*sh,*at']]);
+    assert.deepEqual(filters(exec(['/a', { prefix: '/b/' }])), [['data.pathname=/a,/b/*']]);
     assert.deepEqual(filters(exec('/a', { interp: '/b' })), [['data.interp=/b', 'data.pathname=/a']]);
+  });
+
+  it('joins what several ask for', () => {
     assert.deepEqual(filters(exec('/a'), exec('/a')), [['data.pathname=/a']]);
+    assert.deepEqual(filters(exec('/a'), exec({ prefix: '/b/' })), [['data.pathname=/a,/b/*']]);
+    assert.deepEqual(filters(exec('/a', { interp: '/i' }), exec('/b')), [['data.pathname=/a,/b']]);
   });
 
   it('keeps nothing from anybody', () => {
     const model = defineModel({ id: 'm', create: () => 0, on: { sched_process_exec() {} } });
-    assert.deepEqual(filters(exec('/a'), exec('/b')), [undefined]);
+    assert.deepEqual(filters(exec('/a'), exec({ not: '/b' })), [undefined]);
     assert.deepEqual(filters(exec('/a'), load({ ...base, on: { sched_process_exec: nothing } })), [undefined]);
+    assert.deepEqual(filters(load({ ...base, on: { sched_process_exec: nothing } }), exec('/a')), [undefined]);
     assert.deepEqual(filters(exec('/a'), load({ ...base, models: { model }, on: { rseq: nothing } })), [
       undefined,
       undefined,
     ]);
     assert.deepEqual(filters(exec('/a', { dev: 5 })), [['data.pathname=/a']]);
+  });
+
+  it('asks for started containers alone where all do', () => {
+    const scoped = (container: string, where = {}) =>
+      load({ ...base, scope: { container }, where: { ptrace: where }, on: { ptrace: nothing } });
+    assert.deepEqual(filters(scoped('started'), scoped('started')), [['container=started']]);
+    assert.deepEqual(filters(scoped('started'), scoped('any')), [undefined]);
+    assert.deepEqual(filters(scoped('any')), [undefined]);
+    assert.deepEqual(filters(scoped('none')), [undefined]);
+    assert.deepEqual(
+      filters(
+        load({
+          ...base,
+          scope: { container: 'started' },
+          where: { chmod: { pathname: '/a' } },
+          on: { chmod: nothing },
+        }),
+      ),
+      [['container=started', 'data.pathname=/a']],
+    );
   });
 
   it('leaves out what a filter cannot say', () => {
@@ -72,17 +100,21 @@ describe('a policy', () => {
       '<a',
       ' a',
       'a ',
+      '.a',
       '\ufffd',
+      ['/a', { not: 'b' }],
     ]) {
       assert.deepEqual(filters(exec(test)), [undefined], JSON.stringify(test));
     }
+    assert.deepEqual(filters(exec(['.a', '/b'])), [['data.pathname=/b,.a']]);
     assert.deepEqual(filters(exec('a b=c')), [['data.pathname=a b=c']]);
   });
 
-  it('leaves out what three events of Tracee do not take', () => {
+  it('gives three events what their filters in the kernel take, and nothing that drops long paths', () => {
     const open = (test: unknown) => filters(exec(test, {}, 'security_file_open'))[0];
     assert.equal(open({ contains: 'x' }), undefined);
     assert.equal(open('x'.repeat(256)), undefined);
+    assert.deepEqual(open(['/etc/shadow', { suffix: '/mem' }]), ['data.pathname=/etc/shadow*,*/mem']);
     assert.deepEqual(open({ prefix: '/etc/' }), ['data.pathname=/etc/*']);
   });
 });

@@ -1,4 +1,4 @@
-import { describeEvent } from '../catalogue.ts';
+import { describeEvent, eventNames } from '../catalogue.ts';
 import { type Arch, type Names, sequence } from './family.ts';
 
 /** System calls of arm64 (asm-generic/unistd.h). */
@@ -59,4 +59,21 @@ export function syscallNumber(name: string, arch: Arch): number | undefined {
   if (arch === 'arm64') return Object.hasOwn(arm64, name) ? arm64[name] : undefined;
   const event = describeEvent(name);
   return event?.category === 'syscall' ? event.traceeId : undefined;
+}
+
+const names = new Map<Arch, ReadonlyMap<number, string>>();
+
+/** Name of a system call, the other way round. @returns undefined where the architecture has none of this number */
+export function syscallName(number: number, arch: Arch): string | undefined {
+  let known = names.get(arch);
+  if (known === undefined) {
+    known = new Map(
+      eventNames().flatMap((name) => {
+        const own = describeEvent(name)?.category === 'syscall' ? syscallNumber(name, arch) : undefined;
+        return own === undefined ? [] : [[own, name]];
+      }),
+    );
+    names.set(arch, known);
+  }
+  return known.get(number);
 }

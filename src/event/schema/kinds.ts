@@ -18,7 +18,13 @@ export function int64(): z.ZodBigInt {
   return z.bigint().min(-0x8000_0000_0000_0000n).max(0x7fff_ffff_ffff_ffffn).register(kinds, { kind: 'int64' });
 }
 
-/** The wire kind that `pointer()`, `uint64()` and `int64()` gave a schema, also through `.describe()` and the like. */
+/** Notes the wire kind of a schema. @returns the schema */
+export function declareKind<S extends z.core.$ZodType>(schema: S, kind: Kind): S {
+  kinds.add(schema, { kind });
+  return schema;
+}
+
+/** The wire kind that `pointer()`, `uint64()`, `int64()` and `ofKind()` gave a schema, also through `.describe()` and the like. */
 export function declaredKind(schema: z.core.$ZodType): Kind | undefined {
   return kinds.get(schema)?.kind;
 }

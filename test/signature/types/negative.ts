@@ -28,6 +28,16 @@ defineSignature({ ...base, on: { rseq: () => ({ sig: 'a' }) } });
 defineSignature({ ...base, on: { rseq: () => [{ sig: 1 }, { sig: 2n }] } });
 // @ts-expect-error no finding schema
 defineSignature({ ...withoutFinding, on: { rseq: () => ({ sig: 1 }) } });
+// @ts-expect-error a finding where none was declared
+defineSignature({ ...withoutFinding, on: { rseq: () => 5 } });
+// @ts-expect-error async handler where no finding was declared
+defineSignature({ ...withoutFinding, on: { rseq: async () => ({}) } });
+// @ts-expect-error about an argument that the event lacks
+defineSignature({ ...base, about: { rseq: 'pathname' }, on: { rseq() {} } });
+// @ts-expect-error about an argument that is a list
+defineSignature({ ...base, about: { sched_process_exec: 'argv' }, on: { sched_process_exec() {} } });
+// @ts-expect-error scope of an unknown kind
+defineSignature({ ...base, scope: { container: 'yes' }, on: { rseq() {} } });
 // @ts-expect-error a field of the finding is missing
 defineSignature({ ...base, on: { rseq: () => ({}) } });
 // @ts-expect-error model that is not declared

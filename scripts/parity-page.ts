@@ -1,0 +1,113 @@
+/**
+ * Writes the table in docs/parity.md, from Tracee's own cases and the recordings: `node scripts/parity-page.ts`. With --check it
+ * writes nothing and exits 1 when the table is not what would be written.
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+
+await import('../src/self.ts');
+const { Engine } = await import('../src/engine/engine.ts');
+const { MessageHead } = await import('../src/event/message.ts');
+const { openRecording } = await import('../src/intake/recording/open-recording.ts');
+const { loadSignatures } = await import('../src/packs/load.ts');
+const { fieldsOf } = await import('../src/signature/describe.ts');
+const { differences } = await import('../src/testing/vectors/compare.ts');
+const { runVector } = await import('../src/testing/vectors/run-vector.ts');
+const { parseVector } = await import('../src/testing/vectors/vector.ts');
+
+const page = new URL('../docs/parity.md', import.meta.url);
+const [begin, end] = ['<!-- table: node scripts/parity-page.ts -->', '<!-- end of the table -->'];
+
+const signatures = (await loadSignatures(['tracee'])).toSorted((a, b) =>
+  a.id.localeCompare(b.id, 'en', { numeric: true }),
+);
+const vectors = gunzipSync(readFileSync(new URL('../fixtures/vectors/detectors.jsonl.gz', import.meta.url)))
+  .toString()
+  .trimEnd()
+  .split('\n')
+  .map(parseVector);
+const live = [await liveCounts('detectors'), await liveCounts('detectors-decoded')];
+
+const rows = signatures.map((signature) => {
+  const own = vectors.filter(({ detector }) => detector === signature.id);
+  const passed = own.filter((vector) => differences(vector.expect ?? [], runVector(vector, signature)).length === 0);
+  const [raw, decoded] = live.map((counts) => shown(counts, signature.name));
+  const better = fieldsOf(signature.options).find(({ name }) => name === 'strict')?.description;
+  return [
+    `[${signature.id}](reference/signatures/tracee/${signature.name}.md)`,
+    `\`${signature.name}\``,
+    `${passed.length} of ${own.length}`,
+    raw ?? '',
+    decoded ?? '',
+    better === undefined ? '' : better.replace(/^true: as Tracee, /, 'Tracee: '),
+  ];
+});
+const heading = ['detector', 'finding', 'cases agree', '`detectors`', '`detectors-decoded`', 'better than Tracee'];
+const total = ['', `${signatures.length} detectors`, ...totals(), '', '', ''];
+
+const text = readFileSync(page, 'utf8');
+const [before = '', rest = ''] = text.split(begin);
+const after = rest.split(end)[1];
+if (after === undefined) throw new Error(`docs/parity.md lacks "${begin}" or "${end}"`);
+const wanted = `${before}${begin}\n\n${table([heading, ...rows, total])}\n${end}${after}`;
+if (!process.argv.includes('--check')) writeFileSync(page, wanted);
+else if (text !== wanted) {
+  process.stderr.write('docs/parity.md is stale: node scripts/parity-page.ts\n');
+  process.exitCode = 1;
+}
+
+function totals(): string[] {
+  const passed = rows.map((row) => Number(row[2]?.split(' ')[0]));
+  return [`${passed.reduce((sum, one) => sum + one, 0)} of ${vectors.length}`];
+}
+
+interface Counts {
+  /** Findings of Tracee itself, by name. */
+  readonly theirs: ReadonlyMap<string, number>;
+  readonly ours: ReadonlyMap<string, number>;
+}
+
+/** Findings in a recording: Tracee's own, which travel in it, and ours. */
+async function liveCounts(recording: string): Promise<Counts> {
+  const theirs = new Map<string, number>();
+  const ours = new Map<string, number>();
+  const count = (counts: Map<string, number>, name: string): unknown => counts.set(name, (counts.get(name) ?? 0) + 1);
+  const engine = new Engine({
+    signatures,
+    arch: 'amd64',
+    onFinding: ({ signature }) => count(ours, signature.name),
+  });
+  const head = new MessageHead();
+  const names = new Set(signatures.map(({ name }) => name));
+  await openRecording(new URL(`../fixtures/recordings/${recording}.pb.gz`, import.meta.url).pathname).run({
+    message(bytes, start, stop) {
+      const name = head.read(bytes, start, stop)
+        ? Buffer.from(bytes.subarray(head.nameStart, head.nameEnd)).toString()
+        : '';
+      if (names.has(name)) count(theirs, name);
+      else engine.message(bytes, start, stop, 0);
+    },
+    gap() {},
+    quiet() {},
+  });
+  engine.end();
+  return { theirs, ours };
+}
+
+/** How many findings are ours, and how many of them Tracee made too. */
+function shown({ theirs, ours }: Counts, name: string): string {
+  const [own, tracees] = [ours.get(name) ?? 0, theirs.get(name) ?? 0];
+  if (own === tracees) return own === 0 ? '' : String(own);
+  return `${own} (Tracee ${tracees})`;
+}
+
+/** A table as the formatter of the repository leaves it. */
+function table(lines: readonly (readonly string[])[]): string {
+  const widths = heading.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const row = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  const [first = [], ...others] = lines;
+  return `${[row(first), rule, ...others.map(row)].join('\n')}\n`;
+}

@@ -1,0 +1,28 @@
+import { defineSignature } from 'sequent';
+
+/** uapi/linux/ptrace.h */
+const PTRACE_TRACEME = 0n;
+
+export default defineSignature({
+  id: 'TRC-102',
+  name: 'anti_debugging',
+  version: '1.0.0',
+  description: 'A process asked to be traced by its own parent, which keeps every debugger away from it',
+  threat: {
+    severity: 'low',
+    mitre: { tactic: 'Defense Evasion', technique: 'T1622' },
+    properties: { Category: 'defense-evasion' },
+  },
+  explanation: [
+    'A process can be traced by one other at most. One that is traced by its parent cannot be looked into by anybody else.',
+  ],
+  triage: [
+    'Who is the parent: a debugger, strace, or nothing that would trace?',
+    'Is the program packed or hidden (TRC-104, TRC-105, TRC-1015 in the same process)?',
+  ],
+  falsePositives: ['programs that a debugger or strace has started: they ask for it themselves'],
+  knownGaps: ['other ways to notice a debugger, such as reading TracerPid in /proc/self/status'],
+  references: ['ptrace(2)', 'Tracee: detectors/anti_debugging.go'],
+  where: { ptrace: { request: PTRACE_TRACEME } },
+  on: { ptrace: () => ({}) },
+});

@@ -1,0 +1,34 @@
+import { defineSignature, opensForReading } from 'sequent';
+import { sentAs } from './model/sent.ts';
+import { strictOption } from './model/strict.ts';
+
+export default defineSignature({
+  id: 'TRC-109',
+  name: 'aslr_inspection',
+  version: '1.0.0',
+  description: 'A process read whether the kernel places programs at random addresses (ASLR)',
+  threat: {
+    severity: 'info',
+    mitre: { tactic: 'Privilege Escalation', technique: 'T1068' },
+    properties: { Category: 'privilege-escalation' },
+  },
+  triage: [
+    'Nothing, unless the same process goes on to look for addresses or to inject code.',
+    'A write to this file would be a change: it is not looked for here.',
+  ],
+  falsePositives: ['sysctl -a', 'monitoring and hardening tools', 'build and test tools that want stable addresses'],
+  knownGaps: [
+    'personality(2) and /proc/PID/maps say the same without this file',
+    'sysctl files below another mount of proc',
+  ],
+  references: ['Linux: Documentation/admin-guide/sysctl/kernel.rst', 'Tracee: detectors/aslr_inspection.go'],
+  options: strictOption('it looks for 64-bit flags, which no real event has, and stays silent'),
+  about: { security_file_open: 'pathname' },
+  where: { security_file_open: { pathname: '/proc/sys/kernel/randomize_va_space' } },
+  on: {
+    security_file_open(event, { options }) {
+      const flags = options.strict ? sentAs(event, 'flags', 'int64') : event.data.flags;
+      if (flags !== undefined && opensForReading(flags)) return {};
+    },
+  },
+});

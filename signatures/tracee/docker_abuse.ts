@@ -1,0 +1,37 @@
+import { defineSignature, opensForWriting } from 'sequent';
+
+const socket = 'docker.sock';
+
+export default defineSignature({
+  id: 'TRC-1019',
+  name: 'docker_abuse',
+  version: '1.0.0',
+  description:
+    "A container opened or connected to the Docker engine's socket, through which it can start others with any rights",
+  threat: {
+    severity: 'medium',
+    mitre: { tactic: 'Privilege Escalation', technique: 'T1068' },
+    properties: { Category: 'privilege-escalation' },
+  },
+  explanation: ["Who may speak to the engine may start a container that has the host's files and all rights."],
+  triage: ['Should this container have the socket at all?', 'Which containers did the engine start since?'],
+  falsePositives: ['tools that manage containers from inside of one, such as CI runners and Portainer'],
+  knownGaps: [
+    'a socket mounted under another name',
+    'sockets of other engines (containerd.sock, crio.sock), and Docker over TCP',
+    'containers of which Tracee has not seen the start',
+  ],
+  references: ['unix(7)', 'Tracee: detectors/docker_abuse.go'],
+  scope: { container: 'started' },
+  about: { security_file_open: 'pathname' },
+  where: { security_file_open: { pathname: { suffix: socket } } },
+  on: {
+    security_file_open({ data }) {
+      if (opensForWriting(data.flags)) return {};
+    },
+    security_socket_connect({ data }) {
+      const { sa_family: family, sun_path: path = '' } = data.remote_addr;
+      if (family === 'AF_UNIX' && path.endsWith(socket)) return {};
+    },
+  },
+});

@@ -1,0 +1,44 @@
+import { defineSignature, opensForReading } from 'sequent';
+import { programName } from './model/executable.ts';
+
+const allowed: ReadonlySet<string> = new Set(['kube-apiserver', 'kubelet', 'kube-controller', 'etcd']);
+const certificates = { prefix: '/etc/kubernetes/pki/' };
+
+export default defineSignature({
+  id: 'TRC-1018',
+  name: 'k8s_cert_theft',
+  version: '1.0.0',
+  description:
+    'A program that is no part of Kubernetes read a certificate or key of the cluster, or somebody moved one away',
+  threat: {
+    severity: 'high',
+    mitre: { tactic: 'Credential Access', technique: 'T1528' },
+    properties: { Category: 'credential-access' },
+  },
+  triage: [
+    'Who is the program, and what did it do with what it read?',
+    "Renew the certificate where it is not one of the cluster's own tools.",
+  ],
+  falsePositives: [
+    'kubeadm, kube-scheduler and kube-proxy',
+    'backup agents',
+    'certificates that are renewed by a rename',
+  ],
+  knownGaps: [
+    'programs that are called like one of the allowed ones, whatever their folder',
+    'clusters that keep their certificates elsewhere',
+    'the same folder seen through another mount',
+  ],
+  references: [
+    'Kubernetes: setup/best-practices/certificates',
+    'Tracee: detectors/kubernetes_certificate_theft_attempt.go',
+  ],
+  about: { security_file_open: 'pathname', security_inode_rename: 'old_path' },
+  where: { security_file_open: { pathname: certificates }, security_inode_rename: { old_path: certificates } },
+  on: {
+    security_file_open(event) {
+      if (opensForReading(event.data.flags) && !allowed.has(programName(event))) return {};
+    },
+    security_inode_rename: () => ({}),
+  },
+});

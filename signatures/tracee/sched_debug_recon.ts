@@ -1,0 +1,28 @@
+import { defineSignature, opensForReading } from 'sequent';
+
+export default defineSignature({
+  id: 'TRC-1029',
+  name: 'sched_debug_recon',
+  version: '1.0.0',
+  description: "A container read the scheduler's debug file, which tells the processes of the whole host",
+  threat: {
+    severity: 'low',
+    mitre: { tactic: 'Discovery', technique: 'T1613' },
+    properties: { Category: 'discovery' },
+  },
+  triage: ['Nothing alone. What else did this container look at?'],
+  falsePositives: ['monitoring agents that run as containers'],
+  knownGaps: [
+    'other files beside it, such as /sys/kernel/debug/sched/features',
+    'containers of which Tracee has not seen the start',
+  ],
+  references: ['Linux: kernel/sched/debug.c', 'Tracee: detectors/sched_debug_recon.go'],
+  scope: { container: 'started' },
+  about: { security_file_open: 'pathname' },
+  where: { security_file_open: { pathname: ['/proc/sched_debug', '/sys/kernel/debug/sched/debug'] } },
+  on: {
+    security_file_open({ data }) {
+      if (opensForReading(data.flags)) return {};
+    },
+  },
+});

@@ -1,0 +1,32 @@
+import { defineSignature, opensForWriting } from 'sequent';
+
+export default defineSignature({
+  id: 'TRC-1031',
+  name: 'system_request_key_mod',
+  version: '1.0.0',
+  description:
+    'A container opened the magic SysRq key for writing: one letter there restarts the host or dumps its state',
+  threat: {
+    severity: 'high',
+    mitre: { tactic: 'Privilege Escalation', technique: 'T1611' },
+    properties: { Category: 'privilege-escalation' },
+  },
+  triage: [
+    "Which letters were written? `b` restarts at once, `c` crashes, `t` lists all processes in the kernel's log.",
+    "May the container write to the host's proc: is it privileged?",
+  ],
+  falsePositives: ['a privileged container that sets up the node or restarts it on purpose'],
+  knownGaps: ['the same files below another mount of proc', 'containers of which Tracee has not seen the start'],
+  references: [
+    'Linux: Documentation/admin-guide/sysrq.rst',
+    'Tracee: detectors/system_request_key_config_modification.go',
+  ],
+  scope: { container: 'started' },
+  about: { security_file_open: 'pathname' },
+  where: { security_file_open: { pathname: ['/proc/sys/kernel/sysrq', '/proc/sysrq-trigger'] } },
+  on: {
+    security_file_open({ data }) {
+      if (opensForWriting(data.flags)) return {};
+    },
+  },
+});

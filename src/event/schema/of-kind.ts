@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import type { Kind, KindValues } from '../kinds.ts';
+import { declareKind } from './kinds.ts';
+
+const int32 = range(-0x8000_0000, 0x7fff_ffff);
+const integer64 = (least: bigint, most: bigint) => (value: unknown) =>
+  typeof value === 'bigint' && value >= least && value <= most;
+const uint64 = integer64(0n, 0xffff_ffff_ffff_ffffn);
+
+/** Whether a value has the form of its kind. What stands inside of a structure is its maker's business. */
+const forms: { readonly [K in Kind]?: (value: unknown) => boolean } = {
+  int32,
+  u_int32: range(0, 0xffff_ffff),
+  int64: integer64(-0x8000_0000_0000_0000n, 0x7fff_ffff_ffff_ffffn),
+  u_int64: uint64,
+  pointer: uint64,
+  str: (value) => typeof value === 'string',
+  bool: (value) => typeof value === 'boolean',
+  timespec: (value) => typeof value === 'number',
+  bytes: (value) => value instanceof Uint8Array,
+  str_array: listOf((value) => typeof value === 'string'),
+  int32_array: listOf(int32),
+  u_int64_array: listOf(uint64),
+  hooked_syscalls: listOf(isObject),
+  dns_questions: listOf(isObject),
+  dns_responses: listOf(isObject),
+};
+
+function range(least: number, most: number): (value: unknown) => boolean {
+  return (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+}
+
+function listOf(fits: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => Array.isArray(value) && value.every(fits);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+}
+
+/** A schema for a finding's field of any kind, such as `ofKind('hooked_syscalls')`, which travels as that kind. */
+export function ofKind<K extends Kind>(kind: K): z.ZodCustom<KindValues[K], KindValues[K]> {
+  return declareKind(z.custom<KindValues[K]>(forms[kind] ?? isObject, `a value of the kind ${kind} is needed`), kind);
+}

@@ -1,0 +1,29 @@
+import { testSignature } from 'sequent/testing';
+import signature from '../../../signatures/tracee/k8s_cert_theft.ts';
+import { opened, READ, renamed, WRITE } from './events.ts';
+
+const file = '/etc/kubernetes/pki/ca.key';
+
+testSignature(signature, {
+  detects: [
+    { name: 'a strange program that reads a key', events: [opened(file, READ)], findings: [{}], severity: 'high' },
+    {
+      name: 'a key that is moved away, whoever does it',
+      events: [renamed(file, '/tmp/x', { executable: '/usr/bin/kubelet' })],
+      findings: [{}],
+    },
+  ],
+  ignores: [
+    {
+      name: 'parts of Kubernetes',
+      events: ['/usr/local/bin/kube-apiserver', '/usr/bin/kubelet'].map((executable) =>
+        opened(file, READ, { executable }),
+      ),
+    },
+    { name: 'a write', events: [opened(file, WRITE)] },
+    {
+      name: 'other folders, and a key that comes',
+      events: [opened('/etc/kubernetes/x', READ), renamed('/tmp/x', file)],
+    },
+  ],
+});

@@ -1,0 +1,43 @@
+import { testSignature } from 'sequent/testing';
+import signature from '../../../signatures/tracee/k8s_service_account_token.ts';
+import { BOTH, notStarted, opened, READ, started, WRITE } from './events.ts';
+
+const file = '/run/secrets/kubernetes.io/serviceaccount/..2026/token';
+const by = (executable: string | null) => ({ ...started, executable });
+
+testSignature(signature, {
+  detects: [
+    {
+      name: 'strange programs, and such whose executable is unknown',
+      events: [opened(file, READ, started), opened(file, BOTH, by('/tmp/kubectl.sh')), opened(file, READ, by(null))],
+      findings: [{}, {}, {}],
+      severity: 'info',
+    },
+    {
+      name: 'other files whose names end alike',
+      events: [opened('/mnt/secrets/kubernetes.io/serviceaccount/my-token', READ, started)],
+      findings: [{}],
+    },
+  ],
+  ignores: [
+    {
+      name: 'programs of Kubernetes',
+      events: ['/usr/bin/kubectl', 'coredns'].map((one) => opened(file, READ, by(one))),
+    },
+    { name: 'a write', events: [opened(file, WRITE, started)] },
+    {
+      name: 'files that are no token',
+      events: [
+        '/run/secrets/kubernetes.io/serviceaccount/ca.crt',
+        '/run/secrets/kubernetes.io/serviceaccounttoken',
+        '/run/secrets/kubernetesXio/serviceaccount/token',
+        '/run/secrets/kubernetes.io/serviceaccount/\ntoken',
+        '/tmp/token',
+      ].map((path) => opened(path, READ, started)),
+    },
+    {
+      name: 'the host, and a container whose start nobody saw',
+      events: [opened(file, READ), opened(file, READ, notStarted)],
+    },
+  ],
+});

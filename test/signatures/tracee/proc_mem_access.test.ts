@@ -1,0 +1,29 @@
+import { testSignature } from 'sequent/testing';
+import signature from '../../../signatures/tracee/proc_mem_access.ts';
+import { BOTH, NEITHER, opened, READ, WRITE } from './events.ts';
+
+testSignature(signature, {
+  detects: [
+    {
+      name: 'reads of the memory of processes, also through another mount of proc',
+      events: [opened('/proc/1234/mem', READ), opened('/proc/self/mem', BOTH), opened('/host/proc/1/mem', READ)],
+      findings: [{}, {}, {}],
+      severity: 'high',
+    },
+  ],
+  ignores: [
+    { name: 'the other direction', events: [opened('/proc/1234/mem', WRITE), opened('/proc/1234/mem', NEITHER)] },
+    {
+      name: 'other files',
+      events: [
+        '/proc/meminfo',
+        '/proc/1234/maps',
+        '/proc/1234/task/5/mem',
+        '/proc//mem',
+        '/proc/1x/mem',
+        '/proc/self/mem\n',
+        '/proc/١/mem',
+      ].map((path) => opened(path, READ)),
+    },
+  ],
+});
