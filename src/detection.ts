@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
+import { countDetectors, type DetectorCounts } from './detector-counts.ts';
 import { Engine } from './engine/engine.ts';
 import type { Statistics } from './engine/statistics.ts';
 import { SequentError } from './errors.ts';
@@ -8,7 +9,7 @@ import type { Architecture } from './event/architecture.ts';
 import { type Output, type OutputSpec, openOutput } from './output/output.ts';
 import type { Report } from './output/report.ts';
 import { createSuppression } from './output/suppression.ts';
-import { loadSignatures } from './packs/load.ts';
+import { loadWithDetectors } from './packs/with-detectors.ts';
 import type { LoadedSignature } from './signature/loaded.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -20,6 +21,8 @@ const closeDeadlineMs = 5_000;
 export interface DetectionOptions {
   /** Packs, folders or files; none means the shipped packs. */
   readonly packs: readonly string[];
+  /** Directories of Tracee's YAML detectors. */
+  readonly detectors: readonly string[];
   readonly arch: Architecture;
   /** Options of signatures by id. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -40,6 +43,8 @@ export interface Detection {
   readonly reports: number;
   /** Reports that an output could not take. */
   readonly undelivered: number;
+  /** What happened to Tracee's YAML detectors. */
+  readonly detectors: Pick<DetectorCounts, 'json'>;
   /** How many findings there were of each severity. */
   readonly severities: ReadonlyMap<string, number>;
   /** Evaluates what is held, lets out what was held back, and closes the outputs. */
@@ -48,10 +53,12 @@ export interface Detection {
 
 /**
  * Loads the signatures, opens the outputs and joins them: engine, suppression of repeats, outputs.
- * @throws SequentError SEQ_SIGNATURE, SEQ_CONFIG or SEQ_OUTPUT
+ * @throws SequentError SEQ_SIGNATURE, SEQ_DETECTORS, SEQ_CONFIG or SEQ_OUTPUT
  */
 export async function openDetection(options: DetectionOptions): Promise<Detection> {
-  const signatures = await loadSignatures(options.packs);
+  const detectors = countDetectors(options.detectors, options.log);
+  const { signatures, refusals } = await loadWithDetectors(options, detectors);
+  detectors.tell(refusals);
   const outputs = await Promise.all(options.outputs.map((spec) => openOne(spec, options)));
   const suppression = createSuppression();
   const severities = new Map<string, number>();
@@ -78,6 +85,7 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
     signatures,
     statistics: engine.statistics,
     severities,
+    detectors,
     get reports() {
       return reports;
     },

@@ -24,6 +24,7 @@ export function statisticsJson(detection: Detection, clock: RunClock, reconnects
     undelivered: detection.undelivered,
     missing_argument,
     invalid_by_path: Object.fromEntries(detection.engine.invalid),
+    detectors: detection.detectors.json(),
   };
 }
 

@@ -25,6 +25,7 @@ export async function openFromFlags(flags: DetectionFlags, defaultArch: 'host' |
   const outputs = flags.output ?? config.output ?? ['pretty'];
   const detection = await openDetection({
     packs: flags.signatures ?? config.signatures ?? [],
+    detectors: flags.traceeDetectors ?? config.tracee_detectors ?? [],
     arch: flags.arch ?? config.arch ?? (defaultArch === 'host' ? around.arch : defaultArch),
     options: config.options ?? {},
     outputs: outputs.map(parseOutput),

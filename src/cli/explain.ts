@@ -2,21 +2,24 @@ import { SequentError } from '../errors.ts';
 import { closestNames, describeEvent, type EventInfo } from '../event/catalogue.ts';
 import { eventSchema } from '../event/data.ts';
 import { techniqueNames } from '../gen/attack.ts';
-import { loadSignatures } from '../packs/load.ts';
+import { escapeTerminal } from '../output/escape.ts';
 import { eventsOf, fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { exitCodes } from './failure.ts';
+import { type LoadingFlags, loadFromFlags } from './loaded.ts';
 import { table } from './table.ts';
 
 /** `sequent explain ID|NAME|EVENT` */
-export async function explain(subject: string, flags: { readonly signatures?: readonly string[] }): Promise<number> {
+export async function explain(subject: string, flags: LoadingFlags): Promise<number> {
   const event = describeEvent(subject);
   if (event !== undefined) {
     process.stdout.write(explainEvent(event));
     return exitCodes.fine;
   }
-  const signatures = await loadSignatures(flags.signatures ?? []);
-  const signature = signatures.find(({ id, name }) => id === subject.toUpperCase() || name === subject);
+  const { signatures } = await loadFromFlags(flags);
+  const signature = signatures.find(
+    ({ id, name }) => id === subject || id === subject.toUpperCase() || name === subject,
+  );
   if (signature === undefined) {
     throw new SequentError('SEQ_UNKNOWN_NAME', {
       what: 'there is no signature and no event of this name',
@@ -67,13 +70,16 @@ function explainSignature(signature: LoadedSignature): string {
       ? []
       : [`ATT&CK: ${technique}${threat.techniques ? `, ${threat.techniques.join(', ')}` : ''}`]),
     `events: ${events.join(', ')}`,
+    ...(signature.file === undefined ? [] : [`file: ${signature.file}`]),
     ...section('finding', schemaLines(signature.finding)),
     ...section('options', schemaLines(signature.options)),
     ...section('innocent programs that look like this', signature.falsePositives),
     ...section('known not to see', signature.knownGaps),
     ...section('references', signature.references),
     '',
-  ].join('\n');
+  ]
+    .map((line) => escapeTerminal(line))
+    .join('\n');
 }
 
 function section(title: string, lines: readonly string[]): string[] {

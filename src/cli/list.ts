@@ -1,23 +1,20 @@
 import { describeEvent, eventNames } from '../event/catalogue.ts';
-import { loadSignatures } from '../packs/load.ts';
 import { exitCodes } from './failure.ts';
+import { type LoadingFlags, loadFromFlags } from './loaded.ts';
 import { table } from './table.ts';
 
-/** `sequent list signatures` */
-export async function listSignatures(flags: {
-  readonly signatures?: readonly string[];
-  readonly json?: boolean;
-}): Promise<number> {
-  const signatures = (await loadSignatures(flags.signatures ?? [])).toSorted((a, b) =>
-    a.id.localeCompare(b.id, 'en', { numeric: true }),
-  );
+/** `sequent list signatures`; 1 where a detector cannot be loaded. */
+export async function listSignatures(flags: LoadingFlags & { readonly json?: boolean }): Promise<number> {
+  const loaded = await loadFromFlags(flags);
+  const signatures = loaded.signatures.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+  const code = loaded.whole ? exitCodes.fine : exitCodes.bad;
   if (flags.json) {
     for (const { id, name, version, pack, description, threat, on } of signatures) {
       process.stdout.write(
         `${JSON.stringify({ id, name, version, pack, description, threat, events: [...on.keys()] })}\n`,
       );
     }
-    return exitCodes.fine;
+    return code;
   }
   const rows = signatures.map(({ id, threat, name, on, description }) => [
     id,
@@ -27,7 +24,7 @@ export async function listSignatures(flags: {
     description,
   ]);
   process.stdout.write(table([['ID', 'SEVERITY', 'NAME', 'EVENTS', 'DESCRIPTION'], ...rows]));
-  return exitCodes.fine;
+  return code;
 }
 
 /** `sequent list events` */

@@ -48,16 +48,22 @@ const signaturesOption = (): Option =>
     collect,
   );
 
+const detectorsOption = (): Option =>
+  new Option('--tracee-detectors <dir>', 'a directory of YAML detectors of Tracee; repeat it for more').argParser(
+    collect,
+  );
+
 function withDetection(command: Command): Command {
   return command
     .addOption(signaturesOption())
+    .addOption(detectorsOption())
     .addOption(
       new Option(
         '-o, --output <format[=dest]>',
         'pretty or json, to standard output or a file; repeat it for more',
       ).argParser(collect),
     )
-    .option('--config <file>', 'YAML file with tracee, signatures, output, arch and options')
+    .option('--config <file>', 'YAML file with tracee, signatures, tracee_detectors, output, arch and options')
     .addOption(
       new Option(
         '--arch <arch>',
@@ -123,6 +129,7 @@ function addTracee(program: Command, does: Does): void {
     .command('policy')
     .description('Prints the Tracee policy that the signatures need.')
     .addOption(signaturesOption())
+    .addOption(detectorsOption())
     .addOption(new Option('--form <form>', 'of the YAML').choices(['plain', 'kubernetes']).default('plain'))
     .option('--name <name>', 'of the policy', 'sequent')
     .option('--needed', 'leave out events that signatures can do without; mmap and mprotect are many')
@@ -150,6 +157,7 @@ function addAuthoring(program: Command, does: Does): void {
     .description('Lists signatures or events.')
     .addArgument(new Argument('<what>').choices(['signatures', 'events']))
     .addOption(signaturesOption())
+    .addOption(detectorsOption())
     .option('--json', 'one JSON object a line')
     .action((what, flags) =>
       does(async () => {
@@ -162,5 +170,6 @@ function addAuthoring(program: Command, does: Does): void {
     .description('Says what a signature looks for, or what an event carries.')
     .argument('<subject>', 'id or name of a signature, or name of an event')
     .addOption(signaturesOption())
+    .addOption(detectorsOption())
     .action((subject, flags) => does(async () => (await import('./explain.ts')).explain(subject, flags)));
 }

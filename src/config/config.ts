@@ -7,6 +7,7 @@ import { architectures } from '../event/architecture.ts';
 const schema = z.strictObject({
   tracee: z.string().optional().describe('address of Tracee, such as unix:/var/run/tracee.sock'),
   signatures: z.array(z.string()).optional().describe('packs, folders or files of signatures'),
+  tracee_detectors: z.array(z.string()).optional().describe("directories of Tracee's YAML detectors"),
   output: z.array(z.string()).optional().describe('FORMAT[=DEST], each'),
   arch: z.enum(architectures).optional().describe('architecture of the watched machine'),
   options: z.record(z.string(), z.unknown()).optional().describe('options of signatures, by id'),

@@ -168,13 +168,14 @@ export class Dispatcher implements SignatureHost {
     this.#timers.cancel(key);
   }
 
-  finding(finding: Finding, event: Event): void {
+  finding(finding: Finding, event: Event, output: Event | undefined): void {
     this.#statistics.findings++;
     this.#options.onFinding(finding);
     const { id, name } = finding.signature;
     const { threat, subject, tags, evidence } = finding;
     const data: FindingData = { signature: id, name, severity: threat.severity, subject, tags, evidence, threat };
     this.#dispatchDerived(derived(event, 'finding', data));
+    if (output !== undefined) this.#dispatchDerived(output);
   }
 
   fault(running: RunningSignature, event: Event, error: unknown): void {

@@ -20,7 +20,8 @@ export interface SignatureHost {
   gapFor(event: Event): boolean;
   setTimer(key: string, due: bigint, fire: () => void): () => void;
   cancelTimer(key: string): void;
-  finding(finding: Finding, event: Event): void;
+  /** @param output the event that the finding is for others, beside `finding` */
+  finding(finding: Finding, event: Event, output: Event | undefined): void;
   fault(running: RunningSignature, event: Event, error: unknown): void;
 }
 
@@ -117,9 +118,16 @@ export class RunningSignature {
   }
 
   #report(data: unknown, event: Event, options: ReportOptions): void {
+    const { shape, output } = this.signature;
+    const plain = this.#finding(shape?.data(data) ?? this.#checked(data), event, options);
+    const finding = shape?.complete(plain, event) ?? plain;
+    this.#host.finding(finding, event, output?.(finding, event));
+  }
+
+  #checked(data: unknown): readonly Argument[] {
     const parsed = z.safeParse(this.signature.finding, data);
     if (!parsed.success) throw new TypeError(`the finding does not fit its schema: ${z.prettifyError(parsed.error)}`);
-    this.#host.finding(this.#finding(findingArguments(this.#kinds, parsed.data), event, options), event);
+    return findingArguments(this.#kinds, parsed.data);
   }
 
   #finding(data: readonly Argument[], event: Event, options: ReportOptions): Finding {

@@ -31,6 +31,11 @@ export class EventView implements Event {
     this.#reader = reader;
   }
 
+  /** The `tracee.v1beta1.Event` that it was read from; nobody may change it. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
   /** Reads the whole event and validates its arguments. @returns the arguments, or what the schema or the wire's form refuses */
   check(): DataResult {
     if (this.#result === undefined) {

@@ -20,16 +20,17 @@ export interface Policy {
  * @param onlyNeeded leaves out events that all who listen can do without
  */
 export function policyFor(signatures: readonly LoadedSignature[], onlyNeeded = false): Policy {
-  const wanted = new Map<string, (Readonly<Record<string, unknown>> | undefined)[]>();
-  const want = (event: string, where: Readonly<Record<string, unknown>> | undefined): void => {
-    wanted.set(event, [...(wanted.get(event) ?? []), where]);
+  const wanted = new Map<string, (readonly string[])[]>();
+  const want = (event: string, filters: readonly string[]): void => {
+    wanted.set(event, [...(wanted.get(event) ?? []), filters]);
   };
-  for (const { on, where, models, optional } of signatures) {
+  for (const signature of signatures) {
+    const { on, models, optional, within } = signature;
     const skip = (event: string, mayLack: readonly string[]): boolean =>
-      event === 'finding' || (onlyNeeded && mayLack.includes(event));
-    for (const event of on.keys()) if (!skip(event, optional)) want(event, where.get(event));
+      event === 'finding' || within?.has(event) === true || (onlyNeeded && mayLack.includes(event));
+    for (const event of on.keys()) if (!skip(event, optional)) want(event, filtersOf(signature, event));
     for (const model of Object.values(models))
-      for (const event of model.events) if (!skip(event, model.optional)) want(event, undefined);
+      for (const event of model.events) if (!skip(event, model.optional)) want(event, []);
   }
   const names = [...wanted.keys()].sort();
   const isInternal = (event: string): boolean => describeEvent(event)?.internal === true;
@@ -39,12 +40,18 @@ export function policyFor(signatures: readonly LoadedSignature[], onlyNeeded = f
   };
 }
 
-function rule(event: string, conditions: readonly (Readonly<Record<string, unknown>> | undefined)[]): PolicyRule {
-  const filters = conditions.map((condition) => (condition === undefined ? undefined : filterOf(event, condition)));
+/** @param filters of each listener */
+function rule(event: string, filters: readonly (readonly string[])[]): PolicyRule {
   const [first] = filters;
-  if (first === undefined || first.length === 0 || filters.some((other) => other?.join() !== first.join()))
+  if (first === undefined || first.length === 0 || filters.some((other) => other.join() !== first.join()))
     return { event };
   return { event, filters: first };
+}
+
+function filtersOf({ where, filters }: LoadedSignature, event: string): readonly string[] {
+  const condition = where.get(event);
+  const own = condition === undefined ? [] : filterOf(event, condition);
+  return [...own, ...(filters?.get(event) ?? [])].toSorted();
 }
 
 /** Filters of Tracee that let through at least what the conditions do (tracee.md B.3: plain values, stars at the ends). */

@@ -1,0 +1,159 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+
+/** What is wrong with a file, and in which line. */
+export interface Problem {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Aliases may make much out of little: no file may stand for more values than this. */
+const mostNodes = 200_000;
+const deepest = 64;
+
+/** A value of a YAML file with its line, read into Go's types as gopkg.in/yaml.v3 does, which Tracee uses. */
+export class YamlNode {
+  readonly #node: unknown;
+  readonly #file: YamlFile;
+  readonly #depth: number;
+
+  constructor(node: unknown, file: YamlFile, depth: number) {
+    this.#file = file;
+    this.#depth = depth;
+    this.#node = file.resolve(node, depth);
+  }
+
+  get line(): number {
+    return this.#file.lineOf(this.#node);
+  }
+
+  /** It is not there, or null. */
+  get isNothing(): boolean {
+    if (this.#node === undefined || this.#node === null) return true;
+    return isScalar(this.#node) && this.#node.value === null;
+  }
+
+  /** Says what is wrong with it. */
+  problem(text: string): void {
+    this.#file.problem(this.line, text);
+  }
+
+  /** The member of a map under this key; nothing where it is no map, which is a problem then. */
+  get(key: string): YamlNode {
+    return new YamlNode(this.#pairs().get(key), this.#file, this.#depth + 1);
+  }
+
+  /** The members of a map. */
+  entries(): readonly (readonly [string, YamlNode])[] {
+    return [...this.#pairs()].map(([key, value]) => [key, new YamlNode(value, this.#file, this.#depth + 1)]);
+  }
+
+  #pairs(): ReadonlyMap<string, unknown> {
+    const out = new Map<string, unknown>();
+    if (this.isNothing) return out;
+    if (!isMap(this.#node)) {
+      this.problem('a map of keys and values is needed');
+      return out;
+    }
+    for (const { key, value } of this.#node.items) {
+      const name = new YamlNode(key, this.#file, this.#depth + 1).#scalarText();
+      if (name === '<<') this.#merge(value, out);
+      else if (name !== undefined) out.set(name, value);
+    }
+    return out;
+  }
+
+  /** `<<`: the members of another map count where there are none of the same key. */
+  #merge(value: unknown, into: Map<string, unknown>): void {
+    const node = new YamlNode(value, this.#file, this.#depth + 1);
+    const maps = isSeq(node.#node) ? node.list() : [node];
+    for (const map of maps) for (const [key, member] of map.#pairs()) if (!into.has(key)) into.set(key, member);
+  }
+
+  /** The elements of a list; none where it is nothing. */
+  list(): readonly YamlNode[] {
+    if (this.isNothing) return [];
+    if (!isSeq(this.#node)) {
+      this.problem('a list is needed');
+      return [];
+    }
+    return this.#node.items.map((item) => new YamlNode(item, this.#file, this.#depth + 1));
+  }
+
+  /** Text; numbers and the like are the text that stands there, and nothing is the empty text. */
+  text(): string {
+    if (this.isNothing) return '';
+    const text = this.#scalarText();
+    if (text === undefined) this.problem('text is needed');
+    return text ?? '';
+  }
+
+  /** The texts of a list. */
+  texts(): readonly string[] {
+    return this.list().map((item) => item.text());
+  }
+
+  /** true or false; nothing is false. */
+  flag(): boolean {
+    if (this.isNothing) return false;
+    const text = this.#scalarText();
+    if (isScalar(this.#node) && typeof this.#node.value === 'boolean') return this.#node.value;
+    const plain = isScalar(this.#node) && this.#node.type === 'PLAIN';
+    if (plain && text !== undefined && /^(?:y|Y|yes|Yes|YES|on|On|ON)$/.test(text)) return true;
+    if (plain && text !== undefined && /^(?:n|N|no|No|NO|off|Off|OFF)$/.test(text)) return false;
+    this.problem('true or false is needed');
+    return false;
+  }
+
+  #scalarText(): string | undefined {
+    const node = this.#node;
+    if (!isScalar(node)) return undefined;
+    // Numbers are text as they were written: 1.10 is another version than 1.1.
+    return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+  }
+}
+
+/** One file of YAML, and what was found wrong with it. */
+export class YamlFile {
+  readonly problems: Problem[] = [];
+  readonly #lines = new LineCounter();
+  readonly #document: Document | undefined;
+  #nodes = 0;
+
+  /** Reads the first document of `text`; further ones are not looked at, as in Tracee. */
+  constructor(text: string) {
+    const [first] = parseAllDocuments(text, { lineCounter: this.#lines, merge: false, logLevel: 'silent' });
+    if (first === undefined || 'empty' in first) return;
+    for (const { pos, message } of first.errors)
+      this.problem(this.#lines.linePos(pos[0]).line, message.split('\n')[0] ?? message);
+    this.#document = first;
+  }
+
+  get root(): YamlNode {
+    return new YamlNode(this.#document?.contents, this, 0);
+  }
+
+  problem(line: number, text: string): void {
+    // One mistake may show in many places; the first ones are enough.
+    if (this.problems.length < 20) this.problems.push({ line, text });
+  }
+
+  lineOf(node: unknown): number {
+    const range = isNode(node) ? node.range : undefined;
+    return range ? this.#lines.linePos(range[0]).line : 1;
+  }
+
+  /** What an alias stands for, and everything else itself; nothing where there would be too much. */
+  resolve(node: unknown, depth: number): unknown {
+    if (++this.#nodes > mostNodes || depth > deepest) {
+      if (this.#nodes === mostNodes + 1 || depth === deepest + 1)
+        this.problem(this.lineOf(node), 'the aliases stand for too much, or for themselves');
+      return undefined;
+    }
+    if (!isAlias(node)) return node;
+    return this.#document && node.resolve(this.#document);
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'range' in value;
+}
