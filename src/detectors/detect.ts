@@ -16,7 +16,10 @@ export function passesFilters(detector: RegisteredDetector, input: DetectorInput
   const subscription = detector.subscriptions.get(input.event.name);
   if (subscription === undefined) return false;
   const { scope, data } = subscription;
-  return (scope === undefined || scope.passes(input.scope)) && (data === undefined || data.passes(input.data));
+  return (
+    (scope === undefined || scope.passes(input.scope)) &&
+    (data === undefined || data.passes((name) => input.argument(name)))
+  );
 }
 
 /** Runs a detector's conditions and then its output expressions on an event that its filters let through. */

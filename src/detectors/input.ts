@@ -8,8 +8,9 @@ import { EventMessage, Message, WireMessage } from './cel/messages.ts';
 import type { Facts } from './cel/run.ts';
 import type { Value } from './cel/values.ts';
 import type { Scope } from './filters/scope-filter.ts';
+import { findArgument } from './find-argument.ts';
 import { internalId } from './internal-id.ts';
-import { rawArguments } from './raw-arguments.ts';
+import { rawArgument, rawArguments } from './raw-arguments.ts';
 
 /** What an event has beside its name and its arguments, as it stands in the message; absent parts are undefined. */
 export interface Around {
@@ -26,22 +27,42 @@ export class DetectorInput {
   /** Tracee's own number, as in its detectors and in `detected_from`. */
   readonly id: number;
   readonly #makeData: () => readonly Argument[];
+  readonly #find: ((name: string) => Argument | undefined) | undefined;
   readonly #makeAround: () => Around;
   #data: readonly Argument[] | undefined;
+  readonly #found = new Map<string, Argument | undefined>();
   #around: Around | undefined;
   #facts: Facts | undefined;
 
-  constructor(event: Event, id: number, data: () => readonly Argument[], around: () => Around) {
+  /**
+   * @param data makes all arguments
+   * @param find makes the first one of a name, where that is less work
+   */
+  constructor(
+    event: Event,
+    id: number,
+    data: () => readonly Argument[],
+    around: () => Around,
+    find?: (name: string) => Argument | undefined,
+  ) {
     this.event = event;
     this.id = id;
     this.#makeData = data;
     this.#makeAround = around;
+    this.#find = find;
   }
 
   /** The arguments, with what decoded-data did undone. */
   get data(): readonly Argument[] {
     this.#data ??= this.#makeData();
     return this.#data;
+  }
+
+  /** The first argument of this name. */
+  argument(name: string): Argument | undefined {
+    if (this.#data !== undefined || this.#find === undefined) return this.data.find((one) => one.name === name);
+    if (!this.#found.has(name)) this.#found.set(name, this.#find(name));
+    return this.#found.get(name);
   }
 
   get around(): Around {
@@ -95,6 +116,10 @@ export function inputOfStream(event: Event, arch: Architecture): DetectorInput {
       threat: part('threat'),
       detectedFrom: asMessage(part('detected_from')),
     }),
+    (name) => {
+      const found = findArgument(bytes, name);
+      return found && rawArgument(event.name, found, arch);
+    },
   );
 }
 
@@ -113,7 +138,7 @@ class InputMessage extends EventMessage {
   }
 
   argument(name: string): { readonly kind: string | undefined; readonly value: Value } | undefined {
-    const found = this.#input.data.find((one) => one.name === name);
+    const found = this.#input.argument(name);
     return found && { kind: found.kind, value: argumentValue(found) };
   }
 

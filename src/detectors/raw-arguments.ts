@@ -9,14 +9,13 @@ import { argument } from '../signature/evidence.ts';
  * addresses that older builds sent as plain numbers are pointers.
  */
 export function rawArguments(event: string, sent: readonly Argument[], arch: Architecture): readonly Argument[] {
-  const known = describeEvent(event)?.arguments;
-  if (known === undefined) return sent;
-  return sent.map((one) => {
-    const info = known.find(({ name }) => name === one.name);
-    return info === undefined || one.kind === undefined || !wasRewritten(info, one)
-      ? one
-      : undo(event, info, one, arch);
-  });
+  return sent.map((one) => rawArgument(event, one, arch));
+}
+
+/** The same for one argument. */
+export function rawArgument(event: string, one: Argument, arch: Architecture): Argument {
+  const info = describeEvent(event)?.arguments.find(({ name }) => name === one.name);
+  return info === undefined || one.kind === undefined || !wasRewritten(info, one) ? one : undo(event, info, one, arch);
 }
 
 function wasRewritten({ kind, decoded }: ArgumentInfo, one: Argument): boolean {

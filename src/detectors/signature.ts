@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event } from '../event/event.ts';
 import type { Argument } from '../event/kinds.ts';
-import type { Finding } from '../finding.ts';
+import type { Evidence, Finding } from '../finding.ts';
 import type { AnyContext, LoadedSignature } from '../signature/loaded.ts';
 import { missingAncestors, withAncestors, withParents } from './ancestry.ts';
 import type { DetectorDefinition } from './definition.ts';
@@ -68,7 +68,7 @@ export function asSignature(detector: RegisteredDetector, host: DetectorHost): L
     const found = detect(detector, input);
     if (found === undefined) return;
     if ('failure' in found) host.onFailure(id, found.expression, found.failure);
-    else ctx.report(new DetectorFinding(found.data), event.inexact ? { tags: ['inexact'] } : {});
+    else ctx.report(new DetectorFinding(found.data), { evidence: [evidenceOf(input)], tags: tagsOf(event) });
   };
   const within = [...subscriptions].filter(([, subscription]) => subscription.within).map(([event]) => event);
   return {
@@ -97,6 +97,22 @@ export function asSignature(detector: RegisteredDetector, host: DetectorHost): L
     },
     output: (finding, event) => output(detector, finding, inputOf(event, host.arch), host),
   };
+}
+
+/** The event itself, with its arguments as they were before decoded-data. */
+function evidenceOf({ event: { timestamp, name, process, thread }, data }: DetectorInput): Evidence {
+  const executable = process?.executable;
+  return {
+    timestamp,
+    name,
+    data,
+    ...(process && { process: { pid: process.pid, ...(executable !== undefined && { executable }) } }),
+    ...(thread && { thread: { tid: thread.tid } }),
+  };
+}
+
+function tagsOf({ inexact }: Event): readonly string[] {
+  return inexact ? ['inexact'] : [];
 }
 
 function describe({ event, description, threat }: DetectorDefinition): string {

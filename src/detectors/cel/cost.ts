@@ -14,7 +14,8 @@ function tenths(units: number): number {
 }
 
 /**
- * What calling a function costs, by the rules of cel-go (interpreter/runtimecost.go).
+ * What calling a function costs: by the rules of cel-go (interpreter/runtimecost.go), and for Tracee's functions on text, which
+ * are free there, by the length of what they read.
  * @param known the types told before the run which form of the function it is: otherwise most cost 1
  */
 export function callCost(name: string, args: readonly Value[], known: boolean): number {
@@ -30,6 +31,15 @@ export function callCost(name: string, args: readonly Value[], known: boolean): 
       return tenths(size(a)) * tenths(size(b));
     case 'matches':
       return tenths(1 + size(a)) * Math.ceil(size(b) * 0.25);
+    case 'split':
+    case 'join':
+    case 'replace':
+    case 'trim':
+    case 'upper':
+    case 'lower':
+    case 'basename':
+    case 'dirname':
+      return 1 + tenths(args.reduce<number>((sum, arg) => sum + size(arg), 0));
     default:
   }
   if (!known) return 1;

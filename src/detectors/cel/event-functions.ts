@@ -41,10 +41,12 @@ function join(list: Value | undefined, separator: Value | undefined): Result {
   return texts.join(separator);
 }
 
-function replace(args: readonly Value[]): Result {
+function replace(args: readonly Value[], pay: (units: number) => void): Result {
   const [text, old, by] = args;
   if (typeof text !== 'string' || typeof old !== 'string' || typeof by !== 'string') return noOverload();
-  return replacedLength(text, old, by) > longest ? new Failure('the text is too long') : replaceAll(text, old, by);
+  const length = replacedLength(text, old, by);
+  pay(Math.ceil(length * 0.1));
+  return length > longest ? new Failure('the text is too long') : replaceAll(text, old, by);
 }
 
 function onText(run: (text: string) => Result): Implementation {
@@ -72,7 +74,12 @@ const functions: ReadonlyMap<string, { readonly overload: Overload; readonly run
     'split',
     {
       overload: { args: [string, string], result: listOf(string) },
-      run: ([text, by]) => (typeof text === 'string' && typeof by === 'string' ? split(text, by) : noOverload()),
+      run: ([text, by], pay) => {
+        if (typeof text !== 'string' || typeof by !== 'string') return noOverload();
+        const parts = split(text, by);
+        pay(parts.length);
+        return parts;
+      },
     },
   ],
   ['join', { overload: { args: [listOf(string), string], result: string }, run: ([list, by]) => join(list, by) }],

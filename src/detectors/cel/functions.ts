@@ -4,8 +4,8 @@ import { Patterns, readPattern } from './pattern.ts';
 import { timePart, timeParts } from './time.ts';
 import { Failure, noOverload, type Result, type Value } from './values.ts';
 
-/** A function with all its arguments; the receiver of a method is the first. */
-export type Implementation = (args: readonly Value[]) => Result;
+/** A function with all its arguments; the receiver of a method is the first. `pay` takes what it costs beyond the usual. */
+export type Implementation = (args: readonly Value[], pay: (units: number) => void) => Result;
 
 function one(run: (value: Value) => Result): Implementation {
   return ([value]) => (value === undefined ? noOverload() : run(value));
@@ -66,11 +66,13 @@ export const standardFunctions: ReadonlyMap<string, Implementation> = new Map<st
  * @param source undefined: the pattern is only known when the expression runs
  */
 export function matcher(source: string | undefined): Implementation {
-  const bad = new Failure('the pattern is no regular expression, or too long');
-  if (source === undefined) {
-    const patterns = new Patterns();
-    return onTexts((text, pattern) => patterns.get(pattern)?.(text) ?? bad);
-  }
-  const pattern = readPattern(source);
-  return onTexts((text) => (pattern === undefined ? bad : pattern(text)));
+  const patterns = new Patterns();
+  const known = source === undefined ? undefined : readPattern(source);
+  return ([text, written], pay) => {
+    if (typeof text !== 'string' || typeof written !== 'string') return noOverload();
+    const pattern = source === undefined ? patterns.get(written) : known;
+    if (pattern === undefined) return new Failure('the pattern is no regular expression, or too long');
+    pay(Math.ceil((1 + text.length) * 0.1) * Math.ceil(pattern.size / 4));
+    return pattern.test(text);
+  };
 }

@@ -11,8 +11,19 @@ export function formatDouble(value: number): string {
   return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
+/** `strconv.FormatFloat(value, 'f', -1, 64)` for numbers below 1e21: the fewest digits, and never an exponent. */
+export function formatFixed(value: number): string {
+  const text = String(value);
+  const match = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(text);
+  if (match === null) return text;
+  const [, sign = '', digit = '', rest = '', exponent = ''] = match;
+  return `${sign}0.${'0'.repeat(Number(exponent) - 1)}${digit}${rest}`;
+}
+
 /** `strconv.ParseFloat(text, 64)`: decimal and hexadecimal forms, inf and nan; undefined where it is none, or too large. */
-export function parseDouble(text: string): number | undefined {
+export function parseDouble(written: string): number | undefined {
+  const text = withoutUnderscores(written);
+  if (text === undefined) return undefined;
   const word = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
   if (word !== null) {
     if (/nan/i.test(text)) return word[1] === '' ? Number.NaN : undefined;
@@ -28,6 +39,14 @@ export function parseDouble(text: string): number | undefined {
   const value = Number(digits) * 2 ** (Number(hex[4]) - 4 * (hex[3] ?? '').length);
   if (!Number.isFinite(value)) return undefined;
   return hex[1] === '-' ? -value : value;
+}
+
+/** Underscores may stand between digits; undefined where they stand elsewhere. */
+function withoutUnderscores(text: string): string | undefined {
+  const plain = /^[+-]?0[xX]/.test(text)
+    ? text.replaceAll(/(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])/g, '')
+    : text.replaceAll(/(?<=\d)_(?=\d)/g, '');
+  return plain.includes('_') ? undefined : plain;
 }
 
 /** `strconv.ParseInt(text, 10, 64)` */

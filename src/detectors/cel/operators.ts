@@ -114,7 +114,11 @@ function add(a: Value, b: Value): Result {
 
 function subtract(a: Value, b: Value): Result {
   if (a instanceof Timestamp && b instanceof Timestamp) return asDuration(a.nanoseconds - b.nanoseconds);
-  if (a instanceof Timestamp && b instanceof Duration) return asTimestamp(a.nanoseconds - b.nanoseconds, a.offset);
+  if (a instanceof Timestamp && b instanceof Duration) {
+    // The longest negative duration has no positive one, and cel-go turns it round first.
+    if (b.nanoseconds === leastInt) return new Failure('integer overflow');
+    return asTimestamp(a.nanoseconds - b.nanoseconds, a.offset);
+  }
   if (a instanceof Duration && b instanceof Duration) return asDuration(a.nanoseconds - b.nanoseconds);
   return noOverload();
 }

@@ -67,8 +67,12 @@ class Parser {
     if (!this.#take(sign)) this.#unexpected();
   }
 
+  #checkDepth(depth: number): void {
+    if (depth > deepest) throw new ExpressionFault('it is nested too deeply', this.#peek().offset);
+  }
+
   #expression(): Expression {
-    if (++this.#depth > deepest) throw new ExpressionFault('it is nested too deeply', this.#peek().offset);
+    this.#checkDepth(++this.#depth);
     const { offset } = this.#peek();
     const condition = this.#joined('||', () => this.#joined('&&', () => this.#relation()));
     let whole = condition;
@@ -99,10 +103,11 @@ class Parser {
 
   #binary(signs: readonly (keyof typeof operators)[], part: () => Expression): Expression {
     let left = part();
-    for (;;) {
+    for (let links = 1; ; links++) {
       const token = this.#peek();
       const found = 'text' in token ? signs.find((sign) => sign === token.text) : undefined;
       if (found === undefined) return left;
+      this.#checkDepth(links);
       this.#at++;
       left = {
         kind: 'call',
@@ -136,8 +141,9 @@ class Parser {
 
   #member(start: Expression): Expression {
     let operand = start;
-    for (;;) {
+    for (let links = 1; ; links++) {
       const { offset } = this.#peek();
+      this.#checkDepth(links);
       if (this.#take('.')) {
         const field = this.#word();
         operand = this.#take('(')

@@ -6,13 +6,17 @@ const longestFromEvent = 1_000;
 const kept = 64;
 
 /** A regular expression that is tested in time proportional to the text (RE2, as in Go). */
-export type Pattern = (text: string) => boolean;
+export interface Pattern {
+  test(text: string): boolean;
+  /** How many instructions it takes: for each character, at worst all of them run. */
+  readonly size: number;
+}
 
 /** Reads a pattern; undefined where it is none. */
 export function readPattern(source: string): Pattern | undefined {
   try {
     const compiled = RE2JS.compile(source);
-    return (text) => compiled.matcher(text).find();
+    return { size: compiled.programSize(), test: (text) => compiled.matcher(text).find() };
   } catch {
     return undefined;
   }

@@ -221,7 +221,7 @@ function planFunction(checked: Checked & { kind: 'call' }, args: readonly Step[]
       values.push(value);
     }
     at.pay(callCost(name, values, known));
-    return run(values);
+    return run(values, (units) => at.pay(units));
   };
 }
 

@@ -1,3 +1,4 @@
+import { formatFixed } from './go-number.ts';
 import { asTimestamp } from './operators.ts';
 import { Duration, Failure, noOverload, type Result, Timestamp, type Value } from './values.ts';
 
@@ -5,14 +6,14 @@ const second = 1_000_000_000n;
 
 /** `timestamp(text)`: RFC 3339 (Go: time.RFC3339). */
 export function parseTimestamp(text: string): Result {
-  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/.exec(text);
+  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/.exec(text);
   if (match === null) return new Failure(`"${text.slice(0, 64)}" is no RFC 3339 timestamp`);
   const [, year = '', month = '', day = '', hour = '', minute = '', seconds = '', fraction = '', sign, oh, om] = match;
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   date.setUTCHours(Number(hour), Number(minute), Number(seconds));
   const written = `${year}-${month}-${day}T${hour}:${minute}:${seconds}`;
-  if (date.toISOString().slice(0, 19) !== written || Number(oh ?? 0) > 24 || Number(om ?? 0) > 60)
+  if (date.toISOString().slice(0, 19) !== written || Number(oh ?? 0) > 23 || Number(om ?? 0) > 59)
     return new Failure(`"${text.slice(0, 64)}" is no RFC 3339 timestamp`);
   const offset = sign === undefined ? 0 : (Number(oh) * 3600 + Number(om) * 60) * (sign === '-' ? -1 : 1);
   const whole = BigInt(date.getTime() / 1000 - offset);
@@ -61,12 +62,9 @@ export function parseDuration(text: string): Result {
   return BigInt.asIntN(64, value) === value ? new Duration(value) : refused;
 }
 
-/** Text of a duration as cel-go writes it: seconds with a fraction. */
+/** Text of a duration as cel-go writes it: the seconds as a double, which has no room for all nanoseconds of a long one. */
 export function formatDuration({ nanoseconds }: Duration): string {
-  const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
-  const fraction = size % second;
-  const tail = fraction === 0n ? '' : `.${fraction.toString().padStart(9, '0').replace(/0+$/, '')}`;
-  return `${nanoseconds < 0n ? '-' : ''}${size / second}${tail}s`;
+  return `${formatFixed(Number(nanoseconds / second) + Number(nanoseconds % second) / 1e9)}s`;
 }
 
 function partsOf(nanoseconds: bigint, offset: number): { readonly date: Date; readonly nanos: bigint } {
@@ -130,9 +128,8 @@ function offsetOf(zone: string, nanoseconds: bigint): number | undefined {
   if (zone.includes(':')) {
     const match = /^([+-]?\d{1,4}):([+-]?\d{1,4})$/.exec(zone);
     if (match === null) return undefined;
-    const hours = Number(match[1]);
-    const minutes = Number(match[2]);
-    return (hours < 0 ? hours * 60 - minutes : hours * 60 + minutes) * 60;
+    const minutes = Math.abs(Number(match[1])) * 60 + Number(match[2]);
+    return minutes * 60 * (zone.startsWith('-') ? -1 : 1);
   }
   if (!/^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*$/.test(zone)) return undefined;
   return zoneOffset(zone, Number(nanoseconds / 1_000_000n));

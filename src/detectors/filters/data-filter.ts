@@ -62,10 +62,13 @@ export class DataFilter {
     return String(number);
   }
 
-  /** The first argument of each name counts; a missing one passes no filter, and `returnValue` counts as missing. */
-  passes(data: readonly Argument[]): boolean {
+  /**
+   * A missing argument passes no filter, and `returnValue` counts as missing.
+   * @param find the first argument of a name
+   */
+  passes(find: (name: string) => Argument | undefined): boolean {
     for (const [field, filter] of this.#fields) {
-      const argument = field === 'returnValue' ? undefined : data.find(({ name }) => name === field);
+      const argument = field === 'returnValue' ? undefined : find(field);
       if (argument === undefined || !filter.passes(valueText(argument))) return false;
     }
     return true;
