@@ -153,6 +153,13 @@ function addAuthoring(program: Command, does: Does): void {
       }),
     );
   program
+    .command('convert')
+    .description('Writes YAML detectors of Tracee as TypeScript signatures.')
+    .argument('<file...>', 'YAML detectors; lists are found in their directories')
+    .option('--out <dir>', 'one file for each signature, in this folder; without it all go to standard output')
+    .option('--force', 'overwrite files of the same name')
+    .action((files: string[], flags) => does(async () => (await import('./convert.ts')).convert(files, flags)));
+  program
     .command('list')
     .description('Lists signatures or events.')
     .addArgument(new Argument('<what>').choices(['signatures', 'events']))

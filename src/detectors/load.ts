@@ -1,7 +1,6 @@
 import { SequentError } from '../errors.ts';
 import type { Architecture } from '../event/architecture.ts';
-import { describeEvent, eventNames } from '../event/catalogue.ts';
-import { syscallNumber } from '../event/decoded/syscall.ts';
+import { describeEvent } from '../event/catalogue.ts';
 import { fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { CompiledDetector } from './compiled.ts';
@@ -10,7 +9,7 @@ import { readDirectory } from './files.ts';
 import { type Refusal, readFiles } from './read-directory.ts';
 import { register, type Setting } from './register.ts';
 import { asSignature, type DetectorEvents } from './signature.ts';
-import type { SyscallStore } from './stores.ts';
+import { syscallStore } from './syscall-store.ts';
 import { parseVersion } from './yaml/version.ts';
 
 export type { Refusal } from './read-directory.ts';
@@ -84,18 +83,4 @@ function producerOf(event: string, signatures: readonly LoadedSignature[]): Retu
   if (signature === undefined) return undefined;
   const names = fieldsOf(signature.finding).map(({ name }) => name);
   return { version: parseVersion(signature.version), fields: names.length > 0 ? names : undefined };
-}
-
-/** System calls by number and name, which the catalogue knows. */
-export function syscallStore(arch: Architecture): SyscallStore {
-  const names = new Map<bigint, string>();
-  for (const name of eventNames()) {
-    if (describeEvent(name)?.category !== 'syscall') continue;
-    const number = syscallNumber(name, arch);
-    if (number !== undefined) names.set(BigInt(number), name);
-  }
-  return {
-    name: (number) => names.get(number),
-    number: (name) => (describeEvent(name)?.category === 'syscall' ? syscallNumber(name, arch) : undefined),
-  };
 }

@@ -70,15 +70,19 @@ describe('an expression', () => {
       ),
     );
     fc.assert(
-      fc.property(fc.array(words, { maxLength: 12 }), fc.string({ unit: 'binary', maxLength: 6 }), (parts, noise) => {
-        for (const text of [parts.join(' '), parts.join(''), parts.join('') + noise]) {
-          try {
-            compile(text, new Map(), {}).run(facts);
-          } catch (error) {
-            if (!(error instanceof ExpressionFault)) throw error;
+      fc.property(
+        fc.array(words, { maxLength: 12 }),
+        fc.string({ unit: fc.constantFrom('\0', '\n', '"', '\\', '\ud800', '\u2028', '`', '\u{1f600}'), maxLength: 6 }),
+        (parts, noise) => {
+          for (const text of [parts.join(' '), parts.join(''), parts.join('') + noise]) {
+            try {
+              compile(text, new Map(), {}).run(facts);
+            } catch (error) {
+              if (!(error instanceof ExpressionFault)) throw error;
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 400 },
     );
   });
