@@ -113,6 +113,8 @@ function guarded({ code, missing }: Source, test: Test, wanted: boolean): string
     case 'null':
       if (test.ofNull === undefined) return test.chained?.(!wanted) ?? `(${code} !== undefined && ${plain})`;
       return test.ofNull === wanted ? `(${code} === undefined || ${plain})` : `(${code} !== undefined && ${plain})`;
+    case 'either':
+      return test.ofNull === wanted ? undefined : `(${code} !== undefined && ${plain})`;
     case 'failure':
       return test.chained?.(!wanted) ?? `(${code} !== undefined && ${plain})`;
   }

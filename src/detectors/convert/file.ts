@@ -90,7 +90,8 @@ interface HandlerCode {
 function checkComes({ name, optional, line }: EventRequirement): void {
   const info = describeEvent(name);
   if (optional || (info !== undefined && info.traceeId !== 0 && !info.internal)) return;
-  const why = info === undefined ? 'is no event of Tracee: findings of other detectors stay with those' : 'is never sent';
+  const why =
+    info === undefined ? 'is no event of Tracee: findings of other detectors stay with those' : 'is never sent';
   throw new ConversionFault(`it listens to ${name}, which ${why}`, line);
 }
 

@@ -21,7 +21,10 @@ export interface FilterCode {
  * @throws FilterFault for filters that Tracee does not take
  */
 export function filterCode({ name, dataFilters, scopeFilters }: EventRequirement, file: FileParts): FilterCode {
-  const filter = dataFilterOf(name, dataFilters.map(({ text }) => text));
+  const filter = dataFilterOf(
+    name,
+    dataFilters.map(({ text }) => text),
+  );
   const where: string[] = [];
   const left: string[] = [];
   for (const [field, texts] of byField(dataFilters.map(({ text }) => text))) {

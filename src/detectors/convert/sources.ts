@@ -8,16 +8,16 @@ import type { Names } from './names.ts';
 /**
  * A value in TypeScript that stands for one of an expression.
  *
- * `missing` says what the expression comes to where the TypeScript is undefined: `null` is a value, `failure` none. `never`
- * undefined are names of events and the elements of lists. `empty`: the TypeScript is the empty text where the event has no
- * workload, for which the expression fails.
+ * `missing` says what the expression comes to where the TypeScript is undefined: `null` is a value, `failure` none, and `either`
+ * is null or, where the event has no workload, a failure. `never` undefined are names of events and the elements of lists.
+ * `empty`: the TypeScript is the empty text where the event has no workload, for which the expression fails.
  */
 export interface Source {
   readonly code: string;
   readonly type: 'string' | 'number' | 'bigint' | 'boolean';
   /** The schema of the same value in a finding, where detectors put it out with the same kind. */
   readonly schema?: string;
-  readonly missing: 'null' | 'failure' | 'never' | 'empty';
+  readonly missing: 'null' | 'failure' | 'either' | 'never' | 'empty';
 }
 
 /** Parts of the workload, and how a signature reads them. Ids are undefined where the event has no process. */
@@ -40,7 +40,7 @@ const workload: Readonly<Record<string, Source>> = {
 };
 
 function id(code: string): Source {
-  return { code, type: 'number', schema: 'z.uint32()', missing: 'failure' };
+  return { code, type: 'number', schema: 'z.uint32()', missing: 'either' };
 }
 
 function text(code: string): Source {
@@ -83,7 +83,7 @@ export function sourceOf(checked: Checked, names: Names): Source | undefined {
 
 function workloadOf(path: string, names: Names): Source | undefined {
   const source = Object.hasOwn(workload, path) ? workload[path] : undefined;
-  if (source?.missing !== 'failure') return source;
+  if (source?.missing !== 'either') return source;
   return { ...source, code: names.local(path.split('.').at(-1) ?? path, source.code) };
 }
 
