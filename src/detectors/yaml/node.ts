@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+import { isTooDeep } from './depth.ts';
 
 /** What is wrong with a file, and in which line. */
 export interface Problem {
@@ -105,10 +116,7 @@ export class YamlNode {
   }
 
   #scalarText(): string | undefined {
-    const node = this.#node;
-    if (!isScalar(node)) return undefined;
-    // Numbers are text as they were written: 1.10 is another version than 1.1.
-    return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+    return isScalar(this.#node) ? scalarText(this.#node) : undefined;
   }
 }
 
@@ -116,20 +124,60 @@ export class YamlNode {
 export class YamlFile {
   readonly problems: Problem[] = [];
   readonly #lines = new LineCounter();
-  readonly #document: Document | undefined;
+  readonly #contents: unknown;
+  readonly #aliases = new Map<unknown, Node>();
   #nodes = 0;
 
   /** Reads the first document of `text`; further ones are not looked at, as in Tracee. */
   constructor(text: string) {
-    const [first] = parseAllDocuments(text, { lineCounter: this.#lines, merge: false, logLevel: 'silent' });
+    if (isTooDeep(text, deepest)) {
+      this.problem(1, `it is nested more than ${deepest} deep`);
+      return;
+    }
+    // The library compares each key of a map with all others; ours takes one look.
+    const options = {
+      lineCounter: this.#lines,
+      merge: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    } as const;
+    const [first] = parseAllDocuments(text, options);
     if (first === undefined || 'empty' in first) return;
-    for (const { pos, message } of first.errors)
-      this.problem(this.#lines.linePos(pos[0]).line, message.split('\n')[0] ?? message);
-    this.#document = first;
+    for (const { pos, message } of first.errors) this.problem(this.#lines.linePos(pos[0]).line, message);
+    if (this.problems.length > 0) return;
+    this.#contents = first.contents;
+    this.#look(first.contents);
+  }
+
+  /** Finds what each alias stands for, the last anchor of its name before it, and keys that stand twice in a map. */
+  #look(contents: Node | null): void {
+    const anchors = new Map<string, Node>();
+    visit(contents, {
+      Alias: (_, alias) => {
+        const node = anchors.get(alias.source);
+        if (node === undefined) this.problem(this.lineOf(alias), `there is no anchor ${alias.source} before it`);
+        else this.#aliases.set(alias, node);
+      },
+      Value: (_, node) => {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+        if (isMap(node)) this.#checkKeys(node);
+      },
+    });
+  }
+
+  #checkKeys({ items }: YAMLMap): void {
+    const seen = new Set<string>();
+    for (const { key } of items) {
+      const text = isScalar(key) ? scalarText(key) : undefined;
+      if (text === undefined) continue;
+      if (seen.has(text)) this.problem(this.lineOf(key), `the key ${text} stands twice`);
+      seen.add(text);
+    }
   }
 
   get root(): YamlNode {
-    return new YamlNode(this.#document?.contents, this, 0);
+    return new YamlNode(this.#contents, this, 0);
   }
 
   problem(line: number, text: string): void {
@@ -149,9 +197,13 @@ export class YamlFile {
         this.problem(this.lineOf(node), 'the aliases stand for too much, or for themselves');
       return undefined;
     }
-    if (!isAlias(node)) return node;
-    return this.#document && node.resolve(this.#document);
+    return this.#aliases.get(node) ?? node;
   }
+}
+
+/** Numbers are text as they were written: 1.10 is another version than 1.1. */
+function scalarText({ value, source }: Scalar): string {
+  return typeof value === 'string' ? value : (source ?? String(value));
 }
 
 function isNode(value: unknown): value is Node {
