@@ -62,8 +62,6 @@ export interface DetectorDefinition {
   }[];
   /** None means all. */
   readonly architectures: readonly string[];
-  readonly minTracee: Version | undefined;
-  readonly maxTracee: Version | undefined;
   readonly threat: ThreatDefinition | undefined;
   readonly autoPopulate: {
     readonly threat: boolean;

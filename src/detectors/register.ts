@@ -25,8 +25,6 @@ export interface Setting {
   /** A detector that asks a store which is not there is refused. Without this its expressions fail, as in Tracee. */
   readonly refuseAbsent: boolean;
   readonly enrichments: Readonly<Record<EnrichmentName, boolean>>;
-  /** Undefined: not known, and what detectors say about it is not looked at. */
-  readonly traceeVersion?: Version;
   producerOf(event: string): Producer | undefined;
   /** Ids that are taken, and by whom. */
   readonly ids?: ReadonlyMap<string, string>;
@@ -142,13 +140,10 @@ class Registration {
 
   #checkSurroundings(detector: CompiledDetector): void {
     const { definition } = detector;
-    const { arch, traceeVersion, enrichments, stores, refuseAbsent } = this.#setting;
-    const { architectures, minTracee, maxTracee, line } = definition;
+    const { arch, enrichments, stores, refuseAbsent } = this.#setting;
+    const { architectures, line } = definition;
     if (architectures.length > 0 && !architectures.includes(arch))
       throw new Refused(`it is for ${architectures.join(', ')}, not for ${arch}`, line, 'skipped');
-    const tooOld = minTracee !== undefined && traceeVersion !== undefined && isOlder(traceeVersion, minTracee);
-    const tooNew = maxTracee !== undefined && traceeVersion !== undefined && !isOlder(traceeVersion, maxTracee);
-    if (tooOld || tooNew) throw new Refused('it is for another version of Tracee', line, 'skipped');
     for (const enrichment of definition.enrichments) {
       if (!enrichments[enrichment.name] && !enrichment.optional)
         throw new Refused(`it needs the enrichment ${enrichment.name}, which is not there`, enrichment.line);

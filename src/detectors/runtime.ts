@@ -104,7 +104,7 @@ function compiledOrThrow(
   try {
     return compile(text, new Map(Object.entries(lists)), { syscalls: syscallStore(arch) });
   } catch (error) {
-    if (error instanceof ExpressionFault) throw new TypeError(`${text}: ${error.message}`);
+    if (error instanceof ExpressionFault) throw new TypeError(`${text}: ${error.message}`, { cause: error });
     throw error;
   }
 }

@@ -32,24 +32,16 @@ export function plan(checked: Checked, around: Surroundings): Step {
         return run.elements[depth] ?? null;
       };
     }
-    case 'select': {
-      const operand = planOperand(checked.operand, around);
-      const { field } = checked;
-      return (run) => {
-        const value = operand(run);
-        if (value instanceof Failure) return value;
-        run.pay(1);
-        return select(value, field);
-      };
-    }
+    case 'select':
     case 'has': {
       const operand = planOperand(checked.operand, around);
       const { field } = checked;
+      const read = checked.kind === 'select' ? select : hasField;
       return (run) => {
         const value = operand(run);
         if (value instanceof Failure) return value;
         run.pay(1);
-        return hasField(value, field);
+        return read(value, field);
       };
     }
     case 'list':

@@ -5,23 +5,11 @@ export function isTooDeep(text: string, most: number): boolean {
   let brackets = 0;
   let signs = 0;
   for (const token of new Lexer().lex(text)) {
-    switch (CST.tokenType(token)) {
-      case 'flow-seq-start':
-      case 'flow-map-start':
-        brackets++;
-        break;
-      case 'flow-seq-end':
-      case 'flow-map-end':
-        brackets--;
-        break;
-      case 'seq-item-ind':
-      case 'explicit-key-ind':
-        signs++;
-        break;
-      case 'newline':
-        signs = 0;
-        break;
-    }
+    const type = CST.tokenType(token);
+    if (type === 'flow-seq-start' || type === 'flow-map-start') brackets++;
+    else if (type === 'flow-seq-end' || type === 'flow-map-end') brackets--;
+    else if (type === 'seq-item-ind' || type === 'explicit-key-ind') signs++;
+    else if (type === 'newline') signs = 0;
     if (brackets > most || signs > most) return true;
   }
   return false;

@@ -22,7 +22,8 @@ export function readDetector(root: YamlNode): DetectorDefinition {
   const produced = root.get('produced_event');
   const requirements = root.get('requirements');
   const fields = readFields(produced.get('fields'));
-  const [minTracee, maxTracee] = versions(requirements, 'min_tracee_version', 'max_tracee_version');
+  // Only their form is looked at: which Tracee sends the events is not known when detectors are loaded.
+  versions(requirements, 'min_tracee_version', 'max_tracee_version');
   return {
     id: needed(root, 'id'),
     event: needed(produced, 'name', 'produced_event.name'),
@@ -33,8 +34,6 @@ export function readDetector(root: YamlNode): DetectorDefinition {
     events: readEvents(requirements),
     enrichments: readEnrichments(requirements.get('enrichments')),
     architectures: readArchitectures(requirements.get('architectures')),
-    minTracee,
-    maxTracee,
     threat: readThreat(root.get('threat')),
     autoPopulate: readAutoPopulate(root.get('auto_populate')),
     conditions: placed(root.get('conditions')),

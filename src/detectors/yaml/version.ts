@@ -11,12 +11,6 @@ export function parseVersion(text: string): Version | undefined {
   return major > mostIn32 || minor > mostIn32 || patch > mostIn64 ? undefined : [major, minor, patch];
 }
 
-/** Reads the version that a Tracee tells, such as `v0.24.1` or `0.25.0-dev`; undefined for those of test builds. */
-export function parseTraceeVersion(text: string): Version | undefined {
-  const match = /^v?(\d+)\.(\d+)\.(\d+)(?:[.-].*)?$/s.exec(text);
-  return match === null ? undefined : [BigInt(match[1] ?? 0), BigInt(match[2] ?? 0), BigInt(match[3] ?? 0)];
-}
-
 /** Whether `a` is an older version than `b`. */
 export function isOlder(a: Version, b: Version): boolean {
   for (const index of [0, 1, 2] as const) if (a[index] !== b[index]) return a[index] < b[index];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { compile } from '../../../src/detectors/cel/environment.ts';
 import { ExpressionFault } from '../../../src/detectors/cel/fault.ts';
 import { fieldsOf, messageNames } from '../../../src/detectors/cel/message-fields.ts';
@@ -38,7 +38,7 @@ describe('an expression', () => {
   it('is refused when it is too long or too deep, and not by a full stack', () => {
     assert.match(refusal(' '.repeat(100_001))[0], /longer than/);
     assert.match(refusal(`${'('.repeat(300)}1${')'.repeat(300)}`)[0], /nested too deeply/);
-    assert.match(refusal(`${'['.repeat(50_000)}`)[0], /nested too deeply/);
+    assert.match(refusal('['.repeat(50_000))[0], /nested too deeply/);
     assert.match(refusal(`1${'.a'.repeat(40_000)}`)[0], /has no fields|nested too deeply/);
   });
 

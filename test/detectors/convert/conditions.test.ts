@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { compile } from '../../../src/detectors/cel/environment.ts';
 import { conditionCode } from '../../../src/detectors/convert/conditions.ts';
 import { FileParts, Names } from '../../../src/detectors/convert/names.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DataFilter } from '../../../src/detectors/filters/data-filter.ts';
 import { divide, FilterFault } from '../../../src/detectors/filters/filter-text.ts';
 import { NumericFilter } from '../../../src/detectors/filters/numeric-filter.ts';
