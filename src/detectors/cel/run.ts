@@ -30,10 +30,6 @@ export class Run {
     this.facts = facts;
   }
 
-  get cost(): number {
-    return this.#cost;
-  }
-
   pay(units: number): void {
     this.#cost += units;
     if (this.#cost > costLimit) throw new CostExceeded();
