@@ -1,14 +1,4 @@
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-  type Scalar,
-  visit,
-  type YAMLMap,
-} from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar, visit } from 'yaml';
 import { isTooDeep } from './depth.ts';
 
 /** What is wrong with a file, and in which line. */
@@ -26,6 +16,7 @@ export class YamlNode {
   readonly #node: unknown;
   readonly #file: YamlFile;
   readonly #depth: number;
+  #known: ReadonlyMap<string, unknown> | undefined;
 
   constructor(node: unknown, file: YamlFile, depth: number) {
     this.#file = file;
@@ -59,25 +50,39 @@ export class YamlNode {
   }
 
   #pairs(): ReadonlyMap<string, unknown> {
-    const out = new Map<string, unknown>();
-    if (this.isNothing) return out;
+    this.#known ??= this.#readPairs();
+    return this.#known;
+  }
+
+  #readPairs(): ReadonlyMap<string, unknown> {
+    const members = new Map<string, unknown>();
+    if (this.isNothing) return members;
     if (!isMap(this.#node)) {
       this.problem('a map of keys and values is needed');
-      return out;
+      return members;
     }
+    let merged: unknown;
     for (const { key, value } of this.#node.items) {
       const name = new YamlNode(key, this.#file, this.#depth + 1).#scalarText();
-      if (name === '<<') this.#merge(value, out);
-      else if (name !== undefined) out.set(name, value);
+      if (name === undefined || isMissing(key)) this.#file.problem(this.#file.lineOf(key), 'a key must be text');
+      else if (members.has(name)) this.#file.problem(this.#file.lineOf(key), `the key ${name} stands twice`);
+      else members.set(name, value);
+      if (isMerge(key)) merged = value;
     }
-    return out;
+    if (merged === undefined) return members;
+    members.delete('<<');
+    this.#merge(merged, members);
+    return members;
   }
 
   /** `<<`: the members of another map count where there are none of the same key. */
   #merge(value: unknown, into: Map<string, unknown>): void {
     const node = new YamlNode(value, this.#file, this.#depth + 1);
     const maps = isSeq(node.#node) ? node.list() : [node];
-    for (const map of maps) for (const [key, member] of map.#pairs()) if (!into.has(key)) into.set(key, member);
+    for (const map of maps) {
+      if (!isMap(map.#node)) map.problem('only maps can be merged');
+      else for (const [key, member] of map.#pairs()) if (!into.has(key)) into.set(key, member);
+    }
   }
 
   /** The elements of a list; none where it is nothing. */
@@ -92,8 +97,8 @@ export class YamlNode {
 
   /** Text; numbers and the like are the text that stands there, and nothing is the empty text. */
   text(): string {
-    if (this.isNothing) return '';
     const text = this.#scalarText();
+    if (this.isNothing) return '';
     if (text === undefined) this.problem('text is needed');
     return text ?? '';
   }
@@ -108,16 +113,31 @@ export class YamlNode {
     if (this.isNothing) return false;
     const text = this.#scalarText();
     if (isScalar(this.#node) && typeof this.#node.value === 'boolean') return this.#node.value;
-    const plain = isScalar(this.#node) && this.#node.type === 'PLAIN';
-    if (plain && text !== undefined && /^(?:y|Y|yes|Yes|YES|on|On|ON)$/.test(text)) return true;
-    if (plain && text !== undefined && /^(?:n|N|no|No|NO|off|Off|OFF)$/.test(text)) return false;
+    if (text !== undefined && /^(?:y|Y|yes|Yes|YES|on|On|ON)$/.test(text)) return true;
+    if (text !== undefined && /^(?:n|N|no|No|NO|off|Off|OFF)$/.test(text)) return false;
     this.problem('true or false is needed');
     return false;
   }
 
   #scalarText(): string | undefined {
-    return isScalar(this.#node) ? scalarText(this.#node) : undefined;
+    if (!isScalar(this.#node)) return undefined;
+    const { tag } = this.#node;
+    if (tag !== undefined && !plainTags.has(tag))
+      this.problem(`the tag ${tag} is not read; put text that starts with ! in quotes`);
+    return scalarText(this.#node);
   }
+}
+
+/** Tags that leave text as it is. */
+const plainTags: ReadonlySet<string> = new Set(
+  ['str', 'int', 'float', 'bool', 'null'].map((name) => `tag:yaml.org,2002:${name}`),
+);
+
+/** Characters that Tracee refuses, and those that are ends of lines to it and not to us. */
+const strangeCharacter = /[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
+
+function hex(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 }
 
 /** One file of YAML, and what was found wrong with it. */
@@ -130,6 +150,12 @@ export class YamlFile {
 
   /** Reads the first document of `text`; further ones are not looked at, as in Tracee. */
   constructor(text: string) {
+    const strange = strangeCharacter.exec(text);
+    if (strange !== null) {
+      const line = text.slice(0, strange.index).split('\n').length;
+      this.problem(line, `the character U+${hex(strange[0])} may not stand in a file; write it as an escape in quotes`);
+      return;
+    }
     if (isTooDeep(text, deepest)) {
       this.problem(1, `it is nested more than ${deepest} deep`);
       return;
@@ -150,7 +176,7 @@ export class YamlFile {
     this.#look(first.contents);
   }
 
-  /** Finds what each alias stands for, the last anchor of its name before it, and keys that stand twice in a map. */
+  /** Finds what each alias stands for, the last anchor of its name before it. */
   #look(contents: Node | null): void {
     const anchors = new Map<string, Node>();
     visit(contents, {
@@ -161,19 +187,8 @@ export class YamlFile {
       },
       Value: (_, node) => {
         if (node.anchor !== undefined) anchors.set(node.anchor, node);
-        if (isMap(node)) this.#checkKeys(node);
       },
     });
-  }
-
-  #checkKeys({ items }: YAMLMap): void {
-    const seen = new Set<string>();
-    for (const { key } of items) {
-      const text = isScalar(key) ? scalarText(key) : undefined;
-      if (text === undefined) continue;
-      if (seen.has(text)) this.problem(this.lineOf(key), `the key ${text} stands twice`);
-      seen.add(text);
-    }
   }
 
   get root(): YamlNode {
@@ -182,7 +197,8 @@ export class YamlFile {
 
   problem(line: number, text: string): void {
     // One mistake may show in many places; the first ones are enough.
-    if (this.problems.length < 20) this.problems.push({ line, text });
+    const known = this.problems.some((one) => one.line === line && one.text === text);
+    if (!known && this.problems.length < 20) this.problems.push({ line, text });
   }
 
   lineOf(node: unknown): number {
@@ -194,7 +210,7 @@ export class YamlFile {
   resolve(node: unknown, depth: number): unknown {
     if (++this.#nodes > mostNodes || depth > deepest) {
       if (this.#nodes === mostNodes + 1 || depth === deepest + 1)
-        this.problem(this.lineOf(node), 'the aliases stand for too much, or for themselves');
+        this.problem(this.lineOf(node), 'it stands for too much, or an alias stands for itself');
       return undefined;
     }
     return this.#aliases.get(node) ?? node;
@@ -204,6 +220,15 @@ export class YamlFile {
 /** Numbers are text as they were written: 1.10 is another version than 1.1. */
 function scalarText({ value, source }: Scalar): string {
   return typeof value === 'string' ? value : (source ?? String(value));
+}
+
+/** Nothing stands before the colon. */
+function isMissing(key: unknown): boolean {
+  return isScalar(key) && key.value === null && key.source === '';
+}
+
+function isMerge(key: unknown): boolean {
+  return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
 }
 
 function isNode(value: unknown): value is Node {
