@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event } from '../event/event.ts';
 import type { Argument } from '../event/kinds.ts';
+import { WireError } from '../event/wire.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import type { AnyContext, LoadedSignature } from '../signature/loaded.ts';
 import { missingAncestors, withAncestors, withParents } from './ancestry.ts';
@@ -60,15 +61,24 @@ export function asSignature(detector: RegisteredDetector, host: DetectorHost): L
   const { definition, subscriptions, directory, path } = detector;
   const { id, event: name, version, threat, autoPopulate } = definition;
   const shown = autoPopulate.threat ? threat : undefined;
-  const handle = (event: Event, ctx: AnyContext): void => {
-    // Of what is made here, events of the stream that are only called the same are not meant.
-    if (subscriptions.get(event.name)?.within === true && !(event instanceof OutputEvent)) return;
+  const look = (event: Event, ctx: AnyContext): void => {
     const input = inputOf(event, host.arch);
     if (!passesFilters(detector, input)) return;
     const found = detect(detector, input);
     if (found === undefined) return;
     if ('failure' in found) host.onFailure(id, found.expression, found.failure);
     else ctx.report(new DetectorFinding(found.data), { evidence: [evidenceOf(input)], tags: tagsOf(event) });
+  };
+  const handle = (event: Event, ctx: AnyContext): void => {
+    // Of what is made here, events of the stream that are only called the same are not meant.
+    if (subscriptions.get(event.name)?.within === true && !(event instanceof OutputEvent)) return;
+    try {
+      look(event, ctx);
+    } catch (error) {
+      // Damaged data is no fault of the detector: it must not be suspended for it.
+      if (!(error instanceof WireError)) throw error;
+      host.onFailure(id, 'the event', error.message);
+    }
   };
   const within = [...subscriptions].filter(([, subscription]) => subscription.within).map(([event]) => event);
   return {

@@ -31,6 +31,8 @@ export class Loaded {
   readonly loaded: LoadedDetectors;
   readonly failures: string[] = [];
   readonly roundsOver: string[] = [];
+  readonly #findings: Finding[] = [];
+  readonly #engine: Engine;
 
   constructor(
     t: TestContext,
@@ -41,6 +43,14 @@ export class Loaded {
     this.loaded = loadDetectors({ directories: [this.directory], arch: 'amd64' }, signatures, {
       onFailure: (id, expression, reason) => this.failures.push(`${id}: ${expression}: ${reason}`),
       onRoundsOver: (id) => this.roundsOver.push(id),
+    });
+    this.#engine = new Engine({
+      signatures: this.loaded.signatures,
+      arch: 'amd64',
+      onFinding: (finding) => this.#findings.push(finding),
+      onFault({ error }) {
+        throw error;
+      },
     });
   }
 
@@ -55,23 +65,16 @@ export class Loaded {
     return this.loaded.signatures.map(({ id }) => id);
   }
 
+  /** Findings on one event in the bytes of the stream. */
+  send(bytes: Uint8Array): readonly Finding[] {
+    this.#engine.message(bytes, 0, bytes.length, 0);
+    this.#engine.restartTime();
+    return this.#findings.splice(0);
+  }
+
   /** Findings on events in protobuf JSON. */
   run(...events: readonly unknown[]): readonly Finding[] {
-    const findings: Finding[] = [];
-    const engine = new Engine({
-      signatures: this.loaded.signatures,
-      arch: 'amd64',
-      onFinding: (finding) => findings.push(finding),
-      onFault({ error }) {
-        throw error;
-      },
-    });
-    for (const event of events) {
-      const bytes = encodeProtobufJson(event);
-      engine.message(bytes, 0, bytes.length, 0);
-      engine.restartTime();
-    }
-    return findings;
+    return events.flatMap((event) => this.send(encodeProtobufJson(event)));
   }
 
   /** Names of the findings of one event. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { loadDetectors } from '../../src/detectors/load.ts';
 import { z } from '../../src/index.ts';
+import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { base, load } from '../engine/run.ts';
 import { detector, directory, exec, Loaded } from './directory.ts';
 
@@ -197,6 +198,29 @@ describe('a detector', () => {
     });
     assert.deepEqual(loaded.names(exec()), ['c']);
     assert.equal(loaded.failures.length, 2, loaded.failures.join('\n'));
+  });
+});
+
+describe('damaged bytes in an event', () => {
+  it('are a failure and no fault, wherever they stand', (t) => {
+    const loaded = new Loaded(t, {
+      'a.yaml': detector(
+        'a',
+        `auto_populate: {detected_from: true, process_ancestry: true}
+conditions: ['event.data.all(d, has(d.str)) || true', 'workload.process.thread.name != "x" || true', 'dyn(event) == dyn(event) || true']
+output: {fields: [{name: x, expression: 'getEventData("pathname")', optional: true}]}`,
+      ),
+      'b.yaml': detector('b', '', 'a'),
+    });
+    const whole = encodeProtobufJson(exec([{ name: 'pathname', str: '/bin/sh' }]));
+    for (let at = 0; at < whole.length; at++) {
+      for (let byte = 0; byte < 256; byte++) {
+        const bytes = Uint8Array.from(whole);
+        bytes[at] = byte;
+        loaded.send(bytes);
+      }
+    }
+    assert.ok(loaded.failures.some((text) => text.startsWith('a: the event: ')));
   });
 });
 
