@@ -34,7 +34,7 @@ export interface YamlVectorResult {
   /** The whole directory keeps Tracee from starting. */
   readonly startupFails: boolean;
   readonly lists: Readonly<Record<string, readonly string[]>>;
-  /** Detectors whose files are in order, and whether they run. */
+  /** Built-in detectors, then those whose files are in order, and whether they run. */
   readonly detectors: readonly { readonly id: string; readonly registered: boolean }[];
   /** What each event gave, chained outputs included: protobuf JSON. */
   readonly findings: readonly (readonly Record<string, unknown>[])[];
@@ -91,7 +91,10 @@ export function runYamlVector(vector: z.output<typeof yamlVector>, options: Yaml
   return {
     ...nothing,
     startupFails: false,
-    detectors: content.detectors.map(({ definition: { id }, path }) => ({ id, registered: ran.has(path) })),
+    detectors: [
+      ...builtins.map(({ id }) => ({ id, registered: true })),
+      ...content.detectors.map(({ definition: { id }, path }) => ({ id, registered: ran.has(path) })),
+    ],
     findings: runEvents(signatures, vector.events, found),
   };
 }
