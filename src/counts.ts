@@ -11,6 +11,8 @@ export interface Counts {
   readonly invalid: ReadonlyMap<string, number>;
   /** What signatures and models have forgotten for lack of room, by id. */
   readonly evicted: ReadonlyMap<string, number>;
+  /** What happened to Tracee's YAML detectors; undefined where nobody asked for any. */
+  readonly detectors: Readonly<Record<string, unknown>> | undefined;
   /** Events that found no room between socket and engine, by name. */
   readonly dropped: ReadonlyMap<string, number>;
 }

@@ -20,17 +20,25 @@ export interface Detection {
  */
 export async function openDetection(options: DetectionOptions): Promise<Detection> {
   const reporting = await openReporting(options);
-  const { engine } = await startEvaluation(options, {
+  const { engine, detectors } = await startEvaluation(options, {
     onFinding: (finding) => reporting.finding(finding),
     onTime: (timestamp) => reporting.time(timestamp),
-    log: (level, message, fields) => options.log[level](message, fields),
+    log: options.log,
   });
   return {
     engine,
     reporting,
     get counts() {
       const { statistics, invalid, evicted } = engine;
-      return { statistics, invalid, evicted, undelivered: 0, queueMsMax: 0, dropped: new Map() };
+      return {
+        statistics,
+        invalid,
+        evicted,
+        detectors: detectors(),
+        undelivered: 0,
+        queueMsMax: 0,
+        dropped: new Map(),
+      };
     },
     async close() {
       if (!engine.stopped) engine.end();

@@ -15,6 +15,7 @@ export const errorCodes = {
   SEQ_LISTEN: 'the address to listen on cannot be taken',
   SEQ_RECORDING: 'a recording cannot be read',
   SEQ_SIGNATURE: 'a signature cannot be loaded',
+  SEQ_DETECTORS: 'the YAML detectors of Tracee cannot be loaded',
   SEQ_UNKNOWN_NAME: 'no signature or event has this name',
   SEQ_POLICY: 'a policy of Tracee cannot be read',
   SEQ_OUTPUT: 'an output cannot be opened or written',

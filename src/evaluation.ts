@@ -1,15 +1,12 @@
 import * as z from 'zod';
+import { countDetectors } from './detector-counts.ts';
 import { Engine, type EngineOptions } from './engine/engine.ts';
 import { SequentError } from './errors.ts';
-import type { Architecture } from './event/architecture.ts';
-import { loadSignatures } from './packs/load.ts';
+import { loadWithDetectors, type WhatToLoad } from './packs/with-detectors.ts';
 import type { LoadedSignature } from './signature/loaded.ts';
-import type { LogFields } from './telemetry/log.ts';
+import type { Log } from './telemetry/log.ts';
 
-export interface EvaluationOptions {
-  /** Packs, folders or files; none means the shipped packs. */
-  readonly packs: readonly string[];
-  readonly arch: Architecture;
+export interface EvaluationOptions extends WhatToLoad {
   /** Options of signatures and models by id. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Ids of signatures that are loaded but not run. */
@@ -18,23 +15,27 @@ export interface EvaluationOptions {
 
 /** Where an evaluation says what it finds, and what goes wrong. */
 export interface EvaluationListener extends Pick<EngineOptions, 'onFinding' | 'onTime' | 'statistics' | 'watch'> {
-  readonly log: (level: 'error' | 'warn', message: string, fields: LogFields) => void;
+  readonly log: Log;
 }
 
 export interface Evaluation {
   readonly engine: Engine;
+  /** What happened to Tracee's YAML detectors, for the statistics; undefined where nobody asked for any. */
+  detectors(): Readonly<Record<string, unknown>> | undefined;
   readonly signatures: readonly LoadedSignature[];
 }
 
 /**
  * Loads signatures and starts an engine with them.
- * @throws SequentError SEQ_SIGNATURE or SEQ_CONFIG
+ * @throws SequentError SEQ_SIGNATURE, SEQ_DETECTORS or SEQ_CONFIG
  */
 export async function startEvaluation(options: EvaluationOptions, listener: EvaluationListener): Promise<Evaluation> {
-  const loaded = await loadSignatures(options.packs);
+  const { log, ...events } = listener;
+  const detectors = countDetectors(options.detectors, log);
+  const { signatures: loaded, refusals } = await loadWithDetectors(options, detectors);
+  detectors.tell(refusals);
   checkAllOptions(loaded, options.options);
   const signatures = loaded.filter(({ id }) => options.quarantined?.includes(id) !== true);
-  const { log, ...events } = listener;
   const engine = new Engine({
     ...events,
     signatures,
@@ -42,15 +43,14 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     options: new Map(Object.entries(options.options)),
     onFault: ({ author, event, timestamp, error, suspended }) => {
       const fields = { author, event, timestamp, error: error instanceof Error ? error.message : String(error) };
-      log('error', suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
+      log.error(suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
     },
     onInvalid: (event, { path, message }) => {
       const fields = { event, path, reason: message };
-      log('warn', 'an event was refused by its schema; further ones are only counted', fields);
+      log.warn('an event was refused by its schema; further ones are only counted', fields);
     },
     onDisagreement: (event) => {
-      log(
-        'error',
+      log.error(
         'code made of a schema judged otherwise than zod, which reads the event from now on; please report it',
         {
           event,
@@ -58,7 +58,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
       );
     },
   });
-  return { engine, signatures };
+  return { engine, signatures, detectors: detectors.json };
 }
 
 function checkAllOptions(signatures: readonly LoadedSignature[], options: Readonly<Record<string, unknown>>): void {

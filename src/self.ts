@@ -7,6 +7,7 @@ import { registerHooks } from 'node:module';
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const own = new Map([
   ['sequent', new URL(`./index${extension}`, import.meta.url).href],
+  ['sequent/detectors', new URL(`./detectors${extension}`, import.meta.url).href],
   ['sequent/testing', new URL(`./testing${extension}`, import.meta.url).href],
 ]);
 

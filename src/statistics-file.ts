@@ -33,6 +33,7 @@ export function statisticsJson({ counts, reporting, reconnects, health }: Statis
     reports: reporting.reports,
     undelivered: reporting.undelivered + counts.undelivered,
     missing_argument,
+    detectors: counts.detectors,
     quarantined: health?.quarantined ?? [],
     evicted: Object.fromEntries(counts.evicted),
     invalid_by_path: Object.fromEntries(counts.invalid),

@@ -29,6 +29,7 @@ export async function settingsOf(flags: DetectionFlags, defaultArch: 'host' | 'a
     log,
     evaluation: {
       packs: flags.signatures ?? config.signatures ?? [],
+      detectors: flags.traceeDetectors ?? config.tracee_detectors ?? [],
       arch: flags.arch ?? config.arch ?? (defaultArch === 'host' ? around.arch : defaultArch),
       options: config.options ?? {},
     },

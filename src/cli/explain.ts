@@ -2,23 +2,26 @@ import { SequentError } from '../errors.ts';
 import { closestNames, describeEvent, type EventInfo } from '../event/catalogue.ts';
 import { eventSchema } from '../event/data.ts';
 import { techniqueNames } from '../gen/attack.ts';
-import { loadSignatures } from '../packs/load.ts';
+import { escapeTerminal } from '../output/escape.ts';
 import { describeListened, describeScope, eventsOf, fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model } from '../signature/model.ts';
 import { exitCodes } from './failure.ts';
+import { type LoadingFlags, loadFromFlags } from './loaded.ts';
 import { table } from './table.ts';
 
 /** `sequent explain ID|NAME|EVENT|MODEL` */
-export async function explain(subject: string, flags: { readonly signatures?: readonly string[] }): Promise<number> {
+export async function explain(subject: string, flags: LoadingFlags): Promise<number> {
   const event = describeEvent(subject);
   // A detector's event may be what a signature of the same name finds, too.
   if (event !== undefined && event.category !== 'detector') {
     process.stdout.write(explainEvent(event));
     return exitCodes.fine;
   }
-  const signatures = await loadSignatures(flags.signatures ?? []);
-  const signature = signatures.find(({ id, name }) => id === subject.toUpperCase() || name === subject);
+  const { signatures } = await loadFromFlags(flags);
+  const signature = signatures.find(
+    ({ id, name }) => id === subject || id === subject.toUpperCase() || name === subject,
+  );
   const model = signatures.flatMap(({ models }) => Object.values(models)).find(({ id }) => id === subject);
   const parts = [
     ...(signature ? [explainSignature(signature)] : []),
@@ -74,6 +77,7 @@ function explainSignature(signature: LoadedSignature): string {
       ? []
       : [`ATT&CK: ${technique}${threat.techniques ? `, ${threat.techniques.join(', ')}` : ''}`]),
     `events: ${events.join(', ')}`,
+    ...(signature.file === undefined || signature.within === undefined ? [] : [`file: ${signature.file}`]),
     ...(scope === undefined ? [] : [`scope: ${scope}`]),
     ...numbered('what happens', signature.explanation),
     ...numbered('what to look at', signature.triage),
@@ -87,7 +91,9 @@ function explainSignature(signature: LoadedSignature): string {
     ...section('known not to see', signature.knownGaps),
     ...section('references', signature.references),
     '',
-  ].join('\n');
+  ]
+    .map((line) => escapeTerminal(line))
+    .join('\n');
 }
 
 function explainModel(model: Model<unknown>, signatures: readonly LoadedSignature[]): string {

@@ -1,23 +1,22 @@
 import { describeEvent, eventNames } from '../event/catalogue.ts';
-import { loadSignatures } from '../packs/load.ts';
 import { eventsOf, eventsThatCount, type ListenedEvent } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { readPolicies, type Selection } from '../tracee/policy-file.ts';
 import { exitCodes } from './failure.ts';
+import { type LoadingFlags, loadFromFlags } from './loaded.ts';
 import { table } from './table.ts';
 
-export interface ListSignaturesFlags {
-  readonly signatures?: readonly string[];
+export interface ListSignaturesFlags extends LoadingFlags {
   readonly policy?: string;
   readonly json?: boolean;
 }
 
-/** `sequent list signatures` */
+/** `sequent list signatures`; 1 where a detector cannot be loaded. */
 export async function listSignatures(flags: ListSignaturesFlags): Promise<number> {
   const selection = flags.policy === undefined ? undefined : await readPolicies(flags.policy);
-  const signatures = (await loadSignatures(flags.signatures ?? [])).toSorted((a, b) =>
-    a.id.localeCompare(b.id, 'en', { numeric: true }),
-  );
+  const loaded = await loadFromFlags(flags);
+  const signatures = loaded.signatures.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+  const code = loaded.whole ? exitCodes.fine : exitCodes.bad;
   if (flags.json) {
     for (const signature of signatures) {
       const { id, name, version, pack, description, threat, scope } = signature;
@@ -28,7 +27,7 @@ export async function listSignatures(flags: ListSignaturesFlags): Promise<number
         `${JSON.stringify({ id, name, version, pack, description, threat, ...scoped, events, ...coverage })}\n`,
       );
     }
-    return exitCodes.fine;
+    return code;
   }
   const rows = signatures.map((signature) => [
     signature.id,
@@ -49,7 +48,7 @@ export async function listSignatures(flags: ListSignaturesFlags): Promise<number
       `sequent: Tracee hands an event in [ ] to no client; ${handedOn.map(({ id }) => id).join(', ')} take Tracee's own finding of the same name instead\n`,
     );
   }
-  return exitCodes.fine;
+  return code;
 }
 
 function eventMark({ name, optional, source }: ListenedEvent): string {

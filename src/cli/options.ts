@@ -6,6 +6,7 @@ import type { LogFormat } from '../telemetry/log.ts';
 export interface DetectionFlags {
   readonly config?: string;
   readonly signatures?: readonly string[];
+  readonly traceeDetectors?: readonly string[];
   readonly output?: readonly string[];
   readonly arch?: Architecture;
   readonly maxEvents?: number;

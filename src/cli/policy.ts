@@ -1,18 +1,17 @@
 import { stringify } from 'yaml';
-import { loadSignatures } from '../packs/load.ts';
 import { policyFor } from '../tracee/policy.ts';
 import { exitCodes } from './failure.ts';
+import { type LoadingFlags, loadFromFlags } from './loaded.ts';
 
-export interface PolicyFlags {
-  readonly signatures?: readonly string[];
+export interface PolicyFlags extends LoadingFlags {
   readonly form: 'plain' | 'kubernetes';
   readonly name: string;
   readonly needed?: boolean;
 }
 
 /** `sequent policy`: what Tracee must be started with. */
-export async function policy({ signatures, form, name, needed }: PolicyFlags): Promise<number> {
-  const loaded = await loadSignatures(signatures ?? []);
+export async function policy({ form, name, needed, ...what }: PolicyFlags): Promise<number> {
+  const { signatures: loaded } = await loadFromFlags(what);
   const { rules, refused } = policyFor(loaded, needed);
   const description = `what ${loaded.length} ${loaded.length === 1 ? 'signature' : 'signatures'} of Sequent ${loaded.length === 1 ? 'listens' : 'listen'} to`;
   const body =

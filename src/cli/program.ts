@@ -55,16 +55,25 @@ const signaturesOption = (): Option =>
     'a shipped pack (rseq, tracee), a folder or a file; repeat it for more',
   ).argParser(collect);
 
+const detectorsOption = (): Option =>
+  new Option('--tracee-detectors <dir>', 'a directory of YAML detectors of Tracee; repeat it for more').argParser(
+    collect,
+  );
+
 function withDetection(command: Command): Command {
   return command
     .addOption(signaturesOption())
+    .addOption(detectorsOption())
     .addOption(
       new Option(
         '-o, --output <format[=dest]>',
         'pretty or json, to standard output or a file; repeat it for more',
       ).argParser(collect),
     )
-    .option('--config <file>', 'YAML file with tracee, transport, signatures, output, arch and options')
+    .option(
+      '--config <file>',
+      'YAML file with tracee, transport, signatures, tracee_detectors, output, arch and options',
+    )
     .addOption(
       new Option(
         '--arch <arch>',
@@ -151,6 +160,7 @@ function addTracee(program: Command, does: Does): void {
     .command('policy')
     .description('Prints the Tracee policy that the signatures need.')
     .addOption(signaturesOption())
+    .addOption(detectorsOption())
     .addOption(new Option('--form <form>', 'of the YAML').choices(['plain', 'kubernetes']).default('plain'))
     .option('--name <name>', 'of the policy', 'sequent')
     .option('--needed', 'leave out events that signatures can do without; mmap and mprotect are many')
@@ -177,11 +187,19 @@ function addAuthoring(program: Command, does: Does): void {
       }),
     );
   program
+    .command('convert')
+    .description('Writes YAML detectors of Tracee as TypeScript signatures.')
+    .argument('<file...>', 'YAML detectors; lists are found in their directories')
+    .option('--out <dir>', 'one file for each signature, in this folder; without it all go to standard output')
+    .option('--force', 'overwrite files of the same name')
+    .action((files: string[], flags) => does(async () => (await import('./convert.ts')).convert(files, flags)));
+  program
     .command('list')
     .description('Lists signatures or events.')
     .addArgument(new Argument('<what>').choices(['signatures', 'events']))
     .addOption(signaturesOption())
     .option('--policy <path>', 'file or folder that Tracee gets as --policy: what each signature lacks in it')
+    .addOption(detectorsOption())
     .option('--json', 'one JSON object a line')
     .action((what, flags) =>
       does(async () => {
@@ -194,5 +212,6 @@ function addAuthoring(program: Command, does: Does): void {
     .description('Says what a signature looks for, or what an event carries.')
     .argument('<subject>', 'id or name of a signature, or name of an event')
     .addOption(signaturesOption())
+    .addOption(detectorsOption())
     .action((subject, flags) => does(async () => (await import('./explain.ts')).explain(subject, flags)));
 }

@@ -200,13 +200,14 @@ export class Dispatcher implements SignatureHost, ModelHost {
     this.#timers.cancel(key);
   }
 
-  finding(finding: Finding, event: Event): void {
+  finding(finding: Finding, event: Event, output: Event | undefined): void {
     this.#statistics.findings++;
     this.#options.onFinding(finding);
     const { id, name } = finding.signature;
     const { threat, subject, tags, evidence } = finding;
     const data: FindingData = { signature: id, name, severity: threat.severity, subject, tags, evidence, threat };
     if (this.#listeners.has('finding')) this.#dispatchDerived(derived(event, 'finding', data));
+    if (output !== undefined) this.#dispatchDerived(output);
   }
 
   fault(running: RunningSignature, event: Event | undefined, error: unknown): void {

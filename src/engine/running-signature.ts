@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event } from '../event/event.ts';
-import type { Kind } from '../event/kinds.ts';
+import type { Argument, Kind } from '../event/kinds.ts';
 import { EventView } from '../event/view.ts';
 import type { Finding } from '../finding.ts';
 import type { DataStores } from '../signature/data-stores.ts';
@@ -29,7 +29,8 @@ export interface SignatureHost {
   readonly hasTimers: boolean;
   setTimer(key: string, due: bigint, fire: () => void): () => void;
   cancelTimer(key: string): void;
-  finding(finding: Finding, event: Event): void;
+  /** @param output the event that the finding is for others, beside `finding` */
+  finding(finding: Finding, event: Event, output: Event | undefined): void;
   /** @param event undefined where no event is being handled */
   fault(running: RunningSignature, event: Event | undefined, error: unknown): void;
 }
@@ -179,16 +180,23 @@ export class RunningSignature {
   }
 
   #report(data: unknown, event: Event, options: ReportOptions): void {
-    const parsed = z.safeParse(this.signature.finding, data);
-    if (!parsed.success) throw new TypeError(`the finding does not fit its schema: ${z.prettifyError(parsed.error)}`);
-    const fields = findingArguments(this.#kinds, parsed.data);
+    const { shape, output } = this.signature;
+    const fields = shape?.data(data) ?? this.#checked(data);
+    const plain = makeFinding(this.signature, fields, event, options, this.#host.atEnd);
+    const finding = shape?.complete(plain, event) ?? plain;
     const outer = this.#event;
     const outerNow = this.#now;
-    this.#host.finding(makeFinding(this.signature, fields, event, options, this.#host.atEnd), event);
+    this.#host.finding(finding, event, output?.(finding, event));
     // The finding may have been this signature's to handle, too.
     this.#event = outer;
     this.#now = outerNow;
     this.#host.watch.runs(this.#number);
+  }
+
+  #checked(data: unknown): readonly Argument[] {
+    const parsed = z.safeParse(this.signature.finding, data);
+    if (!parsed.success) throw new TypeError(`the finding does not fit its schema: ${z.prettifyError(parsed.error)}`);
+    return findingArguments(this.#kinds, parsed.data);
   }
 }
 

@@ -65,6 +65,11 @@ export class EventView implements Event {
     this.#end = end;
   }
 
+  /** The `tracee.v1beta1.Event` that it was read from; nobody may change it. */
+  get bytes(): Uint8Array {
+    return this.#memory.bytes.subarray(this.#start, this.#end);
+  }
+
   /**
    * Walks the whole event and validates its arguments, without making anything of it yet.
    * @returns what its schema or the wire's form refuses; empty where the event is accepted

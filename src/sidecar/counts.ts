@@ -8,7 +8,7 @@ import { feedCounts, intakeCounts, type SharedMemory, sharedStatistics } from '.
  */
 export function countsOf(
   memory: SharedMemory,
-  { invalid, evicted }: NamedCounts,
+  { invalid, evicted, detectors }: NamedCounts,
   names: readonly string[],
   droppedByName: Float64Array,
 ): Counts {
@@ -32,6 +32,7 @@ export function countsOf(
     queueMsMax: feed.queue_ms_max,
     invalid: byPath,
     evicted,
+    detectors,
     dropped: new Map(
       names.map((name, index) => [name, droppedByName[index] ?? 0] as const).filter(([, count]) => count > 0),
     ),

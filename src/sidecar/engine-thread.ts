@@ -23,10 +23,14 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   const counts = feedCounts(memory);
   const outbox = new Outbox(port, words, counts);
   const say = (message: FromEngine): void => port.postMessage(message);
-  const { engine, signatures } = await startEvaluation(data, {
+  const { engine, signatures, detectors } = await startEvaluation(data, {
     onFinding: (finding) => outbox.finding(finding),
     onTime: (timestamp) => outbox.time(timestamp),
-    log: (level, message, fields) => outbox.log({ level, message, fields }),
+    log: {
+      info: (message, fields = {}) => outbox.log({ level: 'info', message, fields }),
+      warn: (message, fields = {}) => outbox.log({ level: 'warn', message, fields }),
+      error: (message, fields = {}) => outbox.log({ level: 'error', message, fields }),
+    },
     statistics: sharedStatistics(memory),
     watch: new Watch(words),
   });
@@ -39,7 +43,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   const sayCounts = (): void => {
     if (performance.now() < countsDue) return;
     countsDue = performance.now() + countsEveryMs;
-    say({ say: 'counts', counts: { invalid: engine.invalid, evicted: engine.evicted } });
+    say({ say: 'counts', counts: { invalid: engine.invalid, evicted: engine.evicted, detectors: detectors() } });
   };
   const turn = (): void => {
     const more = feed.turn(turnMs);

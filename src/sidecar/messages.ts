@@ -14,6 +14,7 @@ export interface EngineThreadData {
   /** The intake's thread wakes it through this. */
   readonly wake: MessagePort;
   readonly packs: readonly string[];
+  readonly detectors: readonly string[];
   readonly arch: Architecture;
   readonly options: Readonly<Record<string, unknown>>;
   /** Ids of signatures that are not run any more. */
@@ -39,6 +40,7 @@ export interface LogLine {
 export interface NamedCounts {
   readonly invalid: ReadonlyMap<string, number>;
   readonly evicted: ReadonlyMap<string, number>;
+  readonly detectors: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What the engine's thread says. */

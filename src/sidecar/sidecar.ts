@@ -36,6 +36,7 @@ export interface SidecarOptions {
   /** What the engine's heap may grow to, in MiB. */
   readonly engineMiB: number;
   readonly packs: readonly string[];
+  readonly detectors: readonly string[];
   readonly arch: Architecture;
   readonly options: Readonly<Record<string, unknown>>;
   readonly reporting: Reporting;
@@ -82,7 +83,7 @@ export class Sidecar {
   #authors: readonly Author[] = [];
   #events: readonly string[] = [];
   #names: readonly string[] | undefined;
-  #named: NamedCounts = { invalid: new Map(), evicted: new Map() };
+  #named: NamedCounts = { invalid: new Map(), evicted: new Map(), detectors: undefined };
   #droppedByName: Float64Array = new Float64Array();
   #stream: Health['stream'] = 'connecting';
   #streams = 0;
@@ -173,10 +174,10 @@ export class Sidecar {
   }
 
   #startEngine(): EngineThread {
-    const { packs, arch, options, engineMiB } = this.#options;
+    const { packs, detectors, arch, options, engineMiB } = this.#options;
     const quarantined = this.#quarantined.flatMap(({ signatures }) => signatures);
     return startEngineThread(
-      { memory: this.#memory, packs, arch, options, quarantined, names: this.#names },
+      { memory: this.#memory, packs, detectors, arch, options, quarantined, names: this.#names },
       engineMiB,
       (message) => this.#fromEngine(message),
       (end) => void this.#replace(end.reason, end),

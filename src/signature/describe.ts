@@ -43,7 +43,7 @@ export function eventsOf(signature: LoadedSignature): readonly ListenedEvent[] {
  * of Tracee's own hands that on instead, and its other events are of no use to it then.
  */
 export function eventsThatCount(signature: LoadedSignature): readonly ListenedEvent[] {
-  const events = eventsOf(signature).filter(({ name }) => name !== 'finding');
+  const events = eventsOf(signature).filter(({ name }) => name !== 'finding' && signature.within?.has(name) !== true);
   const handedOn = events.filter(({ source }) => source === 'detector');
   const open = events.filter(({ source }) => source !== 'internal');
   return open.length < events.length && handedOn.length > 0 ? handedOn : open;

@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event } from '../event/event.ts';
+import type { Argument } from '../event/kinds.ts';
+import type { Finding } from '../finding.ts';
 import type { DataStores } from './data-stores.ts';
 import type { ReportOptions, Scope, ThreatInfo, Timer } from './define.ts';
 import type { ModelSet } from './model.ts';
@@ -20,6 +22,14 @@ export interface AnyContext {
 }
 
 export type AnyHandler = (event: Event, ctx: AnyContext) => unknown;
+
+/** How findings are made where the signature's schema does not say it: by what stands for a detector of Tracee. */
+export interface FindingShape {
+  /** The fields of what a handler gave, with their kinds. */
+  data(finding: unknown): readonly Argument[];
+  /** The finding with what the engine cannot know. */
+  complete(finding: Finding, event: Event): Finding;
+}
 
 /** A signature as the engine runs it: checked at load, its types forgotten. */
 export interface LoadedSignature {
@@ -48,4 +58,11 @@ export interface LoadedSignature {
   readonly pack: string;
   /** File it came from; undefined where code handed it over. */
   readonly file: string | undefined;
+  /** Events that it takes from other signatures and not from Tracee. */
+  readonly within?: ReadonlySet<string>;
+  /** Filters for a policy of Tracee by event, beside those that `where` gives. They keep nothing from it. */
+  readonly filters?: ReadonlyMap<string, readonly string[]>;
+  readonly shape?: FindingShape;
+  /** The event that a finding of it is for others, beside `finding`; none where nobody listens to it. */
+  readonly output?: (finding: Finding, event: Event) => Event | undefined;
 }

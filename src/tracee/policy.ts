@@ -18,9 +18,11 @@ export interface Policy {
 interface Wish {
   readonly where: Readonly<Record<string, unknown>>;
   readonly started: boolean;
+  /** Filters of Tracee as they stand, of its own detectors. */
+  readonly filters: readonly string[];
 }
 
-const everything: Wish = { where: {}, started: false };
+const everything: Wish = { where: {}, started: false, filters: [] };
 
 /**
  * What Tracee must be told to send for these signatures. What all listeners of an event ask for becomes filters: for each
@@ -34,13 +36,17 @@ export function policyFor(signatures: readonly LoadedSignature[], onlyNeeded = f
     wanted.set(event, [...(wanted.get(event) ?? []), wish]);
   };
   for (const signature of signatures) {
-    const { where, scope, models, optional } = signature;
+    const { where, scope, models, optional, within, filters } = signature;
     const counting = new Set(eventsThatCount(signature).map(({ name }) => name));
     const skip = (event: string, mayLack: readonly string[]): boolean =>
-      event === 'finding' || (onlyNeeded && mayLack.includes(event)) || !(counting.has(event) || isInternal(event));
+      event === 'finding' ||
+      within?.has(event) === true ||
+      (onlyNeeded && mayLack.includes(event)) ||
+      !(counting.has(event) || isInternal(event));
     const started = scope.container === 'started';
     for (const event of signature.on.keys())
-      if (!skip(event, optional)) want(event, { where: where.get(event) ?? {}, started });
+      if (!skip(event, optional))
+        want(event, { where: where.get(event) ?? {}, started, filters: filters?.get(event) ?? [] });
     for (const model of Object.values(models))
       for (const event of model.events) if (!skip(event, model.optional)) want(event, everything);
   }
@@ -56,20 +62,32 @@ function isInternal(event: string): boolean {
 }
 
 function rule(event: string, wishes: readonly Wish[]): PolicyRule {
+  const common = commonFilters(wishes);
   const filters = [
     // Without an operator, plain `container`, a policy takes no scope (Tracee: pkg/policy/v1beta1).
     ...(wishes.every(({ started }) => started) ? ['container=started'] : []),
-    ...Object.keys(wishes[0]?.where ?? {})
-      .sort()
-      .flatMap((argument) => dataFilter(event, argument, wishes) ?? []),
+    ...(common.length > 0 ? common : dataFilters(event, wishes)),
   ];
   return filters.length === 0 ? { event } : { event, filters };
 }
 
+/** Filters that stand as they are, where all listeners have the same. */
+function commonFilters(wishes: readonly Wish[]): readonly string[] {
+  const [first, ...others] = wishes.map(({ filters }) => filters.toSorted());
+  return first !== undefined && others.every((other) => other.join('\n') === first.join('\n')) ? first : [];
+}
+
+function dataFilters(event: string, wishes: readonly Wish[]): readonly string[] {
+  const known = describeEvent(event)?.arguments ?? [];
+  const texts = known.filter(({ kind }) => kind === 'str').map(({ name }) => name);
+  return texts.sort().flatMap((argument) => dataFilter(event, argument, wishes) ?? []);
+}
+
 /** A filter of Tracee that lets through at least what anybody asks for; undefined where there is none. */
 function dataFilter(event: string, argument: string, wishes: readonly Wish[]): string | undefined {
-  if (describeEvent(event)?.arguments.find(({ name }) => name === argument)?.kind !== 'str') return undefined;
-  const all = wishes.map(({ where }) => (Object.hasOwn(where, argument) ? patternsOf(where[argument]) : undefined));
+  const all = wishes.map(({ where, filters }) =>
+    Object.hasOwn(where, argument) ? patternsOf(where[argument]) : patternsIn(filters, argument),
+  );
   if (!all.every((patterns) => patterns !== undefined)) return undefined;
   const patterns = [...new Set(all.flat().map((pattern) => (inKernel.has(event) ? withoutExact(pattern) : pattern)))];
   if (inKernel.has(event) && !patterns.every(isTakenInKernel)) return undefined;
@@ -77,6 +95,16 @@ function dataFilter(event: string, argument: string, wishes: readonly Wish[]): s
   patterns.sort((a, b) => Number(a.startsWith('.')) - Number(b.startsWith('.')));
   if (patterns[0]?.startsWith('.')) return undefined;
   return `data.${argument}=${patterns.join(',')}`;
+}
+
+/** The values that filters of Tracee take for an argument; undefined where they take others too (tracee.md B.3). */
+function patternsIn(filters: readonly string[], argument: string): readonly string[] | undefined {
+  const values = filters.flatMap((filter) => {
+    const [, name, operator, value = ''] = /^data\.([^!=<>]+)(!?=)(.*)$/s.exec(filter) ?? [];
+    return name === argument ? [{ operator, value }] : [];
+  });
+  if (values.length === 0 || values.some(({ operator }) => operator !== '=')) return undefined;
+  return values.flatMap(({ value }) => value.split(','));
 }
 
 function patternsOf(test: unknown): readonly string[] | undefined {

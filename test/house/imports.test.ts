@@ -101,3 +101,25 @@ it('only the command line writes to standard output, and only config reads the e
     [],
   );
 });
+
+it('YAML detectors know neither program nor machine, and are only loaded where somebody asks for them', () => {
+  const bad = inside(
+    'src/cli/',
+    'src/intake/',
+    'src/output/',
+    'src/tracee/',
+    'src/engine/',
+    'src/packs/',
+    'signatures/',
+  );
+  assert.deepEqual(
+    violations('src/detectors/**/*.ts', (target) => !bad(target)),
+    [],
+  );
+  const machine = importsOf('src/detectors/**/*.ts').filter(({ target }) => /^node:(?!path$)/.test(target));
+  assert.deepEqual(machine, [{ file: 'src/detectors/files.ts', target: 'node:fs' }]);
+  const users = globSync('src/**/*.ts', { cwd: root })
+    .filter((file) => !/^src\/(?:detectors|testing)\b/.test(file))
+    .filter((file) => /^import (?!type\b)[^;]*'[^']*\/detectors\//m.test(readFileSync(join(root, file), 'utf8')));
+  assert.deepEqual(users, ['src/cli/convert.ts']);
+});

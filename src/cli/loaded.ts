@@ -1,0 +1,29 @@
+import { environment } from '../config/environment.ts';
+import type { Refusal } from '../detectors/load.ts';
+import { escapeTerminal } from '../output/escape.ts';
+import { loadWithDetectors } from '../packs/with-detectors.ts';
+import type { LoadedSignature } from '../signature/loaded.ts';
+
+/** What the commands that only show signatures know of them. */
+export interface LoadingFlags {
+  readonly signatures?: readonly string[];
+  readonly traceeDetectors?: readonly string[];
+}
+
+/** Loads what the flags name. What is not loaded is said on standard error. */
+export async function loadFromFlags({ signatures, traceeDetectors }: LoadingFlags): Promise<{
+  readonly signatures: readonly LoadedSignature[];
+  /** Every file is in order, and every detector will run. */
+  readonly whole: boolean;
+}> {
+  const { arch } = environment();
+  const loaded = await loadWithDetectors({ packs: signatures ?? [], detectors: traceeDetectors ?? [], arch });
+  for (const refusal of loaded.refusals) process.stderr.write(`${refusalLine(refusal)}\n`);
+  return { signatures: loaded.signatures, whole: loaded.refusals.every(({ kind }) => kind === 'skipped') };
+}
+
+/** One line about a detector that is not loaded, fit for a terminal. */
+export function refusalLine({ path, line, text, id, kind }: Refusal): string {
+  const named = id === undefined ? '' : ` detector ${escapeTerminal(id)}:`;
+  return `sequent: ${kind === 'skipped' ? 'passed over' : 'not loaded'}: ${escapeTerminal(path)}:${line}:${named} ${escapeTerminal(text)}`;
+}

@@ -1,0 +1,294 @@
+import { basename } from 'node:path';
+import { architectures } from '../../event/architecture.ts';
+import { describeEvent } from '../../event/catalogue.ts';
+import { techniqueNames } from '../../gen/attack.ts';
+import type { CompiledDetector } from '../compiled.ts';
+import type { DetectorDefinition, EventRequirement, OutputField } from '../definition.ts';
+import { register } from '../register.ts';
+import { syscallStore } from '../syscall-store.ts';
+import { conditionCode } from './conditions.ts';
+import { filterCode } from './filters.ts';
+import { commentText, keyLiteral, listLiteral, stringLiteral } from './literal.ts';
+import { FileParts, Names } from './names.ts';
+import { outputCode } from './output.ts';
+
+/** A detector cannot be written as a signature. */
+export class ConversionFault extends Error {
+  readonly line: number;
+
+  constructor(message: string, line: number) {
+    super(message);
+    this.name = 'ConversionFault';
+    this.line = line;
+  }
+}
+
+/** A signature in TypeScript. */
+export interface ConvertedFile {
+  /** Of the file, without a folder. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Writes a detector as a signature that finds the same.
+ * @throws ConversionFault where that is not possible
+ */
+export function convertDetector(detector: CompiledDetector): ConvertedFile {
+  const { definition, path } = detector;
+  for (const requirement of definition.events) checkComes(requirement);
+  const file = new FileParts();
+  const handlers = registeredOf(detector).map((requirement) => handlerOf(requirement, detector, file));
+  const name = signatureName(definition.event);
+  const lines = [
+    `// Converted from ${commentText(basename(path))}: the detector ${commentText(definition.id)}.`,
+    ...(handlers.some(({ schema }) => schema.includes('uint64()'))
+      ? ["import { defineSignature, uint64, z } from 'sequent';"]
+      : ["import { defineSignature, z } from 'sequent';"]),
+    ...(file.imports.size > 0 ? [`import { ${[...file.imports].sort().join(', ')} } from 'sequent/detectors';`] : []),
+    '',
+    ...[...file.constants].map(([constant, value]) => {
+      const type = value === '[]' ? ': readonly string[]' : '';
+      return `const ${constant}${type} = ${value};`;
+    }),
+    ...(file.constants.size > 0 ? [''] : []),
+    'export default defineSignature({',
+    `  id: ${stringLiteral(signatureId(definition.id))},`,
+    `  name: ${stringLiteral(name)},`,
+    `  version: ${stringLiteral(definition.version.join('.'))},`,
+    `  description: ${stringLiteral(descriptionOf(definition))},`,
+    ...threatLines(definition),
+    ...optionalLine(definition.events, handlers),
+    `  finding: z.strictObject({${schemaOf(handlers)}}),`,
+    ...whereLines(handlers),
+    '  on: {',
+    ...handlers.flatMap(({ lines: handler }) => handler.map((line) => `    ${line}`)),
+    '  },',
+    '});',
+    '',
+  ];
+  return { name: `${name}.ts`, text: lines.join('\n') };
+}
+
+/** An output field, and the code that gives its value in the finding. */
+interface OutputValue {
+  readonly field: OutputField;
+  readonly schema: string;
+  readonly mayLack: boolean;
+  readonly code: string;
+}
+
+interface HandlerCode {
+  readonly event: string;
+  readonly where: readonly string[];
+  readonly lines: readonly string[];
+  /** Fields of the finding: name and schema. */
+  readonly fields: readonly (readonly [string, string])[];
+  readonly schema: string;
+}
+
+function checkComes({ name, optional, line }: EventRequirement): void {
+  const info = describeEvent(name);
+  if (optional || (info !== undefined && info.traceeId !== 0 && !info.internal)) return;
+  const why =
+    info === undefined ? 'is no event of Tracee: findings of other detectors stay with those' : 'is never sent';
+  throw new ConversionFault(`it listens to ${name}, which ${why}`, line);
+}
+
+/** What the detector would listen to if it were loaded, on a machine that it is for. */
+function registeredOf(detector: CompiledDetector): readonly EventRequirement[] {
+  const { definition } = detector;
+  const arch = architectures.find((one) => definition.architectures.includes(one)) ?? architectures[0];
+  const { registered, refusals } = register([detector], {
+    arch,
+    stores: { syscalls: syscallStore(arch) },
+    refuseAbsent: true,
+    enrichments: { environment: true, container: true, 'executable-hash': false },
+    producerOf: () => undefined,
+  });
+  const [refusal] = refusals;
+  if (refusal !== undefined) throw new ConversionFault(refusal.text, refusal.line);
+  return definition.events.flatMap((requirement) => {
+    const subscription = registered[0]?.subscriptions.get(requirement.name);
+    if (subscription === undefined) return [];
+    const { data, scope } = subscription;
+    const { dataFilters, scopeFilters } = requirement;
+    return [{ ...requirement, dataFilters: data ? dataFilters : [], scopeFilters: scope ? scopeFilters : [] }];
+  });
+}
+
+function handlerOf(requirement: EventRequirement, detector: CompiledDetector, file: FileParts): HandlerCode {
+  const { name } = requirement;
+  const { definition, conditions, output, lists } = detector;
+  const names = new Names(name, file);
+  const expression = (text: string, wanted: string): string => celConstant(text, wanted, file, lists);
+  const { where, tests } = filterCode(requirement, file);
+  const checks = conditions.map(({ checked }, index) => {
+    const code = names.attempt(() => conditionCode(checked, true, names, lists));
+    return code ?? `${expression(definition.conditions[index]?.text ?? '', `condition ${index + 1}`)}.holds(event)`;
+  });
+  const early = names.locals.size;
+  const values = definition.output.map((field, index): OutputValue => {
+    const checked = output[index]?.compiled.checked;
+    if (checked === undefined) throw new ConversionFault(`output field ${field.name} is not compiled`, field.line);
+    const { code, schema, mayLack } = outputCode(field, checked, names, (text) => expression(text, `${field.name} of`));
+    const isName = !mayLack || names.locals.has(code);
+    return { field, schema, mayLack, code: isName ? code : names.local(field.name, code) };
+  });
+  const needed = values.filter(({ field, mayLack }) => mayLack && !field.optional).map(({ code }) => code);
+  const locals = [...names.locals].map(([local, code]) => `const ${local} = ${code};`);
+  const arches = definition.architectures.filter((arch) => arch === 'amd64' || arch === 'arm64');
+  const archTest =
+    definition.architectures.length === 0 ? [] : [`if (!${listLiteral(arches)}.includes(ctx.arch)) return;`];
+  const fields = values.map(
+    ({ field, schema }) => [field.name, field.optional ? `${schema}.optional()` : schema] as const,
+  );
+  const body = [
+    ...archTest,
+    ...tests.map((test) => `if (!${test}) return;`),
+    ...locals.slice(0, early),
+    ...checks.map((check) => `if (${negated(stripped(check))}) return;`),
+    ...locals.slice(early),
+    ...(needed.length > 0
+      ? [`if (${[...new Set(needed)].map((one) => `${one} === undefined`).join(' || ')}) return;`]
+      : []),
+    `return {${objectBody(values.map(({ field, code }) => [field.name, code] as const))}};`,
+  ];
+  return {
+    event: name,
+    where,
+    fields,
+    schema: fields.map(([, schema]) => schema).join(),
+    lines: [`${keyLiteral(name)}(${parameters(body)}) {`, ...body.map((line) => `  ${line}`), '},'],
+  };
+}
+
+/** What the handler takes, of what it uses. */
+function parameters(body: readonly string[]): string {
+  const shape = body.map(withoutTexts).join('\n');
+  if (/\bctx\b/.test(shape)) return /\bevent\b/.test(shape) ? 'event, ctx' : '_event, ctx';
+  return /\bevent\b/.test(shape) ? 'event' : '';
+}
+
+function objectBody(entries: readonly (readonly [string, string])[]): string {
+  if (entries.length === 0) return '';
+  return ` ${entries.map(([key, value]) => (key === value ? key : `${keyLiteral(key)}: ${value}`)).join(', ')} `;
+}
+
+/** Code of the same length with nothing in quotes. */
+function withoutTexts(code: string): string {
+  return code.replaceAll(/'(?:[^'\\]|\\.)*'|"[^"]*"/g, (literal) => '_'.repeat(literal.length));
+}
+
+function negated(code: string): string {
+  return /^[\w.]+\(event\)$/.test(code) ? `!${code}` : `!(${code})`;
+}
+
+/** The code without brackets around the whole of it. */
+function stripped(code: string): string {
+  if (!code.startsWith('(')) return code;
+  const shape = withoutTexts(code);
+  let depth = 0;
+  for (let i = 0; i < shape.length; i++) {
+    if (shape[i] === '(') depth++;
+    else if (shape[i] === ')' && --depth === 0) return i === shape.length - 1 ? stripped(code.slice(1, -1)) : code;
+  }
+  return code;
+}
+
+function celConstant(
+  text: string,
+  wanted: string,
+  file: FileParts,
+  lists: ReadonlyMap<string, readonly string[]>,
+): string {
+  file.imports.add('cel');
+  const words = new Set(text.match(/[A-Z][A-Z0-9_]*/g));
+  const used = [...lists].filter(([name]) => words.has(name));
+  const own = used.map(([name, values]) => {
+    const constant = file.constant(name, listLiteral(values));
+    return constant === name ? name : `${name}: ${constant}`;
+  });
+  const more = own.length === 0 ? '' : `, { ${own.join(', ')} }`;
+  return file.constant(wanted, `cel(${stringLiteral(text.trim())}${more})`);
+}
+
+/** An id as signatures have it; one that fits is kept. */
+function signatureId(id: string): string {
+  if (/^[A-Z][A-Z0-9_]*-\d+$/.test(id)) return id;
+  const words = id
+    .toUpperCase()
+    .split(/[^A-Z0-9]+/)
+    .filter((word) => word !== '');
+  const joined = words.join('_');
+  return `${/^[A-Z]/.test(joined) ? joined : `D_${joined}`}-1`;
+}
+
+function signatureName(event: string): string {
+  if (/^[a-z][a-z0-9_]*$/.test(event)) return event;
+  const joined = event
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '');
+  return /^[a-z]/.test(joined) ? joined : `d_${joined}`;
+}
+
+function descriptionOf({ description, threat, event }: DetectorDefinition): string {
+  return (threat?.description ?? '') || description || threat?.name || `Tracee's detector of ${event}`;
+}
+
+function threatLines({ threat, autoPopulate }: DetectorDefinition): readonly string[] {
+  if (threat === undefined || !autoPopulate.threat) return ["  threat: { severity: 'info' },"];
+  const technique = threat.technique?.id ?? '';
+  const known = /^T\d{4}(?:\.\d{3})?$/.test(technique) && Object.hasOwn(techniqueNames, technique);
+  const mitre = known && threat.tactic !== undefined;
+  const properties = [
+    ...threat.properties,
+    ...(threat.name === '' ? [] : [['name', threat.name] as const]),
+    ...(mitre || threat.tactic === undefined ? [] : [['tactic', threat.tactic] as const]),
+    ...(mitre || technique === '' ? [] : [['technique', technique] as const]),
+  ];
+  return [
+    '  threat: {',
+    `    severity: ${stringLiteral(threat.severity)},`,
+    ...(mitre
+      ? [`    mitre: { tactic: ${stringLiteral(threat.tactic ?? '')}, technique: ${stringLiteral(technique)} },`]
+      : []),
+    ...(properties.length > 0
+      ? [
+          `    properties: { ${properties.map(([key, value]) => `${keyLiteral(key)}: ${stringLiteral(value)}`).join(', ')} },`,
+        ]
+      : []),
+    '  },',
+  ];
+}
+
+function optionalLine(events: readonly EventRequirement[], handlers: readonly HandlerCode[]): readonly string[] {
+  const names = events
+    .filter(({ optional, name }) => optional && handlers.some(({ event }) => event === name))
+    .map(({ name }) => name);
+  return names.length === 0 ? [] : [`  optional: ${listLiteral(names)},`];
+}
+
+/** One schema for all handlers: where they differ in a field, either fits. */
+function schemaOf(handlers: readonly HandlerCode[]): string {
+  const fields = new Map<string, Set<string>>();
+  for (const { fields: own } of handlers)
+    for (const [name, schema] of own) fields.set(name, (fields.get(name) ?? new Set()).add(schema));
+  if (fields.size === 0) return '';
+  const shown = [...fields].map(([name, schemas]) => {
+    const [first, ...others] = schemas;
+    return `${keyLiteral(name)}: ${others.length === 0 ? first : `z.union([${[...schemas].join(', ')}])`}`;
+  });
+  return ` ${shown.join(', ')} `;
+}
+
+function whereLines(handlers: readonly HandlerCode[]): readonly string[] {
+  const filtered = handlers.filter(({ where }) => where.length > 0);
+  if (filtered.length === 0) return [];
+  return [
+    '  where: {',
+    ...filtered.map(({ event, where }) => `    ${keyLiteral(event)}: { ${where.join(', ')} },`),
+    '  },',
+  ];
+}

@@ -1,0 +1,102 @@
+import { architectures } from '../../event/architecture.ts';
+import { describeEvent } from '../../event/catalogue.ts';
+import type { EventRequirement } from '../definition.ts';
+import { DataFilter } from '../filters/data-filter.ts';
+import { divide } from '../filters/filter-text.ts';
+import { ScopeFilter } from '../filters/scope-filter.ts';
+import { internalId } from '../internal-id.ts';
+import { keyLiteral, stringLiteral } from './literal.ts';
+import type { FileParts } from './names.ts';
+
+/** A requirement's filters in TypeScript. */
+export interface FilterCode {
+  /** Conditions for `where`. */
+  readonly where: readonly string[];
+  /** Tests at the start of the handler. */
+  readonly tests: readonly string[];
+}
+
+/**
+ * What data and scope filters are in a signature. What `where` cannot say is left to Tracee's own reading of filters.
+ * @throws FilterFault for filters that Tracee does not take
+ */
+export function filterCode({ name, dataFilters, scopeFilters }: EventRequirement, file: FileParts): FilterCode {
+  const filter = dataFilterOf(
+    name,
+    dataFilters.map(({ text }) => text),
+  );
+  const where: string[] = [];
+  const left: string[] = [];
+  for (const [field, texts] of byField(dataFilters.map(({ text }) => text))) {
+    const condition = conditionOf(name, field, filter);
+    if (condition === undefined) left.push(...texts);
+    else where.push(`${keyLiteral(field)}: ${condition}`);
+  }
+  const tests: string[] = [];
+  const scopes = scopeFilters.map(({ text }) => text);
+  const scope = new ScopeFilter();
+  for (const text of scopes) scope.add(text);
+  if (scopes.length > 0) {
+    file.imports.add('inScope');
+    tests.push(`${file.constant('scope', `inScope(${scopes.map(stringLiteral).join(', ')})`)}(event)`);
+  }
+  if (left.length > 0) {
+    file.imports.add('passesDataFilters');
+    const call = `passesDataFilters(${[name, ...left].map(stringLiteral).join(', ')})`;
+    tests.push(`${file.constant(`${name}_filter`, call)}(event)`);
+  }
+  return { where, tests };
+}
+
+function byField(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const fields = new Map<string, string[]>();
+  for (const text of texts) {
+    const { field } = divide(text);
+    fields.set(field, [...(fields.get(field) ?? []), text]);
+  }
+  return fields;
+}
+
+function dataFilterOf(name: string, texts: readonly string[]): DataFilter {
+  const filter = new DataFilter({
+    name,
+    fields: describeEvent(name)?.arguments.map((one) => one.name),
+    numberOf: (other) => internalId(other, architectures[0]),
+  });
+  for (const text of texts) filter.add(text);
+  return filter;
+}
+
+/** The condition of `where` that lets the same through; undefined where there is none. */
+function conditionOf(event: string, field: string, filter: DataFilter): string | undefined {
+  const kind = describeEvent(event)?.arguments.find((one) => one.name === field)?.kind;
+  if (field === 'syscall' || field === 'returnValue' || kind === undefined) return undefined;
+  const forms = filter.fields.get(field)?.onlyPositive;
+  const [first] = forms ?? [];
+  if (forms === undefined || first === undefined || forms.some(({ kind: other }) => other !== first.kind))
+    return undefined;
+  const values = forms.map(({ text }) => valueLiteral(kind, text));
+  if (values.some((value) => value === undefined)) return undefined;
+  const shown = values.length === 1 ? `${values[0]}` : `[${values.join(', ')}]`;
+  if (first.kind === 'equal') return shown;
+  return kind === 'str' ? `{ ${first.kind}: ${shown} }` : undefined;
+}
+
+/** A value of a filter as the signature has it: only where the text is the one that Go prints for it. */
+function valueLiteral(kind: string, text: string): string | undefined {
+  switch (kind) {
+    case 'str':
+      return stringLiteral(text);
+    case 'bool':
+      return text === 'true' || text === 'false' ? text : undefined;
+    case 'int32':
+    case 'u_int32':
+      return /^(?:0|-?[1-9]\d{0,9})$/.test(text) ? text : undefined;
+    case 'int64':
+    case 'u_int64':
+    case 'pointer':
+      return /^(?:0|-?[1-9]\d{0,19})$/.test(text) ? `${text}n` : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+/** Characters that stand for themselves in generated code: letters, digits, and what ASCII can print. */
+const plain = /^[\p{L}\p{N} -~]$/u;
+
+/** A text as a TypeScript literal. Whatever stands in it, it stays inside. */
+export function stringLiteral(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  return `${quote}${escaped(text, quote)}${quote}`;
+}
+
+function escaped(text: string, quote: string): string {
+  let out = '';
+  for (const character of text) {
+    if (character === quote || character === '\\') out += `\\${character}`;
+    else if (character === '\n') out += '\\n';
+    else if (plain.test(character)) out += character;
+    else
+      for (let i = 0; i < character.length; i++) out += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+  }
+  return out;
+}
+
+/** A list of texts as a literal. */
+export function listLiteral(texts: readonly string[]): string {
+  return `[${texts.map(stringLiteral).join(', ')}]`;
+}
+
+/** A key of an object literal. `__proto__` written plainly would set the prototype. */
+export function keyLiteral(key: string): string {
+  if (key === '__proto__') return "['__proto__']";
+  return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(key) ? key : stringLiteral(key);
+}
+
+/** Text for a comment of one line. */
+export function commentText(text: string): string {
+  return escaped(text, '');
+}
+
+const reserved = new Set(
+  'break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public await arguments eval undefined event data ctx'.split(
+    ' ',
+  ),
+);
+
+/** A name of a variable made of any text, unlike those in `taken`. */
+export function variableName(text: string, taken: ReadonlySet<string>): string {
+  const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const joined = words
+    .map((word, index) => (index === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1))
+    .join('');
+  const base = /^[A-Za-z]/.test(joined) ? joined : `value${joined}`;
+  let name = base;
+  for (let count = 2; taken.has(name) || reserved.has(name); count++) name = `${base}${count}`;
+  return name;
+}

@@ -1,0 +1,91 @@
+import { stringLiteral, variableName } from './literal.ts';
+
+/** Names that a file imports, or may come to import. */
+const always =
+  'z defineSignature uint64 argumentOf basename cel dirname hasArgument inScope lower passesDataFilters pattern split trim upper'.split(
+    ' ',
+  );
+
+/** What the code of one signature needs outside of its handlers. */
+export class FileParts {
+  /** From `sequent/detectors`. */
+  readonly imports = new Set<string>();
+  /** Constants by name, in the order in which they were needed. */
+  readonly constants = new Map<string, string>();
+  /** Names of variables in handlers. */
+  readonly locals = new Set<string>();
+
+  /** The name of a constant with this value. */
+  constant(wanted: string, value: string): string {
+    for (const [name, known] of this.constants) if (known === value) return name;
+    const keeps = /^[A-Z][A-Z0-9_]*$/.test(wanted) && !this.taken.has(wanted);
+    const name = keeps ? wanted : variableName(wanted, this.taken);
+    this.constants.set(name, value);
+    return name;
+  }
+
+  /** Names that mean something already. */
+  get taken(): ReadonlySet<string> {
+    return new Set([...always, ...this.imports, ...this.constants.keys(), ...this.locals]);
+  }
+}
+
+/** Names that the code of one handler uses. */
+export class Names {
+  readonly event: string;
+  readonly file: FileParts;
+  /** Variables of the handler: name, and what it is. */
+  readonly locals = new Map<string, string>();
+  readonly #elements: (string | undefined)[] = [];
+
+  constructor(event: string, file: FileParts) {
+    this.event = event;
+    this.file = file;
+  }
+
+  import(name: string): void {
+    this.file.imports.add(name);
+  }
+
+  /** The name of a local with this value. */
+  local(wanted: string, value: string): string {
+    for (const [name, known] of this.locals) if (known === value) return name;
+    const { imports, constants } = this.file;
+    const name = variableName(wanted, new Set([...always, ...imports, ...constants.keys(), ...this.locals.keys()]));
+    this.locals.set(name, value);
+    this.file.locals.add(name);
+    return name;
+  }
+
+  /** Forgets what was named in vain: code that came to nothing must leave no unused variable behind. */
+  attempt<T>(make: () => T | undefined): T | undefined {
+    const { imports, constants, locals } = this.file;
+    const before = [new Set(imports), new Set(constants.keys()), new Set(locals), new Set(this.locals.keys())] as const;
+    const made = make();
+    if (made !== undefined) return made;
+    for (const [index, names] of [imports, constants, locals, this.locals].entries())
+      for (const name of names.keys()) if (!before[index]?.has(name)) names.delete(name);
+    return undefined;
+  }
+
+  /** The element of the walk at this depth, if it is one over texts. */
+  element(depth: number): string | undefined {
+    return this.#elements[depth];
+  }
+
+  /** Runs `use` inside of a walk over texts. */
+  within<T>(depth: number, use: (element: string) => T): T {
+    const taken = new Set([...this.file.taken, ...this.#elements.filter((one) => one !== undefined)]);
+    const name = variableName('item', taken);
+    this.#elements[depth] = name;
+    const result = use(name);
+    this.#elements[depth] = undefined;
+    return result;
+  }
+
+  /** A constant of the file with a regular expression. */
+  pattern(source: string): string {
+    this.import('pattern');
+    return this.file.constant('wanted', `pattern(${stringLiteral(source)})`);
+  }
+}

@@ -1,0 +1,82 @@
+import type { DetectedFrom, Event } from '../event/event.ts';
+import type { Argument } from '../event/kinds.ts';
+import type { Container, Kubernetes, Process, Thread } from '../event/workload.ts';
+import { type Around, DetectorInput } from './input.ts';
+
+/** Tracee lets outputs of detectors go round again at most so often (pkg/ebpf/events_pipeline.go). */
+export const mostRounds = 5;
+
+/** What a detector, or a signature that detectors listen to, has made of an event: an event again. */
+export class OutputEvent implements Event {
+  readonly name: Event['name'];
+  readonly timestamp: bigint;
+  readonly data: never;
+  readonly sent: readonly Argument[];
+  readonly process: Process | undefined;
+  readonly thread: Thread | undefined;
+  readonly container: Container | undefined;
+  readonly k8s: Kubernetes | undefined;
+  readonly policies: readonly string[];
+  readonly detectedFrom: DetectedFrom;
+  readonly inexact: boolean;
+  /** How many detectors in a row have led to it. */
+  readonly round: number;
+  /** The same event for detectors. */
+  readonly input: DetectorInput;
+
+  /**
+   * @param process that of the source, or with more ancestors
+   * @param around the parts of its message
+   */
+  constructor(
+    name: string,
+    id: number,
+    sent: readonly Argument[],
+    source: Event,
+    process: Process | undefined,
+    around: Around,
+  ) {
+    this.name = asEventName(name);
+    this.sent = sent;
+    this.data = dataOf(sent);
+    this.timestamp = source.timestamp;
+    this.process = process;
+    this.thread = source.thread;
+    this.container = source.container;
+    this.k8s = source.k8s;
+    this.policies = source.policies;
+    this.inexact = source.inexact;
+    this.detectedFrom = { name: source.name };
+    this.round = roundOf(source) + 1;
+    this.input = new DetectorInput(
+      this,
+      id,
+      () => sent,
+      () => around,
+    );
+  }
+}
+
+/** How many detectors in a row have led to an event; 0 for those of the stream. */
+export function roundOf(event: Event): number {
+  return event instanceof OutputEvent ? event.round : 0;
+}
+
+function dataOf(sent: readonly Argument[]): never {
+  // A name may be __proto__: the object must have no prototype to hit.
+  const data: Record<string, unknown> = Object.create(null);
+  for (const { name, value } of sent) if (!(name in data)) data[name] = value;
+  return asData(data);
+}
+
+/** Which event type the data belongs to is known by the dispatch alone. */
+function asData(data: unknown): never {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return data as never;
+}
+
+/** Any name may be an event of the user's own. */
+function asEventName(name: string): Event['name'] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return name as Event['name'];
+}

@@ -1,0 +1,86 @@
+/**
+ * What Tracee's data stores answer (its api/v1beta1/datastores). A gRPC client cannot ask most of them: a sidecar has the
+ * system calls alone, tests may preset all. Numbers are as Tracee holds them; times are epoch seconds.
+ */
+export interface DataStores {
+  readonly processes?: ProcessStore;
+  readonly containers?: ContainerStore;
+  readonly system?: SystemFacts;
+  readonly symbols?: SymbolStore;
+  readonly dns?: DnsStore;
+  readonly syscalls?: SyscallStore;
+}
+
+export interface ProcessFacts {
+  readonly uniqueId: number;
+  readonly hostPid: number;
+  readonly pid: number;
+  readonly ppid: number;
+  readonly name: string;
+  readonly exe: string;
+  readonly startTime: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface ProcessStore {
+  get(uniqueId: number): ProcessFacts | undefined;
+  /** The process itself and those above it, at most `depth` of them; none where it is unknown. */
+  ancestry(uniqueId: number, depth: number): readonly ProcessFacts[];
+  children(uniqueId: number): readonly ProcessFacts[];
+}
+
+export interface ContainerFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly imageDigest: string;
+  readonly runtime: string;
+  readonly startTime: number;
+  readonly pod?: {
+    readonly name: string;
+    readonly uid: string;
+    readonly namespace: string;
+    readonly sandbox: boolean;
+  };
+}
+
+export interface ContainerStore {
+  get(id: string): ContainerFacts | undefined;
+  byName(name: string): ContainerFacts | undefined;
+}
+
+export interface SystemFacts {
+  readonly architecture: string;
+  readonly kernelRelease: string;
+  readonly hostname: string;
+  readonly bootTime: number;
+  readonly traceeStartTime: number;
+  readonly osName: string;
+  readonly osVersion: string;
+  readonly osPrettyName: string;
+  readonly traceeVersion: string;
+}
+
+export interface SymbolFacts {
+  readonly name: string;
+  readonly address: bigint;
+  readonly module: string;
+}
+
+export interface SymbolStore {
+  /** Undefined where no symbol stands at exactly this address: an error, in Tracee. */
+  at(address: bigint): readonly SymbolFacts[] | undefined;
+  address(name: string): bigint | undefined;
+}
+
+export interface DnsStore {
+  get(
+    query: string,
+  ): { readonly query: string; readonly ips: readonly string[]; readonly domains: readonly string[] } | undefined;
+}
+
+export interface SyscallStore {
+  name(number: bigint): string | undefined;
+  number(name: string): number | undefined;
+}
