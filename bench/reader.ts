@@ -4,7 +4,8 @@
  * In memory, without a socket: messages of fixtures/recordings go through `Engine.message`. Cases:
  * - `unwanted`: events that nobody listens to;
  * - `N % subscribed`: the shipped pack, with so many unwanted events before each wanted one that N % are wanted;
- * - `listen NAME`: one signature whose handler for this event is empty, so all but evaluation.
+ * - `listen NAME`: one signature whose handler for this event is empty, so all but evaluation;
+ * - `validate NAME, WAY`: validation alone, of this checkout only (reader/validations.ts).
  *
  * Shown are nanoseconds of processor time for a message (all threads of the process, so that of the collector too) and bytes
  * that it leaves to the collector. DIR is another checkout of this repository with its dependencies. Each round runs every

@@ -112,6 +112,13 @@ function startEngine(
       const fields = { author, event, timestamp, error: error instanceof Error ? error.message : String(error) };
       log.error(suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
     },
+    onFull: (what) => {
+      log.warn(
+        what === 'held'
+          ? 'too many events at once: some are evaluated before the hold-back is over, so perhaps out of order'
+          : 'too many timers wait: those that were set longest ago are given up',
+      );
+    },
     onDisagreement: (event) => {
       log.error('code made of a schema judged otherwise than zod: a bug of Sequent. zod reads the event from now on', {
         event,

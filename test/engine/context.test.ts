@@ -41,7 +41,7 @@ describe('the context of a handler', () => {
     const echo = {
       ...signature,
       where: {},
-      on: { ...signature.on, finding: (_: Seen, ctx: Ctx) => void ctx.cancel('none') },
+      on: { ...signature.on, finding: (_: Seen, ctx: Ctx) => ctx.cancel('none') },
     };
     for (const one of [signature, echo]) {
       const { engine, send, findings } = bench([one]);

@@ -170,11 +170,13 @@ describe('timers that wait', () => {
   const on: On = ({ data: { sig } }, ctx) => void ctx.after(1000, `${sig}`, () => ({ text: `timer ${sig}` }));
 
   it('are so many at most: the one that was set longest ago is given up, and counted', () => {
-    const { engine, send, findings, statistics } = bench([signature(on)], { maxTimers: 3 });
+    const told: string[] = [];
+    const options = { maxTimers: 3, onFull: (what: string) => told.push(what) };
+    const { engine, send, findings, statistics } = bench([signature(on)], options);
     for (const [at, sig] of [1, 2, 3, 1, 4, 5].entries()) send(rseq(sig), at);
     engine.end();
     assert.deepEqual(said(findings), ['timer 1', 'timer 4', 'timer 5']);
-    assert.equal(statistics.timers_dropped, 2);
+    assert.deepEqual([statistics.timers_dropped, told], [2, ['timers']]);
   });
 });
 
