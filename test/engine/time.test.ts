@@ -72,6 +72,15 @@ describe('the order of events', () => {
   });
 });
 
+it('event time goes on with events that nobody wants', () => {
+  const { send, findings } = bench([teller]);
+  send(rseq(1), 0);
+  for (let i = 1; i < 256; i++) send(event('clone', {}), 1_000 + i);
+  assert.deepEqual(said(findings), []);
+  send(event('clone', {}), 1_001);
+  assert.deepEqual(said(findings), ['1']);
+});
+
 describe('quiet', () => {
   it('lets held events and timers come due', () => {
     const { engine, send, findings } = bench([
@@ -104,9 +113,10 @@ describe('timers', () => {
     send(rseq(50), 0);
     send(rseq(20), 1);
     send(rseq(0), 21);
+    send(rseq(0), 30);
     send(rseq(0), 1000);
     engine.end();
-    assert.deepEqual(said(findings), ['event 50', 'event 20', 'event 0', 'timer 20', 'timer 50', 'event 0']);
+    assert.deepEqual(said(findings), ['event 50', 'event 20', 'event 0', 'timer 20', 'event 0', 'timer 50', 'event 0']);
   });
 
   it('are replaced under the same key, and cancelled', () => {
