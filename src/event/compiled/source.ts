@@ -58,7 +58,7 @@ ${reading.join('\n')}
 }
 
 /** Leaves `p` at the content of a `data` field and `e` at its end. */
-const fieldSource = `    if (b[p] !== ${dataTag}) return -1;
+const fieldSource = `    if (p + 2 > end || b[p] !== ${dataTag}) return -1;
     e = b[p + 1];
     if (e > 127) { e = readContent(b, p + 1, end, content, 0); if (e < 0) return -1; p = content[0]; }
     else { p += 2; e += p; if (e > end) return -1; }`;
