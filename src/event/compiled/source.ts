@@ -76,8 +76,9 @@ function readSource({ name, kind, proved }: LayoutArgument, index: number): stri
 ${tag === undefined ? oddSource(index) : `    p += ${head.length};\n${bodySource(kind, index)}`}`;
 }
 
-/** Compares four bytes at once, the last of them perhaps a second time. A name makes `head` at least four bytes long. */
+/** Compares four bytes at once, the last of them perhaps a second time; fewer than four one by one. */
 function differsSource(head: readonly number[]): string {
+  if (head.length < 4) return head.map((byte, at) => `b[p + ${at}] !== ${byte}`).join(' || ');
   const words = new DataView(Uint8Array.from(head).buffer);
   const offsets = Array.from({ length: Math.ceil(head.length / 4) }, (_, i) => Math.min(4 * i, head.length - 4));
   return offsets.map((at) => `words.getInt32(p + ${at}, true) !== ${words.getInt32(at, true)}`).join(' || ');

@@ -120,6 +120,7 @@ describe('code', () => {
       ['path', 'str', z.string().regex(/^\//)],
       ['word', 'str', z.string().trim()],
       ['least', 'u_int64', uint64().min(9n)],
+      ['n', 'str', z.string().max(300)],
       ['most', 'pointer', pointer().max(140_175_359_643_744n)],
     ]);
     const good = [
@@ -130,6 +131,7 @@ describe('code', () => {
       piece('path', 'str'),
       piece('word', 'str', 2),
       piece('least', 'u_int64', 2),
+      piece('n', 'str'),
       piece('most', 'pointer', 2),
     ];
     assert.deepEqual(warm(one, good), {
@@ -140,6 +142,7 @@ describe('code', () => {
       path: '/usr/bin/sleep',
       word: 'ü€😀',
       least: 9n,
+      n: '/usr/bin/sleep',
       most: 140_175_359_643_744n,
     });
     for (const [index, bad] of [
@@ -150,6 +153,7 @@ describe('code', () => {
       piece('path', 'str', 3),
       undefined,
       piece('least', 'u_int64', 1),
+      undefined,
       piece('most', 'pointer', 0),
     ].entries()) {
       if (bad !== undefined) assert.equal(one.read(good.with(index, bad)), undefined, `${index}`);
