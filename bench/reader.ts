@@ -40,6 +40,10 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
+function figure(value: number, digits: number): string {
+  return Number.isNaN(value) ? '-' : value.toFixed(digits);
+}
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { against: { type: 'string', multiple: true, default: [] } },
@@ -53,10 +57,10 @@ for (let round = 0; round < rounds; round++) {
 const memories = sides.map((side) => measure(side, 'memory'));
 const titles = sides.map((_, index) => (index === 0 ? 'here' : `against ${index}`));
 const columns = [...titles.map((title) => `${title} ns`), ...titles.map((title) => `${title} bytes`)];
-process.stdout.write(`${'case'.padEnd(30)}${columns.map((title) => title.padStart(18)).join('')}\n`);
+process.stdout.write(`${'case'.padEnd(32)}${columns.map((title) => title.padStart(18)).join('')}\n`);
 for (const name of memories[0]?.keys() ?? []) {
   const ns = times.map((all) => median(all.map((figures) => figures.get(name) ?? Number.NaN)));
   const bytes = memories.map((figures) => figures.get(name) ?? Number.NaN);
-  const shown = [...ns.map((value) => value.toFixed(value < 100 ? 1 : 0)), ...bytes.map((value) => value.toFixed(0))];
-  process.stdout.write(`${name.padEnd(30)}${shown.map((value) => value.padStart(18)).join('')}\n`);
+  const shown = [...ns.map((value) => figure(value, value < 100 ? 1 : 0)), ...bytes.map((value) => figure(value, 0))];
+  process.stdout.write(`${name.padEnd(32)}${shown.map((value) => value.padStart(18)).join('')}\n`);
 }
