@@ -4,7 +4,8 @@
  * In memory, without a socket: messages of fixtures/recordings go through `Engine.message`. Cases:
  * - `unwanted`: events that nobody listens to;
  * - `N % subscribed`: the shipped pack, with so many unwanted events before each wanted one that N % are wanted;
- * - `listen NAME`: one signature whose handler for this event is empty, so all but evaluation.
+ * - `listen NAME`: one signature whose handler for this event is empty, so all but evaluation;
+ * - `validate NAME, WAY`: validation alone, of this checkout only (reader/validations.ts).
  *
  * Shown are nanoseconds of processor time for a message (all threads of the process, so that of the collector too) and bytes
  * that it leaves to the collector. DIR is another checkout of this repository with its dependencies. Each round runs every
@@ -39,6 +40,10 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
+function figure(value: number, digits: number): string {
+  return Number.isNaN(value) ? '-' : value.toFixed(digits);
+}
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { against: { type: 'string', multiple: true, default: [] } },
@@ -52,10 +57,10 @@ for (let round = 0; round < rounds; round++) {
 const memories = sides.map((side) => measure(side, 'memory'));
 const titles = sides.map((_, index) => (index === 0 ? 'here' : `against ${index}`));
 const columns = [...titles.map((title) => `${title} ns`), ...titles.map((title) => `${title} bytes`)];
-process.stdout.write(`${'case'.padEnd(30)}${columns.map((title) => title.padStart(18)).join('')}\n`);
+process.stdout.write(`${'case'.padEnd(32)}${columns.map((title) => title.padStart(18)).join('')}\n`);
 for (const name of memories[0]?.keys() ?? []) {
   const ns = times.map((all) => median(all.map((figures) => figures.get(name) ?? Number.NaN)));
   const bytes = memories.map((figures) => figures.get(name) ?? Number.NaN);
-  const shown = [...ns.map((value) => value.toFixed(value < 100 ? 1 : 0)), ...bytes.map((value) => value.toFixed(0))];
-  process.stdout.write(`${name.padEnd(30)}${shown.map((value) => value.padStart(18)).join('')}\n`);
+  const shown = [...ns.map((value) => figure(value, value < 100 ? 1 : 0)), ...bytes.map((value) => figure(value, 0))];
+  process.stdout.write(`${name.padEnd(32)}${shown.map((value) => value.padStart(18)).join('')}\n`);
 }

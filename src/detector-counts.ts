@@ -7,7 +7,7 @@ export interface DetectorCounts extends DetectorEvents {
   /** Says what is not loaded, all at once. */
   tell(refusals: readonly Refusal[]): void;
   /** Undefined where nobody asked for detectors. */
-  json(): Record<string, unknown> | undefined;
+  readonly json: () => Record<string, unknown> | undefined;
 }
 
 /** Counts, and logs the first of each kind. */

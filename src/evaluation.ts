@@ -21,7 +21,7 @@ export interface EvaluationListener extends Pick<EngineOptions, 'onFinding' | 'o
 export interface Evaluation {
   readonly engine: Engine;
   /** What happened to Tracee's YAML detectors, for the statistics; undefined where nobody asked for any. */
-  detectors(): Readonly<Record<string, unknown>> | undefined;
+  readonly detectors: () => Readonly<Record<string, unknown>> | undefined;
   readonly signatures: readonly LoadedSignature[];
 }
 
@@ -49,13 +49,17 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
       const fields = { event, path, reason: message };
       log.warn('an event was refused by its schema; further ones are only counted', fields);
     },
-    onDisagreement: (event) => {
-      log.error(
-        'code made of a schema judged otherwise than zod, which reads the event from now on; please report it',
-        {
-          event,
-        },
+    onFull: (what) => {
+      log.warn(
+        what === 'held'
+          ? 'too many events at once: some are evaluated before the hold-back is over, so perhaps out of order'
+          : 'too many timers wait: those that were set longest ago are given up',
       );
+    },
+    onDisagreement: (event) => {
+      const message =
+        'code made of a schema judged otherwise than zod, which reads the event from now on; please report it';
+      log.error(message, { event });
     },
   });
   return { engine, signatures, detectors: detectors.json };

@@ -2,24 +2,18 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { MessageHead } from '../../src/event/message.ts';
 
-/** Where one message stands in the bytes of a mix. */
-export interface Place {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** Messages in the order in which they are handed over, all in one buffer as they would stand in one of the socket. */
 export interface Mix {
   readonly bytes: Uint8Array;
-  /** One list a recording: what follows is another stream. */
-  readonly streams: readonly (readonly Place[])[];
+  /** For each message where it starts and where it ends. One list a recording: what follows is another stream. */
+  readonly streams: readonly Int32Array[];
   readonly messages: number;
 }
 
 const recordings = ['detectors', 'detectors-decoded', 'rseq', 'rseq-extra', 'threads'] as const;
 
 const few = 20;
-const enough = 2_000;
+const enough = 8_000;
 
 /** Takes the recordings apart once; makes mixes of what is wanted and what is not. */
 export class Mixes {
@@ -59,7 +53,7 @@ export class Mixes {
   }
 
   unwanted(): Mix {
-    return lay([this.#unwanted]);
+    return lay(Array.from({ length: 5 }, () => this.#unwanted));
   }
 
   /** @param each so many unwanted events come before each wanted one; @param part of the wanted events one in so many */
@@ -102,19 +96,22 @@ function longAgo(message: Uint8Array): Uint8Array {
 
 function lay(streams: readonly (readonly Uint8Array[])[]): Mix {
   const parts: Uint8Array[] = [];
-  const places = new Map<Uint8Array, Place>();
+  const starts = new Map<Uint8Array, number>();
   let end = 0;
   const placed = streams.map((stream) =>
-    stream.map((message) => {
-      let place = places.get(message);
-      if (place === undefined) {
-        place = { start: end, end: end + message.length };
-        places.set(message, place);
-        parts.push(message);
-        end = place.end;
-      }
-      return place;
-    }),
+    Int32Array.from(
+      stream.flatMap((message) => {
+        let start = starts.get(message);
+        if (start === undefined) {
+          start = end;
+          end += message.length;
+          starts.set(message, start);
+          parts.push(message);
+        }
+        return [start, start + message.length];
+      }),
+    ),
   );
-  return { bytes: Buffer.concat(parts), streams: placed, messages: placed.reduce((sum, one) => sum + one.length, 0) };
+  const messages = streams.reduce((sum, stream) => sum + stream.length, 0);
+  return { bytes: Buffer.concat(parts), streams: placed, messages };
 }

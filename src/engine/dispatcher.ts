@@ -34,6 +34,8 @@ export interface DispatcherOptions {
   readonly onFault?: (fault: Fault) => void;
   /** Shows who runs. */
   readonly watch?: Watch;
+  /** A limit was met for the first time: events are evaluated before their time, or timers are given up. */
+  readonly onFull?: (what: 'held' | 'timers') => void;
 }
 
 interface ModelStep {
@@ -192,7 +194,10 @@ export class Dispatcher implements SignatureHost, ModelHost {
 
   setTimer(key: string, due: bigint, fire: () => void): () => void {
     const cancel = this.#timers.set(key, due, fire);
-    this.#statistics.timers_dropped = this.#timers.dropped;
+    if (this.#timers.dropped > this.#statistics.timers_dropped) {
+      if (this.#statistics.timers_dropped === 0) this.#options.onFull?.('timers');
+      this.#statistics.timers_dropped = this.#timers.dropped;
+    }
     return cancel;
   }
 

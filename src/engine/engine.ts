@@ -285,6 +285,7 @@ export class Engine {
   /** Makes room. Event time goes on with what is evaluated, so that what comes for before it is late. */
   #evaluateEarly(): void {
     const held = this.#held;
+    if (this.statistics.early === 0) this.#options.onFull?.('held');
     while (held.first >= 0 && (held.size >= this.#maxHeldEvents || held.bytes >= this.#maxHeldBytes)) {
       const before = held.size;
       this.#advance(held.seconds(held.first), held.nanos(held.first));

@@ -1,23 +1,27 @@
-const buckets = 256;
-
 /** Finds which of a fixed set of names stands in bytes, without making a string of it. */
 export class NameTable {
   readonly #names: readonly Uint8Array[];
   /** Indexes of the names by their length and two of their bytes; few names share these. */
-  readonly #buckets: readonly (readonly number[])[];
+  readonly #buckets: readonly (readonly number[] | undefined)[];
 
   /** @param names ASCII names, no two alike and none empty */
   constructor(names: readonly string[]) {
     this.#names = names.map((name) => new TextEncoder().encode(name));
-    const all = Array.from({ length: buckets }, (): number[] => []);
-    for (const [index, name] of this.#names.entries()) all[bucketOf(name, 0, name.length)]?.push(index);
-    this.#buckets = all;
+    let size = 8;
+    while (size < 4 * names.length) size *= 2;
+    const buckets = Array.from({ length: size }, (): number[] | undefined => undefined);
+    for (const [index, name] of this.#names.entries()) {
+      const bucket = bucketOf(name, 0, name.length, size);
+      (buckets[bucket] ??= []).push(index);
+    }
+    this.#buckets = buckets;
   }
 
   /** Index of the name that `b[start, end)` spells, -1 where it is none of them. */
   find(b: Uint8Array, start: number, end: number): number {
     if (start >= end) return -1;
-    const candidates = this.#buckets[bucketOf(b, start, end)] ?? [];
+    const candidates = this.#buckets[bucketOf(b, start, end, this.#buckets.length)];
+    if (candidates === undefined) return -1;
     for (let i = 0; i < candidates.length; i++) {
       const index = candidates[i] ?? -1;
       if (isSame(this.#names[index], b, start, end)) return index;
@@ -26,10 +30,10 @@ export class NameTable {
   }
 }
 
-/** Names of one family often differ at their end or in the middle only. */
-function bucketOf(b: Uint8Array, start: number, end: number): number {
+/** Names of one family often differ at their end or in the middle only. @param size a power of two */
+function bucketOf(b: Uint8Array, start: number, end: number, size: number): number {
   const length = end - start;
-  return (length + 7 * (b[end - 1] ?? 0) + 31 * (b[start + (length >> 1)] ?? 0)) & (buckets - 1);
+  return (length + 7 * (b[end - 1] ?? 0) + 31 * (b[start + (length >> 1)] ?? 0)) & (size - 1);
 }
 
 function isSame(name: Uint8Array | undefined, b: Uint8Array, start: number, end: number): boolean {

@@ -79,6 +79,29 @@ export class RareParts {
   }
 }
 
+const absent: Range = [0, 0];
+
+/**
+ * Ranges of the parts of the `Event` in `b[p, end)` that are messages, but for its arguments; an empty one where it lacks a part.
+ * Of several the last counts.
+ * @throws WireError where the bytes are damaged
+ */
+export function lastFields(
+  b: Uint8Array,
+  p: number,
+  end: number,
+): { readonly workload: Range; readonly policies: Range; readonly origin: Range } {
+  let [workload, policies, origin] = [absent, absent, absent];
+  while (p < end) {
+    const tag = uint32(b, p, end);
+    p = skip(b, at.pos, end, tag & 7);
+    if (tag === workloadTag) workload = [at.pos, p];
+    else if (tag === policiesTag) policies = [at.pos, p];
+    else if (tag === originTag) origin = [at.pos, p];
+  }
+  return { workload, policies, origin };
+}
+
 /** Range of the last field with this tag in the message that is `b[p, end)`. @throws WireError where the bytes are damaged */
 export function lastField(b: Uint8Array, [p, end]: Range, wanted: number): Range | undefined {
   let range: Range | undefined;

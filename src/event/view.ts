@@ -2,7 +2,7 @@ import type { DataIssue, DataResult, EventReader } from './data.ts';
 import type { DetectedFrom, Event } from './event.ts';
 import type { Argument } from './kinds.ts';
 import { type Memory, memoryOf } from './memory.ts';
-import { lastField, originTag, policiesTag, RareParts, workloadTag } from './rare-parts.ts';
+import { lastFields, originTag, policiesTag, RareParts, workloadTag } from './rare-parts.ts';
 import { isStrings, readContent, skipVarint } from './shortest.ts';
 import { readArguments } from './values.ts';
 import { nanosecondsOf, WireError, walkFields } from './wire.ts';
@@ -223,32 +223,25 @@ export class EventView implements Event {
 
   /** Reads the event whatever it is. Damage must show here, not in a getter that some handler happens to use. */
   #refusalOfAny(): readonly DataIssue[] {
-    const b = this.#memory.bytes;
-    const event = [this.#start, this.#end] as const;
+    const { bytes } = this.#memory;
     try {
-      const result = this.#reader.read(b, ...event);
-      this.#lookAtWorkload(...(lastField(b, event, workloadTag) ?? ([0, 0] as const)));
-      for (const tag of [policiesTag, originTag]) {
-        const part = lastField(b, event, tag);
-        if (part !== undefined) walkFields(b, ...part);
-      }
+      const result = this.#reader.read(bytes, this.#start, this.#end);
+      const parts = lastFields(bytes, this.#start, this.#end);
+      this.#workloadStart = parts.workload[0];
+      this.#workloadEnd = parts.workload[1];
+      this.#workloadScan = 0;
+      if (!this.#scanWorkload()) readWorkload(bytes, ...parts.workload);
+      walkFields(bytes, ...parts.policies);
+      walkFields(bytes, ...parts.origin);
       if ('issues' in result) return result.issues;
       this.#data = result.data;
       this.#inexact = result.inexact;
-      this.#reader.learn(b, ...event);
+      this.#reader.learn(bytes, this.#start, this.#end);
       return accepted;
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       return [{ path: '', message: error.message }];
     }
-  }
-
-  /** @throws WireError where it is damaged */
-  #lookAtWorkload(start: number, end: number): void {
-    this.#workloadStart = start;
-    this.#workloadEnd = end;
-    this.#workloadScan = 0;
-    if (!this.#scanWorkload()) readWorkload(this.#memory.bytes, start, end);
   }
 
   #arguments(): Readonly<Record<string, unknown>> {

@@ -67,15 +67,18 @@ function stringify(value: unknown): string {
   );
 }
 
-/** The arguments of an event's data, in the catalogue's order; those of unknown events in their own. */
+/**
+ * The arguments of an event's data, in the catalogue's order; those of unknown events in their own.
+ * @param data a copy, in which absent arguments are not there at all
+ */
 export function eventArguments(name: string, data: Readonly<Record<string, unknown>>): readonly Argument[] {
   const known = describeEvent(name)?.arguments;
   if (known === undefined) return Object.keys(data).map((key) => argument(key, undefined, data[key]));
-  return known
-    .filter(
-      (part) => Object.getOwnPropertyDescriptor(data, part.name)?.get === undefined && Object.hasOwn(data, part.name),
-    )
-    .map((part) => argument(part.name, part.kind, data[part.name]));
+  const present: Argument[] = [];
+  for (const part of known) {
+    if (Object.hasOwn(data, part.name)) present.push(argument(part.name, part.kind, data[part.name]));
+  }
+  return present;
 }
 
 /**

@@ -81,9 +81,11 @@ describe('the hold-back', () => {
   const rseq = (sig: number) => event('rseq', { sig });
 
   it('has room for so many events; then the earliest are evaluated before their time', () => {
-    const { engine, send, findings, statistics } = bench([teller], { maxHeldEvents: 3 });
+    const told: string[] = [];
+    const options = { maxHeldEvents: 3, onFull: (what: string) => told.push(what) };
+    const { engine, send, findings, statistics } = bench([teller], options);
     for (const at of [5, 1, 3]) send(rseq(at), at);
-    assert.deepEqual(said(findings), []);
+    assert.deepEqual([said(findings), told], [[], []]);
     send(rseq(2), 2);
     assert.deepEqual(said(findings), ['1']);
     // What comes for before it is late now.
@@ -92,6 +94,7 @@ describe('the hold-back', () => {
     engine.end();
     assert.deepEqual(said(findings), ['1', '2', '0', '3', '5']);
     assert.deepEqual([statistics.early, statistics.late, statistics.evaluated], [2, 1, 5]);
+    assert.deepEqual(told, ['held']);
     assert.ok(accounted(statistics));
   });
 

@@ -72,6 +72,15 @@ describe('the order of events', () => {
   });
 });
 
+it('event time goes on with events that nobody wants', () => {
+  const { send, findings } = bench([teller]);
+  send(rseq(1), 0);
+  for (let i = 1; i < 256; i++) send(event('clone', {}), 1_000 + i);
+  assert.deepEqual(said(findings), []);
+  send(event('clone', {}), 1_001);
+  assert.deepEqual(said(findings), ['1']);
+});
+
 describe('quiet', () => {
   it('lets held events and timers come due', () => {
     const { engine, send, findings } = bench([
@@ -104,9 +113,10 @@ describe('timers', () => {
     send(rseq(50), 0);
     send(rseq(20), 1);
     send(rseq(0), 21);
+    send(rseq(0), 30);
     send(rseq(0), 1000);
     engine.end();
-    assert.deepEqual(said(findings), ['event 50', 'event 20', 'event 0', 'timer 20', 'timer 50', 'event 0']);
+    assert.deepEqual(said(findings), ['event 50', 'event 20', 'event 0', 'timer 20', 'event 0', 'timer 50', 'event 0']);
   });
 
   it('are replaced under the same key, and cancelled', () => {
@@ -170,11 +180,13 @@ describe('timers that wait', () => {
   const on: On = ({ data: { sig } }, ctx) => void ctx.after(1000, `${sig}`, () => ({ text: `timer ${sig}` }));
 
   it('are so many at most: the one that was set longest ago is given up, and counted', () => {
-    const { engine, send, findings, statistics } = bench([signature(on)], { maxTimers: 3 });
+    const told: string[] = [];
+    const options = { maxTimers: 3, onFull: (what: string) => told.push(what) };
+    const { engine, send, findings, statistics } = bench([signature(on)], options);
     for (const [at, sig] of [1, 2, 3, 1, 4, 5].entries()) send(rseq(sig), at);
     engine.end();
     assert.deepEqual(said(findings), ['timer 1', 'timer 4', 'timer 5']);
-    assert.equal(statistics.timers_dropped, 2);
+    assert.deepEqual([statistics.timers_dropped, told], [2, ['timers']]);
   });
 });
 

@@ -95,6 +95,19 @@ describe('a selector', () => {
     });
   });
 
+  it('does not take a length of three bytes for one of two', () => {
+    // Read as two bytes, the length is 16 512, and all the rest is an event.
+    const event = Buffer.from(messageOf('rseq', 1_700_000_000n, 1n, 1n).subarray(2));
+    const message = Buffer.concat([
+      Buffer.of(10, 0x80, 0x81),
+      event,
+      field(50, Buffer.alloc(16_512 - event.length - 4)),
+    ]);
+    assert.equal(message.length, 3 + 16_512);
+    compare(message, 1);
+    assert.equal(expected(message, 0, message.length), damaged);
+  });
+
   it('asks for a mark with every 256th event that nobody wants', () => {
     const selector = new Selector(['rseq']);
     const marks: number[] = [];

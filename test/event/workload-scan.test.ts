@@ -8,6 +8,7 @@ import { WireError } from '../../src/event/wire.ts';
 import { readWorkload } from '../../src/event/workload-reader.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { anyEvent } from '../tracee/json/any-event.ts';
+import { field, varint } from './compiled/pieces.ts';
 import { viewOf } from './compiled/reference.ts';
 import { messages, recordings } from './events.ts';
 
@@ -73,6 +74,17 @@ describe('who acted', () => {
       fc.property(anyBytes, fc.nat(60), (event, order) => assert.ok(compare(event, order))),
       { numRuns: 1_000 },
     );
+  });
+
+  it('is read the same where numbers are longer than they need to be', () => {
+    for (const padding of [0, 1, 3, 4, 5, 9]) {
+      for (const value of [0n, 127n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 35n + 1n, 2n ** 63n + 5n, 2n ** 64n - 1n]) {
+        const id = field(18, Buffer.concat([Buffer.of(8), varint(value, padding)]));
+        const thread = field(50, Buffer.concat([field(10, Buffer.concat([Buffer.of(8), varint(value, padding)])), id]));
+        const event = Uint8Array.from(field(42, field(10, Buffer.concat([id, thread]))));
+        compare(event, 1);
+      }
+    }
   });
 
   it('is read the same from spoilt events, or the event is refused', () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checksOf, isCoercing } from './definition.ts';
 import { isItsArguments } from './proof.ts';
 
 const made = new WeakMap<z.ZodObject, z.ZodObject>();
@@ -21,9 +22,7 @@ const plainChecks: ReadonlySet<string> = new Set(['greater_than', 'less_than', '
 
 /** It asks for a type and perhaps a range, and gives values back as they are. */
 function isPlain(schema: z.core.$ZodType): boolean {
-  const { def } = schema._zod;
-  if ('coerce' in def && def.coerce === true) return false;
-  if (!(def.checks ?? []).every((check) => plainChecks.has(check._zod.def.check))) return false;
+  if (isCoercing(schema) || !checksOf(schema).every(({ check }) => plainChecks.has(check))) return false;
   if (schema instanceof z.ZodOptional) return isPlain(schema.def.innerType);
   if (schema instanceof z.ZodArray) return isPlain(schema.def.element);
   if (schema instanceof z.ZodRecord) return isPlain(schema.def.keyType) && isPlain(schema.def.valueType);

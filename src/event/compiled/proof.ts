@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Kind } from '../kinds.ts';
+import { checksOf, isBare, isCoercing } from './definition.ts';
 
 const signed64 = [-0x8000_0000_0000_0000n, 0x7fff_ffff_ffff_ffffn] as const;
 const unsigned64 = [0n, 0xffff_ffff_ffff_ffffn] as const;
@@ -11,7 +12,7 @@ const unsigned64 = [0n, 0xffff_ffff_ffff_ffffn] as const;
  * @param schema of one argument, as `z.object(...).partial()` has it
  */
 export function isProvedBy(schema: z.core.$ZodType, kind: Kind): boolean {
-  if (schema instanceof z.ZodOptional) return isProvedBy(schema.def.innerType, kind);
+  if (schema instanceof z.ZodOptional) return isBare(schema) && isProvedBy(schema.def.innerType, kind);
   switch (kind) {
     case 'int32':
       return isNumber(schema, 'int32');
@@ -33,12 +34,6 @@ export function isProvedBy(schema: z.core.$ZodType, kind: Kind): boolean {
   }
 }
 
-/** It has no further conditions and changes nothing. */
-function isBare(schema: z.core.$ZodType): boolean {
-  const { def } = schema._zod;
-  return (def.checks ?? []).length === 0 && !('coerce' in def && def.coerce === true);
-}
-
 function isNumber(schema: z.core.$ZodType, format: 'int32' | 'uint32'): boolean {
   return schema instanceof z.ZodNumberFormat && schema.format === format && isBare(schema);
 }
@@ -49,14 +44,10 @@ function isAnyString(schema: z.core.$ZodType): boolean {
 
 /** A bigint whose conditions are bounds, none of them within the range. */
 function isBigInt(schema: z.core.$ZodType, [least, most]: readonly [bigint, bigint]): boolean {
-  if (!(schema instanceof z.ZodBigInt) || schema instanceof z.ZodBigIntFormat || schema.def.coerce === true)
-    return false;
-  return (schema.def.checks ?? []).every((check) => {
-    const { def } = check._zod;
-    if (def instanceof Object && isBound(def) && def.inclusive) {
-      return def.check === 'greater_than' ? def.value <= least : def.value >= most;
-    }
-    return false;
+  if (!(schema instanceof z.ZodBigInt) || schema instanceof z.ZodBigIntFormat || isCoercing(schema)) return false;
+  return checksOf(schema).every((check) => {
+    if (!isBound(check) || !check.inclusive) return false;
+    return check.check === 'greater_than' ? check.value <= least : check.value >= most;
   });
 }
 
@@ -73,7 +64,7 @@ function isBound(def: object): def is Bound {
 
 /**
  * Whether an object schema is no more than its arguments one by one: no condition over several of them, none that are made up
- * where they are missing. Then arguments can be validated one by one.
+ * where they are missing, none whose name every object has. Then arguments can be validated one by one.
  */
 export function isItsArguments(schema: z.ZodObject): boolean {
   if (!isBare(schema) || schema.def.catchall !== undefined || Object.hasOwn(schema.shape, '__proto__')) return false;

@@ -58,7 +58,7 @@ ${reading.join('\n')}
 }
 
 /** Leaves `p` at the content of a `data` field and `e` at its end. */
-const fieldSource = `    if (b[p] !== ${dataTag}) return -1;
+const fieldSource = `    if (p + 2 > end || b[p] !== ${dataTag}) return -1;
     e = b[p + 1];
     if (e > 127) { e = readContent(b, p + 1, end, content, 0); if (e < 0) return -1; p = content[0]; }
     else { p += 2; e += p; if (e > end) return -1; }`;
@@ -76,8 +76,9 @@ function readSource({ name, kind, proved }: LayoutArgument, index: number): stri
 ${tag === undefined ? oddSource(index) : `    p += ${head.length};\n${bodySource(kind, index)}`}`;
 }
 
-/** Compares four bytes at once, the last of them perhaps a second time. A name makes `head` at least four bytes long. */
+/** Compares four bytes at once, the last of them perhaps a second time; fewer than four one by one. */
 function differsSource(head: readonly number[]): string {
+  if (head.length < 4) return head.map((byte, at) => `b[p + ${at}] !== ${byte}`).join(' || ');
   const words = new DataView(Uint8Array.from(head).buffer);
   const offsets = Array.from({ length: Math.ceil(head.length / 4) }, (_, i) => Math.min(4 * i, head.length - 4));
   return offsets.map((at) => `words.getInt32(p + ${at}, true) !== ${words.getInt32(at, true)}`).join(' || ');

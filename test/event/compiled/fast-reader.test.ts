@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as z from 'zod';
 import type { ArgumentInfo } from '../../../src/event/catalogue.ts';
+import { compiledSchema } from '../../../src/event/compiled/compiled-schema.ts';
 import { FastReader } from '../../../src/event/compiled/fast-reader.ts';
 import { layoutSource } from '../../../src/event/compiled/source.ts';
 import { DataReader } from '../../../src/event/data.ts';
 import type { Kind } from '../../../src/event/kinds.ts';
 import { memoryOf } from '../../../src/event/memory.ts';
 import { PlainReader } from '../../../src/event/plain-reader.ts';
-import { int64, pointer } from '../../../src/event/schema/kinds.ts';
+import { int64, pointer, uint64 } from '../../../src/event/schema/kinds.ts';
 import { eventOf, field, ordinary, piece, piecesOf } from './pieces.ts';
 import { viewOf } from './reference.ts';
 
@@ -77,6 +78,39 @@ describe('code', () => {
     assert.equal(one.read([piece('a', 'u_int64'), piece('b', 'int32')]), undefined);
   });
 
+  it('is that of the whole layout, not of its beginning', () => {
+    const one = set([
+      ['a', 'int32', z.int32()],
+      ['b', 'int32', z.int32()],
+    ]);
+    assert.deepEqual(warm(one, [piece('a', 'int32')]), { a: 7 });
+    assert.deepEqual(warm(one, [piece('a', 'int32'), piece('b', 'int32')]), { a: 7, b: 7 });
+    assert.deepEqual(one.read([piece('a', 'int32')]), { a: 7 });
+  });
+
+  it('is not made for an argument that comes twice, and does not take one for an argument that nobody knows', () => {
+    const one = set([
+      ['a', 'int32', z.int32()],
+      ['b', 'int32', z.int32()],
+    ]);
+    assert.equal(warm(one, [piece('a', 'int32'), piece('a', 'int32', 1)]), undefined);
+    assert.deepEqual(warm(one, [piece('mine', 'str'), piece('b', 'int32')]), { b: 7 });
+    assert.deepEqual(one.read([piece('yours', 'int64'), piece('b', 'int32')]), { b: 7 });
+    assert.equal(one.read([piece('a', 'int32'), piece('b', 'int32')]), undefined);
+    assert.equal(one.read([piece('b', 'int32', 1), piece('b', 'int32')]), undefined);
+  });
+
+  it('takes nothing in a value for the argument that comes next', () => {
+    const one = set([
+      ['a', 'int32', z.int32()],
+      ['b', 'int32', z.int32()],
+    ]);
+    const next = piece('b', 'int32', 1);
+    warm(one, [piece('a', 'int32'), piece('b', 'int32')]);
+    // The text that stands behind the number has the tag of an argument: 50.
+    assert.equal(one.read([Buffer.concat([piece('a', 'int32'), field(50, next)])]), undefined);
+  });
+
   it('leaves conditions that a kind does not prove to zod', () => {
     const one = set([
       ['narrow', 'int32', z.int32().min(0).max(7)],
@@ -85,6 +119,9 @@ describe('code', () => {
       ['upper', 'str', z.string().transform((value) => value.toUpperCase())],
       ['path', 'str', z.string().regex(/^\//)],
       ['word', 'str', z.string().trim()],
+      ['least', 'u_int64', uint64().min(9n)],
+      ['n', 'str', z.string().max(300)],
+      ['most', 'pointer', pointer().max(140_175_359_643_744n)],
     ]);
     const good = [
       piece('narrow', 'int32'),
@@ -93,6 +130,9 @@ describe('code', () => {
       piece('upper', 'str', 2),
       piece('path', 'str'),
       piece('word', 'str', 2),
+      piece('least', 'u_int64', 2),
+      piece('n', 'str'),
+      piece('most', 'pointer', 2),
     ];
     assert.deepEqual(warm(one, good), {
       narrow: 7,
@@ -101,6 +141,9 @@ describe('code', () => {
       upper: 'Ü€😀',
       path: '/usr/bin/sleep',
       word: 'ü€😀',
+      least: 9n,
+      n: '/usr/bin/sleep',
+      most: 140_175_359_643_744n,
     });
     for (const [index, bad] of [
       piece('narrow', 'int32', 2),
@@ -108,6 +151,10 @@ describe('code', () => {
       piece('even', 'int64', 2),
       undefined,
       piece('path', 'str', 3),
+      undefined,
+      piece('least', 'u_int64', 1),
+      undefined,
+      piece('most', 'pointer', 0),
     ].entries()) {
       if (bad !== undefined) assert.equal(one.read(good.with(index, bad)), undefined, `${index}`);
     }
@@ -191,6 +238,25 @@ describe('code', () => {
     assert.equal(warm(lying, pieces), undefined);
     assert.equal(lying.disagreements(), 1);
   });
+});
+
+it('zod compiles schemas that ask for types and ranges, and leaves others as they were written', () => {
+  const plain = z
+    .object({ a: z.int32().min(1), b: z.array(z.string()), c: z.record(z.string(), z.unknown()) })
+    .partial();
+  assert.notEqual(compiledSchema(plain), plain);
+  assert.equal(compiledSchema(plain), compiledSchema(plain));
+  for (const argument of [
+    z.string().refine(() => true),
+    z.string().transform(Number),
+    z.coerce.number(),
+    z.string().regex(/a/),
+    z.email(),
+    z.array(z.string().trim()),
+  ]) {
+    const schema = z.object({ argument }).partial();
+    assert.equal(compiledSchema(schema), schema);
+  }
 });
 
 it('where code is wrong, the reader of the event says so and goes on with zod', () => {
