@@ -67,7 +67,8 @@ export class TraceeProcess {
 
   #notice(kind: Notice['notice'], timeoutMs: number): Promise<Notice> {
     const { promise, resolve, reject } = Promise.withResolvers<Notice>();
-    const ended = (): void => reject(new Error(`the simulated Tracee ended before it was ${kind}`));
+    const ended = (code: number | null, signal: NodeJS.Signals | null): void =>
+      reject(new Error(`the simulated Tracee ended (${signal ?? code}) before it was ${kind}`));
     const timer = setTimeout(() => reject(new Error(`not ${kind} within ${timeoutMs} ms`)), timeoutMs);
     this.#child.once('exit', ended);
     this.#waiting.set(kind, resolve);

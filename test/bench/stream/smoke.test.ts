@@ -50,10 +50,22 @@ test('the bench measures its clients, and what they count is what was sent', asy
   assert.doesNotMatch(text, /old|NaN|undefined/);
 });
 
+test('a simulated Tracee that dies ends the measuring, and says how', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'sequent-bench-test-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const dies = 'console.log(JSON.stringify({ notice: "listening" })); setTimeout(() => process.exit(3))';
+  const tracee = await TraceeProcess.start([process.execPath, '-e', dies], join(folder, 'tracee.sock'));
+  const options = { tracee, clients: [discard], events: ['rseq'], rounds: 1, folder, onRun: () => {} };
+  await assert.rejects(
+    takeTurns({ ...options, plan: { order: {} } }),
+    /the simulated Tracee ended \(3\)|ended by itself/,
+  );
+});
+
 test('a count that does not add up is a fault', () => {
   const sent = { events: 10, subscribed: 4 };
   const delivery = { ...sent, missed: 0, seconds: 1, longestBlockedMs: 0, blockedSeconds: 0, cpuSeconds: 0 };
-  const run = { client: plain, delivery, sent, seconds: 1, cpuSeconds: 1, cuts: 0, went: true, foreign: 0 };
+  const run = { client: plain, delivery, sent, seconds: 1, cpuSeconds: 1, cuts: 0, said: '', went: true, foreign: 0 };
   const memory = { early: 1, end: 1, peak: 1 };
   assert.deepEqual(faultsOf({ ...run, memory, counts: { received: 10, unmatched: 6, dropped: 1, evaluated: 3 } }), []);
   const counts = { received: 9, unmatched: 6, dropped: 0, invalid: 1, evaluated: 2 };
