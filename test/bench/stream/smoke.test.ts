@@ -53,7 +53,8 @@ test('the bench measures its clients, and what they count is what was sent', asy
 test('a simulated Tracee that dies ends the measuring, and says how', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'sequent-bench-test-'));
   t.after(() => rmSync(folder, { recursive: true }));
-  const dies = 'console.log(JSON.stringify({ notice: "listening" })); setTimeout(() => process.exit(3))';
+  const dies =
+    'console.log(JSON.stringify({ notice: "listening" })); process.stdin.once("data", () => process.exit(3))';
   const tracee = await TraceeProcess.start([process.execPath, '-e', dies], join(folder, 'tracee.sock'));
   const options = { tracee, clients: [discard], events: ['rseq'], rounds: 1, folder, onRun: () => {} };
   await assert.rejects(
