@@ -50,17 +50,13 @@ test('the bench measures its clients, and what they count is what was sent', asy
   assert.doesNotMatch(text, /old|NaN|undefined/);
 });
 
-test('a simulated Tracee that dies ends the measuring, and says how', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'sequent-bench-test-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+test('a simulated Tracee that dies fails what waits for it, and says how', async (t) => {
   const dies =
     'console.log(JSON.stringify({ notice: "listening" })); process.stdin.once("data", () => process.exit(3))';
-  const tracee = await TraceeProcess.start([process.execPath, '-e', dies], join(folder, 'tracee.sock'));
-  const options = { tracee, clients: [discard], events: ['rseq'], rounds: 1, folder, onRun: () => {} };
-  await assert.rejects(
-    takeTurns({ ...options, plan: { order: {} } }),
-    /the simulated Tracee ended \(3\)|ended by itself/,
-  );
+  const tracee = await TraceeProcess.start([process.execPath, '-e', dies], '');
+  t.after(() => tracee.end());
+  await assert.rejects(tracee.send({ events: 1 }, 30_000), /the simulated Tracee ended \(3\) before it was delivered/);
+  await assert.rejects(tracee.subscribed(), /the simulated Tracee ended \(3\)/);
 });
 
 test('a count that does not add up is a fault', () => {
