@@ -43,8 +43,10 @@ export async function runBench(options: BenchOptions): Promise<Pick<Report, 'sec
     ...('server' in go && { simulateTracee: (share: number) => servers.simulateTracee(go, share) }),
     onRun(run, isSound = true) {
       runs.push(run);
-      if (isSound) faults.push(...faultsOf(run));
+      const found = isSound ? faultsOf(run) : [];
+      faults.push(...found);
       say(progress(run));
+      if (found.length > 0) say(`  ${found.join('; ')}. It said:\n${run.said}`);
     },
   };
   const sections: Section[] = [];

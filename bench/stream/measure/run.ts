@@ -33,6 +33,8 @@ export interface Run {
   readonly counts: Counts | undefined;
   /** How often the client left the stream, or was thrown out of it, before it was told to go. */
   readonly cuts: number;
+  /** The end of what it wrote to standard error. */
+  readonly said: string;
   /** It went when told to, and had not to be killed. */
   readonly went: boolean;
   /** Processors that were busy with something else meanwhile, on average. */
@@ -78,6 +80,7 @@ export async function measure(
       },
       counts: went ? client.counts(running, surroundings) : undefined,
       cuts,
+      said: running.stderr,
       went,
       foreign: Math.max(0, foreign / seconds),
     };
@@ -102,8 +105,8 @@ async function deliver(
   const started = performance.now();
   const resident: number[] = [];
   const timer = setInterval(() => resident.push(running.memory().now), rssEveryMs);
-  const delivery = await Promise.race([tracee.send(order, timeoutMs), running.fails()]);
-  clearInterval(timer);
+  const sending = Promise.race([tracee.send(order, timeoutMs), running.fails()]);
+  const delivery = await sending.finally(() => clearInterval(timer));
   const busyMs = await running.finish(patienceMs);
   const { now, peak } = running.memory();
   return {

@@ -9,7 +9,7 @@ export class TraceeProcess {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<Notice['notice'], (notice: Notice) => void>();
   #lost = 0;
-  #ended = false;
+  #end: string | undefined;
 
   private constructor(child: ChildProcess, socket: string) {
     this.#child = child;
@@ -22,7 +22,7 @@ export class TraceeProcess {
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const tracee = new TraceeProcess(child, socket);
     createInterface({ input: child.stdout }).on('line', (line) => tracee.#hear(line));
-    child.once('exit', () => (tracee.#ended = true));
+    child.once('exit', (code, signal) => (tracee.#end = signal ?? `${code}`));
     await tracee.#notice('listening', 60_000);
     return tracee;
   }
@@ -53,7 +53,7 @@ export class TraceeProcess {
   }
 
   async end(): Promise<void> {
-    if (this.#ended) return;
+    if (this.#end !== undefined) return;
     const exited = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await exited;
@@ -67,9 +67,10 @@ export class TraceeProcess {
 
   #notice(kind: Notice['notice'], timeoutMs: number): Promise<Notice> {
     const { promise, resolve, reject } = Promise.withResolvers<Notice>();
-    const ended = (): void => reject(new Error(`the simulated Tracee ended before it was ${kind}`));
+    const ended = (): void => reject(new Error(`the simulated Tracee ended (${this.#end}) before it was ${kind}`));
     const timer = setTimeout(() => reject(new Error(`not ${kind} within ${timeoutMs} ms`)), timeoutMs);
-    this.#child.once('exit', ended);
+    if (this.#end === undefined) this.#child.once('exit', ended);
+    else ended();
     this.#waiting.set(kind, resolve);
     return promise.finally(() => {
       clearTimeout(timer);

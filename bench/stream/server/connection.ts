@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
+import { HpackDecoder } from '../../../src/intake/direct/hpack/decoder.ts';
 import { type Frame, FrameCutter, flags, frame, grpcMessage, headerBlock, preface, types, uint32 } from './frames.ts';
-import { HeaderReader } from './header-reader.ts';
 import { Keepalive } from './keepalive.ts';
 import { Windows } from './windows.ts';
 
@@ -29,11 +29,14 @@ const ok = headerBlock({ ':status': '200', 'content-type': 'application/grpc' })
 const fine = headerBlock({ 'grpc-status': '0' });
 const unimplemented = headerBlock({ ':status': '200', 'content-type': 'application/grpc', 'grpc-status': '12' });
 
+const headerListLimit = 16_384;
+/** What may stand before a header block, in a HEADERS frame with the flag `priority`. */
+const priorityBytes = 5;
+
 /** A call that is being read. */
 interface Call {
-  path: string | undefined;
+  readonly path: string;
   body: Buffer;
-  isWhole: boolean;
 }
 
 /** One client's HTTP/2 connection. */
@@ -42,12 +45,13 @@ export class Connection {
   readonly #calls: Calls;
   readonly #windows = new Windows();
   readonly #cutter = new FrameCutter();
-  readonly #headers = new HeaderReader((stream, path) => this.#takePath(stream, path));
+  readonly #hpack = new HpackDecoder(headerListLimit);
   readonly #open = new Map<number, Call>();
   readonly #keepalive: Keepalive;
   /** Answers that the client has no room for yet. */
   #answers: { readonly stream: number; readonly message: Buffer }[] = [];
   #greeting = Buffer.alloc(0);
+  #block = Buffer.alloc(0);
   #subscriber: Subscriber | undefined;
 
   constructor(socket: Socket, calls: Calls) {
@@ -87,8 +91,7 @@ export class Connection {
     switch (type) {
       case types.headers:
       case types.continuation:
-        if (!this.#open.has(stream)) this.#begin(stream);
-        this.#headers.push(type, set, stream, payload);
+        this.#takeHeaders(set, stream, type === types.headers ? blockOf(set, payload) : payload);
         break;
       case types.data:
         this.#takeData(set, stream, payload);
@@ -115,17 +118,14 @@ export class Connection {
     }
   }
 
-  #begin(stream: number): void {
-    this.#open.set(stream, { path: undefined, body: Buffer.alloc(0), isWhole: false });
+  #takeHeaders(set: number, stream: number, block: Buffer): void {
+    this.#block = Buffer.concat([this.#block, block]);
+    if ((set & flags.endHeaders) === 0) return;
+    const fields = this.#hpack.decode(this.#block, 0, this.#block.length);
+    this.#block = Buffer.alloc(0);
+    const path = fields.find(([name]) => name === ':path')?.[1] ?? '';
+    this.#open.set(stream, { path, body: Buffer.alloc(0) });
     this.#windows.open(stream);
-  }
-
-  #takePath(stream: number, path: string): void {
-    const call = this.#open.get(stream);
-    if (call === undefined) return;
-    call.path = path;
-    this.#answer(stream, call);
-    this.#sendAnswers();
   }
 
   #takeData(set: number, stream: number, payload: Buffer): void {
@@ -133,13 +133,10 @@ export class Connection {
     if (call === undefined) return;
     call.body = Buffer.concat([call.body, payload]);
     if (payload.length > 0) this.#socket.write(frame(types.windowUpdate, 0, 0, uint32(payload.length)));
-    call.isWhole = (set & flags.endStream) !== 0;
-    this.#answer(stream, call);
+    if ((set & flags.endStream) !== 0) this.#answer(stream, call);
   }
 
-  /** Answers a call once its path is known and its request has come. */
-  #answer(stream: number, { path, body, isWhole }: Call): void {
-    if (path === undefined || !isWhole) return;
+  #answer(stream: number, { path, body }: Call): void {
     if (path === this.#calls.streaming) {
       this.#socket.write(frame(types.headers, flags.endHeaders, stream, ok));
       this.#subscribe(stream);
@@ -194,7 +191,13 @@ export class Connection {
 
   #close(): void {
     this.#keepalive.stop();
-    this.#headers.close();
     for (const stream of this.#open.keys()) this.#leave(stream);
   }
+}
+
+/** The header block of a HEADERS frame, without padding and priority (RFC 9113, 6.2). */
+function blockOf(set: number, payload: Buffer): Buffer {
+  const isPadded = (set & flags.padded) !== 0;
+  const start = (isPadded ? 1 : 0) + ((set & flags.priority) !== 0 ? priorityBytes : 0);
+  return payload.subarray(start, payload.length - (isPadded ? (payload[0] ?? 0) : 0));
 }

@@ -50,10 +50,19 @@ test('the bench measures its clients, and what they count is what was sent', asy
   assert.doesNotMatch(text, /old|NaN|undefined/);
 });
 
+test('a simulated Tracee that dies fails what waits for it, and says how', async (t) => {
+  const dies =
+    'console.log(JSON.stringify({ notice: "listening" })); process.stdin.once("data", () => process.exit(3))';
+  const tracee = await TraceeProcess.start([process.execPath, '-e', dies], '');
+  t.after(() => tracee.end());
+  await assert.rejects(tracee.send({ events: 1 }, 30_000), /the simulated Tracee ended \(3\) before it was delivered/);
+  await assert.rejects(tracee.subscribed(), /the simulated Tracee ended \(3\)/);
+});
+
 test('a count that does not add up is a fault', () => {
   const sent = { events: 10, subscribed: 4 };
   const delivery = { ...sent, missed: 0, seconds: 1, longestBlockedMs: 0, blockedSeconds: 0, cpuSeconds: 0 };
-  const run = { client: plain, delivery, sent, seconds: 1, cpuSeconds: 1, cuts: 0, went: true, foreign: 0 };
+  const run = { client: plain, delivery, sent, seconds: 1, cpuSeconds: 1, cuts: 0, said: '', went: true, foreign: 0 };
   const memory = { early: 1, end: 1, peak: 1 };
   assert.deepEqual(faultsOf({ ...run, memory, counts: { received: 10, unmatched: 6, dropped: 1, evaluated: 3 } }), []);
   const counts = { received: 9, unmatched: 6, dropped: 0, invalid: 1, evaluated: 2 };
