@@ -18,6 +18,7 @@ const { status } = spawnSync(
     '--test-reporter-destination=stdout',
     ...files,
   ],
-  { cwd: root, stdio: 'inherit' },
+  // Many tests start the program: compiled code that is kept saves each of them half its start.
+  { cwd: root, stdio: 'inherit', env: { NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled`, ...process.env } },
 );
 process.exitCode = status ?? 1;
