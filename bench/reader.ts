@@ -3,7 +3,7 @@
  *
  * In memory, without a socket: messages of fixtures/recordings go through `Engine.message`. Cases:
  * - `unwanted`: events that nobody listens to;
- * - `N % subscribed`: the shipped pack, with so many unwanted events before each wanted one that N % are wanted;
+ * - `N % subscribed`: the pack `rseq`, with so many unwanted events before each wanted one that N % are wanted;
  * - `listen NAME`: one signature whose handler for this event is empty, so all but evaluation;
  * - `validate NAME, WAY`: validation alone, of this checkout only (reader/validations.ts).
  *
