@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { parseArgs } from 'node:util';
 import { attackFile } from './generate/attack.ts';
 import { catalogueFile } from './generate/catalogue.ts';
+import { detectorsFile } from './generate/detectors.ts';
 import { eventsFile } from './generate/events.ts';
 import { readEvents } from './generate/events-source.ts';
 import { messagesFile } from './generate/messages.ts';
@@ -29,6 +30,7 @@ const wanted = new Map([
   ['messages.ts', messagesFile(readSchema(fixture('wire-schema.json')), header)],
   ['catalogue.ts', catalogueFile(events, header)],
   ['events.ts', eventsFile(events, header)],
+  ['detectors.ts', detectorsFile(fixture('detectors.json'), header)],
 ]);
 
 const stale = differences(values.out);

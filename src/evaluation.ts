@@ -9,6 +9,8 @@ import type { Log } from './telemetry/log.ts';
 export interface EvaluationOptions extends WhatToLoad {
   /** Options of signatures and models by id. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** What detectors inside Tracee find becomes findings, too. */
+  readonly traceeFindings: boolean;
   /** Ids of signatures that are loaded but not run. */
   readonly quarantined?: readonly string[];
 }
@@ -40,6 +42,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     ...events,
     signatures,
     arch: options.arch,
+    traceeFindings: options.traceeFindings,
     options: new Map(Object.entries(options.options)),
     onFault: ({ author, event, timestamp, error, suspended }) => {
       const fields = { author, event, timestamp, error: error instanceof Error ? error.message : String(error) };

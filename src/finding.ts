@@ -18,6 +18,14 @@ export interface Evidence {
   readonly note?: string;
 }
 
+/** What an event or a finding was made of: Tracee's `detected_from`. */
+export interface DetectedFrom {
+  readonly name: string;
+  readonly data: readonly Argument[];
+  /** Where a detector had made that event, too. */
+  readonly parent?: DetectedFrom;
+}
+
 /** What a signature yields, as plain data that can be copied between threads. Every string in it may come from an attacker. */
 export interface Finding {
   /** Time of the event that completed it, epoch nanoseconds. */
@@ -26,7 +34,9 @@ export interface Finding {
     readonly id: string;
     /** The finding's event name, snake_case. */
     readonly name: string;
+    /** Empty where a detector inside Tracee made the finding: it does not say. */
     readonly version: string;
+    /** Its folder; `Tracee` for a detector inside Tracee. */
     readonly pack: string;
   };
   readonly threat: {
@@ -47,7 +57,7 @@ export interface Finding {
   readonly policies: readonly string[];
   readonly workload: Workload;
   /** The event that completed it. */
-  readonly detectedFrom: { readonly name: string; readonly data: readonly Argument[] };
+  readonly detectedFrom: DetectedFrom;
   /** Oldest first. */
   readonly evidence: readonly Evidence[];
 }

@@ -2,7 +2,7 @@
 export { z } from 'zod';
 export type { Architecture } from './event/architecture.ts';
 export type * from './event/custom-events.ts';
-export type { DetectedFrom, Event, EventData, EventName, Events, FindingData } from './event/event.ts';
+export type { Event, EventData, EventName, Events, FindingData } from './event/event.ts';
 export {
   baseName,
   isElf,
@@ -16,7 +16,7 @@ export { int64, pointer, uint64 } from './event/schema/kinds.ts';
 export { ofKind } from './event/schema/of-kind.ts';
 export { uniqueId } from './event/unique-id.ts';
 export type { Container, Kubernetes, Process, Thread } from './event/workload.ts';
-export type { Evidence, Severity } from './finding.ts';
+export type { DetectedFrom, Evidence, Severity } from './finding.ts';
 export type { DataStores, KernelSymbol, KernelSymbols, SyscallNames } from './signature/data-stores.ts';
 export {
   type Context,

@@ -30,6 +30,7 @@ export async function settingsOf(flags: DetectionFlags, defaultArch: 'host' | 'a
     evaluation: {
       packs: flags.signatures ?? config.signatures ?? [],
       detectors: flags.traceeDetectors ?? config.tracee_detectors ?? [],
+      traceeFindings: flags.traceeFindings !== false && config.tracee_findings !== false,
       arch: flags.arch ?? config.arch ?? (defaultArch === 'host' ? around.arch : defaultArch),
       options: config.options ?? {},
     },

@@ -7,6 +7,7 @@ export interface DetectionFlags {
   readonly config?: string;
   readonly signatures?: readonly string[];
   readonly traceeDetectors?: readonly string[];
+  readonly traceeFindings?: boolean;
   readonly output?: readonly string[];
   readonly arch?: Architecture;
   readonly maxEvents?: number;

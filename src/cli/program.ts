@@ -64,6 +64,7 @@ function withDetection(command: Command): Command {
   return command
     .addOption(signaturesOption())
     .addOption(detectorsOption())
+    .option('--no-tracee-findings', 'leave out what detectors inside Tracee find')
     .addOption(
       new Option(
         '-o, --output <format[=dest]>',

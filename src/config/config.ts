@@ -16,6 +16,7 @@ const schema = z.strictObject({
   transport: z.enum(transports).optional().describe('what reads the stream'),
   signatures: z.array(z.string()).optional().describe('packs, folders or files of signatures'),
   tracee_detectors: z.array(z.string()).optional().describe("directories of Tracee's YAML detectors"),
+  tracee_findings: z.boolean().optional().describe('whether findings of detectors inside Tracee become findings, too'),
   on_overload: z.enum(['drop', 'block']).optional().describe('what happens when signatures cannot keep up'),
   buffer: size.optional().describe('MiB between the socket and the signatures'),
   engine_memory: z.int().min(64).optional().describe('MiB that signatures may use'),

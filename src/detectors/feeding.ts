@@ -26,7 +26,7 @@ export function feeding(signature: LoadedSignature, host: DetectorHost): LoadedS
 
 function outputOf(name: string, finding: Finding, event: Event, host: DetectorHost): OutputEvent {
   const input = event instanceof OutputEvent ? event.input : inputOfStream(event, host.arch);
-  return new OutputEvent(name, internalId(name, host.arch) ?? 0, finding.data, event, finding.workload.process, {
+  return new OutputEvent(finding, internalId(name, host.arch) ?? 0, event, {
     ...input.around,
     threat: findingThreat(finding.threat),
     detectedFrom: detectedFromMessage(input),

@@ -1,6 +1,7 @@
-import type { DetectedFrom, Event } from '../event/event.ts';
+import type { Event } from '../event/event.ts';
 import type { Argument } from '../event/kinds.ts';
 import type { Container, Kubernetes, Process, Thread } from '../event/workload.ts';
+import type { DetectedFrom, Finding } from '../finding.ts';
 import { type Around, DetectorInput } from './input.ts';
 
 /** Tracee lets outputs of detectors go round again at most so often (pkg/ebpf/events_pipeline.go). */
@@ -25,33 +26,28 @@ export class OutputEvent implements Event {
   readonly input: DetectorInput;
 
   /**
-   * @param process that of the source, or with more ancestors
+   * @param finding what was found in `source`; its name is that of the event
+   * @param id number of the event
    * @param around the parts of its message
    */
-  constructor(
-    name: string,
-    id: number,
-    sent: readonly Argument[],
-    source: Event,
-    process: Process | undefined,
-    around: Around,
-  ) {
-    this.name = asEventName(name);
-    this.sent = sent;
-    this.data = dataOf(sent);
+  constructor(finding: Finding, id: number, source: Event, around: Around) {
+    const { data } = finding;
+    this.name = asEventName(finding.signature.name);
+    this.sent = data;
+    this.data = dataOf(data);
     this.timestamp = source.timestamp;
-    this.process = process;
+    this.process = finding.workload.process;
     this.thread = source.thread;
     this.container = source.container;
     this.k8s = source.k8s;
     this.policies = source.policies;
     this.inexact = source.inexact;
-    this.detectedFrom = { name: source.name };
+    this.detectedFrom = finding.detectedFrom;
     this.round = roundOf(source) + 1;
     this.input = new DetectorInput(
       this,
       id,
-      () => sent,
+      () => data,
       () => around,
     );
   }

@@ -4,7 +4,7 @@ import type { Architecture } from '../event/architecture.ts';
 import type { Event } from '../event/event.ts';
 import type { Argument } from '../event/kinds.ts';
 import { WireError } from '../event/wire.ts';
-import type { Evidence, Finding } from '../finding.ts';
+import type { DetectedFrom, Evidence, Finding } from '../finding.ts';
 import type { AnyContext, LoadedSignature } from '../signature/loaded.ts';
 import { missingAncestors, withAncestors, withParents } from './ancestry.ts';
 import type { DetectorDefinition } from './definition.ts';
@@ -167,12 +167,16 @@ function complete(
       }),
       properties: Object.fromEntries(shown?.properties ?? []),
     },
-    detectedFrom: { name: input.event.name, data: autoPopulate.detectedFrom ? input.data : [] },
+    detectedFrom: autoPopulate.detectedFrom ? originOf(input) : { name: input.event.name, data: [] },
     workload: {
       ...finding.workload,
       ...(process && ancestors.length > 0 && { process: withParents(process, ancestors) }),
     },
   };
+}
+
+function originOf({ event: { name, detectedFrom }, data }: DetectorInput): DetectedFrom {
+  return { name, data, ...(detectedFrom && { parent: detectedFrom }) };
 }
 
 /** The finding as an event that goes round again, where there is anybody for it and it has not gone round too often. */
@@ -197,10 +201,10 @@ function outputEvent(
   input: DetectorInput,
   processes: ProcessStore | undefined,
 ): OutputEvent {
-  const { autoPopulate, threat, event: name } = definition;
+  const { autoPopulate, threat } = definition;
   const { around } = input;
   const ancestors = autoPopulate.processAncestry ? missingAncestors(input, processes) : [];
-  return new OutputEvent(name, number, finding.data, input.event, finding.workload.process, {
+  return new OutputEvent(finding, number, input.event, {
     ...around,
     workload: around.workload && ancestors.length > 0 ? withAncestors(around.workload, ancestors) : around.workload,
     threat: autoPopulate.threat && threat !== undefined ? threatMessage(threat) : undefined,

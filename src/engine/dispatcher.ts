@@ -3,11 +3,12 @@ import type { Event, EventName, Events, FindingData } from '../event/event.ts';
 import { MissingArgument } from '../event/missing-argument.ts';
 import type { Finding } from '../finding.ts';
 import { type DataStores, knownDataStores } from '../signature/data-stores.ts';
-import { eventArguments } from '../signature/evidence.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model, ModelCall } from '../signature/model.ts';
+import { DerivedEvent } from './derived-event.ts';
 import type { Fault, FaultLimit } from './faults.ts';
 import type { Gaps } from './gaps.ts';
+import { Pairs } from './pairs.ts';
 import { type ModelHost, StartedModel } from './running-model.ts';
 import { type RunningHandler, RunningSignature, type SignatureHost } from './running-signature.ts';
 import type { Statistics } from './statistics.ts';
@@ -30,6 +31,8 @@ export interface DispatcherOptions {
    * missing, and conditions are tested on the text of what was sent. For comparing with Tracee.
    */
   readonly asTracee?: boolean;
+  /** Findings of detectors inside Tracee come, too. */
+  readonly traceeFindings?: boolean;
   readonly onFinding: (finding: Finding) => void;
   readonly onFault?: (fault: Fault) => void;
   /** Shows who runs. */
@@ -70,6 +73,7 @@ export class Dispatcher implements SignatureHost, ModelHost {
   readonly #models = new Map<Model<unknown>, StartedModel>();
   readonly #signatures: readonly RunningSignature[];
   readonly #listeners: ReadonlyMap<string, Listeners>;
+  readonly #pairs: Pairs | undefined;
   #depth = 0;
   /** What models have emitted about the event that is being dispatched. */
   #facts: Event[] | undefined;
@@ -84,6 +88,7 @@ export class Dispatcher implements SignatureHost, ModelHost {
     this.#statistics = statistics;
     this.#timers = timers;
     this.#gaps = gaps;
+    this.#pairs = options.traceeFindings === true ? new Pairs() : undefined;
     const signatures = options.signatures.map((signature) => this.#start(signature));
     this.#signatures = signatures;
     const names = new Set(signatures.flatMap(({ signature }) => [...signature.on.keys()]));
@@ -185,7 +190,7 @@ export class Dispatcher implements SignatureHost, ModelHost {
   }
 
   emitted<N extends EventName>(event: Event, name: N, data: Events[N]): void {
-    (this.#facts ??= []).push(derived(event, name, data));
+    (this.#facts ??= []).push(new DerivedEvent(event, name, data));
   }
 
   get hasTimers(): boolean {
@@ -206,13 +211,26 @@ export class Dispatcher implements SignatureHost, ModelHost {
   }
 
   finding(finding: Finding, event: Event, output: Event | undefined): void {
+    if (this.#pairs?.meets(finding, 'signature') === true) this.#statistics.paired++;
+    else this.#report(finding, event);
+    if (output !== undefined) this.#dispatchDerived(output);
+  }
+
+  /** Takes what a detector inside Tracee has found: `event` is its finding. */
+  detectorFinding(finding: Finding, event: Event): void {
+    this.#statistics.tracee_findings++;
+    if (this.#pairs?.meets(finding, 'detector') === true) this.#statistics.paired++;
+    else this.#report(finding, event);
+  }
+
+  #report(finding: Finding, event: Event): void {
     this.#statistics.findings++;
     this.#options.onFinding(finding);
+    if (!this.#listeners.has('finding')) return;
     const { id, name } = finding.signature;
     const { threat, subject, tags, evidence } = finding;
     const data: FindingData = { signature: id, name, severity: threat.severity, subject, tags, evidence, threat };
-    if (this.#listeners.has('finding')) this.#dispatchDerived(derived(event, 'finding', data));
-    if (output !== undefined) this.#dispatchDerived(output);
+    this.#dispatchDerived(new DerivedEvent(event, 'finding', data));
   }
 
   fault(running: RunningSignature, event: Event | undefined, error: unknown): void {
@@ -226,24 +244,4 @@ export class Dispatcher implements SignatureHost, ModelHost {
 
 function runStep(step: ModelStep | undefined, event: Event): void {
   step?.model.run(step.call, event);
-}
-
-/** An event that Sequent makes of another one: a model's fact, a finding. */
-function derived<N extends EventName>(event: Event, name: N, data: Event<N>['data']): Event<N> {
-  const { timestamp, process, thread, container, k8s, policies, inexact } = event;
-  return {
-    name,
-    timestamp,
-    data,
-    get sent() {
-      return eventArguments(name, { ...data });
-    },
-    process,
-    thread,
-    container,
-    k8s,
-    policies,
-    inexact,
-    detectedFrom: { name: event.name },
-  };
 }

@@ -1,9 +1,6 @@
-import { type DataIssue, DataReader, type EventReader } from '../event/data.ts';
-import type { EventName } from '../event/event.ts';
 import { damaged, type Selected, Selector, unwantedMark } from '../event/selector.ts';
-import { SentReader } from '../event/sent-data.ts';
-import { EventView } from '../event/view.ts';
-import { Dispatcher, type DispatcherOptions, type Listeners } from './dispatcher.ts';
+import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
+import { Evaluator, type EvaluatorOptions } from './evaluator.ts';
 import { EventTime } from './event-time.ts';
 import { Gaps } from './gaps.ts';
 import { HeldEvents } from './held.ts';
@@ -20,7 +17,7 @@ const defaultMaxTimers = 65_536;
 /** A timer may set another one, and that the next: at the end of the input this is enough of it. */
 const maxRounds = 5;
 
-export interface EngineOptions extends DispatcherOptions {
+export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
   /** Where to count; by default an object of its own. */
   readonly statistics?: Statistics;
   readonly holdMs?: number;
@@ -29,21 +26,8 @@ export interface EngineOptions extends DispatcherOptions {
   readonly maxHeldBytes?: number;
   /** When so many timers wait, the one that was set longest ago is given up. */
   readonly maxTimers?: number;
-  /** Events may not be changed by signatures: for tests. */
-  readonly freeze?: boolean;
-  /** The first event that a schema refuses at each path. */
-  readonly onInvalid?: (event: string, issue: DataIssue) => void;
   /** Event time has come this far: told once for each second of it, and when it starts anew. */
   readonly onTime?: (timestamp: bigint) => void;
-  /** Code made of the schema of this event judged otherwise than zod: a bug of ours. zod alone reads the event from now on. */
-  readonly onDisagreement?: (event: string) => void;
-}
-
-/** What is needed to read and to evaluate one sort of event that is wanted. */
-interface Wanted {
-  readonly name: EventName;
-  readonly reader: EventReader;
-  readonly listeners: Listeners;
 }
 
 /**
@@ -55,13 +39,11 @@ interface Wanted {
  */
 export class Engine {
   readonly statistics: Statistics;
-  /** Refused events by `event path`. */
-  readonly invalid = new Map<string, number>();
   readonly #options: EngineOptions;
   readonly #holdNanos: number;
   readonly #maxHeldEvents: number;
   readonly #maxHeldBytes: number;
-  readonly #wanted: readonly Wanted[];
+  readonly #evaluator: Evaluator;
   readonly #selector: Selector;
   readonly #dispatcher: Dispatcher;
   readonly #copies = new Slabs();
@@ -87,21 +69,18 @@ export class Engine {
     this.#maxHeldBytes = options.maxHeldBytes ?? defaultMaxHeldBytes;
     this.#timers = new Timers(options.maxTimers ?? defaultMaxTimers);
     this.#dispatcher = new Dispatcher(options, this.statistics, this.#timers, this.#gaps);
-    // Findings are made here alone: an event of that name is nobody's.
-    const names = this.#dispatcher.events.filter((name) => name !== 'finding');
-    this.#wanted = names.map((name) => ({
-      name: asEventName(name),
-      reader: options.asTracee
-        ? new SentReader(name)
-        : new DataReader(name, options.arch, options.freeze, () => options.onDisagreement?.(name)),
-      listeners: this.#dispatcher.listenersTo(name),
-    }));
-    this.#selector = new Selector(names);
+    this.#evaluator = new Evaluator(options, this.statistics, this.#dispatcher);
+    this.#selector = new Selector(this.#evaluator.wanted);
+  }
+
+  /** Refused events by `event path`. */
+  get invalid(): ReadonlyMap<string, number> {
+    return this.#evaluator.invalid;
   }
 
   /** Names of the events that it takes, for a `Selector`. */
   get wanted(): readonly string[] {
-    return this.#wanted.map(({ name }) => name);
+    return this.#evaluator.wanted;
   }
 
   /** Takes one `StreamEventsResponse` in `bytes[start, end)`; copies what it keeps. */
@@ -154,7 +133,7 @@ export class Engine {
   damaged(arrival: number): void {
     this.statistics.received++;
     this.#arrival = arrival;
-    this.#refuse('', [{ path: '', message: 'the message holds no event' }]);
+    this.#evaluator.refuse('', [{ path: '', message: 'the message holds no event' }]);
   }
 
   /** The live stream has been quiet for so long that event time has gone on by as much. */
@@ -296,14 +275,11 @@ export class Engine {
   #evaluateFirst(): void {
     const held = this.#held;
     const row = held.first;
-    const wanted = this.#wanted[held.index(row)];
-    if (wanted === undefined) throw new RangeError('an event is held that nobody wants');
-    const { name, reader } = wanted;
-    const arrival = held.arrival(row);
-    this.#dispatcher.watch.event(held.index(row));
-    const event = new EventView(
-      name,
-      reader,
+    const index = held.index(row);
+    this.#measureLag(held.arrival(row));
+    this.#dispatcher.watch.event(index);
+    const event = this.#evaluator.view(
+      index,
       held.seconds(row),
       held.nanos(row),
       held.memory(row),
@@ -311,48 +287,25 @@ export class Engine {
       held.end(row),
     );
     held.dropFirst();
-    this.#evaluate(event, wanted, arrival);
-  }
-
-  #evaluateLate({ index, seconds, nanos, start, end }: Selected, bytes: Uint8Array, arrival: number): void {
-    const wanted = this.#wanted[index];
-    if (wanted === undefined) throw new RangeError('an event was selected that nobody wants');
-    this.#dispatcher.watch.event(index);
-    const copy = this.#copies.copy(bytes, start, end);
-    const at = this.#copies.start;
-    const event = new EventView(wanted.name, wanted.reader, seconds, nanos, copy, at, at + (end - start));
-    this.statistics.late++;
-    this.statistics.gaps++;
-    if (event.refusal().length === 0) this.#gaps.inThread(event);
-    this.#evaluate(event, wanted, arrival);
-  }
-
-  #evaluate(event: EventView, { name, listeners }: Wanted, arrival: number): void {
-    const lag = this.#arrival - arrival;
-    if (lag > this.statistics.lag_ms_max) this.statistics.lag_ms_max = lag;
-    const refusal = event.refusal();
-    if (refusal.length > 0) {
-      this.#refuse(name, refusal);
-      return;
-    }
-    this.statistics.evaluated++;
-    this.#dispatcher.dispatch(event, listeners);
+    this.#evaluator.evaluate(event, index);
     this.#dispatcher.watch.nobody();
   }
 
-  #refuse(event: string, issues: readonly DataIssue[]): void {
-    this.statistics.invalid++;
-    for (const issue of issues) {
-      const key = issue.path === '' ? event : `${event} ${issue.path}`;
-      const count = this.invalid.get(key) ?? 0;
-      this.invalid.set(key, count + 1);
-      if (count === 0) this.#options.onInvalid?.(event, issue);
-    }
+  #evaluateLate({ index, seconds, nanos, start, end }: Selected, bytes: Uint8Array, arrival: number): void {
+    this.#measureLag(arrival);
+    this.#dispatcher.watch.event(index);
+    const copy = this.#copies.copy(bytes, start, end);
+    const at = this.#copies.start;
+    const event = this.#evaluator.view(index, seconds, nanos, copy, at, at + (end - start));
+    this.statistics.late++;
+    this.statistics.gaps++;
+    if (event.refusal().length === 0) this.#gaps.inThread(event);
+    this.#evaluator.evaluate(event, index);
+    this.#dispatcher.watch.nobody();
   }
-}
 
-/** Any name may be an event of the user's own; which one it is, is decided where it is listened to. */
-function asEventName(name: string): EventName {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return name as EventName;
+  #measureLag(arrival: number): void {
+    const lag = this.#arrival - arrival;
+    if (lag > this.statistics.lag_ms_max) this.statistics.lag_ms_max = lag;
+  }
 }

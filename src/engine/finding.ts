@@ -1,10 +1,11 @@
 import type { Event } from '../event/event.ts';
 import type { Argument } from '../event/kinds.ts';
-import type { Evidence, Finding } from '../finding.ts';
+import type { DetectedFrom, Evidence, Finding } from '../finding.ts';
 import { techniqueNames } from '../gen/attack.ts';
 import type { Mitre, ReportOptions } from '../signature/define.ts';
 import { eventArguments, evidenceOf } from '../signature/evidence.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { DerivedEvent } from './derived-event.ts';
 
 /**
  * What a signature yields for an event.
@@ -34,9 +35,15 @@ export function makeFinding(
       ...(container && { container }),
       ...(k8s && { k8s }),
     },
-    detectedFrom: { name: event.name, data: eventArguments(event.name, dataOf(event)) },
+    detectedFrom: { name: event.name, data: eventArguments(event.name, dataOf(event)), ...parentOf(event) },
     evidence: (options.evidence ?? [event]).map(asEvidence),
   };
+}
+
+/** What a detector inside Tracee has made the event of. That of Sequent's own events is in the evidence. */
+function parentOf(event: Event): { readonly parent?: DetectedFrom } {
+  const parent = event instanceof DerivedEvent ? undefined : event.detectedFrom;
+  return parent === undefined ? {} : { parent };
 }
 
 function subjectOf({ about }: LoadedSignature, event: Event): string {

@@ -10,6 +10,7 @@ import type { AnyContext, AnyHandler, LoadedSignature } from '../signature/loade
 import { refusePromise } from '../signature/promise.ts';
 import type { StateHandle } from '../signature/state.ts';
 import { type Condition, conditionOf } from './conditions.ts';
+import { DerivedEvent } from './derived-event.ts';
 import { FaultLimit } from './faults.ts';
 import { makeFinding } from './finding.ts';
 import { fieldKinds, findingArguments } from './finding-data.ts';
@@ -154,7 +155,7 @@ export class RunningSignature {
       return { cancel() {} };
     }
     // The memory that it shares with others must not wait with it.
-    if (event instanceof EventView) event.detach();
+    if (event instanceof EventView || event instanceof DerivedEvent) event.detach();
     const due = (this.#now ?? event.timestamp) + BigInt(Math.max(1, Math.round(ms * 1e6)));
     return { cancel: this.#host.setTimer(this.#timerKey(key), due, () => this.#fire(fn, event, due)) };
   }

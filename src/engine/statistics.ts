@@ -19,6 +19,10 @@ export interface Statistics {
    */
   lost: number;
   findings: number;
+  /** What detectors inside Tracee have found. */
+  tracee_findings: number;
+  /** How often a signature and such a detector have found the same, which is one finding. */
+  paired: number;
   /** Handlers and models that threw. */
   faults: number;
   /** Handlers that ended because an argument was missing. */
@@ -41,6 +45,8 @@ export function emptyStatistics(): Statistics {
     gaps: 0,
     lost: 0,
     findings: 0,
+    tracee_findings: 0,
+    paired: 0,
     faults: 0,
     missing_argument: 0,
     timers_dropped: 0,

@@ -1,4 +1,4 @@
-import type { Evidence, Finding, Severity } from '../finding.ts';
+import type { DetectedFrom, Evidence, Finding, Severity } from '../finding.ts';
 import type { Catalogue } from '../gen/catalogue.ts';
 import type { CustomEvents } from './custom-events.ts';
 import type { Argument } from './kinds.ts';
@@ -25,11 +25,6 @@ export type Events = Catalogue & CustomEvents & OwnEvents;
 export type EventName = keyof Events & string;
 export type EventData<N extends EventName> = Events[N];
 
-/** Which of Tracee's events another event was derived from. */
-export interface DetectedFrom {
-  readonly name: string;
-}
-
 /** An event as a signature sees it. Everything in it is read from the bytes when first asked for. */
 export interface Event<N extends EventName = EventName> {
   readonly name: N;
@@ -48,6 +43,7 @@ export interface Event<N extends EventName = EventName> {
   readonly k8s: Kubernetes | undefined;
   /** Names of the Tracee policies that matched. */
   readonly policies: readonly string[];
+  /** The event that a detector of Tracee made this one of; its arguments are never decoded. */
   readonly detectedFrom: DetectedFrom | undefined;
   /** Some argument was turned back from text that several numbers share; `data` has the smallest of them. */
   readonly inexact: boolean;

@@ -9,13 +9,15 @@ export class MessageHead {
   nameEnd = 0;
   seconds = 0;
   nanos = 0;
+  /** Number of the event; 0 where it has none. */
+  id = 0;
 
   /**
    * Looks at one `tracee.v1beta1.StreamEventsResponse` in `b[start, end)`.
    * @returns false where it holds no event or is damaged
    */
   read(b: Uint8Array, start: number, end: number): boolean {
-    this.start = this.end = this.nameStart = this.nameEnd = this.seconds = this.nanos = 0;
+    this.start = this.end = this.nameStart = this.nameEnd = this.seconds = this.nanos = this.id = 0;
     try {
       return this.#findEvent(b, start, end) && this.#readHead(b);
     } catch (error) {
@@ -46,8 +48,10 @@ export class MessageHead {
     const { end } = this;
     for (let p = this.start; p < end; ) {
       const tag = uint32(b, p, end);
-      p = skip(b, at.pos, end, tag & 7);
+      const value = at.pos;
+      p = skip(b, value, end, tag & 7);
       if (tag === 10) readTimestamp(b, at.pos, p, this);
+      else if (tag === 16) this.id = uint32(b, value, end);
       else if (tag === 26) {
         this.nameStart = at.pos;
         this.nameEnd = p;

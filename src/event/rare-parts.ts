@@ -1,4 +1,5 @@
-import type { DetectedFrom } from './event.ts';
+import type { DetectedFrom } from '../finding.ts';
+import { readDetectedFrom, readThreat, type SentThreat } from './detection.ts';
 import { at, skip, text, uint32 } from './wire.ts';
 import type { Container, Kubernetes, Workload } from './workload.ts';
 import { readContainer, readKubernetes, readWorkload } from './workload-reader.ts';
@@ -6,6 +7,7 @@ import { readContainer, readKubernetes, readWorkload } from './workload-reader.t
 /** Tags of fields of `tracee.v1beta1.Event`, and of its `Workload`. */
 export const policiesTag = 34;
 export const workloadTag = 42;
+export const threatTag = 58;
 export const originTag = 66;
 const containerTag = 18;
 const k8sTag = 26;
@@ -68,9 +70,15 @@ export class RareParts {
   get detectedFrom(): DetectedFrom | undefined {
     if (this.#origin === undefined) {
       const range = lastField(this.#bytes, this.#event, originTag);
-      this.#origin = range === undefined ? null : { name: texts(this.#bytes, range, 18).at(-1) ?? '' };
+      this.#origin = range === undefined ? null : readDetectedFrom(this.#bytes, ...range);
     }
     return this.#origin ?? undefined;
+  }
+
+  /** What a detector of Tracee says about an event that it made. */
+  get threat(): SentThreat | undefined {
+    const range = lastField(this.#bytes, this.#event, threatTag);
+    return range && readThreat(this.#bytes, ...range);
   }
 
   #inWorkload(tag: number): Range | undefined {
@@ -90,16 +98,17 @@ export function lastFields(
   b: Uint8Array,
   p: number,
   end: number,
-): { readonly workload: Range; readonly policies: Range; readonly origin: Range } {
-  let [workload, policies, origin] = [absent, absent, absent];
+): { readonly workload: Range; readonly policies: Range; readonly threat: Range; readonly origin: Range } {
+  let [workload, policies, threat, origin] = [absent, absent, absent, absent];
   while (p < end) {
     const tag = uint32(b, p, end);
     p = skip(b, at.pos, end, tag & 7);
     if (tag === workloadTag) workload = [at.pos, p];
     else if (tag === policiesTag) policies = [at.pos, p];
+    else if (tag === threatTag) threat = [at.pos, p];
     else if (tag === originTag) origin = [at.pos, p];
   }
-  return { workload, policies, origin };
+  return { workload, policies, threat, origin };
 }
 
 /** Range of the last field with this tag in the message that is `b[p, end)`. @throws WireError where the bytes are damaged */
@@ -121,4 +130,9 @@ function texts(b: Uint8Array, [p, end]: Range, wanted: number): string[] {
     if (tag === wanted) out.push(text(b, at.pos, p));
   }
   return out;
+}
+
+/** Name of the `tracee.v1beta1.Event` in `b[start, end)`; empty where it has none. @throws WireError where the bytes are damaged */
+export function nameOfEvent(b: Uint8Array, start: number, end: number): string {
+  return texts(b, [start, end], 26).at(-1) ?? '';
 }

@@ -23,6 +23,17 @@ export const unwanted = -2;
 /** The same, and so many went by that the engine must be told how far time has come. */
 export const unwantedMark = -3;
 
+/**
+ * Among the names that are wanted: any event whose number is that of a detector of Tracee, and whose name is not there
+ * itself. No event can be called so.
+ */
+export const detectorEvents = 'events of detectors';
+/**
+ * Numbers of detectors' events: from 7500 on, formerly from 6000 on; what Tracee itself makes stays below
+ * (pkg/events/event_id_translation.go, pkg/detectors/events.go). Which detector has which depends on what is loaded.
+ */
+const firstDetectorId = 6_000;
+
 /** A mark is due after so many unwanted events. A power of two. */
 const markEvery = 256;
 
@@ -43,7 +54,10 @@ export class Selector implements Selected {
   newestSeconds = 0;
   newestNanos = 0;
   readonly #names: NameTable;
+  /** Index of `detectorEvents`, -1 where nobody wants them. */
+  readonly #detectors: number;
   readonly #head = new MessageHead();
+  #id = 0;
   #nameStart = 0;
   #nameEnd = 0;
   #unwanted = 0;
@@ -51,6 +65,7 @@ export class Selector implements Selected {
   /** @param names of wanted events: `Engine.wanted` */
   constructor(names: readonly string[]) {
     this.#names = new NameTable(names);
+    this.#detectors = names.indexOf(detectorEvents);
   }
 
   /** Looks at one `StreamEventsResponse` in `b[start, end)`. @returns the index of a wanted name, or one of the three above */
@@ -61,7 +76,8 @@ export class Selector implements Selected {
       this.newestSeconds = seconds;
       this.newestNanos = nanos;
     }
-    const index = this.#names.find(b, this.#nameStart, this.#nameEnd);
+    let index = this.#names.find(b, this.#nameStart, this.#nameEnd);
+    if (index < 0 && this.#id >= firstDetectorId) index = this.#detectors;
     if (index >= 0) {
       this.index = index;
       return index;
@@ -115,11 +131,22 @@ export class Selector implements Selected {
     }
     if (p !== timeEnd || nanos > 999_999_999) return false;
     this.nanos = nanos;
-    if (b[p] === 16) for (const most = p + 6; (b[++p] ?? 128) > 127; ) if (p > most) return false;
-    const nameLength = b[p + 2] ?? 128;
-    this.#nameStart = p + 3;
-    this.#nameEnd = p + 3 + nameLength;
-    return b[p + 1] === 26 && nameLength > 0 && nameLength < 128 && this.#nameEnd <= end;
+    this.#id = 0;
+    if (b[p] === 16) {
+      let byte = b[p + 1] ?? 128;
+      let id = byte & 127;
+      p += 2;
+      for (let shift = 7; byte > 127; shift += 7) {
+        byte = b[p++] ?? 128;
+        if (shift === 28 && byte > 7) return false;
+        id |= (byte & 127) << shift;
+      }
+      this.#id = id;
+    }
+    const nameLength = b[p + 1] ?? 128;
+    this.#nameStart = p + 2;
+    this.#nameEnd = p + 2 + nameLength;
+    return b[p] === 26 && nameLength > 0 && nameLength < 128 && this.#nameEnd <= end;
   }
 
   #readAny(b: Uint8Array, start: number, end: number): boolean {
@@ -129,6 +156,7 @@ export class Selector implements Selected {
     this.end = head.end;
     this.seconds = head.seconds;
     this.nanos = head.nanos;
+    this.#id = head.id;
     this.#nameStart = head.nameStart;
     this.#nameEnd = head.nameEnd;
     return true;

@@ -134,18 +134,23 @@ export function foundValue(b: Uint8Array): unknown {
   return structure === undefined ? undefined : readStructure(structure, b, start, end);
 }
 
+/** Tag of `Event.data`. */
+export const dataTag = 50;
+
 /**
  * All `data` fields of the `Event` in `b[p, end)` as they were sent. Of a value of an unknown kind the name is
  * kept.
+ * @param tag of such fields, where the message is another one than an `Event`
  * @throws WireError where the bytes are damaged
  */
-export function readArguments(b: Uint8Array, p: number, end: number): readonly Argument[] {
+export function readArguments(b: Uint8Array, p: number, end: number, tag = dataTag): readonly Argument[] {
   const all: Argument[] = [];
-  eachArgument(b, p, end, () => {
+  const add = (): void => {
     const name = text(b, found.nameStart, found.nameEnd);
     const argument: unknown = { name, kind: foundKind(), value: foundValue(b) };
     all.push(isArgument(argument) ? argument : { name });
-  });
+  };
+  eachArgument(b, p, end, add, tag);
   return all;
 }
 
@@ -154,12 +159,12 @@ function isArgument(argument: unknown): argument is Argument {
   return typeof argument === 'object' && argument !== null && 'value' in argument && argument.value !== undefined;
 }
 
-/** Calls `use` for every `data` field of the `Event` in `b[p, end)`, with `found` set to it. */
-export function eachArgument(b: Uint8Array, p: number, end: number, use: () => void): void {
+/** Calls `use` for every field of this tag in the message in `b[p, end)`, with `found` set to it. */
+export function eachArgument(b: Uint8Array, p: number, end: number, use: () => void, wanted = dataTag): void {
   while (p < end) {
     const tag = uint32(b, p, end);
     p = skip(b, at.pos, end, tag & 7);
-    if (tag !== 50) continue;
+    if (tag !== wanted) continue;
     findValue(b, at.pos, p);
     use();
   }

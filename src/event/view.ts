@@ -1,10 +1,12 @@
+import type { DetectedFrom } from '../finding.ts';
 import type { DataIssue, DataResult, EventReader } from './data.ts';
-import type { DetectedFrom, Event } from './event.ts';
+import { readDetectedFrom, readThreat, type SentThreat } from './detection.ts';
+import type { Event } from './event.ts';
 import type { Argument } from './kinds.ts';
 import { type Memory, memoryOf } from './memory.ts';
-import { lastFields, originTag, policiesTag, RareParts, workloadTag } from './rare-parts.ts';
+import { lastFields, originTag, policiesTag, RareParts, threatTag, workloadTag } from './rare-parts.ts';
 import { isStrings, readContent, skipVarint } from './shortest.ts';
-import { readArguments } from './values.ts';
+import { dataTag, readArguments } from './values.ts';
 import { nanosecondsOf, WireError, walkFields } from './wire.ts';
 import type { Container, Kubernetes, Process, Thread, Workload } from './workload.ts';
 import { readWorkload } from './workload-reader.ts';
@@ -12,7 +14,6 @@ import { lastScan, scannedProcess, scannedThread, scanWorkload } from './workloa
 
 const accepted: readonly DataIssue[] = [];
 const idTag = 16;
-const dataTag = 50;
 const content = new Int32Array(2);
 /** A read or scan of this event that is no longer at hand. */
 const gone = Number.MAX_SAFE_INTEGER;
@@ -163,6 +164,11 @@ export class EventView implements Event {
     return this.#rareParts.detectedFrom;
   }
 
+  /** What the detector of Tracee that made it says about it. */
+  get threat(): SentThreat | undefined {
+    return this.#rareParts.threat;
+  }
+
   get #rareParts(): RareParts {
     if (this.#rare === undefined) this.#rare = new RareParts(this.#memory.bytes, this.#start, this.#end);
     return this.#rare;
@@ -203,7 +209,7 @@ export class EventView implements Event {
           this.#workloadEnd = p;
         } else if (tag === policiesTag) {
           if (!isStrings(b, content[0] ?? 0, p)) return -1;
-        } else if (tag === originTag) walkFields(b, content[0] ?? 0, p);
+        } else if (tag === threatTag || tag === originTag) return -1;
       } else return -1;
       if (p < 0) return -1;
     }
@@ -232,7 +238,8 @@ export class EventView implements Event {
       this.#workloadScan = 0;
       if (!this.#scanWorkload()) readWorkload(bytes, ...parts.workload);
       walkFields(bytes, ...parts.policies);
-      walkFields(bytes, ...parts.origin);
+      readThreat(bytes, ...parts.threat);
+      readDetectedFrom(bytes, ...parts.origin);
       if ('issues' in result) return result.issues;
       this.#data = result.data;
       this.#inexact = result.inexact;

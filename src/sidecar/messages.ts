@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode, ErrorText } from '../errors.ts';
-import type { Architecture } from '../event/architecture.ts';
+import type { EvaluationOptions } from '../evaluation.ts';
 import type { Finding } from '../finding.ts';
 import type { Address } from '../intake/address.ts';
 import type { Gap, IntakeState } from '../intake/intake.ts';
@@ -9,16 +9,10 @@ import type { LogFields } from '../telemetry/log.ts';
 import type { SharedMemory } from './shared.ts';
 
 /** What the engine's thread is started with. */
-export interface EngineThreadData {
+export interface EngineThreadData extends EvaluationOptions {
   readonly memory: SharedMemory;
   /** The intake's thread wakes it through this. */
   readonly wake: MessagePort;
-  readonly packs: readonly string[];
-  readonly detectors: readonly string[];
-  readonly arch: Architecture;
-  readonly options: Readonly<Record<string, unknown>>;
-  /** Ids of signatures that are not run any more. */
-  readonly quarantined: readonly string[];
   /** Names of wanted events by the sink's indexes; undefined for the first engine, which says them. */
   readonly names: readonly string[] | undefined;
 }

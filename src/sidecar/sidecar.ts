@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Counts } from '../counts.ts';
 import { SequentError } from '../errors.ts';
-import type { Architecture } from '../event/architecture.ts';
+import type { EvaluationOptions } from '../evaluation.ts';
 import type { Address } from '../intake/address.ts';
 import type { Transport } from '../intake/transport.ts';
 import { type IntakeLog, logIntake } from '../intake-log.ts';
@@ -22,7 +22,7 @@ import {
 } from './threads.ts';
 import { Watchdog } from './watchdog.ts';
 
-export interface SidecarOptions {
+export interface SidecarOptions extends Omit<EvaluationOptions, 'quarantined'> {
   readonly address: Address;
   readonly transport: Transport;
   /** Goes on trying where no Tracee is there yet. */
@@ -35,10 +35,6 @@ export interface SidecarOptions {
   readonly bufferBytes: number;
   /** What the engine's heap may grow to, in MiB. */
   readonly engineMiB: number;
-  readonly packs: readonly string[];
-  readonly detectors: readonly string[];
-  readonly arch: Architecture;
-  readonly options: Readonly<Record<string, unknown>>;
   readonly reporting: Reporting;
   readonly log: Log;
 }
@@ -174,10 +170,10 @@ export class Sidecar {
   }
 
   #startEngine(): EngineThread {
-    const { packs, detectors, arch, options, engineMiB } = this.#options;
+    const { packs, detectors, traceeFindings, arch, options, engineMiB } = this.#options;
     const quarantined = this.#quarantined.flatMap(({ signatures }) => signatures);
     return startEngineThread(
-      { memory: this.#memory, packs, detectors, arch, options, quarantined, names: this.#names },
+      { memory: this.#memory, packs, detectors, traceeFindings, arch, options, quarantined, names: this.#names },
       engineMiB,
       (message) => this.#fromEngine(message),
       (end) => void this.#replace(end.reason, end),

@@ -3,19 +3,20 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { MessageHead } from '../../src/event/message.ts';
 import { NameTable } from '../../src/event/names.ts';
-import { damaged, Selector, unwanted, unwantedMark } from '../../src/event/selector.ts';
+import { damaged, detectorEvents, Selector, unwanted, unwantedMark } from '../../src/event/selector.ts';
 import { encodeTestEvent, event } from '../../src/testing/event.ts';
 import { field, varint } from './compiled/pieces.ts';
 import { messages, recordings } from './events.ts';
 
-const names = ['rseq', 'clone', 'sched_process_exec', 'sched_process_exit', 'finding_of_mine', 'é'];
+const names = ['rseq', 'clone', 'sched_process_exec', 'sched_process_exit', 'finding_of_mine', 'é', detectorEvents];
 
 /** What the readers that know every form say of a message. */
 function expected(b: Uint8Array, start: number, end: number): unknown {
   const head = new MessageHead();
   if (!head.read(b, start, end)) return damaged;
   const name = Buffer.from(b.subarray(head.nameStart, head.nameEnd)).toString();
-  return { index: names.indexOf(name), start: head.start, end: head.end, seconds: head.seconds, nanos: head.nanos };
+  const index = names.indexOf(name) < 0 && head.id >= 6_000 ? names.indexOf(detectorEvents) : names.indexOf(name);
+  return { index, start: head.start, end: head.end, seconds: head.seconds, nanos: head.nanos };
 }
 
 function actual(selector: Selector, b: Uint8Array, start: number, end: number): unknown {
@@ -54,9 +55,11 @@ function messageOf(name: string, seconds: bigint, nanos: bigint, id = 335n, padd
   );
 }
 
+const numbers = [335n, 2_026n, 5_999n, 6_000n, 7_500n, 7_532n, 16_384n];
 const number = fc.oneof(
   fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
   fc.bigInt({ min: 1_600_000_000n, max: 2n ** 31n + 5n }),
+  fc.constantFrom(...numbers),
   fc.constantFrom(
     0n,
     1n,
@@ -93,6 +96,23 @@ describe('a selector', () => {
     fc.assert(fc.property(fc.oneof(made, spoilt, fc.uint8Array({ maxLength: 40 })), fc.nat(4), compare), {
       numRuns: 10_000,
     });
+  });
+
+  it('takes events of detectors by their numbers, where somebody wants them', () => {
+    for (const [id, isOfDetector] of [
+      [5_999n, false],
+      [6_000n, true],
+      [7_533n, true],
+      [2n ** 31n, true],
+    ] as const) {
+      const message = messageOf('exec_from_tmp', 1_700_000_000n, 1n, id);
+      assert.equal(
+        new Selector(['rseq', detectorEvents]).select(message, 0, message.length),
+        isOfDetector ? 1 : unwanted,
+      );
+      assert.equal(new Selector(['rseq']).select(message, 0, message.length), unwanted);
+      assert.equal(new Selector([detectorEvents, 'exec_from_tmp']).select(message, 0, message.length), 1);
+    }
   });
 
   it('does not take a length of three bytes for one of two', () => {

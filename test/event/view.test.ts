@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as z from 'zod';
+import type { SentThreat } from '../../src/event/detection.ts';
 import { findValue, found, foundKind, foundValue } from '../../src/event/values.ts';
 import { at, skip, text, uint32 } from '../../src/event/wire.ts';
+import type { DetectedFrom } from '../../src/finding.ts';
 import { decodeToProtobufJson, encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { accepted, messages, recordings, view } from './events.ts';
 
@@ -45,6 +47,14 @@ const k8s = z.object({
   pod: z.object({ name: z.string().default(''), uid: z.string().default(''), labels }).optional(),
   namespace: z.object({ name: z.string().default('') }).optional(),
 });
+const origin = z.object({
+  name: z.string().default(''),
+  data: z.array(z.record(z.string(), z.unknown())).default([]),
+  get parent() {
+    return origin.optional();
+  },
+});
+type OriginJson = z.output<typeof origin>;
 const eventJson = z.object({
   name: z.string(),
   timestamp: z.string(),
@@ -56,7 +66,8 @@ const eventJson = z.object({
       k8s: k8s.optional(),
     })
     .optional(),
-  detectedFrom: z.object({ name: z.string().default('') }).optional(),
+  threat: z.record(z.string(), z.unknown()).optional(),
+  detectedFrom: origin.optional(),
   data: z.array(z.record(z.string(), z.unknown())).default([]),
 });
 
@@ -93,7 +104,8 @@ function expected(message: Uint8Array): Record<string, unknown> {
     name: json.name,
     timestamp: nanoseconds(json.timestamp),
     policies: json.policies?.matched ?? [],
-    detectedFrom: json.detectedFrom,
+    threat: json.threat,
+    detectedFrom: json.detectedFrom && originOf(json.detectedFrom),
     process: workload?.process && processOf(workload.process),
     thread: threadJson && {
       ...threadJson,
@@ -103,11 +115,38 @@ function expected(message: Uint8Array): Record<string, unknown> {
     k8s:
       workload?.k8s &&
       present({ pod: workload.k8s.pod, namespace: workload.k8s.namespace && workload.k8s.namespace.name }),
-    data: json.data.map(({ name, ...value }) => [
-      name,
-      ...Object.entries(value).map(([kind, one]) => [snake(kind), lean(one)]),
-    ]),
+    data: argumentsIn(json.data),
   };
+}
+
+function argumentsIn(data: readonly Record<string, unknown>[]): unknown[] {
+  return data.map(({ name, ...value }) => [
+    name,
+    ...Object.entries(value).map(([kind, one]) => [snake(kind), lean(one)]),
+  ]);
+}
+
+function originOf({ name, data, parent }: OriginJson): unknown {
+  return { name, data: argumentsIn(data), ...(parent && { parent: originOf(parent) }) };
+}
+
+function shownOrigin({ name, data, parent }: DetectedFrom): unknown {
+  const shown = data.map((one) =>
+    one.kind === undefined ? [one.name] : [one.name, [one.kind, wrap(one.kind, lean(one.value))]],
+  );
+  return { name, data: shown, ...(parent && { parent: shownOrigin(parent) }) };
+}
+
+/** As protobuf JSON has it: the weakest severity is its default, and left out. */
+function shownThreat({ name, description, severity, mitre, properties }: SentThreat): unknown {
+  const { tactic, technique } = mitre ?? {};
+  return present({
+    name: name || undefined,
+    description: description || undefined,
+    severity: severity === 'info' ? undefined : severity.toUpperCase(),
+    mitre: mitre && { tactic: { name: tactic }, technique },
+    properties: Object.keys(properties).length === 0 ? undefined : { ...properties },
+  });
 }
 
 function snake(key: string): string {
@@ -155,7 +194,7 @@ function wrap(kind: string, value: unknown): unknown {
 function actual(message: Uint8Array): Record<string, unknown> {
   const event = view(message);
   assert.ok(event);
-  const { name, timestamp, policies, detectedFrom } = event;
+  const { name, timestamp, policies, threat, detectedFrom } = event;
   const k8sView = event.k8s?.pod
     ? { ...event.k8s, pod: { ...event.k8s.pod, labels: { ...event.k8s.pod.labels } } }
     : event.k8s;
@@ -163,7 +202,8 @@ function actual(message: Uint8Array): Record<string, unknown> {
     name,
     timestamp,
     policies,
-    detectedFrom,
+    threat: threat && shownThreat(threat),
+    detectedFrom: detectedFrom && shownOrigin(detectedFrom),
     process: event.process,
     thread: event.thread,
     container: event.container,
@@ -191,7 +231,13 @@ describe('every event reads as protobufjs reads it', () => {
       timestamp: '2026-01-01T00:00:00.000000001Z',
       name: 'made_up',
       policies: { matched: ['a', 'b'] },
-      detectedFrom: { name: 'origin' },
+      threat: {
+        name: 't',
+        severity: 'CRITICAL',
+        properties: { constructor: 'x' },
+        mitre: { tactic: { name: 'a' }, technique: { id: 'i', name: 'n' } },
+      },
+      detectedFrom: { name: 'origin', parent: { name: 'first', data: [{ name: 'a', int32: 1 }, { name: 'b' }] } },
       workload: {
         process: { pid: 7, ancestors: [{ pid: 1, ancestors: [{ pid: 0 }] }, { pid: 99 }], thread: { compat: true } },
         container: { id: 'c', name: 'n', started: true, image: { id: 'i', name: 'm', repoDigests: ['x', 'y'] } },

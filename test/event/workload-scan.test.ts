@@ -28,6 +28,7 @@ function parts(view: EventView, order: number): unknown {
     container: () => view.container,
     k8s: () => view.k8s,
     policies: () => view.policies,
+    threat: () => view.threat,
     detectedFrom: () => view.detectedFrom,
   };
   const all = Object.entries(read);
@@ -40,8 +41,8 @@ function expected(event: Uint8Array): unknown {
   try {
     const range = lastField(event, [0, event.length], workloadTag);
     const { process, thread, container, k8s } = range === undefined ? {} : readWorkload(event, ...range);
-    const { policies, detectedFrom } = new RareParts(event, 0, event.length);
-    return { process, thread, container, k8s, policies, detectedFrom };
+    const { policies, threat, detectedFrom } = new RareParts(event, 0, event.length);
+    return { process, thread, container, k8s, policies, threat, detectedFrom };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     return undefined;

@@ -21,7 +21,8 @@ export interface Casting {
 
 /**
  * Chooses the events of a stream. Those that somebody listens to are the lives of harmless processes in the recording `rseq`; the
- * rest are the events of other names in `detectors`. The former are spread evenly among the latter.
+ * rest are the events of other names in `detectors`, but for what Tracee's own detectors found there: nobody has so many findings.
+ * The former are spread evenly among the latter.
  * @param names the events that are listened to
  * @param share of them among all, above 0 and up to 1
  * @param length about how many events until it starts again
@@ -30,7 +31,7 @@ export function chooseEvents(names: ReadonlySet<string>, share: number, length: 
   const lives = wholeLives(readRecorded('rseq'), names, Math.ceil(length * share));
   const wanted = lives.events.map((event) => ({ event, place: placeOf(event.process), subscribed: true }));
   const others = readRecorded('detectors')
-    .filter(({ name }) => !names.has(name))
+    .filter(({ name, isFinding }) => !names.has(name) && !isFinding)
     .map((event, index) => ({ event, place: placeOf(index), subscribed: false }));
   const total = Math.max(wanted.length, Math.round(wanted.length / share));
   const entries: Entry[] = [];

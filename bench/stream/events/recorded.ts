@@ -9,6 +9,8 @@ export interface Recorded {
   /** The `Event`, without the response around it. */
   readonly bytes: Uint8Array;
   readonly name: string;
+  /** A detector of Tracee made it. */
+  readonly isFinding: boolean;
   /** Epoch nanoseconds. */
   readonly time: bigint;
   /** Unique ids of process and thread; 0 where the event names none. */
@@ -49,6 +51,7 @@ function describe(bytes: Uint8Array): Recorded {
   return {
     bytes,
     name,
+    isFinding: part(bytes, event, 8) !== undefined,
     time: (varintField(time, 1) ?? 0n) * 1_000_000_000n + (varintField(time, 2) ?? 0n),
     process: Number(varintField(part(process, fields, 2), 1) ?? 0n),
     thread: Number(varintField(descend(part(process, fields, 6) ?? empty, 3), 1) ?? 0n),

@@ -1,5 +1,5 @@
 import type { Container, Kubernetes, Process, Thread, Workload } from '../../event/workload.ts';
-import { type Evidence, severities } from '../../finding.ts';
+import { type DetectedFrom, type Evidence, severities } from '../../finding.ts';
 import { escapeJson } from '../escape.ts';
 import type { Report } from '../report.ts';
 import { rfc3339 } from '../time.ts';
@@ -83,6 +83,10 @@ function evidenceJson({ timestamp, name, data, process, thread, note }: Evidence
   };
 }
 
+function originJson({ name, data, parent }: DetectedFrom): JsonValue {
+  return { name, data: nonEmpty(data.map(argumentJson)), parent: parent && originJson(parent) };
+}
+
 function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length > 0 ? list : undefined;
 }
@@ -107,7 +111,7 @@ function reportJson({ finding, findingId, count, firstTimestamp, lastTimestamp }
       },
       properties: filled(threat.properties),
     },
-    detected_from: { name: detectedFrom.name, data: nonEmpty(detectedFrom.data.map(argumentJson)) },
+    detected_from: originJson(detectedFrom),
     evidence: finding.evidence.map(evidenceJson),
     tags: nonEmpty(finding.tags),
     count,

@@ -1,9 +1,10 @@
 import { describeEvent } from '../../../src/event/catalogue.ts';
 import { DataReader, type DataResult, eventSchema } from '../../../src/event/data.ts';
+import { readDetectedFrom, readThreat } from '../../../src/event/detection.ts';
 import type { Event } from '../../../src/event/event.ts';
 import { memoryOf } from '../../../src/event/memory.ts';
 import { PlainReader } from '../../../src/event/plain-reader.ts';
-import { lastField, originTag, policiesTag, workloadTag } from '../../../src/event/rare-parts.ts';
+import { lastField, originTag, policiesTag, threatTag, workloadTag } from '../../../src/event/rare-parts.ts';
 import { EventView } from '../../../src/event/view.ts';
 import { WireError, walkFields } from '../../../src/event/wire.ts';
 import { readWorkload } from '../../../src/event/workload-reader.ts';
@@ -18,10 +19,12 @@ export function reference(name: string, b: Uint8Array): DataResult {
     const result = new PlainReader(name, known, 'amd64').read(schema, b, ...event);
     const workload = lastField(b, event, workloadTag);
     if (workload !== undefined) readWorkload(b, ...workload);
-    for (const tag of [policiesTag, originTag]) {
-      const part = lastField(b, event, tag);
-      if (part !== undefined) walkFields(b, ...part);
-    }
+    const policies = lastField(b, event, policiesTag);
+    if (policies !== undefined) walkFields(b, ...policies);
+    const threat = lastField(b, event, threatTag);
+    if (threat !== undefined) readThreat(b, ...threat);
+    const origin = lastField(b, event, originTag);
+    if (origin !== undefined) readDetectedFrom(b, ...origin);
     return result;
   } catch (error) {
     if (!(error instanceof WireError)) throw error;

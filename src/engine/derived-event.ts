@@ -1,0 +1,62 @@
+import type { Event, EventName } from '../event/event.ts';
+import type { Argument } from '../event/kinds.ts';
+import { EventView } from '../event/view.ts';
+import type { Container, Kubernetes, Process, Thread } from '../event/workload.ts';
+import type { DetectedFrom } from '../finding.ts';
+import { eventArguments } from '../signature/evidence.ts';
+
+/** An event that Sequent makes of another one: a model's fact, a finding. All but its data is that of the other one. */
+export class DerivedEvent<N extends EventName> implements Event<N> {
+  readonly name: N;
+  readonly data: Event<N>['data'];
+  readonly #source: Event;
+
+  constructor(source: Event, name: N, data: Event<N>['data']) {
+    this.name = name;
+    this.data = data;
+    this.#source = source;
+  }
+
+  /** See `EventView.detach`. */
+  detach(): void {
+    const source = this.#source;
+    if (source instanceof EventView || source instanceof DerivedEvent) source.detach();
+  }
+
+  get timestamp(): bigint {
+    return this.#source.timestamp;
+  }
+
+  get sent(): readonly Argument[] {
+    return eventArguments(this.name, { ...this.data });
+  }
+
+  get process(): Process | undefined {
+    return this.#source.process;
+  }
+
+  get thread(): Thread | undefined {
+    return this.#source.thread;
+  }
+
+  get container(): Container | undefined {
+    return this.#source.container;
+  }
+
+  get k8s(): Kubernetes | undefined {
+    return this.#source.k8s;
+  }
+
+  get policies(): readonly string[] {
+    return this.#source.policies;
+  }
+
+  get inexact(): boolean {
+    return this.#source.inexact;
+  }
+
+  get detectedFrom(): DetectedFrom {
+    const { name, sent } = this.#source;
+    return { name, data: sent };
+  }
+}

@@ -1,0 +1,126 @@
+import type { Architecture } from '../event/architecture.ts';
+import { describeEvent } from '../event/catalogue.ts';
+import { type DataIssue, DataReader, type EventReader } from '../event/data.ts';
+import type { EventName } from '../event/event.ts';
+import type { Memory } from '../event/memory.ts';
+import { nameOfEvent } from '../event/rare-parts.ts';
+import { detectorEvents } from '../event/selector.ts';
+import { SentReader } from '../event/sent-data.ts';
+import { EventView } from '../event/view.ts';
+import { detectorFinding } from './detector-finding.ts';
+import type { Dispatcher, Listeners } from './dispatcher.ts';
+import type { Statistics } from './statistics.ts';
+
+export interface EvaluatorOptions {
+  readonly arch: Architecture;
+  /** Events are read as Tracee's own detectors read them; see `DispatcherOptions`. */
+  readonly asTracee?: boolean;
+  /**
+   * What detectors inside Tracee find becomes findings here, too. Where a signature and such a detector find the same, it is
+   * reported once.
+   */
+  readonly traceeFindings?: boolean;
+  /** Events may not be changed by signatures: for tests. */
+  readonly freeze?: boolean;
+  /** The first event that a schema refuses at each path. */
+  readonly onInvalid?: (event: string, issue: DataIssue) => void;
+  /** Code made of the schema of this event judged otherwise than zod: a bug of ours. zod alone reads the event from now on. */
+  readonly onDisagreement?: (event: string) => void;
+}
+
+/** What is needed to read and to evaluate one sort of event that is wanted. */
+interface Wanted {
+  readonly name: EventName;
+  /** None for `detectorEvents`, which stands for many. */
+  readonly reader: EventReader | undefined;
+  readonly listeners: Listeners;
+  /** It may be the finding of a detector inside Tracee. */
+  readonly fromDetector: boolean;
+}
+
+/** Reads and validates one event after the other, lets models and signatures see it, and counts what became of it. */
+export class Evaluator {
+  /** Names of the events that it takes, for a `Selector`; an event is known to it by its index here. */
+  readonly wanted: readonly string[];
+  /** Refused events by `event path`. */
+  readonly invalid = new Map<string, number>();
+  readonly #options: EvaluatorOptions;
+  readonly #statistics: Statistics;
+  readonly #dispatcher: Dispatcher;
+  readonly #wanted: readonly Wanted[];
+
+  constructor(options: EvaluatorOptions, statistics: Statistics, dispatcher: Dispatcher) {
+    this.#options = options;
+    this.#statistics = statistics;
+    this.#dispatcher = dispatcher;
+    // Findings are made here alone: an event of that name is nobody's.
+    const names = dispatcher.events.filter((name) => name !== 'finding');
+    const detectors = options.traceeFindings === true;
+    this.wanted = detectors ? [...names, detectorEvents] : names;
+    this.#wanted = this.wanted.map((name) => ({
+      name: asEventName(name),
+      reader: name === detectorEvents ? undefined : this.#readerOf(name),
+      listeners: dispatcher.listenersTo(name),
+      fromDetector: detectors && (describeEvent(name)?.category ?? 'detector') === 'detector',
+    }));
+  }
+
+  #readerOf(name: string): EventReader {
+    const { asTracee, arch, freeze, onDisagreement } = this.#options;
+    return asTracee === true ? new SentReader(name) : new DataReader(name, arch, freeze, () => onDisagreement?.(name));
+  }
+
+  /**
+   * The event of which the others know where it stands.
+   * @param index of its name in `wanted`
+   * @param seconds and `nanos`: its time
+   * @param memory in whose `[start, end)` it stands
+   */
+  view(index: number, seconds: number, nanos: number, memory: Memory, start: number, end: number): EventView {
+    const { name, reader } = this.#of(index);
+    if (reader !== undefined) return new EventView(name, reader, seconds, nanos, memory, start, end);
+    const own = nameOfEvent(memory.bytes, start, end);
+    return new EventView(asEventName(own), new SentReader(own), seconds, nanos, memory, start, end);
+  }
+
+  /** @param event as `view` gave it for this index */
+  evaluate(event: EventView, index: number): void {
+    const { reader, listeners, fromDetector } = this.#of(index);
+    const refusal = event.refusal();
+    if (refusal.length > 0) {
+      this.refuse(event.name, refusal);
+      return;
+    }
+    const finding = fromDetector ? detectorFinding(event) : undefined;
+    if (finding === undefined && reader === undefined) {
+      this.#statistics.unmatched++;
+      return;
+    }
+    this.#statistics.evaluated++;
+    this.#dispatcher.dispatch(event, listeners);
+    if (finding !== undefined) this.#dispatcher.detectorFinding(finding, event);
+  }
+
+  /** Counts an event that is not taken. */
+  refuse(event: string, issues: readonly DataIssue[]): void {
+    this.#statistics.invalid++;
+    for (const issue of issues) {
+      const key = issue.path === '' ? event : `${event} ${issue.path}`;
+      const count = this.invalid.get(key) ?? 0;
+      this.invalid.set(key, count + 1);
+      if (count === 0) this.#options.onInvalid?.(event, issue);
+    }
+  }
+
+  #of(index: number): Wanted {
+    const wanted = this.#wanted[index];
+    if (wanted === undefined) throw new RangeError('an event was selected that nobody wants');
+    return wanted;
+  }
+}
+
+/** Any name may be an event of the user's own; which one it is, is decided where it is listened to. */
+function asEventName(name: string): EventName {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return name as EventName;
+}

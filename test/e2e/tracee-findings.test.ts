@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { findingLines, folder, recording, start } from './sequent.ts';
+
+interface Line {
+  readonly name: string;
+  readonly timestamp: string;
+  readonly finding_id: string;
+  /** More than one: a summary of repeats. */
+  readonly count: number;
+  readonly signature: { readonly id: string; readonly pack: string };
+  readonly workload: { readonly process: { readonly thread: { readonly host_tid: number } } };
+  readonly tags?: readonly string[];
+}
+
+async function ends(t: TestContext, ...args: readonly string[]): Promise<readonly Line[]> {
+  const running = start(t, ...args, '--output', 'json');
+  assert.equal(await running.ended, 0, running.stderr());
+  return findingLines(running.stdout()).map((line): Line => JSON.parse(line));
+}
+
+const stream = recording('detectors.pb.gz');
+/** Reports of Tracee's detectors in this stream, repeats together. */
+const own = 52;
+
+const fromTracee = (lines: readonly Line[]): readonly Line[] => lines.filter(({ tags }) => tags?.includes('tracee'));
+
+describe('what detectors inside Tracee find', () => {
+  it('is shown once where signatures find it too', async (t) => {
+    const stats = join(folder(t), 'stats');
+    const lines = await ends(t, 'replay', stream, '--stats', stats);
+    assert.deepEqual(fromTracee(lines), []);
+    const acts = lines
+      .filter(({ count }) => count === 1)
+      .map(({ name, timestamp, workload }) => `${name} ${timestamp} ${workload.process.thread.host_tid}`);
+    assert.equal(new Set(acts).size, acts.length);
+    const { tracee_findings, paired } = JSON.parse(readFileSync(stats, 'utf8'));
+    assert.deepEqual([tracee_findings, paired], [56, 56]);
+  });
+
+  it('is shown from a running Tracee where they do not, with the id of its detector', async (t) => {
+    const address = `unix:${join(folder(t), 'tracee.sock')}`;
+    const tracee = start(t, 'simulate', stream, '--listen', address);
+    await tracee.saysOnStderr(/listens at/);
+    const run = await ends(t, 'run', '--tracee', address, '--arch', 'amd64', '--max-events', '1575', '-s', 'rseq');
+    const found = fromTracee(run);
+    assert.equal(found.length, own);
+    assert.ok(found.every(({ signature }) => signature.pack === 'Tracee' && /^TRC-\d+$/.test(signature.id)));
+    const replay = await ends(t, 'replay', stream, '-s', 'rseq');
+    assert.deepEqual(
+      replay.map(({ finding_id }) => finding_id),
+      run.map(({ finding_id }) => finding_id),
+    );
+  });
+
+  it('is left out where the command line or the configuration says so', async (t) => {
+    const config = join(folder(t), 'sequent.yaml');
+    writeFileSync(config, 'tracee_findings: false\nsignatures: [rseq]\n');
+    assert.deepEqual(fromTracee(await ends(t, 'replay', stream, '--config', config)), []);
+    assert.deepEqual(fromTracee(await ends(t, 'replay', stream, '-s', 'rseq', '--no-tracee-findings')), []);
+  });
+});
