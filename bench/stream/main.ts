@@ -33,7 +33,8 @@ ${scenarios.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`).join('\
   --write       puts the report into docs/bench.md
   --rounds N    how often each client is measured; the median counts (3)
   --seconds N   how long a client is sent events in one round (1.5)
-  --clients     only these, compared with the first: sequent, sequent-build, sequent-grpc, go, plain, discard
+  --clients     only these, compared with the first: sequent, sequent-block, sequent-build,
+                sequent-grpc, go, plain, discard
   --per-frame N messages in one HTTP/2 frame of the simulated Tracee (1, as Tracee has it)
 
 Exits with 1 where counts do not add up, with 2 where something could not be measured.

@@ -104,7 +104,10 @@ export function goClient(program: string): Client {
 
 /** Sequent in the forms that can be had here. */
 export function sequentClients(): Client[] {
-  const clients = [sequent('sequent', 'Sequent')];
+  const clients = [
+    sequent('sequent', 'Sequent'),
+    sequent('sequent-block', 'Sequent, `--on-overload block`', bin, ['--on-overload', 'block']),
+  ];
   const help = execFileSync(process.execPath, [bin, 'run', '--help'], { encoding: 'utf8' });
   if (help.includes('--transport')) {
     clients.push(sequent('sequent-grpc', 'Sequent, `--transport grpc`', bin, ['--transport', 'grpc']));
