@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const bin = fileURLToPath(new URL('../../bin/sequent.js', import.meta.url));
+
+it('a reader that goes before all is printed is no fault', async () => {
+  const child = spawn(process.execPath, [bin, 'list', 'events', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  const said = text(child.stderr);
+  const [code] = await once(child, 'exit');
+  assert.equal(await said, '');
+  assert.equal(code, 0);
+});
