@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../bin/sequent.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../bin/sequent.js', import.meta.url));
 
 /** A path of fixtures/recordings. */
 export function recording(name: string): string {
