@@ -1,10 +1,11 @@
 import { damaged, type Selected, Selector, unwantedMark } from '../event/selector.ts';
+import type { EventView } from '../event/view.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { Evaluator, type EvaluatorOptions } from './evaluator.ts';
 import { EventTime } from './event-time.ts';
 import { Gaps } from './gaps.ts';
 import { HeldEvents } from './held.ts';
-import { Slabs } from './slab.ts';
+import { type Slab, Slabs } from './slab.ts';
 import { emptyStatistics, type Statistics } from './statistics.ts';
 import { Timers } from './timers.ts';
 
@@ -108,7 +109,7 @@ export class Engine {
       this.statistics.dropped++;
       return;
     }
-    if (held.size >= this.#maxHeldEvents || held.bytes >= this.#maxHeldBytes) this.#evaluateEarly();
+    if (held.size >= this.#maxHeldEvents || this.#copies.bytes >= this.#maxHeldBytes) this.#evaluateEarly();
     if (this.#evaluated.compare(seconds, nanos) > 0) this.#evaluateLate(selected, bytes, arrival);
     else held.add(index, seconds, nanos, bytes, selected.start, selected.end, arrival);
     this.#advance(newest.seconds, newest.nanos - this.#holdNanos);
@@ -265,7 +266,7 @@ export class Engine {
   #evaluateEarly(): void {
     const held = this.#held;
     if (this.statistics.early === 0) this.#options.onFull?.('held');
-    while (held.first >= 0 && (held.size >= this.#maxHeldEvents || held.bytes >= this.#maxHeldBytes)) {
+    while (held.first >= 0 && (held.size >= this.#maxHeldEvents || this.#copies.bytes >= this.#maxHeldBytes)) {
       const before = held.size;
       this.#advance(held.seconds(held.first), held.nanos(held.first));
       this.statistics.early += before - held.size;
@@ -276,32 +277,32 @@ export class Engine {
     const held = this.#held;
     const row = held.first;
     const index = held.index(row);
+    const copy = held.memory(row);
     this.#measureLag(held.arrival(row));
-    this.#dispatcher.watch.event(index);
-    const event = this.#evaluator.view(
-      index,
-      held.seconds(row),
-      held.nanos(row),
-      held.memory(row),
-      held.start(row),
-      held.end(row),
-    );
+    const event = this.#evaluator.view(index, held.seconds(row), held.nanos(row), copy, held.start(row), held.end(row));
     held.dropFirst();
-    this.#evaluator.evaluate(event, index);
-    this.#dispatcher.watch.nobody();
+    this.#evaluate(event, index, copy);
   }
 
   #evaluateLate({ index, seconds, nanos, start, end }: Selected, bytes: Uint8Array, arrival: number): void {
     this.#measureLag(arrival);
-    this.#dispatcher.watch.event(index);
     const copy = this.#copies.copy(bytes, start, end);
     const at = this.#copies.start;
     const event = this.#evaluator.view(index, seconds, nanos, copy, at, at + (end - start));
     this.statistics.late++;
     this.statistics.gaps++;
     if (event.refusal().length === 0) this.#gaps.inThread(event);
+    this.#evaluate(event, index, copy);
+  }
+
+  /** @param copy where the event stands */
+  #evaluate(event: EventView, index: number, copy: Slab): void {
+    const { watch } = this.#dispatcher;
+    watch.event(index);
     this.#evaluator.evaluate(event, index);
-    this.#dispatcher.watch.nobody();
+    watch.nobody();
+    event.end();
+    this.#copies.release(copy);
   }
 
   #measureLag(arrival: number): void {

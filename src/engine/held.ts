@@ -1,4 +1,3 @@
-import type { Memory } from '../event/memory.ts';
 import { compareTimes } from './event-time.ts';
 import type { Slab, Slabs } from './slab.ts';
 
@@ -29,8 +28,6 @@ export class HeldEvents {
   readonly #heap: number[] = [];
   readonly #copies: Slabs;
   #sequence = 0;
-  /** Bytes of the slabs that held events are in: what the hold-back costs, but for the rows. */
-  bytes = 0;
   /** Row of the event that comes first, -1 where none is held. */
   first = -1;
 
@@ -68,8 +65,8 @@ export class HeldEvents {
     return this.#indexes[row] ?? 0;
   }
 
-  /** Where it stands now, in bytes that nobody changes any more. */
-  memory(row: number): Memory {
+  /** Where it stands now, in bytes that nobody changes until it is released. */
+  memory(row: number): Slab {
     const slab = this.#slabs[row];
     if (slab === undefined) throw new RangeError('no event is held in this row');
     return slab;
@@ -88,7 +85,6 @@ export class HeldEvents {
     if (this.#freeSize === 0) this.#grow();
     const row = this.#free[--this.#freeSize] ?? 0;
     const slab = this.#copies.copy(b, start, end);
-    if (slab.held++ === 0) this.bytes += slab.bytes.length;
     this.#slabs[row] = slab;
     this.#starts[row] = this.#copies.start;
     this.#ends[row] = this.#copies.start + (end - start);
@@ -103,12 +99,10 @@ export class HeldEvents {
     if (this.first < 0 || this.#compare(row, this.first) < 0) this.first = row;
   }
 
-  /** Lets the event that comes first go: its row is another event's from now on. */
+  /** Lets the event that comes first go: its row is another event's from now on. Its copy is still to be released. */
   dropFirst(): void {
     const row = this.first;
     if (row < 0) return;
-    const slab = this.#slabs[row];
-    if (slab !== undefined && --slab.held === 0) this.bytes -= slab.bytes.length;
     this.#slabs[row] = undefined;
     this.#free[this.#freeSize++] = row;
     if (this.#heap[0] === row) this.#outOfHeap();

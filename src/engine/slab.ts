@@ -5,37 +5,59 @@ const slabBytes = 65_536;
 /** Larger events would leave too much of a slab unused. */
 const largestShared = 8_192;
 
-/** Memory that held events share. It lives for as long as any of their views does. */
+/** So many slabs that nobody uses are kept for what comes next; more are left to the collector. */
+const mostSpare = 64;
+
+/** Memory that events share. It is used again when none of them is held or evaluated any more. */
 export interface Slab extends Memory {
-  /** How many of its events are held back. */
-  held: number;
+  /** How many of its events are held or being evaluated. */
+  users: number;
 }
 
-/** Copies events one behind the other, so that not each of them is an allocation. */
+/**
+ * Copies events one behind the other into slabs, and uses these over and over: memory outside of the heap that came and went would
+ * make the collector mark the whole heap many times a second.
+ */
 export class Slabs {
   #current: Slab = emptySlab(0);
   #used = 0;
+  readonly #spare: Slab[] = [];
+  /** Bytes of the slabs that are in use. */
+  bytes = 0;
   /** Where the copy that was made last starts in its slab. */
   start = 0;
 
+  /** Copies `b[start, end)`. Whoever calls it uses the copy until `release`. */
   copy(b: Uint8Array, start: number, end: number): Slab {
     const length = end - start;
-    const shared = length <= largestShared;
-    if (shared && this.#used + length > this.#current.bytes.length) {
-      this.#current = emptySlab(slabBytes);
-      this.#used = 0;
-    }
-    const slab = shared ? this.#current : emptySlab(length);
-    this.start = shared ? this.#used : 0;
+    const slab = length <= largestShared ? this.#withRoomFor(length) : emptySlab(length);
+    this.start = slab === this.#current ? this.#used : 0;
     // A view costs more than the copy itself.
     if (Buffer.isBuffer(b)) b.copy(slab.bytes, this.start, start, end);
     else slab.bytes.set(b.subarray(start, end), this.start);
-    if (shared) this.#used += length;
+    if (slab === this.#current) this.#used += length;
+    if (slab.users++ === 0) this.bytes += slab.bytes.length;
     return slab;
+  }
+
+  /** A copy in this slab is not read any more: other events may take its place. */
+  release(slab: Slab): void {
+    if (--slab.users > 0) return;
+    this.bytes -= slab.bytes.length;
+    if (slab === this.#current) this.#used = 0;
+    else if (slab.bytes.length === slabBytes && this.#spare.length < mostSpare) this.#spare.push(slab);
+  }
+
+  #withRoomFor(length: number): Slab {
+    if (this.#used + length > this.#current.bytes.length) {
+      this.#current = this.#spare.pop() ?? emptySlab(slabBytes);
+      this.#used = 0;
+    }
+    return this.#current;
   }
 }
 
 /** Not zeroed: only what was copied into it is ever read. */
 function emptySlab(length: number): Slab {
-  return { ...memoryOf(new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)), held: 0 };
+  return { ...memoryOf(new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)), users: 0 };
 }

@@ -12,6 +12,25 @@ import type { Container, Kubernetes, Process, Thread, Workload } from './workloa
 import { readWorkload } from './workload-reader.ts';
 import { lastScan, scannedProcess, scannedThread, scanWorkload } from './workload-scan.ts';
 
+/** In the place of the memory of an event that is over. */
+const over: Memory = {
+  get bytes(): never {
+    throw new OverError();
+  },
+  get words(): never {
+    throw new OverError();
+  },
+};
+
+/** An event was read after its handlers had ended. */
+class OverError extends Error {
+  override readonly name = 'OverError';
+
+  constructor() {
+    super('an event was read after its handler had ended: keep what is needed of it, or evidenceOf(event)');
+  }
+}
+
 const accepted: readonly DataIssue[] = [];
 const idTag = 16;
 const content = new Int32Array(2);
@@ -43,6 +62,7 @@ export class EventView implements Event {
   /** The fast read and the scan whose results are of this event; 0 where it was read in another way. */
   #fastRead = 0;
   #workloadScan = 0;
+  #isDetached = false;
 
   /**
    * @param seconds epoch seconds of its time, with `nanos` as `Selector` has them
@@ -86,11 +106,12 @@ export class EventView implements Event {
     return issues.length > 0 ? { issues } : { data: this.#arguments(), inexact: this.#inexact };
   }
 
-  /** Its bytes leave the memory that they share with other events: for whoever keeps the event. */
+  /** Its bytes leave the memory that they share with other events, so that it can be read after its handlers have ended. */
   detach(): void {
+    if (this.#isDetached) return;
+    this.#isDetached = true;
     const start = this.#start;
     const { bytes } = this.#memory;
-    if (bytes.length === this.#end - start) return;
     this.#memory = memoryOf(new Uint8Array(bytes.subarray(start, this.#end)));
     this.#start = 0;
     this.#end -= start;
@@ -100,6 +121,18 @@ export class EventView implements Event {
     // What was read stands elsewhere now: it is read again if it is asked for.
     if (this.#fastRead > 0) this.#fastRead = gone;
     if (this.#workloadScan > 0) this.#workloadScan = gone;
+  }
+
+  /** Its handlers have ended, and its bytes are another event's soon: whoever reads it from now on fails. Not so if it is detached. */
+  end(): void {
+    if (this.#isDetached) return;
+    this.#memory = over;
+    this.#data = undefined;
+    this.#process = undefined;
+    this.#thread = undefined;
+    this.#rare = undefined;
+    this.#fastRead = gone;
+    this.#workloadScan = 0;
   }
 
   get timestamp(): bigint {

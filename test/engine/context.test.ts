@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defineModel } from '../../src/index.ts';
-import { caseStart, event } from '../../src/testing/event.ts';
+import { event } from '../../src/testing/event.ts';
 import { base, bench, said } from './run.ts';
 
 declare module 'sequent' {
@@ -138,37 +138,6 @@ it('what a model has emitted before a finding goes round is not forgotten over i
   send(rseq(1), 0);
   engine.end();
   assert.deepEqual(said(findings), ['seen', 'fact 1']);
-});
-
-describe('an event that is kept', () => {
-  it('says the same later as at once, whatever came after it', () => {
-    const kept: Seen[] = [];
-    const told = ({ name, timestamp, data, process }: Seen): string =>
-      `${name} ${timestamp} ${data.sig} ${process?.pid}`;
-    const expected = (sig: number): string => `rseq ${caseStart + BigInt(sig) * 1_000_000n} ${sig} ${100 + sig}`;
-    const said: string[] = [];
-    let count = 0;
-    const { engine, send, faults } = bench([
-      {
-        ...base,
-        on: {
-          rseq(one: Seen, ctx: Ctx) {
-            const number = count++;
-            if (number % 4 === 0) kept.push(one);
-            else ctx.after(500, `${number}`, () => void said.push(told(one)));
-            // What asks for a timer takes the event out of shared memory: it is looked at before, after, or not at once.
-            if (number % 4 === 1) assert.equal(told(one), expected(number));
-          },
-        },
-      },
-    ]);
-    for (let sig = 0; sig < 400; sig++) send(rseq(sig, 100 + sig), sig);
-    engine.end();
-    const numbers = Array.from({ length: 400 }, (_, sig) => sig);
-    assert.deepEqual(faults, []);
-    assert.deepEqual(kept.map(told), numbers.filter((sig) => sig % 4 === 0).map(expected));
-    assert.deepEqual(said, numbers.filter((sig) => sig % 4 !== 0).map(expected));
-  });
 });
 
 describe('conditions on arguments', () => {

@@ -13,8 +13,8 @@ interface Expected {
   readonly bytes: Uint8Array;
 }
 
-/** What comes first, taken out: all that is known of it. */
-function take(held: HeldEvents): Expected {
+/** What comes first, taken out: all that is known of it. Its memory may be used again. */
+function take(held: HeldEvents, slabs: Slabs): Expected {
   const row = held.first;
   const taken = {
     seconds: held.seconds(row),
@@ -23,7 +23,9 @@ function take(held: HeldEvents): Expected {
     bytes: held.memory(row).bytes.slice(held.start(row), held.end(row)),
   };
   assert.equal(held.arrival(row), taken.number * 2);
+  const slab = held.memory(row);
   held.dropFirst();
+  slabs.release(slab);
   return taken;
 }
 
@@ -34,13 +36,14 @@ describe('held events', () => {
   it('come out in the order of their time, equal ones as they came, with what was put in', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const held = new HeldEvents(new Slabs());
+        const slabs = new Slabs();
+        const held = new HeldEvents(slabs);
         let expected: Expected[] = [];
         const source = new Uint8Array(20_100);
         for (const [number, one] of steps.entries()) {
           if (typeof one === 'number') {
             for (let i = 0; i < one && held.first >= 0; i++) {
-              assert.deepEqual(take(held), expected[0]);
+              assert.deepEqual(take(held, slabs), expected[0]);
               expected = expected.slice(1);
             }
             continue;
@@ -55,24 +58,40 @@ describe('held events', () => {
           source.fill(0xff);
         }
         assert.equal(held.hasBy(3, 4), expected.length > 0);
-        while (held.first >= 0) assert.deepEqual(take(held), expected.shift());
-        assert.deepEqual([expected.length, held.size, held.bytes], [0, 0, 0]);
+        while (held.first >= 0) assert.deepEqual(take(held, slabs), expected.shift());
+        assert.deepEqual([expected.length, held.size, slabs.bytes], [0, 0, 0]);
       }),
       { numRuns: 300 },
     );
   });
 
   it('are many, in any order', () => {
-    const held = new HeldEvents(new Slabs());
+    const slabs = new Slabs();
+    const held = new HeldEvents(slabs);
     const source = new Uint8Array(40);
     const times = Array.from({ length: 5_000 }, (_, i) => (i * 7_919) % 5_003);
     for (const [number, nanos] of times.entries()) held.add(number, 1, nanos, source, 0, 40, number * 2);
-    assert.ok(held.bytes >= 5_000 * 40 && held.bytes < 5_000 * 60, `${held.bytes}`);
-    const out = times.map(() => take(held).nanos);
+    assert.ok(slabs.bytes >= 5_000 * 40 && slabs.bytes < 5_000 * 60, `${slabs.bytes}`);
+    const out = times.map(() => take(held, slabs).nanos);
     assert.deepEqual(
       out,
       times.toSorted((a, b) => a - b),
     );
+    assert.equal(slabs.bytes, 0);
+  });
+
+  it('use memory again that nobody reads any more', () => {
+    const slabs = new Slabs();
+    const source = new Uint8Array(8_000);
+    const first = slabs.copy(source, 0, 8_000);
+    slabs.release(first);
+    // The slab is empty again: it is filled from its beginning.
+    assert.deepEqual([slabs.copy(source, 0, 8_000), slabs.start], [first, 0]);
+    const more = Array.from({ length: 16 }, () => slabs.copy(source, 0, 8_000));
+    assert.equal(new Set([first, ...more]).size, 3);
+    for (const slab of [first, ...more]) slabs.release(slab);
+    const again = Array.from({ length: 17 }, () => slabs.copy(source, 0, 8_000));
+    assert.ok(again.every((slab) => slab === first || more.includes(slab)));
   });
 });
 
