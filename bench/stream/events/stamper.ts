@@ -2,9 +2,11 @@ import { addressFilm, exposeFilm, type Film } from './film.ts';
 import type { Life, Script } from './script.ts';
 import { Threads } from './threads.ts';
 
-/** Nanoseconds from here to the end of the second need five bytes, those before it four, and the first of all fewer. */
-const longFrom = 268_436;
+/** Microseconds into a second: from 2^28 ns on nanoseconds need five bytes, before that four, and below 2^21 ns fewer. */
+const longFrom = 268_435.456;
 const shortFrom = 2_098;
+/** A nanosecond: no two events have the same time. */
+const grain = 0.001;
 /** An event is sent at most so many microseconds after its time, though nothing was sent for longer. */
 const longestAgo = 100_000;
 
@@ -24,10 +26,17 @@ export class Stamper {
   /** Lives in the order in which they begin, and by position of the stream how many have begun before it. */
   readonly #beginning: readonly number[];
   readonly #begunBefore: Uint32Array;
-  /** Microseconds since the epoch, by position. */
+  /** A whole second, in microseconds since the epoch. Times are counted from here, so that a number can tell nanoseconds apart. */
+  readonly #origin: number;
+  /** By position in the order of time. */
   readonly #times: Float64Array;
   readonly #subscribedBefore: Uint32Array;
+  /** How far an event is sent from its place in the order of time, at most. */
+  readonly #disorder: number;
+  /** The newest time that was given to an event. */
   #latest: number;
+  /** So many events, in the order of time, have got theirs this time round: some of them are sent later. */
+  #timed = 0;
 
   constructor(script: Script, perFrame: number) {
     this.#lives = script.lives;
@@ -38,8 +47,11 @@ export class Stamper {
     this.frames = Math.ceil(this.events / perFrame);
     this.#times = new Float64Array(this.events);
     this.#timeOrder = Uint32Array.from(script.timeOrder);
-    this.#latest = Date.now() * 1_000;
-    this.#threads = new Threads(script.lives, this.#latest);
+    const now = Date.now() * 1_000;
+    this.#origin = Math.floor(now / 1e6) * 1e6;
+    this.#latest = now - this.#origin;
+    this.#disorder = script.timeOrder.reduce((most, order, at) => Math.max(most, Math.abs(order - at)), 0);
+    this.#threads = new Threads(script.lives, now);
     const mortal = [...script.lives.entries()].filter(([, { first }]) => first >= 0);
     this.#beginning = mortal.sort(([, a], [, b]) => a.first - b.first).map(([life]) => life);
     this.#begunBefore = countBefore(
@@ -80,26 +92,25 @@ export class Stamper {
   stamp(from: number, to: number, now: number): void {
     const film = this.film(now);
     const isShort = film === this.#short;
-    const second = Math.floor(now / 1e6);
-    const beginning = second * 1e6;
+    const relative = now - this.#origin;
+    const beginning = Math.floor(relative / 1e6) * 1e6;
     const layoutFrom = beginning + (isShort ? shortFrom : longFrom);
-    const until = Math.max(now, layoutFrom);
+    const layoutTo = beginning + (isShort ? longFrom : 1e6) - this.events * grain;
+    const until = Math.min(Math.max(relative, layoutFrom), layoutTo);
     const earliest = Math.max(layoutFrom, until - longestAgo);
-    const since = Math.max(Math.min(this.#latest, until), earliest);
+    // A new time round must not begin before the one before has ended.
+    const since = Math.max(this.#latest, earliest);
     const first = this.#position(from);
     const end = this.#position(to);
-    const step = (until - since) / (end - first);
-    for (let position = first; position < end; position++) {
-      this.#times[position] = since + step * (position - first + 1);
-    }
-    this.#latest = until;
+    this.#time(first, end, earliest, since, until);
     const { bytes, markAt, markOf } = film;
+    const second = (this.#origin + beginning) / 1e6;
     for (let position = first; position < end; position++) {
-      const time = Math.max(earliest, this.#timeAt(this.#timeOrder[position] ?? 0, end));
+      const time = this.#timeAt(this.#timeOrder[position] ?? 0);
       const mark = markOf[position] ?? 0;
       const p = markAt[mark] ?? 0;
-      writeTime(bytes, p, second, ((time - beginning) * 1_000) | 0, isShort);
-      if (mark + 1 < (markOf[position + 1] ?? 0)) this.#writeThreads(film, position, end, time);
+      writeTime(bytes, p, second, Math.round((time - beginning) * 1_000), isShort);
+      if (mark + 1 < (markOf[position + 1] ?? 0)) this.#writeThreads(film, position, time);
     }
   }
 
@@ -107,21 +118,42 @@ export class Stamper {
     return Math.min(frame * this.perFrame, this.events);
   }
 
-  /** What comes later than the last stamped event has no time yet; it gets that one's. */
-  #timeAt(position: number, end: number): number {
-    return this.#times[Math.min(position, end - 1)] ?? 0;
+  /**
+   * Gives the events in `[first, end)` of the stream their times, and those that come before them in the order of time. What
+   * was timed before and is sent only now keeps its time, unless that is too early.
+   */
+  #time(first: number, end: number, earliest: number, since: number, until: number): void {
+    if (first === 0) this.#timed = 0;
+    let lowest = this.events;
+    let timed = this.#timed;
+    for (let position = first; position < end; position++) {
+      const order = this.#timeOrder[position] ?? 0;
+      lowest = Math.min(lowest, order);
+      timed = Math.max(timed, order + 1);
+    }
+    const step = Math.max(grain, (until - since) / (timed - this.#timed));
+    for (let order = this.#timed; order < timed; order++) this.#times[order] = since + step * (order - this.#timed + 1);
+    // Any that is not sent yet may be too early, not only what is sent now: they stay in their order.
+    const isTooEarly = this.#timeAt(lowest) < earliest;
+    const unsent = isTooEarly ? Math.max(0, lowest - 2 * this.#disorder) : timed;
+    for (let order = unsent; order < timed; order++) {
+      const before = order === 0 ? 0 : this.#timeAt(order - 1);
+      this.#times[order] = Math.max(this.#timeAt(order), earliest, before + grain);
+    }
+    this.#timed = timed;
+    this.#latest = Math.max(since, this.#timeAt(timed - 1));
   }
 
-  #writeThreads(
-    { bytes, markAt, markKind, markLife, markOf }: Film,
-    position: number,
-    end: number,
-    time: number,
-  ): void {
+  #timeAt(order: number): number {
+    return this.#times[order] ?? 0;
+  }
+
+  #writeThreads({ bytes, markAt, markKind, markLife, markOf }: Film, position: number, time: number): void {
     const before = this.#begunBefore[position + 1] ?? 0;
     for (let next = this.#begunBefore[position] ?? 0; next < before; next++) {
       const life = this.#beginning[next] ?? 0;
-      this.#threads.start(life, Math.min(time, this.#timeAt(this.#lives[life]?.born ?? 0, end)));
+      const start = Math.min(time, this.#timeAt(this.#lives[life]?.born ?? 0));
+      this.#threads.start(life, this.#origin + Math.floor(start));
     }
     const last = markOf[position + 1] ?? 0;
     for (let mark = (markOf[position] ?? 0) + 1; mark < last; mark++) {

@@ -77,6 +77,50 @@ test('each event carries the time at which it is sent, whatever the length of it
   }
 });
 
+test('times are in the order of the recording, however many events are stamped at once and whichever length they get', () => {
+  const { streamEventsResponse } = loadInterface();
+  const second = Math.ceil(Date.now() / 1_000) * 1e6;
+  // Towards the end of what has four bytes, and through the end of a second.
+  for (const begin of [second + 267_500.25, second + 997_000]) {
+    const stamper = new Stamper(script, 1);
+    const times: { readonly order: number; readonly at: bigint }[] = [];
+    let now = begin;
+    for (let time = 0; time < 3; time++) {
+      for (let from = 0; from < stamper.frames; from += 7) {
+        const to = Math.min(from + 7, stamper.frames);
+        now += 9.3;
+        stamper.stamp(from, to, now);
+        const { bytes, frameAt } = stamper.film(now);
+        for (let frame = from; frame < to; frame++) {
+          const message = bytes.subarray((frameAt[frame] ?? 0) + 14, frameAt[frame + 1]);
+          const { event } = streamEventsResponse.toObject(streamEventsResponse.decode(message), { longs: String });
+          const { seconds, nanos } = eventSchema.parse(event).timestamp;
+          const order = time * stamper.events + (script.timeOrder[frame] ?? 0);
+          times.push({ order, at: BigInt(seconds) * 1_000_000_000n + BigInt(nanos) });
+        }
+      }
+    }
+    times.sort((a, b) => a.order - b.order);
+    const wrong = times.filter(({ at }, index) => index > 0 && at <= (times[index - 1]?.at ?? 0n));
+    assert.deepEqual(wrong, []);
+  }
+});
+
+test('the last nanoseconds that have four bytes are followed by the first that have five', () => {
+  const { streamEventsResponse } = loadInterface();
+  for (let us = 268_434; us <= 268_437; us += 0.25) {
+    const stamper = new Stamper(script, 1);
+    const now = 1_800_000_000_000_000 + us;
+    stamper.stamp(0, 50, now);
+    const { bytes, frameAt } = stamper.film(now);
+    for (let frame = 0; frame < 50; frame++) {
+      const message = bytes.subarray((frameAt[frame] ?? 0) + 14, frameAt[frame + 1]);
+      const { event } = streamEventsResponse.toObject(streamEventsResponse.decode(message), { longs: String });
+      assert.equal(eventSchema.parse(event).timestamp.seconds, 1_800_000_000);
+    }
+  }
+});
+
 test('each time round the threads are new ones, and are the same in all events that name them', () => {
   const stamper = new Stamper(script, 1);
   const rounds = [late, early].map((now) => round(stamper, now));
