@@ -56,6 +56,7 @@ function event<N extends EventName>(name: N, who: Thread, timestamp: bigint, dat
     name,
     timestamp,
     data,
+    value: (argument) => data[argument],
     sent: [],
     process: { uniqueId: processId, hostPid: pid, pid, executable: '/usr/bin/server' },
     thread: { uniqueId: threadId, hostTid: tid, tid, name: 'server', startTime, syscall: name, compat: false },

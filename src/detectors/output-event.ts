@@ -51,6 +51,10 @@ export class OutputEvent implements Event {
       () => around,
     );
   }
+
+  value(argument: string): never {
+    return asData(Reflect.get(this.data, argument));
+  }
 }
 
 /** How many detectors in a row have led to an event; 0 for those of the stream. */

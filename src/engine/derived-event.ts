@@ -23,6 +23,10 @@ export class DerivedEvent<N extends EventName> implements Event<N> {
     if (source instanceof EventView || source instanceof DerivedEvent) source.detach();
   }
 
+  value<A extends keyof Event<N>['data'] & string>(argument: A): Event<N>['data'][A] {
+    return this.data[argument];
+  }
+
   get timestamp(): bigint {
     return this.#source.timestamp;
   }

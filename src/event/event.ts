@@ -32,6 +32,8 @@ export interface Event<N extends EventName = EventName> {
   readonly timestamp: bigint;
   /** The validated arguments. Reading one that Tracee did not send ends the handler without a finding (and is counted). */
   readonly data: Readonly<EventData<N>>;
+  /** The same as `data[argument]`, without making the others: for handlers that let most events go by a glance. */
+  value<A extends keyof EventData<N> & string>(argument: A): EventData<N>[A];
   /**
    * The arguments once more, as they travelled: their own kinds, their order, names that the catalogue lacks and repeats
    * included, nothing turned into another form. For signatures that work on events of any sort; `data` is what others want.

@@ -3,6 +3,7 @@ import type { DataIssue, DataResult, EventReader } from './data.ts';
 import { readDetectedFrom, readThreat, type SentThreat } from './detection.ts';
 import type { Event } from './event.ts';
 import type { Argument } from './kinds.ts';
+import type { Actor } from './known-actors.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { lastFields, originTag, policiesTag, RareParts, threatTag, workloadTag } from './rare-parts.ts';
 import { isStrings, readContent, skipVarint } from './shortest.ts';
@@ -10,7 +11,7 @@ import { dataTag, readArguments } from './values.ts';
 import { nanosecondsOf, WireError, walkFields } from './wire.ts';
 import type { Container, Kubernetes, Process, Thread, Workload } from './workload.ts';
 import { readWorkload } from './workload-reader.ts';
-import { lastScan, scannedProcess, scannedThread, scanWorkload } from './workload-scan.ts';
+import { lastActor, lastScan, scannedProcess, scannedThread, scanWorkload } from './workload-scan.ts';
 
 /** In the place of the memory of an event that is over. */
 const over: Memory = {
@@ -56,6 +57,7 @@ export class EventView implements Event {
   /** Null: it has none. */
   #process: Process | null | undefined;
   #thread: Thread | null | undefined;
+  #actor: Actor | undefined;
   #rare: RareParts | undefined;
   #workloadStart = 0;
   #workloadEnd = 0;
@@ -130,6 +132,7 @@ export class EventView implements Event {
     this.#data = undefined;
     this.#process = undefined;
     this.#thread = undefined;
+    this.#actor = undefined;
     this.#rare = undefined;
     this.#fastRead = gone;
     this.#workloadScan = 0;
@@ -149,10 +152,11 @@ export class EventView implements Event {
     return this.#reader.knows(argument) ?? Object.hasOwn(this.#arguments(), argument);
   }
 
-  /** The same as `data[argument]`, but that the others are left alone. @throws MissingArgument */
-  value(argument: string): unknown {
-    if (this.#data !== undefined || this.#fastRead === 0 || !this.#isAtHand()) return this.#arguments()[argument];
-    return this.#reader.fastValue(argument, this.#memory.bytes);
+  /** @throws MissingArgument */
+  value(argument: string): never {
+    if (this.#data !== undefined || this.#fastRead === 0 || !this.#isAtHand())
+      return asData(this.#arguments()[argument]);
+    return asData(this.#reader.fastValue(argument, this.#memory.bytes));
   }
 
   get inexact(): boolean {
@@ -164,6 +168,7 @@ export class EventView implements Event {
   }
 
   get process(): Process | undefined {
+    if (this.#actor !== undefined) return this.#actor.process;
     if (this.#process === undefined) {
       this.#process = (this.#isScanned() ? scannedProcess(this.#memory) : this.workload.process) ?? null;
     }
@@ -171,6 +176,7 @@ export class EventView implements Event {
   }
 
   get thread(): Thread | undefined {
+    if (this.#actor !== undefined) return this.#actor.thread;
     if (this.#thread === undefined) {
       this.#thread = (this.#isScanned() ? scannedThread(this.#memory) : this.workload.thread) ?? null;
     }
@@ -250,8 +256,9 @@ export class EventView implements Event {
   }
 
   #scanWorkload(): boolean {
-    if (!scanWorkload(this.#memory.bytes, this.#workloadStart, this.#workloadEnd)) return false;
+    if (!scanWorkload(this.#memory, this.#workloadStart, this.#workloadEnd)) return false;
     this.#workloadScan = lastScan();
+    this.#actor = lastActor();
     return true;
   }
 

@@ -1,8 +1,10 @@
 import { interned } from './interned.ts';
+import { type Actor, findActor, foundActor, keepActor, rememberActor } from './known-actors.ts';
 import type { Memory } from './memory.ts';
 import { readField, readVarint, readWrapped, skipVarint } from './shortest.ts';
-import { at, int64, nanosecondsOf, skip, uint32, WireError } from './wire.ts';
+import { int64, nanosecondsOf } from './wire.ts';
 import type { Process, Thread } from './workload.ts';
+import { isSoundPlace } from './workload-place.ts';
 
 /**
  * What `scanWorkload` has found last: numbers, and where texts stand (their end at the place after their start). One for all,
@@ -39,28 +41,40 @@ export function lastScan(): number {
   return scans;
 }
 
+let actor: Actor | undefined;
+
+/** Process and thread of the last scan, where the same came lately. Where not, they are to be read. */
+export function lastActor(): Actor | undefined {
+  return actor;
+}
+
 /**
- * Looks at a `tracee.v1beta1.Workload` in `b[p, end)` as Tracee writes it: each field at most once, in the order of their
+ * Looks at a `tracee.v1beta1.Workload` in `memory`'s `[p, end)` as Tracee writes it: each field at most once, in the order of their
  * numbers, in the shortest form. All of it is walked, so that nothing in it can turn out to be damaged later.
  * @returns false where it is anything else: readWorkload knows what
  */
-export function scanWorkload(b: Uint8Array, p: number, end: number): boolean {
+export function scanWorkload(memory: Memory, p: number, end: number): boolean {
+  const b = memory.bytes;
   scans++;
+  actor = undefined;
   found[own + isThere] = found[parent + isThere] = found[thread + isThere] = 0;
   p = readField(b, p, end, 10, found, workload);
   if (p < 0) return false;
   const start = found[workload] ?? 0;
-  if (start > 0 && !scanProcess(b, start, p, own)) return false;
-  return p === end || scanRest(b, p, end);
+  if (start > 0 && !isSoundActor(memory, start, p)) return false;
+  return p === end || isSoundPlace(memory, p, end);
 }
 
-/** Container and pod, of which nothing is noted. */
-function scanRest(b: Uint8Array, p: number, end: number): boolean {
-  for (const [tag, messages] of rest) {
-    p = readField(b, p, end, tag, found, workload);
-    if (p < 0 || !isSound(b, found[workload] ?? 0, found[workload + 1] ?? 0, messages)) return false;
+function isSoundActor(memory: Memory, p: number, end: number): boolean {
+  const isKnown = findActor(memory, p, end);
+  if (isKnown) {
+    actor = foundActor();
+    if (actor !== undefined) return true;
   }
-  return p === end;
+  if (!scanProcess(memory.bytes, p, end, own)) return false;
+  if (isKnown) actor = keepActor({ process: scannedProcess(memory), thread: scannedThread(memory) });
+  else rememberActor(memory, p, end);
+  return true;
 }
 
 /** An empty message has a start too, so that a start of 0 says that there is none. */
@@ -120,43 +134,6 @@ function isTimestamp(b: Uint8Array, p: number, end: number): boolean {
   if (p < end && b[p] === 8) p = skipVarint(b, p + 1, end);
   if (p > 0 && p < end && b[p] === 16) p = skipVarint(b, p + 1, end);
   return p === end;
-}
-
-/** Tags of the fields that are messages themselves, with those in them. */
-type Messages = ReadonlyMap<number, Messages>;
-
-const none: Messages = new Map();
-/** The image of a container; the labels of a pod, and the namespace. */
-const rest: readonly (readonly [tag: number, messages: Messages])[] = [
-  [18, new Map([[26, none]])],
-  [
-    26,
-    new Map([
-      [10, new Map([[26, none]])],
-      [18, none],
-    ]),
-  ],
-];
-
-/** Whether the message in `b[p, end)`, and those in it, are whole. */
-function isSound(b: Uint8Array, p: number, end: number, messages: Messages): boolean {
-  try {
-    walkMessage(b, p, end, messages);
-    return true;
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return false;
-  }
-}
-
-function walkMessage(b: Uint8Array, p: number, end: number, messages: Messages): void {
-  while (p < end) {
-    const tag = uint32(b, p, end);
-    const stop = skip(b, at.pos, end, tag & 7);
-    const message = messages.get(tag);
-    if (message !== undefined) walkMessage(b, at.pos, stop, message);
-    p = stop;
-  }
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

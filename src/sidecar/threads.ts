@@ -3,8 +3,8 @@ import type { EngineThreadData, FromEngine, FromIntake, IntakeThreadData, ToInta
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
-/** Room for what dies young, in MiB. V8's own measure, 48, is for programs that make more of it, and stays in memory. */
-const engineYoungMiB = 12;
+/** Most room for what dies young, in MiB. V8 takes it only as it is needed. The socket's thread makes next to nothing. */
+const engineYoungMiB = 48;
 const intakeYoungMiB = 4;
 
 /** The socket's thread, as the main thread sees it. */

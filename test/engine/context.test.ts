@@ -140,6 +140,39 @@ it('what a model has emitted before a finding goes round is not forgotten over i
   assert.deepEqual(said(findings), ['seen', 'fact 1']);
 });
 
+it('one argument is the same alone as among the others, also of facts and of findings', () => {
+  const model = defineModel({
+    id: 'm',
+    create: () => ({}),
+    repair: { rseq: (_view, event, ctx) => ctx.emit('test_context_fact', { word: `${event.value('sig')}` }) },
+    on: {},
+  });
+  type One = { value(argument: string): unknown; readonly data: Readonly<Record<string, unknown>> };
+  const both = (argument: string) => (event: One) => ({
+    text: `${event.value(argument)} ${event.data[argument]} ${event.value(argument)}`,
+  });
+  const on = { rseq: both('sig'), test_context_fact: both('word') };
+  const missing = { ...base, id: 'TEST-2', on: { rseq: (event: One) => ({ text: `${event.value('flags')}` }) } };
+  const echo = {
+    ...base,
+    id: 'TEST-3',
+    where: { finding: { signature: 'TEST-1' } },
+    on: { finding: both('signature') },
+  };
+  const { engine, send, findings, faults, statistics } = bench([{ ...base, models: { m: model }, on }, missing, echo]);
+  for (let sig = 1; sig <= 40; sig++) send(rseq(sig), sig);
+  engine.end();
+  const numbers = Array.from({ length: 40 }, (_, i) => i + 1);
+  const words = numbers.flatMap((sig) => [
+    `${sig} ${sig} ${sig}`,
+    'TEST-1 TEST-1 TEST-1',
+    `${sig} ${sig} ${sig}`,
+    'TEST-1 TEST-1 TEST-1',
+  ]);
+  assert.deepEqual([faults, said(findings)], [[], words]);
+  assert.equal(statistics.missing_argument, 40);
+});
+
 describe('conditions on arguments', () => {
   it('hold for an event as often as it comes, and a missing argument is counted', () => {
     const signature = {

@@ -6,6 +6,7 @@ import { lastField, RareParts, workloadTag } from '../../src/event/rare-parts.ts
 import type { EventView } from '../../src/event/view.ts';
 import { WireError } from '../../src/event/wire.ts';
 import { readWorkload } from '../../src/event/workload-reader.ts';
+import { encodeTestEvent, event } from '../../src/testing/event.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { anyEvent } from '../tracee/json/any-event.ts';
 import { field, varint } from './compiled/pieces.ts';
@@ -106,5 +107,46 @@ describe('who acted', () => {
       { numRuns: 6_000 },
     );
     assert.ok(read > 500, `${read}`);
+  });
+
+  it('is read the same from what came lately, and from what differs from that in one byte', () => {
+    const inPod = eventIn(
+      encodeTestEvent(
+        event(
+          'rseq',
+          {},
+          {
+            executable: '/usr/bin/checkout',
+            parentPid: 1,
+            container: { id: 'a9be74'.repeat(10), name: 'checkout', started: true },
+            k8s: { pod: { name: 'checkout-x7k2p', uid: '5e5b', labels: { app: 'checkout' } }, namespace: 'shop' },
+          },
+        ),
+        5,
+      ),
+    );
+    for (const one of [inPod, ...sent.slice(0, 3)]) {
+      for (let position = 0; position < one.length; position++) {
+        // Often enough that it is known again.
+        for (let time = 0; time < 3; time++) assert.ok(compare(one, time));
+        const other = Uint8Array.from(one);
+        other[position] = (other[position] ?? 0) ^ (1 << (position % 8));
+        for (let time = 0; time < 3; time++) compare(other, time);
+      }
+    }
+  });
+
+  it('is the same object in events of the same thread, which nobody can change', () => {
+    const [first, second, third] = [1, 2, 3].map(() => {
+      const view = viewOf('made_up', reader, sent[0] ?? new Uint8Array());
+      assert.deepEqual(view.refusal(), []);
+      return view;
+    });
+    assert.equal(second?.process, third?.process);
+    assert.equal(second?.thread, third?.thread);
+    assert.deepEqual([first?.process, first?.thread], [second?.process, second?.thread]);
+    assert.ok(
+      Object.isFrozen(third?.process) && Object.isFrozen(third?.process?.parent) && Object.isFrozen(third?.thread),
+    );
   });
 });
