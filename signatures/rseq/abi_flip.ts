@@ -3,7 +3,8 @@ import { registered } from './model/calls.ts';
 import { libcSignature } from './model/constants.ts';
 import { noted } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
-import type { Processes, Who } from './model/processes.ts';
+import type { Processes } from './model/processes.ts';
+import type { Who } from './model/state.ts';
 import { threads } from './model/threads.ts';
 
 const finding = z.strictObject({ program: z.enum(['32-bit', '64-bit']), call: z.enum(['32-bit', '64-bit']) });

@@ -35,14 +35,15 @@ export default defineSignature({
     rseq(event, ctx) {
       const { data, thread, timestamp } = event;
       if (thread === undefined || isFeatureProbe(data)) return;
+      const isLong = registered(data) && data.rseq_len > longest;
+      if (!isLong && data.returnValue !== EINVAL && data.returnValue !== EFAULT) return;
       const finding = { area: data.rseq, length: data.rseq_len, flags: data.flags, result: data.returnValue };
       const who = ctx.models.threads.who(event);
       const context = who && about(ctx.models.threads, who.process);
-      if (registered(data) && data.rseq_len > longest) {
+      if (isLong) {
         ctx.report(finding, { ...context, evidence: [noted(event, 'no libc registers so large an area')] });
         return;
       }
-      if (data.returnValue !== EINVAL && data.returnValue !== EFAULT) return;
       const kind = wrongIn(event, isUserAddress(ctx.arch, thread.compat, data.rseq));
       // Reported when the number is reached, not again with every further call.
       if (kind === undefined || ctx.state.kinds.add(thread.uniqueId, kind, timestamp) !== ctx.options.kinds) return;

@@ -3,7 +3,7 @@ import { isUnregistration } from './model/calls.ts';
 import { EPERM } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
-import type { Who } from './model/processes.ts';
+import type { Who } from './model/state.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({

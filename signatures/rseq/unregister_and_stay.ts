@@ -37,7 +37,7 @@ export default defineSignature({
       }
       if (registration === undefined || first?.byLibc !== true || first.timestamp !== registration.timestamp) return;
       ctx.after(ctx.options.waitMs, key, (later) => {
-        const alive = later.models.threads.process(process.uniqueId)?.threads.get(thread.uniqueId);
+        const alive = later.models.threads.process(process)?.thread(thread);
         if (alive !== thread || alive.registration !== undefined) return;
         later.report(
           { area: data.rseq },

@@ -2,9 +2,9 @@ import { type Architecture, type Event, type ModelContext, uniqueId } from 'sequ
 import { areaLength, untagged } from './addresses.ts';
 import { isFeatureProbe, isUnregistration } from './calls.ts';
 import { isProbeSignature } from './constants.ts';
-import type { Processes, Who } from './processes.ts';
+import type { Processes } from './processes.ts';
 import { secondStart } from './second-start.ts';
-import { ProcessState, type Registration, ThreadState } from './state.ts';
+import { ProcessState, type Registration, ThreadState, type Who } from './state.ts';
 
 const second = 1_000_000_000n;
 /** uapi/linux/sched.h */
@@ -98,29 +98,35 @@ export function applyExec(view: Processes, event: Event<'sched_process_exec'>): 
   }
   const image = view.newImage(who.process, event.timestamp, 'exec');
   image.executable = image.imageExecutable = event.process?.executable ?? event.data.pathname;
-  view.addThread(image, new ThreadState(event.thread.uniqueId, event.thread.tid, true, event.thread.startTime, true));
+  view.addThread(image, new ThreadState(event.thread, true, true));
 }
 
 export function applyFork(view: Processes, event: Event<'sched_process_fork'>): void {
   const { data, timestamp } = event;
-  const processId = uniqueId(data.leader_tid, data.leader_start_time);
+  const leader = { uniqueId: uniqueId(data.leader_tid, data.leader_start_time), hostPid: data.leader_tid };
   const threadId = uniqueId(data.child_tid, data.start_time);
+  const identity = {
+    uniqueId: threadId,
+    hostTid: data.child_tid,
+    tid: data.child_ns_tid,
+    startTime: data.start_time,
+  };
   const parent = view.ensure(event);
   const clone = parent?.thread.clone?.child === BigInt(data.child_ns_tid) ? parent.thread.clone : undefined;
   const isThread = data.child_tid !== data.child_pid;
-  const thread = new ThreadState(threadId, data.child_ns_tid, !isThread, data.start_time, isThread);
+  const thread = new ThreadState(identity, !isThread, isThread);
   if (clone !== undefined && clone.stack !== 0n) thread.stack = clone.stack;
   if (clone !== undefined) thread.tidptr = (clone.flags & CLONE_CHILD_CLEARTID) === 0n ? 0n : clone.childTid;
   if (isThread) {
-    const process = view.process(processId) ?? parent?.process;
-    if (process !== undefined && !process.threads.has(threadId)) view.addThread(process, thread);
+    const process = view.process(leader) ?? parent?.process;
+    if (process !== undefined && process.thread(identity) === undefined) view.addThread(process, thread);
     return;
   }
   // A child that acted before its fork event came is known already, and known better.
-  if (view.process(processId) !== undefined) return;
+  if (view.process(leader) !== undefined) return;
   const sharesMemory = clone !== undefined && (clone.flags & CLONE_VM) !== 0n;
   const memory = sharesMemory ? parent?.process.memory : undefined;
-  const process = new ProcessState(processId, timestamp, 'fork', view.epoch, parent?.process, memory);
+  const process = new ProcessState(leader, timestamp, 'fork', view.epoch, parent?.process, memory);
   if (sharesMemory) thread.registrationKnown = true;
   else if (parent !== undefined) inherit(thread, parent.thread, clone !== undefined);
   process.addThread(thread);
@@ -152,6 +158,6 @@ export function applyPrctl(view: Processes, event: Event<'prctl'>): void {
 
 export function applyExit(view: Processes, event: Event<'sched_process_exit'>): void {
   if (event.process === undefined || event.thread === undefined) return;
-  const process = view.process(event.process.uniqueId);
-  if (process !== undefined) view.removeThread(process, event.thread.uniqueId, event.timestamp);
+  const process = view.process(event.process);
+  if (process !== undefined) view.removeThread(process, event.thread, event.timestamp);
 }

@@ -44,6 +44,11 @@ export class Mappings {
     return this.#processes.evicted + this.#executable.evicted + this.#evictedRanges;
   }
 
+  /** Whether this process has unsafe mappings. Most have none, so that what they do to others need not be looked at. */
+  knows(process: number): boolean {
+    return this.#processes.get(process) !== undefined;
+  }
+
   /** The unsafe mapping that lies under `[start, end)`. */
   under(
     process: number,
@@ -82,11 +87,16 @@ export class Mappings {
 
   fork(parent: number, child: number): void {
     const unsafe = this.#processes.get(parent);
-    if (unsafe !== undefined) this.#processes.set(child, { ...unsafe });
+    if (unsafe === undefined) this.#processes.delete(child);
+    else this.#processes.set(child, { ...unsafe });
   }
 
   forget(process: number): void {
     this.#processes.delete(process);
+  }
+
+  forgetThread(thread: number): void {
+    this.#executable.delete(thread);
   }
 
   forgetAll(): void {
@@ -120,37 +130,45 @@ export const mappings = defineModel({
   gap: (view) => view.forgetAll(),
   on: {
     mmap(view, event) {
-      const { returnValue, length, prot, flags } = event.data;
-      if (event.process === undefined || (returnValue < 0n && returnValue > -4096n)) return;
-      const type = flags & MAP_TYPE;
+      const prot = event.value('prot');
+      const type = event.value('flags') & MAP_TYPE;
       const isShared = type === MAP_SHARED || type === MAP_SHARED_VALIDATE;
       const isWx = (prot & PROT_WRITE_EXEC) === PROT_WRITE_EXEC;
       const kind = isWx ? 'wx' : isShared && (prot & PROT_WRITE) !== 0 ? 'shared' : undefined;
+      if (event.process === undefined) return;
+      if (kind === undefined && (prot & PROT_EXEC) === 0 && !view.knows(event.process.uniqueId)) return;
+      const { returnValue, length } = event.data;
+      if (returnValue < 0n && returnValue > -4096n) return;
       const range = rangeOf(event, BigInt.asUintN(64, returnValue), length);
       view.map(event.process.uniqueId, range, kind);
       if ((prot & PROT_EXEC) !== 0 && event.thread !== undefined) view.noteExecutable(event.thread.uniqueId, range);
     },
     mprotect(view, event) {
-      const { addr, len, prot, returnValue } = event.data;
-      if (event.process === undefined || returnValue !== 0n) return;
+      const prot = event.value('prot');
+      if (event.process === undefined || ((prot & PROT_EXEC) === 0 && !view.knows(event.process.uniqueId))) return;
+      const { addr, len, returnValue } = event.data;
+      if (returnValue !== 0n) return;
       const isWx = (prot & PROT_WRITE_EXEC) === PROT_WRITE_EXEC;
       const range = rangeOf(event, addr, len);
       view.map(event.process.uniqueId, range, isWx ? 'wx' : undefined);
       if ((prot & PROT_EXEC) !== 0 && event.thread !== undefined) view.noteExecutable(event.thread.uniqueId, range);
     },
     munmap(view, event) {
+      if (event.process === undefined || !view.knows(event.process.uniqueId)) return;
       const { addr, length, returnValue } = event.data;
-      if (event.process !== undefined && returnValue === 0n) {
-        view.map(event.process.uniqueId, rangeOf(event, addr, length), undefined);
-      }
+      if (returnValue === 0n) view.map(event.process.uniqueId, rangeOf(event, addr, length), undefined);
     },
     sched_process_fork(view, { data, process }) {
       if (process !== undefined && data.child_tid === data.child_pid) {
         view.fork(process.uniqueId, uniqueId(data.leader_tid, data.leader_start_time));
       }
     },
-    sched_process_exec: (view, { process }) => process && view.forget(process.uniqueId),
-    sched_process_exit(view, { data, process }) {
+    sched_process_exec(view, { process, thread }) {
+      if (process !== undefined) view.forget(process.uniqueId);
+      if (thread !== undefined) view.forgetThread(thread.uniqueId);
+    },
+    sched_process_exit(view, { data, process, thread }) {
+      if (thread !== undefined) view.forgetThread(thread.uniqueId);
       if (process !== undefined && data.process_group_exit) view.forget(process.uniqueId);
     },
   },

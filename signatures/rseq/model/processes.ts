@@ -1,6 +1,14 @@
 import { BoundedMap, type Event, z } from 'sequent';
 import { RecentlyDead } from './recently-dead.ts';
-import { type Origin, ProcessState, type Repoint, ThreadState } from './state.ts';
+import {
+  type Origin,
+  type ProcessIdentity,
+  ProcessState,
+  type Repoint,
+  type ThreadIdentity,
+  ThreadState,
+  type Who,
+} from './state.ts';
 
 const maxRepoints = 4_096;
 
@@ -16,11 +24,6 @@ export const options = z.strictObject({
       'paths of fuzzers and kernel tests, where * stands for any text; findings of them and their descendants become info',
     ),
 });
-
-export interface Who {
-  readonly process: ProcessState;
-  readonly thread: ThreadState;
-}
 
 /** All processes and threads that are watched: the view of the model. */
 export class Processes {
@@ -65,40 +68,38 @@ export class Processes {
     return this.#answer;
   }
 
-  #find(event: Event): Who | undefined {
-    const process = event.process && this.#processes.get(event.process.uniqueId);
-    const thread = event.thread && process?.threads.get(event.thread.uniqueId);
-    return process === undefined || thread === undefined || process.epoch !== this.#epoch
-      ? undefined
-      : { process, thread };
+  #find({ process: one, thread: other }: Event): Who | undefined {
+    if (one === undefined || other === undefined) return undefined;
+    const process = this.#processes.get(one.uniqueId);
+    if (process === undefined || process.hostPid !== one.hostPid || process.epoch !== this.#epoch) return undefined;
+    return process.thread(other)?.who;
   }
 
   /** The same, made where it does not exist yet. */
   ensure(event: Event): Who | undefined {
-    if (event.process === undefined || event.thread === undefined) return undefined;
-    if (this.#dead.has(event.thread.uniqueId, event.timestamp)) return undefined;
+    const { process: one, thread: other, timestamp } = event;
+    if (one === undefined || other === undefined || this.#dead.has(other, timestamp)) return undefined;
     // clone(2) returns in the child too, as an event of the child with the time at which the parent called it.
-    if (event.timestamp < event.thread.startTime) return undefined;
-    const { uniqueId, executable } = event.process;
-    let process = this.process(uniqueId);
+    if (timestamp < other.startTime) return undefined;
+    const known = this.who(event);
+    if (known !== undefined) return known;
+    let process = this.process(one);
     if (process === undefined) {
-      process = new ProcessState(uniqueId, event.timestamp, 'attach', this.#epoch);
-      process.executable = process.imageExecutable = executable;
+      process = new ProcessState(one, timestamp, 'attach', this.#epoch);
+      process.executable = process.imageExecutable = one.executable;
       this.add(process);
     }
-    let thread = process.threads.get(event.thread.uniqueId);
-    if (thread === undefined) {
-      const { tid, startTime } = event.thread;
-      thread = new ThreadState(event.thread.uniqueId, tid, event.process.pid === tid, startTime, false);
-      this.addThread(process, thread);
+    if (process.thread(other) === undefined) {
+      this.addThread(process, new ThreadState(other, one.pid === other.tid, false));
     }
-    return { process, thread };
+    return this.who(event);
   }
 
   /** A process that is still watched; built before a gap it counts as unknown, and is forgotten. */
-  process(uniqueId: number): ProcessState | undefined {
+  process({ uniqueId, hostPid }: ProcessIdentity): ProcessState | undefined {
     const process = this.#processes.get(uniqueId);
-    if (process === undefined || process.epoch === this.#epoch) return process;
+    if (process === undefined || process.hostPid !== hostPid) return undefined;
+    if (process.epoch === this.#epoch) return process;
     this.remove(process);
     return undefined;
   }
@@ -129,7 +130,7 @@ export class Processes {
 
   /** A new image in the place of this one: nothing of the old one holds any more but who the process is. */
   newImage(old: ProcessState, since: bigint, origin: Origin): ProcessState {
-    const process = new ProcessState(old.uniqueId, since, origin, this.#epoch);
+    const process = new ProcessState(old, since, origin, this.#epoch);
     process.ancestors = old.ancestors;
     process.executable = old.executable;
     process.imageExecutable = old.imageExecutable;
@@ -142,10 +143,10 @@ export class Processes {
     this.#drop(process);
   }
 
-  removeThread(process: ProcessState, uniqueId: number, timestamp: bigint): void {
+  removeThread(process: ProcessState, thread: ThreadIdentity, timestamp: bigint): void {
     this.#askedFor = undefined;
-    if (process.removeThread(uniqueId)) this.#threads--;
-    this.#dead.add(uniqueId, timestamp);
+    if (process.thread(thread) !== undefined && process.removeThread(thread.uniqueId)) this.#threads--;
+    this.#dead.add(thread, timestamp);
     if (process.threads.size === 0) this.remove(process);
   }
 

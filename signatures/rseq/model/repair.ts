@@ -1,9 +1,9 @@
 import type { Event, ModelContext } from 'sequent';
 import { isFeatureProbe, isUnregistration, looksValid } from './calls.ts';
 import { EBUSY, EINVAL } from './constants.ts';
-import type { Processes, Who } from './processes.ts';
+import type { Processes } from './processes.ts';
 import { libcStart } from './second-start.ts';
-import { ThreadState } from './state.ts';
+import { ThreadState, type Who } from './state.ts';
 
 /** Smallest page of both architectures: a multiple of it keeps offsets in larger ones too. */
 const pageSize = 4_096n;
@@ -86,7 +86,7 @@ function resync(view: Processes, event: Event, who: Who): void {
     return;
   }
   if (thread.repoint !== undefined) thread.repoint.explained ??= 'lost exec';
-  const fresh = new ThreadState(thread.uniqueId, thread.tid, false, thread.startTime, true);
+  const fresh = new ThreadState(thread, false, true);
   view.addThread(who.process, fresh);
 }
 
@@ -99,7 +99,7 @@ function lostExec(view: Processes, event: Event, { process, thread }: Who, execu
   const start = process.executable === executable ? thread.repoint : undefined;
   const image = view.newImage(process, start?.timestamp ?? event.timestamp, 'exec');
   image.executable = image.imageExecutable = executable;
-  const fresh = new ThreadState(thread.uniqueId, thread.tid, thread.isLeader, thread.startTime, true);
+  const fresh = new ThreadState(thread, thread.isLeader, true);
   if (start !== undefined && thread.isLeader) {
     fresh.start = start;
     fresh.presumedStart = { ...start, before: thread.registration };

@@ -2,8 +2,7 @@ import type { Architecture, Event } from 'sequent';
 import { areaLength, isLibcDistance, overlap, tidWordLength } from './addresses.ts';
 import { isUnregistration } from './calls.ts';
 import { EINVAL, libcSignature } from './constants.ts';
-import type { Who } from './processes.ts';
-import type { Repoint } from './state.ts';
+import type { Repoint, Who } from './state.ts';
 
 const togetherNs = 50_000_000n;
 

@@ -1,3 +1,4 @@
+import type { Process, Thread } from 'sequent';
 import { bucketOf, Memory } from './memory.ts';
 
 /** A registration of an area, or its end. */
@@ -25,9 +26,13 @@ export interface Repoint {
   explained: 'second libc start' | 'lost exec' | undefined;
 }
 
+/** Who a thread is. Two threads may have the same unique id by chance, as it is a hash of 32 bits, but not the same host tid too. */
+export type ThreadIdentity = Pick<Thread, 'uniqueId' | 'hostTid' | 'tid' | 'startTime'>;
+
 /** One thread in one image of its process. */
-export class ThreadState {
+export class ThreadState implements ThreadIdentity {
   readonly uniqueId: number;
+  readonly hostTid: number;
   readonly tid: number;
   readonly isLeader: boolean;
   /** Epoch nanoseconds. */
@@ -35,6 +40,8 @@ export class ThreadState {
   #registration: Registration | undefined;
   #tidptr: bigint | undefined;
   #memory: Memory | undefined;
+  /** It and the process that it is a thread of; undefined until it is one. */
+  who: Who | undefined;
   /** Where its area and its word begin, as `Memory` looks for them; -1 is nowhere. */
   areaBucket = -1;
   wordBucket = -1;
@@ -59,8 +66,9 @@ export class ThreadState {
   /** Where its stack begins, as the clone(2) that made it said; undefined where that was not seen. */
   stack: bigint | undefined;
 
-  constructor(uniqueId: number, tid: number, isLeader: boolean, startTime: bigint, registrationKnown: boolean) {
+  constructor({ uniqueId, hostTid, tid, startTime }: ThreadIdentity, isLeader: boolean, registrationKnown: boolean) {
     this.uniqueId = uniqueId;
+    this.hostTid = hostTid;
     this.tid = tid;
     this.isLeader = isLeader;
     this.startTime = startTime;
@@ -105,6 +113,12 @@ export class ThreadState {
   }
 }
 
+/** A thread and the image of the process that it is part of. */
+export interface Who {
+  readonly process: ProcessState;
+  readonly thread: ThreadState;
+}
+
 /** Where the image of a process is from: `attach` means that its start was not seen. */
 export type Origin = 'exec' | 'fork' | 'attach';
 
@@ -112,9 +126,13 @@ const none: readonly never[] = [];
 const maxTidptrs = 64;
 const maxSignatures = 64;
 
+/** Who a process is; see `ThreadIdentity`. */
+export type ProcessIdentity = Pick<Process, 'uniqueId' | 'hostPid'>;
+
 /** One image of a process: its life between two programs. */
-export class ProcessState {
+export class ProcessState implements ProcessIdentity {
   readonly uniqueId: number;
+  readonly hostPid: number;
   /** When this image was first seen, epoch nanoseconds. */
   readonly since: bigint;
   origin: Origin;
@@ -143,8 +161,16 @@ export class ProcessState {
    * @param parent the process that forked into this one
    * @param memory the parent's, where it is shared
    */
-  constructor(uniqueId: number, since: bigint, origin: Origin, epoch: number, parent?: ProcessState, memory?: Memory) {
+  constructor(
+    { uniqueId, hostPid }: ProcessIdentity,
+    since: bigint,
+    origin: Origin,
+    epoch: number,
+    parent?: ProcessState,
+    memory?: Memory,
+  ) {
     this.uniqueId = uniqueId;
+    this.hostPid = hostPid;
     this.since = since;
     this.origin = origin;
     this.epoch = epoch;
@@ -172,7 +198,14 @@ export class ProcessState {
     const before = this.#threads.get(thread.uniqueId);
     if (before !== undefined) before.memory = undefined;
     this.#threads.set(thread.uniqueId, thread);
+    thread.who = { process: this, thread };
     thread.memory = this.memory;
+  }
+
+  /** The thread of this identity. */
+  thread({ uniqueId, hostTid }: Pick<ThreadIdentity, 'uniqueId' | 'hostTid'>): ThreadState | undefined {
+    const thread = this.#threads.get(uniqueId);
+    return thread?.hostTid === hostTid ? thread : undefined;
   }
 
   removeThread(uniqueId: number): boolean {

@@ -48,10 +48,13 @@ it('memory finds the threads at an address that looking through all of them find
       fc.integer({ min: 1, max: 40 }),
       fc.array(step, { minLength: 20, maxLength: 120, size: 'max' }),
       (count, steps) => {
-        const process = new ProcessState(1, 0n, 'exec', 0);
+        const process = new ProcessState({ uniqueId: 1, hostPid: 1 }, 0n, 'exec', 0);
         // What shares the memory counts too.
-        const child = new ProcessState(2, 0n, 'fork', 0, process, process.memory);
-        const threads = Array.from({ length: count }, (_, tid) => new ThreadState(tid, tid, tid === 0, 0n, true));
+        const child = new ProcessState({ uniqueId: 2, hostPid: 2 }, 0n, 'fork', 0, process, process.memory);
+        const threads = Array.from(
+          { length: count },
+          (_, tid) => new ThreadState({ uniqueId: tid, hostTid: tid, tid, startTime: 0n }, tid === 0, true),
+        );
         for (const thread of threads) (thread.tid % 5 === 4 ? child : process).addThread(thread);
         const memory: Memory = process.memory;
         const living = (): ThreadState[] => [...process.threads.values(), ...child.threads.values()];
