@@ -2,7 +2,7 @@
 export const fewestBytes = 16;
 
 /**
- * Whether `length` bytes at `p` of one memory are those at `q` of another. Sixteen at a time, which is twice as quick as four.
+ * Whether `length` bytes at `p` of one memory are those at `q` of another. Sixteen at a time.
  * @param length at least `fewestBytes`
  */
 export function isSame(one: DataView, p: number, other: DataView, q: number, length: number): boolean {
@@ -12,10 +12,8 @@ export function isSame(one: DataView, p: number, other: DataView, q: number, len
 }
 
 function isSamePart(one: DataView, p: number, other: DataView, q: number): boolean {
-  const difference =
-    (one.getInt32(p, true) ^ other.getInt32(q, true)) |
-    (one.getInt32(p + 4, true) ^ other.getInt32(q + 4, true)) |
-    (one.getInt32(p + 8, true) ^ other.getInt32(q + 8, true)) |
-    (one.getInt32(p + 12, true) ^ other.getInt32(q + 12, true));
-  return difference === 0;
+  // V8 makes instructions on 64 bits of this, and no bigints, as long as each step is cut to 64 bits.
+  const first = BigInt.asIntN(64, one.getBigInt64(p, true) ^ other.getBigInt64(q, true));
+  const second = BigInt.asIntN(64, one.getBigInt64(p + 8, true) ^ other.getBigInt64(q + 8, true));
+  return BigInt.asIntN(64, first | second) === 0n;
 }
