@@ -34,7 +34,7 @@ export function makeScript({ entries, mortal }: Casting): Script {
   const troupe = new Troupe(entries, mortal);
   const long = messages(entries, troupe, 5);
   const short = messages(entries, troupe, 4);
-  return { long, short, subscribed, timeOrder, lives: livesOf(long, timeOrder, troupe.names, mortal) };
+  return { long, short, subscribed, timeOrder, lives: livesOf(long, entries, timeOrder, troupe.names, mortal) };
 }
 
 /** The order in time: that of the recording for what is listened to; the rest stays where it is. */
@@ -88,17 +88,20 @@ class Troupe implements Cast {
 
 function livesOf(
   parts: readonly Part[],
+  entries: readonly Entry[],
   timeOrder: readonly number[],
   names: readonly number[],
   mortal: ReadonlySet<number>,
 ): Life[] {
   const lives = names.map((recorded) => ({ recorded, first: -1, born: Number.POSITIVE_INFINITY }));
   for (const [position, { marks }] of parts.entries()) {
+    const child = entries[position]?.event.child;
     for (const { kind, life } of marks) {
       const entry = lives[life];
       if (kind === kinds.time || entry === undefined || !mortal.has(entry.recorded)) continue;
       if (entry.first < 0) entry.first = position;
-      entry.born = Math.min(entry.born, timeOrder[position] ?? position);
+      // Not at its first event: clone(2) also returns in the child, with the time at which its parent called it.
+      if (entry.recorded === child) entry.born = Math.min(entry.born, timeOrder[position] ?? position);
     }
   }
   return lives;

@@ -110,7 +110,7 @@ export class Stamper {
       const mark = markOf[position] ?? 0;
       const p = markAt[mark] ?? 0;
       writeTime(bytes, p, second, Math.round((time - beginning) * 1_000), isShort);
-      if (mark + 1 < (markOf[position + 1] ?? 0)) this.#writeThreads(film, position, time);
+      if (mark + 1 < (markOf[position + 1] ?? 0)) this.#writeThreads(film, position);
     }
   }
 
@@ -131,6 +131,11 @@ export class Stamper {
       lowest = Math.min(lowest, order);
       timed = Math.max(timed, order + 1);
     }
+    // What somebody begins with may come before the event of its birth.
+    const begun = this.#begunBefore[end] ?? 0;
+    for (let next = this.#begunBefore[first] ?? 0; next < begun; next++) {
+      timed = Math.max(timed, (this.#lives[this.#beginning[next] ?? 0]?.born ?? 0) + 1);
+    }
     const step = Math.max(grain, (until - since) / (timed - this.#timed));
     for (let order = this.#timed; order < timed; order++) this.#times[order] = since + step * (order - this.#timed + 1);
     // Any that is not sent yet may be too early, not only what is sent now: they stay in their order.
@@ -148,12 +153,12 @@ export class Stamper {
     return this.#times[order] ?? 0;
   }
 
-  #writeThreads({ bytes, markAt, markKind, markLife, markOf }: Film, position: number, time: number): void {
+  #writeThreads({ bytes, markAt, markKind, markLife, markOf }: Film, position: number): void {
     const before = this.#begunBefore[position + 1] ?? 0;
     for (let next = this.#begunBefore[position] ?? 0; next < before; next++) {
       const life = this.#beginning[next] ?? 0;
-      const start = Math.min(time, this.#timeAt(this.#lives[life]?.born ?? 0));
-      this.#threads.start(life, this.#origin + Math.floor(start));
+      const born = this.#timeAt(this.#lives[life]?.born ?? 0);
+      this.#threads.start(life, this.#origin + Math.floor(born));
     }
     const last = markOf[position + 1] ?? 0;
     for (let mark = (markOf[position] ?? 0) + 1; mark < last; mark++) {
