@@ -147,7 +147,7 @@ it('one argument is the same alone as among the others, also of facts and of fin
     repair: { rseq: (_view, event, ctx) => ctx.emit('test_context_fact', { word: `${event.value('sig')}` }) },
     on: {},
   });
-  type One = { value(argument: string): unknown; readonly data: Readonly<Record<string, unknown>> };
+  type One = { value(argument: string): string | number; readonly data: Readonly<Record<string, string | number>> };
   const both = (argument: string) => (event: One) => ({
     text: `${event.value(argument)} ${event.data[argument]} ${event.value(argument)}`,
   });
