@@ -1,11 +1,13 @@
+import { interned } from './interned.ts';
 import { type Memory, memoryOf } from './memory.ts';
-import { fewestBytes, isSame } from './same-bytes.ts';
+import { copyBytes, fewestBytes, isSame } from './same-bytes.ts';
 import type { Process, Thread } from './workload.ts';
 
-/** Who acted: the first field of a `tracee.v1beta1.Workload`. Frozen, because many events share it. */
+/** Process and thread of several events. Both are frozen, because these events share them. */
 export interface Actor {
   readonly process: Process | undefined;
-  readonly thread: Thread | undefined;
+  /** In the system call of the last event of which somebody asked for it. */
+  thread: Thread | undefined;
 }
 
 /** A power of two. */
@@ -13,28 +15,46 @@ const places = 1_024;
 const longest = 320;
 
 const known = memoryOf(new Uint8Array(places * longest));
+/** Of what is remembered in each place: all bytes, and those of the three parts that do not tell the system call. */
 const lengths = new Int32Array(places);
+const [heads, middles, tails] = [new Int32Array(places), new Int32Array(places), new Int32Array(places)];
 const actors: (Actor | undefined)[] = Array.from({ length: places }, () => undefined);
+
+/** What `look` has found. */
+let [head, middle, tail, syscall] = [0, 0, 0, 0];
 /** Where the bytes that `findActor` has looked for last belong; -1 where they are not remembered. */
 let place = -1;
 
 /**
- * A thread has the same bytes in all events of one system call, and many of them one after the other. Those that came lately are
- * remembered; they are only ever found by all of them, so that it does not matter who has written them.
- * @returns whether the bytes in `memory`'s `[p, end)` came lately: then they are known to be sound
+ * Who acted, the first field of a `tracee.v1beta1.Workload`, is the same bytes in all events of a thread but for the name of the system
+ * call. What came lately and was sound is remembered, and only ever found by all its bytes; so it does not matter who has written them.
+ * @returns whether the bytes in `memory`'s `[p, end)` came lately, perhaps in another system call: then they are known to be sound
  */
 export function findActor(memory: Memory, p: number, end: number): boolean {
-  const hash = hashOf(memory, p, end);
-  place = hash === 0 ? -1 : (hash ^ (hash >>> 15)) & (places - 1);
-  const length = end - p;
-  return place >= 0 && lengths[place] === length && isSame(known.words, place * longest, memory.words, p, length);
+  place = -1;
+  if (end - p > longest || !look(memory.bytes, p, end)) return false;
+  const { words } = memory;
+  const process = Math.imul(words.getInt32(p + head - 8, true) ^ head, 0x9e3779b1);
+  const hash = Math.imul(process ^ words.getInt32(p + head + 10, true), 0x9e3779b1);
+  place = (hash >>> 7) & (places - 1);
+  if (heads[place] !== head || middles[place] !== middle || tails[place] !== tail) return false;
+  const own = place * longest;
+  const ownEnd = own + (lengths[place] ?? 0);
+  return (
+    isSame(known.words, own, words, p, head) &&
+    isSame(known.words, own + head + 1, words, p + head + 1, middle) &&
+    (tail === 0 || isSame(known.words, ownEnd - tail, words, end - tail, tail))
+  );
 }
 
 /** Remembers the bytes that `findActor` has just missed. */
 export function rememberActor(memory: Memory, p: number, end: number): void {
   if (place < 0) return;
-  known.bytes.set(memory.bytes.subarray(p, end), place * longest);
+  copyBytes(known.words, place * longest, memory.words, p, end - p);
   lengths[place] = end - p;
+  heads[place] = head;
+  middles[place] = middle;
+  tails[place] = tail;
   actors[place] = undefined;
 }
 
@@ -43,25 +63,55 @@ export function foundActor(): Actor | undefined {
   return actors[place];
 }
 
+/** Where the field with the name of the system call starts in them. */
+export function foundSyscall(): number {
+  return syscall;
+}
+
 /** Keeps what was made of them. */
-export function keepActor({ process, thread }: Actor): Actor {
+export function keepActor(process: Process | undefined, thread: Thread | undefined): Actor {
   if (process?.parent !== undefined) Object.freeze(process.parent);
   const actor = { process: Object.freeze(process), thread: Object.freeze(thread) };
   actors[place] = actor;
   return actor;
 }
 
-/** Of the process's and the thread's identity and the name of the system call, as Tracee writes them; 0 for other forms. */
-function hashOf({ bytes, words }: Memory, p: number, end: number): number {
-  const length = end - p;
-  if (length < fewestBytes || length > longest) return 0;
-  const ids = p + 2 + (bytes[p + 1] ?? 0);
-  if (ids + fewestBytes > end) return 0;
-  let thread = ids;
-  for (let field = 0; field < 4; field++) thread += 2 + (bytes[thread + 1] ?? 0);
-  const last = thread - 2 + (bytes[thread + 1] ?? 0);
-  if (thread + fewestBytes > end || last + 4 > end) return 0;
-  const process = Math.imul(words.getInt32(ids + 3, true) ^ length, 0x9e3779b1);
-  const start = Math.imul(process ^ words.getInt32(thread + 11, true), 0x9e3779b1);
-  return Math.imul(start ^ words.getInt32(last, true), 0x9e3779b1);
+/** The thread of an actor in the system call whose field starts at `p`. */
+export function threadOf(actor: Actor, memory: Memory, p: number): Thread | undefined {
+  const { thread } = actor;
+  if (thread === undefined) return undefined;
+  const length = memory.bytes[p + 1] ?? 0;
+  const name = interned(memory, p + 2, p + 2 + length);
+  if (thread.syscall !== name) actor.thread = Object.freeze({ ...thread, syscall: name });
+  return actor.thread;
+}
+
+/** Tags of the fields before the thread in a `Process`, and of those before the system call in a `Thread`. */
+const [path, id, hostId, ownId, user, threadTag] = [10, 18, 26, 34, 42, 50];
+const [start, name, threadId, hostTid, tid, syscallTag] = [10, 18, 26, 34, 42, 50];
+
+/**
+ * Takes `b[p, end)` apart: `head` bytes up to the thread's length, after that byte `middle` ones up to the system call, and `tail` behind
+ * it.
+ * @returns false where it has another form than the usual one of Tracee, or a part is too short to be compared
+ */
+function look(b: Uint8Array, p: number, end: number): boolean {
+  let q = behind(b, behind(b, behind(b, behind(b, behind(b, p, path), id), hostId), ownId), user);
+  const length = b[q + 1] ?? 128;
+  if (q < 0 || b[q] !== threadTag || length > 127) return false;
+  const inner = q + 2;
+  const stop = inner + length;
+  q = behind(b, behind(b, behind(b, behind(b, behind(b, inner, start), name), threadId), hostTid), tid);
+  if (q < 0 || b[q] !== syscallTag || q + 2 + (b[q + 1] ?? 0) !== stop || stop > end) return false;
+  head = inner - 1 - p;
+  middle = q - inner;
+  tail = end - stop;
+  syscall = q;
+  return head >= fewestBytes && middle >= fewestBytes && (tail === 0 || tail >= fewestBytes);
+}
+
+/** Behind a field with this tag and less than 128 bytes; -1 where there is another, and for a `p` of -1. */
+function behind(b: Uint8Array, p: number, tag: number): number {
+  const length = b[p + 1] ?? 128;
+  return b[p] === tag && length < 128 ? p + 2 + length : -1;
 }

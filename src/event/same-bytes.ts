@@ -17,3 +17,13 @@ function isSamePart(one: DataView, p: number, other: DataView, q: number): boole
   const second = BigInt.asIntN(64, one.getBigInt64(p + 8, true) ^ other.getBigInt64(q + 8, true));
   return BigInt.asIntN(64, first | second) === 0n;
 }
+
+/**
+ * Copies `length` bytes at `q` of one memory to `p` of another. For a few hundred bytes that is quicker than `set`.
+ * @param length at least `fewestBytes`
+ */
+export function copyBytes(to: DataView, p: number, from: DataView, q: number, length: number): void {
+  const last = length - 8;
+  for (let i = 0; i < last; i += 8) to.setBigInt64(p + i, from.getBigInt64(q + i, true), true);
+  to.setBigInt64(p + last, from.getBigInt64(q + last, true), true);
+}

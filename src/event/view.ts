@@ -3,7 +3,7 @@ import type { DataIssue, DataResult, EventReader } from './data.ts';
 import { readDetectedFrom, readThreat, type SentThreat } from './detection.ts';
 import type { Event } from './event.ts';
 import type { Argument } from './kinds.ts';
-import type { Actor } from './known-actors.ts';
+import { type Actor, foundSyscall, threadOf } from './known-actors.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { lastFields, originTag, policiesTag, RareParts, threatTag, workloadTag } from './rare-parts.ts';
 import { isStrings, readContent, skipVarint } from './shortest.ts';
@@ -58,6 +58,8 @@ export class EventView implements Event {
   #process: Process | null | undefined;
   #thread: Thread | null | undefined;
   #actor: Actor | undefined;
+  /** Where the field with the system call of the thread starts, where there is an actor. */
+  #syscall = 0;
   #rare: RareParts | undefined;
   #workloadStart = 0;
   #workloadEnd = 0;
@@ -118,6 +120,7 @@ export class EventView implements Event {
     this.#start = 0;
     this.#end -= start;
     this.#workloadStart -= start;
+    this.#syscall -= start;
     this.#workloadEnd -= start;
     this.#rare = undefined;
     // What was read stands elsewhere now: it is read again if it is asked for.
@@ -176,9 +179,9 @@ export class EventView implements Event {
   }
 
   get thread(): Thread | undefined {
-    if (this.#actor !== undefined) return this.#actor.thread;
     if (this.#thread === undefined) {
-      this.#thread = (this.#isScanned() ? scannedThread(this.#memory) : this.workload.thread) ?? null;
+      if (this.#actor !== undefined) this.#thread = threadOf(this.#actor, this.#memory, this.#syscall) ?? null;
+      else this.#thread = (this.#isScanned() ? scannedThread(this.#memory) : this.workload.thread) ?? null;
     }
     return this.#thread ?? undefined;
   }
@@ -259,6 +262,7 @@ export class EventView implements Event {
     if (!scanWorkload(this.#memory, this.#workloadStart, this.#workloadEnd)) return false;
     this.#workloadScan = lastScan();
     this.#actor = lastActor();
+    this.#syscall = foundSyscall();
     return true;
   }
 

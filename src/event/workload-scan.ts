@@ -72,7 +72,7 @@ function isSoundActor(memory: Memory, p: number, end: number): boolean {
     if (actor !== undefined) return true;
   }
   if (!scanProcess(memory.bytes, p, end, own)) return false;
-  if (isKnown) actor = keepActor({ process: scannedProcess(memory), thread: scannedThread(memory) });
+  if (isKnown) actor = keepActor(scannedProcess(memory), scannedThread(memory));
   else rememberActor(memory, p, end);
   return true;
 }
