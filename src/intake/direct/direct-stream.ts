@@ -168,7 +168,8 @@ class DirectStream implements EventStream, CallSink {
   #read(buffer: Uint8Array, bytes: number): boolean {
     if (this.#call.over) return true;
     const before = this.#messages;
-    this.#arrival = performance.now();
+    // A whole number goes from function to function without an allocation.
+    this.#arrival = Math.floor(performance.now());
     this.#call.push(buffer, 0, bytes);
     if (this.#messages !== before) this.#handlers.onBatch();
     return true;

@@ -2,8 +2,8 @@ import { windowUpdateFrame } from './frame-writer.ts';
 import { DEFAULT_WINDOW_BYTES, errorCode, STREAM_ID } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** Credit is given once this part of the window has been used, so that updates are few and the server never runs dry. */
-const PART = 4;
+/** Credit is given once half of the window has been used: updates are few, for each is a call of the kernel, and the server never runs dry. */
+const PART = 2;
 
 /**
  * What the server may still send (RFC 9113, section 5.2), of the connection and of its one stream alike. Bytes are used

@@ -84,14 +84,14 @@ describe('a call', () => {
     assert.deepEqual(wire.messages.map(String), ['hello']);
   });
 
-  it('grants what has been used once it is a quarter of the window, padding included', () => {
+  it('grants what has been used once it is half of the window, padding included', () => {
     const wire = Wire.asked({ windowBytes: 1_000 });
     const before = wire.frames.length;
     const padded = frame(type.data, PADDED, 1, Buffer.from([100]), message, Buffer.alloc(100));
-    wire.push(answer, padded, padded);
+    wire.push(answer, padded, padded, padded, padded);
     assert.equal(wire.frames.length, before);
     wire.push(padded);
-    const grant = u32(3 * (padded.length - 9)).toString('hex');
+    const grant = u32(5 * (padded.length - 9)).toString('hex');
     assert.deepEqual(wire.frames.slice(before), [
       { type: type.window, flags: 0, streamId: 0, payload: grant },
       { type: type.window, flags: 0, streamId: 1, payload: grant },
