@@ -114,12 +114,12 @@ export class Processes {
 
   addThread(process: ProcessState, thread: ThreadState): void {
     this.#askedFor = undefined;
-    if (!process.threads.has(thread.uniqueId)) this.#threads++;
+    if (process.threads.get(thread.uniqueId) === undefined) this.#threads++;
     process.addThread(thread);
     if (process.threads.size > this.#limits.threadsPerProcess) {
-      for (const [oldest, { isLeader }] of process.threads) {
+      for (const { uniqueId, isLeader } of process.threads.values()) {
         if (isLeader) continue;
-        process.removeThread(oldest);
+        process.removeThread(uniqueId);
         this.#threads--;
         this.#evictedThreads++;
         break;

@@ -1,5 +1,6 @@
 import type { Process, Thread } from 'sequent';
 import { bucketOf, Memory } from './memory.ts';
+import { ThreadTable } from './thread-table.ts';
 
 /** A registration of an area, or its end. */
 export interface Registration {
@@ -125,6 +126,7 @@ export type Origin = 'exec' | 'fork' | 'attach';
 const none: readonly never[] = [];
 const maxTidptrs = 64;
 const maxSignatures = 64;
+const mostAncestors = 8;
 
 /** Who a process is; see `ThreadIdentity`. */
 export type ProcessIdentity = Pick<Process, 'uniqueId' | 'hostPid'>;
@@ -136,7 +138,7 @@ export class ProcessState implements ProcessIdentity {
   /** When this image was first seen, epoch nanoseconds. */
   readonly since: bigint;
   origin: Origin;
-  readonly #threads = new Map<number, ThreadState>();
+  readonly #threads = new ThreadTable();
   /** Signatures that were registered with, but for those of probes, in their order. Shared with a parent until one of them adds its own. */
   signatures: readonly number[];
   /** Tid words that were set before, also by ancestors that forked into this process. */
@@ -152,6 +154,7 @@ export class ProcessState implements ProcessIdentity {
   compat: boolean | undefined;
   /** It has changed its own executable link (PR_SET_MM_EXE_FILE): a new path is no sign of a lost exec. */
   executableChanged = false;
+  #line: readonly string[] | undefined;
   /** Shared with a parent that made it with CLONE_VM. */
   readonly memory: Memory;
   /** The model's count of gaps when this was built. */
@@ -182,7 +185,14 @@ export class ProcessState implements ProcessIdentity {
     this.imageExecutable = parent?.imageExecutable;
     this.memory = memory ?? new Memory();
     this.memory.join(this);
-    if (parent !== undefined) this.ancestors = [parent.imageExecutable ?? '', ...parent.ancestors].slice(0, 8);
+    if (parent !== undefined) this.ancestors = parent.line;
+  }
+
+  /** `ancestors` of its children: one list for all of them. */
+  get line(): readonly string[] {
+    const own = this.imageExecutable ?? '';
+    if (this.#line?.[0] !== own) this.#line = [own, ...this.ancestors.slice(0, mostAncestors - 1)];
+    return this.#line;
   }
 
   /** Repeats of a finding about this image count as one. */
@@ -190,14 +200,14 @@ export class ProcessState implements ProcessIdentity {
     return `process ${this.uniqueId} image ${this.since}`;
   }
 
-  get threads(): ReadonlyMap<number, ThreadState> {
+  get threads(): Pick<ThreadTable, 'size' | 'get' | 'values'> {
     return this.#threads;
   }
 
   addThread(thread: ThreadState): void {
     const before = this.#threads.get(thread.uniqueId);
     if (before !== undefined) before.memory = undefined;
-    this.#threads.set(thread.uniqueId, thread);
+    this.#threads.set(thread);
     thread.who = { process: this, thread };
     thread.memory = this.memory;
   }
