@@ -99,7 +99,7 @@ export class Engine {
    * @param bytes in which its range is
    */
   take(selected: Selected, bytes: Uint8Array, arrival: number): void {
-    const { index, seconds, nanos } = selected;
+    const { seconds, nanos } = selected;
     const held = this.#held;
     const newest = this.#newest;
     this.statistics.received++;
@@ -111,7 +111,7 @@ export class Engine {
     }
     if (held.size >= this.#maxHeldEvents || this.#copies.bytes >= this.#maxHeldBytes) this.#evaluateEarly();
     if (this.#evaluated.compare(seconds, nanos) > 0) this.#evaluateLate(selected, bytes, arrival);
-    else held.add(index, seconds, nanos, bytes, selected.start, selected.end, arrival);
+    else held.add(selected, bytes, arrival);
     this.#advance(newest.seconds, newest.nanos - this.#holdNanos);
   }
 
@@ -279,16 +279,24 @@ export class Engine {
     const index = held.index(row);
     const copy = held.memory(row);
     this.#measureLag(held.arrival(row));
-    const event = this.#evaluator.view(index, held.seconds(row), held.nanos(row), copy, held.start(row), held.end(row));
+    const event = this.#evaluator.view(
+      index,
+      held.seconds(row),
+      held.nanos(row),
+      copy,
+      held.start(row),
+      held.end(row),
+      held.head(row),
+    );
     held.dropFirst();
     this.#evaluate(event, index, copy);
   }
 
-  #evaluateLate({ index, seconds, nanos, start, end }: Selected, bytes: Uint8Array, arrival: number): void {
+  #evaluateLate({ index, seconds, nanos, start, end, head }: Selected, bytes: Uint8Array, arrival: number): void {
     this.#measureLag(arrival);
     const copy = this.#copies.copy(bytes, start, end);
     const at = this.#copies.start;
-    const event = this.#evaluator.view(index, seconds, nanos, copy, at, at + (end - start));
+    const event = this.#evaluator.view(index, seconds, nanos, copy, at, at + (end - start), head);
     this.statistics.late++;
     this.statistics.gaps++;
     if (event.refusal().length === 0) this.#gaps.inThread(event);

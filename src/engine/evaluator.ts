@@ -75,12 +75,21 @@ export class Evaluator {
    * @param index of its name in `wanted`
    * @param seconds and `nanos`: its time
    * @param memory in whose `[start, end)` it stands
+   * @param head see `Selected`
    */
-  view(index: number, seconds: number, nanos: number, memory: Memory, start: number, end: number): EventView {
+  view(
+    index: number,
+    seconds: number,
+    nanos: number,
+    memory: Memory,
+    start: number,
+    end: number,
+    head: number,
+  ): EventView {
     const { name, reader } = this.#of(index);
-    if (reader !== undefined) return new EventView(name, reader, seconds, nanos, memory, start, end);
+    if (reader !== undefined) return new EventView(name, reader, seconds, nanos, memory, start, end, head);
     const own = nameOfEvent(memory.bytes, start, end);
-    return new EventView(asEventName(own), new SentReader(own), seconds, nanos, memory, start, end);
+    return new EventView(asEventName(own), new SentReader(own), seconds, nanos, memory, start, end, head);
   }
 
   /** @param event as `view` gave it for this index */

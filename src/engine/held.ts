@@ -1,7 +1,10 @@
+import type { Selected } from '../event/selector.ts';
 import { compareTimes } from './event-time.ts';
 import type { Slab, Slabs } from './slab.ts';
 
 const firstCapacity = 256;
+
+type HeldEvent = Omit<Selected, 'newestSeconds' | 'newestNanos'>;
 
 /**
  * Events that are held back, in the order of their time; equal times in the order in which they came. An event is a row of
@@ -18,6 +21,7 @@ export class HeldEvents {
   #indexes = new Int32Array(firstCapacity);
   #starts = new Int32Array(firstCapacity);
   #ends = new Int32Array(firstCapacity);
+  #heads = new Int32Array(firstCapacity);
   readonly #slabs: (Slab | undefined)[] = [];
   /** A stack of the rows that are free. */
   #free = Int32Array.from({ length: firstCapacity }, (_, row) => row);
@@ -80,8 +84,13 @@ export class HeldEvents {
     return this.#ends[row] ?? 0;
   }
 
-  /** Copies the event in `b[start, end)` and holds it. */
-  add(index: number, seconds: number, nanos: number, b: Uint8Array, start: number, end: number, arrival: number): void {
+  /** See `Selected`. */
+  head(row: number): number {
+    return this.#heads[row] ?? 0;
+  }
+
+  /** Copies the event that was found in `b`, and holds it. */
+  add({ index, seconds, nanos, start, end, head }: HeldEvent, b: Uint8Array, arrival: number): void {
     if (this.#freeSize === 0) this.#grow();
     const row = this.#free[--this.#freeSize] ?? 0;
     const slab = this.#copies.copy(b, start, end);
@@ -93,6 +102,7 @@ export class HeldEvents {
     this.#sequences[row] = this.#sequence++;
     this.#arrivals[row] = arrival;
     this.#indexes[row] = index;
+    this.#heads[row] = head;
     if (this.#ringSize === 0 || this.#compare(row, this.#ringAt(this.#ringSize - 1)) > 0) {
       this.#ring[(this.#ringStart + this.#ringSize++) & (this.#ring.length - 1)] = row;
     } else this.#intoHeap(row);
@@ -169,6 +179,7 @@ export class HeldEvents {
     this.#indexes = longerInts(this.#indexes);
     this.#starts = longerInts(this.#starts);
     this.#ends = longerInts(this.#ends);
+    this.#heads = longerInts(this.#heads);
   }
 }
 

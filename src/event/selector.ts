@@ -8,6 +8,8 @@ export interface Selected {
   /** Range of the `tracee.v1beta1.Event` in the bytes of the message. */
   readonly start: number;
   readonly end: number;
+  /** Behind `start`: so many bytes are time, id and name, each in its shortest form. 0 where that is not known. */
+  readonly head: number;
   /** Time of the event: epoch seconds, which may be before 1970, and nanoseconds under a second. */
   readonly seconds: number;
   readonly nanos: number;
@@ -49,6 +51,7 @@ export class Selector implements Selected {
   index = -1;
   start = 0;
   end = 0;
+  head = 0;
   seconds = 0;
   nanos = 0;
   newestSeconds = 0;
@@ -146,11 +149,13 @@ export class Selector implements Selected {
     const nameLength = b[p + 1] ?? 128;
     this.#nameStart = p + 2;
     this.#nameEnd = p + 2 + nameLength;
+    this.head = this.#nameEnd - this.start;
     return b[p] === 26 && nameLength > 0 && nameLength < 128 && this.#nameEnd <= end;
   }
 
   #readAny(b: Uint8Array, start: number, end: number): boolean {
     const head = this.#head;
+    this.head = 0;
     if (!head.read(b, start, end)) return false;
     this.start = head.start;
     this.end = head.end;

@@ -50,6 +50,7 @@ export class EventView implements Event {
   #memory: Memory;
   #start: number;
   #end: number;
+  readonly #head: number;
   #issues: readonly DataIssue[] | undefined;
   #timestamp: bigint | undefined;
   #data: Readonly<Record<string, unknown>> | undefined;
@@ -71,6 +72,7 @@ export class EventView implements Event {
   /**
    * @param seconds epoch seconds of its time, with `nanos` as `Selector` has them
    * @param memory one `tracee.v1beta1.Event` stands in its `[start, end)`
+   * @param head of that, see `Selected`
    */
   constructor(
     name: Event['name'],
@@ -80,6 +82,7 @@ export class EventView implements Event {
     memory: Memory,
     start: number,
     end: number,
+    head = 0,
   ) {
     this.name = name;
     this.#reader = reader;
@@ -88,6 +91,7 @@ export class EventView implements Event {
     this.#memory = memory;
     this.#start = start;
     this.#end = end;
+    this.#head = head;
   }
 
   /** The `tracee.v1beta1.Event` that it was read from; nobody may change it. */
@@ -219,7 +223,7 @@ export class EventView implements Event {
   /** The event is as Tracee writes it, and its arguments come as they did before: then it is known to be valid. */
   #isPlain(): boolean {
     try {
-      const data = this.#walk(this.#start);
+      const data = this.#walk(this.#start + this.#head);
       const rest = data < 0 ? -1 : this.#reader.readFast(this.#memory, data, this.#end);
       if (rest < 0) return false;
       const read = this.#reader.fastReads;
@@ -305,7 +309,7 @@ export class EventView implements Event {
   /** The last fast read is of this event, if need be once more. */
   #isAtHand(): boolean {
     if (this.#fastRead === this.#reader.fastReads) return true;
-    const data = this.#walk(this.#start);
+    const data = this.#walk(this.#start + this.#head);
     return data >= 0 && this.#reader.readFast(this.#memory, data, this.#end) >= 0;
   }
 

@@ -2,7 +2,7 @@ import type { Gap } from '../intake/intake.ts';
 
 /** Kinds of the ring's entries, and what their numbers are. */
 export const entry = {
-  /** Detail: index of the name. Seconds, nanoseconds, newest seconds, newest nanoseconds, arrival; then the event's bytes. */
+  /** Detail: index of the name. Seconds, nanoseconds, newest seconds, newest nanoseconds, arrival, head; then the event's bytes. */
   message: 1,
   /** Time has come to these seconds and nanoseconds. */
   mark: 2,

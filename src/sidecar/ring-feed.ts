@@ -16,6 +16,7 @@ export class RingFeed {
     index: 0,
     start: 0,
     end: 0,
+    head: 0,
     seconds: 0,
     nanos: 0,
     newestSeconds: 0,
@@ -91,6 +92,7 @@ export class RingFeed {
       selected.index = index;
       selected.start = start;
       selected.end = end;
+      selected.head = numbers[at + 5] ?? 0;
       selected.seconds = seconds;
       selected.nanos = nanos;
       selected.newestSeconds = numbers[at + 2] ?? 0;

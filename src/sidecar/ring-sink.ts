@@ -138,6 +138,7 @@ export class RingSink implements IntakeSink {
     writer.numbers[numbers + 2] = selector.newestSeconds;
     writer.numbers[numbers + 3] = selector.newestNanos;
     writer.numbers[numbers + 4] = arrival;
+    writer.numbers[numbers + 5] = selector.head;
     copy(bytes, selector.start, selector.end, writer.bytes, at);
     this.#published = false;
   }

@@ -47,11 +47,15 @@ function parted(engine: Engine): Feed {
         arrivalOfLast = arrival;
         if (selected === unwantedMark) flush(true);
       } else {
-        const { index, start, end, seconds, nanos, newestSeconds, newestNanos } = selector;
+        const { index, start, end, head, seconds, nanos, newestSeconds, newestNanos } = selector;
         flush(false);
         const length = end - start;
         shared.set(bytes.subarray(start, end), 7);
-        engine.take({ index, start: 7, end: 7 + length, seconds, nanos, newestSeconds, newestNanos }, shared, arrival);
+        engine.take(
+          { index, start: 7, end: 7 + length, head, seconds, nanos, newestSeconds, newestNanos },
+          shared,
+          arrival,
+        );
         shared.fill(0xff, 0, 7 + length);
       }
     },

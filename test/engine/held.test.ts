@@ -23,6 +23,7 @@ function take(held: HeldEvents, slabs: Slabs): Expected {
     bytes: held.memory(row).bytes.slice(held.start(row), held.end(row)),
   };
   assert.equal(held.arrival(row), taken.number * 2);
+  assert.equal(held.head(row), taken.bytes.length === 40 ? 0 : taken.bytes.length % 7);
   const slab = held.memory(row);
   held.dropFirst();
   slabs.release(slab);
@@ -50,7 +51,11 @@ describe('held events', () => {
           }
           const [[seconds, nanos], length] = one;
           source.fill(number, 50, 50 + length);
-          held.add(number, seconds, nanos, source, 50, 50 + length, number * 2);
+          held.add(
+            { index: number, seconds, nanos, start: 50, end: 50 + length, head: length % 7 },
+            source,
+            number * 2,
+          );
           expected.push({ seconds, nanos, number, bytes: source.slice(50, 50 + length) });
           // The sort is stable.
           expected.sort((a, b) => a.seconds - b.seconds || a.nanos - b.nanos);
@@ -70,7 +75,9 @@ describe('held events', () => {
     const held = new HeldEvents(slabs);
     const source = new Uint8Array(40);
     const times = Array.from({ length: 5_000 }, (_, i) => (i * 7_919) % 5_003);
-    for (const [number, nanos] of times.entries()) held.add(number, 1, nanos, source, 0, 40, number * 2);
+    for (const [number, nanos] of times.entries()) {
+      held.add({ index: number, seconds: 1, nanos, start: 0, end: 40, head: 0 }, source, number * 2);
+    }
     assert.ok(slabs.bytes >= 5_000 * 40 && slabs.bytes < 5_000 * 60, `${slabs.bytes}`);
     const out = times.map(() => take(held, slabs).nanos);
     assert.deepEqual(
