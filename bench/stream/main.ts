@@ -32,7 +32,7 @@ ${scenarios.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`).join('\
   --quick       one short round of the quick scenarios: shows that it works, not how fast
   --write       puts the report into docs/bench.md
   --rounds N    how often each client is measured; the median counts (3)
-  --seconds N   how long a client is sent events in one round (1.5)
+  --seconds N   how long a client is sent events in one round (3)
   --clients     only these, compared with the first: sequent, sequent-block, sequent-build,
                 sequent-grpc, go, plain, discard
   --per-frame N messages in one HTTP/2 frame of the simulated Tracee (1, as Tracee has it)
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
     const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name));
     if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}`);
     const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
-    const seconds = Number(values.seconds ?? (values.quick ? 0.4 : 1.5));
+    const seconds = Number(values.seconds ?? (values.quick ? 0.4 : 3));
     const result = await runBench({
       scenarios: scenarios.filter(({ name, isSlow }) => names.includes(name) && !(values.quick && isSlow)),
       clients: values.clients?.split(','),
