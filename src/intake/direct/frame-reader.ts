@@ -50,6 +50,11 @@ export class FrameReader {
     else if (this.#open === 'other') p = this.#readOther(bytes, p, end);
     while (p < end && !this.#stopped) {
       if (this.#headerHave === 0 && end - p >= FRAME_HEADER_BYTES) {
+        const next = this.#readWhole(bytes, p, end);
+        if (next > 0) {
+          p = next;
+          continue;
+        }
         this.#readHeader(bytes, p);
         p += FRAME_HEADER_BYTES;
       } else {
@@ -60,6 +65,20 @@ export class FrameReader {
       }
       p = this.#type === frameType.data ? this.#readData(bytes, p, end) : this.#readOther(bytes, p, end);
     }
+  }
+
+  /**
+   * Reads a frame of DATA without flags at `p`, as nearly all are, if all of it is there: nothing about it has to be remembered.
+   * @returns the position behind it; 0 where there is something else
+   */
+  #readWhole(b: Uint8Array, p: number, end: number): number {
+    const content = p + FRAME_HEADER_BYTES;
+    const length = ((b[p] ?? 0) << 16) | ((b[p + 1] ?? 0) << 8) | (b[p + 2] ?? 0);
+    if (b[p + 3] !== frameType.data || b[p + 4] !== 0 || length > end - content || length > MAX_FRAME_BYTES) return 0;
+    this.#sink.dataStarts(uint31(b, p + 5), length);
+    if (length > 0) this.#sink.data(b, content, content + length);
+    if (!this.#stopped) this.#sink.dataEnds(false);
+    return content + length;
   }
 
   #readHeader(b: Uint8Array, p: number): void {
