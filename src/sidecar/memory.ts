@@ -9,10 +9,14 @@ export function compileInPlace(): void {
   setFlagsFromString('--no-concurrent-recompilation');
 }
 
+/** When to tidy up, counted from the start: the first events are through by then. */
+export const tidyAfterMs = 1_000;
+
 /** Gives back what starting has used and nobody needs any more; V8 itself would keep it, as it does not know that little follows. */
 export function tidyUp(): void {
   setFlagsFromString('--expose-gc');
-  const gc: unknown = runInNewContext('gc');
+  // Flags are those of the whole process: another thread that tidies up at the same moment may have taken this one back.
+  const gc: unknown = runInNewContext('globalThis.gc');
   setFlagsFromString('--no-expose-gc');
   if (typeof gc === 'function') gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }

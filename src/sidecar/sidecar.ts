@@ -9,7 +9,7 @@ import { packageVersion } from '../package.ts';
 import type { Reporting } from '../reporting.ts';
 import type { Log } from '../telemetry/log.ts';
 import { countsOf } from './counts.ts';
-import { compileInPlace, tidyUp } from './memory.ts';
+import { compileInPlace, tidyAfterMs, tidyUp } from './memory.ts';
 import type { Author, FromEngine, FromIntake, NamedCounts } from './messages.ts';
 import { type Quarantined, quarantineFinding } from './quarantine.ts';
 import { createSharedMemory, feedCounts, flag, type SharedMemory } from './shared.ts';
@@ -197,9 +197,9 @@ export class Sidecar {
     const names = this.#names ?? [];
     const droppedByName = new SharedArrayBuffer(names.length * Float64Array.BYTES_PER_ELEMENT);
     this.#droppedByName = new Float64Array(droppedByName);
-    tidyUp();
     this.#intake.tell({ tell: 'engine', wake: this.#engine.wake });
     this.#intake.tell({ tell: 'start', names, droppedByName });
+    setTimeout(tidyUp, tidyAfterMs).unref();
   }
 
   #fromEngine(message: FromEngine): void {

@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { EngineThreadData, FromEngine, FromIntake, IntakeThreadData, ToIntake } from './messages.ts';
 
@@ -24,6 +26,7 @@ export function startIntakeThread(
 ): IntakeThread {
   const worker = new Worker(new URL(`./intake-thread.${extension}`, import.meta.url), {
     workerData: data,
+    env: threadEnvironment(),
     resourceLimits: { maxYoungGenerationSizeMb: intakeYoungMiB },
   });
   watch(worker, onEnd);
@@ -53,11 +56,18 @@ export function startEngineThread(
   const worker = new Worker(new URL(`./engine-thread.${extension}`, import.meta.url), {
     workerData,
     transferList: [port2],
+    env: threadEnvironment(),
     resourceLimits: { maxOldGenerationSizeMb: memoryMiB, maxYoungGenerationSizeMb: engineYoungMiB },
   });
   watch(worker, onEnd);
   worker.on('message', onMessage);
   return { wake: port1, terminate: () => terminate(worker) };
+}
+
+/** Where the main thread keeps compiled modules, so do the others; Node hands that on in no other way. */
+function threadEnvironment(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 const told = new WeakSet<Worker>();

@@ -33,7 +33,8 @@ let barred = false;
 export class EventCode {
   readonly names: NameTable;
   readonly #arguments: readonly LayoutArgument[];
-  readonly #fields: readonly z.core.$ZodType[];
+  /** Compiled for the arguments whose validity their kind does not prove. */
+  readonly #fields: readonly (z.core.$ZodType | undefined)[];
   readonly #parts: object;
   readonly #missing: LayoutCode['absent'];
   readonly #codes = new Map<string, LayoutCode | undefined>();
@@ -48,7 +49,9 @@ export class EventCode {
       const field = shape.get(name);
       return { name, kind, proved: field !== undefined && isProvedBy(field, kind) };
     });
-    this.#fields = known.map(({ name }) => z.compile(shape.get(name) ?? z.never()));
+    this.#fields = this.#arguments.map(({ name, proved }) =>
+      proved ? undefined : z.compile(shape.get(name) ?? z.never()),
+    );
     this.#missing = known.map(({ name }) => [name, missingProperty(event, name)]);
     this.#parts = {
       content: new Int32Array(2),
@@ -148,6 +151,11 @@ function isCode(code: unknown): code is Pick<LayoutCode, 'run' | 'make'> {
 }
 
 const all = new WeakMap<z.ZodObject, EventCode>();
+
+/** The code of an event, where somebody has asked for it already. */
+export function madeCode(schema: z.ZodObject): EventCode | undefined {
+  return all.get(schema);
+}
 
 /**
  * The code of an event, the same for all who ask with this schema.

@@ -4,7 +4,7 @@ import type { Memory } from '../memory.ts';
 import type { DataResult } from '../plain-reader.ts';
 import { findValue, found, foundKind } from '../values.ts';
 import { at, contentEnd, skip, uint32 } from '../wire.ts';
-import { type EventCode, eventCode, type LayoutCode } from './event-code.ts';
+import { type EventCode, eventCode, type LayoutCode, madeCode } from './event-code.ts';
 import { isSame } from './same.ts';
 import type { Layout } from './source.ts';
 
@@ -35,7 +35,8 @@ export interface FastReaderOptions {
  */
 export class FastReader {
   readonly #options: FastReaderOptions;
-  readonly #code: EventCode | undefined;
+  /** Made when there is an event to read: many sorts that are listened to never come. Null where there can be none. */
+  #code: EventCode | null | undefined;
   readonly #slots: Int32Array;
   readonly #values: unknown[];
   /** The one that fitted last is the first. */
@@ -48,7 +49,7 @@ export class FastReader {
 
   constructor(options: FastReaderOptions) {
     this.#options = options;
-    this.#code = eventCode(options.event, options.arguments, options.schema);
+    this.#code = madeCode(options.schema);
     this.#layouts = [...(this.#code?.made ?? [])];
     this.#slots = new Int32Array(2 * options.arguments.length);
     this.#values = options.arguments.map(() => undefined);
@@ -88,7 +89,7 @@ export class FastReader {
    * @throws MissingArgument where the event came without it
    */
   value(index: number, b: Uint8Array): unknown {
-    if (this.#current === undefined || this.#code === undefined) throw new RangeError('no event was read');
+    if (this.#current === undefined || !this.#code) throw new RangeError('no event was read');
     const { absent } = this.#current;
     const name = this.#options.arguments[index]?.name;
     for (const [missing, property] of absent) if (missing === name) property.get?.();
@@ -97,7 +98,9 @@ export class FastReader {
 
   /** Remembers the layout of the `Event` in `b[p, end)`, which `read` could not read and zod accepted. */
   learn(b: Uint8Array, p: number, end: number): void {
-    if (this.#code === undefined || this.#code.isOff) return;
+    const { event, arguments: known, schema } = this.#options;
+    if (this.#code === undefined) this.#code = eventCode(event, known, schema) ?? null;
+    if (this.#code === null || this.#code.isOff) return;
     const layout = this.#layoutOf(this.#code, b, p, end);
     if (layout === undefined) return;
     const key = layout.join();
