@@ -1,6 +1,5 @@
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { threadEnvironment } from '../config/thread-environment.ts';
 import type { EngineThreadData, FromEngine, FromIntake, IntakeThreadData, ToIntake } from './messages.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -62,12 +61,6 @@ export function startEngineThread(
   watch(worker, onEnd);
   worker.on('message', onMessage);
   return { wake: port1, terminate: () => terminate(worker) };
-}
-
-/** Where the main thread keeps compiled modules, so do the others; Node hands that on in no other way. */
-function threadEnvironment(): NodeJS.ProcessEnv {
-  const folder = getCompileCacheDir();
-  return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 const told = new WeakSet<Worker>();
