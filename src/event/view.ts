@@ -5,6 +5,7 @@ import type { Event } from './event.ts';
 import type { Argument } from './kinds.ts';
 import { type Actor, foundSyscall, threadOf } from './known-actors.ts';
 import { type Memory, memoryOf } from './memory.ts';
+import { over } from './over.ts';
 import { lastFields, originTag, policiesTag, RareParts, threatTag, workloadTag } from './rare-parts.ts';
 import { isStrings, readContent, skipVarint } from './shortest.ts';
 import { dataTag, readArguments } from './values.ts';
@@ -12,25 +13,6 @@ import { nanosecondsOf, WireError, walkFields } from './wire.ts';
 import type { Container, Kubernetes, Process, Thread, Workload } from './workload.ts';
 import { readWorkload } from './workload-reader.ts';
 import { lastActor, lastScan, scannedProcess, scannedThread, scanWorkload } from './workload-scan.ts';
-
-/** In the place of the memory of an event that is over. */
-const over: Memory = {
-  get bytes(): never {
-    throw new OverError();
-  },
-  get words(): never {
-    throw new OverError();
-  },
-};
-
-/** An event was read after its handlers had ended. */
-class OverError extends Error {
-  override readonly name = 'OverError';
-
-  constructor() {
-    super('an event was read after its handler had ended: keep what is needed of it, or evidenceOf(event)');
-  }
-}
 
 const accepted: readonly DataIssue[] = [];
 const idTag = 16;
