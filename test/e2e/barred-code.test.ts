@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { recording } from './sequent.ts';
-
-const program = fileURLToPath(new URL('../../bin/sequent.js', import.meta.url));
+import { program, recording } from './sequent.ts';
 
 function replay(name: string, ...flags: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(
