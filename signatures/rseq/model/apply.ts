@@ -112,6 +112,8 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
     startTime: data.start_time,
   };
   const parent = view.ensure(event);
+  // What has ended already must not be brought back by its fork that comes late.
+  if (view.isDead(identity, timestamp)) return;
   const clone = parent?.thread.clone?.child === BigInt(data.child_ns_tid) ? parent.thread.clone : undefined;
   const isThread = data.child_tid !== data.child_pid;
   const thread = new ThreadState(identity, !isThread, isThread);
@@ -144,8 +146,8 @@ function inherit(thread: ThreadState, parent: ThreadState, isForkForSure: boolea
 
 export function applyClone(view: Processes, event: Event<'clone'>): void {
   const who = view.who(event);
+  if (who === undefined || event.value('returnValue') <= 0n) return;
   const { flags, stack, child_tid, returnValue } = event.data;
-  if (who === undefined || returnValue <= 0n) return;
   who.thread.clone = { child: returnValue, flags, childTid: child_tid, stack };
 }
 

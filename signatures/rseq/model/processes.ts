@@ -78,11 +78,13 @@ export class Processes {
   /** The same, made where it does not exist yet. */
   ensure(event: Event): Who | undefined {
     const { process: one, thread: other, timestamp } = event;
-    if (one === undefined || other === undefined || this.#dead.has(other, timestamp)) return undefined;
+    if (one === undefined || other === undefined) return undefined;
+    const known = this.who(event);
+    if (known !== undefined && event.name !== 'clone') return known;
     // clone(2) returns in the child too, as an event of the child with the time at which the parent called it.
     if (timestamp < other.startTime) return undefined;
-    const known = this.who(event);
     if (known !== undefined) return known;
+    if (this.isDead(other, timestamp)) return undefined;
     let process = this.process(one);
     if (process === undefined) {
       process = new ProcessState(one, timestamp, 'attach', this.#epoch);
@@ -93,6 +95,11 @@ export class Processes {
       this.addThread(process, new ThreadState(other, one.pid === other.tid, false));
     }
     return this.who(event);
+  }
+
+  /** Whether this thread has ended a moment ago. */
+  isDead(thread: Pick<ThreadIdentity, 'uniqueId' | 'hostTid'>, timestamp: bigint): boolean {
+    return this.#dead.has(thread, timestamp);
   }
 
   /** A process that is still watched; built before a gap it counts as unknown, and is forgotten. */
