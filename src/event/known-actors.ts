@@ -80,10 +80,20 @@ export function keepActor(process: Process | undefined, thread: Thread | undefin
 export function threadOf(actor: Actor, memory: Memory, p: number): Thread | undefined {
   const { thread } = actor;
   if (thread === undefined) return undefined;
-  const length = memory.bytes[p + 1] ?? 0;
-  const name = interned(memory, p + 2, p + 2 + length);
-  if (thread.syscall !== name) actor.thread = Object.freeze({ ...thread, syscall: name });
+  const end = p + 2 + (memory.bytes[p + 1] ?? 0);
+  if (spells(thread.syscall, memory.bytes, p + 2, end)) return thread;
+  actor.thread = Object.freeze({ ...thread, syscall: interned(memory, p + 2, end) });
   return actor.thread;
+}
+
+/** Whether a text is the ASCII in `b[p, end)`. */
+function spells(text: string, b: Uint8Array, p: number, end: number): boolean {
+  if (text.length !== end - p) return false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code !== b[p + i] || code > 127) return false;
+  }
+  return true;
 }
 
 /** Tags of the fields before the thread in a `Process`, and of those before the system call in a `Thread`. */
