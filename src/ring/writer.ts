@@ -1,7 +1,12 @@
 import { entrySize, filler, headBytes, type RingMemory, word } from './layout.ts';
 
 /** Beyond so many bytes an empty ring starts at its beginning again: a small part of the memory stays in the cache, the rest untouched. */
-const rewindAfter = 1 << 20;
+const defaultRewindAfter = 1 << 20;
+/**
+ * And beyond so many times what was published last, or a quarter of the ring. Until the reader has come round, too, there is only room up to where it stands: at
+ * a high rate it may be held up for longer than a small part takes to fill.
+ */
+const rewindAfterBatches = 32;
 
 /**
  * The writing side. Entries are put with `reserve` and are seen by the reader after `publish`, all at once. It never waits: where
@@ -15,18 +20,24 @@ export class RingWriter {
   readonly #bytes: Buffer;
   readonly #capacity: number;
   readonly #mask: number;
+  readonly #rewindAfter: number;
+  /** Bytes of entries: put since the last `publish`, and published by it. */
+  #put = 0;
+  #batch = 0;
   /** Behind the newest entry, published or not. */
   #head: number;
   /** The reader's tail as it was seen last; it may be further by now. */
   #tail: number;
 
-  constructor({ control, data }: RingMemory) {
+  /** @param rewindAfter for whom more than a part must be free at any time */
+  constructor({ control, data }: RingMemory, rewindAfter = defaultRewindAfter) {
     this.#control = new Int32Array(control);
     this.#words = new Int32Array(data);
     this.numbers = new Float64Array(data);
     this.#bytes = Buffer.from(data);
     this.#capacity = data.byteLength;
     this.#mask = data.byteLength - 1;
+    this.#rewindAfter = rewindAfter;
     this.#head = Atomics.load(this.#control, word.head);
     this.#tail = Atomics.load(this.#control, word.tail);
   }
@@ -67,7 +78,7 @@ export class RingWriter {
       this.#tail = Atomics.load(this.#control, word.tail);
       if (this.#used + fill + size + spare > this.#capacity) return -1;
     }
-    if (fill === 0 && place >= rewindAfter && size + spare <= place && this.#isEmpty()) fill = this.#capacity - place;
+    if (fill === 0 && place >= this.#rewindAfter && this.#mayRewind(place, size + spare)) fill = this.#capacity - place;
     if (fill > 0) {
       this.#words[place >>> 2] = fill;
       this.#words[(place >>> 2) + 1] = filler;
@@ -78,16 +89,20 @@ export class RingWriter {
     this.#words[(place >>> 2) + 1] = kind | (detail << 8);
     this.#words[(place >>> 2) + 2] = payload;
     this.#head = (this.#head + size) | 0;
+    this.#put += size;
     return place + headBytes;
   }
 
-  #isEmpty(): boolean {
+  #mayRewind(place: number, needed: number): boolean {
+    if (needed > place || place < Math.min(rewindAfterBatches * this.#batch, this.#capacity / 4)) return false;
     this.#tail = Atomics.load(this.#control, word.tail);
     return this.#head === this.#tail;
   }
 
   /** Shows the reader what was put. @returns whether the reader waits to be woken; who is told so must wake it */
   publish(): boolean {
+    this.#batch = this.#put;
+    this.#put = 0;
     Atomics.store(this.#control, word.head, this.#head);
     return Atomics.load(this.#control, word.asleep) === 1;
   }

@@ -7,7 +7,7 @@ import type { Intake } from '../intake/intake.ts';
 import { RingWriter } from '../ring/writer.ts';
 import { tidyUp } from './memory.ts';
 import type { FromIntake, IntakeThreadData, ToIntake } from './messages.ts';
-import { Overload } from './overload.ts';
+import { Overload, reserveBytes } from './overload.ts';
 import { RingSink } from './ring-sink.ts';
 import { flag, intakeCounts } from './shared.ts';
 
@@ -22,7 +22,8 @@ function run(port: MessagePort, data: IntakeThreadData): void {
   const start = (names: readonly string[], droppedByName: SharedArrayBuffer): void => {
     const opened = openTracee({ address, transport, wait, onState: (state) => say({ say: 'state', state }) });
     const ringSink = new RingSink({
-      writer: new RingWriter(memory.ring),
+      // Who holds Tracee up must have the reserve free also behind a rewinding.
+      writer: new RingWriter(memory.ring, onOverload === 'block' ? 2 * reserveBytes : undefined),
       selector: new Selector(names),
       counts: intakeCounts(memory),
       droppedByName: new Float64Array(droppedByName),

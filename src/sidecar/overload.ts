@@ -5,7 +5,7 @@ import type { RingSink } from './ring-sink.ts';
  * What may still come after the source was told to wait: the flow-control window of 4 MiB, with room for the heads of entries. A
  * small ring gives as much of it as leaves room to work with.
  */
-const reserveBytes = 8 * 2 ** 20;
+export const reserveBytes = 8 * 2 ** 20;
 const reservePart = 0.75;
 const lookEveryMs = 5;
 

@@ -126,6 +126,29 @@ describe('a ring', () => {
     }
   });
 
+  it('starts again later where more is put at once, and for who needs more room', () => {
+    const furthest = (batch: number, count: number, rewindAfter?: number): number => {
+      const memory = createRing(2 ** 24);
+      const writer = new RingWriter(memory, rewindAfter);
+      const reader = new RingReader(memory);
+      let most = 0;
+      for (let i = 0; i < count; i++) {
+        most = Math.max(most, writer.reserve(1, 0, batch - 64, 0));
+        writer.publish();
+        reader.drain(
+          () => {},
+          () => true,
+        );
+      }
+      return most;
+    };
+    const about = (most: number, expected: number): void => assert.ok(Math.abs(most - expected) < 2 ** 18, `${most}`);
+    about(furthest(4_096, 1_000), 2 ** 20);
+    about(furthest(2 ** 16, 200), 2 ** 21);
+    about(furthest(2 ** 18, 200), 2 ** 22);
+    about(furthest(4_096, 4_000, 2 ** 23), 2 ** 23);
+  });
+
   it('hands on some at a time where that is asked for', () => {
     const memory = createRing(smallest);
     const writer = new RingWriter(memory);
