@@ -109,7 +109,7 @@ export class Engine {
       this.statistics.dropped++;
       return;
     }
-    if (held.size >= this.#maxHeldEvents || this.#copies.bytes >= this.#maxHeldBytes) this.#evaluateEarly();
+    if (this.#isFull) this.#evaluateEarly();
     if (this.#evaluated.compare(seconds, nanos) > 0) this.#evaluateLate(selected, bytes, arrival);
     else held.add(selected, bytes, arrival);
     this.#advance(newest.seconds, newest.nanos - this.#holdNanos);
@@ -262,11 +262,15 @@ export class Engine {
     this.#dispatcher.watch.nobody();
   }
 
+  get #isFull(): boolean {
+    return this.#held.size >= this.#maxHeldEvents || this.#copies.bytes >= this.#maxHeldBytes;
+  }
+
   /** Makes room. Event time goes on with what is evaluated, so that what comes for before it is late. */
   #evaluateEarly(): void {
     const held = this.#held;
     if (this.statistics.early === 0) this.#options.onFull?.('held');
-    while (held.first >= 0 && (held.size >= this.#maxHeldEvents || this.#copies.bytes >= this.#maxHeldBytes)) {
+    while (held.first >= 0 && this.#isFull) {
       const before = held.size;
       this.#advance(held.seconds(held.first), held.nanos(held.first));
       this.statistics.early += before - held.size;

@@ -1,5 +1,6 @@
 import type { Memory } from './memory.ts';
 import { memoryOf } from './memory.ts';
+import { isSame } from './same-bytes.ts';
 import { text } from './wire.ts';
 
 /** A power of two. */
@@ -26,16 +27,9 @@ export function interned(memory: Memory, start: number, end: number): string {
   hash = Math.imul(hash ^ words.getInt32(start + ((length - 4) >> 1), true), 0x9e3779b1);
   const place = (hash ^ words.getInt32(start, true)) >>> 20;
   const candidate = known[place];
-  if (candidate !== undefined && isSame(candidate, words, start, length)) return candidate.text;
+  if (candidate?.bytes.length === length && isSame(candidate.words, 0, words, start, length)) return candidate.text;
   const copy = memoryOf(memory.bytes.slice(start, end));
   const made = { ...copy, text: text(copy.bytes, 0, length) };
   known[place] = made;
   return made.text;
-}
-
-function isSame({ bytes, words: own }: Known, words: DataView, start: number, length: number): boolean {
-  if (bytes.length !== length) return false;
-  const last = length - 4;
-  for (let i = 0; i < last; i += 4) if (own.getInt32(i, true) !== words.getInt32(start + i, true)) return false;
-  return own.getInt32(last, true) === words.getInt32(start + last, true);
 }

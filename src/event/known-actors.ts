@@ -1,6 +1,6 @@
 import { interned } from './interned.ts';
 import { type Memory, memoryOf } from './memory.ts';
-import { copyBytes, fewestBytes, isSame } from './same-bytes.ts';
+import { copyBytes, isSame } from './same-bytes.ts';
 import type { Process, Thread } from './workload.ts';
 
 /** Process and thread of several events. Both are frozen, because these events share them. */
@@ -13,6 +13,8 @@ export interface Actor {
 /** A power of two. */
 const places = 1_024;
 const longest = 320;
+/** Of each part that is compared. */
+const shortestPart = 16;
 
 const known = memoryOf(new Uint8Array(places * longest));
 /** Of what is remembered in each place: all bytes, and those of the three parts that do not tell the system call. */
@@ -117,7 +119,7 @@ function look(b: Uint8Array, p: number, end: number): boolean {
   middle = q - inner;
   tail = end - stop;
   syscall = q;
-  return head >= fewestBytes && middle >= fewestBytes && (tail === 0 || tail >= fewestBytes);
+  return head >= shortestPart && middle >= shortestPart && (tail === 0 || tail >= shortestPart);
 }
 
 /** Behind a field with this tag and less than 128 bytes; -1 where there is another, and for a `p` of -1. */

@@ -1,14 +1,20 @@
-/** Fewer bytes `isSame` does not compare. */
-export const fewestBytes = 16;
+const partBytes = 16;
 
 /**
- * Whether `length` bytes at `p` of one memory are those at `q` of another. Sixteen at a time.
- * @param length at least `fewestBytes`
+ * Whether `length` bytes at `p` of one memory are those at `q` of another. Sixteen at a time, or four where there are fewer.
+ * @param length at least 4
  */
 export function isSame(one: DataView, p: number, other: DataView, q: number, length: number): boolean {
-  const last = length - fewestBytes;
-  for (let i = 0; i < last; i += fewestBytes) if (!isSamePart(one, p + i, other, q + i)) return false;
+  if (length < partBytes) return isSameShort(one, p, other, q, length);
+  const last = length - partBytes;
+  for (let i = 0; i < last; i += partBytes) if (!isSamePart(one, p + i, other, q + i)) return false;
   return isSamePart(one, p + last, other, q + last);
+}
+
+function isSameShort(one: DataView, p: number, other: DataView, q: number, length: number): boolean {
+  const last = length - 4;
+  for (let i = 0; i < last; i += 4) if (one.getInt32(p + i, true) !== other.getInt32(q + i, true)) return false;
+  return one.getInt32(p + last, true) === other.getInt32(q + last, true);
 }
 
 function isSamePart(one: DataView, p: number, other: DataView, q: number): boolean {
@@ -20,7 +26,7 @@ function isSamePart(one: DataView, p: number, other: DataView, q: number): boole
 
 /**
  * Copies `length` bytes at `q` of one memory to `p` of another. For a few hundred bytes that is quicker than `set`.
- * @param length at least `fewestBytes`
+ * @param length at least 8
  */
 export function copyBytes(to: DataView, p: number, from: DataView, q: number, length: number): void {
   const last = length - 8;

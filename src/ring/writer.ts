@@ -3,8 +3,8 @@ import { entrySize, filler, headBytes, type RingMemory, word } from './layout.ts
 /** Beyond so many bytes an empty ring starts at its beginning again: a small part of the memory stays in the cache, the rest untouched. */
 const defaultRewindAfter = 1 << 20;
 /**
- * And beyond so many times what was published last, or a quarter of the ring. Until the reader has come round, too, there is only room up to where it stands: at
- * a high rate it may be held up for longer than a small part takes to fill.
+ * And beyond so many times what was published last, or a quarter of the ring. Until the reader has come round, too, there is
+ * only room up to where it stands: at a high rate it may be held up for longer than a small part takes to fill.
  */
 const rewindAfterBatches = 32;
 

@@ -4,7 +4,7 @@ import { Watch } from '../engine/watch.ts';
 import { SequentError } from '../errors.ts';
 import { RingReader } from '../ring/reader.ts';
 import { authorsOf } from './authors.ts';
-import { tidyAfterMs, tidyUp } from './memory.ts';
+import { tidyUpLater } from './memory.ts';
 import type { EngineThreadData, FromEngine } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { RingFeed } from './ring-feed.ts';
@@ -62,7 +62,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   };
   wake.on('message', turn);
   say({ say: 'ready', names, events: engine.wanted, authors: authorsOf(signatures, engine) });
-  setTimeout(tidyUp, tidyAfterMs).unref();
+  tidyUpLater();
   turn();
 }
 

@@ -9,8 +9,8 @@ export function compileInPlace(): void {
   setFlagsFromString('--no-concurrent-recompilation');
 }
 
-/** When to tidy up, counted from the start: the first events are through by then. */
-export const tidyAfterMs = 1_000;
+/** The first events are through by then. */
+const tidyAfterMs = 1_000;
 
 /** Gives back what starting has used and nobody needs any more; V8 itself would keep it, as it does not know that little follows. */
 export function tidyUp(): void {
@@ -19,4 +19,9 @@ export function tidyUp(): void {
   const gc: unknown = runInNewContext('globalThis.gc');
   setFlagsFromString('--no-expose-gc');
   if (typeof gc === 'function') gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+}
+
+/** The same, when the start is over. */
+export function tidyUpLater(): void {
+  setTimeout(tidyUp, tidyAfterMs).unref();
 }

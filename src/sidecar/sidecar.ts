@@ -9,7 +9,7 @@ import { packageVersion } from '../package.ts';
 import type { Reporting } from '../reporting.ts';
 import type { Log } from '../telemetry/log.ts';
 import { countsOf } from './counts.ts';
-import { compileInPlace, tidyAfterMs, tidyUp } from './memory.ts';
+import { compileInPlace, tidyUpLater } from './memory.ts';
 import type { Author, FromEngine, FromIntake, NamedCounts } from './messages.ts';
 import { type Quarantined, quarantineFinding } from './quarantine.ts';
 import { createSharedMemory, feedCounts, flag, type SharedMemory } from './shared.ts';
@@ -199,7 +199,7 @@ export class Sidecar {
     this.#droppedByName = new Float64Array(droppedByName);
     this.#intake.tell({ tell: 'engine', wake: this.#engine.wake });
     this.#intake.tell({ tell: 'start', names, droppedByName });
-    setTimeout(tidyUp, tidyAfterMs).unref();
+    tidyUpLater();
   }
 
   #fromEngine(message: FromEngine): void {

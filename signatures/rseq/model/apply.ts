@@ -104,9 +104,8 @@ export function applyExec(view: Processes, event: Event<'sched_process_exec'>): 
 export function applyFork(view: Processes, event: Event<'sched_process_fork'>): void {
   const { data, timestamp } = event;
   const leader = { uniqueId: uniqueId(data.leader_tid, data.leader_start_time), hostPid: data.leader_tid };
-  const threadId = uniqueId(data.child_tid, data.start_time);
   const identity = {
-    uniqueId: threadId,
+    uniqueId: uniqueId(data.child_tid, data.start_time),
     hostTid: data.child_tid,
     tid: data.child_ns_tid,
     startTime: data.start_time,

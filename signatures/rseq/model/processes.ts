@@ -5,7 +5,7 @@ import {
   type ProcessIdentity,
   ProcessState,
   type Repoint,
-  type ThreadIdentity,
+  type ThreadKey,
   ThreadState,
   type Who,
 } from './state.ts';
@@ -98,7 +98,7 @@ export class Processes {
   }
 
   /** Whether this thread has ended a moment ago. */
-  isDead(thread: Pick<ThreadIdentity, 'uniqueId' | 'hostTid'>, timestamp: bigint): boolean {
+  isDead(thread: ThreadKey, timestamp: bigint): boolean {
     return this.#dead.has(thread, timestamp);
   }
 
@@ -150,7 +150,7 @@ export class Processes {
     this.#drop(process);
   }
 
-  removeThread(process: ProcessState, thread: ThreadIdentity, timestamp: bigint): void {
+  removeThread(process: ProcessState, thread: ThreadKey, timestamp: bigint): void {
     this.#askedFor = undefined;
     if (process.thread(thread) !== undefined && process.removeThread(thread.uniqueId)) this.#threads--;
     this.#dead.add(thread, timestamp);

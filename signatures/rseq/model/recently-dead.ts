@@ -1,6 +1,4 @@
-import type { ThreadIdentity } from './state.ts';
-
-type Dead = Pick<ThreadIdentity, 'uniqueId' | 'hostTid'>;
+import type { ThreadKey } from './state.ts';
 
 /** How long a thread is known to be dead at least, in nanoseconds of event time. */
 const forNs = 5_000_000_000n;
@@ -26,7 +24,7 @@ export class RecentlyDead {
     this.#older = new DeadTable(max);
   }
 
-  add(thread: Dead, timestamp: bigint): void {
+  add(thread: ThreadKey, timestamp: bigint): void {
     if (timestamp >= this.#closes || this.#newer.size >= this.#max) {
       [this.#newer, this.#older] = [this.#older, this.#newer];
       this.#newer.clear();
@@ -38,7 +36,7 @@ export class RecentlyDead {
   }
 
   /** Whether it ended at most some seconds before this time. */
-  has(thread: Dead, timestamp: bigint): boolean {
+  has(thread: ThreadKey, timestamp: bigint): boolean {
     if (this.#newer.has(thread)) return timestamp < this.#newerUntil;
     return this.#older.has(thread) && timestamp < this.#olderUntil;
   }
@@ -57,7 +55,7 @@ class DeadTable {
     this.#mask = places - 1;
   }
 
-  add(thread: Dead): void {
+  add(thread: ThreadKey): void {
     const place = this.#placeOf(thread);
     if (this.#entries[place + 1] !== 0) return;
     this.#entries[place] = thread.uniqueId;
@@ -65,7 +63,7 @@ class DeadTable {
     this.size++;
   }
 
-  has(thread: Dead): boolean {
+  has(thread: ThreadKey): boolean {
     return this.#entries[this.#placeOf(thread) + 1] !== 0;
   }
 
@@ -75,7 +73,7 @@ class DeadTable {
   }
 
   /** Where it is, or would be. */
-  #placeOf({ uniqueId, hostTid }: Dead): number {
+  #placeOf({ uniqueId, hostTid }: ThreadKey): number {
     const entries = this.#entries;
     const id = uniqueId | 0;
     for (let place = id & this.#mask; ; place = (place + 1) & this.#mask) {

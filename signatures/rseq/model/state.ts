@@ -27,8 +27,11 @@ export interface Repoint {
   explained: 'second libc start' | 'lost exec' | undefined;
 }
 
-/** Who a thread is. Two threads may have the same unique id by chance, as it is a hash of 32 bits, but not the same host tid too. */
-export type ThreadIdentity = Pick<Thread, 'uniqueId' | 'hostTid' | 'tid' | 'startTime'>;
+/** What tells threads apart: two may have the same unique id by chance, as it is a hash of 32 bits, but not the same host tid too. */
+export type ThreadKey = Pick<Thread, 'uniqueId' | 'hostTid'>;
+
+/** Who a thread is. */
+export type ThreadIdentity = ThreadKey & Pick<Thread, 'tid' | 'startTime'>;
 
 /** One thread in one image of its process. */
 export class ThreadState implements ThreadIdentity {
@@ -128,7 +131,7 @@ const maxTidptrs = 64;
 const maxSignatures = 64;
 const mostAncestors = 8;
 
-/** Who a process is; see `ThreadIdentity`. */
+/** Who a process is; see `ThreadKey`. */
 export type ProcessIdentity = Pick<Process, 'uniqueId' | 'hostPid'>;
 
 /** One image of a process: its life between two programs. */
@@ -212,8 +215,8 @@ export class ProcessState implements ProcessIdentity {
     thread.memory = this.memory;
   }
 
-  /** The thread of this identity. */
-  thread({ uniqueId, hostTid }: Pick<ThreadIdentity, 'uniqueId' | 'hostTid'>): ThreadState | undefined {
+  /** The thread with this key. */
+  thread({ uniqueId, hostTid }: ThreadKey): ThreadState | undefined {
     const thread = this.#threads.get(uniqueId);
     return thread?.hostTid === hostTid ? thread : undefined;
   }

@@ -73,7 +73,7 @@ export class FrameReader {
    */
   #readWhole(b: Uint8Array, p: number, end: number): number {
     const content = p + FRAME_HEADER_BYTES;
-    const length = ((b[p] ?? 0) << 16) | ((b[p + 1] ?? 0) << 8) | (b[p + 2] ?? 0);
+    const length = uint24(b, p);
     if (b[p + 3] !== frameType.data || b[p + 4] !== 0 || length > end - content || length > MAX_FRAME_BYTES) return 0;
     this.#sink.dataStarts(uint31(b, p + 5), length);
     if (length > 0) this.#sink.data(b, content, content + length);
@@ -82,7 +82,7 @@ export class FrameReader {
   }
 
   #readHeader(b: Uint8Array, p: number): void {
-    const length = ((b[p] ?? 0) << 16) | ((b[p + 1] ?? 0) << 8) | (b[p + 2] ?? 0);
+    const length = uint24(b, p);
     if (length > MAX_FRAME_BYTES) {
       throw new ProtocolError(`a frame of ${length} bytes is larger than allowed`, errorCode.frameSizeError);
     }
@@ -147,6 +147,10 @@ export class FrameReader {
     }
     return e;
   }
+}
+
+function uint24(b: Uint8Array, p: number): number {
+  return ((b[p] ?? 0) << 16) | ((b[p + 1] ?? 0) << 8) | (b[p + 2] ?? 0);
 }
 
 /** A 31-bit number at `p`, without the reserved bit before it. */
