@@ -10,6 +10,7 @@ const mostSpare = 64;
 
 /** Memory that events share. It is used again when none of them is held or evaluated any more. */
 export interface Slab extends Memory {
+  readonly number: number;
   /** How many of its events are held or being evaluated. */
   users: number;
 }
@@ -19,9 +20,12 @@ export interface Slab extends Memory {
  * make the collector mark the whole heap many times a second.
  */
 export class Slabs {
-  #current: Slab = emptySlab(0);
-  #used = 0;
+  /** By their numbers: those in use and spare ones. */
+  readonly #all: (Slab | undefined)[] = [];
+  readonly #freeNumbers: number[] = [];
   readonly #spare: Slab[] = [];
+  #current: Slab = this.#make(0);
+  #used = 0;
   /** Bytes of the slabs that are in use. */
   bytes = 0;
   /** Where the copy that was made last starts in its slab. */
@@ -30,7 +34,7 @@ export class Slabs {
   /** Copies `b[start, end)`. Whoever calls it uses the copy until `release`. */
   copy(b: Uint8Array, start: number, end: number): Slab {
     const length = end - start;
-    const slab = length <= largestShared ? this.#withRoomFor(length) : emptySlab(length);
+    const slab = length <= largestShared ? this.#withRoomFor(length) : this.#make(length);
     this.start = slab === this.#current ? this.#used : 0;
     // A view costs more than the copy itself.
     if (Buffer.isBuffer(b)) b.copy(slab.bytes, this.start, start, end);
@@ -40,24 +44,42 @@ export class Slabs {
     return slab;
   }
 
+  /** The slab with this number. */
+  at(number: number): Slab {
+    const slab = this.#all[number];
+    if (slab === undefined) throw new RangeError(`no slab has the number ${number}`);
+    return slab;
+  }
+
   /** A copy in this slab is not read any more: other events may take its place. */
   release(slab: Slab): void {
     if (--slab.users > 0) return;
     this.bytes -= slab.bytes.length;
     if (slab === this.#current) this.#used = 0;
     else if (slab.bytes.length === slabBytes && this.#spare.length < mostSpare) this.#spare.push(slab);
+    else this.#forget(slab);
   }
 
   #withRoomFor(length: number): Slab {
     if (this.#used + length > this.#current.bytes.length) {
-      this.#current = this.#spare.pop() ?? emptySlab(slabBytes);
+      const before = this.#current;
+      this.#current = this.#spare.pop() ?? this.#make(slabBytes);
+      if (before.users === 0) this.#forget(before);
       this.#used = 0;
     }
     return this.#current;
   }
-}
 
-/** Not zeroed: only what was copied into it is ever read. */
-function emptySlab(length: number): Slab {
-  return { ...memoryOf(new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)), users: 0 };
+  /** Not zeroed: only what was copied into it is ever read. */
+  #make(length: number): Slab {
+    const number = this.#freeNumbers.pop() ?? this.#all.length;
+    const slab = { ...memoryOf(new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)), number, users: 0 };
+    this.#all[number] = slab;
+    return slab;
+  }
+
+  #forget({ number }: Slab): void {
+    this.#all[number] = undefined;
+    this.#freeNumbers.push(number);
+  }
 }
