@@ -108,13 +108,24 @@ const [start, name, threadId, hostTid, tid, syscallTag] = [10, 18, 26, 34, 42, 5
  * @returns false where it has another form than the usual one of Tracee, or a part is too short to be compared
  */
 function look(b: Uint8Array, p: number, end: number): boolean {
-  let q = behind(b, behind(b, behind(b, behind(b, behind(b, p, path), id), hostId), ownId), user);
-  const length = b[q + 1] ?? 128;
-  if (q < 0 || b[q] !== threadTag || length > 127) return false;
+  let q = behind(
+    b,
+    behind(b, behind(b, behind(b, behind(b, p, end, path), end, id), end, hostId), end, ownId),
+    end,
+    user,
+  );
+  if (q < 0 || q + 2 > end || b[q] !== threadTag) return false;
+  const length = b[q + 1] ?? 0;
   const inner = q + 2;
   const stop = inner + length;
-  q = behind(b, behind(b, behind(b, behind(b, behind(b, inner, start), name), threadId), hostTid), tid);
-  if (q < 0 || b[q] !== syscallTag || q + 2 + (b[q + 1] ?? 0) !== stop || stop > end) return false;
+  if (length > 127 || stop > end) return false;
+  q = behind(
+    b,
+    behind(b, behind(b, behind(b, behind(b, inner, stop, start), stop, name), stop, threadId), stop, hostTid),
+    stop,
+    tid,
+  );
+  if (q < 0 || q + 2 > stop || b[q] !== syscallTag || q + 2 + (b[q + 1] ?? 0) !== stop) return false;
   head = inner - 1 - p;
   middle = q - inner;
   tail = end - stop;
@@ -122,8 +133,12 @@ function look(b: Uint8Array, p: number, end: number): boolean {
   return head >= shortestPart && middle >= shortestPart && (tail === 0 || tail >= shortestPart);
 }
 
-/** Behind a field with this tag and less than 128 bytes; -1 where there is another, and for a `p` of -1. */
-function behind(b: Uint8Array, p: number, tag: number): number {
-  const length = b[p + 1] ?? 128;
-  return b[p] === tag && length < 128 ? p + 2 + length : -1;
+/**
+ * Behind a field with this tag and less than 128 bytes; -1 where there is another, and for a `p` of -1. Nothing beyond the end is
+ * read: code that has met such a place once is slower for ever.
+ */
+function behind(b: Uint8Array, p: number, end: number, tag: number): number {
+  if (p < 0 || p + 2 > end || b[p] !== tag) return -1;
+  const length = b[p + 1] ?? 0;
+  return length < 128 ? p + 2 + length : -1;
 }

@@ -18,7 +18,7 @@ const accepted: readonly DataIssue[] = [];
 const idTag = 16;
 const content = new Int32Array(2);
 /** A read or scan of this event that is no longer at hand. */
-const gone = Number.MAX_SAFE_INTEGER;
+const gone = -1;
 
 /**
  * The event in a range of some bytes, which nobody changes any more; each part is read when first asked for. On damaged bytes a
@@ -254,7 +254,7 @@ export class EventView implements Event {
 
   /** The last scan of a workload is of this event, if need be once more. False where its workload has an unusual form. */
   #isScanned(): boolean {
-    return this.#workloadScan > 0 && (this.#workloadScan === lastScan() || this.#scanWorkload());
+    return this.#workloadScan !== 0 && (this.#workloadScan === lastScan() || this.#scanWorkload());
   }
 
   /** Reads the event whatever it is. Damage must show here, not in a getter that some handler happens to use. */

@@ -52,7 +52,8 @@ export function uint32(b: Uint8Array, p: number, end: number): number {
 export function contentEnd(b: Uint8Array, p: number, end: number): number {
   const length = uint32(b, p, end);
   if (length > end - at.pos) throw new WireError('a field is longer than its message');
-  return at.pos + length;
+  // A length may come as a 32-bit float; positions made of it would be floats, too, and slower wherever they are used.
+  return (at.pos + length) | 0;
 }
 
 /** Where the value of a field of this wire type, starting at `p`, ends. */

@@ -33,6 +33,8 @@ const startTime = 5;
 const name = 7;
 const syscall = 9;
 
+/** Larger numbers would be floats. */
+const mostCounted = 0x3fff_ffff;
 /** Counts scans, so that whoever asked for one knows whether it is still the last. */
 let scans = 0;
 
@@ -41,11 +43,11 @@ export function lastScan(): number {
   return scans;
 }
 
-let actor: Actor | undefined;
+let isActorKept = false;
 
 /** Process and thread of the last scan, where the same came lately. Where not, they are to be read. */
 export function lastActor(): Actor | undefined {
-  return actor;
+  return isActorKept ? foundActor() : undefined;
 }
 
 /**
@@ -55,8 +57,8 @@ export function lastActor(): Actor | undefined {
  */
 export function scanWorkload(memory: Memory, p: number, end: number): boolean {
   const b = memory.bytes;
-  scans++;
-  actor = undefined;
+  scans = (scans & mostCounted) + 1;
+  isActorKept = false;
   found[own + isThere] = found[parent + isThere] = found[thread + isThere] = 0;
   p = readField(b, p, end, 10, found, workload);
   if (p < 0) return false;
@@ -67,13 +69,12 @@ export function scanWorkload(memory: Memory, p: number, end: number): boolean {
 
 function isSoundActor(memory: Memory, p: number, end: number): boolean {
   const isKnown = findActor(memory, p, end);
-  if (isKnown) {
-    actor = foundActor();
-    if (actor !== undefined) return true;
-  }
+  isActorKept = isKnown && foundActor() !== undefined;
+  if (isActorKept) return true;
   if (!scanProcess(memory.bytes, p, end, own)) return false;
-  if (isKnown) actor = keepActor(scannedProcess(memory), scannedThread(memory));
+  if (isKnown) keepActor(scannedProcess(memory), scannedThread(memory));
   else rememberActor(memory, p, end);
+  isActorKept = isKnown;
   return true;
 }
 

@@ -17,6 +17,8 @@ const auditEvery = 1_024;
 /** Arguments that the catalogue lacks come with a newer Tracee; not so many of them. */
 const maxUnknown = 8;
 const dataTag = 50;
+/** Larger numbers would be floats. */
+const mostCounted = 0x3fff_ffff;
 
 export interface FastReaderOptions {
   readonly event: string;
@@ -44,7 +46,7 @@ export class FastReader {
   readonly #remembered = new Map<string, number>();
   #current: LayoutCode | undefined;
   #untilAudit = auditEvery;
-  /** How many events were read: what `data` gives is that of the last one. */
+  /** Counts the events that were read, over and over up to 2^30: what `data` gives is that of the last one. */
   reads = 0;
 
   constructor(options: FastReaderOptions) {
@@ -68,7 +70,7 @@ export class FastReader {
       const q = layout.run(memory, p, end, this.#slots, this.#values);
       if (q < 0 || (q < end && b[q] === dataTag)) continue;
       this.#current = layout;
-      this.reads++;
+      this.reads = (this.reads & mostCounted) + 1;
       if (i > 0) this.#putFirst(i);
       return --this.#untilAudit > 0 || this.#isConfirmed(b, p, q) ? q : -1;
     }
