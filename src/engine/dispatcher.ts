@@ -66,6 +66,8 @@ export class Dispatcher implements SignatureHost, ModelHost {
   readonly asTracee: boolean;
   /** Timers fire because the input is over, and for no other reason. */
   atEnd = false;
+  /** The event that authors are shown just now. Kept once and not by each of them: to store what is new in what is old has its price. */
+  current: Event | undefined;
   readonly #options: DispatcherOptions;
   readonly #statistics: Statistics;
   readonly #timers: Timers;
@@ -146,15 +148,18 @@ export class Dispatcher implements SignatureHost, ModelHost {
 
   /** Lets those who listen see one validated event. Never throws. */
   dispatch(event: Event, { repairs, handlers, applies }: Listeners): void {
-    const outer = this.#swapFacts(undefined);
+    const outer = this.current;
+    const outerFacts = this.#swapFacts(undefined);
+    this.current = event;
     for (let i = 0; i < repairs.length; i++) runStep(repairs[i], event);
     for (let i = 0; i < handlers.length; i++) {
       const handler = handlers[i];
       if (handler !== undefined) handler.signature.handle(handler, event);
     }
     for (let i = 0; i < applies.length; i++) runStep(applies[i], event);
-    const facts = this.#swapFacts(outer);
+    const facts = this.#swapFacts(outerFacts);
     if (facts !== undefined) for (const fact of facts) this.#dispatchDerived(fact);
+    this.current = outer;
   }
 
   #swapFacts(facts: Event[] | undefined): Event[] | undefined {

@@ -7,6 +7,8 @@ import type { Watch } from './watch.ts';
 export interface ModelHost {
   readonly arch: ModelContext['arch'];
   readonly watch: Watch;
+  /** The event that authors are shown just now. */
+  readonly current: Event | undefined;
   gapFor(event: Event): boolean;
   /** A fact about `event`. */
   emitted<N extends EventName>(event: Event, name: N, data: Events[N]): void;
@@ -21,8 +23,7 @@ export class StartedModel {
   readonly #host: ModelHost;
   readonly #number: number;
   readonly #context: ModelContext;
-  /** What is being taken in. */
-  #event: Event | undefined;
+  #isRunning = false;
 
   /**
    * @param options the operator's values for its options
@@ -40,15 +41,15 @@ export class StartedModel {
   /** Runs one of the calls that the model has for the name of this event. Never throws. */
   run(call: ModelCall, event: Event): void {
     if (this.faults.suspended) return;
-    const outer = this.#event;
-    this.#event = event;
+    const outer = this.#isRunning;
+    this.#isRunning = true;
     this.#host.watch.runs(this.#number);
     try {
       call(event, this.#context);
     } catch (error) {
       this.#host.modelFault(this, event.name, event.timestamp, error);
     }
-    this.#event = outer;
+    this.#isRunning = outer;
   }
 
   /** Events were lost before `timestamp`. Never throws. */
@@ -65,14 +66,19 @@ export class StartedModel {
   /** One context for all events, frozen because what is written into it would outlive the event. */
   #makeContext(): ModelContext {
     const host = this.#host;
-    const isGap = (): boolean => this.#event !== undefined && host.gapFor(this.#event);
+    const event = (): Event | undefined => (this.#isRunning ? host.current : undefined);
+    const isGap = (): boolean => {
+      const current = event();
+      return current !== undefined && host.gapFor(current);
+    };
     return Object.freeze({
       arch: host.arch,
       get gap() {
         return isGap();
       },
       emit: <N extends EventName>(name: N, data: Events[N]) => {
-        if (this.#event !== undefined) host.emitted(this.#event, name, data);
+        const current = event();
+        if (current !== undefined) host.emitted(current, name, data);
       },
     });
   }

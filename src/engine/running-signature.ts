@@ -25,6 +25,8 @@ export interface SignatureHost {
   readonly asTracee: boolean;
   /** The input is over; timers fire because of that alone. */
   readonly atEnd: boolean;
+  /** The event that authors are shown just now. */
+  current: Event | undefined;
   gapFor(event: Event): boolean;
   /** Any timer waits, of whichever signature. */
   readonly hasTimers: boolean;
@@ -53,8 +55,7 @@ export class RunningSignature {
   readonly #state: Readonly<Record<string, StateHandle>>;
   /** By which others see that it runs. */
   readonly #number: number;
-  /** What is being handled. */
-  #event: Event | undefined;
+  #isRunning = false;
   /** Event time where that is not the time of the event: in a timer. */
   #now: bigint | undefined;
 
@@ -97,7 +98,7 @@ export class RunningSignature {
   /** Runs one of its handlers, if its conditions hold. Never throws. */
   handle({ handler, holds }: RunningHandler, event: Event): void {
     if (this.faults.suspended) return;
-    this.#event = event;
+    this.#isRunning = true;
     this.#now = undefined;
     this.#host.watch.runs(this.#number);
     try {
@@ -108,7 +109,12 @@ export class RunningSignature {
     } catch (error) {
       this.#host.fault(this, event, error);
     }
-    this.#event = undefined;
+    this.#isRunning = false;
+  }
+
+  /** The event that it is shown just now; undefined where it does not run. */
+  get #event(): Event | undefined {
+    return this.#isRunning ? this.#host.current : undefined;
   }
 
   /**
@@ -120,7 +126,10 @@ export class RunningSignature {
     models: Readonly<Record<string, unknown>>,
   ): AnyContext {
     const host = this.#host;
-    const isGap = (): boolean => this.#event !== undefined && host.gapFor(this.#event);
+    const isGap = (): boolean => {
+      const event = this.#event;
+      return event !== undefined && host.gapFor(event);
+    };
     return Object.freeze({
       options,
       state,
@@ -131,8 +140,9 @@ export class RunningSignature {
         return isGap();
       },
       report: (finding: unknown, reportOptions?: ReportOptions) => {
-        if (this.#event === undefined) this.#host.fault(this, undefined, outside());
-        else this.#report(finding, this.#event, reportOptions ?? {});
+        const event = this.#event;
+        if (event === undefined) this.#host.fault(this, undefined, outside());
+        else this.#report(finding, event, reportOptions ?? {});
       },
       after: (ms: number, key: string | number, fn: (ctx: AnyContext) => unknown) => this.#after(ms, key, fn),
       cancel: (key: string | number) => {
@@ -162,7 +172,8 @@ export class RunningSignature {
 
   #fire(fn: (ctx: AnyContext) => unknown, event: Event, due: bigint): void {
     if (this.faults.suspended) return;
-    this.#event = event;
+    this.#host.current = event;
+    this.#isRunning = true;
     this.#now = due;
     this.#host.watch.runs(this.#number);
     try {
@@ -170,7 +181,8 @@ export class RunningSignature {
     } catch (error) {
       this.#host.fault(this, event, error);
     }
-    this.#event = undefined;
+    this.#isRunning = false;
+    this.#host.current = undefined;
   }
 
   #take(result: unknown, event: Event): void {
@@ -185,11 +197,10 @@ export class RunningSignature {
     const fields = shape?.data(data) ?? this.#checked(data);
     const plain = makeFinding(this.signature, fields, event, options, this.#host.atEnd);
     const finding = shape?.complete(plain, event) ?? plain;
-    const outer = this.#event;
     const outerNow = this.#now;
     this.#host.finding(finding, event, output?.(finding, event));
     // The finding may have been this signature's to handle, too.
-    this.#event = outer;
+    this.#isRunning = true;
     this.#now = outerNow;
     this.#host.watch.runs(this.#number);
   }

@@ -1,3 +1,5 @@
+// The global of this name is a getter in a thread, which costs more than the question whether something is a buffer.
+import { Buffer } from 'node:buffer';
 import { type Memory, memoryOf } from '../event/memory.ts';
 
 /** Events of a few hundred bytes: so many share an allocation. */

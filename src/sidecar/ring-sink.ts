@@ -1,3 +1,5 @@
+// The global of this name is a getter in a thread, which costs more than the question whether something is a buffer.
+import { Buffer } from 'node:buffer';
 import { damaged, type Selector, unwanted, unwantedMark } from '../event/selector.ts';
 import type { Gap, IntakeSink } from '../intake/intake.ts';
 import type { RingWriter } from '../ring/writer.ts';
