@@ -26,6 +26,12 @@ interface Unsafe {
   shared: readonly Range[];
 }
 
+/** An unsafe mapping that lies under an area. */
+interface Under {
+  readonly kind: 'wx' | 'shared';
+  readonly range: Range;
+}
+
 /** Unsafe mappings by process: the view of the model. */
 export class Mappings {
   readonly #processes: BoundedMap<number, Unsafe>;
@@ -50,17 +56,9 @@ export class Mappings {
   }
 
   /** The unsafe mapping that lies under `[start, end)`. */
-  under(
-    process: number,
-    start: bigint,
-    end: bigint,
-  ): { readonly kind: 'wx' | 'shared'; readonly range: Range } | undefined {
+  under(process: number, start: bigint, end: bigint): Under | undefined {
     const unsafe = this.#processes.get(process);
-    const hits = (range: Range): boolean => range.start < end && start < range.end;
-    const wx = unsafe?.wx.find(hits);
-    if (wx !== undefined) return { kind: 'wx', range: wx };
-    const shared = unsafe?.shared.find(hits);
-    return shared === undefined ? undefined : { kind: 'shared', range: shared };
+    return unsafe && unsafeUnder(unsafe, start, end);
   }
 
   /** The memory that this thread has made executable last. */
@@ -103,6 +101,13 @@ export class Mappings {
     this.#processes.clear();
     this.#executable.clear();
   }
+}
+
+function unsafeUnder({ wx, shared }: Unsafe, start: bigint, end: bigint): Under | undefined {
+  const hits = (range: Range): boolean => range.start < end && start < range.end;
+  const [writable, other] = [wx.find(hits), shared.find(hits)];
+  if (writable !== undefined) return { kind: 'wx', range: writable };
+  return other && { kind: 'shared', range: other };
 }
 
 /** What is left of ranges outside of `hole`. */

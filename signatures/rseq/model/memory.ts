@@ -6,7 +6,7 @@ import type { ProcessState, ThreadState } from './state.ts';
 const bucketBits = 8n;
 /** So few threads are looked through one by one; their index would only cost memory. */
 const few = 16;
-const none: readonly ThreadState[] = [];
+const none: readonly never[] = [];
 
 /** Threads by the buckets in which their areas or words begin. */
 type Index = Map<number, Set<ThreadState>>;
@@ -26,35 +26,23 @@ export class Memory {
   #words: Index | undefined;
 
   join(process: ProcessState): void {
-    this.#members = [...this.#members, process];
+    // Nearly always there is one.
+    this.#members = this.#members.length === 0 ? [process] : [...this.#members, process];
   }
 
   leave(process: ProcessState): void {
-    this.#members = this.#members.filter((member) => member !== process);
+    const isLast = this.#members.length === 1 && this.#members[0] === process;
+    this.#members = isLast ? none : this.#members.filter((member) => member !== process);
   }
 
   /** Other threads whose area has bytes in `[start, start + length)`, which is no longer than a bucket. */
   areasIn(arch: Architecture, start: bigint, length: bigint, except: ThreadState): readonly ThreadState[] {
-    if (this.#isAlone(except)) return none;
-    const bucket = bucketOf(start);
-    const isHit = (thread: ThreadState): boolean => {
-      const { registration, areaBucket } = thread;
-      if (registration === undefined || Math.abs(areaBucket - bucket) > 1 || thread === except) return false;
-      return overlap(start, length, untagged(arch, registration.area), areaLength(registration.length));
-    };
-    return this.#size() <= few ? this.#lookThrough(isHit) : hits(this.#areasIndex(), bucket, isHit);
+    return this.#isAlone(except) ? none : this.#areasOfOthers(arch, start, length, except);
   }
 
   /** Other threads whose word to be cleared has bytes in `[start, start + length)`, which is no longer than a bucket. */
   wordsIn(arch: Architecture, start: bigint, length: bigint, except: ThreadState): readonly ThreadState[] {
-    if (this.#isAlone(except)) return none;
-    const bucket = bucketOf(start);
-    const isHit = (thread: ThreadState): boolean => {
-      const { tidptr, wordBucket } = thread;
-      if (tidptr === undefined || tidptr === 0n || Math.abs(wordBucket - bucket) > 1 || thread === except) return false;
-      return overlap(start, length, untagged(arch, tidptr), tidWordLength);
-    };
-    return this.#size() <= few ? this.#lookThrough(isHit) : hits(this.#wordsIndex(), bucket, isHit);
+    return this.#isAlone(except) ? none : this.#wordsOfOthers(arch, start, length, except);
   }
 
   /** The area of a thread begins in another bucket; -1 is none. */
@@ -65,6 +53,26 @@ export class Memory {
   /** The same for its word. */
   wordMoved(thread: ThreadState, before: number, after: number): void {
     if (this.#words !== undefined) move(this.#words, thread, before, after);
+  }
+
+  #areasOfOthers(arch: Architecture, start: bigint, length: bigint, except: ThreadState): readonly ThreadState[] {
+    const bucket = bucketOf(start);
+    const isHit = (thread: ThreadState): boolean => {
+      const { registration, areaBucket } = thread;
+      if (registration === undefined || Math.abs(areaBucket - bucket) > 1 || thread === except) return false;
+      return overlap(start, length, untagged(arch, registration.area), areaLength(registration.length));
+    };
+    return this.#size() <= few ? this.#lookThrough(isHit) : hits(this.#areasIndex(), bucket, isHit);
+  }
+
+  #wordsOfOthers(arch: Architecture, start: bigint, length: bigint, except: ThreadState): readonly ThreadState[] {
+    const bucket = bucketOf(start);
+    const isHit = (thread: ThreadState): boolean => {
+      const { tidptr, wordBucket } = thread;
+      if (tidptr === undefined || tidptr === 0n || Math.abs(wordBucket - bucket) > 1 || thread === except) return false;
+      return overlap(start, length, untagged(arch, tidptr), tidWordLength);
+    };
+    return this.#size() <= few ? this.#lookThrough(isHit) : hits(this.#wordsIndex(), bucket, isHit);
   }
 
   /** A thread alone has nobody beside it, and most are. */

@@ -114,7 +114,7 @@ export class Processes {
   add(process: ProcessState): void {
     this.#askedFor = undefined;
     const before = this.#processes.get(process.uniqueId);
-    if (before !== undefined) this.remove(before);
+    if (before !== undefined) this.#drop(before);
     this.#processes.set(process.uniqueId, process);
     this.#threads += process.threads.size;
   }
