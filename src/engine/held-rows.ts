@@ -15,11 +15,15 @@ const [nanosAt, indexAt, startAt, endAt, headAt, slabAt] = [6, 7, 8, 9, 10, 11];
 export class HeldRows {
   #floats: Float64Array;
   #ints: Int32Array;
-  /** A stack of the rows that are free. */
+  /**
+   * The rows that are free, in a ring: what was free for longest is taken next, so that rows follow each other in memory as their
+   * events do in time, and the processor has the next one ready.
+   */
   #free: Int32Array;
+  #freeStart = 0;
   #freeSize: number;
 
-  /** @param capacity rows to begin with */
+  /** @param capacity rows to begin with, a power of two */
   constructor(capacity: number) {
     this.#floats = new Float64Array(capacity * rowFloats);
     this.#ints = new Int32Array(this.#floats.buffer);
@@ -40,7 +44,9 @@ export class HeldRows {
     at: number,
   ): number {
     if (this.#freeSize === 0) this.#grow();
-    const row = this.#free[--this.#freeSize] ?? 0;
+    const row = this.#free[this.#freeStart] ?? 0;
+    this.#freeStart = (this.#freeStart + 1) & (this.#free.length - 1);
+    this.#freeSize--;
     const float = row * rowFloats;
     const int = row * rowInts;
     const floats = this.#floats;
@@ -59,7 +65,7 @@ export class HeldRows {
 
   /** The row may become another event's. */
   free(row: number): void {
-    this.#free[this.#freeSize++] = row;
+    this.#free[(this.#freeStart + this.#freeSize++) & (this.#free.length - 1)] = row;
   }
 
   seconds(row: number): number {
@@ -105,7 +111,9 @@ export class HeldRows {
     floats.set(this.#floats);
     this.#floats = floats;
     this.#ints = new Int32Array(floats.buffer);
+    // Grown when none is free.
     this.#free = new Int32Array(2 * before);
-    for (let row = before; row < 2 * before; row++) this.#free[this.#freeSize++] = row;
+    this.#freeStart = 0;
+    for (let row = before; row < 2 * before; row++) this.free(row);
   }
 }
