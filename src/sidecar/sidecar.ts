@@ -9,7 +9,7 @@ import { packageVersion } from '../package.ts';
 import type { Reporting } from '../reporting.ts';
 import type { Log } from '../telemetry/log.ts';
 import { countsOf } from './counts.ts';
-import { compileInPlace, tidyUpLater } from './memory.ts';
+import { collectSeldom, compileInPlace, tidyUpLater } from './memory.ts';
 import type { Author, FromEngine, FromIntake, NamedCounts } from './messages.ts';
 import { type Quarantined, quarantineFinding } from './quarantine.ts';
 import { createSharedMemory, feedCounts, flag, type SharedMemory } from './shared.ts';
@@ -110,6 +110,7 @@ export class Sidecar {
    */
   static async start(options: SidecarOptions): Promise<Sidecar> {
     compileInPlace();
+    collectSeldom();
     const sidecar = new Sidecar(options);
     try {
       await sidecar.#loaded();
