@@ -53,8 +53,8 @@ export class DataReader implements EventReader {
   readonly #schema: z.ZodObject | undefined;
   readonly #plain: PlainReader;
   readonly #fast: FastReader | undefined;
-  /** Places of the arguments in the catalogue's order. */
-  readonly #indexes: ReadonlyMap<string, number>;
+  /** Of the arguments, in the catalogue's order. */
+  readonly #names: readonly string[];
   /** For each argument, what it is where it is absent. */
   readonly #missing: readonly (readonly [name: string, property: PropertyDescriptor])[];
   #reads = 0;
@@ -67,7 +67,7 @@ export class DataReader implements EventReader {
     this.#event = event;
     this.#freeze = freeze;
     const known = describeEvent(event)?.arguments ?? [];
-    this.#indexes = new Map(known.map(({ name }, index) => [name, index]));
+    this.#names = known.map(({ name }) => name);
     this.#missing = known.map(({ name }) => [name, missingProperty(event, name)]);
     const plain = new PlainReader(event, known, arch);
     this.#plain = plain;
@@ -124,17 +124,24 @@ export class DataReader implements EventReader {
   /** One argument of the same. @throws MissingArgument where the event came without it */
   fastValue(argument: string, b: Uint8Array): unknown {
     if (this.#fast === undefined) throw new RangeError('no event was read');
-    return this.#fast.value(this.#indexes.get(argument) ?? -1, b);
+    return this.#fast.value(this.#indexOf(argument), b);
   }
 
   /** Whether the catalogue has this argument; undefined where it lacks the event. */
   knows(argument: string): boolean | undefined {
-    return this.#fast === undefined ? undefined : this.#indexes.has(argument);
+    return this.#fast === undefined ? undefined : this.#indexOf(argument) >= 0;
   }
 
   /** Makes `readFast` know events like the one in `b[p, end)`, which `read` has accepted, if they come often. */
   learn(b: Uint8Array, p: number, end: number): void {
     this.#fast?.learn(b, p, end);
+  }
+
+  /** An event has few arguments: to look through them is quicker than a map. */
+  #indexOf(argument: string): number {
+    const names = this.#names;
+    for (let i = 0; i < names.length; i++) if (names[i] === argument) return i;
+    return -1;
   }
 
   #frozen(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
