@@ -17,9 +17,8 @@ const longest = 320;
 const shortestPart = 16;
 
 const known = memoryOf(new Uint8Array(places * longest));
-/** Of what is remembered in each place: all bytes, and those of the three parts that do not tell the system call. */
-const lengths = new Int32Array(places);
-const [heads, middles, tails] = [new Int32Array(places), new Int32Array(places), new Int32Array(places)];
+/** Lengths of what is remembered in each place: of the three parts that do not tell the system call, and of all of it. */
+const lengths = new Int32Array(4 * places);
 const actors: (Actor | undefined)[] = Array.from({ length: places }, () => undefined);
 
 /** What `look` has found. */
@@ -39,9 +38,10 @@ export function findActor(memory: Memory, p: number, end: number): boolean {
   const process = Math.imul(words.getInt32(p + head - 8, true) ^ head, 0x9e3779b1);
   const hash = Math.imul(process ^ words.getInt32(p + head + 10, true), 0x9e3779b1);
   place = (hash >>> 7) & (places - 1);
-  if (heads[place] !== head || middles[place] !== middle || tails[place] !== tail) return false;
+  const at = 4 * place;
+  if (lengths[at] !== head || lengths[at + 1] !== middle || lengths[at + 2] !== tail) return false;
   const own = place * longest;
-  const ownEnd = own + (lengths[place] ?? 0);
+  const ownEnd = own + (lengths[at + 3] ?? 0);
   return (
     isSame(known.words, own, words, p, head) &&
     isSame(known.words, own + head + 1, words, p + head + 1, middle) &&
@@ -53,10 +53,11 @@ export function findActor(memory: Memory, p: number, end: number): boolean {
 export function rememberActor(memory: Memory, p: number, end: number): void {
   if (place < 0) return;
   copyBytes(known.words, place * longest, memory.words, p, end - p);
-  lengths[place] = end - p;
-  heads[place] = head;
-  middles[place] = middle;
-  tails[place] = tail;
+  const at = 4 * place;
+  lengths[at] = head;
+  lengths[at + 1] = middle;
+  lengths[at + 2] = tail;
+  lengths[at + 3] = end - p;
   actors[place] = undefined;
 }
 
