@@ -103,6 +103,13 @@ export class Mappings {
   }
 }
 
+/** What is unsafe about a mapping that can be written. */
+function kindOfWritable(prot: number, flags: number): Under['kind'] | undefined {
+  if ((prot & PROT_EXEC) !== 0) return 'wx';
+  const type = flags & MAP_TYPE;
+  return type === MAP_SHARED || type === MAP_SHARED_VALIDATE ? 'shared' : undefined;
+}
+
 function unsafeUnder({ wx, shared }: Unsafe, start: bigint, end: bigint): Under | undefined {
   const hits = (range: Range): boolean => range.start < end && start < range.end;
   const [writable, other] = [wx.find(hits), shared.find(hits)];
@@ -136,10 +143,7 @@ export const mappings = defineModel({
   on: {
     mmap(view, event) {
       const prot = event.value('prot');
-      const type = event.value('flags') & MAP_TYPE;
-      const isShared = type === MAP_SHARED || type === MAP_SHARED_VALIDATE;
-      const isWx = (prot & PROT_WRITE_EXEC) === PROT_WRITE_EXEC;
-      const kind = isWx ? 'wx' : isShared && (prot & PROT_WRITE) !== 0 ? 'shared' : undefined;
+      const kind = (prot & PROT_WRITE) === 0 ? undefined : kindOfWritable(prot, event.value('flags'));
       if (event.process === undefined) return;
       if (kind === undefined && (prot & PROT_EXEC) === 0 && !view.knows(event.process.uniqueId)) return;
       const { returnValue, length } = event.data;
