@@ -52,7 +52,7 @@ export class Mappings {
 
   /** Whether this process has unsafe mappings. Most have none, so that what they do to others need not be looked at. */
   knows(process: number): boolean {
-    return this.#processes.get(process) !== undefined;
+    return this.#processes.size > 0 && this.#processes.get(process) !== undefined;
   }
 
   /** The unsafe mapping that lies under `[start, end)`. */
