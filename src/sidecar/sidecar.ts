@@ -9,7 +9,7 @@ import { packageVersion } from '../package.ts';
 import type { Reporting } from '../reporting.ts';
 import type { Log } from '../telemetry/log.ts';
 import { countsOf } from './counts.ts';
-import { collectSeldom, compileInPlace, tidyUpLater } from './memory.ts';
+import { collectSeldomLater, compileInPlace, tidyUpLater } from './memory.ts';
 import type { Author, FromEngine, FromIntake, NamedCounts } from './messages.ts';
 import { type Quarantined, quarantineFinding } from './quarantine.ts';
 import { createSharedMemory, feedCounts, flag, type SharedMemory } from './shared.ts';
@@ -87,6 +87,7 @@ export class Sidecar {
   /** The engine has said that it is done. */
   #evaluated = false;
   #over = false;
+  #collectAsUsual: (() => void) | undefined;
 
   private constructor(options: SidecarOptions) {
     this.#options = options;
@@ -110,7 +111,6 @@ export class Sidecar {
    */
   static async start(options: SidecarOptions): Promise<Sidecar> {
     compileInPlace();
-    collectSeldom();
     const sidecar = new Sidecar(options);
     try {
       await sidecar.#loaded();
@@ -166,6 +166,7 @@ export class Sidecar {
   async #end(): Promise<void> {
     this.#over = true;
     this.#watchdog.stop();
+    this.#collectAsUsual?.();
     await Promise.all([this.#intake.terminate(), this.#engine.terminate()]);
     this.#countLost();
   }
@@ -201,6 +202,7 @@ export class Sidecar {
     this.#intake.tell({ tell: 'engine', wake: this.#engine.wake });
     this.#intake.tell({ tell: 'start', names, droppedByName });
     tidyUpLater();
+    this.#collectAsUsual = collectSeldomLater();
   }
 
   #fromEngine(message: FromEngine): void {
