@@ -1,6 +1,7 @@
-// The global of this name is a getter in a thread, which costs more than the question whether something is a buffer.
-import { Buffer } from 'node:buffer';
 import { type Memory, memoryOf } from '../event/memory.ts';
+
+/** The global of this name is a getter in a thread, which costs more than the question whether something is a buffer. */
+const NodeBuffer = Buffer;
 
 /** Events of a few hundred bytes: so many share an allocation. */
 const slabBytes = 65_536;
@@ -39,7 +40,7 @@ export class Slabs {
     const slab = length <= largestShared ? this.#withRoomFor(length) : this.#make(length);
     this.start = slab === this.#current ? this.#used : 0;
     // A view costs more than the copy itself.
-    if (Buffer.isBuffer(b)) b.copy(slab.bytes, this.start, start, end);
+    if (NodeBuffer.isBuffer(b)) b.copy(slab.bytes, this.start, start, end);
     else slab.bytes.set(b.subarray(start, end), this.start);
     if (slab === this.#current) this.#used += length;
     if (slab.users++ === 0) this.bytes += slab.bytes.length;
@@ -75,7 +76,7 @@ export class Slabs {
   /** Not zeroed: only what was copied into it is ever read. */
   #make(length: number): Slab {
     const number = this.#freeNumbers.pop() ?? this.#all.length;
-    const slab = { ...memoryOf(new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)), number, users: 0 };
+    const slab = { ...memoryOf(new Uint8Array(NodeBuffer.allocUnsafeSlow(length).buffer)), number, users: 0 };
     this.#all[number] = slab;
     return slab;
   }
