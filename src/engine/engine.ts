@@ -272,7 +272,7 @@ export class Engine {
     if (this.statistics.early === 0) this.#options.onFull?.('held');
     while (held.first >= 0 && this.#isFull) {
       const before = held.size;
-      this.#advance(held.seconds(held.first), held.nanos(held.first));
+      this.#advance(held.rows.seconds(held.first), held.rows.nanos(held.first));
       this.statistics.early += before - held.size;
     }
   }
@@ -280,17 +280,17 @@ export class Engine {
   #evaluateFirst(): void {
     const held = this.#held;
     const row = held.first;
-    const index = held.index(row);
+    const index = held.rows.index(row);
     const copy = held.memory(row);
-    this.#measureLag(held.arrival(row));
+    this.#measureLag(held.rows.arrival(row));
     const event = this.#evaluator.view(
       index,
-      held.seconds(row),
-      held.nanos(row),
+      held.rows.seconds(row),
+      held.rows.nanos(row),
       copy,
-      held.start(row),
-      held.end(row),
-      held.head(row),
+      held.rows.start(row),
+      held.rows.end(row),
+      held.rows.head(row),
     );
     held.dropFirst();
     this.#evaluate(event, index, copy);

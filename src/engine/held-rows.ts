@@ -1,4 +1,7 @@
-import type { HeldEvent } from './held.ts';
+import type { Selected } from '../event/selector.ts';
+
+/** What is held of an event. */
+export type HeldEvent = Omit<Selected, 'newestSeconds' | 'newestNanos'>;
 
 /** A row has so many numbers of 64 bits, or twice as many of 32. */
 const rowFloats = 8;
@@ -68,14 +71,17 @@ export class HeldRows {
     this.#free[(this.#freeStart + this.#freeSize++) & (this.#free.length - 1)] = row;
   }
 
+  /** Epoch seconds of the event in this row. */
   seconds(row: number): number {
     return this.#floats[row * rowFloats + secondsAt] ?? 0;
   }
 
+  /** Nanoseconds beside them. */
   nanos(row: number): number {
     return this.#ints[row * rowInts + nanosAt] ?? 0;
   }
 
+  /** As `add` got them: this, the arrival and the index. */
   sequence(row: number): number {
     return this.#floats[row * rowFloats + sequenceAt] ?? 0;
   }
@@ -97,6 +103,7 @@ export class HeldRows {
     return this.#ints[row * rowInts + endAt] ?? 0;
   }
 
+  /** See `Selected`. */
   head(row: number): number {
     return this.#ints[row * rowInts + headAt] ?? 0;
   }

@@ -1,14 +1,10 @@
-import type { Selected } from '../event/selector.ts';
 import { compareTimes } from './event-time.ts';
-import { HeldRows } from './held-rows.ts';
+import { type HeldEvent, HeldRows } from './held-rows.ts';
 import type { Slab, Slabs } from './slab.ts';
 
 const firstCapacity = 256;
 /** An event that is older than so many of the last ones is not put between them: what comes of another CPU may be late by thousands. */
 const nearby = 32;
-
-/** What is held of an event. */
-export type HeldEvent = Omit<Selected, 'newestSeconds' | 'newestNanos'>;
 
 /**
  * Events that are held back, in the order of their time; equal times in the order in which they came. An event is a row of
@@ -18,7 +14,8 @@ export type HeldEvent = Omit<Selected, 'newestSeconds' | 'newestNanos'>;
  * an event that is older than these goes into a binary heap. What comes first is the first of either.
  */
 export class HeldEvents {
-  readonly #rows = new HeldRows(firstCapacity);
+  /** What is known of each event, by its row. */
+  readonly rows = new HeldRows(firstCapacity);
   #ring = new Int32Array(firstCapacity);
   #ringStart = 0;
   #ringSize = 0;
@@ -40,51 +37,19 @@ export class HeldEvents {
   /** Whether an event is held that is due by this time. */
   hasBy(seconds: number, nanos: number): boolean {
     const row = this.first;
-    return row >= 0 && compareTimes(this.#rows.seconds(row), this.#rows.nanos(row), seconds, nanos) <= 0;
+    return row >= 0 && compareTimes(this.rows.seconds(row), this.rows.nanos(row), seconds, nanos) <= 0;
   }
 
-  /** Epoch seconds of the event in this row. */
-  seconds(row: number): number {
-    return this.#rows.seconds(row);
-  }
-
-  /** Nanoseconds beside them. */
-  nanos(row: number): number {
-    return this.#rows.nanos(row);
-  }
-
-  /** The time and the index that `add` got for it. */
-  arrival(row: number): number {
-    return this.#rows.arrival(row);
-  }
-
-  index(row: number): number {
-    return this.#rows.index(row);
-  }
-
-  /** Where it stands now, in bytes that nobody changes until it is released. */
+  /** Where the event in this row stands now, in bytes that nobody changes until it is released. */
   memory(row: number): Slab {
-    return this.#copies.at(this.#rows.slab(row));
-  }
-
-  start(row: number): number {
-    return this.#rows.start(row);
-  }
-
-  end(row: number): number {
-    return this.#rows.end(row);
-  }
-
-  /** See `Selected`. */
-  head(row: number): number {
-    return this.#rows.head(row);
+    return this.#copies.at(this.rows.slab(row));
   }
 
   /** Copies the event that was found in `b`, and holds it. */
   add(event: HeldEvent, b: Uint8Array, arrival: number): void {
     const copies = this.#copies;
     const slab = copies.copy(b, event.start, event.end);
-    const row = this.#rows.add(event, this.#sequence++, arrival, slab.number, copies.start);
+    const row = this.rows.add(event, this.#sequence++, arrival, slab.number, copies.start);
     if (!this.#intoRing(row)) this.#intoHeap(row);
     if (this.first < 0 || this.#isBefore(row, this.first)) this.first = row;
   }
@@ -93,7 +58,7 @@ export class HeldEvents {
   dropFirst(): void {
     const row = this.first;
     if (row < 0) return;
-    this.#rows.free(row);
+    this.rows.free(row);
     const heap = this.#heap;
     if (heap.length > 0 && heap[0] === row) this.#outOfHeap();
     else {
@@ -111,7 +76,7 @@ export class HeldEvents {
   }
 
   #isBefore(row: number, other: number): boolean {
-    const rows = this.#rows;
+    const rows = this.rows;
     const times = compareTimes(rows.seconds(row), rows.nanos(row), rows.seconds(other), rows.nanos(other));
     return times < 0 || (times === 0 && rows.sequence(row) < rows.sequence(other));
   }

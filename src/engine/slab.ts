@@ -1,7 +1,4 @@
-import { type Memory, memoryOf } from '../event/memory.ts';
-
-/** The global of this name is a getter in a thread, which costs more than the question whether something is a buffer. */
-const NodeBuffer = Buffer;
+import { copyInto, type Memory, memoryOf } from '../event/memory.ts';
 
 /** Events of a few hundred bytes: so many share an allocation. */
 const slabBytes = 65_536;
@@ -13,6 +10,7 @@ const mostSpare = 64;
 
 /** Memory that events share. It is used again when none of them is held or evaluated any more. */
 export interface Slab extends Memory {
+  /** By which `Slabs` finds it. */
   readonly number: number;
   /** How many of its events are held or being evaluated. */
   users: number;
@@ -27,7 +25,7 @@ export class Slabs {
   readonly #all: (Slab | undefined)[] = [];
   readonly #freeNumbers: number[] = [];
   readonly #spare: Slab[] = [];
-  #current: Slab = this.#make(0);
+  #current: Slab = this.#make(slabBytes);
   #used = 0;
   /** Bytes of the slabs that are in use. */
   bytes = 0;
@@ -39,9 +37,7 @@ export class Slabs {
     const length = end - start;
     const slab = length <= largestShared ? this.#withRoomFor(length) : this.#make(length);
     this.start = slab === this.#current ? this.#used : 0;
-    // A view costs more than the copy itself.
-    if (NodeBuffer.isBuffer(b)) b.copy(slab.bytes, this.start, start, end);
-    else slab.bytes.set(b.subarray(start, end), this.start);
+    copyInto(slab.bytes, this.start, b, start, end);
     if (slab === this.#current) this.#used += length;
     if (slab.users++ === 0) this.bytes += slab.bytes.length;
     return slab;
@@ -65,9 +61,7 @@ export class Slabs {
 
   #withRoomFor(length: number): Slab {
     if (this.#used + length > this.#current.bytes.length) {
-      const before = this.#current;
       this.#current = this.#spare.pop() ?? this.#make(slabBytes);
-      if (before.users === 0) this.#forget(before);
       this.#used = 0;
     }
     return this.#current;
@@ -76,7 +70,7 @@ export class Slabs {
   /** Not zeroed: only what was copied into it is ever read. */
   #make(length: number): Slab {
     const number = this.#freeNumbers.pop() ?? this.#all.length;
-    const slab = { ...memoryOf(new Uint8Array(NodeBuffer.allocUnsafeSlow(length).buffer)), number, users: 0 };
+    const slab = { ...memoryOf(new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)), number, users: 0 };
     this.#all[number] = slab;
     return slab;
   }

@@ -53,7 +53,7 @@ export class DataReader implements EventReader {
   readonly #schema: z.ZodObject | undefined;
   readonly #plain: PlainReader;
   readonly #fast: FastReader | undefined;
-  /** Of the arguments, in the catalogue's order. */
+  /** Of the arguments, in the catalogue's order: so few that a map would be slower. */
   readonly #names: readonly string[];
   /** For each argument, what it is where it is absent. */
   readonly #missing: readonly (readonly [name: string, property: PropertyDescriptor])[];
@@ -124,24 +124,17 @@ export class DataReader implements EventReader {
   /** One argument of the same. @throws MissingArgument where the event came without it */
   fastValue(argument: string, b: Uint8Array): unknown {
     if (this.#fast === undefined) throw new RangeError('no event was read');
-    return this.#fast.value(this.#indexOf(argument), b);
+    return this.#fast.value(this.#names.indexOf(argument), b);
   }
 
   /** Whether the catalogue has this argument; undefined where it lacks the event. */
   knows(argument: string): boolean | undefined {
-    return this.#fast === undefined ? undefined : this.#indexOf(argument) >= 0;
+    return this.#fast === undefined ? undefined : this.#names.includes(argument);
   }
 
   /** Makes `readFast` know events like the one in `b[p, end)`, which `read` has accepted, if they come often. */
   learn(b: Uint8Array, p: number, end: number): void {
     this.#fast?.learn(b, p, end);
-  }
-
-  /** An event has few arguments: to look through them is quicker than a map. */
-  #indexOf(argument: string): number {
-    const names = this.#names;
-    for (let i = 0; i < names.length; i++) if (names[i] === argument) return i;
-    return -1;
   }
 
   #frozen(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

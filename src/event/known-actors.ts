@@ -72,11 +72,9 @@ export function foundSyscall(): number {
 }
 
 /** Keeps what was made of them. */
-export function keepActor(process: Process | undefined, thread: Thread | undefined): Actor {
+export function keepActor(process: Process | undefined, thread: Thread | undefined): void {
   if (process?.parent !== undefined) Object.freeze(process.parent);
-  const actor = { process: Object.freeze(process), thread: Object.freeze(thread) };
-  actors[place] = actor;
-  return actor;
+  actors[place] = { process: Object.freeze(process), thread: Object.freeze(thread) };
 }
 
 /** The thread of an actor in the system call whose field starts at `p`. */
@@ -109,23 +107,21 @@ const [start, name, threadId, hostTid, tid, syscallTag] = [10, 18, 26, 34, 42, 5
  * @returns false where it has another form than the usual one of Tracee, or a part is too short to be compared
  */
 function look(b: Uint8Array, p: number, end: number): boolean {
-  let q = behind(
-    b,
-    behind(b, behind(b, behind(b, behind(b, p, end, path), end, id), end, hostId), end, ownId),
-    end,
-    user,
-  );
+  let q = behind(b, p, end, path);
+  q = behind(b, q, end, id);
+  q = behind(b, q, end, hostId);
+  q = behind(b, q, end, ownId);
+  q = behind(b, q, end, user);
   if (q < 0 || q + 2 > end || b[q] !== threadTag) return false;
   const length = b[q + 1] ?? 0;
   const inner = q + 2;
   const stop = inner + length;
   if (length > 127 || stop > end) return false;
-  q = behind(
-    b,
-    behind(b, behind(b, behind(b, behind(b, inner, stop, start), stop, name), stop, threadId), stop, hostTid),
-    stop,
-    tid,
-  );
+  q = behind(b, inner, stop, start);
+  q = behind(b, q, stop, name);
+  q = behind(b, q, stop, threadId);
+  q = behind(b, q, stop, hostTid);
+  q = behind(b, q, stop, tid);
   if (q < 0 || q + 2 > stop || b[q] !== syscallTag || q + 2 + (b[q + 1] ?? 0) !== stop) return false;
   head = inner - 1 - p;
   middle = q - inner;

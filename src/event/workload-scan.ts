@@ -1,3 +1,4 @@
+import { nextCount } from './count.ts';
 import { interned } from './interned.ts';
 import { type Actor, findActor, foundActor, keepActor, rememberActor } from './known-actors.ts';
 import type { Memory } from './memory.ts';
@@ -33,8 +34,6 @@ const startTime = 5;
 const name = 7;
 const syscall = 9;
 
-/** Larger numbers would be floats. */
-const mostCounted = 0x3fff_ffff;
 /** Counts scans, so that whoever asked for one knows whether it is still the last. */
 let scans = 0;
 
@@ -57,7 +56,7 @@ export function lastActor(): Actor | undefined {
  */
 export function scanWorkload(memory: Memory, p: number, end: number): boolean {
   const b = memory.bytes;
-  scans = (scans & mostCounted) + 1;
+  scans = nextCount(scans);
   isActorKept = false;
   found[own + isThere] = found[parent + isThere] = found[thread + isThere] = 0;
   p = readField(b, p, end, 10, found, workload);

@@ -1,5 +1,4 @@
-// The global of this name is a getter in a thread, which costs more than the question whether something is a buffer.
-import { Buffer } from 'node:buffer';
+import { copyInto } from '../event/memory.ts';
 import { damaged, type Selector, unwanted, unwantedMark } from '../event/selector.ts';
 import type { Gap, IntakeSink } from '../intake/intake.ts';
 import type { RingWriter } from '../ring/writer.ts';
@@ -141,7 +140,7 @@ export class RingSink implements IntakeSink {
     writer.numbers[numbers + 3] = selector.newestNanos;
     writer.numbers[numbers + 4] = arrival;
     writer.numbers[numbers + 5] = selector.head;
-    copy(bytes, selector.start, selector.end, writer.bytes, at);
+    copyInto(writer.bytes, at, bytes, selector.start, selector.end);
     this.#published = false;
   }
 
@@ -195,10 +194,4 @@ export class RingSink implements IntakeSink {
     this.#lastWake = this.#options.now();
     this.#options.wake();
   }
-}
-
-/** Without a view for each message where both are buffers, as they are on the socket's thread. */
-function copy(from: Uint8Array, start: number, end: number, to: Buffer, at: number): void {
-  if (Buffer.isBuffer(from)) from.copy(to, at, start, end);
-  else to.set(from.subarray(start, end), at);
 }

@@ -17,13 +17,13 @@ interface Expected {
 function take(held: HeldEvents, slabs: Slabs): Expected {
   const row = held.first;
   const taken = {
-    seconds: held.seconds(row),
-    nanos: held.nanos(row),
-    number: held.index(row),
-    bytes: held.memory(row).bytes.slice(held.start(row), held.end(row)),
+    seconds: held.rows.seconds(row),
+    nanos: held.rows.nanos(row),
+    number: held.rows.index(row),
+    bytes: held.memory(row).bytes.slice(held.rows.start(row), held.rows.end(row)),
   };
-  assert.equal(held.arrival(row), taken.number * 2);
-  assert.equal(held.head(row), taken.bytes.length % 7);
+  assert.equal(held.rows.arrival(row), taken.number * 2);
+  assert.equal(held.rows.head(row), taken.bytes.length % 7);
   const slab = held.memory(row);
   held.dropFirst();
   slabs.release(slab);

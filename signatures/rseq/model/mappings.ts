@@ -26,9 +26,11 @@ interface Unsafe {
   shared: readonly Range[];
 }
 
+type Kind = keyof Unsafe;
+
 /** An unsafe mapping that lies under an area. */
 interface Under {
-  readonly kind: 'wx' | 'shared';
+  readonly kind: Kind;
   readonly range: Range;
 }
 
@@ -71,7 +73,7 @@ export class Mappings {
   }
 
   /** A mapping takes the place of whatever was there; a kind of undefined is harmless, or none. */
-  map(process: number, range: Range, kind: 'wx' | 'shared' | undefined): void {
+  map(process: number, range: Range, kind: Kind | undefined): void {
     const old = this.#processes.get(process);
     if (old === undefined && kind === undefined) return;
     const unsafe = { wx: cut(old?.wx ?? [], range), shared: cut(old?.shared ?? [], range) };
@@ -104,16 +106,18 @@ export class Mappings {
 }
 
 /** What is unsafe about a mapping that can be written. */
-function kindOfWritable(prot: number, flags: number): Under['kind'] | undefined {
+function kindOfWritable(prot: number, flags: number): Kind | undefined {
   if ((prot & PROT_EXEC) !== 0) return 'wx';
   const type = flags & MAP_TYPE;
   return type === MAP_SHARED || type === MAP_SHARED_VALIDATE ? 'shared' : undefined;
 }
 
+/** Not in `under` itself, which would make the closure before it knows that there is nothing to look through. */
 function unsafeUnder({ wx, shared }: Unsafe, start: bigint, end: bigint): Under | undefined {
   const hits = (range: Range): boolean => range.start < end && start < range.end;
-  const [writable, other] = [wx.find(hits), shared.find(hits)];
-  if (writable !== undefined) return { kind: 'wx', range: writable };
+  const executable = wx.find(hits);
+  if (executable !== undefined) return { kind: 'wx', range: executable };
+  const other = shared.find(hits);
   return other && { kind: 'shared', range: other };
 }
 

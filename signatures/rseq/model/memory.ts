@@ -55,6 +55,7 @@ export class Memory {
     if (this.#words !== undefined) move(this.#words, thread, before, after);
   }
 
+  // Apart from `areasIn` and `wordsIn`, which would make the closures also where there is nobody else.
   #areasOfOthers(arch: Architecture, start: bigint, length: bigint, except: ThreadState): readonly ThreadState[] {
     const bucket = bucketOf(start);
     const isHit = (thread: ThreadState): boolean => {

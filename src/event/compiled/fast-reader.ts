@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ArgumentInfo } from '../catalogue.ts';
+import { nextCount } from '../count.ts';
 import type { Memory } from '../memory.ts';
 import type { DataResult } from '../plain-reader.ts';
 import { findValue, found, foundKind } from '../values.ts';
@@ -17,8 +18,6 @@ const auditEvery = 1_024;
 /** Arguments that the catalogue lacks come with a newer Tracee; not so many of them. */
 const maxUnknown = 8;
 const dataTag = 50;
-/** Larger numbers would be floats. */
-const mostCounted = 0x3fff_ffff;
 
 export interface FastReaderOptions {
   readonly event: string;
@@ -46,7 +45,7 @@ export class FastReader {
   readonly #remembered = new Map<string, number>();
   #current: LayoutCode | undefined;
   #untilAudit = auditEvery;
-  /** Counts the events that were read, over and over up to 2^30: what `data` gives is that of the last one. */
+  /** Counts the events that were read: what `data` gives is that of the last one. */
   reads = 0;
 
   constructor(options: FastReaderOptions) {
@@ -70,7 +69,7 @@ export class FastReader {
       const q = layout.run(memory, p, end, this.#slots, this.#values);
       if (q < 0 || (q < end && b[q] === dataTag)) continue;
       this.#current = layout;
-      this.reads = (this.reads & mostCounted) + 1;
+      this.reads = nextCount(this.reads);
       if (i > 0) this.#putFirst(i);
       return --this.#untilAudit > 0 || this.#isConfirmed(b, p, q) ? q : -1;
     }
