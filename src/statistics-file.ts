@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Counts } from './counts.ts';
 import { SequentError } from './errors.ts';
 import type { Reporting } from './reporting.ts';
-import type { Health } from './sidecar/sidecar.ts';
+import type { Health } from './sidecar/health.ts';
 
 /** Counts time from its making on. */
 export class RunClock {
