@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, statSync, writeFileSync } from 'node:fs';
 import type { Counts } from './counts.ts';
 import { SequentError } from './errors.ts';
 import type { Reporting } from './reporting.ts';
@@ -45,14 +45,35 @@ function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
+/**
+ * Makes sure that the statistics can be written at the end: creates the file where there is none.
+ * @throws SequentError SEQ_OUTPUT
+ */
+export function checkStatisticsFile(path: string): void {
+  tryFile(path, () => {
+    const there = statSync(path, { throwIfNoEntry: false });
+    // To open a pipe would wait for its reader, and to close it again would tell that reader that all is over.
+    if (there === undefined || there.isFile() || there.isDirectory()) closeSync(openSync(path, 'a', 0o666));
+  });
+}
+
 /** @throws SequentError SEQ_OUTPUT */
 export function writeStatistics(path: string, statistics: Readonly<Record<string, unknown>>): void {
+  tryFile(path, () => writeFileSync(path, `${JSON.stringify(statistics)}\n`));
+}
+
+function tryFile(path: string, action: () => void): void {
   try {
-    writeFileSync(path, `${JSON.stringify(statistics)}\n`);
+    action();
   } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? `: ${String(error.code)}` : '';
     throw new SequentError(
       'SEQ_OUTPUT',
-      { what: 'the statistics cannot be written', where: path, todo: 'check the folder, its rights and its room' },
+      {
+        what: `the statistics cannot be written${reason}`,
+        where: path,
+        todo: 'check the folder, its rights and its room',
+      },
       { cause: error },
     );
   }

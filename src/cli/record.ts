@@ -8,6 +8,7 @@ import { openTracee } from '../intake/grpc/open-tracee.ts';
 import { recordingWriter } from '../intake/recording/recording-writer.ts';
 import type { Transport } from '../intake/transport.ts';
 import { logIntake } from '../intake-log.ts';
+import { NewFiles } from '../new-files.ts';
 import { openLog } from '../telemetry/log.ts';
 import { exitCodes } from './failure.ts';
 import { onStopSignals } from './signals.ts';
@@ -32,10 +33,12 @@ export async function record(flags: RecordFlags): Promise<number> {
   const intake = openTracee({ address, transport: flags.transport, onState: (state) => say.state(state) });
   let full = false;
   let taken = 0;
+  let useless = false;
   const stop = (): void => {
     full = true;
     intake.stop();
   };
+  const files = new NewFiles([flags.out]);
   const writer = recordingWriter(flags.out, { onFailure: stop });
   const release = onStopSignals(stop);
   const timer = flags.duration === undefined ? undefined : setTimeout(stop, flags.duration);
@@ -49,10 +52,14 @@ export async function record(flags: RecordFlags): Promise<number> {
       gap: (gap) => say.gap(gap),
       quiet() {},
     });
+  } catch (error) {
+    useless = taken === 0;
+    throw error;
   } finally {
     release();
     clearTimeout(timer);
     await writer.close();
+    if (useless) files.removeAll();
   }
   const { written, dropped, unwritable } = writer.counts;
   log.info('recorded', { file: flags.out, written, dropped, unwritable });

@@ -2,9 +2,10 @@ import { environment } from '../config/environment.ts';
 import { openDetection } from '../detection.ts';
 import { replay as replayFiles } from '../replay.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
-import { exitCodeOf, settingsOf } from './detection.ts';
+import { exitCodeOf, type Settings, settingsOf } from './detection.ts';
 import type { DetectionFlags } from './options.ts';
 import { onStopSignals } from './signals.ts';
+import { withWrittenFiles } from './written-files.ts';
 
 const progressEvery = 8_192;
 const progressAfterMs = 1_000;
@@ -12,7 +13,16 @@ const progressAfterMs = 1_000;
 /** `sequent replay`: signatures over recordings. */
 export async function replay(files: readonly string[], flags: DetectionFlags): Promise<number> {
   const clock = new RunClock();
-  const { evaluation, reporting: to, log, onBroken } = await settingsOf(flags, 'amd64');
+  const settings = await settingsOf(flags, 'amd64');
+  return withWrittenFiles(settings.reporting.outputs, flags.stats, () => evaluate(files, flags, settings, clock));
+}
+
+async function evaluate(
+  files: readonly string[],
+  flags: DetectionFlags,
+  { evaluation, reporting: to, log, onBroken }: Settings,
+  clock: RunClock,
+): Promise<number> {
   const detection = await openDetection({ ...evaluation, ...to });
   const { engine, reporting } = detection;
   const stopping = new AbortController();

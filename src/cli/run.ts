@@ -1,11 +1,14 @@
-import { parseAddress } from '../intake/address.ts';
+import type { Config } from '../config/config.ts';
+import { type Address, parseAddress } from '../intake/address.ts';
 import type { Transport } from '../intake/transport.ts';
-import { openReporting } from '../reporting.ts';
-import { Sidecar } from '../sidecar/sidecar.ts';
+import { openReporting, type Reporting } from '../reporting.ts';
+import { Sidecar, type SidecarOptions } from '../sidecar/sidecar.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
-import { exitCodeOf, settingsOf } from './detection.ts';
+import type { HealthServer } from '../telemetry/health.ts';
+import { exitCodeOf, type Settings, settingsOf } from './detection.ts';
 import type { DetectionFlags } from './options.ts';
 import { onStopSignals } from './signals.ts';
+import { withWrittenFiles } from './written-files.ts';
 
 export interface RunFlags extends DetectionFlags {
   readonly tracee?: string;
@@ -23,14 +26,55 @@ const defaultBuffer = 32;
 /** MiB of the engine's heap. */
 const defaultEngineMemory = 512;
 
-/** `sequent run`: the sidecar. */
+/**
+ * `sequent run`: the sidecar. Whatever can fail is opened before Tracee is asked for anything, and closed again where a later
+ * step fails.
+ */
 export async function run(flags: RunFlags): Promise<number> {
   const clock = new RunClock();
-  const { config, log, evaluation, reporting: to, onBroken } = await settingsOf(flags, 'host');
-  const address = parseAddress(flags.tracee ?? config.tracee ?? defaultAddress);
-  const healthAddress = flags.health ?? config.health;
-  const reporting = await openReporting(to);
-  const sidecar = await Sidecar.start({
+  const settings = await settingsOf(flags, 'host');
+  const address = parseAddress(flags.tracee ?? settings.config.tracee ?? defaultAddress);
+  let sidecar: Sidecar | undefined;
+  const health = await openHealth(flags, settings.config, () => sidecar);
+  try {
+    return await withWrittenFiles(settings.reporting.outputs, flags.stats, async () => {
+      const reporting = await openReporting(settings.reporting);
+      try {
+        sidecar = await Sidecar.start(sidecarOptions(flags, settings, address, reporting));
+        await attend(sidecar, settings);
+      } finally {
+        await reporting.close();
+        if (flags.stats !== undefined && sidecar !== undefined) {
+          const { reconnects, health, counts } = sidecar;
+          writeStatistics(flags.stats, statisticsJson({ counts, reporting, reconnects, health }, clock));
+        }
+      }
+      return exitCodeOf(reporting, flags.failOn);
+    });
+  } finally {
+    await health?.close();
+  }
+}
+
+/** Lets the sidecar work until its stream is over or a signal ends it. */
+async function attend(sidecar: Sidecar, { log, onBroken }: Settings): Promise<void> {
+  const release = onStopSignals(() => sidecar.stop('now'));
+  onBroken(() => sidecar.stop('now'));
+  try {
+    await sidecar.done;
+  } finally {
+    release();
+    if (sidecar.waiting > 0) log.warn('waits were not over and are given up', { timers: sidecar.waiting });
+  }
+}
+
+function sidecarOptions(
+  flags: RunFlags,
+  { config, evaluation, log }: Settings,
+  address: Address,
+  reporting: Reporting,
+): SidecarOptions {
+  return {
     ...evaluation,
     address,
     transport: flags.transport ?? config.transport ?? 'auto',
@@ -41,30 +85,22 @@ export async function run(flags: RunFlags): Promise<number> {
     reporting,
     log,
     ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
+  };
+}
+
+async function openHealth(
+  flags: RunFlags,
+  config: Config,
+  sidecar: () => Sidecar | undefined,
+): Promise<HealthServer | undefined> {
+  const text = flags.health ?? config.health;
+  if (text === undefined) return undefined;
+  const where = flags.health === undefined ? `health in ${flags.config ?? ''}` : '--health';
+  const { serveHealth } = await import('../telemetry/health.ts');
+  return serveHealth(parseAddress(text, { where }), () => {
+    const running = sidecar();
+    return running === undefined
+      ? { state: 'degraded', stream: 'connecting', quarantined: [] }
+      : { ...running.health, counts: running.counts.statistics };
   });
-  const release = onStopSignals(() => sidecar.stop('now'));
-  onBroken(() => sidecar.stop('now'));
-  try {
-    const health =
-      healthAddress === undefined
-        ? undefined
-        : await (await import('../telemetry/health.ts')).serveHealth(
-            parseAddress(healthAddress, { where: '--health' }),
-            () => ({
-              ...sidecar.health,
-              counts: sidecar.counts.statistics,
-            }),
-          );
-    await sidecar.done;
-    await health?.close();
-  } finally {
-    release();
-    if (sidecar.waiting > 0) log.warn('waits were not over and are given up', { timers: sidecar.waiting });
-    await reporting.close();
-    if (flags.stats !== undefined) {
-      const { reconnects, health, counts } = sidecar;
-      writeStatistics(flags.stats, statisticsJson({ counts, reporting, reconnects, health }, clock));
-    }
-  }
-  return exitCodeOf(reporting, flags.failOn);
 }

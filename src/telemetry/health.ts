@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { SequentError } from '../errors.ts';
-import { type Address, printAddress } from '../intake/address.ts';
+import { createServer } from 'node:http';
+import type { Address } from '../intake/address.ts';
+import { listenAt } from '../intake/listen.ts';
 
 /** Where others may ask how a sidecar is. */
 export interface HealthServer {
@@ -26,7 +26,7 @@ export async function serveHealth(address: Address, look: () => { readonly state
   server.requestTimeout = 5_000;
   server.headersTimeout = 5_000;
   server.maxConnections = 16;
-  await listen(server, address);
+  await listenAt(server, address);
   server.unref();
   return {
     async close() {
@@ -35,21 +35,4 @@ export async function serveHealth(address: Address, look: () => { readonly state
       await once(server, 'close');
     },
   };
-}
-
-async function listen(server: Server, address: Address): Promise<void> {
-  server.listen(address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port });
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    throw new SequentError(
-      'SEQ_LISTEN',
-      {
-        what: `the address for health cannot be taken${error instanceof Error ? `: ${error.message}` : ''}`,
-        where: printAddress(address),
-        todo: 'choose another one with --health',
-      },
-      { cause: error },
-    );
-  }
 }

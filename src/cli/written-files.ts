@@ -1,0 +1,24 @@
+import { NewFiles } from '../new-files.ts';
+import type { OutputSpec } from '../output/output.ts';
+import { checkStatisticsFile } from '../statistics-file.ts';
+
+/**
+ * Runs what writes findings and statistics, after a look whether the statistics can be written. Where it fails, files that did not
+ * exist before and are still empty are removed again.
+ * @throws SequentError SEQ_OUTPUT, and what the action throws
+ */
+export async function withWrittenFiles<T>(
+  outputs: readonly OutputSpec[],
+  statistics: string | undefined,
+  action: () => Promise<T>,
+): Promise<T> {
+  const paths = outputs.flatMap(({ destination }) => (destination.type === 'file' ? [destination.path] : []));
+  const files = new NewFiles(statistics === undefined ? paths : [...paths, statistics]);
+  try {
+    if (statistics !== undefined) checkStatisticsFile(statistics);
+    return await action();
+  } catch (error) {
+    files.removeEmpty();
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import { lstat, unlink } from 'node:fs/promises';
+import { connect, type Server } from 'node:net';
+import { SequentError } from '../errors.ts';
+import { type Address, printAddress } from './address.ts';
+
+/**
+ * Lets a server listen at an address. A unix socket has mode 0600 from its first moment on, and replaces one on which nobody
+ * listens any more.
+ *
+ * @returns the address, its port filled in where 0 was asked for
+ * @throws SequentError SEQ_LISTEN
+ */
+export async function listenAt(server: Server, address: Address): Promise<Address> {
+  if (address.kind === 'unix') await removeStaleSocket(address);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const refuse = (error: Error): void => {
+    reject(
+      listenError(address, `the address cannot be listened on: ${error.message}`, 'choose an address that is free'),
+    );
+  };
+  server.once('error', refuse);
+  // Node binds a unix socket within `listen`. A mode that is set afterwards comes too late for who connects before.
+  const umask = address.kind === 'unix' ? process.umask(0o177) : undefined;
+  server.listen(address, resolve);
+  if (umask !== undefined) process.umask(umask);
+  await promise;
+  server.off('error', refuse);
+  const bound = server.address();
+  if (address.kind === 'unix' || typeof bound !== 'object' || bound === null) return address;
+  return { ...address, port: bound.port };
+}
+
+async function removeStaleSocket(address: Address & { kind: 'unix' }): Promise<void> {
+  let file: Awaited<ReturnType<typeof lstat>>;
+  try {
+    file = await lstat(address.path);
+  } catch {
+    // Nothing is there, or nothing that could be removed: binding will tell.
+    return;
+  }
+  if (!file.isSocket()) throw listenError(address, 'the file at the address is no socket', 'choose another path');
+  if (await answers(address.path)) {
+    throw listenError(address, 'another program listens at the address already', 'end it, or choose another path');
+  }
+  await unlink(address.path).catch((error: Error) => {
+    const what = `an old socket is in the way and cannot be removed: ${error.message}`;
+    throw listenError(address, what, 'remove it, or choose another path');
+  });
+}
+
+/** Whether anybody may be listening: only a refused connection proves the contrary. */
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ path });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', (error) => resolve(!('code' in error && error.code === 'ECONNREFUSED')));
+  });
+}
+
+function listenError(address: Address, what: string, todo: string): SequentError {
+  return new SequentError('SEQ_LISTEN', { what, where: printAddress(address), todo });
+}
