@@ -1,24 +1,66 @@
-// The test command: Node's own runner over everything in test/, with a last line that says "N passed, N failed".
-import { spawnSync } from 'node:child_process';
+// The test command: runs each file in test/ in a process of its own, and says "N passed, N failed" in its last line.
+//
+//   npm test -- [--deadline SECONDS] [OPTION OF NODE...] [FILE OR PATTERN...]
+//
+// A file that is not done after the deadline is ended together with all processes that it has started, and counts as failed.
+// Node's own --test-timeout cannot end a loop that never returns to the event loop.
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { runFile, stopAll } from './test-file.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const patterns = process.argv.slice(2);
-const files = patterns.length > 0 ? patterns : globSync('test/**/*.test.ts', { cwd: root }).sort();
-const { status } = spawnSync(
-  process.execPath,
-  [
-    '--import',
-    new URL('../src/self.ts', import.meta.url).href,
-    '--test',
-    '--test-concurrency=2',
-    '--test-timeout=60000',
-    `--test-reporter=${new URL('./test-reporter.js', import.meta.url).href}`,
-    '--test-reporter-destination=stdout',
-    ...files,
-  ],
-  // Many tests start the program: compiled code that is kept saves each of them half its start.
-  { cwd: root, stdio: 'inherit', env: { NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled`, ...process.env } },
-);
-process.exitCode = status ?? 1;
+const concurrency = 2;
+const defaultDeadlineSeconds = 180;
+
+const { deadlineSeconds, options, patterns } = readArguments(process.argv.slice(2));
+const files = [...new Set(patterns.flatMap(filesOf))].sort((a, b) => (a < b ? -1 : 1));
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    stopAll();
+    process.kill(process.pid, signal);
+  });
+}
+
+const results = [];
+const waiting = [...files];
+await Promise.all(Array.from({ length: concurrency }, work));
+
+const failures = results.flatMap(({ file, failed }) => failed.map(({ name, failure }) => ({ file, name, failure })));
+for (const { file, name, failure } of failures.sort((a, b) => (a.file < b.file ? -1 : 1))) {
+  process.stdout.write(`\n✗ ${file}: ${name}\n${failure}\n`);
+}
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+process.stdout.write(`\n${passed} passed, ${failures.length} failed\n`);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+async function work() {
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    const result = await runFile(file, { root, options, deadlineSeconds });
+    results.push(result);
+    const bad = result.failed.length;
+    process.stdout.write(
+      `${bad > 0 ? '✗' : '✓'} ${file}  ${result.passed} passed${bad > 0 ? `, ${bad} FAILED` : ''}  ${Math.round(result.ms)} ms\n`,
+    );
+  }
+}
+
+function filesOf(pattern) {
+  const found = globSync(pattern, { cwd: root });
+  if (found.length > 0) return found;
+  process.stderr.write(`npm test: no file is called ${pattern}\n`);
+  process.exit(2);
+}
+
+function readArguments(args) {
+  const given = { deadlineSeconds: defaultDeadlineSeconds, options: [], patterns: [] };
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === '--deadline') given.deadlineSeconds = Number(args[++i]);
+    else if (args[i].startsWith('-')) given.options.push(args[i]);
+    else given.patterns.push(args[i]);
+  }
+  if (given.patterns.length === 0) given.patterns.push('test/**/*.test.ts');
+  if (given.deadlineSeconds > 0) return given;
+  process.stderr.write('npm test: --deadline takes a number of seconds\n');
+  process.exit(2);
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { it, type TestContext } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { folder } from '../e2e/sequent.ts';
+
+const command = fileURLToPath(new URL('../../scripts/test.js', import.meta.url));
+
+/** Runs the test command over files with these contents. */
+async function runTests(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+  ...options: readonly string[]
+): Promise<{ readonly code: number | null; readonly text: string; readonly home: string }> {
+  const home = folder(t);
+  const paths = Object.entries(files).map(([name, text]) => {
+    const path = join(home, name);
+    writeFileSync(path, text);
+    return path;
+  });
+  const child = spawn(process.execPath, [command, ...options, ...paths], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => child.kill('SIGTERM'));
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  child.once('close', resolve);
+  return { code: await promise, text, home };
+}
+
+const good = `
+import { it } from 'node:test';
+it('is good', () => {});`;
+
+/** Starts a process, and then never returns to the event loop. */
+const blocked = `
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { it } from 'node:test';
+it('blocks', () => {
+  const child = spawn('sleep', ['1000'], { stdio: 'ignore' });
+  writeFileSync(new URL('pid', import.meta.url), String(child.pid));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+});`;
+
+it('a file that blocks is ended with all that it has started, and named; the others run', async (t) => {
+  const files = { 'blocked.test.mjs': blocked, 'good.test.mjs': good };
+  const { code, text, home } = await runTests(t, files, '--deadline', '5');
+  assert.equal(code, 1);
+  assert.match(text, /✗ .*blocked\.test\.mjs {2}0 passed, 1 FAILED/);
+  assert.match(text, /✓ .*good\.test\.mjs {2}1 passed/);
+  assert.match(
+    text,
+    /✗ .*blocked\.test\.mjs: .*\nthe file was not done after 5 s and was ended \(SIGKILL\); no test had ended\n/,
+  );
+  assert.equal(text.trimEnd().split('\n').at(-1), '1 passed, 1 failed');
+  const pid = Number(readFileSync(join(home, 'pid'), 'utf8'));
+  // A signal is delivered in its own time.
+  while (!isGone(pid)) await setImmediate();
+});
+
+it('a file that does not load, or ends in the middle of a test, is a failure', async (t) => {
+  const { code, text } = await runTests(t, {
+    'broken.test.mjs': 'this is no program',
+    'exits.test.mjs': `import { it } from 'node:test'; it('exits', () => process.exit(0));`,
+    'fails.test.mjs': `import { it } from 'node:test'; it('fails', () => { throw new Error('on purpose'); });`,
+    'suite.test.mjs': `import { describe, it } from 'node:test';
+      describe('suite', () => { it('fails in it', () => { throw new Error('inside'); }); it('is good', () => {}); });`,
+  });
+  assert.equal(code, 1);
+  assert.match(text, /✗ .*broken\.test\.mjs: [^]*SyntaxError/);
+  assert.match(text, /✗ .*exits\.test\.mjs: .*\nthe file ended with 0 before its tests had ended/);
+  assert.match(text, /✗ .*fails\.test\.mjs: fails\nError: on purpose/);
+  assert.match(text, /✗ .*suite\.test\.mjs: fails in it\nError: inside/);
+  assert.equal(text.trimEnd().split('\n').at(-1), '1 passed, 4 failed');
+});
+
+/** Gone, or ended and not yet collected by its new parent. */
+function isGone(pid: number): boolean {
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return true;
+  }
+}
