@@ -1,6 +1,7 @@
 import { type Architecture, architectures } from '../event/architecture.ts';
 import { describeEvent } from '../event/catalogue.ts';
 import type { Event, EventName, Events } from '../event/event.ts';
+import { copyOf } from '../event/memory.ts';
 import { type Compiled, compile } from './cel/environment.ts';
 import { ExpressionFault } from './cel/fault.ts';
 import { readPattern } from './cel/pattern.ts';
@@ -83,7 +84,7 @@ export function cel(
     },
     bytes(event) {
       const value = run(event);
-      return value instanceof Uint8Array ? value.slice() : undefined;
+      return value instanceof Uint8Array ? copyOf(value) : undefined;
     },
     value: (event) => simple(run(event)),
   };
@@ -91,7 +92,7 @@ export function cel(
 
 function simple(value: Result): string | boolean | bigint | Uint8Array<ArrayBuffer> | undefined {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (value instanceof Uint8Array) return value.slice();
+  if (value instanceof Uint8Array) return copyOf(value);
   if (value instanceof Uint) return value.value;
   return typeof value === 'bigint' && BigInt.asIntN(32, value) === value ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Memory } from './memory.ts';
-import { memoryOf } from './memory.ts';
+import { copyOf, memoryOf } from './memory.ts';
 import { isSame } from './same-bytes.ts';
 import { text } from './wire.ts';
 
@@ -28,7 +28,7 @@ export function interned(memory: Memory, start: number, end: number): string {
   const place = (hash ^ words.getInt32(start, true)) >>> 20;
   const candidate = known[place];
   if (candidate?.bytes.length === length && isSame(candidate.words, 0, words, start, length)) return candidate.text;
-  const copy = memoryOf(memory.bytes.slice(start, end));
+  const copy = memoryOf(copyOf(memory.bytes, start, end));
   const made = { ...copy, text: text(copy.bytes, 0, length) };
   known[place] = made;
   return made.text;

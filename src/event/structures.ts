@@ -1,4 +1,5 @@
 import { enumNames, type MessageField, type MessageName, messageFields } from '../gen/messages.ts';
+import { copyOf } from './memory.ts';
 import { readUInt32Value } from './message.ts';
 import { at, contentEnd, lastInt64, lastUint64, skip, text, uint32, varint, WireError } from './wire.ts';
 
@@ -119,7 +120,7 @@ function readValue(
     case 'string':
       return expect(length) && text(b, start, end);
     case 'bytes':
-      return expect(length) && b.slice(start, end);
+      return expect(length) && copyOf(b, start, end);
     case 'message':
       return expect(length) && readStructure(field.ref, b, start, end, depth + 1);
     case 'struct':

@@ -1,5 +1,6 @@
 import type { MessageName } from '../gen/messages.ts';
 import type { Argument, Kind } from './kinds.ts';
+import { copyOf } from './memory.ts';
 import { readStruct, readStructure } from './structures.ts';
 import { at, lastInt64, lastUint64, skip, text, uint32, varint, WireError } from './wire.ts';
 
@@ -123,7 +124,7 @@ export function foundValue(b: Uint8Array): unknown {
   }
   if (wireType !== 2) throw new WireError('a value has a wire type that is not its own');
   if (kind === 'str') return text(b, start, end);
-  if (kind === 'bytes') return b.slice(start, end);
+  if (kind === 'bytes') return copyOf(b, start, end);
   if (kind === 'struct') return readStruct(b, start, end);
   const wrapper = wrappers[kind];
   if (wrapper !== undefined) {

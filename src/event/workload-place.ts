@@ -1,4 +1,4 @@
-import { type Memory, memoryOf } from './memory.ts';
+import { copyOf, type Memory, memoryOf } from './memory.ts';
 import { isSame } from './same-bytes.ts';
 import { readField } from './shortest.ts';
 import { at, skip, uint32, WireError } from './wire.ts';
@@ -28,7 +28,7 @@ export function isSoundPlace(memory: Memory, p: number, end: number): boolean {
     return true;
   if (!scanPlace(memory.bytes, p, end)) return false;
   // What comes once is not worth its memory.
-  if (walked[place] === hash) sound[place] = memoryOf(memory.bytes.slice(p, end));
+  if (walked[place] === hash) sound[place] = memoryOf(copyOf(memory.bytes, p, end));
   walked[place] = hash;
   return true;
 }

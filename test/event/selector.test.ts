@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
+import { copyOf } from '../../src/event/memory.ts';
 import { MessageHead } from '../../src/event/message.ts';
 import { NameTable } from '../../src/event/names.ts';
 import { damaged, detectorEvents, Selector, unwanted, unwantedMark } from '../../src/event/selector.ts';
@@ -85,7 +86,7 @@ const spoilt = fc
     fc.nat(),
   )
   .map(([message, changes, cut]) => {
-    const bytes = message.slice(0, cut % 5 === 0 ? cut % (message.length + 1) : message.length);
+    const bytes = copyOf(message, 0, cut % 5 === 0 ? cut % (message.length + 1) : message.length);
     for (const [at, byte] of changes) if (at < bytes.length) bytes[at] = byte;
     return bytes;
   });

@@ -1,3 +1,4 @@
+import { copyOf } from '../../event/memory.ts';
 import { readTimestamp, readUInt32Value } from '../../event/message.ts';
 import { readStruct, readStructure } from '../../event/structures.ts';
 import { at, lastInt64, lastUint64, skip, text, uint32, varint } from '../../event/wire.ts';
@@ -237,7 +238,7 @@ function readField(field: Field, b: Uint8Array, from: number, to: number): Value
     case 'struct':
       return fromJson(readStruct(b, from, to));
     case 'bytes':
-      return b.slice(from, to);
+      return copyOf(b, from, to);
     default:
   }
   if (field.wrapped) return new Uint(BigInt(readUInt32Value(b, from, to)));
