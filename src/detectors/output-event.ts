@@ -1,4 +1,5 @@
 import type { Event } from '../event/event.ts';
+import { freezeAll } from '../event/freeze.ts';
 import type { Argument } from '../event/kinds.ts';
 import type { Container, Kubernetes, Process, Thread } from '../event/workload.ts';
 import type { DetectedFrom, Finding } from '../finding.ts';
@@ -7,7 +8,7 @@ import { type Around, DetectorInput } from './input.ts';
 /** Tracee lets outputs of detectors go round again at most so often (pkg/ebpf/events_pipeline.go). */
 export const mostRounds = 5;
 
-/** What a detector, or a signature that detectors listen to, has made of an event: an event again. */
+/** What a detector, or a signature that detectors listen to, has made of an event: an event again, read-only. */
 export class OutputEvent implements Event {
   readonly name: Event['name'];
   readonly timestamp: bigint;
@@ -33,8 +34,8 @@ export class OutputEvent implements Event {
   constructor(finding: Finding, id: number, source: Event, around: Around) {
     const { data } = finding;
     this.name = asEventName(finding.signature.name);
-    this.sent = data;
-    this.data = dataOf(data);
+    this.sent = freezeAll(data);
+    this.data = asData(freezeAll(dataOf(data)));
     this.timestamp = source.timestamp;
     this.process = finding.workload.process;
     this.thread = source.thread;
@@ -50,6 +51,7 @@ export class OutputEvent implements Event {
       () => data,
       () => around,
     );
+    Object.freeze(this);
   }
 
   value(argument: string): never {
@@ -62,11 +64,11 @@ export function roundOf(event: Event): number {
   return event instanceof OutputEvent ? event.round : 0;
 }
 
-function dataOf(sent: readonly Argument[]): never {
+function dataOf(sent: readonly Argument[]): Record<string, unknown> {
   // A name may be __proto__: the object must have no prototype to hit.
   const data: Record<string, unknown> = Object.create(null);
   for (const { name, value } of sent) if (!(name in data)) data[name] = value;
-  return asData(data);
+  return data;
 }
 
 /** Which event type the data belongs to is known by the dispatch alone. */

@@ -1,11 +1,15 @@
 import type { Event, EventName } from '../event/event.ts';
+import { freezeAll } from '../event/freeze.ts';
 import type { Argument } from '../event/kinds.ts';
 import { EventView } from '../event/view.ts';
 import type { Container, Kubernetes, Process, Thread } from '../event/workload.ts';
 import type { DetectedFrom } from '../finding.ts';
 import { eventArguments } from '../signature/evidence.ts';
 
-/** An event that Sequent makes of another one: a model's fact, a finding. All but its data is that of the other one. */
+/**
+ * An event that Sequent makes of another one: a model's fact, a finding. All but its data is that of the other one. Read-only, and
+ * so is its data from now on.
+ */
 export class DerivedEvent<N extends EventName> implements Event<N> {
   readonly name: N;
   readonly data: Event<N>['data'];
@@ -13,8 +17,9 @@ export class DerivedEvent<N extends EventName> implements Event<N> {
 
   constructor(source: Event, name: N, data: Event<N>['data']) {
     this.name = name;
-    this.data = data;
+    this.data = freezeAll(data);
     this.#source = source;
+    Object.freeze(this);
   }
 
   /** See `EventView.detach`. */
@@ -61,6 +66,8 @@ export class DerivedEvent<N extends EventName> implements Event<N> {
 
   get detectedFrom(): DetectedFrom {
     const { name, sent } = this.#source;
-    return { name, data: sent };
+    return freezeAll({ name, data: sent });
   }
 }
+
+Object.freeze(DerivedEvent.prototype);

@@ -1,5 +1,6 @@
 import type { Architecture } from '../event/architecture.ts';
 import type { Event, EventName, Events, FindingData } from '../event/event.ts';
+import { freezeAll } from '../event/freeze.ts';
 import { MissingArgument } from '../event/missing-argument.ts';
 import type { Finding } from '../finding.ts';
 import { type DataStores, knownDataStores } from '../signature/data-stores.ts';
@@ -85,7 +86,7 @@ export class Dispatcher implements SignatureHost, ModelHost {
     this.#options = options;
     this.arch = options.arch;
     this.watch = options.watch ?? new Watch();
-    this.dataStores = options.dataStores ?? knownDataStores(options.arch);
+    this.dataStores = freezeAll(options.dataStores ?? knownDataStores(options.arch));
     this.asTracee = options.asTracee ?? false;
     this.#statistics = statistics;
     this.#timers = timers;

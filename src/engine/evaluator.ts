@@ -20,8 +20,6 @@ export interface EvaluatorOptions {
    * reported once.
    */
   readonly traceeFindings?: boolean;
-  /** Events may not be changed by signatures: for tests. */
-  readonly freeze?: boolean;
   /** The first event that a schema refuses at each path. */
   readonly onInvalid?: (event: string, issue: DataIssue) => void;
   /** Code made of the schema of this event judged otherwise than zod: a bug of ours. zod alone reads the event from now on. */
@@ -66,8 +64,8 @@ export class Evaluator {
   }
 
   #readerOf(name: string): EventReader {
-    const { asTracee, arch, freeze, onDisagreement } = this.#options;
-    return asTracee === true ? new SentReader(name) : new DataReader(name, arch, freeze, () => onDisagreement?.(name));
+    const { asTracee, arch, onDisagreement } = this.#options;
+    return asTracee === true ? new SentReader(name) : new DataReader(name, arch, () => onDisagreement?.(name));
   }
 
   /**

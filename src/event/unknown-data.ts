@@ -13,22 +13,21 @@ export function readUnknownData(
   b: Uint8Array,
   start: number,
   end: number,
-  freeze: boolean,
 ): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = Object.create(null);
   eachArgument(b, start, end, () => {
     const name = text(b, found.nameStart, found.nameEnd);
     if (!Object.hasOwn(values, name) && foundKind() !== undefined) values[name] = foundValue(b);
   });
-  return withoutMissing(event, freeze ? freezeAll(values) : values);
+  return withoutMissing(event, values);
 }
 
-/** The values, of which one that is not there throws MissingArgument when it is read. */
+/** The values, read-only; one that is not there throws MissingArgument when it is read. */
 export function withoutMissing(
   event: string,
   values: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  return new Proxy(values, {
+  return new Proxy(freezeAll(values), {
     get(target, key) {
       // JSON.stringify asks every object for toJSON.
       const isArgument = typeof key === 'string' && key !== 'toJSON';

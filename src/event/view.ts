@@ -25,7 +25,7 @@ const gone = -1;
  * getter throws WireError, unless `refusal` or `check` has refused the event before.
  */
 export class EventView implements Event {
-  readonly name: Event['name'];
+  readonly #name: Event['name'];
   readonly #reader: EventReader;
   readonly #seconds: number;
   readonly #nanos: number;
@@ -66,7 +66,7 @@ export class EventView implements Event {
     end: number,
     head = 0,
   ) {
-    this.name = name;
+    this.#name = name;
     this.#reader = reader;
     this.#seconds = seconds;
     this.#nanos = nanos;
@@ -74,6 +74,10 @@ export class EventView implements Event {
     this.#start = start;
     this.#end = end;
     this.#head = head;
+  }
+
+  get name(): Event['name'] {
+    return this.#name;
   }
 
   /** The `tracee.v1beta1.Event` that it was read from; nobody may change it. */
@@ -282,7 +286,7 @@ export class EventView implements Event {
   }
 
   #arguments(): Readonly<Record<string, unknown>> {
-    if (this.refusal().length > 0) throw new TypeError(`${this.name} was refused by its schema`);
+    if (this.refusal().length > 0) throw new TypeError(`${this.#name} was refused by its schema`);
     if (this.#data === undefined)
       this.#data = this.#isAtHand() ? this.#reader.fastData(this.#memory.bytes) : this.#readAgain();
     return this.#data;
@@ -298,10 +302,12 @@ export class EventView implements Event {
   /** Since the event was accepted, its code has been given up. */
   #readAgain(): Readonly<Record<string, unknown>> {
     const result = this.#reader.read(this.#memory.bytes, this.#start, this.#end);
-    if ('issues' in result) throw new TypeError(`${this.name} was refused by its schema`);
+    if ('issues' in result) throw new TypeError(`${this.#name} was refused by its schema`);
     return result.data;
   }
 }
+
+Object.freeze(EventView.prototype);
 
 /** The schema has checked the values; which event type they belong to is known by the dispatch alone. */
 function asData(data: unknown): never {

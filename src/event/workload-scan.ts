@@ -138,12 +138,12 @@ function isTimestamp(b: Uint8Array, p: number, end: number): boolean {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The process that was scanned last, and its parent. */
+/** The process that was scanned last, and its parent; read-only. */
 export function scannedProcess(memory: Memory): Process | undefined {
   if (found[own + isThere] === 0) return undefined;
   const process = processAt(memory, own);
-  if (found[parent + isThere] === 1) process.parent = processAt(memory, parent);
-  return process;
+  if (found[parent + isThere] === 1) process.parent = Object.freeze(processAt(memory, parent));
+  return Object.freeze(process);
 }
 
 function processAt(memory: Memory, from: number): Writable<Process> {
@@ -158,10 +158,10 @@ function processAt(memory: Memory, from: number): Writable<Process> {
   return process;
 }
 
-/** The thread that was scanned last. */
+/** The thread that was scanned last, read-only. */
 export function scannedThread(memory: Memory): Thread | undefined {
   if (found[thread + isThere] === 0) return undefined;
-  return {
+  return Object.freeze({
     uniqueId: unsigned(thread + threadId),
     hostTid: unsigned(thread + hostTid),
     tid: unsigned(thread + tid),
@@ -169,7 +169,7 @@ export function scannedThread(memory: Memory): Thread | undefined {
     startTime: timeAt(memory, thread + startTime),
     syscall: textAt(memory, thread + syscall),
     compat: found[thread + isCompat] !== 0,
-  };
+  });
 }
 
 function unsigned(place: number): number {

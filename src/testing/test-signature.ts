@@ -150,7 +150,6 @@ function run(loaded: LoadedSignature, one: Case, touched: Set<string>): Outcome 
     arch,
     dataStores: { ...knownDataStores(arch), symbols: one.symbols && kernelSymbols(one.symbols) },
     options: new Map([[loaded.id, one.options], ...Object.entries(one.modelOptions ?? {})]),
-    freeze: true,
     onFinding: (finding) => findings.push(finding),
     onFault: (fault) => faults.push(fault),
     onInvalid: (event, issue) => refused.push(`${event} ${issue.path}: ${issue.message}`),

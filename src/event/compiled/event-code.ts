@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ArgumentInfo } from '../catalogue.ts';
+import { freezeAll } from '../freeze.ts';
 import type { Memory } from '../memory.ts';
 import { missingProperty } from '../missing-argument.ts';
 import { NameTable } from '../names.ts';
@@ -62,6 +63,8 @@ export class EventCode {
       uint64,
       text,
       texts: readStrings,
+      freeze: Object.freeze,
+      freezeAll,
       isUnknown: this.#isUnknown.bind(this),
       isValid: this.#isValid.bind(this),
     };
@@ -96,7 +99,7 @@ export class EventCode {
     const argument = this.#arguments[index];
     const low = slots[2 * index] ?? 0;
     const high = slots[2 * index + 1] ?? 0;
-    if (argument === undefined || !argument.proved) return values[index];
+    if (argument === undefined || !argument.proved) return readOnly(values[index]);
     switch (argument.kind) {
       case 'int32':
         return low | 0;
@@ -109,7 +112,7 @@ export class EventCode {
       case 'str':
         return text(b, low, high);
       case 'str_array':
-        return readStrings(b, low, high);
+        return Object.freeze(readStrings(b, low, high));
       default:
         return uint64(low, high);
     }
@@ -131,6 +134,10 @@ export class EventCode {
     if (result.success) values[index] = result.data;
     return result.success;
   }
+}
+
+function readOnly(value: unknown): unknown {
+  return value instanceof Uint8Array ? value.slice() : freezeAll(value);
 }
 
 function compile(source: string, parts: object): Pick<LayoutCode, 'run' | 'make'> | undefined {

@@ -76,12 +76,12 @@ export class FastReader {
     return -1;
   }
 
-  /** The arguments of the event read last, which still stands in `b` where it stood then; in the order of the catalogue. */
-  data(b: Uint8Array): Record<string, unknown> {
+  /** The arguments of the event read last, which still stands in `b` where it stood then; in the order of the catalogue; read-only. */
+  data(b: Uint8Array): Readonly<Record<string, unknown>> {
     if (this.#current === undefined) throw new RangeError('no event was read');
     const data = this.#current.make(b, this.#slots, this.#values);
     for (const [name, property] of this.#current.absent) Object.defineProperty(data, name, property);
-    return data;
+    return Object.freeze(data);
   }
 
   /**

@@ -35,16 +35,19 @@ const nameTag = (1 << 3) | 2;
  *
  * @returns the body of a function of `parts` (compile.ts) that returns `{ run, make }`. `run(memory, p, end, slots, values)` reads
  * the `data` fields at `p`, leaves two numbers for each argument in `slots`, and returns the position behind them or -1.
- * `make(b, slots, values)` makes the data of what `run` has read, in the order of the catalogue.
+ * `make(b, slots, values)` makes the data of what `run` has read, in the order of the catalogue; its values are read-only, it is not.
  */
 export function layoutSource(all: readonly LayoutArgument[], layout: Layout): string {
   const reading = layout.map((index) => {
     const argument = all[index];
     return argument === undefined ? unknownSource : readSource(argument, index);
   });
+  const keptBytes = all.flatMap(({ kind }, index) => {
+    return kind === 'bytes' && layout.includes(index) ? [`    const value${index} = values[${index}];\n`] : [];
+  });
   const present = all.flatMap((argument, index) => (layout.includes(index) ? [valueSource(argument, index)] : []));
   return `'use strict';
-const { content, readContent, readVarint, isStrings, isUnknown, isValid, int64, uint64, text, texts } = parts;
+const { content, readContent, readVarint, isStrings, isUnknown, isValid, int64, uint64, text, texts, freeze, freezeAll } = parts;
 return {
   run({ bytes: b, words }, p, end, slots, values) {
     let e = 0, first = 0;
@@ -52,7 +55,7 @@ ${reading.join('\n')}
     return p;
   },
   make(b, slots, values) {
-    return { ${present.join(', ')} };
+${keptBytes.join('')}    return { ${present.join(', ')} };
   },
 };`;
 }
@@ -103,7 +106,9 @@ function bodySource(kind: Kind, index: number): string {
 }
 
 function valueSource({ name, kind, proved }: LayoutArgument, index: number): string {
-  return `${JSON.stringify(name)}: ${proved ? provedValue(kind, index) : `values[${index}]`}`;
+  // Bytes cannot be frozen: whoever reads them gets a copy of his own.
+  if (kind === 'bytes') return `get ${JSON.stringify(name)}() { return value${index}.slice(); }`;
+  return `${JSON.stringify(name)}: ${proved ? provedValue(kind, index) : `freezeAll(values[${index}])`}`;
 }
 
 function provedValue(kind: Kind, index: number): string {
@@ -120,7 +125,7 @@ function provedValue(kind: Kind, index: number): string {
     case 'str':
       return `text(b, ${low}, ${high})`;
     case 'str_array':
-      return `texts(b, ${low}, ${high})`;
+      return `freeze(texts(b, ${low}, ${high}))`;
     default:
       return `uint64(${low}, ${high})`;
   }

@@ -29,7 +29,6 @@ export function runVector(vector: Vector, signature: LoadedSignature): readonly 
     asTracee: vector.strict,
     options: new Map(vector.strict && isStrictable(signature) ? [[signature.id, { strict: true }]] : []),
     holdMs: 0,
-    freeze: true,
     onFinding: (finding) => findings.push(finding),
     onFault: ({ error }) => troubles.push(`the signature has thrown: ${String(error)}`),
     onInvalid(name, { path, message }) {

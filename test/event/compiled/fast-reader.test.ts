@@ -268,7 +268,7 @@ it('where code is wrong, the reader of the event says so and goes on with zod', 
     },
   });
   const disagreements: string[] = [];
-  const reader = new DataReader('munmap', 'amd64', false, () => disagreements.push('munmap'));
+  const reader = new DataReader('munmap', 'amd64', () => disagreements.push('munmap'));
   const event = eventOf('munmap', ordinary('munmap'));
   const data: unknown[] = [];
   try {
