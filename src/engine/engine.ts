@@ -68,7 +68,7 @@ export class Engine {
     this.#holdNanos = (options.holdMs ?? defaultHoldMs) * 1e6;
     this.#maxHeldEvents = options.maxHeldEvents ?? defaultMaxHeldEvents;
     this.#maxHeldBytes = options.maxHeldBytes ?? defaultMaxHeldBytes;
-    this.#timers = new Timers(options.maxTimers ?? defaultMaxTimers);
+    this.#timers = new Timers(options.maxTimers ?? defaultMaxTimers, this.#evaluated);
     this.#dispatcher = new Dispatcher(options, this.statistics, this.#timers, this.#gaps);
     this.#evaluator = new Evaluator(options, this.statistics, this.#dispatcher);
     this.#selector = new Selector(this.#evaluator.wanted);
@@ -302,8 +302,7 @@ export class Engine {
     const at = this.#copies.start;
     const event = this.#evaluator.view(index, seconds, nanos, copy, at, at + (end - start), head);
     this.statistics.late++;
-    this.statistics.gaps++;
-    if (event.refusal().length === 0) this.#gaps.inThread(event);
+    if (event.refusal().length === 0) this.#gaps.outOfOrder(event, this.#evaluated.toBig());
     this.#evaluate(event, index, copy);
   }
 

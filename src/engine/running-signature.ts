@@ -30,7 +30,8 @@ export interface SignatureHost {
   gapFor(event: Event): boolean;
   /** Any timer waits, of whichever signature. */
   readonly hasTimers: boolean;
-  setTimer(key: string, due: bigint, fire: () => void): () => void;
+  /** @param from when the wait begins, as far as event time has not passed that; both in nanoseconds */
+  setTimer(key: string, from: bigint, wait: bigint, fire: (due: bigint) => void): () => void;
   cancelTimer(key: string): void;
   /** @param output the event that the finding is for others, beside `finding` */
   finding(finding: Finding, event: Event, output: Event | undefined): void;
@@ -166,8 +167,9 @@ export class RunningSignature {
     }
     // The memory that it shares with others must not wait with it.
     if (event instanceof EventView || event instanceof DerivedEvent) event.detach();
-    const due = (this.#now ?? event.timestamp) + BigInt(Math.max(1, Math.round(ms * 1e6)));
-    return { cancel: this.#host.setTimer(this.#timerKey(key), due, () => this.#fire(fn, event, due)) };
+    const from = this.#now ?? event.timestamp;
+    const wait = BigInt(Math.max(1, Math.round(ms * 1e6)));
+    return { cancel: this.#host.setTimer(this.#timerKey(key), from, wait, (due) => this.#fire(fn, event, due)) };
   }
 
   #fire(fn: (ctx: AnyContext) => unknown, event: Event, due: bigint): void {

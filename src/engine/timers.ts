@@ -3,7 +3,7 @@ import { type Timed, TimeQueue } from './order.ts';
 
 interface Entry extends Timed {
   readonly key: string;
-  readonly fire: () => void;
+  readonly fire: (due: bigint) => void;
 }
 
 /** Timers that no longer count stay in the queue until there are so many of them. */
@@ -15,6 +15,7 @@ export class Timers {
   /** In the order in which they were set. */
   readonly #current = new Map<string, Entry>();
   readonly #most: number;
+  readonly #reached: EventTime;
   #sequence = 0;
   /** When the next timer is due, as far as `#isNoted`. */
   readonly #due = new EventTime();
@@ -22,18 +23,30 @@ export class Timers {
   /** Timers that were given up for lack of room. */
   dropped = 0;
 
-  /** @param most so many may wait; one more, and the one that was set longest ago is given up */
-  constructor(most = Number.POSITIVE_INFINITY) {
+  /**
+   * @param most so many may wait; one more, and the one that was set longest ago is given up
+   * @param reached how far event time has come: no wait begins before that
+   */
+  constructor(most = Number.POSITIVE_INFINITY, reached = new EventTime()) {
     this.#most = most;
+    this.#reached = reached;
   }
 
   get size(): number {
     return this.#current.size;
   }
 
-  /** @returns cancels this very timer, not one that has replaced it */
-  set(key: string, due: bigint, fire: () => void): () => void {
-    const entry: Entry = { key, timestamp: due, sequence: this.#sequence++, fire };
+  /**
+   * @param from when the wait begins, in epoch nanoseconds. What a late event waits for has not been seen before the time that
+   * was reached, so its wait begins there.
+   * @param wait nanoseconds
+   * @param fire is told when the timer was due
+   * @returns cancels this very timer, not one that has replaced it
+   */
+  set(key: string, from: bigint, wait: bigint, fire: (due: bigint) => void): () => void {
+    const reached = this.#reached.toBig();
+    const timestamp = (from > reached ? from : reached) + wait;
+    const entry: Entry = { key, timestamp, sequence: this.#sequence++, fire };
     this.#current.delete(key);
     this.#current.set(key, entry);
     this.#queue.push(entry);
@@ -98,6 +111,6 @@ export class Timers {
     if (entry === undefined) return;
     this.#current.delete(entry.key);
     this.#isNoted = false;
-    entry.fire();
+    entry.fire(entry.timestamp);
   }
 }

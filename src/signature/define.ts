@@ -63,15 +63,15 @@ export interface Context<O, S, M, D> {
   /** What is known of the machine beside the stream. */
   readonly dataStores: DataStores;
   /**
-   * Events of this event's process may have been lost since it started: the stream was cut, we had no room, Tracee lost
-   * some, or one came so late that it was evaluated out of order.
+   * Events of this event's process may have been lost since it started: the stream was cut, we had no room, or Tracee lost some.
+   * Also true where this event came late itself, and in a timer of an event that was evaluated before an older one of its process.
    */
   readonly gap: boolean;
   /** Yields a finding that differs from the signature's defaults. */
   report(finding: D, options?: ReportOptions): void;
   /**
-   * Runs `fn` when event time has passed `ms` milliseconds after this event (in a timer: after the timer was due), unless it is
-   * cancelled or set again under the same key. At the end of a recording it runs at once, and its findings are tagged `at_end`.
+   * Runs `fn` when event time has passed `ms` milliseconds after this event (in a timer: after the timer was due; for an event that
+   * came late: after the time that was reached), unless it is cancelled or set again under the same key. At the end of a recording it runs at once, and its findings are tagged `at_end`.
    */
   after(ms: number, key: string | number, fn: (ctx: Context<O, S, M, D>) => Detected<D>): Timer;
   /** Stops the timer of this key, if there is one. */

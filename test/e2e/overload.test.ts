@@ -92,6 +92,6 @@ describe('signatures that cannot keep up', () => {
     );
     assert.deepEqual([received, dropped], [48_038, 0]);
     assert.equal(received, unmatched + evaluated);
-    assert.equal(gaps, late);
+    assert.equal(gaps, 0, `${late} events were late, which is no gap`);
   });
 });
