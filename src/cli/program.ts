@@ -105,7 +105,7 @@ function addDetecting(program: Command, does: Does): void {
     )
     .option('--buffer <mib>', 'memory between socket and signatures: 8, 16, 32 ... (default: 32)', powerOfTwo(8, 1_024))
     .option('--engine-memory <mib>', 'what the signatures may use (default: 512)', whole(64))
-    .option('--health <address>', 'where GET /healthz is answered: tcp:[HOST:]PORT or unix:PATH')
+    .option('--health <address>', 'where GET /livez, /readyz and /healthz are answered: tcp:[HOST:]PORT or unix:PATH')
     .addHelpText(
       'after',
       '\nExample:\n  $ sequent run --tracee unix:/var/run/tracee.sock --output json=/var/log/findings.json',

@@ -3,8 +3,11 @@ import { type Address, parseAddress } from '../intake/address.ts';
 import type { Transport } from '../intake/transport.ts';
 import { openReporting, type Reporting } from '../reporting.ts';
 import { Sidecar, type SidecarOptions } from '../sidecar/sidecar.ts';
+import { startingVitals, vitalsOf } from '../sidecar/vitals.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
-import type { HealthServer } from '../telemetry/health.ts';
+import { Health } from '../telemetry/health.ts';
+import type { HealthServer } from '../telemetry/health-server.ts';
+import type { Vitals } from '../telemetry/vitals.ts';
 import { exitCodeOf, type Settings, settingsOf } from './detection.ts';
 import type { DetectionFlags } from './options.ts';
 import { onStopSignals } from './signals.ts';
@@ -34,14 +37,17 @@ export async function run(flags: RunFlags): Promise<number> {
   const clock = new RunClock();
   const settings = await settingsOf(flags, 'host');
   const address = parseAddress(flags.tracee ?? settings.config.tracee ?? defaultAddress);
-  let sidecar: Sidecar | undefined;
-  const health = await openHealth(flags, settings.config, () => sidecar);
+  let look = (): Vitals => startingVitals;
+  const health = await openHealth(flags, settings.config, () => look());
   try {
     return await withWrittenFiles(settings.reporting.outputs, flags.stats, async () => {
       const reporting = await openReporting(settings.reporting);
+      let sidecar: Sidecar | undefined;
       try {
-        sidecar = await Sidecar.start(sidecarOptions(flags, settings, address, reporting));
-        await attend(sidecar, settings);
+        const started = await Sidecar.start(sidecarOptions(flags, settings, address, reporting));
+        sidecar = started;
+        look = () => vitalsOf(started, reporting);
+        await attend(started, settings);
       } finally {
         await reporting.close();
         if (flags.stats !== undefined && sidecar !== undefined) {
@@ -88,19 +94,11 @@ function sidecarOptions(
   };
 }
 
-async function openHealth(
-  flags: RunFlags,
-  config: Config,
-  sidecar: () => Sidecar | undefined,
-): Promise<HealthServer | undefined> {
+async function openHealth(flags: RunFlags, config: Config, look: () => Vitals): Promise<HealthServer | undefined> {
   const text = flags.health ?? config.health;
   if (text === undefined) return undefined;
   const where = flags.health === undefined ? `health in ${flags.config ?? ''}` : '--health';
-  const { serveHealth } = await import('../telemetry/health.ts');
-  return serveHealth(parseAddress(text, { where }), () => {
-    const running = sidecar();
-    return running === undefined
-      ? { state: 'degraded', stream: 'connecting', quarantined: [] }
-      : { ...running.health, counts: running.counts.statistics };
-  });
+  const address = parseAddress(text, { where });
+  const { serveHealth } = await import('../telemetry/health-server.ts');
+  return serveHealth(address, new Health(look, () => performance.now()));
 }

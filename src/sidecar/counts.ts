@@ -12,11 +12,13 @@ export function countsOf(
   names: readonly string[],
   droppedByName: Float64Array,
 ): Counts {
-  const intake = intakeCounts(memory);
+  // Each event is counted as received first. Read last, that count is never less than the others together.
+  const engine = { ...sharedStatistics(memory) };
   const feed = feedCounts(memory);
-  const engine = sharedStatistics(memory);
-  const { received, damaged } = intake;
-  const unmatched = intake.unmatched + feed.unlistened;
+  const intake = intakeCounts(memory);
+  const { damaged } = intake;
+  const unmatched = feed.unlistened + intake.unmatched;
+  const { received } = intake;
   const refused = engine.invalid + damaged;
   const byPath = new Map(invalid);
   if (damaged > 0) byPath.set('', damaged);

@@ -1,11 +1,11 @@
+import type { IntakeState } from '../intake/intake.ts';
+import type { EngineVitals, StreamVitals } from '../telemetry/vitals.ts';
 import type { Quarantined } from './quarantine.ts';
 
-/** The state of the sidecar, for a probe or an operator. */
+/** The state of the sidecar's threads. */
 export interface Health {
-  /** `degraded`: it works, but signatures were taken out or the stream is away. */
-  readonly state: 'ok' | 'degraded';
-  readonly stream: 'connecting' | 'streaming' | 'waiting' | 'draining' | 'ended';
-  readonly engine: EngineHealth;
+  readonly stream: StreamVitals;
+  readonly engine: EngineHealth & Pick<EngineVitals, 'progress' | 'idle'>;
   readonly quarantined: readonly Quarantined[];
 }
 
@@ -21,4 +21,20 @@ export interface EngineHealth {
   readonly suspended: readonly string[];
   /** The part of one core that each signature and model used in the last 10 s, from 0 to 1, by its id; at least 0.001. */
   readonly share: Readonly<Record<string, number>>;
+}
+
+/** The state of the stream after a report of the intake. The reason why it was lost stays until it is open again. */
+export function nextStream(before: StreamVitals, report: IntakeState): StreamVitals {
+  switch (report.state) {
+    case 'aside':
+      return before;
+    case 'streaming':
+      return { state: 'streaming' };
+    case 'waiting':
+      return { state: 'waiting', reason: report.reason };
+    case 'connecting':
+    case 'draining':
+    case 'ended':
+      return { ...before, state: report.state };
+  }
 }

@@ -6,12 +6,14 @@ import type { Address } from '../intake/address.ts';
 import type { Transport } from '../intake/transport.ts';
 import { type IntakeLog, logIntake } from '../intake-log.ts';
 import type { Reporting } from '../reporting.ts';
+import { word } from '../ring/layout.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { StreamVitals } from '../telemetry/vitals.ts';
 import { countsOf } from './counts.ts';
-import type { Health } from './health.ts';
+import { type Health, nextStream } from './health.ts';
 import { collectSeldomLater, compileInPlace, tidyUpLater } from './memory.ts';
 import type { FromIntake, NamedCounts } from './messages.ts';
-import { createSharedMemory, flag, type SharedMemory } from './shared.ts';
+import { createSharedMemory, flag, intakeCounts, type SharedMemory } from './shared.ts';
 import { type EngineReport, Supervisor } from './supervisor.ts';
 import { type IntakeThread, startIntakeThread } from './threads.ts';
 
@@ -49,6 +51,7 @@ export class Sidecar {
   readonly #options: SidecarOptions;
   readonly #memory: SharedMemory;
   readonly #words: Int32Array;
+  readonly #control: Int32Array;
   readonly #say: IntakeLog;
   readonly #intake: IntakeThread;
   readonly #supervisor: Supervisor;
@@ -56,7 +59,7 @@ export class Sidecar {
   readonly #engineDone = Promise.withResolvers<void>();
   #named: NamedCounts = { invalid: new Map(), evicted: new Map(), detectors: undefined };
   #droppedByName: Float64Array = new Float64Array();
-  #stream: Health['stream'] = 'connecting';
+  #stream: StreamVitals = { state: 'connecting' };
   #streams = 0;
   #collectAsUsual: (() => void) | undefined;
 
@@ -64,6 +67,7 @@ export class Sidecar {
     this.#options = options;
     this.#memory = createSharedMemory(options.bufferBytes);
     this.#words = new Int32Array(this.#memory.words);
+    this.#control = new Int32Array(this.#memory.ring.control);
     const { address, transport, wait, maxEvents = Number.POSITIVE_INFINITY, onOverload } = options;
     this.#say = logIntake(options.log, address);
     this.#supervisor = this.#supervise();
@@ -102,13 +106,19 @@ export class Sidecar {
 
   get health(): Health {
     const { quarantined, health: engine } = this.#supervisor;
-    const isWell = quarantined.length === 0 && engine.restarts === 0 && this.#stream !== 'waiting';
-    return { state: isWell ? 'ok' : 'degraded', stream: this.#stream, engine, quarantined };
+    const progress = Atomics.load(this.#words, flag.progress);
+    const idle = Atomics.load(this.#control, word.asleep) === 1;
+    return { stream: this.#stream, engine: { ...engine, progress, idle }, quarantined };
   }
 
   /** How often the stream was cut and came back. */
   get reconnects(): number {
     return Math.max(0, this.#streams - 1);
+  }
+
+  /** Events that found no room, or came after the end of evaluating. */
+  get dropped(): number {
+    return intakeCounts(this.#memory).dropped;
   }
 
   get counts(): Counts {
@@ -200,7 +210,7 @@ export class Sidecar {
     switch (message.say) {
       case 'state':
         if (message.state.state === 'streaming') this.#streams++;
-        if (message.state.state !== 'aside') this.#stream = message.state.state;
+        this.#stream = nextStream(this.#stream, message.state);
         this.#say.state(message.state);
         break;
       case 'gap':

@@ -1,0 +1,31 @@
+import type { Reporting } from '../reporting.ts';
+import type { Vitals } from '../telemetry/vitals.ts';
+import type { Sidecar } from './sidecar.ts';
+
+/** A sidecar that loads its signatures. */
+export const startingVitals: Vitals = {
+  stream: { state: 'connecting' },
+  engine: { state: 'loading', progress: 0, idle: false, restarts: 0, suspended: [] },
+  outputs: [],
+  quarantined: [],
+  counts: { received: 0, unmatched: 0, dropped: 0, invalid: 0, evaluated: 0, lost: 0, undelivered: 0 },
+  gauges: { held: 0 },
+};
+
+/** The state of a sidecar and its outputs. */
+export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
+  const { dropped, counts, health, reconnects } = sidecar;
+  const { received, unmatched, invalid, evaluated } = counts.statistics;
+  return {
+    ...health,
+    outputs: [],
+    counts: {
+      ...counts.statistics,
+      dropped,
+      reconnects,
+      reports: reporting.reports,
+      undelivered: reporting.undelivered + counts.undelivered,
+    },
+    gauges: { held: received - unmatched - dropped - invalid - evaluated },
+  };
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Health, type ReasonCode } from '../../src/telemetry/health.ts';
+import type { StreamVitals } from '../../src/telemetry/vitals.ts';
+import { healthy } from './vitals.ts';
+
+/** A health whose clock goes on when told, sampled all the while. */
+function watched() {
+  let now = 0;
+  const vitals = healthy();
+  const health = new Health(
+    () => vitals,
+    () => now,
+  );
+  const codes = (reasons: readonly { code: ReasonCode }[]): ReasonCode[] => reasons.map(({ code }) => code);
+  return {
+    vitals,
+    health,
+    pass(ms: number): void {
+      for (const end = now + ms; now < end; ) {
+        now = Math.min(end, now + 250);
+        health.sample();
+      }
+    },
+    live: () => codes(health.live().reasons),
+    ready: () => codes(health.ready().reasons),
+    all: () => codes(health.report().reasons),
+  };
+}
+
+describe('health', () => {
+  it('is ok where nothing is wrong, for as long as nothing happens', () => {
+    const { health, pass } = watched();
+    pass(3_600_000);
+    assert.deepEqual(health.live(), { state: 'ok', reasons: [] });
+    assert.deepEqual(health.ready(), { state: 'ok', reasons: [] });
+    const { state, live, ready, stream } = health.report();
+    assert.deepEqual({ state, live, ready, stream }, { state: 'ok', live: true, ready: true, stream: 'streaming' });
+  });
+
+  for (const state of ['connecting', 'waiting', 'draining', 'ended'] satisfies StreamVitals['state'][]) {
+    it(`is not ready where the stream is ${state} for 5 s, and again once it is open`, () => {
+      const { vitals, pass, live, ready, all } = watched();
+      pass(1_000);
+      vitals.stream = { state };
+      pass(4_750);
+      assert.deepEqual(ready(), []);
+      pass(250);
+      assert.deepEqual([live(), ready(), all()], [[], ['stream_not_open'], ['stream_not_open']]);
+      vitals.stream = { state: 'streaming' };
+      assert.deepEqual(all(), []);
+    });
+  }
+
+  it('counts the time without a stream whatever the words between', () => {
+    const { vitals, pass, ready } = watched();
+    pass(250);
+    for (let turn = 0; turn < 10; turn++) {
+      vitals.stream = { state: turn % 2 === 0 ? 'connecting' : 'waiting' };
+      pass(500);
+    }
+    assert.deepEqual(ready(), ['stream_not_open']);
+  });
+
+  it('is not ready before the signatures are loaded and the stream was open once, and says what the server said', () => {
+    const { vitals, health, ready, live } = watched();
+    vitals.engine = { ...vitals.engine, state: 'loading' };
+    vitals.stream = { state: 'connecting' };
+    assert.deepEqual(ready(), ['signatures_loading', 'stream_not_open']);
+    vitals.engine = { ...vitals.engine, state: 'running' };
+    vitals.stream = { state: 'waiting', reason: 'no such socket' };
+    assert.deepEqual(ready(), ['stream_not_open']);
+    assert.match(health.ready().reasons[0]?.text ?? '', /no such socket/);
+    assert.deepEqual(live(), []);
+  });
+
+  it('is not live where the engine has something to do and does not go on for 30 s', () => {
+    const { vitals, health, pass, live, ready } = watched();
+    health.sample();
+    vitals.engine = { ...vitals.engine, idle: false };
+    pass(29_750);
+    assert.deepEqual(live(), []);
+    pass(250);
+    assert.deepEqual(live(), ['engine_stalled']);
+    vitals.engine = { ...vitals.engine, progress: 2 };
+    assert.deepEqual(live(), []);
+    vitals.engine = { ...vitals.engine, state: 'loading', restarts: 1, idle: true };
+    pass(15_000);
+    vitals.engine = { ...vitals.engine, state: 'pausing' };
+    assert.deepEqual(ready(), ['engine_pausing']);
+    pass(15_000);
+    assert.deepEqual(live(), ['engine_stalled']);
+    vitals.engine = { ...vitals.engine, state: 'running' };
+    pass(60_000);
+    assert.deepEqual(live(), []);
+  });
+
+  it('is not ready while an output does not deliver, and names it', () => {
+    const { vitals, health, ready, all } = watched();
+    vitals.outputs = [
+      { name: 'json=/a', state: 'failing', reason: 'ENOSPC' },
+      { name: 'json=/b', state: 'behind' },
+      { name: 'pretty', state: 'gone' },
+    ];
+    assert.deepEqual(ready(), ['output_failing', 'output_gone']);
+    assert.deepEqual(all(), ['output_failing', 'output_gone', 'output_behind']);
+    assert.match(health.ready().reasons[0]?.text ?? '', /json=\/a.*ENOSPC/);
+  });
+
+  it('tells losses for a minute and a restarted engine for ten, while it stays ready', () => {
+    const { vitals, pass, ready, all } = watched();
+    vitals.counts = { dropped: 5, lost: 1, undelivered: 1 };
+    vitals.engine = { ...vitals.engine, restarts: 1 };
+    assert.deepEqual(all(), ['engine_restarted', 'events_dropped', 'events_lost', 'findings_undelivered']);
+    assert.deepEqual(ready(), []);
+    pass(59_750);
+    assert.equal(all().length, 4);
+    pass(250);
+    assert.deepEqual(all(), ['engine_restarted']);
+    vitals.counts = { ...vitals.counts, dropped: 6 };
+    assert.deepEqual(all(), ['engine_restarted', 'events_dropped']);
+    pass(540_000);
+    assert.deepEqual(all(), []);
+  });
+
+  it('tells signatures that do not run for as long as they do not', () => {
+    const { vitals, health, pass, all } = watched();
+    vitals.quarantined = [{ signatures: ['ACME-1', 'ACME-2'] }];
+    vitals.engine = { ...vitals.engine, suspended: ['ACME-3'] };
+    pass(3_600_000);
+    assert.deepEqual(all(), ['signatures_quarantined', 'signatures_suspended']);
+    const { reasons, live, ready } = health.report();
+    assert.match(reasons[0]?.text ?? '', /ACME-1, ACME-2/);
+    assert.match(reasons[1]?.text ?? '', /ACME-3/);
+    assert.deepEqual([live, ready], [true, true]);
+  });
+});

@@ -1,0 +1,15 @@
+import type { Vitals } from '../../src/telemetry/vitals.ts';
+
+export type MutableVitals = { -readonly [Key in keyof Vitals]: Vitals[Key] };
+
+/** A sidecar with which nothing is wrong. */
+export function healthy(): MutableVitals {
+  return {
+    stream: { state: 'streaming' },
+    engine: { state: 'running', progress: 1, idle: true, restarts: 0, suspended: [] },
+    outputs: [{ name: 'json', state: 'ok' }],
+    quarantined: [],
+    counts: { received: 0, dropped: 0, lost: 0, undelivered: 0 },
+    gauges: { held: 0 },
+  };
+}
