@@ -10,8 +10,8 @@ export interface Detection {
   readonly engine: Engine;
   readonly reporting: Reporting;
   readonly counts: Counts;
-  /** Evaluates what is held, lets out what was held back, and closes the outputs. */
-  close(): Promise<void>;
+  /** Evaluates what is held, lets out what was held back, and closes the outputs; see `Reporting.close`. */
+  close(hurry?: AbortSignal): Promise<void>;
 }
 
 /**
@@ -40,9 +40,9 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
         dropped: new Map(),
       };
     },
-    async close() {
+    async close(hurry) {
       if (!engine.stopped) engine.end();
-      await reporting.close();
+      await reporting.close(hurry);
     },
   };
 }

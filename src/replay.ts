@@ -1,13 +1,16 @@
 import type { Detection } from './detection.ts';
 import { openRecording } from './intake/recording/open-recording.ts';
 
-/** Puts recordings, one after the other, through a detection; the end of the last lets all timers fire. */
+/**
+ * Puts recordings, one after the other, through a detection; the end of the last lets all timers fire. Between two events it
+ * waits until the outputs have room.
+ */
 export async function replay(
   files: readonly string[],
   detection: Detection,
   options: { readonly maxEvents?: number; readonly signal?: AbortSignal; readonly onMessage?: () => void },
 ): Promise<void> {
-  const { engine } = detection;
+  const { engine, reporting } = detection;
   const { maxEvents = Number.POSITIVE_INFINITY, signal, onMessage } = options;
   for (const file of files) {
     const intake = openRecording(file);
@@ -19,11 +22,16 @@ export async function replay(
         engine.message(bytes, start, end, arrival);
         onMessage?.();
         if (engine.statistics.received >= maxEvents) intake.stop();
+        const room = reporting.room();
+        if (room === undefined) return;
+        intake.hold();
+        void room.then(() => intake.release());
       },
       gap: ({ reason, lost }) => engine.gap(reason, lost),
       quiet: (nanoseconds) => engine.quiet(nanoseconds),
     });
     signal?.removeEventListener('abort', stop);
     engine.restartTime();
+    await reporting.room();
   }
 }

@@ -1,23 +1,46 @@
 import type { Writable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { logOutput, logTransit } from './delivery-log.ts';
 import type { Finding } from './finding.ts';
+import { Delivery, type OutputState, sumOf } from './output/delivery.ts';
 import { type Output, type OutputSpec, openOutput } from './output/output.ts';
 import type { Report } from './output/report.ts';
 import { createSuppression } from './output/suppression.ts';
 import type { Log } from './telemetry/log.ts';
 
 const second = 1_000_000_000n;
-/** How long a reader of standard output that does not read may keep the program from ending. */
-const closeDeadlineMs = 5_000;
+/** An output that takes nothing for so long does not keep the program from ending. */
+const stallMs = 5_000;
+const lookEveryMs = 250;
+
+/**
+ * Bytes that may wait for one output. A recording is held back as soon as `full` bytes wait. The rest of the room is for what one
+ * event gives, which cannot be interrupted: 1 000 findings of each of 54 signatures, 4 KiB each. A live stream cannot be held
+ * back: what finds no room is lost.
+ */
+const bounds = {
+  live: { most: 16 * 2 ** 20, full: 4 * 2 ** 20 },
+  recorded: { most: 256 * 2 ** 20, full: 4 * 2 ** 20 },
+} as const;
+/** A recording that is held back goes on when at most so many bytes wait. */
+const roomBytes = 2 ** 20;
 
 export interface ReportingOptions {
   readonly outputs: readonly OutputSpec[];
   readonly stdout: Writable;
+  /** The file descriptor behind standard output where that is a file or a device, but no terminal. */
+  readonly stdoutFile: number | undefined;
   readonly colour: boolean;
   readonly columns: number | undefined;
   readonly log: Log;
-  /** Nobody reads standard output any more. */
-  readonly onBroken: () => void;
+  /**
+   * The source of the findings. `live`: it cannot wait, and an output that fails is tried again. `recorded`: it waits for `room`, and
+   * an output that fails ends.
+   */
+  readonly source: 'live' | 'recorded';
+  /** The last output has ended. */
+  readonly onGone: () => void;
+  /** A monotonic clock in milliseconds. */
+  readonly now?: () => number;
 }
 
 /** From findings to outputs: repeats are held back, the rest is written. */
@@ -27,19 +50,51 @@ export interface Reporting {
   time(timestamp: bigint): void;
   /** Reports handed to the outputs; repeats count once. */
   readonly reports: number;
-  /** Reports that an output could not take. */
+  /** How each output is, in the order in which they were asked for. */
+  readonly outputs: readonly OutputState[];
+  /** Findings that were lost before they reached the outputs: whoever loses them counts them here. */
+  readonly transit: Delivery;
+  /** Reports that an output could not take, summed over the outputs, and findings that were lost on their way to them. */
   readonly undelivered: number;
   /** Repeats are held back that time will let out. */
   readonly holdsBack: boolean;
   /** How many findings there were of each severity. */
   readonly severities: ReadonlyMap<string, number>;
-  /** Lets out what was held back, and closes the outputs. */
-  close(): Promise<void>;
+  /**
+   * Says whether the outputs have room for more.
+   * @returns undefined where they have; otherwise a promise that settles when they have, or have ended
+   */
+  room(): Promise<void> | undefined;
+  /** Opens the files of the outputs anew before anything more is written to them. */
+  reopen(): void;
+  /**
+   * Lets out what was held back, and closes the outputs when all has left. An output that takes nothing for 5 s is not waited
+   * for; one behind a recording is, until `hurry` aborts.
+   */
+  close(hurry?: AbortSignal): Promise<void>;
 }
 
 /** @throws SequentError SEQ_OUTPUT */
 export async function openReporting(options: ReportingOptions): Promise<Reporting> {
-  const outputs = await Promise.all(options.outputs.map((spec) => openOne(spec, options)));
+  const { log, source, onGone, now = () => performance.now() } = options;
+  const { full } = bounds[source];
+  const outputs: Output[] = [];
+  const allGone = (): boolean => outputs.length > 0 && outputs.every(({ delivery }) => delivery.state === 'gone');
+  const tell = logOutput(log);
+  for (const spec of options.outputs) {
+    const output = await openOutput(spec, {
+      ...around(options),
+      now,
+      onNews(news) {
+        tell(news);
+        if (news.about !== 'gone' || !allGone()) return;
+        log.error('no output is left');
+        onGone();
+      },
+    });
+    outputs.push(output);
+  }
+  const transit = new Delivery('outputs', { onNews: logTransit(log), now });
   const suppression = createSuppression();
   const severities = new Map<string, number>();
   let reports = 0;
@@ -47,6 +102,10 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   const send = (due: readonly Report[]): void => {
     reports += due.length;
     for (const report of due) for (const output of outputs) output.report(report);
+  };
+  const room = (): Promise<void> | undefined => {
+    if (!outputs.some(({ waiting }) => waiting > full)) return undefined;
+    return Promise.all(outputs.map((output) => output.atMost(roomBytes))).then(() => {});
   };
   return {
     finding(finding) {
@@ -60,32 +119,65 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       send(suppression.advance(timestamp));
     },
     severities,
+    outputs: outputs.map(({ delivery }) => delivery),
+    transit,
     get reports() {
       return reports;
     },
     get undelivered() {
-      return outputs.reduce((sum, output) => sum + output.dropped, 0);
+      return [transit, ...outputs.map(({ delivery }) => delivery)].reduce(
+        (sum, { undelivered }) => sum + sumOf(undelivered),
+        0,
+      );
     },
     get holdsBack() {
       return suppression.openWindows > 0;
     },
-    async close() {
-      send(suppression.flush());
-      const closed = Promise.all(outputs.map((output) => output.close()));
-      const deadline = new AbortController();
-      await Promise.race([closed, delay(closeDeadlineMs, undefined, { signal: deadline.signal }).catch(() => {})]);
-      deadline.abort();
+    room,
+    reopen() {
+      for (const output of outputs) output.reopen();
+    },
+    async close(hurry) {
+      const stall = watchForStall(outputs, () => source === 'live' || hurry?.aborted === true);
+      for (const report of suppression.flush()) {
+        send([report]);
+        const waiting = room();
+        if (waiting !== undefined && !stall.signal.aborted) await Promise.race([waiting, stall.aborted]);
+      }
+      await Promise.all(outputs.map((output) => output.close(stall.signal)));
+      stall.end();
+      transit.close();
     },
   };
 }
 
-function openOne(spec: OutputSpec, { stdout, colour, columns, log, onBroken }: ReportingOptions): Promise<Output> {
-  return openOutput(spec, {
+function around({ stdout, stdoutFile, colour, columns, source }: ReportingOptions) {
+  return {
     stdout,
+    stdoutFile,
     colour,
     ...(columns !== undefined && { columns }),
-    onBroken,
-    onTrouble: (error) => log.error('an output cannot be written', { error: error.message }),
-    onRecovered: (dropped) => log.info('an output can be written again', { dropped }),
-  });
+    limits: { maxBytes: bounds[source].most },
+    keepTrying: source === 'live',
+  };
+}
+
+/** Aborts when nothing has left any output for `stallMs`, where `matters` says that this is too long. */
+function watchForStall(outputs: readonly Output[], matters: () => boolean) {
+  const stalled = new AbortController();
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const bytesOf = (): number => outputs.reduce((sum, { waiting }) => sum + waiting, 0);
+  let seen = bytesOf();
+  let since = performance.now();
+  const timer = setInterval(() => {
+    const bytes = bytesOf();
+    if (bytes !== seen || !matters()) {
+      seen = bytes;
+      since = performance.now();
+    } else if (performance.now() - since >= stallMs) {
+      stalled.abort();
+      resolve();
+    }
+  }, lookEveryMs);
+  return { signal: stalled.signal, aborted, end: () => clearInterval(timer) };
 }

@@ -32,6 +32,13 @@ export function statisticsJson({ counts, reporting, reconnects, health }: Statis
     reconnects,
     reports: reporting.reports,
     undelivered: reporting.undelivered + counts.undelivered,
+    outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered }) => ({
+      output: name,
+      state,
+      reason,
+      delivered,
+      undelivered,
+    })),
     missing_argument,
     detectors: counts.detectors,
     quarantined: health?.quarantined ?? [],

@@ -15,7 +15,7 @@ import { onStopSignals } from './signals.ts';
 export async function demo(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'sequent-demo-'));
   const recording = fileURLToPath(new URL('fixtures/recordings/rseq-extra.pb.gz', packageRoot));
-  const { evaluation, reporting: to, log, onBroken } = await settingsOf({ arch: 'amd64', logFormat: 'text' }, 'amd64');
+  const { evaluation, reporting: to, log, onGone } = await settingsOf({ arch: 'amd64', logFormat: 'text' }, 'live');
   const reporting = await openReporting(to);
   const address = { kind: 'unix', path: join(folder, 'tracee.sock') } as const;
   const tracee = await simulate({ address, messages: () => readMessages(recording) });
@@ -32,7 +32,7 @@ export async function demo(): Promise<number> {
   });
   const leave = (): void => sidecar.stop('dry');
   const release = onStopSignals(leave);
-  onBroken(leave);
+  onGone(leave);
   try {
     tracee.finished.then(leave, leave);
     await sidecar.done;

@@ -7,23 +7,27 @@ import type { Reporting, ReportingOptions } from '../reporting.ts';
 import { type Log, openLog } from '../telemetry/log.ts';
 import { exitCodes } from './failure.ts';
 import type { DetectionFlags } from './options.ts';
+import { catchHangup } from './signals.ts';
 
 export interface Settings {
   readonly config: Config;
   readonly log: Log;
   readonly evaluation: EvaluationOptions;
   readonly reporting: ReportingOptions;
-  /** Calls `stop` when nobody reads standard output any more. */
-  readonly onBroken: (stop: () => void) => void;
+  /** Calls `stop` when the last output has ended. */
+  readonly onGone: (stop: () => void) => void;
+  /** Sets what SIGHUP does, which does not end the process from now on. */
+  readonly onHangup: (act: () => void) => void;
 }
 
 /** What the flags, and behind them the configuration file, ask for. */
-export async function settingsOf(flags: DetectionFlags, defaultArch: 'host' | 'amd64'): Promise<Settings> {
+export async function settingsOf(flags: DetectionFlags, source: 'live' | 'recorded'): Promise<Settings> {
+  const onHangup = catchHangup();
   const around = environment();
   const config = flags.config === undefined ? {} : await (await import('../config/config.ts')).loadConfig(flags.config);
   const log = await openLog(flags.logFormat ?? (around.stderrTerminal ? 'text' : 'json'), process.stderr);
   let stop = (): void => {};
-  let broken = false;
+  let gone = false;
   return {
     config,
     log,
@@ -31,30 +35,34 @@ export async function settingsOf(flags: DetectionFlags, defaultArch: 'host' | 'a
       packs: flags.signatures ?? config.signatures ?? [],
       detectors: flags.traceeDetectors ?? config.tracee_detectors ?? [],
       traceeFindings: flags.traceeFindings !== false && config.tracee_findings !== false,
-      arch: flags.arch ?? config.arch ?? (defaultArch === 'host' ? around.arch : defaultArch),
+      arch: flags.arch ?? config.arch ?? (source === 'live' ? around.arch : 'amd64'),
       options: config.options ?? {},
     },
     reporting: {
       outputs: (flags.output ?? config.output ?? ['pretty']).map(parseOutput),
       stdout: process.stdout,
+      stdoutFile: around.stdoutFile,
       colour: around.stdoutColour,
       columns: around.stdoutColumns,
       log,
-      onBroken() {
-        broken = true;
+      source,
+      onGone() {
+        gone = true;
         stop();
       },
     },
-    onBroken(callback) {
+    onHangup,
+    onGone(callback) {
       stop = callback;
-      if (broken) callback();
+      if (gone) callback();
     },
   };
 }
 
-/** Exit code after a detection: 1 where a finding is at least as severe as `--fail-on` says. */
-export function exitCodeOf({ severities: found }: Reporting, failOn: string | undefined): number {
+/** Exit code after a detection: 1 where a finding is at least as severe as `--fail-on` says, or a report has not arrived. */
+export function exitCodeOf({ severities: found, undelivered, outputs }: Reporting, failOn: string | undefined): number {
   const least = severities.findIndex((severity) => severity === failOn);
   const met = least >= 0 && severities.slice(least).some((severity) => (found.get(severity) ?? 0) > 0);
-  return met ? exitCodes.bad : exitCodes.fine;
+  const allArrived = undelivered === 0 && outputs.every(({ state }) => state !== 'gone');
+  return met || !allArrived ? exitCodes.bad : exitCodes.fine;
 }

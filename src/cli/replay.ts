@@ -13,21 +13,22 @@ const progressAfterMs = 1_000;
 /** `sequent replay`: signatures over recordings. */
 export async function replay(files: readonly string[], flags: DetectionFlags): Promise<number> {
   const clock = new RunClock();
-  const settings = await settingsOf(flags, 'amd64');
+  const settings = await settingsOf(flags, 'recorded');
   return withWrittenFiles(settings.reporting.outputs, flags.stats, () => evaluate(files, flags, settings, clock));
 }
 
 async function evaluate(
   files: readonly string[],
   flags: DetectionFlags,
-  { evaluation, reporting: to, log, onBroken }: Settings,
+  { evaluation, reporting: to, log, onGone, onHangup }: Settings,
   clock: RunClock,
 ): Promise<number> {
   const detection = await openDetection({ ...evaluation, ...to });
   const { engine, reporting } = detection;
+  onHangup(() => reporting.reopen());
   const stopping = new AbortController();
   const release = onStopSignals(() => stopping.abort());
-  onBroken(() => stopping.abort());
+  onGone(() => stopping.abort());
   const progress = showProgress(() => engine.statistics.received);
   try {
     await replayFiles(files, detection, {
@@ -36,9 +37,9 @@ async function evaluate(
       ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
     });
   } finally {
-    release();
     progress.end();
-    await detection.close();
+    await detection.close(stopping.signal);
+    release();
     const { received, findings } = engine.statistics;
     log.info('replayed', { events: received, findings, reports: reporting.reports });
     if (flags.stats !== undefined)

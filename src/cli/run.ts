@@ -35,7 +35,7 @@ const defaultEngineMemory = 512;
  */
 export async function run(flags: RunFlags): Promise<number> {
   const clock = new RunClock();
-  const settings = await settingsOf(flags, 'host');
+  const settings = await settingsOf(flags, 'live');
   const address = parseAddress(flags.tracee ?? settings.config.tracee ?? defaultAddress);
   let look = (): Vitals => startingVitals;
   const health = await openHealth(flags, settings.config, () => look());
@@ -43,6 +43,7 @@ export async function run(flags: RunFlags): Promise<number> {
     return await withWrittenFiles(settings.reporting.outputs, flags.stats, async () => {
       const reporting = await openReporting(settings.reporting);
       let sidecar: Sidecar | undefined;
+      settings.onHangup(() => reporting.reopen());
       try {
         const started = await Sidecar.start(sidecarOptions(flags, settings, address, reporting));
         sidecar = started;
@@ -63,9 +64,9 @@ export async function run(flags: RunFlags): Promise<number> {
 }
 
 /** Lets the sidecar work until its stream is over or a signal ends it. */
-async function attend(sidecar: Sidecar, { log, onBroken }: Settings): Promise<void> {
+async function attend(sidecar: Sidecar, { log, onGone }: Settings): Promise<void> {
   const release = onStopSignals(() => sidecar.stop('now'));
-  onBroken(() => sidecar.stop('now'));
+  onGone(() => sidecar.stop('now'));
   try {
     await sidecar.done;
   } finally {

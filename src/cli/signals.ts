@@ -18,3 +18,15 @@ export function onStopSignals(stop: () => void): () => void {
     process.off('SIGTERM', handler);
   };
 }
+
+/**
+ * From now on SIGHUP does not end the process.
+ * @returns sets what it does instead
+ */
+export function catchHangup(): (act: () => void) => void {
+  let react = (): void => {};
+  process.on('SIGHUP', () => react());
+  return (act) => {
+    react = act;
+  };
+}

@@ -1,7 +1,11 @@
+import { fstatSync } from 'node:fs';
+
 /** What the process finds around it. Nothing else reads process.env or asks whether a stream is a terminal. */
 export interface Environment {
   readonly stdoutColour: boolean;
   readonly stdoutColumns: number | undefined;
+  /** The file descriptor of standard output where that is a file or a device, but no terminal. */
+  readonly stdoutFile: number | undefined;
   readonly stderrTerminal: boolean;
   readonly arch: 'amd64' | 'arm64';
 }
@@ -14,7 +18,18 @@ export function environment(): Environment {
   return {
     stdoutColour: forced || (!refused && process.stdout.isTTY),
     stdoutColumns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    stdoutFile: stdoutFile(),
     stderrTerminal: process.stderr.isTTY,
     arch: process.arch === 'arm64' ? 'arm64' : 'amd64',
   };
+}
+
+function stdoutFile(): number | undefined {
+  if (process.stdout.isTTY) return undefined;
+  try {
+    const kind = fstatSync(1);
+    return kind.isFile() || kind.isCharacterDevice() ? 1 : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,10 @@
 import type { Writable } from 'node:stream';
 import { SequentError } from '../errors.ts';
-import type { Destination, DestinationListener } from './destination/destination.ts';
-import { openFileDestination } from './destination/file.ts';
-import type { QueueLimits } from './destination/line-queue.ts';
-import { createStreamDestination } from './destination/stream.ts';
+import { Delivery, type DeliveryOptions, type OutputState } from './delivery.ts';
+import type { Destination } from './destination/destination.ts';
+import { FileDestination } from './destination/file.ts';
+import type { QueueLimits } from './destination/record-queue.ts';
+import { StreamDestination } from './destination/stream.ts';
 import type { Format, FormatOptions } from './format/format.ts';
 import { createJson } from './format/json.ts';
 import { createPretty } from './format/pretty.ts';
@@ -24,23 +25,26 @@ export interface OutputSpec {
   readonly destination: DestinationSpec;
 }
 
-/** What the world offers an output. */
-export interface OutputSurroundings extends DestinationListener {
+/** What the surroundings offer an output. */
+export interface OutputSurroundings extends DeliveryOptions {
   readonly stdout: Writable;
+  /** The file descriptor behind standard output where that is a file or a device, but no terminal. */
+  readonly stdoutFile?: number | undefined;
   /** Whether standard output shows colours; a file never gets any. */
   readonly colour: boolean;
   /** Width of standard output; a file gets the default. Default 100. */
   readonly columns?: number;
   readonly limits?: QueueLimits;
+  /** A disk that fails is tried again; otherwise the output ends there. */
+  readonly keepTrying: boolean;
 }
 
 /** A format with its destination. Nothing of it throws or rejects once it is open. */
-export interface Output {
+export interface Output extends Pick<Destination, 'waiting' | 'atMost' | 'reopen'> {
+  readonly delivery: OutputState;
   report(report: Report): void;
-  flush(): Promise<void>;
-  close(): Promise<void>;
-  /** Reports that never left. */
-  readonly dropped: number;
+  /** Settles when everything has left. What has not left when the signal aborts is lost. */
+  close(signal: AbortSignal): Promise<void>;
 }
 
 const DEFAULT_COLUMNS = 100;
@@ -88,29 +92,46 @@ export function parseOutput(text: string): OutputSpec {
   return { format, destination: sign < 0 ? { type: 'stdout' } : parseDestination(text.slice(sign + 1), where) };
 }
 
-function openDestination(spec: DestinationSpec, surroundings: OutputSurroundings): Promise<Destination> | Destination {
-  switch (spec.type) {
-    case 'stdout':
-      return createStreamDestination(surroundings.stdout, surroundings, surroundings.limits);
-    case 'file':
-      return openFileDestination(spec.path, surroundings, surroundings.limits);
-  }
+/** The output as `--output` has it. */
+function printOutput({ format, destination }: OutputSpec): string {
+  return destination.type === 'stdout' ? format : `${format}=${destination.path}`;
+}
+
+async function openDestination(
+  spec: DestinationSpec,
+  delivery: Delivery,
+  { stdout, stdoutFile, limits, keepTrying }: OutputSurroundings,
+): Promise<Destination> {
+  const options = { keepTrying, ...(limits && { limits }) };
+  if (spec.type === 'file') return FileDestination.open({ path: spec.path }, delivery, options);
+  if (stdoutFile === undefined) return new StreamDestination(stdout, delivery, limits);
+  return FileDestination.open({ fd: stdoutFile, name: 'standard output' }, delivery, options);
 }
 
 /** Opens an output. Rejects with SEQ_OUTPUT when its destination cannot be opened. */
 export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundings): Promise<Output> {
-  const destination = await openDestination(spec.destination, surroundings);
+  const delivery = new Delivery(printOutput(spec), surroundings);
+  const destination = await openDestination(spec.destination, delivery, surroundings);
   const onScreen = spec.destination.type === 'stdout';
   const format = formats[spec.format]({
     colour: onScreen && surroundings.colour,
     columns: (onScreen ? surroundings.columns : undefined) ?? DEFAULT_COLUMNS,
   });
   return {
-    report: (report) => destination.write(format(report)),
-    flush: () => destination.flush(),
-    close: () => destination.close(),
-    get dropped() {
-      return destination.dropped;
+    delivery,
+    report(report) {
+      // Nothing is formatted for an output that has gone.
+      if (delivery.state === 'gone') delivery.lost(report.finding.threat.severity);
+      else destination.write(format(report), report.finding.threat.severity);
+    },
+    get waiting() {
+      return destination.waiting;
+    },
+    atMost: (bytes) => destination.atMost(bytes),
+    reopen: () => destination.reopen(),
+    async close(signal) {
+      await destination.close(signal);
+      delivery.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,8 @@ import { openOutput, parseOutput } from '../../src/output/output.ts';
 import { reportOf, sampleFinding } from './sample-finding.ts';
 
 const report = reportOf(sampleFinding());
+const never = new AbortController().signal;
+const quiet = { keepTrying: true, onNews() {} };
 
 describe('parseOutput', () => {
   const file = (path: string) => ({ type: 'file', path });
@@ -62,17 +65,17 @@ describe('parseOutput', () => {
 describe('openOutput', () => {
   it('writes one line of JSON for each report to standard output', async () => {
     const stdout = new PassThrough();
-    const output = await openOutput(parseOutput('json'), { stdout, colour: true });
+    const output = await openOutput(parseOutput('json'), { ...quiet, stdout, colour: true });
     output.report(report);
     output.report({ ...report, count: 2, summary: true });
-    await output.close();
+    await output.close(never);
     const lines = String(stdout.read()).split('\n');
     assert.equal(lines.length, 3);
     assert.deepEqual(
       lines.slice(0, 2).map((line) => JSON.parse(line).count),
       [1, 2],
     );
-    assert.equal(output.dropped, 0);
+    assert.deepEqual([output.delivery.name, output.delivery.delivered], ['json', 2]);
   });
 
   it('gives standard output its colours and width, a file neither', async () => {
@@ -80,12 +83,11 @@ describe('openOutput', () => {
     try {
       const path = join(folder, 'findings');
       const stdout = new PassThrough();
-      const screen = { stdout, colour: true, columns: 50 };
+      const screen = { ...quiet, stdout, colour: true, columns: 50 };
       for (const text of ['pretty', `pretty=${path}`]) {
         const output = await openOutput(parseOutput(text), screen);
         output.report(report);
-        await output.flush();
-        await output.close();
+        await output.close(never);
       }
       const shown = String(stdout.read());
       const written = await readFile(path, 'utf8');
@@ -100,22 +102,26 @@ describe('openOutput', () => {
 
   it('fails when the file cannot be opened', async () => {
     const spec = parseOutput(`json=${join(tmpdir(), 'sequent-no-such-folder', 'file')}`);
-    await assert.rejects(openOutput(spec, { stdout: new PassThrough(), colour: false }), { code: 'SEQ_OUTPUT' });
+    await assert.rejects(openOutput(spec, { ...quiet, stdout: new PassThrough(), colour: false }), {
+      code: 'SEQ_OUTPUT',
+    });
   });
 
-  it('passes on what the destination tells, and counts what is lost', async () => {
+  it('tells what becomes of the destination, and counts what is lost by severity', async () => {
     const stdout = new PassThrough();
-    const broken: Error[] = [];
+    const news: string[] = [];
     const output = await openOutput(parseOutput('json'), {
       stdout,
       colour: false,
-      onBroken: (error) => broken.push(error),
+      keepTrying: true,
+      onNews: ({ about, name }) => news.push(`${name} ${about}`),
     });
+    const closed = once(stdout, 'close');
     stdout.destroy();
-    await output.flush();
+    await closed;
     output.report(report);
-    await output.close();
-    assert.equal(output.dropped, 1);
-    assert.equal(broken.length, 1);
+    await output.close(never);
+    assert.equal(output.delivery.undelivered.high, 1);
+    assert.deepEqual(news, ['json gone', 'json lost']);
   });
 });

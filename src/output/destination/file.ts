@@ -1,133 +1,197 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { SequentError } from '../../errors.ts';
-import type { Destination, DestinationListener } from './destination.ts';
-import { type Batch, createLineQueue, type QueueLimits } from './line-queue.ts';
+import type { Severity } from '../../finding.ts';
+import type { Delivery } from '../delivery.ts';
+import { AppendFile, codeOf, fileFault } from './append-file.ts';
+import type { Destination } from './destination.ts';
+import { type Batch, type QueueLimits, RecordQueue } from './record-queue.ts';
 
-const CHUNK = 256 * 1024;
-/** Without O_NONBLOCK the opening of a pipe that nobody reads would never end. */
-const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
+/** Bytes that are written together. */
+const chunkBytes = 256 * 1024;
+/** Milliseconds between two tries to write a file that fails. */
+const retryMs = 1_000;
+/** A pipe that is full is tried again after this many milliseconds, then after longer ones. */
+const shortestWaitMs = 1;
+const longestWaitMs = 64;
 
-const advice: Readonly<Record<string, string>> = {
-  EACCES: 'give this user the right to write there, or choose another file',
-  EPERM: 'give this user the right to write there, or choose another file',
-  EROFS: 'choose a file on a file system that is not read-only',
-  ENOENT: 'create the directory first',
-  ENOTDIR: 'choose a path whose parents are all directories',
-  EISDIR: 'name a file, not a directory',
-  ENXIO: 'start the reader of the pipe first',
-  EAGAIN: 'let the reader of the pipe read faster',
-  EPIPE: 'start the reader of the pipe again',
-  ENOSPC: 'make room on the file system',
-  EDQUOT: 'make room in the quota of this user',
-};
+const newline = Buffer.from('\n');
 
-function asError(error: unknown): NodeJS.ErrnoException {
-  return error instanceof Error ? error : new Error(String(error));
-}
+/** A file by its path, or a file that is open already. */
+export type FileSource = { readonly path: string } | { readonly fd: number; readonly name: string };
 
-function fault(what: string, path: string, cause: unknown): SequentError {
-  const { code, message } = asError(cause);
-  return new SequentError(
-    'SEQ_OUTPUT',
-    { what: `${what}: ${code ?? message}`, where: path, todo: advice[code ?? ''] ?? 'check the file system' },
-    { cause },
-  );
-}
-
-async function openForAppend(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, FLAGS, 0o600);
-  } catch (error) {
-    throw fault('the file for the output cannot be opened', path, error);
-  }
-}
-
-/** Whether the file ends within a line, left by a program that died while it wrote. */
-async function endsTorn(path: string, file: FileHandle): Promise<boolean> {
-  try {
-    const stat = await file.stat();
-    if (!stat.isFile() || stat.size === 0) return false;
-    await using reader = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const { buffer, bytesRead } = await reader.read(Buffer.alloc(1), 0, 1, stat.size - 1);
-    return bytesRead === 1 && buffer[0] !== 0x0a;
-  } catch {
-    // A file that may be written but not read is no reason to refuse.
-    return false;
-  }
+export interface FileOptions {
+  readonly limits?: QueueLimits;
+  /** A disk that fails (ENOSPC, EIO) is tried again, as room may be made. Otherwise the output ends there. */
+  readonly keepTrying: boolean;
 }
 
 /**
- * Appends to a file, which is created with mode 0600 when it does not exist (the mode of an existing one stays). While the
- * file cannot be written (ENOSPC, EIO), entries wait, and every later write, flush and close tries again from the byte
- * where it stopped, so no line is torn while this program lives. Throws SEQ_OUTPUT when the file cannot be opened.
+ * Appends to a file.
+ *
+ * A record counts as delivered when it is written and the file still has a name. A file that was moved (logrotate's `create`) is
+ * left before the next records; from one that was removed, the records that were written last are written again into the new
+ * file. While a disk fails, records wait, and writing goes on from the byte at which it stopped, so that no line is torn. A
+ * pipe whose reader has gone and a device that is full (`/dev/full`) end the output.
  */
-export async function openFileDestination(
-  path: string,
-  listener: DestinationListener = {},
-  limits?: QueueLimits,
-): Promise<Destination> {
-  const file = await openForAppend(path);
-  const queue = createLineQueue(limits);
-  let batch: Batch = { chunk: Buffer.from((await endsTorn(path, file)) ? '\n' : ''), ends: [] };
-  /** How much of the batch is in the file. */
-  let written = 0;
-  let dropped = 0;
-  let troubled = false;
-  let closed = false;
-  let running: Promise<void> | undefined;
+export class FileDestination implements Destination {
+  readonly #source: FileSource;
+  readonly #delivery: Delivery;
+  readonly #queue: RecordQueue;
+  readonly #keepTrying: boolean;
+  #file: AppendFile;
+  #newlineDue: boolean;
+  #batch: Batch | undefined;
+  /** Bytes of the batch that are in the file. */
+  #written = 0;
+  #reopenDue = false;
+  #running: Promise<void> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #waitMs = shortestWaitMs;
+  #over = false;
 
-  const isEmpty = () => written === batch.chunk.length && queue.length === 0;
+  private constructor(source: FileSource, file: AppendFile, delivery: Delivery, { limits, keepTrying }: FileOptions) {
+    this.#source = source;
+    this.#file = file;
+    this.#newlineDue = file.endsTorn;
+    this.#delivery = delivery;
+    this.#queue = new RecordQueue(delivery, limits);
+    this.#keepTrying = keepTrying;
+  }
 
-  /** Writes the next bytes; answers whether that worked. */
-  const writeNext = async (): Promise<boolean> => {
-    if (written === batch.chunk.length) {
-      batch = queue.take(CHUNK);
-      written = 0;
+  /** @throws SequentError SEQ_OUTPUT where the file cannot be opened */
+  static async open(source: FileSource, delivery: Delivery, options: FileOptions): Promise<FileDestination> {
+    const file = 'path' in source ? await AppendFile.open(source.path) : await AppendFile.inherited(source.fd);
+    return new FileDestination(source, file, delivery, options);
+  }
+
+  get waiting(): number {
+    return this.#queue.bytes;
+  }
+
+  write(text: string, severity: Severity): void {
+    if (this.#over) {
+      this.#delivery.lost(severity);
+      return;
     }
+    this.#queue.push(text, severity);
+    if (this.#retry === undefined) this.#start();
+  }
+
+  atMost(bytes: number): Promise<void> {
+    return this.#queue.atMost(bytes);
+  }
+
+  reopen(): void {
+    this.#reopenDue = true;
+  }
+
+  async close(signal: AbortSignal): Promise<void> {
+    if (this.#over) return;
+    const giveUp = (): void => this.#queue.giveUp(this.#written);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp);
+    // A write may never return, as on a network file system that hangs: only `giveUp` ends the waiting then.
+    const written = this.#running?.then(() => this.#start()).then(() => this.#running);
+    if (written === undefined) this.#start();
+    void (written ?? this.#running)?.then(() => {
+      if (this.#delivery.state === 'failing') giveUp();
+    });
+    await this.#queue.atMost(0);
+    signal.removeEventListener('abort', giveUp);
+    this.#over = true;
+    clearTimeout(this.#retry);
+    if (this.#running === undefined) await this.#closeFile();
+  }
+
+  /** Begins to write what waits, unless that is being done. */
+  #start(): void {
+    if (this.#running !== undefined || this.#over || this.#queue.bytes === 0) return;
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#running = this.#writeAll();
+  }
+
+  async #writeAll(): Promise<void> {
     try {
-      const { bytesWritten } = await file.write(batch.chunk, written);
-      written += bytesWritten;
-      if (troubled) listener.onRecovered?.(dropped);
-      troubled = false;
-      return true;
+      // What was written before the pause may have been removed during it.
+      if (this.#batch !== undefined) await this.#rescue();
+      while (!this.#over && this.#queue.bytes > 0) await this.#writeNext();
     } catch (error) {
-      if (!troubled) listener.onTrouble?.(fault('the file for the output cannot be written', path, error));
-      troubled = true;
-      return false;
+      this.#pause(error);
+    } finally {
+      // Before anything else can run, so that no record comes between the last look at the queue and this.
+      this.#running = undefined;
     }
-  };
+  }
 
-  const writeAll = async () => {
-    while (!isEmpty() && (await writeNext()));
-    // Before anybody else can run, so that no line comes between the last look at the queue and this.
-    running = undefined;
-  };
+  async #writeNext(): Promise<void> {
+    if (this.#batch === undefined) {
+      await this.#follow();
+      this.#written = 0;
+      this.#batch = this.#queue.take(chunkBytes);
+      if (this.#batch === undefined) return;
+    }
+    if (this.#newlineDue) {
+      await this.#file.write(newline, 0);
+      this.#newlineDue = false;
+    }
+    const { chunk } = this.#batch;
+    this.#written += await this.#file.write(chunk, this.#written);
+    this.#waitMs = shortestWaitMs;
+    this.#delivery.working();
+    if (this.#written < chunk.length || (await this.#rescue())) return;
+    this.#queue.arrived(this.#batch);
+    this.#batch = undefined;
+  }
 
-  const run = async () => {
-    if (!isEmpty()) await (running ??= writeAll());
-  };
+  /** Leaves a file that is not the one at the path any more, or that is to be opened anew. */
+  async #follow(): Promise<void> {
+    if (!('path' in this.#source)) return;
+    if (this.#reopenDue || !(await this.#file.isAt(this.#source.path))) await this.#openAnew(this.#source.path);
+  }
 
-  const flush = async () => {
-    await running;
-    await run();
-  };
+  /** Where the file was removed, the whole batch is to be written again. @returns whether it was */
+  async #rescue(): Promise<boolean> {
+    if (!(await this.#file.isRemoved())) return false;
+    this.#written = 0;
+    if ('path' in this.#source) await this.#openAnew(this.#source.path);
+    else this.#end('the file was removed');
+    return true;
+  }
 
-  return {
-    write(line) {
-      if (closed || !queue.push(line)) dropped += 1;
-      if (!closed) void run();
-    },
-    flush,
-    async close() {
-      if (closed) return;
-      await flush();
-      closed = true;
-      dropped += queue.clear() + batch.ends.filter((end) => end > written).length;
-      await file.close().catch(() => {});
-    },
-    get dropped() {
-      return dropped;
-    },
-  };
+  async #openAnew(path: string): Promise<void> {
+    const file = await AppendFile.open(path);
+    await this.#file.close();
+    this.#file = file;
+    this.#newlineDue = file.endsTorn;
+    this.#reopenDue = false;
+  }
+
+  #pause(error: unknown): void {
+    const isFull = codeOf(error) === 'EAGAIN';
+    const reason = this.#reasonOf(error);
+    if (!isFull && !(this.#keepTrying && this.#file.isRegular)) {
+      this.#end(reason);
+      return;
+    }
+    if (!isFull) this.#delivery.failing(reason);
+    this.#retry = setTimeout(() => this.#start(), isFull ? this.#waitMs : retryMs);
+    this.#waitMs = Math.min(longestWaitMs, this.#waitMs * 2);
+  }
+
+  #reasonOf(error: unknown): string {
+    if (error instanceof SequentError) return error.message;
+    const name = 'path' in this.#source ? this.#source.path : this.#source.name;
+    return fileFault('the file for the output cannot be written', name, error).message;
+  }
+
+  #end(reason: string): void {
+    this.#over = true;
+    this.#delivery.gone(reason);
+    this.#queue.giveUp(this.#written);
+    void this.#closeFile();
+  }
+
+  async #closeFile(): Promise<void> {
+    if ('path' in this.#source) await this.#file.close();
+  }
 }

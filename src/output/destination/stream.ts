@@ -1,85 +1,82 @@
 import type { Writable } from 'node:stream';
-import type { Destination, DestinationListener } from './destination.ts';
-import { createLineQueue, type QueueLimits } from './line-queue.ts';
+import type { Severity } from '../../finding.ts';
+import type { Delivery } from '../delivery.ts';
+import type { Destination } from './destination.ts';
+import { type QueueLimits, RecordQueue } from './record-queue.ts';
 
-const CHUNK = 64 * 1024;
+/** Bytes that are handed to the stream together. */
+const chunkBytes = 128 * 1024;
 
 /**
  * Writes to a stream that somebody else owns, such as standard output: it is neither ended nor destroyed. While the stream
- * is full, lines wait here. When it fails or closes (EPIPE: the reader has gone), `onBroken` is told once and nothing more
- * is written.
+ * is full, records wait here. When it fails or closes (EPIPE: the reader has gone), the destination is gone.
  */
-export function createStreamDestination(
-  stream: Writable,
-  listener: DestinationListener = {},
-  limits?: QueueLimits,
-): Destination {
-  const queue = createLineQueue(limits);
-  let waiters: (() => void)[] = [];
-  let inFlight = 0;
-  let full = stream.writableNeedDrain;
-  let over = false;
-  let dropped = 0;
+export class StreamDestination implements Destination {
+  readonly #stream: Writable;
+  readonly #delivery: Delivery;
+  readonly #queue: RecordQueue;
+  #full: boolean;
+  #over = false;
 
-  const settle = () => {
-    if (!over && (queue.length > 0 || inFlight > 0)) return;
-    for (const resolve of waiters) resolve();
-    waiters = [];
-  };
+  constructor(stream: Writable, delivery: Delivery, limits?: QueueLimits) {
+    this.#stream = stream;
+    this.#delivery = delivery;
+    this.#queue = new RecordQueue(delivery, limits);
+    this.#full = stream.writableNeedDrain;
+    stream.on('drain', () => {
+      this.#full = false;
+      this.#drain();
+    });
+    // The listener stays after close: an error event without a listener would end the process.
+    stream.on('error', (error) => this.#end(error));
+    stream.on('close', () => this.#end(new Error('the stream was closed')));
+  }
 
-  const broken = (error: Error) => {
-    if (over) return;
-    over = true;
-    dropped += queue.clear() + inFlight;
-    inFlight = 0;
-    listener.onBroken?.(error);
-    settle();
-  };
+  get waiting(): number {
+    return this.#queue.bytes;
+  }
 
-  const canWrite = () => !full && !over && queue.length > 0;
+  write(text: string, severity: Severity): void {
+    if (this.#over) {
+      this.#delivery.lost(severity);
+      return;
+    }
+    this.#queue.push(text, severity);
+    this.#drain();
+  }
 
-  const drain = () => {
-    while (canWrite()) {
-      const { chunk, ends } = queue.take(CHUNK);
-      inFlight += ends.length;
-      full = !stream.write(chunk, (error) => {
-        if (over) return;
-        if (error) {
-          broken(error);
-          return;
-        }
-        inFlight -= ends.length;
-        settle();
+  atMost(bytes: number): Promise<void> {
+    return this.#queue.atMost(bytes);
+  }
+
+  reopen(): void {}
+
+  async close(signal: AbortSignal): Promise<void> {
+    if (this.#over) return;
+    const giveUp = (): void => this.#queue.giveUp();
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp);
+    await this.#queue.atMost(0);
+    signal.removeEventListener('abort', giveUp);
+    this.#over = true;
+  }
+
+  #drain(): void {
+    while (!this.#full && !this.#over) {
+      const batch = this.#queue.take(chunkBytes);
+      if (batch === undefined) return;
+      this.#full = !this.#stream.write(batch.chunk, (error) => {
+        if (error) this.#end(error);
+        else this.#queue.arrived(batch);
       });
     }
-  };
+  }
 
-  stream.on('drain', () => {
-    full = false;
-    drain();
-  });
-  // Stays after close: an error event that nobody listens to would end the process.
-  stream.on('error', broken);
-  stream.on('close', () => broken(new Error('the stream was closed')));
-
-  const flush = () =>
-    new Promise<void>((resolve) => {
-      waiters.push(resolve);
-      settle();
-    });
-
-  return {
-    write(line) {
-      if (over || !queue.push(line)) dropped += 1;
-      else drain();
-    },
-    flush,
-    async close() {
-      await flush();
-      over = true;
-    },
-    get dropped() {
-      return dropped;
-    },
-  };
+  #end(error: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    const isClosed = 'code' in error && error.code === 'EPIPE';
+    this.#delivery.gone(isClosed ? 'its reader has closed it (EPIPE)' : error.message);
+    this.#queue.giveUp();
+  }
 }

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { constants, existsSync } from 'node:fs';
-import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { SequentError } from '../../../src/errors.ts';
-import { openFileDestination } from '../../../src/output/destination/file.ts';
+import { Delivery, sumOf } from '../../../src/output/delivery.ts';
+import { FileDestination, type FileOptions, type FileSource } from '../../../src/output/destination/file.ts';
 
-const FULL = '/dev/full';
+const full = '/dev/full';
+const never = new AbortController().signal;
 let folder = '';
 
 before(async () => {
@@ -17,9 +19,16 @@ before(async () => {
 
 after(() => rm(folder, { recursive: true }));
 
+async function opened(source: string | FileSource, options: FileOptions = { keepTrying: true }) {
+  const told: string[] = [];
+  const delivery = new Delivery('json', { onNews: ({ about }) => told.push(about) });
+  const from = typeof source === 'string' ? { path: source } : source;
+  return { told, delivery, destination: await FileDestination.open(from, delivery, options) };
+}
+
 /** Refused with SEQ_OUTPUT, the path, and an advice. */
 function refused(path: string, what: RegExp) {
-  return assert.rejects(openFileDestination(path), (error) => {
+  return assert.rejects(opened(path), (error) => {
     assert.ok(error instanceof SequentError);
     assert.equal(error.code, 'SEQ_OUTPUT');
     assert.match(error.text.what, what);
@@ -29,40 +38,47 @@ function refused(path: string, what: RegExp) {
   });
 }
 
-describe('openFileDestination', () => {
+/** A pipe with a name, and its reader. */
+async function pipe(name: string) {
+  const path = join(folder, name);
+  execFileSync('mkfifo', [path]);
+  return { path, reader: await open(path, constants.O_RDONLY | constants.O_NONBLOCK) };
+}
+
+describe('FileDestination', () => {
   it('creates the file for its owner alone and appends to what is there', async () => {
     const path = join(folder, 'new.json');
     for (const line of ['a', 'b']) {
-      const destination = await openFileDestination(path);
-      destination.write(line);
-      destination.write(`${line}2`);
-      await destination.close();
+      const { destination } = await opened(path);
+      destination.write(line, 'low');
+      destination.write(`${line}2`, 'low');
+      await destination.close(never);
     }
     assert.equal(await readFile(path, 'utf8'), 'a\na2\nb\nb2\n');
     assert.equal((await stat(path)).mode & 0o777, 0o600);
   });
 
-  it('writes many lines in order, also those that come while it writes', async () => {
+  it('writes many records in order, also those that come while it writes', async () => {
     const path = join(folder, 'many.json');
-    const destination = await openFileDestination(path);
+    const { destination, delivery } = await opened(path);
     const expected: string[] = [];
     for (let at = 0; at < 5000; at += 1) {
       const line = `${at} ${'é'.repeat(at % 300)}`;
       expected.push(`${line}\n`);
-      destination.write(line);
-      if (at % 500 === 0) await destination.flush();
+      destination.write(line, 'low');
+      if (at % 500 === 0) await destination.atMost(0);
     }
-    await destination.close();
+    await destination.close(never);
     assert.equal(await readFile(path, 'utf8'), expected.join(''));
-    assert.equal(destination.dropped, 0);
+    assert.deepEqual([delivery.delivered, sumOf(delivery.undelivered)], [5000, 0]);
   });
 
   it('ends a line that another program left torn', async () => {
     const path = join(folder, 'torn.json');
     await writeFile(path, '{"a":1}\n{"torn');
-    const destination = await openFileDestination(path);
-    destination.write('{"b":2}');
-    await destination.close();
+    const { destination } = await opened(path);
+    destination.write('{"b":2}', 'low');
+    await destination.close(never);
     assert.equal(await readFile(path, 'utf8'), '{"a":1}\n{"torn\n{"b":2}\n');
   });
 
@@ -80,87 +96,169 @@ describe('openFileDestination', () => {
     await refused(path, /ENXIO/);
   });
 
-  it('drops after close', async () => {
+  it('loses what comes after its close', async () => {
     const path = join(folder, 'closed.json');
-    const destination = await openFileDestination(path);
-    await destination.close();
-    await destination.close();
-    destination.write('a');
-    await destination.flush();
-    assert.equal(destination.dropped, 1);
+    const { destination, delivery } = await opened(path);
+    await destination.close(never);
+    await destination.close(never);
+    destination.write('a', 'low');
+    assert.equal(delivery.undelivered.low, 1);
     assert.equal(await readFile(path, 'utf8'), '');
   });
 
-  it('reports a full disk once, keeps what it has room for and counts the rest', {
-    skip: !existsSync(FULL),
-  }, async () => {
-    const troubles: SequentError[] = [];
-    const destination = await openFileDestination(
-      FULL,
-      { onTrouble: (error) => troubles.push(error) },
-      { maxLines: 10 },
-    );
-    for (let at = 0; at < 5; at += 1) {
-      destination.write(`${at}`);
-      await destination.flush();
-    }
-    assert.equal(destination.dropped, 0);
-    for (let at = 0; at < 50; at += 1) {
-      destination.write(`${at}`);
-      await destination.flush();
-    }
-    assert.ok(destination.dropped > 40);
-    await destination.close();
-    assert.equal(destination.dropped, 55, 'all of them, in the end');
-    assert.deepEqual(
-      troubles.map(({ code, text }) => [code, text.where, /ENOSPC/.test(text.what)]),
-      [['SEQ_OUTPUT', FULL, true]],
-    );
+  it('ends at a device that is full, and counts all of it', { skip: !existsSync(full) }, async () => {
+    const { destination, delivery, told } = await opened(full);
+    for (let at = 0; at < 5; at += 1) destination.write(`${at}`, 'low');
+    await destination.atMost(0);
+    destination.write('after', 'low');
+    await destination.close(never);
+    assert.equal(delivery.state, 'gone');
+    assert.match(delivery.reason ?? '', /ENOSPC/);
+    assert.equal(delivery.undelivered.low, 6);
+    assert.deepEqual(told, ['gone', 'lost']);
   });
 
-  it('goes on from the byte where it had to stop when writing works again', async () => {
-    const path = join(folder, 'pipe');
-    execFileSync('mkfifo', [path]);
-    await using reader = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const told: string[] = [];
-    const destination = await openFileDestination(path, {
-      onTrouble: ({ text }) => told.push(text.what),
-      onRecovered: (dropped) => told.push(`recovered ${dropped}`),
-    });
+  it('lets a pipe that is full wait for its reader', async () => {
+    const { path, reader } = await pipe('slow');
+    await using _ = reader;
+    const { destination, delivery, told } = await opened(path, { keepTrying: false });
     const lines = Array.from({ length: 200 }, (_, at) => `${at} ${'x'.repeat(5000)}`);
-    for (const line of lines) destination.write(line);
-    await destination.flush();
-    assert.deepEqual(told, ['the file for the output cannot be written: EAGAIN']);
-
+    for (const line of lines) destination.write(line, 'low');
     const expected = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-    const read: Buffer[] = [];
+    const closed = destination.close(never);
+    const chunks: Buffer[] = [];
     for (let length = 0; length < expected.length; ) {
-      const { buffer, bytesRead } = await reader.read(Buffer.alloc(65_536));
-      assert.ok(bytesRead > 0);
-      read.push(buffer.subarray(0, bytesRead));
+      const { buffer, bytesRead } = await reader
+        .read(Buffer.alloc(65_536))
+        .catch(() => ({ buffer: Buffer.of(), bytesRead: 0 }));
+      chunks.push(buffer.subarray(0, bytesRead));
       length += bytesRead;
-      await destination.flush();
     }
-    await destination.close();
-    assert.ok(Buffer.concat(read).equals(expected));
-    assert.equal(destination.dropped, 0);
-    assert.equal(told[1], 'recovered 0');
+    await closed;
+    assert.ok(Buffer.concat(chunks).equals(expected));
+    assert.deepEqual([delivery.delivered, told], [200, []]);
   });
 
-  it('counts at its end only the lines that are not wholly written', async () => {
-    const path = join(folder, 'half');
-    execFileSync('mkfifo', [path]);
-    await using reader = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const destination = await openFileDestination(path);
-    for (let at = 0; at < 100; at += 1) destination.write('x'.repeat(999));
-    await destination.close();
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await reader.read(Buffer.alloc(65_536));
-      if (bytesRead === 0) break;
-      length += bytesRead;
+  it('ends when the reader of a pipe has gone', async () => {
+    const { path, reader } = await pipe('left');
+    const { destination, delivery } = await opened(path);
+    await reader.close();
+    destination.write('a', 'low');
+    await destination.atMost(0);
+    assert.deepEqual([delivery.state, delivery.undelivered.low], ['gone', 1]);
+  });
+
+  it('counts only what has not left when it may not wait any longer', async () => {
+    const { path, reader } = await pipe('half');
+    await using _ = reader;
+    const { destination, delivery } = await opened(path);
+    for (let at = 0; at < 100; at += 1) destination.write('x'.repeat(999), 'low');
+    const stop = new AbortController();
+    const closed = destination.close(stop.signal);
+    const { buffer } = await reader.read(Buffer.alloc(1_000)).catch(async () => {
+      // The first bytes may not be there yet.
+      while ((await reader.read(Buffer.alloc(1_000)).catch(() => undefined)) === undefined);
+      return { buffer: Buffer.alloc(1_000) };
+    });
+    assert.equal(buffer.length, 1_000);
+    stop.abort();
+    await closed;
+    assert.equal(delivery.delivered + delivery.undelivered.low, 100);
+    assert.ok(delivery.undelivered.low > 0);
+  });
+
+  it('leaves a file that was moved, and writes into a new one', async () => {
+    const path = join(folder, 'moved.json');
+    const { destination, delivery } = await opened(path);
+    destination.write('a', 'low');
+    await destination.atMost(0);
+    await rename(path, `${path}.1`);
+    destination.write('b', 'low');
+    await destination.atMost(0);
+    await rename(path, `${path}.2`);
+    await writeFile(path, 'made by logrotate\n');
+    destination.write('c', 'low');
+    await destination.close(never);
+    assert.equal(await readFile(`${path}.1`, 'utf8'), 'a\n');
+    assert.equal(await readFile(`${path}.2`, 'utf8'), 'b\n');
+    assert.equal(await readFile(path, 'utf8'), 'made by logrotate\nc\n');
+    assert.equal(delivery.delivered, 3);
+  });
+
+  it('writes into a new file after the old one was removed, whenever that was', async () => {
+    const path = join(folder, 'removed.json');
+    const { destination, delivery } = await opened(path);
+    await rm(path);
+    destination.write('a', 'low');
+    await destination.atMost(0);
+    assert.equal(await readFile(path, 'utf8'), 'a\n');
+    for (let at = 0; at < 50; at += 1) {
+      const removed = rm(path, { force: true });
+      destination.write(`record ${at}`, 'low');
+      await destination.atMost(0);
+      await removed;
     }
-    assert.ok(length > 0 && length < 100_000);
-    assert.equal(destination.dropped, 100 - Math.floor(length / 1000));
+    await destination.close(never);
+    assert.deepEqual([delivery.delivered, sumOf(delivery.undelivered)], [51, 0]);
+  });
+
+  it('goes on at the end of a file that was copied and cut', async () => {
+    const path = join(folder, 'cut.json');
+    const { destination } = await opened(path);
+    destination.write('a', 'low');
+    await destination.atMost(0);
+    await truncate(path);
+    destination.write('b', 'low');
+    await destination.close(never);
+    assert.equal(await readFile(path, 'utf8'), 'b\n');
+  });
+
+  it('opens the file anew when told to', async () => {
+    const path = join(folder, 'anew.json');
+    const { destination } = await opened(path);
+    destination.write('a', 'low');
+    await destination.atMost(0);
+    destination.reopen();
+    await writeFile(path, 'torn');
+    destination.write('b', 'low');
+    await destination.close(never);
+    assert.equal(await readFile(path, 'utf8'), 'torn\nb\n', 'as at the start, a torn line is ended');
+  });
+
+  it('keeps records while the folder is away, and writes them when it is back', async () => {
+    const home = await mkdtemp(join(folder, 'home-'));
+    const path = join(home, 'findings.json');
+    const { destination, delivery, told } = await opened(path);
+    await rm(home, { recursive: true });
+    destination.write('a', 'low');
+    while (delivery.state !== 'failing') await new Promise(setImmediate);
+    assert.match(delivery.reason ?? '', /ENOENT/);
+    await writeFile(join(folder, 'other'), '');
+    execFileSync('mkdir', [home]);
+    await destination.close(never);
+    assert.equal(await readFile(path, 'utf8'), 'a\n');
+    assert.deepEqual([delivery.delivered, told], [1, ['failing', 'working']]);
+  });
+
+  it('ends there where it may not wait for better times', async () => {
+    const home = await mkdtemp(join(folder, 'home-'));
+    const { destination, delivery } = await opened(join(home, 'findings.json'), { keepTrying: false });
+    await rm(home, { recursive: true });
+    destination.write('a', 'high');
+    await destination.atMost(0);
+    assert.deepEqual([delivery.state, delivery.undelivered.high], ['gone', 1]);
+  });
+
+  it('counts nothing as delivered that was written into an open file without a name', async () => {
+    const path = join(folder, 'inherited.json');
+    const handle = await open(path, 'w');
+    await using _ = handle;
+    const { destination, delivery } = await opened({ fd: handle.fd, name: 'standard output' });
+    destination.write('a', 'low');
+    await destination.atMost(0);
+    await rm(path);
+    destination.write('b', 'low');
+    await destination.atMost(0);
+    assert.deepEqual([delivery.state, delivery.delivered, delivery.undelivered.low], ['gone', 1, 1]);
   });
 });

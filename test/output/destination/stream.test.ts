@@ -3,7 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { describe, it } from 'node:test';
-import { createStreamDestination } from '../../../src/output/destination/stream.ts';
+import { Delivery } from '../../../src/output/delivery.ts';
+import type { QueueLimits } from '../../../src/output/destination/record-queue.ts';
+import { StreamDestination } from '../../../src/output/destination/stream.ts';
+
+const never = new AbortController().signal;
 
 /** A stream whose reader takes a chunk only when told to. */
 function slowStream() {
@@ -21,93 +25,84 @@ function slowStream() {
   return { stream, taken, waiting };
 }
 
-describe('createStreamDestination', () => {
-  it('writes lines in order and is flushed when all have left', async () => {
+function destinationOf(stream: Writable, limits?: QueueLimits) {
+  const delivery = new Delivery('json', { onNews() {} });
+  return { delivery, destination: new StreamDestination(stream, delivery, limits) };
+}
+
+describe('StreamDestination', () => {
+  it('writes records in order', async () => {
     const stream = new PassThrough();
-    const destination = createStreamDestination(stream);
-    destination.write('a');
-    destination.write('b\nc');
-    await destination.flush();
+    const { destination, delivery } = destinationOf(stream);
+    destination.write('a', 'low');
+    destination.write('b\nc', 'low');
+    await destination.atMost(0);
     assert.equal(String(stream.read()), 'a\nb\nc\n');
-    assert.equal(destination.dropped, 0);
+    assert.equal(delivery.delivered, 2);
   });
 
-  it('holds lines back while the stream is full, drops the newest beyond its limit and counts them', async () => {
+  it('keeps records while the stream is full, and catches up', async () => {
     const { stream, taken, waiting } = slowStream();
-    const destination = createStreamDestination(stream, {}, { maxLines: 3 });
-    for (let at = 0; at < 6; at += 1) destination.write(`${at}`);
-    assert.equal(destination.dropped, 2);
+    const { destination, delivery } = destinationOf(stream, { maxBytes: 3 * 130 });
+    for (let at = 0; at < 6; at += 1) destination.write(`${at}`, 'low');
+    assert.deepEqual([delivery.undelivered.low, delivery.state], [3, 'behind']);
     assert.deepEqual([taken.length, waiting.length], [0, 1]);
-    let flushed = false;
-    const flush = destination.flush().then(() => {
-      flushed = true;
-      return flushed;
-    });
     waiting.shift()?.();
-    assert.deepEqual([taken.length, waiting.length, flushed], [1, 1, false]);
+    assert.deepEqual([taken.length, waiting.length, delivery.delivered], [1, 1, 1]);
     waiting.shift()?.();
-    await flush;
-    assert.equal(taken.join(''), '0\n1\n2\n3\n');
-    destination.write('6');
-    waiting.shift()?.();
-    await destination.flush();
-    assert.equal(taken.join(''), '0\n1\n2\n3\n6\n');
-    assert.equal(destination.dropped, 2);
+    await destination.atMost(0);
+    assert.equal(taken.join(''), '0\n1\n2\n', 'the first alone, then all that waited');
+    assert.equal(delivery.state, 'ok');
   });
 
-  it('bounds the bytes that wait', () => {
+  it('is gone once its reader has gone, and counts what was on its way', async () => {
     const { stream } = slowStream();
-    const destination = createStreamDestination(stream, {}, { maxBytes: 10 });
-    destination.write('on its way');
-    assert.equal(destination.dropped, 1, 'ten letters and a newline are more than ten bytes');
-    destination.write('on way');
-    destination.write('ééé');
-    destination.write('é');
-    destination.write('');
-    assert.equal(destination.dropped, 2, 'seven bytes wait, three more do not fit, one does');
-  });
-
-  it('tells once that the reader has gone, and drops from then on', async () => {
-    const { stream, waiting } = slowStream();
-    const errors: Error[] = [];
-    const destination = createStreamDestination(stream, { onBroken: (error) => errors.push(error) });
-    destination.write('on its way');
-    destination.write('waiting');
-    const flush = destination.flush();
-    const closed = new Promise((resolve) => {
-      stream.once('close', resolve);
-    });
-    const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
-    stream.destroy(error);
-    await flush;
+    const { destination, delivery } = destinationOf(stream);
+    destination.write('on its way', 'high');
+    destination.write('waiting', 'low');
+    const left = destination.atMost(0);
+    const closed = once(stream, 'close').catch(() => {});
+    stream.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    await left;
     await closed;
-    destination.write('after');
-    await destination.close();
-    assert.deepEqual(errors, [error]);
-    assert.equal(destination.dropped, 3);
-    assert.equal(waiting.length, 1);
+    destination.write('after', 'low');
+    await destination.close(never);
+    assert.equal(delivery.state, 'gone');
+    assert.match(delivery.reason ?? '', /EPIPE/);
+    assert.deepEqual([delivery.undelivered.high, delivery.undelivered.low], [1, 2]);
   });
 
   it('leaves the stream open when it is closed', async () => {
     const stream = new PassThrough();
-    const destination = createStreamDestination(stream);
-    destination.write('a');
-    await destination.close();
-    destination.write('b');
-    assert.equal(destination.dropped, 1);
+    const { destination, delivery } = destinationOf(stream);
+    destination.write('a', 'low');
+    await destination.close(never);
+    destination.write('b', 'low');
+    assert.equal(delivery.undelivered.low, 1);
     assert.equal(stream.writable, true);
     stream.end('c');
     assert.equal(String(stream.read()), 'a\nc');
   });
 
+  it('waits at its close for a reader, until the signal aborts; then what has not left is lost', async () => {
+    const { stream } = slowStream();
+    const { destination, delivery } = destinationOf(stream);
+    destination.write('a', 'low');
+    destination.write('b', 'medium');
+    const stop = new AbortController();
+    const closed = destination.close(stop.signal);
+    stop.abort();
+    await closed;
+    assert.deepEqual([delivery.undelivered.low, delivery.undelivered.medium], [1, 1]);
+  });
+
   it('ends quietly when the reader of a real pipe goes away', async () => {
     const child = spawn('true', { stdio: ['pipe', 'ignore', 'ignore'] });
     await once(child, 'exit');
-    const broken = Promise.withResolvers<Error>();
-    const destination = createStreamDestination(child.stdin, { onBroken: broken.resolve });
-    destination.write('x'.repeat(200_000));
-    await destination.flush();
-    await broken.promise;
-    assert.equal(destination.dropped, 1);
+    const { destination, delivery } = destinationOf(child.stdin);
+    destination.write('x'.repeat(200_000), 'low');
+    await destination.atMost(0);
+    assert.equal(delivery.state, 'gone');
+    assert.equal(delivery.undelivered.low, 1);
   });
 });

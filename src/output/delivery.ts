@@ -1,0 +1,145 @@
+import { type Severity, severities } from '../finding.ts';
+
+/** A number for each severity. */
+export type BySeverity = Readonly<Record<Severity, number>>;
+
+/** How an output is doing, for health and statistics. */
+export interface OutputState {
+  /** The output as `--output` has it, such as `json=/var/log/findings.json`. */
+  readonly name: string;
+  /**
+   * `ok`: everything arrives. `behind`: the output takes less than is reported, and reports are dropped. `failing`: it cannot be
+   * written at the moment and is tried again. `gone`: it has ended, and nothing more is written to it.
+   */
+  readonly state: 'ok' | 'behind' | 'failing' | 'gone';
+  /** Why the state is not `ok`. */
+  readonly reason: string | undefined;
+  /** Reports that have arrived. */
+  readonly delivered: number;
+  /** Reports that will never arrive, with those that were on their way when the output ended. */
+  readonly undelivered: BySeverity;
+}
+
+/** A change that an operator should know of. Losses are told at once, then at most every 10 s while they go on. */
+export interface DeliveryNews {
+  readonly about: 'lost' | 'caught up' | 'failing' | 'working' | 'gone';
+  readonly name: string;
+  readonly reason: string | undefined;
+  /** Reports that were lost since the output was last `ok`. */
+  readonly lost: BySeverity;
+}
+
+export interface DeliveryOptions {
+  readonly onNews: (news: DeliveryNews) => void;
+  /** A monotonic clock in milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Milliseconds between two messages about a loss that goes on. */
+const tellEveryMs = 10_000;
+
+const behindReason = 'it takes less than is reported';
+
+export function noneLost(): Record<Severity, number> {
+  return { info: 0, low: 0, medium: 0, high: 0, critical: 0 };
+}
+
+export function sumOf(counts: BySeverity): number {
+  return severities.reduce((sum, severity) => sum + counts[severity], 0);
+}
+
+/** Keeps the account of one output: what arrived, what was lost, how the output is, and when to say so. */
+export class Delivery implements OutputState {
+  readonly name: string;
+  delivered = 0;
+  readonly #undelivered = noneLost();
+  readonly #options: DeliveryOptions;
+  readonly #now: () => number;
+  /** Losses since the output was last `ok`. */
+  #lost = noneLost();
+  #hasUntold = false;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #behind = false;
+  #failure: string | undefined;
+  #end: string | undefined;
+
+  constructor(name: string, options: DeliveryOptions) {
+    this.name = name;
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  get state(): OutputState['state'] {
+    if (this.#end !== undefined) return 'gone';
+    if (this.#failure !== undefined) return 'failing';
+    return this.#behind ? 'behind' : 'ok';
+  }
+
+  get reason(): string | undefined {
+    return this.#end ?? this.#failure ?? (this.#behind ? behindReason : undefined);
+  }
+
+  get undelivered(): BySeverity {
+    return this.#undelivered;
+  }
+
+  lost(severity: Severity, count = 1): void {
+    this.#undelivered[severity] += count;
+    this.#lost[severity] += count;
+    this.#behind = true;
+    this.#hasUntold = true;
+    if (this.#now() - this.#toldAt >= tellEveryMs) this.#tellLost();
+  }
+
+  /** Nothing waits any more. */
+  caughtUp(): void {
+    if (this.state !== 'behind') return;
+    this.#behind = false;
+    this.#tell('caught up');
+    this.#forgetLosses();
+  }
+
+  /** Writing fails, and will be tried again. */
+  failing(reason: string): void {
+    if (this.#failure === undefined) {
+      this.#failure = reason;
+      this.#tell('failing');
+    }
+    this.#failure = reason;
+  }
+
+  /** Something was written. */
+  working(): void {
+    if (this.#failure === undefined) return;
+    this.#failure = undefined;
+    this.#tell('working');
+  }
+
+  /** The output has ended for good. */
+  gone(reason: string): void {
+    if (this.#end !== undefined) return;
+    this.#end = reason;
+    this.#tell('gone');
+  }
+
+  /** Tells what was lost and not told yet, as nothing more will follow. */
+  close(): void {
+    if (this.#hasUntold) this.#tellLost();
+  }
+
+  #tellLost(): void {
+    this.#toldAt = this.#now();
+    this.#hasUntold = false;
+    this.#tell('lost');
+  }
+
+  #forgetLosses(): void {
+    this.#lost = noneLost();
+    this.#hasUntold = false;
+    this.#toldAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #tell(about: DeliveryNews['about']): void {
+    this.#options.onNews({ about, name: this.name, reason: this.reason, lost: { ...this.#lost } });
+  }
+}
