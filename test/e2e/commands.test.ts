@@ -100,7 +100,7 @@ describe('sequent', () => {
     assert.deepEqual(gunzipSync(readFileSync(file)), gunzipSync(readFileSync(recording('rseq-extra.pb.gz'))));
   });
 
-  it('writes to a full disk without stopping, and says so', async (t) => {
+  it('goes on with the other output where one writes to a full device, says so, and exits with 1', async (t) => {
     const { code, stderr } = await outcome(
       t,
       'replay',
@@ -110,8 +110,9 @@ describe('sequent', () => {
       '--output',
       'pretty',
     );
-    assert.equal(code, 0);
-    assert.match(stderr, /an output cannot be written/);
+    assert.equal(code, 1);
+    assert.match(stderr, /an output has ended/);
+    assert.match(stderr, /"events":1193/);
   });
 
   it('explains signatures and events, and helps with a name that is none', async (t) => {
