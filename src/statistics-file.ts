@@ -1,6 +1,7 @@
 import { closeSync, openSync, statSync, writeFileSync } from 'node:fs';
 import type { Counts } from './counts.ts';
 import { SequentError } from './errors.ts';
+import { toJson } from './output/escape.ts';
 import type { Reporting } from './reporting.ts';
 import type { Health } from './sidecar/health.ts';
 
@@ -66,7 +67,7 @@ export function checkStatisticsFile(path: string): void {
 
 /** @throws SequentError SEQ_OUTPUT */
 export function writeStatistics(path: string, statistics: Readonly<Record<string, unknown>>): void {
-  tryFile(path, () => writeFileSync(path, `${JSON.stringify(statistics)}\n`));
+  tryFile(path, () => writeFileSync(path, `${toJson(statistics)}\n`));
 }
 
 function tryFile(path: string, action: () => void): void {

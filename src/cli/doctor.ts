@@ -2,7 +2,7 @@ import { environment } from '../config/environment.ts';
 import type { Check } from '../doctor/check.ts';
 import { examine } from '../doctor/examine.ts';
 import { parseAddress } from '../intake/address.ts';
-import { escapeTerminal } from '../output/escape.ts';
+import { escapeMessage, toJson } from '../output/escape.ts';
 import { loadSignatures } from '../packs/load.ts';
 import { readPolicies } from '../tracee/policy-file.ts';
 import { exitCodes } from './failure.ts';
@@ -30,7 +30,7 @@ export async function doctor(flags: DoctorFlags): Promise<number> {
   let exitCode: number = exitCodes.fine;
   try {
     for await (const check of examine({ ...options, ...(selection && { selection }) })) {
-      process.stdout.write(flags.json ? `${JSON.stringify(check)}\n` : line(check, stdoutColour));
+      process.stdout.write(flags.json ? `${toJson(check)}\n` : line(check, stdoutColour));
       if (check.state === 'bad') exitCode = exitCodes.bad;
     }
   } catch (error) {
@@ -44,6 +44,6 @@ export async function doctor(flags: DoctorFlags): Promise<number> {
 function line({ name, state, text, todo }: Check, colour: boolean): string {
   const word = state.padEnd(5);
   const shown = colour ? `\x1b[${colours[state]}m${word}\x1b[0m` : word;
-  const advice = todo === undefined || todo === '' ? '' : `                  → ${escapeTerminal(todo)}\n`;
-  return `${shown} ${name.padEnd(11)} ${escapeTerminal(text)}\n${advice}`;
+  const advice = todo === undefined || todo === '' ? '' : `                  → ${escapeMessage(todo)}\n`;
+  return `${shown} ${name.padEnd(11)} ${escapeMessage(text)}\n${advice}`;
 }

@@ -2,7 +2,7 @@ import { SequentError } from '../errors.ts';
 import { closestNames, describeEvent, type EventInfo } from '../event/catalogue.ts';
 import { eventSchema } from '../event/data.ts';
 import { techniqueNames } from '../gen/attack.ts';
-import { escapeTerminal } from '../output/escape.ts';
+import { escapeMessage } from '../output/escape.ts';
 import { describeListened, describeScope, eventsOf, fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model } from '../signature/model.ts';
@@ -92,7 +92,7 @@ function explainSignature(signature: LoadedSignature): string {
     ...section('references', signature.references),
     '',
   ]
-    .map((line) => escapeTerminal(line))
+    .map((line) => escapeMessage(line))
     .join('\n');
 }
 
@@ -107,7 +107,9 @@ function explainModel(model: Model<unknown>, signatures: readonly LoadedSignatur
     `events: ${events.join(', ')}`,
     ...section('options', schemaLines(model.options)),
     '',
-  ].join('\n');
+  ]
+    .map((line) => escapeMessage(line))
+    .join('\n');
 }
 
 function numbered(title: string, lines: readonly string[]): string[] {

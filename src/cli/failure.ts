@@ -1,5 +1,5 @@
 import { SequentError } from '../errors.ts';
-import { escapeTerminal } from '../output/escape.ts';
+import { escapeMessage } from '../output/escape.ts';
 
 /** Exit codes of every command. */
 export const exitCodes = { fine: 0, bad: 1, usage: 2, bug: 70 } as const;
@@ -8,21 +8,22 @@ export const exitCodes = { fine: 0, bad: 1, usage: 2, bug: 70 } as const;
 export function tellFailure(error: unknown): number {
   if (error instanceof SequentError) {
     const { what, where, todo } = error.text;
-    const place = where === undefined ? '' : where.includes('\n') ? `: ${safe(where)}` : ` (${safe(where)})`;
+    const place =
+      where === undefined ? '' : where.includes('\n') ? `: ${escapeLines(where)}` : ` (${escapeLines(where)})`;
     process.stderr.write(
-      `sequent: ${safe(what)}${place}\n${todo === undefined ? '' : `  → ${safe(todo)}\n`}  [${error.code}]\n`,
+      `sequent: ${escapeLines(what)}${place}\n${todo === undefined ? '' : `  → ${escapeLines(todo)}\n`}  [${error.code}]\n`,
     );
     return exitCodes.usage;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`sequent: this is a bug of Sequent, please report it\n${safe(stack)}\n`);
+  process.stderr.write(`sequent: this is a bug of Sequent, please report it\n${escapeLines(stack)}\n`);
   return exitCodes.bug;
 }
 
-/** Our own line breaks stay; all else that a terminal would obey is escaped. */
-function safe(text: string): string {
+/** A message fit for a terminal. Our own line breaks stay; all else that a terminal would obey is escaped. */
+export function escapeLines(text: string): string {
   return text
     .split('\n')
-    .map((line) => escapeTerminal(line))
+    .map((line) => escapeMessage(line))
     .join('\n');
 }

@@ -1,4 +1,5 @@
 import type { TestEvent } from 'node:test/reporters';
+import { toJson } from '../output/escape.ts';
 
 /** One JSON object a line for each test, and one with the counts at the end. */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
@@ -13,7 +14,7 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
     const result = event.type === 'test:fail' ? 'failed' : skip ? 'skipped' : 'passed';
     counts[result]++;
     const error = 'error' in details ? String(details.error.cause ?? details.error) : undefined;
-    yield `${JSON.stringify({ suite: names.slice(0, nesting).join(' > '), name, result, error })}\n`;
+    yield `${toJson({ suite: names.slice(0, nesting).join(' > '), name, result, error })}\n`;
   }
-  yield `${JSON.stringify(counts)}\n`;
+  yield `${toJson(counts)}\n`;
 }

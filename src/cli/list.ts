@@ -1,4 +1,5 @@
 import { describeEvent, eventNames } from '../event/catalogue.ts';
+import { toJson } from '../output/escape.ts';
 import { eventsOf, eventsThatCount, type ListenedEvent } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { readPolicies, type Selection } from '../tracee/policy-file.ts';
@@ -24,7 +25,7 @@ export async function listSignatures(flags: ListSignaturesFlags): Promise<number
       const scoped = scope.container && { scope };
       const coverage = selection && { policy: coverageOf(signature, selection) };
       process.stdout.write(
-        `${JSON.stringify({ id, name, version, pack, description, threat, ...scoped, events, ...coverage })}\n`,
+        `${toJson({ id, name, version, pack, description, threat, ...scoped, events, ...coverage })}\n`,
       );
     }
     return code;
@@ -78,7 +79,7 @@ function coverageText({ blind, without }: Coverage): string {
 /** `sequent list events` */
 export async function listEvents(flags: { readonly json?: boolean }): Promise<number> {
   const events = eventNames().flatMap((name) => describeEvent(name) ?? []);
-  if (flags.json) for (const event of events) process.stdout.write(`${JSON.stringify(event)}\n`);
+  if (flags.json) for (const event of events) process.stdout.write(`${toJson(event)}\n`);
   else {
     const rows = events.map((event) => [
       event.name,

@@ -1,6 +1,6 @@
 import { environment } from '../config/environment.ts';
 import type { Refusal } from '../detectors/load.ts';
-import { escapeTerminal } from '../output/escape.ts';
+import { escapeMessage } from '../output/escape.ts';
 import { loadWithDetectors } from '../packs/with-detectors.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 
@@ -24,6 +24,6 @@ export async function loadFromFlags({ signatures, traceeDetectors }: LoadingFlag
 
 /** One line about a detector that is not loaded, fit for a terminal. */
 export function refusalLine({ path, line, text, id, kind }: Refusal): string {
-  const named = id === undefined ? '' : ` detector ${escapeTerminal(id)}:`;
-  return `sequent: ${kind === 'skipped' ? 'passed over' : 'not loaded'}: ${escapeTerminal(path)}:${line}:${named} ${escapeTerminal(text)}`;
+  const named = id === undefined ? '' : ` detector ${escapeMessage(id)}:`;
+  return `sequent: ${kind === 'skipped' ? 'passed over' : 'not loaded'}: ${escapeMessage(path)}:${line}:${named} ${escapeMessage(text)}`;
 }

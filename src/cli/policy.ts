@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import { policyFor } from '../tracee/policy.ts';
 import { exitCodes } from './failure.ts';
 import { type LoadingFlags, loadFromFlags } from './loaded.ts';
+import { toYaml } from './yaml.ts';
 
 export interface PolicyFlags extends LoadingFlags {
   readonly form: 'plain' | 'kubernetes';
@@ -25,6 +25,6 @@ export async function policy({ form, name, needed, ...what }: PolicyFlags): Prom
         };
   for (const event of refused)
     process.stderr.write(`sequent: ${event} is left out: Tracee does not start with a policy that names it\n`);
-  process.stdout.write(stringify(body));
+  process.stdout.write(toYaml(body));
   return exitCodes.fine;
 }

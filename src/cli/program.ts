@@ -3,7 +3,7 @@ import { architectures } from '../event/architecture.ts';
 import { severities } from '../finding.ts';
 import { transports } from '../intake/transport.ts';
 import { packageVersion } from '../package.ts';
-import { exitCodes, tellFailure } from './failure.ts';
+import { escapeLines, exitCodes, tellFailure } from './failure.ts';
 import { collect, duration, powerOfTwo, whole } from './options.ts';
 
 /**
@@ -22,6 +22,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .description('TypeScript signatures for Tracee: turns its event stream into findings')
     .version(packageVersion())
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(escapeLines(text)) })
     .showHelpAfterError('(sequent --help says more)')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(

@@ -1,8 +1,8 @@
-import { escapeTerminal } from '../output/escape.ts';
+import { escapeMessage } from '../output/escape.ts';
 
 /** Columns of text, as wide as they need to be; the last one is not padded. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const safe = rows.map((row) => row.map((cell) => escapeTerminal(cell)));
+  const safe = rows.map((row) => row.map((cell) => escapeMessage(cell)));
   const widths = (safe[0] ?? []).map((_, column) => Math.max(...safe.map((row) => row[column]?.length ?? 0)));
   return safe
     .map(

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { SequentError } from '../errors.ts';
-import { escapeTerminal } from '../output/escape.ts';
+import { escapeMessage, toJson } from '../output/escape.ts';
 import { loadSignatures } from '../packs/load.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { differences } from '../testing/vectors/compare.ts';
@@ -36,12 +36,12 @@ export async function testVectors(file: string, flags: VectorFlags): Promise<num
     if (answer.faults.length === 0) passed++;
     else failed++;
     for (const fault of answer.faults) {
-      const told = escapeTerminal(`${file}:${line.number}${nameOf(answer)}: ${fault}`);
+      const told = escapeMessage(`${file}:${line.number}${nameOf(answer)}: ${fault}`);
       // With --json standard output is for the answers; otherwise what differs is what was asked for.
       if (flags.json) process.stderr.write(`sequent: ${told}\n`);
       else await out.write(`${told}\n`);
     }
-    if (flags.json) await out.write(`${JSON.stringify(answerJson(answer, line))}\n`);
+    if (flags.json) await out.write(`${toJson(answerJson(answer, line))}\n`);
     if (out.closed) break;
   }
   if (!flags.json) await out.write(`${passed} passed, ${failed} failed\n`);

@@ -54,8 +54,8 @@ export function compileDetector(
 
 /** Where in an expression something is. */
 function near(text: string, offset: number): string {
-  const rest = text.slice(offset, offset + 24);
-  return rest.trim() === '' ? 'at the end' : `at ${JSON.stringify(rest)}`;
+  const rest = Array.from(text.slice(offset)).slice(0, 24).join('');
+  return rest.trim() === '' ? 'at the end' : `at "${rest}"`;
 }
 
 /** Functions of its expressions that ask data stores, with the store. */

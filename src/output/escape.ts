@@ -1,16 +1,13 @@
-/**
- * Characters that cannot be seen or that change how others are shown: controls (C0, DEL, C1), format characters
- * (bidirectional overrides, zero width, tags), lone surrogates, private and unassigned ones, line and paragraph
- * separators, and what Unicode wants drawn as nothing (fillers, variation selectors).
- */
-const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+import { everyUnseen, unseen } from '../unseen.ts';
 
-/** The unseen ones, what looks like a space without being one, and the backslash, which marks an escape. */
-const unsafe = /^(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\\]$/u;
 const plain = /^[ -[\]-~]*$/;
+const printable = /^[ -~]*$/;
+const backslash = /^\\$/;
+const none = /^(?!)/;
 const base = /^[\p{L}\p{N}]$/u;
 const mark = /^\p{M}$/u;
 const MARKS_PER_LETTER = 2;
+const longestText = 4096;
 
 const shortForms: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -26,6 +23,31 @@ function countCharacters(text: string): number {
   return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
 }
 
+/** How one text is shown within its limits. @param others characters that are seen and escaped nevertheless */
+function shown(text: string, maxLength: number, others: RegExp): string {
+  let escaped = '';
+  let taken = 0;
+  let marksLeft = 0;
+  for (const character of text) {
+    let part = character;
+    if (unseen.test(character) || others.test(character)) {
+      marksLeft = 0;
+      part = escapeCharacter(character);
+    } else if (base.test(character)) {
+      marksLeft = MARKS_PER_LETTER;
+    } else if (mark.test(character) && marksLeft > 0) {
+      marksLeft -= 1;
+    } else {
+      marksLeft = 0;
+      if (mark.test(character)) part = escapeCharacter(character);
+    }
+    if (escaped.length + part.length > maxLength) return `${escaped}\\…(${countCharacters(text.slice(taken))} more)`;
+    escaped += part;
+    taken += character.length;
+  }
+  return escaped;
+}
+
 /**
  * Makes a text that an attacker may have chosen fit for a terminal: one line, nothing unseen, nothing that the terminal
  * obeys. What is not shown as itself becomes `\n`, `\x1b`, `\u{202e}`; a backslash is doubled, so two different texts
@@ -34,36 +56,35 @@ function countCharacters(text: string): number {
  * A text whose escaped form is longer than `maxLength` (UTF-16 units) is cut at a whole character and ends in
  * `\…(N more)`, N in characters, which no text can write by itself.
  */
-export function escapeTerminal(text: string, maxLength = 4096): string {
-  if (text.length <= maxLength && plain.test(text)) return text;
-  let escaped = '';
-  let taken = 0;
-  let marksLeft = 0;
-  for (const character of text) {
-    let shown = character;
-    if (base.test(character)) {
-      marksLeft = MARKS_PER_LETTER;
-    } else if (mark.test(character) && marksLeft > 0 && !unsafe.test(character)) {
-      marksLeft -= 1;
-    } else {
-      marksLeft = 0;
-      if (unsafe.test(character) || mark.test(character)) shown = escapeCharacter(character);
-    }
-    if (escaped.length + shown.length > maxLength) {
-      return `${escaped}\\…(${countCharacters(text.slice(taken))} more)`;
-    }
-    escaped += shown;
-    taken += character.length;
-  }
-  return escaped;
+export function escapeTerminal(text: string, maxLength = longestText): string {
+  return text.length <= maxLength && plain.test(text) ? text : shown(text, maxLength, backslash);
 }
 
 /**
- * Makes a JSON text fit for a terminal: the same JSON, its unseen characters written as `\uXXXX`. To be given only what
- * `JSON.stringify` makes without indentation, where such characters stand in strings alone.
+ * The same for a message of ours that may quote texts of others, such as an expression or a path: backslashes stay single, so
+ * that it is shown as it stands in its file. It cannot be read back: `\n` may be a line break or these two characters.
+ */
+export function escapeMessage(message: string, maxLength = longestText): string {
+  return message.length <= maxLength && printable.test(message) ? message : shown(message, maxLength, none);
+}
+
+/**
+ * A value as JSON that is fit for a terminal: its unseen characters are written as `\uXXXX`.
+ * @param indent spaces of each level; without it one line
+ */
+export function toJson(value: unknown, indent?: number): string {
+  return escapeJson(JSON.stringify(value, undefined, indent));
+}
+
+/**
+ * The same for JSON that is text already. To be given only what `JSON.stringify` makes, where such characters stand in strings
+ * alone, and line breaks only between them.
  */
 export function escapeJson(json: string): string {
-  return json.replace(unseen, (character) =>
-    character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-  );
+  if (printable.test(json)) return json;
+  return json.replace(everyUnseen, (character) => (character === '\n' ? character : unitsOf(character)));
+}
+
+function unitsOf(character: string): string {
+  return character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Address } from '../intake/address.ts';
 import { listenAt } from '../intake/listen.ts';
-import { escapeJson } from '../output/escape.ts';
+import { toJson } from '../output/escape.ts';
 import type { Health } from './health.ts';
 
 /** Where others may ask how a sidecar is. */
@@ -88,8 +88,7 @@ function refusal(status: number, error: string): Answer {
 
 /** Indented for people. Text in it may stem from a server that is no Tracee, or from the name of a signature. */
 function json(content: unknown): string {
-  const lines = JSON.stringify(content, undefined, 2).split('\n');
-  return `${lines.map((line) => escapeJson(line)).join('\n')}\n`;
+  return `${toJson(content, 2)}\n`;
 }
 
 /** Keeps clients that open connections and say nothing from shutting others out. */

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { escapeJson, escapeTerminal } from '../output/escape.ts';
+import { escapeJson, escapeMessage } from '../output/escape.ts';
 
 export type LogFields = Readonly<Record<string, string | number | bigint | boolean | undefined>>;
 
@@ -39,7 +39,7 @@ function plain(fields: LogFields = {}): Record<string, unknown> {
 function textLog(stream: Writable): Log {
   const write = (mark: string, message: string, fields: LogFields = {}): void => {
     const parts = Object.entries(fields).flatMap(([key, value]) => {
-      return value === undefined ? [] : [`${key}=${escapeTerminal(String(value), 500)}`];
+      return value === undefined ? [] : [`${key}=${escapeMessage(String(value), 500)}`];
     });
     stream.write(`sequent: ${mark}${message}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}\n`);
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { escapeJson, escapeTerminal } from '../../src/output/escape.ts';
+import { escapeJson, escapeMessage, escapeTerminal, toJson } from '../../src/output/escape.ts';
 import { hostileTexts } from './sample-finding.ts';
 
 /** Written out by hand, apart from the properties that the code uses. */
@@ -17,6 +17,21 @@ const anyText = fc.oneof(
     maxLength: 8,
   }),
 );
+
+/** All of Unicode, but of the planes that hold almost nothing every 61st character. */
+const codePoints = Array.from({ length: 0x110000 }, (_, code) => code).filter(
+  (code) => code < 0x20000 || (code >= 0xe0000 && code < 0xe1000) || code % 61 === 0 || code === 0x10ffff,
+);
+
+/** What must not be shown, chosen apart from the code's own list. */
+function unseenCharacters(): string[] {
+  const classes = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Zs}\p{Default_Ignorable_Code_Point}]/u;
+  const blank = [0x2800, 0x2d7f, 0xfffc, 0x1107f, 0x13441, 0x13442, 0x16fe4, 0x1d159];
+  const fillers = [0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x3164, 0xfe0f, 0xffa0, 0xe0100];
+  const all = codePoints.filter((code) => code !== 0x20 && classes.test(String.fromCodePoint(code)));
+  for (const code of [...blank, ...fillers]) assert.ok(blank.includes(code) || all.includes(code), code.toString(16));
+  return [...all, ...blank].map((code) => String.fromCodePoint(code));
+}
 
 /** What a reader does who knows the rules. */
 function unescape(shown: string): string {
@@ -77,6 +92,46 @@ describe('escapeTerminal', () => {
         if (shown.length <= most) assert.equal(unescape(shown), text);
       }),
     );
+  });
+});
+
+describe('all of Unicode', () => {
+  const escapes: Readonly<Record<string, (text: string) => string>> = {
+    escapeTerminal: (text) => escapeTerminal(text, Number.POSITIVE_INFINITY),
+    escapeMessage: (text) => escapeMessage(text, Number.POSITIVE_INFINITY),
+    toJson,
+  };
+  const hidden = unseenCharacters();
+  for (const [name, escape] of Object.entries(escapes)) {
+    it(`${name} shows no character that cannot be seen or that changes others`, () => {
+      // Apart from each other: the halves of a pair are escaped, too, but together they are another character.
+      const shown = new Set(escape(hidden.join('a')));
+      assert.deepEqual(
+        hidden.filter((character) => shown.has(character)),
+        [],
+      );
+    });
+  }
+
+  it('all that can be seen stays as it is in JSON', () => {
+    const unwanted = new Set(hidden);
+    const all = codePoints.map((code) => String.fromCodePoint(code));
+    const text = all.filter((character) => !unwanted.has(character)).join('');
+    assert.equal(toJson(text), JSON.stringify(text));
+  });
+});
+
+describe('escapeMessage', () => {
+  it('shows backslashes as they stand in what is quoted, and nothing dangerous', () => {
+    assert.equal(escapeMessage(String.raw`matches("a\.b\d")`), String.raw`matches("a\.b\d")`);
+    assert.equal(escapeMessage('a\u001b[31m\n\u3164'), String.raw`a\x1b[31m\n\u{3164}`);
+    fc.assert(fc.property(anyText, (text) => !dangerous.test(escapeMessage(text))));
+  });
+});
+
+describe('toJson', () => {
+  it('keeps the line breaks of an indentation', () => {
+    assert.equal(toJson({ a: 'x\n\u2028' }, 2), '{\n  "a": "x\\n\\u2028"\n}');
   });
 });
 

@@ -59,7 +59,10 @@ function next(text: string, offset: number): { readonly token: Token; readonly e
   const whole = match(/(?:0x[0-9a-fA-F]+|\d+)[uU]?/y, text, offset);
   if (whole !== undefined) return { token: wholeNumber(whole, offset), end: offset + whole.length };
   const sign = signs.find((one) => text.startsWith(one, offset));
-  if (sign === undefined) throw new ExpressionFault(`there is no place for ${JSON.stringify(text[offset])}`, offset);
+  if (sign === undefined) {
+    const character = String.fromCodePoint(text.codePointAt(offset) ?? 0);
+    throw new ExpressionFault(`there is no place for "${character}"`, offset);
+  }
   return { token: { kind: 'sign', offset, text: sign }, end: offset + sign.length };
 }
 

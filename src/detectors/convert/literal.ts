@@ -1,4 +1,6 @@
-/** Characters that stand for themselves in generated code: letters, digits, and what ASCII can print. */
+import { unseen } from '../../unseen.ts';
+
+/** Characters that stand for themselves in generated code: letters and digits that are seen, and what ASCII can print. */
 const plain = /^[\p{L}\p{N} -~]$/u;
 
 /** A text as a TypeScript literal. Whatever stands in it, it stays inside. */
@@ -12,7 +14,7 @@ function escaped(text: string, quote: string): string {
   for (const character of text) {
     if (character === quote || character === '\\') out += `\\${character}`;
     else if (character === '\n') out += '\\n';
-    else if (plain.test(character)) out += character;
+    else if (plain.test(character) && !unseen.test(character)) out += character;
     else
       for (let i = 0; i < character.length; i++) out += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
   }

@@ -1,6 +1,6 @@
 import type { Container, Kubernetes, Process, Thread, Workload } from '../../event/workload.ts';
 import { type DetectedFrom, type Evidence, severities } from '../../finding.ts';
-import { escapeJson } from '../escape.ts';
+import { toJson } from '../escape.ts';
 import type { Report } from '../report.ts';
 import { rfc3339 } from '../time.ts';
 import type { Format } from './format.ts';
@@ -126,5 +126,5 @@ function reportJson({ finding, findingId, count, firstTimestamp, lastTimestamp }
  * is one that a terminal obeys.
  */
 export function createJson(): Format {
-  return (report) => escapeJson(JSON.stringify(reportJson(report)));
+  return (report) => toJson(reportJson(report));
 }

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { parse } from 'yaml';
+import { encodeTestEvent, event } from '../../src/testing/event.ts';
+import { framed } from '../intake/recording/recording-bytes.ts';
+import { folder, type Running, start } from './sequent.ts';
+
+/** One of each kind: obeyed, reordering, invisible, blank. */
+const hostile = [
+  '\u001b[31m',
+  '\u009b2J',
+  '\u202e',
+  '\u2028',
+  '\u3164',
+  '\u115f',
+  '\u1160',
+  '\uffa0',
+  '\u2800',
+  '\u00a0',
+].join('x');
+const dangerous =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0009\u000B-\u001F\u007F-\u00A0\u115F\u1160\u200B-\u200F\u2028-\u202E\u2800\u3164\uFEFF\uFFA0]/u;
+
+async function shown(running: Running): Promise<string> {
+  await running.ended;
+  const text = running.stdout() + running.stderr();
+  assert.doesNotMatch(text, dangerous);
+  return text;
+}
+
+/** A signature whose author wrote what an attacker would, and a recording in which it finds something. */
+function hostilePack(t: TestContext): { readonly pack: string; readonly recording: string } {
+  const at = folder(t);
+  const recording = join(at, 'events.pb');
+  const text = JSON.stringify(`a${hostile}b`);
+  writeFileSync(
+    join(at, 'sig.ts'),
+    `import { defineSignature, z } from 'sequent';
+export default defineSignature({
+  id: 'ACME-1', name: 'acme_one', version: '1.0.0', description: ${text},
+  threat: { severity: 'high', mitre: { tactic: 'Execution', technique: 'T1204.002' } },
+  falsePositives: [${text}], knownGaps: [${text}], explanation: [${text}], triage: [${text}], references: [],
+  finding: z.strictObject({ path: z.string().describe(${text}) }),
+  options: z.strictObject({ prefix: z.string().default(${text}).describe(${text}) }),
+  where: { sched_process_exec: { pathname: { prefix: ['/tmp/' + ${text}] } } },
+  on: { sched_process_exec({ data }, ctx) {
+    ctx.report({ path: data.pathname }, { subject: data.pathname, tags: [data.pathname] });
+    throw new Error(data.pathname);
+  } },
+});
+`,
+  );
+  const exec = event('sched_process_exec', { pathname: `/tmp/a${hostile}b` }, { executable: hostile, comm: hostile });
+  writeFileSync(recording, framed([encodeTestEvent(exec, 0)]));
+  return { pack: join(at, 'sig.ts'), recording };
+}
+
+const asked = [
+  ['list', 'signatures'],
+  ['list', 'signatures', '--json'],
+  ['explain', 'ACME-1'],
+  ['policy'],
+  ['policy', '--name', hostile],
+];
+
+describe('no command shows what a terminal obeys or a reader cannot see', { concurrency: 2 }, () => {
+  for (const args of asked) {
+    it(args.map((arg) => (arg === hostile ? 'HOSTILE' : arg)).join(' '), async (t) => {
+      const running = start(t, ...args, '-s', hostilePack(t).pack);
+      await shown(running);
+      if (args[0] !== 'policy') return;
+      const { rules, name } = parse(running.stdout());
+      assert.deepEqual(rules[0].filters, [`data.pathname=/tmp/a${hostile}b*`]);
+      assert.equal(name, args[2] ?? 'sequent');
+    });
+  }
+
+  for (const form of ['json', 'pretty']) {
+    it(`replay --output ${form}, with the log and the statistics of a fault`, async (t) => {
+      const { pack, recording } = hostilePack(t);
+      const stats = join(folder(t), 'stats.json');
+      const logFormat = form === 'json' ? 'json' : 'text';
+      const text = await shown(
+        start(t, 'replay', recording, '-s', pack, '--output', form, '--log-format', logFormat, '--stats', stats),
+      );
+      assert.match(text, form === 'json' ? /"evidence"/ : /program|ACME-1/);
+      assert.match(text, /a signature has thrown/);
+      assert.doesNotMatch(readFileSync(stats, 'utf8'), dangerous);
+    });
+  }
+
+  it('refusals: of the command line, of a file, of a detector, whose backslashes stand as in the file', async (t) => {
+    const at = folder(t);
+    writeFileSync(
+      join(at, 'detector.yaml'),
+      `type: detector
+id: ACME-2
+produced_event: {name: acme_two, version: "1.0"}
+requirements: {events: [{name: sched_process_exec}]}
+conditions:
+  - '"x" == \\d\u3164'
+`,
+    );
+    const detector = await shown(start(t, 'list', 'signatures', '--tracee-detectors', at));
+    assert.ok(detector.includes(String.raw`there is no place for "\" (at "\d\u{3164}")`), detector);
+    await shown(start(t, 'list', hostile));
+    await shown(start(t, 'explain', hostile));
+    await shown(start(t, 'replay', join(at, hostile)));
+    await shown(start(t, 'run', '--tracee', hostile));
+  });
+});
