@@ -64,8 +64,25 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
         'code made of a schema judged otherwise than zod, which reads the event from now on; please report it';
       log.error(message, { event });
     },
+    onBug: firstOfEach((event, error) => {
+      const message = 'an event could not be evaluated and counts as invalid: a bug of Sequent, please report it';
+      log.error(message, { event, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    }),
   });
   return { engine, signatures, detectors: detectors.json };
+}
+
+/** So many bugs are told; names of events are the sender's. */
+const maxBugs = 10;
+
+/** Tells the first bug at each sort of event. */
+function firstOfEach(tell: (event: string, error: unknown) => void): (event: string, error: unknown) => void {
+  const told = new Set<string>();
+  return (event, error) => {
+    if (told.has(event) || told.size >= maxBugs) return;
+    told.add(event);
+    tell(event, error);
+  };
 }
 
 function checkAllOptions(signatures: readonly LoadedSignature[], options: Readonly<Record<string, unknown>>): void {

@@ -27,6 +27,7 @@ export async function replay(
         intake.hold();
         void room.then(() => intake.release());
       },
+      unreadable: (error) => engine.unreadable(error),
       gap: ({ reason, lost }) => engine.gap(reason, lost),
       quiet: (nanoseconds) => engine.quiet(nanoseconds),
     });

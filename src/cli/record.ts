@@ -49,6 +49,8 @@ export async function record(flags: RecordFlags): Promise<number> {
         writer.write(bytes, start, end);
         if (++taken === flags.maxEvents) stop();
       },
+      // A recording keeps messages as they came, but for those whose name it has to know.
+      unreadable() {},
       gap: (gap) => say.gap(gap),
       quiet() {},
     });

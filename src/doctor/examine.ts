@@ -99,6 +99,7 @@ async function look(address: Address, view: StreamView, lookMs: number, signal: 
   const intake = openTracee({ address });
   const done = intake.run({
     message: (bytes, start, end) => view.message(bytes, start, end),
+    unreadable: () => view.unreadable(),
     gap() {},
     quiet() {},
   });

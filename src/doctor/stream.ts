@@ -22,11 +22,11 @@ export class StreamView {
   /** Takes one `StreamEventsResponse`. */
   message(bytes: Uint8Array, start: number, end: number): void {
     const head = this.#head;
-    this.#events++;
     if (!head.read(bytes, start, end)) {
-      this.#damaged++;
+      this.unreadable();
       return;
     }
+    this.#events++;
     const name = text(bytes, head.nameStart, head.nameEnd);
     const count = (this.counts.get(name) ?? 0) + 1;
     this.counts.set(name, count);
@@ -34,6 +34,12 @@ export class StreamView {
     if (timestamp > this.#newest) this.#newest = timestamp;
     else if (this.#newest - timestamp > hold) this.#late++;
     if (count <= samples && !this.#decoded) this.#decoded = isDecoded(name, bytes, head.start, head.end);
+  }
+
+  /** A message came that cannot be read. */
+  unreadable(): void {
+    this.#events++;
+    this.#damaged++;
   }
 
   /** @param seconds how long it was looked at */

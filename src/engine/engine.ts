@@ -137,6 +137,12 @@ export class Engine {
     this.#evaluator.refuse('', [{ path: '', message: 'the message holds no event' }]);
   }
 
+  /** Reading a message threw this, before anything of it was counted. */
+  unreadable(error: unknown): void {
+    this.statistics.received++;
+    this.#evaluator.unreadable('', error);
+  }
+
   /** The live stream has been quiet for so long that event time has gone on by as much. */
   quiet(nanoseconds: bigint): void {
     if (this.#newest.seconds === 0) return;
@@ -302,7 +308,7 @@ export class Engine {
     const at = this.#copies.start;
     const event = this.#evaluator.view(index, seconds, nanos, copy, at, at + (end - start), head);
     this.statistics.late++;
-    if (event.refusal().length === 0) this.#gaps.outOfOrder(event, this.#evaluated.toBig());
+    if (this.#evaluator.accepts(event)) this.#gaps.outOfOrder(event, this.#evaluated.toBig());
     this.#evaluate(event, index, copy);
   }
 

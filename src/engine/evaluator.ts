@@ -7,6 +7,7 @@ import { nameOfEvent } from '../event/rare-parts.ts';
 import { detectorEvents } from '../event/selector.ts';
 import { SentReader } from '../event/sent-data.ts';
 import { EventView } from '../event/view.ts';
+import { WireError } from '../event/wire.ts';
 import { detectorFinding } from './detector-finding.ts';
 import type { Dispatcher, Listeners } from './dispatcher.ts';
 import type { Statistics } from './statistics.ts';
@@ -24,7 +25,13 @@ export interface EvaluatorOptions {
   readonly onInvalid?: (event: string, issue: DataIssue) => void;
   /** Code made of the schema of this event judged otherwise than zod: a bug of ours. zod alone reads the event from now on. */
   readonly onDisagreement?: (event: string) => void;
+  /** Reading or evaluating an event threw what is no damage of its bytes: a bug of ours. The event counts as invalid. */
+  readonly onBug?: (event: string, error: unknown) => void;
 }
+
+/** Names of events and of arguments are the sender's: so many pairs are told apart, and all further ones counted together. */
+const maxInvalidKeys = 1_000;
+const otherInvalid = 'other events';
 
 /** What is needed to read and to evaluate one sort of event that is wanted. */
 interface Wanted {
@@ -90,8 +97,29 @@ export class Evaluator {
     return new EventView(asEventName(own), new SentReader(own), seconds, nanos, memory, start, end, head);
   }
 
-  /** @param event as `view` gave it for this index */
+  /** Whether nothing of it is refused. Never throws. */
+  accepts(event: EventView): boolean {
+    try {
+      return event.refusal().length === 0;
+    } catch {
+      // `evaluate` says why.
+      return false;
+    }
+  }
+
+  /**
+   * Counts an event once: as evaluated, refused or unmatched. Never throws, whatever stands in its bytes.
+   * @param event as `view` gave it for this index
+   */
   evaluate(event: EventView, index: number): void {
+    try {
+      this.#evaluate(event, index);
+    } catch (error) {
+      this.unreadable(event.name, error);
+    }
+  }
+
+  #evaluate(event: EventView, index: number): void {
     const { reader, listeners, fromDetector } = this.#of(index);
     const refusal = event.refusal();
     if (refusal.length > 0) {
@@ -103,16 +131,23 @@ export class Evaluator {
       this.#statistics.unmatched++;
       return;
     }
-    this.#statistics.evaluated++;
     this.#dispatcher.dispatch(event, listeners);
     if (finding !== undefined) this.#dispatcher.detectorFinding(finding, event);
+    this.#statistics.evaluated++;
+  }
+
+  /** Counts an event that could not be read or evaluated. @param event its name, empty where that is not known */
+  unreadable(event: string, error: unknown): void {
+    this.refuse(event, [{ path: '', message: error instanceof Error ? error.message : String(error) }]);
+    if (!(error instanceof WireError)) this.#options.onBug?.(event, error);
   }
 
   /** Counts an event that is not taken. */
   refuse(event: string, issues: readonly DataIssue[]): void {
     this.#statistics.invalid++;
     for (const issue of issues) {
-      const key = issue.path === '' ? event : `${event} ${issue.path}`;
+      const own = issue.path === '' ? event : `${event} ${issue.path}`;
+      const key = this.invalid.size < maxInvalidKeys || this.invalid.has(own) ? own : otherInvalid;
       const count = this.invalid.get(key) ?? 0;
       this.invalid.set(key, count + 1);
       if (count === 0) this.#options.onInvalid?.(event, issue);

@@ -1,7 +1,7 @@
 import type { DetectedFrom } from '../finding.ts';
 import { readDetectedFrom, readThreat, type SentThreat } from './detection.ts';
 import { freezeAll } from './freeze.ts';
-import { at, skip, text, uint32 } from './wire.ts';
+import { at, skip, text, uint32, WireError } from './wire.ts';
 import type { Container, Kubernetes, Workload } from './workload.ts';
 import { readContainer, readKubernetes, readWorkload } from './workload-reader.ts';
 
@@ -133,7 +133,12 @@ function texts(b: Uint8Array, [p, end]: Range, wanted: number): string[] {
   return out;
 }
 
-/** Name of the `tracee.v1beta1.Event` in `b[start, end)`; empty where it has none. @throws WireError where the bytes are damaged */
+/** Name of the `tracee.v1beta1.Event` in `b[start, end)`; empty where it has none, or the bytes are damaged. */
 export function nameOfEvent(b: Uint8Array, start: number, end: number): string {
-  return texts(b, [start, end], 26).at(-1) ?? '';
+  try {
+    return texts(b, [start, end], 26).at(-1) ?? '';
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return '';
+  }
 }

@@ -10,7 +10,7 @@ export interface Gap {
   readonly detail?: string;
 }
 
-/** Takes what an intake hands on. Every call is synchronous, returns at once and never throws. */
+/** Takes what an intake hands on. Every call is synchronous and returns at once; none but `message` may throw. */
 export interface IntakeSink {
   /**
    * One `tracee.v1beta1.StreamEventsResponse`, undecoded: `bytes[start, end)`.
@@ -18,6 +18,11 @@ export interface IntakeSink {
    * `arrival` is the intake's monotonic clock in milliseconds (0 for recordings).
    */
   message(bytes: Uint8Array, start: number, end: number, arrival: number): void;
+  /**
+   * `message` has thrown this before it had counted anything. The message counts as invalid, and the next ones come all the same.
+   * A sink without it is left with the first such message.
+   */
+  unreadable?(error: unknown): void;
   gap(gap: Gap): void;
   /** The live stream has been quiet for so many nanoseconds (never called for recordings). */
   quiet(nanoseconds: bigint): void;
@@ -52,4 +57,14 @@ export interface Intake {
    */
   hold(): void;
   release(): void;
+}
+
+/** Hands one message to a sink. This is the guard around every message that is read: whatever is wrong with one ends nothing else. */
+export function handOn(sink: IntakeSink, bytes: Uint8Array, start: number, end: number, arrival: number): void {
+  try {
+    sink.message(bytes, start, end, arrival);
+  } catch (error) {
+    if (sink.unreadable === undefined) throw error;
+    sink.unreadable(error);
+  }
 }

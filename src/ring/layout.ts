@@ -12,6 +12,11 @@ export const word = {
   tail: 16,
   /** The reader's next entry: it takes what lies before only once, even where another reader goes on in its place. */
   next: 32,
+  /**
+   * How many entries of the kind that is counted the reader has taken; wraps. It is written beside `next` with nothing between, so that
+   * a reader that is ended has counted exactly what it has taken.
+   */
+  taken: 33,
   /** 1 while the reader waits to be woken. Either side changes it. */
   asleep: 48,
 } as const;

@@ -12,9 +12,14 @@ export class RingReader {
   readonly #control: Int32Array;
   readonly #words: Int32Array;
   readonly #mask: number;
+  readonly #counted: number;
 
-  /** Goes on behind what an earlier reader of this memory took, whether it came to an end with that or not. */
-  constructor({ control, data }: RingMemory) {
+  /**
+   * Goes on behind what an earlier reader of this memory took, whether it came to an end with that or not.
+   * @param counted the kind of entries that are counted in `taken`; none by default
+   */
+  constructor({ control, data }: RingMemory, counted = -1) {
+    this.#counted = counted;
     this.#control = new Int32Array(control);
     this.#words = new Int32Array(data);
     this.bytes = Buffer.from(data);
@@ -40,6 +45,7 @@ export class RingReader {
       next = (next + size) | 0;
       // Before it is handed on: what makes the handler fail must not be met again.
       control[word.next] = next;
+      if ((kind & 255) === this.#counted) control[word.taken] = ((control[word.taken] ?? 0) + 1) | 0;
       if (kind !== filler) onEntry(kind & 255, kind >>> 8, place + headBytes, place + headBytes + payload);
       if ((++count & 63) === 0) {
         Atomics.store(control, word.tail, next);
@@ -57,4 +63,25 @@ export class RingReader {
     if (Atomics.load(this.#control, word.next) === Atomics.load(this.#control, word.head)) return true;
     return Atomics.compareExchange(this.#control, word.asleep, 1, 0) !== 1;
   }
+}
+
+/**
+ * Calls `use` with the detail of each entry of this kind that was published and that no reader has taken. To be called when neither
+ * side is at work.
+ */
+export function eachLeft({ control, data }: RingMemory, kind: number, use: (detail: number) => void): void {
+  const words = new Int32Array(data);
+  const positions = new Int32Array(control);
+  const head = Atomics.load(positions, word.head);
+  for (let next = Atomics.load(positions, word.next); next !== head; ) {
+    const place = (next & (data.byteLength - 1)) >>> 2;
+    const found = words[place + 1] ?? 0;
+    if ((found & 255) === kind) use(found >>> 8);
+    next = (next + (words[place] ?? 0)) | 0;
+  }
+}
+
+/** How many entries of the counted kind were taken from a ring so far; wraps at 2^32. */
+export function takenFrom({ control }: RingMemory): number {
+  return Atomics.load(new Int32Array(control), word.taken);
 }

@@ -1,10 +1,12 @@
 import type { Counts } from '../counts.ts';
+import { eachLeft, takenFrom } from '../ring/reader.ts';
+import { entry } from './entries.ts';
 import type { NamedCounts } from './messages.ts';
-import { feedCounts, intakeCounts, type SharedMemory, sharedStatistics } from './shared.ts';
+import { feedCounts, intakeCounts, type SharedMemory, sharedStatistics, supervisorCounts } from './shared.ts';
 
 /**
- * Puts the counts of the threads together. Once nothing is on its way, every message is in one of `unmatched`, `dropped`, `invalid`
- * and `evaluated`: what an engine had taken and neither evaluated nor refused when it was ended counts as dropped.
+ * Puts the counts of the threads together. Each message is counted by the thread that knows what became of it: once nothing is on its
+ * way, `received` is the sum of `unmatched`, `dropped`, `invalid` and `evaluated`. None of them is made of the others.
  */
 export function countsOf(
   memory: SharedMemory,
@@ -15,20 +17,19 @@ export function countsOf(
   // Each event is counted as received first. Read last, that count is never less than the others together.
   const engine = { ...sharedStatistics(memory) };
   const feed = feedCounts(memory);
+  const given = { ...supervisorCounts(memory) };
   const intake = intakeCounts(memory);
-  const { damaged } = intake;
-  const unmatched = feed.unlistened + intake.unmatched;
+  const { damaged, unmatched, dropped } = intake;
   const { received } = intake;
-  const refused = engine.invalid + damaged;
   const byPath = new Map(invalid);
   if (damaged > 0) byPath.set('', damaged);
   return {
     statistics: {
       ...engine,
       received,
-      unmatched,
-      invalid: refused,
-      dropped: received - unmatched - refused - engine.evaluated,
+      unmatched: unmatched + feed.unlistened + engine.unmatched,
+      invalid: engine.invalid + damaged,
+      dropped: dropped + engine.dropped + given.abandoned + given.left,
     },
     undelivered: feed.undelivered,
     queueMsMax: feed.queue_ms_max,
@@ -39,4 +40,32 @@ export function countsOf(
       names.map((name, index) => [name, droppedByName[index] ?? 0] as const).filter(([, count]) => count > 0),
     ),
   };
+}
+
+/**
+ * Counts the events that an engine had taken from the ring when it was ended and neither evaluated nor refused. To be called whenever
+ * an engine has been ended, before the next one starts.
+ * @returns how many they are
+ */
+export function countAbandoned(memory: SharedMemory): number {
+  const { unlistened } = feedCounts(memory);
+  const { unmatched, dropped, invalid, evaluated } = sharedStatistics(memory);
+  const counts = supervisorCounts(memory);
+  // What was taken wraps, and the difference is small.
+  const abandoned =
+    (takenFrom(memory.ring) - (unlistened + unmatched + dropped + invalid + evaluated + counts.abandoned)) | 0;
+  counts.abandoned += abandoned;
+  return abandoned;
+}
+
+/**
+ * Counts what is left in the ring when no engine will take it any more, by name as well. To be called once, when both threads have
+ * ended.
+ */
+export function countLeft(memory: SharedMemory, droppedByName: Float64Array): void {
+  const counts = supervisorCounts(memory);
+  eachLeft(memory.ring, entry.message, (index) => {
+    counts.left++;
+    droppedByName[index] = (droppedByName[index] ?? 0) + 1;
+  });
 }

@@ -4,6 +4,7 @@ import { Watch } from '../engine/watch.ts';
 import { SequentError } from '../errors.ts';
 import { RingReader } from '../ring/reader.ts';
 import { authorsOf } from './authors.ts';
+import { entry } from './entries.ts';
 import { tidyUpLater } from './memory.ts';
 import type { EngineThreadData, FromEngine } from './messages.ts';
 import { Outbox } from './outbox.ts';
@@ -37,7 +38,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   // What the engine before this one knew is gone.
   if (data.names !== undefined) engine.gap('dropped');
   const names = data.names ?? engine.wanted;
-  const reader = new RingReader(memory.ring);
+  const reader = new RingReader(memory.ring, entry.message);
   const feed = new RingFeed(reader, engine, names, counts, () => performance.now());
   let countsDue = 0;
   const sayCounts = (): void => {

@@ -18,6 +18,7 @@ function run(port: MessagePort, data: IntakeThreadData): void {
   let wake: MessagePort | undefined;
   let intake: Intake | undefined;
   let sink: RingSink | undefined;
+  let saidUnreadable = false;
 
   const start = (names: readonly string[], droppedByName: SharedArrayBuffer): void => {
     const opened = openTracee({ address, transport, wait, onState: (state) => say({ say: 'state', state }) });
@@ -32,6 +33,11 @@ function run(port: MessagePort, data: IntakeThreadData): void {
       now: () => performance.now(),
       wake: () => wake?.postMessage(0),
       onGap: (gap) => say({ say: 'gap', gap }),
+      onUnreadable: (error) => {
+        if (saidUnreadable) return;
+        saidUnreadable = true;
+        say({ say: 'unreadable', error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      },
       onFull: () => {
         say({ say: 'full' });
         opened.stop();
@@ -47,6 +53,7 @@ function run(port: MessagePort, data: IntakeThreadData): void {
     opened
       .run({
         message: (bytes, from, to, arrival) => ringSink.message(bytes, from, to, arrival),
+        unreadable: (error) => ringSink.unreadable(error),
         gap: (gap) => ringSink.gap(gap),
         quiet: (nanoseconds) => ringSink.quiet(nanoseconds),
         batch() {

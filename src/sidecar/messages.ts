@@ -81,6 +81,8 @@ export type ToIntake =
 export type FromIntake =
   | { readonly say: 'state'; readonly state: IntakeState }
   | { readonly say: 'gap'; readonly gap: Gap }
+  /** Told once: a message could not even be looked at, which is a bug. */
+  | { readonly say: 'unreadable'; readonly error: string }
   /** So many events as were asked for have come. */
   | { readonly say: 'full' }
   /** The stream was left for good; nothing is written into the ring any more. */

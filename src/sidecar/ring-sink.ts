@@ -26,6 +26,8 @@ export interface RingSinkOptions {
   /** `maxEvents` have come. */
   readonly onFull: () => void;
   readonly onGap: (gap: Gap) => void;
+  /** A message was met that even the selector cannot read: a bug of Sequent. It is counted. */
+  readonly onUnreadable: (error: unknown) => void;
   /** The engine holds something that quiet may make due, or repeats are held back. */
   readonly wantsQuiet: () => 'often' | 'seldom' | 'never';
   readonly now: () => number;
@@ -59,8 +61,8 @@ export class RingSink implements IntakeSink {
 
   message(bytes: Uint8Array, start: number, end: number, arrival: number): void {
     const { counts, selector, maxEvents } = this.#options;
-    const received = ++counts.received;
     const selected = selector.select(bytes, start, end);
+    const received = ++counts.received;
     if (selected >= 0) this.#put(bytes, selected, arrival);
     else if (selected === damaged) counts.damaged++;
     else if (selected === unwanted || selected === unwantedMark) {
@@ -70,10 +72,19 @@ export class RingSink implements IntakeSink {
         if (this.#options.wantsQuiet() === 'often') this.#putMark();
       }
     }
-    if (received === maxEvents) {
-      this.close('whole');
-      this.#options.onFull();
-    }
+    if (received === maxEvents) this.#full();
+  }
+
+  unreadable(error: unknown): void {
+    const { counts, maxEvents, onUnreadable } = this.#options;
+    counts.damaged++;
+    if (++counts.received === maxEvents) this.#full();
+    onUnreadable(error);
+  }
+
+  #full(): void {
+    this.close('whole');
+    this.#options.onFull();
   }
 
   gap(gap: Gap): void {

@@ -30,6 +30,8 @@ const engineKeys = Object.keys(emptyStatistics()).filter(isStatistic);
 const intakeKeys = ['received', 'unmatched', 'damaged', 'dropped'] as const;
 /** What the engine's thread counts beside the engine. */
 const feedKeys = ['unlistened', 'undelivered', 'queue_ms_max'] as const;
+/** What the main thread counts: events that an engine had taken when it was ended, and events that no engine has taken at the end. */
+const supervisorKeys = ['abandoned', 'left'] as const;
 
 function isStatistic(key: string): key is keyof Statistics {
   return key in emptyStatistics();
@@ -40,10 +42,14 @@ export type IntakeCounts = Record<(typeof intakeKeys)[number], number>;
 /** Counts of the engine's thread that are not the engine's. */
 export type FeedCounts = Record<(typeof feedKeys)[number], number>;
 
+/** Counts of the main thread. */
+export type SupervisorCounts = Record<(typeof supervisorKeys)[number], number>;
+
 /** Counts of one thread begin so far behind those of another that they share no cache line. */
 const apart = 8;
 const feedAt = intakeKeys.length + apart;
 const engineAt = feedAt + feedKeys.length;
+const supervisorAt = engineAt + engineKeys.length + apart;
 
 /** @param ringBytes a power of two from 64 KiB to 1 GiB */
 export function createSharedMemory(ringBytes: number): SharedMemory {
@@ -52,7 +58,7 @@ export function createSharedMemory(ringBytes: number): SharedMemory {
   return {
     ring: createRing(ringBytes),
     words,
-    counts: new SharedArrayBuffer((engineAt + engineKeys.length) * Float64Array.BYTES_PER_ELEMENT),
+    counts: new SharedArrayBuffer((supervisorAt + supervisorKeys.length) * Float64Array.BYTES_PER_ELEMENT),
   };
 }
 
@@ -62,6 +68,10 @@ export function intakeCounts({ counts }: SharedMemory): IntakeCounts {
 
 export function feedCounts({ counts }: SharedMemory): FeedCounts {
   return countsIn(new Float64Array(counts), feedAt, feedKeys);
+}
+
+export function supervisorCounts({ counts }: SharedMemory): SupervisorCounts {
+  return countsIn(new Float64Array(counts), supervisorAt, supervisorKeys);
 }
 
 /** The engine's statistics, in shared memory: they outlive an engine that is ended, and the next one goes on with them. */

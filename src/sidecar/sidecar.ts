@@ -9,7 +9,7 @@ import type { Reporting } from '../reporting.ts';
 import { word } from '../ring/layout.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { StreamVitals } from '../telemetry/vitals.ts';
-import { countsOf } from './counts.ts';
+import { countLeft, countsOf } from './counts.ts';
 import { type Health, nextStream } from './health.ts';
 import { collectSeldomLater, compileInPlace, tidyUpLater } from './memory.ts';
 import type { FromIntake, NamedCounts } from './messages.ts';
@@ -146,6 +146,7 @@ export class Sidecar {
   async #end(): Promise<void> {
     this.#collectAsUsual?.();
     await Promise.all([this.#intake.terminate(), this.#supervisor.end()]);
+    countLeft(this.#memory, this.#droppedByName);
   }
 
   #supervise(): Supervisor {
@@ -216,6 +217,11 @@ export class Sidecar {
       case 'gap':
         this.#say.gap(message.gap);
         break;
+      case 'unreadable': {
+        const text = 'a message could not be read and counts as invalid: a bug of Sequent, please report it';
+        this.#options.log.error(text, { error: message.error });
+        break;
+      }
       case 'full':
         break;
       case 'ended':

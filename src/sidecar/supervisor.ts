@@ -3,6 +3,7 @@ import type { EvaluationOptions } from '../evaluation.ts';
 import type { Finding } from '../finding.ts';
 import { packageVersion } from '../package.ts';
 import type { Log } from '../telemetry/log.ts';
+import { countAbandoned } from './counts.ts';
 import type { EngineHealth } from './health.ts';
 import type { Author, FromEngine } from './messages.ts';
 import { type Quarantined, quarantineFinding } from './quarantine.ts';
@@ -88,6 +89,7 @@ export class Supervisor {
     this.#over = true;
     this.#watchdog.stop();
     await this.#engine.terminate();
+    countAbandoned(this.#options.memory);
     this.#countLost();
   }
 
@@ -129,6 +131,7 @@ export class Supervisor {
     const author = this.#authors[Atomics.load(this.#words, flag.running)];
     const event = this.#events[Atomics.load(this.#words, flag.event)];
     await this.#engine.terminate();
+    countAbandoned(this.#options.memory);
     this.#countLost();
     Atomics.store(this.#words, flag.running, -1);
     if (author !== undefined && reason !== 'bug') this.#quarantine(author, reason, event);

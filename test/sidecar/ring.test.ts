@@ -45,6 +45,7 @@ function joined(capacity: number, maxEvents = Number.POSITIVE_INFINITY) {
     wake: () => wakes++,
     onFull() {},
     onGap: ({ reason }) => gaps.push(reason),
+    onUnreadable: (error) => assert.fail(String(error)),
     wantsQuiet: () => 'often',
   });
   const reader = new RingReader(ring);

@@ -5,7 +5,7 @@ import { connectTracee, type TraceeClient } from '../../tracee/client.ts';
 import { traceeError } from '../../tracee/errors.ts';
 import { type Address, printAddress } from '../address.ts';
 import type { EventStream, StreamEnd } from '../event-stream.ts';
-import type { Intake, IntakeSink, IntakeState } from '../intake.ts';
+import { handOn, type Intake, type IntakeSink, type IntakeState } from '../intake.ts';
 import { Quiet } from '../quiet.ts';
 import type { Transport } from '../transport.ts';
 import { type BackoffOptions, backoffDelay } from './backoff.ts';
@@ -184,7 +184,7 @@ class TraceeIntake implements Intake {
     const opened = await this.#opener.open(client, version, stopped, {
       onMessage: (bytes, start, end, arrival) => {
         this.#quiet.message(bytes, start, end, arrival);
-        sink.message(bytes, start, end, arrival);
+        handOn(sink, bytes, start, end, arrival);
       },
       onBatch: () => sink.batch?.(),
       onOversized: (bytes) => {

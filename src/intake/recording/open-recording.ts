@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Intake } from '../intake.ts';
+import { handOn, type Intake } from '../intake.ts';
 import { readMessages } from './read-messages.ts';
 
 /**
@@ -25,7 +25,7 @@ export function openRecording(source: string | Readable): Intake {
           for (const { bytes, start, end } of messages) {
             if (held !== undefined) await held.promise;
             if (signal.aborted) return;
-            sink.message(bytes, start, end, 0);
+            handOn(sink, bytes, start, end, 0);
           }
           sink.batch?.();
         }
