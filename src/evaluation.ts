@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { countDetectors } from './detector-counts.ts';
 import { Engine, type EngineOptions } from './engine/engine.ts';
 import { SequentError } from './errors.ts';
+import { rfc3339 } from './output/time.ts';
 import { loadWithDetectors, type WhatToLoad } from './packs/with-detectors.ts';
 import type { LoadedSignature } from './signature/loaded.ts';
 import type { Log } from './telemetry/log.ts';
@@ -51,6 +52,21 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     onInvalid: (event, { path, message }) => {
       const fields = { event, path, reason: message };
       log.warn('an event was refused by its schema; further ones are only counted', fields);
+    },
+    onFuture: (event, claimed, given) => {
+      if (engine.statistics.future > 1) return;
+      const message =
+        'an event claims a time far ahead of all others: it is given the time of the stream; further ones are only counted';
+      log.warn(message, { event, claimed: rfc3339(claimed), given: rfc3339(given) });
+    },
+    onSetBack: (from, to) => {
+      log.warn(
+        'the clock of the stream was set back: event time follows, and what was built before counts as incomplete',
+        {
+          from: rfc3339(from),
+          to: rfc3339(to),
+        },
+      );
     },
     onFull: (what) => {
       log.warn(

@@ -1,5 +1,6 @@
 import { defineSignature, int64, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
+import { elapsed } from './model/elapsed.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
 import { mappings } from './model/mappings.ts';
@@ -42,7 +43,7 @@ export default defineSignature({
       const isStart = thread.isLeader && process.origin === 'exec';
       const start = isStart ? (thread.start?.timestamp ?? process.since) : thread.startTime;
       const limit = isStart ? (thread.start === undefined ? afterExecMs : afterTidptrMs) : afterThreadMs;
-      const after = timestamp - start;
+      const after = elapsed(start, timestamp);
       if (after <= BigInt(limit) * 1_000_000n) return;
       // Code that came first, and then the area that it works with: still no more than a hint.
       const mapping = ctx.models.mappings.executableBy(thread.uniqueId);

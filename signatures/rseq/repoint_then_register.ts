@@ -1,5 +1,6 @@
 import { defineSignature, int64, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
+import { elapsed } from './model/elapsed.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about, checkpointOptions, checkpoints } from './model/exemptions.ts';
 import { secondStart } from './model/second-start.ts';
@@ -33,7 +34,7 @@ export default defineSignature({
       const who = ctx.models.threads.who(event);
       const repoint = who?.thread.repoint;
       if (who === undefined || repoint === undefined || repoint.explained !== undefined || !registered(data)) return;
-      const after = event.timestamp - repoint.timestamp;
+      const after = elapsed(repoint.timestamp, event.timestamp);
       if (after > BigInt(ctx.options.withinMs) * 1_000_000n || secondStart(event, who, ctx.arch) !== undefined) return;
       const { thread, process } = who;
       ctx.report(

@@ -1,5 +1,7 @@
+import { farSeconds } from '../event/far-times.ts';
 import { damaged, type Selected, Selector, unwantedMark } from '../event/selector.ts';
 import type { EventView } from '../event/view.ts';
+import { type AheadEvent, AheadEvents } from './ahead-events.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { Evaluator, type EvaluatorOptions } from './evaluator.ts';
 import { EventTime } from './event-time.ts';
@@ -17,6 +19,8 @@ const defaultMaxHeldBytes = 32 * 1024 * 1024;
 const defaultMaxTimers = 65_536;
 /** A timer may set another one, and that the next: at the end of the input this is enough of it. */
 const maxRounds = 5;
+/** At the end of the input nobody can confirm a time any more. A pause of this length is believed. */
+const believedSeconds = 86_400;
 
 export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
   /** Where to count; by default an object of its own. */
@@ -27,6 +31,10 @@ export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
   readonly maxHeldBytes?: number;
   /** When so many timers wait, the one that was set longest ago is given up. */
   readonly maxTimers?: number;
+  /** An event claims a time far ahead of the stream, and nothing confirms it. Both times are epoch nanoseconds. */
+  readonly onFuture?: (event: string, claimed: bigint, given: bigint) => void;
+  /** Most events are far behind the newest time: event time has gone back. Both times are epoch nanoseconds. */
+  readonly onSetBack?: (from: bigint, to: bigint) => void;
   /** Event time has come this far: told once for each second of it, and when it starts anew. */
   readonly onTime?: (timestamp: bigint) => void;
 }
@@ -49,13 +57,16 @@ export class Engine {
   readonly #dispatcher: Dispatcher;
   readonly #copies = new Slabs();
   readonly #held = new HeldEvents(this.#copies);
+  readonly #ahead = new AheadEvents(this.#copies);
   readonly #timers: Timers;
   readonly #gaps = new Gaps();
   readonly #waitingGaps: EventTime[] = [];
-  /** Newest event time seen. */
+  /** Newest event time seen, as `Selected` has it. */
   readonly #newest = new EventTime();
   /** Event time up to which everything has been evaluated. */
   readonly #evaluated = new EventTime();
+  /** What `#evaluated` was when the stream was cut, until the first event after that; then 0. */
+  readonly #beforeCut = new EventTime();
   /** When `onTime` is to be told again. */
   readonly #nextTold = new EventTime();
   #arrival = 0;
@@ -104,13 +115,15 @@ export class Engine {
     const newest = this.#newest;
     this.statistics.received++;
     this.#arrival = arrival;
-    newest.set(selected.newestSeconds, selected.newestNanos);
+    this.#follow(selected.newestSeconds, selected.newestNanos);
     if (!this.#evaluating) {
       this.statistics.dropped++;
       return;
     }
     if (this.#isFull) this.#evaluateEarly();
-    if (this.#evaluated.compare(seconds, nanos) > 0) this.#evaluateLate(selected, bytes, arrival);
+    if (this.#ahead.size > 0) this.#settleAhead(newest.seconds, newest.nanos - this.#holdNanos);
+    if (seconds - newest.seconds > farSeconds) this.#ahead.add(selected, bytes, arrival, newest);
+    else if (this.#evaluated.compare(seconds, nanos) > 0) this.#evaluateLate(selected, bytes, arrival);
     else held.add(selected, bytes, arrival);
     this.#advance(newest.seconds, newest.nanos - this.#holdNanos);
   }
@@ -126,8 +139,14 @@ export class Engine {
     this.statistics.received += count;
     this.statistics.unmatched += count;
     this.#arrival = arrival;
-    this.#newest.set(newestSeconds, newestNanos);
-    if (isMark) this.#advance(newestSeconds, newestNanos - this.#holdNanos);
+    if (!isMark) {
+      // Time that goes back is told by a mark or a wanted event.
+      if (this.#newest.compare(newestSeconds, newestNanos) < 0) this.#newest.set(newestSeconds, newestNanos);
+      return;
+    }
+    this.#follow(newestSeconds, newestNanos);
+    if (this.#ahead.size > 0) this.#settleAhead(newestSeconds, newestNanos - this.#holdNanos);
+    this.#advance(newestSeconds, newestNanos - this.#holdNanos);
   }
 
   /** A message came that holds no event. */
@@ -146,8 +165,10 @@ export class Engine {
   /** The live stream has been quiet for so long that event time has gone on by as much. */
   quiet(nanoseconds: bigint): void {
     if (this.#newest.seconds === 0) return;
+    this.#selector.quiet(Number(nanoseconds));
     const time = new EventTime();
     time.setBig(this.#newest.toBig() + nanoseconds);
+    if (this.#ahead.size > 0) this.#settleAhead(time.seconds, time.nanos - this.#holdNanos);
     this.#advance(time.seconds, time.nanos - this.#holdNanos);
   }
 
@@ -161,14 +182,15 @@ export class Engine {
       this.#waitingGaps.push(time);
       return;
     }
-    this.#advance(time.seconds, time.nanos);
+    this.#evaluateHeld();
     this.#openGap(time);
+    this.#beforeCut.set(this.#evaluated.seconds, this.#evaluated.nanos);
     this.restartTime();
   }
 
   /** What follows is another recording: its events may be older than what was evaluated. */
   restartTime(): void {
-    this.#advance(this.#newest.seconds, this.#newest.nanos);
+    this.#evaluateHeld();
     this.#selector.restartTime();
     this.#newest.set(0, 0);
     this.#evaluated.set(0, 0);
@@ -177,7 +199,7 @@ export class Engine {
   /** Takes no more events in (they are counted as dropped); evaluates what is held. Called again it does nothing. */
   stopEvaluating(): void {
     if (!this.#evaluating) return;
-    this.#advance(this.#newest.seconds, this.#newest.nanos);
+    this.#evaluateHeld();
     this.#evaluating = false;
   }
 
@@ -198,7 +220,7 @@ export class Engine {
 
   /** Nothing waits for event time to go on. */
   get idle(): boolean {
-    return this.#held.size === 0 && this.#timers.size === 0 && this.#waitingGaps.length === 0;
+    return this.#held.size === 0 && this.#ahead.size === 0 && this.#timers.size === 0 && this.#waitingGaps.length === 0;
   }
 
   /** Timers that wait for their time. */
@@ -215,6 +237,65 @@ export class Engine {
     }
     this.#timers.clear();
     this.#dispatcher.atEnd = false;
+  }
+
+  /** The newest time of the stream is this. */
+  #follow(seconds: number, nanos: number): void {
+    const newest = this.#newest;
+    if (newest.compare(seconds, nanos) > 0) this.#setBack(seconds, nanos);
+    newest.set(seconds, nanos);
+    if (this.#beforeCut.seconds === 0) return;
+    if (this.#beforeCut.seconds - seconds > farSeconds) this.#timers.restart(newest.toBig());
+    this.#beforeCut.set(0, 0);
+  }
+
+  /**
+   * The clock that gives events their time was set back. What is held is evaluated, and every wait begins again. Nothing is lost,
+   * but what models and signatures remember lies in what is now the future.
+   */
+  #setBack(seconds: number, nanos: number): void {
+    const from = new EventTime();
+    from.set(this.#newest.seconds, this.#newest.nanos);
+    this.#ahead.takeAll((event) => this.#holdAlone(event));
+    this.#evaluateHeld();
+    for (const gap of this.#waitingGaps.splice(0)) this.#openGap(gap);
+    this.statistics.gaps++;
+    this.#openGap(from);
+    this.#evaluated.set(seconds, nanos - this.#holdNanos);
+    this.#timers.restart(this.#evaluated.toBig());
+    const to = new EventTime();
+    to.set(seconds, nanos);
+    this.#options.onSetBack?.(from.toBig(), to.toBig());
+  }
+
+  /** @param dueSeconds what came far ahead when the stream was not newer than this, with `dueNanos`, waits no longer */
+  #settleAhead(dueSeconds: number, dueNanos: number): void {
+    this.#ahead.settle(this.#newest, dueSeconds, dueNanos, this.#holdAhead, this.#holdAlone);
+  }
+
+  readonly #holdAhead = (event: AheadEvent): void => this.#held.add(event, event.copy.bytes, event.arrival);
+
+  readonly #holdAlone = (event: AheadEvent): void => {
+    const { placeSeconds: seconds, placeNanos: nanos, copy, arrival, index } = event;
+    this.statistics.future++;
+    const claimed = new EventTime();
+    claimed.set(event.seconds, event.nanos);
+    const given = new EventTime();
+    given.set(seconds, nanos);
+    this.#options.onFuture?.(this.#evaluator.wanted[index] ?? '', claimed.toBig(), given.toBig());
+    this.#held.add({ ...event, seconds, nanos }, copy.bytes, arrival);
+  };
+
+  /** Evaluates everything that is held, as time goes no further for now. */
+  #evaluateHeld(): void {
+    const { seconds, nanos } = this.#newest;
+    this.#ahead.takeAll((event) => {
+      if (event.seconds - seconds <= believedSeconds) this.#holdAhead(event);
+      else this.#holdAlone(event);
+    });
+    this.#advance(seconds, nanos);
+    const held = this.#held;
+    while (held.first >= 0) this.#advance(held.rows.seconds(held.first), held.rows.nanos(held.first));
   }
 
   /** Evaluates held events and fires timers, in their order, up to this time. */

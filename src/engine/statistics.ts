@@ -10,6 +10,8 @@ export interface Statistics {
   evaluated: number;
   /** Came later than the hold-back and was evaluated out of order. */
   late: number;
+  /** Claimed a time far ahead of the stream that too few others confirmed, and was given that of the stream. */
+  future: number;
   /** Evaluated before its hold-back was over, because too many events were held. */
   early: number;
   gaps: number;
@@ -41,6 +43,7 @@ export function emptyStatistics(): Statistics {
     invalid: 0,
     evaluated: 0,
     late: 0,
+    future: 0,
     early: 0,
     gaps: 0,
     lost: 0,

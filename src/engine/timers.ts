@@ -2,6 +2,9 @@ import { EventTime } from './event-time.ts';
 import { type Timed, TimeQueue } from './order.ts';
 
 interface Entry extends Timed {
+  timestamp: bigint;
+  /** Nanoseconds. */
+  readonly wait: bigint;
   readonly key: string;
   readonly fire: (due: bigint) => void;
 }
@@ -46,7 +49,7 @@ export class Timers {
   set(key: string, from: bigint, wait: bigint, fire: (due: bigint) => void): () => void {
     const reached = this.#reached.toBig();
     const timestamp = (from > reached ? from : reached) + wait;
-    const entry: Entry = { key, timestamp, sequence: this.#sequence++, fire };
+    const entry: Entry = { key, timestamp, wait, sequence: this.#sequence++, fire };
     this.#current.delete(key);
     this.#current.set(key, entry);
     this.#queue.push(entry);
@@ -56,6 +59,12 @@ export class Timers {
     return () => {
       if (this.#current.get(key) === entry) this.cancel(key);
     };
+  }
+
+  /** Event time has gone back to `now`, in epoch nanoseconds: every wait begins again. */
+  restart(now: bigint): void {
+    for (const entry of this.#current.values()) entry.timestamp = now + entry.wait;
+    this.#sweep();
   }
 
   clear(): void {

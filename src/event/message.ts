@@ -59,9 +59,13 @@ export class MessageHead {
       // Tracee writes fields in the order of their numbers: behind the name nothing of the head follows.
       if (tag >= 26) break;
     }
-    // Finer parts of a second or more would be an order of times that the engine does not know.
-    return this.nameEnd > this.nameStart && this.nanos < 1_000_000_000;
+    return this.nameEnd > this.nameStart && isTime(this.seconds, this.nanos);
   }
+}
+
+/** Whether this is a time that a `google.protobuf.Timestamp` may hold: in the years 1 to 9999, and nanoseconds under a second. */
+function isTime(seconds: number, nanos: number): boolean {
+  return seconds >= -62_135_596_800 && seconds < 253_402_300_800 && nanos < 1_000_000_000;
 }
 
 /** Reads a `google.protobuf.Timestamp` in `b[p, end)`. Its seconds stay exact up to the year 285 million. */

@@ -1,3 +1,4 @@
+import { FarTimes, farSeconds } from './far-times.ts';
 import { MessageHead } from './message.ts';
 import { NameTable } from './names.ts';
 
@@ -13,7 +14,10 @@ export interface Selected {
   /** Time of the event: epoch seconds, which may be before 1970, and nanoseconds under a second. */
   readonly seconds: number;
   readonly nanos: number;
-  /** Newest time among all events so far, this one and unwanted ones included. */
+  /**
+   * Newest time among all events so far, this one and unwanted ones included. Not among them are events far ahead that too few
+   * others confirm (`FarTimes`); where most events are far behind, it goes back.
+   */
   readonly newestSeconds: number;
   readonly newestNanos: number;
 }
@@ -22,7 +26,7 @@ export interface Selected {
 export const damaged = -1;
 /** Nobody listens to the event. */
 export const unwanted = -2;
-/** The same, and so many went by that the engine must be told how far time has come. */
+/** The same, and the engine must be told how far time has come: so many went by, or time has made a leap. */
 export const unwantedMark = -3;
 
 /**
@@ -64,6 +68,9 @@ export class Selector implements Selected {
   #nameStart = 0;
   #nameEnd = 0;
   #unwanted = 0;
+  readonly #farTimes = new FarTimes();
+  /** Seconds after the newest time from which on an event is far ahead; more while the stream is quiet. */
+  #farAhead = farSeconds;
 
   /** @param names of wanted events: `Engine.wanted` */
   constructor(names: readonly string[]) {
@@ -75,9 +82,12 @@ export class Selector implements Selected {
   select(b: Uint8Array, start: number, end: number): number {
     if (!this.#readPlain(b, start, end) && !this.#readAny(b, start, end)) return damaged;
     const { seconds, nanos } = this;
-    if (seconds > this.newestSeconds || (seconds === this.newestSeconds && nanos > this.newestNanos)) {
-      this.newestSeconds = seconds;
-      this.newestNanos = nanos;
+    const ahead = seconds - this.newestSeconds;
+    let leapt = false;
+    if (ahead > this.#farAhead || ahead < -farSeconds) leapt = this.#isLeap(seconds, nanos, ahead > 0);
+    else {
+      if (this.#farTimes.votes > 0) this.#farTimes.votes--;
+      if (ahead > 0 || (ahead === 0 && nanos > this.newestNanos)) this.#setNewest(seconds, nanos);
     }
     let index = this.#names.find(b, this.#nameStart, this.#nameEnd);
     if (index < 0 && this.#id >= firstDetectorId) index = this.#detectors;
@@ -85,13 +95,36 @@ export class Selector implements Selected {
       this.index = index;
       return index;
     }
-    return (++this.#unwanted & (markEvery - 1)) === 0 ? unwantedMark : unwanted;
+    return (++this.#unwanted & (markEvery - 1)) === 0 || leapt ? unwantedMark : unwanted;
+  }
+
+  /** The stream has been quiet for so many nanoseconds: an event may be newer by as much, and is not far ahead for that. */
+  quiet(nanoseconds: number): void {
+    this.#farAhead = farSeconds + nanoseconds / 1e9;
   }
 
   /** What follows is another stream: its events may be older. To be called with `Engine.restartTime` and at a reconnection. */
   restartTime(): void {
-    this.newestSeconds = 0;
-    this.newestNanos = 0;
+    this.#setNewest(0, 0);
+    this.#farTimes.votes = 0;
+  }
+
+  #setNewest(seconds: number, nanos: number): void {
+    this.newestSeconds = seconds;
+    this.newestNanos = nanos;
+    this.#farAhead = farSeconds;
+  }
+
+  /** An event is far from the newest time. @returns whether time goes where it is */
+  #isLeap(seconds: number, nanos: number, isAhead: boolean): boolean {
+    if (this.newestSeconds === 0) {
+      this.#setNewest(seconds, nanos);
+      return false;
+    }
+    const far = this.#farTimes;
+    const leapt = far.add(isAhead, seconds, nanos);
+    if (leapt) this.#setNewest(far.seconds, far.nanos);
+    return leapt;
   }
 
   /**

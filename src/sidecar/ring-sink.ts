@@ -96,6 +96,7 @@ export class RingSink implements IntakeSink {
   }
 
   quiet(nanoseconds: bigint): void {
+    this.#options.selector.quiet(Number(nanoseconds));
     const wanted = this.#options.wantsQuiet();
     const now = this.#options.now();
     if (this.#closed || wanted === 'never' || (wanted === 'seldom' && now - this.#lastQuiet < 1_000)) return;

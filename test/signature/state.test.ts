@@ -71,6 +71,19 @@ describe('windows', () => {
     assert.deepEqual(walk(['a', 5000], ['a', 5900], ['b', 6100], ['c', 6800]), [false, false, false, true]);
   });
 
+  it('are not stopped by a time that lies far ahead', () => {
+    const second = 1_000_000_000n;
+    const far = 2n ** 62n;
+    const known = once({ ttl: '1s' }).create();
+    const count = slidingCount({ window: '1s' }).create();
+    const distinct = distinctCount({ window: '1s' }).create();
+    const steps = sequence({ steps: ['a', 'b'], within: '1s' }).create();
+    assert.deepEqual([known.first('k', far), known.first('k', second), known.first('k', second)], [true, true, false]);
+    assert.deepEqual([count.add('k', far), count.add('k', second), count.add('k', second)], [1, 1, 2]);
+    assert.deepEqual([distinct.add('k', 1, far), distinct.add('k', 2, second)], [1, 1]);
+    assert.deepEqual([steps.step('k', 'a', far), steps.step('k', 'b', second)], [false, false]);
+  });
+
   it('take durations of event time', () => {
     assert.deepEqual(
       ['500ms', '60s', '10m', '1h'].map((one) => nanoseconds(one as '1s')),

@@ -11,6 +11,12 @@ interface WindowOptions {
 
 const defaultMaxPerKey = 1_000;
 
+/** Whether two times are less than so far apart. Either may be the newer one: an event may be late, and clocks are set back. */
+function isWithin(length: bigint, time: bigint, other: bigint): boolean {
+  const distance = other - time;
+  return distance < length && -distance < length;
+}
+
 export interface SlidingCount extends StateHandle {
   /** Counts one event of `key` at `timestamp` and returns how many the window then holds. */
   add(key: string | number, timestamp: bigint): number;
@@ -27,7 +33,7 @@ export function slidingCount(options: WindowOptions): StateSpec<SlidingCount> {
           return times.evicted;
         },
         add(key, timestamp) {
-          const kept = (times.get(key) ?? []).filter((time) => time > timestamp - window);
+          const kept = (times.get(key) ?? []).filter((time) => isWithin(window, time, timestamp));
           kept.push(timestamp);
           if (kept.length > (options.maxPerKey ?? defaultMaxPerKey)) {
             kept.shift();
@@ -63,7 +69,7 @@ export function distinctCount(options: WindowOptions): StateSpec<DistinctCount> 
           values.delete(value);
           values.set(value, timestamp);
           for (const [old, time] of values) {
-            const isRecent = time > timestamp - window;
+            const isRecent = isWithin(window, time, timestamp);
             if (isRecent && values.size <= (options.maxPerKey ?? defaultMaxPerKey)) break;
             values.delete(old);
             if (isRecent) seen.evicted++;
@@ -93,7 +99,7 @@ export function once(options: { readonly ttl: Duration; readonly maxKeys?: numbe
         },
         first(key, timestamp) {
           const before = seen.get(key);
-          if (before !== undefined && timestamp < before + ttl) return false;
+          if (before !== undefined && isWithin(ttl, before, timestamp)) return false;
           seen.set(key, timestamp);
           return true;
         },
@@ -126,7 +132,9 @@ export function sequence(options: {
         step(key, step, timestamp) {
           const before = progress.get(key);
           const current =
-            before !== undefined && timestamp <= before.since + within ? before : { done: 0, since: timestamp };
+            before !== undefined && isWithin(within + 1n, before.since, timestamp)
+              ? before
+              : { done: 0, since: timestamp };
           const at = options.steps[current.done] === step ? current.done : options.steps[0] === step ? 0 : undefined;
           if (at === undefined) return false;
           if (at + 1 === options.steps.length) {

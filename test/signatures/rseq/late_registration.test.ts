@@ -27,6 +27,18 @@ testSignature(signature, {
       findings: [{ area: B, after_ns: 6_000_000_000n }],
     },
     {
+      name: 'a thread whose start lies in the year 1: the length is cut to what 64 bits hold',
+      events: [
+        ...leader.start(),
+        event(
+          'rseq',
+          { rseq: B, rseq_len: 32, flags: 0, sig: SIG, returnValue: 0n },
+          { at: 20, tid: 101, threadStartedAt: -2_024 * 365.25 * 86_400_000 },
+        ),
+      ],
+      findings: [{ area: B, after_ns: 2n ** 63n - 1n }],
+    },
+    {
       name: 'one shortly after the thread has made memory executable, still as info',
       events: [
         leader.exec(program, { at: 0 }),

@@ -1,0 +1,42 @@
+/** An event further than this from the newest time, in seconds, does not move event time by itself. */
+export const farSeconds = 60;
+
+/**
+ * So many more events must be far away on one side than are near before event time follows them. Events with a wrong time come
+ * one by one, or as the few that one program causes; where the clock was set, all events have the new time.
+ */
+export const votesNeeded = 16;
+
+/**
+ * Counts events whose time is far from that of the stream, each against one that is near or far on the other side (the majority
+ * vote of Boyer and Moore). So a minority never wins, however long the stream is, and nothing is kept of it.
+ */
+export class FarTimes {
+  /** How far they are in the majority. */
+  votes = 0;
+  /** Where time is to go when there are enough votes: the nearest of the times that have voted. */
+  seconds = 0;
+  nanos = 0;
+  #isAhead = false;
+
+  /** An event is far away at this time. @returns whether there are enough now; then it starts anew */
+  add(isAhead: boolean, seconds: number, nanos: number): boolean {
+    if (this.votes > 0 && isAhead !== this.#isAhead) {
+      this.votes--;
+      return false;
+    }
+    if (this.votes === 0 || this.#isNearer(seconds, nanos)) {
+      this.seconds = seconds;
+      this.nanos = nanos;
+    }
+    this.#isAhead = isAhead;
+    if (++this.votes < votesNeeded) return false;
+    this.votes = 0;
+    return true;
+  }
+
+  #isNearer(seconds: number, nanos: number): boolean {
+    const later = seconds > this.seconds || (seconds === this.seconds && nanos > this.nanos);
+    return later !== this.#isAhead;
+  }
+}
