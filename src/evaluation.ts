@@ -19,6 +19,15 @@ export interface EvaluationOptions extends WhatToLoad {
 /** Where an evaluation says what it finds, and what goes wrong. */
 export interface EvaluationListener extends Pick<EngineOptions, 'onFinding' | 'onTime' | 'statistics' | 'watch'> {
   readonly log: Log;
+  /** A signature or model has thrown too often, and is not run any more. */
+  readonly onSuspended?: (suspended: Suspension) => void;
+}
+
+export interface Suspension {
+  readonly author: string;
+  /** The event at which it threw last, and its time in nanoseconds. */
+  readonly event: string;
+  readonly timestamp: bigint;
 }
 
 export interface Evaluation {
@@ -33,7 +42,7 @@ export interface Evaluation {
  * @throws SequentError SEQ_SIGNATURE, SEQ_DETECTORS or SEQ_CONFIG
  */
 export async function startEvaluation(options: EvaluationOptions, listener: EvaluationListener): Promise<Evaluation> {
-  const { log, ...events } = listener;
+  const { log, onSuspended, ...events } = listener;
   const detectors = countDetectors(options.detectors, log);
   const { signatures: loaded, refusals } = await loadWithDetectors(options, detectors);
   detectors.tell(refusals);
@@ -48,6 +57,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     onFault: ({ author, event, timestamp, error, suspended }) => {
       const fields = { author, event, timestamp, error: error instanceof Error ? error.message : String(error) };
       log.error(suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
+      if (suspended) onSuspended?.({ author, event, timestamp });
     },
     onInvalid: (event, { path, message }) => {
       const fields = { event, path, reason: message };

@@ -7,7 +7,7 @@ import { packageRoot } from '../package.ts';
 import { openReporting } from '../reporting.ts';
 import { Sidecar } from '../sidecar/sidecar.ts';
 import { simulate } from '../tracee/simulated/simulate.ts';
-import { settingsOf } from './detection.ts';
+import { defaultLoadTimeoutMs, settingsOf } from './detection.ts';
 import { exitCodes } from './failure.ts';
 import { onStopSignals } from './signals.ts';
 
@@ -27,6 +27,7 @@ export async function demo(): Promise<number> {
     onOverload: 'block',
     bufferBytes: 32 * 2 ** 20,
     engineMiB: 512,
+    loadTimeoutMs: defaultLoadTimeoutMs,
     reporting,
     log,
   });

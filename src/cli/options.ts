@@ -10,6 +10,8 @@ export interface DetectionFlags {
   readonly traceeFindings?: boolean;
   readonly output?: readonly string[];
   readonly arch?: Architecture;
+  /** Milliseconds. */
+  readonly loadTimeout?: number;
   readonly maxEvents?: number;
   readonly stats?: string;
   readonly failOn?: string;

@@ -56,6 +56,11 @@ const signaturesOption = (): Option =>
     'a shipped pack (rseq, tracee), a folder or a file; repeat it for more',
   ).argParser(collect);
 
+const loadTimeoutOption = (): Option =>
+  new Option('--load-timeout <time>', 'how long a module of signatures may take to load (default: 30s)').argParser(
+    duration,
+  );
+
 const detectorsOption = (): Option =>
   new Option('--tracee-detectors <dir>', 'a directory of YAML detectors of Tracee; repeat it for more').argParser(
     collect,
@@ -82,6 +87,7 @@ function withDetection(command: Command): Command {
         'architecture of the watched machine; by default of this one in run, amd64 in replay',
       ).choices(architectures),
     )
+    .addOption(loadTimeoutOption())
     .option('--max-events <n>', 'leave after so many events; later ones count as dropped', whole(1))
     .option('--stats <file>', 'write one JSON object with all counts at the end')
     .addOption(

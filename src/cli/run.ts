@@ -8,7 +8,7 @@ import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts
 import { Health } from '../telemetry/health.ts';
 import type { HealthServer } from '../telemetry/health-server.ts';
 import type { Vitals } from '../telemetry/vitals.ts';
-import { exitCodeOf, type Settings, settingsOf } from './detection.ts';
+import { exitCodeOf, loadTimeout, type Settings, settingsOf } from './detection.ts';
 import type { DetectionFlags } from './options.ts';
 import { onStopSignals } from './signals.ts';
 import { withWrittenFiles } from './written-files.ts';
@@ -89,6 +89,7 @@ function sidecarOptions(
     onOverload: flags.onOverload ?? config.on_overload ?? 'drop',
     bufferBytes: (flags.buffer ?? config.buffer ?? defaultBuffer) * 2 ** 20,
     engineMiB: flags.engineMemory ?? config.engine_memory ?? defaultEngineMemory,
+    loadTimeoutMs: loadTimeout(flags, config),
     reporting,
     log,
     ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),

@@ -19,6 +19,7 @@ const schema = z.strictObject({
   tracee_findings: z.boolean().optional().describe('whether findings of detectors inside Tracee become findings, too'),
   on_overload: z.enum(['drop', 'block']).optional().describe('what happens when signatures cannot keep up'),
   buffer: size.optional().describe('MiB between the socket and the signatures'),
+  load_timeout: z.number().positive().optional().describe('seconds that a module of signatures may take to load'),
   engine_memory: z.int().min(64).optional().describe('MiB that signatures may use'),
   health: z.string().optional().describe('address at which health can be asked for'),
   output: z.array(z.string()).optional().describe('FORMAT[=DEST], each'),

@@ -1,18 +1,26 @@
 /** Words that another thread may look at while an engine runs. */
-export const watchWords = { progress: 0, running: 1, event: 2 } as const;
+export const watchWords = { running: 1, event: 2 } as const;
+
+/** So many authors can be told apart by how often they have run. */
+export const maxCountedAuthors = 4_096;
 
 /**
- * Shows, in three words of memory that may be shared, who of the engine's authors runs just now and that it goes on: who hangs
- * cannot say so itself.
+ * Shows, in memory that may be shared, which of the engine's authors runs just now, and how often each has run: an author that
+ * hangs cannot say so itself.
  */
 export class Watch {
   /** Ids of signatures and models; who runs is shown by its index. */
   readonly authors: string[] = [];
   readonly #words: Int32Array;
+  readonly #runs: Int32Array;
 
-  /** @param words at least three */
-  constructor(words: Int32Array = new Int32Array(3)) {
+  /**
+   * @param words at least three
+   * @param runs how often each author has run, by its number; it wraps at 2^32
+   */
+  constructor(words: Int32Array = new Int32Array(3), runs: Int32Array = new Int32Array(maxCountedAuthors)) {
     this.#words = words;
+    this.#runs = runs;
     words[watchWords.running] = -1;
   }
 
@@ -28,9 +36,9 @@ export class Watch {
 
   /** It runs from now on. */
   runs(author: number): void {
-    const words = this.#words;
-    words[watchWords.progress] = ((words[watchWords.progress] ?? 0) + 1) | 0;
-    words[watchWords.running] = author;
+    const runs = this.#runs;
+    runs[author] = ((runs[author] ?? 0) + 1) | 0;
+    this.#words[watchWords.running] = author;
   }
 
   /** Nobody's code runs but the engine's own. */

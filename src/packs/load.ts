@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SequentError } from '../errors.ts';
 import { checkSignature } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { whileLoading } from './loading-sign.ts';
 
 /** Packs that come with Sequent, by name. */
 export const shippedPacks: ReadonlyMap<string, string> = new Map(
@@ -75,7 +76,7 @@ function filesOf(spec: string): { readonly pack: string; readonly file: string }
 
 async function importDefault(file: string): Promise<{ readonly value: unknown } | { readonly fault: string }> {
   try {
-    const module: unknown = await import(pathToFileURL(file).href);
+    const module: unknown = await whileLoading(file, () => import(pathToFileURL(file).href));
     if (typeof module !== 'object' || module === null || !('default' in module)) {
       return { fault: 'it has no default export; what several signatures share belongs in a subfolder' };
     }

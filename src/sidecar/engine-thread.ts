@@ -2,7 +2,10 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { Watch } from '../engine/watch.ts';
 import { SequentError } from '../errors.ts';
+import { unsettledAwait } from '../packs/load-fault.ts';
+import { showLoading } from '../packs/loading-sign.ts';
 import { RingReader } from '../ring/reader.ts';
+import { ownThreadFolder } from '../supervision/thread-time.ts';
 import { authorsOf } from './authors.ts';
 import { entry } from './entries.ts';
 import { tidyUpLater } from './memory.ts';
@@ -16,6 +19,9 @@ const turnMs = 50;
 const countsEveryMs = 1_000;
 
 async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
+  const say = (message: FromEngine): void => port.postMessage(message);
+  say({ say: 'thread', folder: ownThreadFolder() });
+  showLoading(data.memory.loading);
   // Signatures import `sequent`: the hook must stand before anything that they share is loaded.
   await import('../self.ts');
   const { startEvaluation } = await import('../evaluation.ts');
@@ -23,7 +29,6 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   const words = new Int32Array(memory.words);
   const counts = feedCounts(memory);
   const outbox = new Outbox(port, words, counts);
-  const say = (message: FromEngine): void => port.postMessage(message);
   const { engine, signatures, detectors } = await startEvaluation(data, {
     onFinding: (finding) => outbox.finding(finding),
     onTime: (timestamp) => outbox.time(timestamp),
@@ -33,13 +38,12 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
       error: (message, fields = {}) => outbox.log({ level: 'error', message, fields }),
     },
     statistics: sharedStatistics(memory),
-    watch: new Watch(words),
+    watch: new Watch(words, new Int32Array(memory.runs)),
+    onSuspended: (suspended) => say({ say: 'suspended', ...suspended }),
   });
-  // What the engine before this one knew is gone.
-  if (data.names !== undefined) engine.gap('dropped');
   const names = data.names ?? engine.wanted;
   const reader = new RingReader(memory.ring, entry.message);
-  const feed = new RingFeed(reader, engine, names, counts, () => performance.now());
+  const feed = new RingFeed(reader, engine, names, counts, () => performance.now(), data.names !== undefined);
   let countsDue = 0;
   const sayCounts = (): void => {
     if (performance.now() < countsDue) return;
@@ -48,7 +52,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   };
   const turn = (): void => {
     const more = feed.turn(turnMs);
-    words[flag.progress] = ((words[flag.progress] ?? 0) + 1) | 0;
+    words[flag.turns] = ((words[flag.turns] ?? 0) + 1) | 0;
     Atomics.store(words, flag.waiting, engine.idle ? 0 : 1);
     outbox.flush();
     sayCounts();
@@ -80,4 +84,8 @@ async function start(): Promise<void> {
   }
 }
 
-await start();
+// A module that waits for something that never comes leaves the thread without work: that must not look like a success.
+process.on('beforeExit', () => {
+  process.exitCode ??= unsettledAwait;
+});
+void start();

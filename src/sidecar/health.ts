@@ -1,6 +1,6 @@
 import type { IntakeState } from '../intake/intake.ts';
 import type { EngineVitals, StreamVitals } from '../telemetry/vitals.ts';
-import type { Quarantined } from './quarantine.ts';
+import type { Quarantined } from './own-findings.ts';
 
 /** The state of the sidecar's threads. */
 export interface Health {

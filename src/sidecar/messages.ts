@@ -39,6 +39,8 @@ export interface NamedCounts {
 
 /** What the engine's thread says. */
 export type FromEngine =
+  /** Its folder in /proc; said before anything is loaded. */
+  | { readonly say: 'thread'; readonly folder: string | undefined }
   | {
       readonly say: 'ready';
       /** Names of wanted events by the sink's indexes. */
@@ -55,6 +57,8 @@ export type FromEngine =
       readonly log: readonly LogLine[];
     }
   | { readonly say: 'counts'; readonly counts: NamedCounts }
+  /** A signature or model has thrown too often, and is not run any more. */
+  | { readonly say: 'suspended'; readonly author: string; readonly event: string; readonly timestamp: bigint }
   /** The input has ended and everything is evaluated. */
   | { readonly say: 'ended'; readonly waiting: number };
 

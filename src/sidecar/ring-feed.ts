@@ -25,18 +25,29 @@ export class RingFeed {
   };
   /** Absolute time of the first message of this turn, to tell how long it waited. */
   #firstArrival = 0;
+  /** What an engine before this one knew is gone; that is told with the first event, because it has a time. */
+  #hasLostState: boolean;
   /** How the input ended, once it has. */
   ended: 'whole' | 'stopped' | undefined;
 
   /**
    * @param names of wanted events, by the indexes of the sink
    * @param now the clock of `arrival`
+   * @param goesOn the engine takes the place of another one, which had the events so far
    */
-  constructor(reader: RingReader, engine: Engine, names: readonly string[], counts: FeedCounts, now: () => number) {
+  constructor(
+    reader: RingReader,
+    engine: Engine,
+    names: readonly string[],
+    counts: FeedCounts,
+    now: () => number,
+    goesOn = false,
+  ) {
     this.#reader = reader;
     this.#engine = engine;
     this.#counts = counts;
     this.#now = now;
+    this.#hasLostState = goesOn;
     this.#indexes = Int32Array.from(names, (name) => engine.wanted.indexOf(name));
   }
 
@@ -97,7 +108,16 @@ export class RingFeed {
       selected.nanos = nanos;
       selected.newestSeconds = numbers[at + 2] ?? 0;
       selected.newestNanos = numbers[at + 3] ?? 0;
+      if (this.#hasLostState) this.#tellLoss();
       this.#engine.take(selected, bytes, arrival);
     }
+  }
+
+  /** A gap at the newest time of the stream concerns whatever lives then. */
+  #tellLoss(): void {
+    const { newestSeconds, newestNanos, arrival } = this.#selected;
+    this.#hasLostState = false;
+    this.#engine.unwanted(0, newestSeconds, newestNanos, false, arrival);
+    this.#engine.gap('reconnect');
   }
 }

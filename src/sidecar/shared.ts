@@ -1,17 +1,24 @@
 import { emptyStatistics, type Statistics } from '../engine/statistics.ts';
-import { watchWords } from '../engine/watch.ts';
+import { maxCountedAuthors, watchWords } from '../engine/watch.ts';
+import { loadingMemory } from '../packs/loading-sign.ts';
 import { createRing, type RingMemory } from '../ring/layout.ts';
 
 /** What the threads of a sidecar share: the ring, words that one sets and another looks at, and all counts. */
 export interface SharedMemory {
   readonly ring: RingMemory;
   readonly words: SharedArrayBuffer;
+  /** How often each of the engine's authors has run. */
+  readonly runs: SharedArrayBuffer;
+  /** The module of signatures that is being loaded. */
+  readonly loading: SharedArrayBuffer;
   readonly counts: SharedArrayBuffer;
 }
 
 /** Places in `words`. */
 export const flag = {
-  /** What the engine's `Watch` shows. Who sees `progress` stand still for long knows that it hangs. */
+  /** Turns of the engine's thread. */
+  turns: 0,
+  /** What the engine's `Watch` shows. */
   ...watchWords,
   /** 1 while the engine holds events or timers, which quiet may make due. */
   waiting: 16,
@@ -58,8 +65,22 @@ export function createSharedMemory(ringBytes: number): SharedMemory {
   return {
     ring: createRing(ringBytes),
     words,
+    runs: new SharedArrayBuffer(maxCountedAuthors * Int32Array.BYTES_PER_ELEMENT),
+    loading: loadingMemory(),
     counts: new SharedArrayBuffer((supervisorAt + supervisorKeys.length) * Float64Array.BYTES_PER_ELEMENT),
   };
+}
+
+/** A number that changes whenever the engine's thread gets on with its work. */
+export function engineProgress({ words, runs }: SharedMemory): number {
+  let progress = Atomics.load(new Int32Array(words), flag.turns);
+  for (const count of new Int32Array(runs)) progress = (progress + count) | 0;
+  return progress;
+}
+
+/** Another engine numbers its authors anew. */
+export function forgetRuns({ runs }: SharedMemory): void {
+  new Int32Array(runs).fill(0);
 }
 
 export function intakeCounts({ counts }: SharedMemory): IntakeCounts {

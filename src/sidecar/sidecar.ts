@@ -6,7 +6,6 @@ import type { Address } from '../intake/address.ts';
 import type { Transport } from '../intake/transport.ts';
 import { type IntakeLog, logIntake } from '../intake-log.ts';
 import type { Reporting } from '../reporting.ts';
-import { word } from '../ring/layout.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { StreamVitals } from '../telemetry/vitals.ts';
 import { countLeft, countsOf } from './counts.ts';
@@ -30,14 +29,14 @@ export interface SidecarOptions extends Omit<EvaluationOptions, 'quarantined'> {
   readonly bufferBytes: number;
   /** What the engine's heap may grow to, in MiB. */
   readonly engineMiB: number;
+  /** How long a module of signatures may take to load, in milliseconds. */
+  readonly loadTimeoutMs: number;
   readonly reporting: Reporting;
   readonly log: Log;
 }
 
 /** How long the engine may take for what is in the ring after the stream was left. */
 const backlogDeadlineMs = 10_000;
-/** Signatures are loaded in this time, or one of them hangs. */
-const loadDeadlineMs = 30_000;
 
 /**
  * The sidecar at work: the socket is read on one thread, signatures run on another, and this one writes what they find. The
@@ -51,7 +50,6 @@ export class Sidecar {
   readonly #options: SidecarOptions;
   readonly #memory: SharedMemory;
   readonly #words: Int32Array;
-  readonly #control: Int32Array;
   readonly #say: IntakeLog;
   readonly #intake: IntakeThread;
   readonly #supervisor: Supervisor;
@@ -67,7 +65,6 @@ export class Sidecar {
     this.#options = options;
     this.#memory = createSharedMemory(options.bufferBytes);
     this.#words = new Int32Array(this.#memory.words);
-    this.#control = new Int32Array(this.#memory.ring.control);
     const { address, transport, wait, maxEvents = Number.POSITIVE_INFINITY, onOverload } = options;
     this.#say = logIntake(options.log, address);
     this.#supervisor = this.#supervise();
@@ -105,10 +102,8 @@ export class Sidecar {
   }
 
   get health(): Health {
-    const { quarantined, health: engine } = this.#supervisor;
-    const progress = Atomics.load(this.#words, flag.progress);
-    const idle = Atomics.load(this.#control, word.asleep) === 1;
-    return { stream: this.#stream, engine: { ...engine, progress, idle }, quarantined };
+    const { quarantined, health: engine, activity } = this.#supervisor;
+    return { stream: this.#stream, engine: { ...engine, ...activity }, quarantined };
   }
 
   /** How often the stream was cut and came back. */
@@ -132,6 +127,7 @@ export class Sidecar {
       await this.#end();
       throw error;
     }
+    this.#supervisor.hurry();
     const deadline = new AbortController();
     const late = delay(backlogDeadlineMs, 'late', { signal: deadline.signal }).catch(() => undefined);
     try {
@@ -150,33 +146,22 @@ export class Sidecar {
   }
 
   #supervise(): Supervisor {
-    const { packs, detectors, traceeFindings, arch, options, engineMiB, log, reporting } = this.#options;
+    const { packs, detectors, traceeFindings, arch, options, engineMiB, loadTimeoutMs, log, reporting } = this.#options;
     return new Supervisor({
       evaluation: { packs, detectors, traceeFindings, arch, options },
       memory: this.#memory,
       engineMiB,
+      loadTimeoutMs,
       log,
       onReport: (report) => this.#fromEngine(report),
       onFinding: (finding) => reporting.finding(finding),
       onEngine: ({ wake }) => this.#intake.tell({ tell: 'engine', wake }),
-      onFailure: (error) => this.#intakeDone.reject(error),
     });
   }
 
   /** The first engine has loaded its signatures, and the stream may be opened. */
   async #loaded(): Promise<void> {
-    const deadline = new AbortController();
-    const late = delay(loadDeadlineMs, 'late', { signal: deadline.signal }).catch(() => undefined);
-    try {
-      if ((await Promise.race([this.#supervisor.ready, late])) === 'late') {
-        throw new SequentError('SEQ_SIGNATURE', {
-          what: `the signatures were not loaded within ${loadDeadlineMs / 1_000} s`,
-          todo: 'look for one that does more than define itself when it is loaded',
-        });
-      }
-    } finally {
-      deadline.abort();
-    }
+    await this.#supervisor.ready;
     const { names } = this.#supervisor;
     const droppedByName = new SharedArrayBuffer(names.length * Float64Array.BYTES_PER_ELEMENT);
     this.#droppedByName = new Float64Array(droppedByName);

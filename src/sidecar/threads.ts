@@ -15,7 +15,10 @@ export interface IntakeThread {
 }
 
 /** How a thread came to its end without being told to. */
-export type ThreadEnd = { readonly reason: 'memory' | 'ended' } | { readonly reason: 'bug'; readonly error: unknown };
+export type ThreadEnd =
+  | { readonly reason: 'memory' }
+  | { readonly reason: 'ended'; readonly exitCode: number }
+  | { readonly reason: 'bug'; readonly error: unknown };
 
 /** @param onEnd it ended by itself: always a bug, for nothing in it is an author's */
 export function startIntakeThread(
@@ -76,7 +79,7 @@ function watch(worker: Worker, onEnd: (end: ThreadEnd) => void): void {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     end(code === 'ERR_WORKER_OUT_OF_MEMORY' ? { reason: 'memory' } : { reason: 'bug', error });
   });
-  worker.on('exit', () => end({ reason: 'ended' }));
+  worker.on('exit', (exitCode) => end({ reason: 'ended', exitCode }));
 }
 
 async function terminate(worker: Worker): Promise<void> {

@@ -1,27 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { get, type IncomingMessage } from 'node:http';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { describe, it, type TestContext } from 'node:test';
-import { findingLines, folder, recording, start } from './sequent.ts';
-
-const head = (id: string) => `
-import { defineSignature, z } from 'sequent';
-const base = {
-  version: '1.0.0',
-  description: 'for a test',
-  threat: { severity: 'low' },
-  finding: z.strictObject({ text: z.string() }),
-} as const;
-export default defineSignature({ ...base, id: '${id}',`;
-
-/** It finds something in the first event of every program, so that it shows that the others go on. */
-const honest = `${head('TEST-1')} name: 'honest',
-  on: { sched_process_exec: ({ data }) => ({ text: data.pathname }) } });`;
-
-const hangs = (body: string) => `${head('TEST-2')} name: 'dishonest',
-  on: { rseq(event) { ${body} } } });`;
+import { describe, it } from 'node:test';
+import { dishonest, watched } from './faulty-pack.ts';
+import { findingLines, folder } from './sequent.ts';
 
 const bad = {
   'loops for ever': { body: 'for (;;);', reason: 'hung' },
@@ -36,47 +18,10 @@ const bad = {
   'ends the thread': { body: 'process.exit(3);', reason: 'ended' },
 } as const;
 
-interface Stats {
-  readonly [key: string]: number;
-}
-
-interface Health {
-  readonly state: string;
-  readonly quarantined: readonly { readonly author: string }[];
-}
-
-async function ask(socketPath: string): Promise<{ status: number | undefined; health: Health }> {
-  const request = get({ socketPath, path: '/healthz' });
-  const { promise, resolve } = Promise.withResolvers<IncomingMessage>();
-  request.once('response', resolve);
-  const response = await promise;
-  return { status: response.statusCode, health: JSON.parse(await text(response)) };
-}
-
-async function watched(t: TestContext, dishonest: string) {
-  const home = folder(t);
-  const pack = join(home, 'pack');
-  mkdirSync(pack);
-  writeFileSync(join(pack, 'honest.ts'), honest);
-  writeFileSync(join(pack, 'dishonest.ts'), dishonest);
-  const address = `unix:${join(home, 'tracee.sock')}`;
-  const tracee = start(t, 'simulate', recording('rseq-extra.pb.gz'), '--listen', address, '--rate', '400');
-  await tracee.saysOnStderr(/listens at/);
-  const stats = join(home, 'stats');
-  const health = join(home, 'health.sock');
-  const options = ['--output', 'json', '--stats', stats, '--max-events', '1193', '--engine-memory', '64'];
-  const run = start(t, 'run', '--tracee', address, '-s', pack, ...options, '--health', `unix:${health}`);
-  return {
-    run,
-    health: () => ask(health),
-    stats: (): Stats & { quarantined: { author: string; reason: string }[] } => JSON.parse(readFileSync(stats, 'utf8')),
-  };
-}
-
 describe('a signature that', () => {
   for (const [what, { body, reason }] of Object.entries(bad)) {
     it(`${what} is taken out of service, and the stream and the others go on`, async (t) => {
-      const { run, stats, health } = await watched(t, hangs(body));
+      const { run, stats, health } = await watched(t, { 'dishonest.ts': dishonest(body) });
       await run.saysOnStdout(/signature_quarantined/);
       const { status, health: told } = await health();
       assert.deepEqual(
@@ -99,4 +44,61 @@ describe('a signature that', () => {
       );
     });
   }
+
+  it('throws too often is suspended, which is a finding, and stays so when the engine is started again', async (t) => {
+    const throws = dishonest("throw new Error('at each event');");
+    const ends = dishonest('if (event.timestamp > 0n && ++count === 15) process.exit(3);', 'let count = 0;')
+      .replace('TEST-2', 'TEST-3')
+      .replace("'dishonest'", "'ends'");
+    const { run, health } = await watched(t, { 'throws.ts': throws, 'ends.ts': ends });
+    await run.saysOnStdout(/A signature was taken out of service[^]*honest/);
+    const { health: told } = await health();
+    assert.deepEqual(told.engine.suspended, ['TEST-2']);
+    assert.deepEqual([told.engine.restarts, told.state], [1, 'degraded']);
+    assert.equal(await run.ended, 0, run.stderr());
+    const suspensions = findingLines(run.stdout()).filter((line) => line.includes('A signature was suspended'));
+    assert.equal(suspensions.length, 1, run.stdout());
+    assert.match(suspensions[0] ?? '', /no longer runs TEST-2/);
+    assert.equal(run.stderr().match(/a signature has thrown/g)?.length, 9);
+  });
+
+  it('loses its state with the engine is told that there was a gap, and so is the operator', async (t) => {
+    const ends = dishonest('process.exit(3);');
+    const sees = dishonest('return { text: `gap ${ctx.gap}` };')
+      .replace('TEST-2', 'TEST-3')
+      .replace('dishonest', 'sees');
+    const { run } = await watched(t, { 'ends.ts': ends, 'sees.ts': sees });
+    assert.equal(await run.ended, 0, run.stderr());
+    const findings = findingLines(run.stdout());
+    const at = findings.findIndex((line) => line.includes('signature_quarantined'));
+    assert.match(findings[at] ?? '', /All signatures have lost their state: [^"]*before 2/);
+    const next = findings.slice(at).find((line) => line.includes('"sees"'));
+    assert.match(next ?? '', /gap true/);
+  });
+});
+
+describe('an engine that cannot be started again', () => {
+  it('is tried again with pauses, is seen in health, and never ends the sidecar', async (t) => {
+    const home = folder(t);
+    const broken = join(home, 'broken');
+    const ends = dishonest(
+      `writeFileSync(${JSON.stringify(broken)}, ''); process.exit(3);`,
+      "import { writeFileSync } from 'node:fs';",
+    );
+    const refuses = `import { existsSync } from 'node:fs';
+      if (existsSync(${JSON.stringify(broken)})) throw new Error('it is broken');
+      ${dishonest('').replace('TEST-2', 'TEST-3').replace('dishonest', 'refuses')}`;
+    const endless = { home, tracee: ['--rate', '400', '--repeat', '0'], run: [] };
+    const { run, health } = await watched(t, { 'ends.ts': ends, 'refuses.ts': refuses }, endless);
+    await run.saysOnStderr(/"pause_ms":1000/);
+    const { status, health: told } = await health();
+    assert.deepEqual([status, told.state, told.engine.state], [503, 'degraded', 'pausing']);
+    assert.match(run.stdout(), /SEQ-3[^]*The engine ended \(refused\), and no signature could be found at fault/);
+    rmSync(broken);
+    const before = run.stdout().length;
+    await run.saysOnStdout(new RegExp(`^[^]{${before}}[^]*"honest"`));
+    assert.equal((await health()).health.engine.state, 'running');
+    run.child.kill('SIGTERM');
+    assert.equal(await run.ended, 0, run.stderr());
+  });
 });

@@ -1,0 +1,135 @@
+import type { Finding } from '../finding.ts';
+
+/** A signature or model that was taken out. */
+export interface Quarantined {
+  /** Id of the signature or model at fault. */
+  readonly author: string;
+  /** Ids of the signatures that do not run any more. */
+  readonly signatures: readonly string[];
+  readonly reason: 'hung' | 'memory' | 'ended';
+  /** The event that it was handling, where that is known. */
+  readonly event: string | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** A signature or model that is not run any more because it threw too often. */
+export interface Suspended {
+  readonly author: string;
+  readonly signatures: readonly string[];
+  /** The event at which it threw last. */
+  readonly event: string;
+  /** Event time, in nanoseconds. */
+  readonly timestamp: bigint;
+}
+
+const what = {
+  hung: 'it did not come to an end with an event',
+  memory: "it used up the engine's memory",
+  ended: 'it ended the thread of the engine',
+} as const;
+
+/** A hole in detection is a finding, because it must reach the readers of findings. */
+export function quarantineFinding({ author, signatures, reason, event, at }: Quarantined, version: string): Finding {
+  return own({
+    id: 'SEQ-1',
+    name: 'signature_quarantined',
+    version,
+    title: 'A signature was taken out of service',
+    description: `Sequent no longer runs ${signatures.join(', ')}: ${what[reason]}. ${stateLost(at)}`,
+    subject: `signature ${author}`,
+    timestamp: nanoseconds(at),
+    event,
+    data: [
+      { name: 'author', kind: 'str', value: author },
+      { name: 'signatures', kind: 'str_array', value: signatures },
+      { name: 'reason', kind: 'str', value: reason },
+      ...(event === undefined ? [] : [{ name: 'event', kind: 'str' as const, value: event }]),
+      { name: 'state_since', kind: 'str', value: isoTime(at) },
+    ],
+  });
+}
+
+/** The same for a signature that is suspended. The others keep their state. */
+export function suspensionFinding({ author, signatures, event, timestamp }: Suspended, version: string): Finding {
+  return own({
+    id: 'SEQ-1',
+    name: 'signature_quarantined',
+    version,
+    title: 'A signature was suspended',
+    description: `Sequent no longer runs ${signatures.join(', ')}: it has thrown too often`,
+    subject: `signature ${author}`,
+    timestamp,
+    event,
+    data: [
+      { name: 'author', kind: 'str', value: author },
+      { name: 'signatures', kind: 'str_array', value: signatures },
+      { name: 'reason', kind: 'str', value: 'faults' },
+      { name: 'event', kind: 'str', value: event },
+    ],
+  });
+}
+
+/**
+ * The engine was started again, and no signature could be told to be at fault.
+ * @param at epoch milliseconds
+ */
+export function restartFinding(
+  { reason, restarts, at }: { readonly reason: string; readonly restarts: number; readonly at: number },
+  version: string,
+): Finding {
+  return own({
+    id: 'SEQ-3',
+    name: 'engine_restarted',
+    version,
+    title: 'The engine was started again',
+    description: `The engine ended (${reason}), and no signature could be found at fault. ${stateLost(at)}`,
+    subject: 'engine',
+    timestamp: nanoseconds(at),
+    event: undefined,
+    data: [
+      { name: 'reason', kind: 'str', value: reason },
+      { name: 'restarts', kind: 'u_int32', value: restarts },
+      { name: 'state_since', kind: 'str', value: isoTime(at) },
+    ],
+  });
+}
+
+function stateLost(at: number): string {
+  return `All signatures have lost their state: they know nothing of what happened before ${isoTime(at)}`;
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function nanoseconds(at: number): bigint {
+  return BigInt(Math.round(at)) * 1_000_000n;
+}
+
+interface Own {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly title: string;
+  readonly description: string;
+  readonly subject: string;
+  readonly timestamp: bigint;
+  readonly event: string | undefined;
+  readonly data: Finding['data'];
+}
+
+function own({ id, name, version, title, description, subject, timestamp, event, data }: Own): Finding {
+  return {
+    timestamp,
+    signature: { id, name, version, pack: 'sequent' },
+    threat: { name: title, description, severity: 'high', properties: {} },
+    data,
+    tags: [],
+    subject,
+    policies: [],
+    workload: {},
+    detectedFrom: { name: event ?? name, data: [] },
+    evidence: [],
+  };
+}
