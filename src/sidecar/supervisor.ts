@@ -23,6 +23,8 @@ import { engineProgress, feedCounts, flag, forgetRuns, type SharedMemory } from 
 import { type EngineThread, startEngineThread, type ThreadEnd } from './threads.ts';
 
 const lookEveryMs = 250;
+/** How long the engine's thread may take for Sequent's own modules. A busy machine may need some of it. */
+const ownLoadingMs = 60_000;
 
 /** What an engine says of its work, as opposed to how it is itself. */
 export type EngineReport = Extract<FromEngine, { readonly say: 'reports' | 'counts' | 'ended' }>;
@@ -185,8 +187,10 @@ export class Supervisor {
       if (this.#sign.count !== this.#loadedSoFar) {
         this.#loadedSoFar = this.#sign.count;
         this.#loadingSince = now;
-      } else if (now - this.#loadingSince >= loadTimeoutMs) {
-        this.#failFirst({ how: 'late', afterMs: loadTimeoutMs });
+      } else {
+        const afterMs = this.#sign.file === undefined ? ownLoadingMs : loadTimeoutMs;
+        if (now - this.#loadingSince < afterMs) return;
+        this.#failFirst({ how: 'late', afterMs });
         void this.#replace('late');
       }
     }

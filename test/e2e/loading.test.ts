@@ -1,26 +1,36 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { dishonest, honest, writePack } from './faulty-pack.ts';
+import { dishonest, writePack } from './faulty-pack.ts';
 import { folder, start } from './sequent.ts';
 
+const briefly = ['--load-timeout', '1s'];
 /** What a module does instead of only defining itself, and what is said of it. */
 const faults = {
-  'ends the process': { does: 'process.exit(0);', says: /ended the program while loading, with exit code 0/ },
-  loops: { does: 'for (;;);', says: /did not load within 1 s/ },
+  'ends the process': {
+    does: 'process.exit(0);',
+    flags: [],
+    says: /ended the program while loading, with exit code 0/,
+  },
+  loops: { does: 'for (;;);', flags: briefly, says: /did not load within 1 s/ },
   'waits for ever': {
     does: 'await new Promise(() => {});',
+    flags: [],
     says: /waited, while loading, for something that never comes/,
   },
-  'waits for too long': { does: 'await new Promise((go) => setTimeout(go, 60_000));', says: /did not load within 1 s/ },
+  'waits for too long': {
+    does: 'await new Promise((go) => setTimeout(go, 60_000));',
+    flags: briefly,
+    says: /did not load within 1 s/,
+  },
 } as const;
 
 describe('a module of signatures that, while loading,', () => {
-  for (const [what, { does, says }] of Object.entries(faults)) {
+  for (const [what, { does, flags, says }] of Object.entries(faults)) {
     it(`${what} is named by run`, async (t) => {
       const home = folder(t);
-      const pack = writePack(home, { 'honest.ts': honest, 'odd.ts': `${does}\n${dishonest('')}` });
-      const run = start(t, 'run', '--tracee', `unix:${home}/none`, '-s', pack, '--load-timeout', '1s');
+      const pack = writePack(home, { 'odd.ts': `${does}\n${dishonest('')}` });
+      const run = start(t, 'run', '--tracee', `unix:${home}/none`, '-s', pack, ...flags);
       assert.equal(await run.ended, 2, run.stderr());
       assert.match(run.stderr(), says);
       assert.ok(run.stderr().includes(join(pack, 'odd.ts')), run.stderr());
