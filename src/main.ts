@@ -1,14 +1,18 @@
 /** The executable: runs a command and sets the exit code. Loads nothing that the command does not need. */
 import { packageVersion } from './package.ts';
 
+/** What still runs after the command has ended (a text that a stuck reader does not take) may go on for so long. */
+const lingerMs = 5_000;
+
+// Standard error that is full or closed is no reason to end: there is no place left to say so.
+process.stderr.on('error', () => {});
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
-  process.stdout.write(`${packageVersion()}\n`);
+  const { printer } = await import('./cli/printer.ts');
+  await printer.print(`${packageVersion()}\n`);
+  process.exitCode = await printer.exitCode(0);
 } else {
-  // A reader that has seen enough (`| head`) is no fault. Commands that write on and on listen for themselves.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && process.stdout.listenerCount('error') === 1) throw error;
-  });
   await import('./self.ts');
   const { main } = await import('./cli/program.ts');
   process.exitCode = await main(process.argv.slice(2));
 }
+setTimeout(() => process.exit(), lingerMs).unref();

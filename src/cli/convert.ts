@@ -7,6 +7,7 @@ import { type Refusal, readFiles } from '../detectors/read-directory.ts';
 import { SequentError } from '../errors.ts';
 import { exitCodes } from './failure.ts';
 import { refusalLine } from './loaded.ts';
+import { printer } from './printer.ts';
 
 export interface ConvertFlags {
   readonly out?: string;
@@ -26,7 +27,7 @@ export async function convert(files: readonly string[], { out, force }: ConvertF
     for (const detector of detectors) {
       const converted = tryConvert(detector, tell);
       if (converted === undefined) continue;
-      if (out === undefined) process.stdout.write(converted.text);
+      if (out === undefined) await printer.print(converted.text);
       else write(join(out, converted.name), converted.text, force ?? false);
     }
   }

@@ -6,6 +6,7 @@ import { escapeMessage, toJson } from '../output/escape.ts';
 import { loadSignatures } from '../packs/load.ts';
 import { readPolicies } from '../tracee/policy-file.ts';
 import { exitCodes } from './failure.ts';
+import { printer } from './printer.ts';
 import { onStopSignals } from './signals.ts';
 
 export interface DoctorFlags {
@@ -30,8 +31,9 @@ export async function doctor(flags: DoctorFlags): Promise<number> {
   let exitCode: number = exitCodes.fine;
   try {
     for await (const check of examine({ ...options, ...(selection && { selection }) })) {
-      process.stdout.write(flags.json ? `${toJson(check)}\n` : line(check, stdoutColour));
+      await printer.print(flags.json ? `${toJson(check)}\n` : line(check, stdoutColour));
       if (check.state === 'bad') exitCode = exitCodes.bad;
+      if (printer.over) break;
     }
   } catch (error) {
     if (!stopping.signal.aborted) throw error;

@@ -8,6 +8,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model } from '../signature/model.ts';
 import { exitCodes } from './failure.ts';
 import { type LoadingFlags, loadFromFlags } from './loaded.ts';
+import { printer } from './printer.ts';
 import { table } from './table.ts';
 
 /** `sequent explain ID|NAME|EVENT|MODEL` */
@@ -15,7 +16,7 @@ export async function explain(subject: string, flags: LoadingFlags): Promise<num
   const event = describeEvent(subject);
   // A detector's event may be what a signature of the same name finds, too.
   if (event !== undefined && event.category !== 'detector') {
-    process.stdout.write(explainEvent(event));
+    await printer.print(explainEvent(event));
     return exitCodes.fine;
   }
   const { signatures } = await loadFromFlags(flags);
@@ -35,7 +36,7 @@ export async function explain(subject: string, flags: LoadingFlags): Promise<num
       todo: `${suggestion(subject)}\`sequent list signatures\` and \`sequent list events\` show all`,
     });
   }
-  process.stdout.write(parts.join('\n'));
+  await printer.print(parts.join('\n'));
   return exitCodes.fine;
 }
 

@@ -1,23 +1,55 @@
+import { environment } from '../config/environment.ts';
 import { SequentError } from '../errors.ts';
-import { escapeMessage } from '../output/escape.ts';
+import { escapeMessage, toJson } from '../output/escape.ts';
+import type { LogFormat } from '../telemetry/log.ts';
 
 /** Exit codes of every command. */
 export const exitCodes = { fine: 0, bad: 1, usage: 2, bug: 70 } as const;
 
+/** Commands whose standard error is a log: the error that ends them has its form. */
+const commandsWithLog: ReadonlySet<string> = new Set(['run', 'replay', 'record']);
+
+/**
+ * The form in which the error that ends a command line is told: that of `--log-format`; without it, that of the command's log, which is
+ * JSON where standard error is no terminal. Commands without a log write text.
+ * @param args the command line, which may be wrong
+ */
+export function failureForm(args: readonly string[]): LogFormat {
+  const options = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length);
+  const given = options.flatMap((arg, index) => {
+    if (arg === '--log-format') return options[index + 1] ?? [];
+    return arg.startsWith('--log-format=') ? arg.slice('--log-format='.length) : [];
+  });
+  if (given.at(-1) === 'json') return 'json';
+  if (given.at(-1) === 'text') return 'text';
+  return commandsWithLog.has(options[0] ?? '') && !environment().stderrTerminal ? 'json' : 'text';
+}
+
 /** Tells an error in the form of its kind: an operator's without a stack, a bug with one. @returns the exit code */
-export function tellFailure(error: unknown): number {
+export function tellFailure(error: unknown, form: LogFormat): number {
   if (error instanceof SequentError) {
-    const { what, where, todo } = error.text;
-    const place =
-      where === undefined ? '' : where.includes('\n') ? `: ${escapeLines(where)}` : ` (${escapeLines(where)})`;
-    process.stderr.write(
-      `sequent: ${escapeLines(what)}${place}\n${todo === undefined ? '' : `  → ${escapeLines(todo)}\n`}  [${error.code}]\n`,
-    );
+    if (form === 'json')
+      writeJson('an error has ended it', { ...error.text, code: error.code, exit_code: exitCodes.usage });
+    else process.stderr.write(textOf(error));
     return exitCodes.usage;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`sequent: this is a bug of Sequent, please report it\n${escapeLines(stack)}\n`);
+  if (form === 'json')
+    writeJson('a bug of Sequent has ended it; please report it', { stack, exit_code: exitCodes.bug });
+  else process.stderr.write(`sequent: this is a bug of Sequent, please report it\n${escapeLines(stack)}\n`);
   return exitCodes.bug;
+}
+
+/** A line as pino writes it; 60 is its level `fatal`. */
+function writeJson(msg: string, fields: Readonly<Record<string, unknown>>): void {
+  const line = { level: 60, time: new Date().toISOString(), name: 'sequent', ...fields, msg };
+  process.stderr.write(`${toJson(line)}\n`);
+}
+
+function textOf({ code, text: { what, where, todo } }: SequentError): string {
+  const place =
+    where === undefined ? '' : where.includes('\n') ? `: ${escapeLines(where)}` : ` (${escapeLines(where)})`;
+  return `sequent: ${escapeLines(what)}${place}\n${todo === undefined ? '' : `  → ${escapeLines(todo)}\n`}  [${code}]\n`;
 }
 
 /** A message fit for a terminal. Our own line breaks stay; all else that a terminal would obey is escaped. */

@@ -5,6 +5,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import { readPolicies, type Selection } from '../tracee/policy-file.ts';
 import { exitCodes } from './failure.ts';
 import { type LoadingFlags, loadFromFlags } from './loaded.ts';
+import { printer } from './printer.ts';
 import { table } from './table.ts';
 
 export interface ListSignaturesFlags extends LoadingFlags {
@@ -19,15 +20,14 @@ export async function listSignatures(flags: ListSignaturesFlags): Promise<number
   const signatures = loaded.signatures.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
   const code = loaded.whole ? exitCodes.fine : exitCodes.bad;
   if (flags.json) {
-    for (const signature of signatures) {
+    const lines = signatures.map((signature) => {
       const { id, name, version, pack, description, threat, scope } = signature;
       const events = eventsOf(signature);
       const scoped = scope.container && { scope };
       const coverage = selection && { policy: coverageOf(signature, selection) };
-      process.stdout.write(
-        `${toJson({ id, name, version, pack, description, threat, ...scoped, events, ...coverage })}\n`,
-      );
-    }
+      return `${toJson({ id, name, version, pack, description, threat, ...scoped, events, ...coverage })}\n`;
+    });
+    await printer.print(lines.join(''));
     return code;
   }
   const rows = signatures.map((signature) => [
@@ -39,7 +39,7 @@ export async function listSignatures(flags: ListSignaturesFlags): Promise<number
     eventsOf(signature).map(eventMark).join(' '),
   ]);
   const heads = ['ID', 'SEVERITY', 'NAME', ...(selection === undefined ? [] : ['POLICY']), 'DESCRIPTION', 'EVENTS'];
-  process.stdout.write(table([heads, ...rows]));
+  await printer.print(table([heads, ...rows]));
   process.stderr.write(
     'sequent: an event with ? is used only where the policy has it; `sequent doctor` looks at a running Tracee\n',
   );
@@ -79,14 +79,14 @@ function coverageText({ blind, without }: Coverage): string {
 /** `sequent list events` */
 export async function listEvents(flags: { readonly json?: boolean }): Promise<number> {
   const events = eventNames().flatMap((name) => describeEvent(name) ?? []);
-  if (flags.json) for (const event of events) process.stdout.write(`${toJson(event)}\n`);
+  if (flags.json) await printer.print(events.map((event) => `${toJson(event)}\n`).join(''));
   else {
     const rows = events.map((event) => [
       event.name,
       event.internal ? `${event.category} (internal)` : event.category,
       event.arguments.map((argument) => argument.name).join(' '),
     ]);
-    process.stdout.write(table([['NAME', 'CATEGORY', 'ARGUMENTS'], ...rows]));
+    await printer.print(table([['NAME', 'CATEGORY', 'ARGUMENTS'], ...rows]));
   }
   return exitCodes.fine;
 }

@@ -1,6 +1,7 @@
 import { policyFor } from '../tracee/policy.ts';
 import { exitCodes } from './failure.ts';
 import { type LoadingFlags, loadFromFlags } from './loaded.ts';
+import { printer } from './printer.ts';
 import { toYaml } from './yaml.ts';
 
 export interface PolicyFlags extends LoadingFlags {
@@ -25,6 +26,6 @@ export async function policy({ form, name, needed, ...what }: PolicyFlags): Prom
         };
   for (const event of refused)
     process.stderr.write(`sequent: ${event} is left out: Tracee does not start with a policy that names it\n`);
-  process.stdout.write(toYaml(body));
+  await printer.print(toYaml(body));
   return exitCodes.fine;
 }

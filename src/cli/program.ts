@@ -1,10 +1,13 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { SequentError } from '../errors.ts';
 import { architectures } from '../event/architecture.ts';
 import { severities } from '../finding.ts';
 import { transports } from '../intake/transport.ts';
 import { packageVersion } from '../package.ts';
-import { escapeLines, exitCodes, tellFailure } from './failure.ts';
+import type { LogFormat } from '../telemetry/log.ts';
+import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
 import { collect, duration, powerOfTwo, whole } from './options.ts';
+import { printer } from './printer.ts';
 
 /**
  * Runs one command line.
@@ -12,6 +15,8 @@ import { collect, duration, powerOfTwo, whole } from './options.ts';
  * @returns the exit code
  */
 export async function main(args: readonly string[]): Promise<number> {
+  const form = failureForm(args);
+  tellBugs(form);
   let exitCode: number = exitCodes.fine;
   const does = (action: () => Promise<number>): Promise<void> => {
     return action().then((code) => {
@@ -22,8 +27,12 @@ export async function main(args: readonly string[]): Promise<number> {
     .description('TypeScript signatures for Tracee: turns its event stream into findings')
     .version(packageVersion())
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(escapeLines(text)) })
-    .showHelpAfterError('(sequent --help says more)')
+    .showHelpAfterError(form === 'text' && '(sequent --help says more)')
+    .configureOutput({
+      writeOut: (text) => void printer.print(text),
+      // In JSON the error is told once it is caught.
+      outputError: (text, write) => form === 'text' && write(escapeLines(text)),
+    })
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
@@ -35,10 +44,26 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
-    return tellFailure(error);
+    exitCode = error instanceof CommanderError ? endOfCommander(error, form) : tellFailure(error, form);
   }
-  return exitCode;
+  return printer.exitCode(exitCode);
+}
+
+/** commander ends by an exception after it has shown help, a version or what is wrong with the command line. */
+function endOfCommander({ exitCode, code, message }: CommanderError, form: LogFormat): number {
+  if (exitCode === 0) return exitCodes.fine;
+  if (form === 'json' && code !== 'commander.help') {
+    const what = message.replace(/^error: /, '');
+    return tellFailure(new SequentError('SEQ_USAGE', { what, todo: '`sequent COMMAND --help` says more' }), form);
+  }
+  return exitCodes.usage;
+}
+
+/** An exception that nobody catches is a bug like one that reaches `main`. */
+function tellBugs(form: LogFormat): void {
+  process.on('uncaughtException', (error) => {
+    process.exit(tellFailure(error, form));
+  });
 }
 
 type Does = (action: () => Promise<number>) => Promise<void>;

@@ -29,6 +29,7 @@ async function evaluate(
   const stopping = new AbortController();
   const release = onStopSignals(() => stopping.abort());
   onGone(() => stopping.abort());
+  let ended: 'whole' | 'stopped' | 'failed' = 'failed';
   const progress = showProgress(() => engine.statistics.received);
   try {
     await replayFiles(files, detection, {
@@ -36,12 +37,16 @@ async function evaluate(
       onMessage: progress.step,
       ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
     });
+    ended = stopping.signal.aborted ? 'stopped' : 'whole';
   } finally {
     progress.end();
     await detection.close(stopping.signal);
     release();
     const { received, findings } = engine.statistics;
-    log.info('replayed', { events: received, findings, reports: reporting.reports });
+    const counts = { events: received, findings, reports: reporting.reports };
+    if (ended === 'whole') log.info('replayed', counts);
+    else if (ended === 'stopped') log.warn('the replay was stopped before its end', counts);
+    else log.error('the replay has failed before its end', counts);
     if (flags.stats !== undefined)
       writeStatistics(flags.stats, statisticsJson({ counts: detection.counts, reporting, reconnects: 0 }, clock));
   }

@@ -5,8 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { SequentError } from '../errors.ts';
 import { packageRoot } from '../package.ts';
 import { exitCodes } from './failure.ts';
+import { printer } from './printer.ts';
 
-/** `sequent test`: runs the tests of signatures with Node's own runner; `sequent` in them is this very copy. */
+/**
+ * `sequent test`: runs the tests of signatures with Node's own runner; `sequent` in them is this very copy. All are run also where nobody
+ * reads what they say: the exit code is about all of them.
+ */
 export async function test(paths: readonly string[], flags: { readonly json?: boolean }): Promise<number> {
   const files = paths.flatMap(testFiles);
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -15,13 +19,12 @@ export async function test(paths: readonly string[], flags: { readonly json?: bo
   const child = spawn(
     process.execPath,
     ['--import', self, '--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout', ...files],
-    {
-      stdio: 'inherit',
-    },
+    { stdio: ['inherit', 'pipe', 'inherit'] },
   );
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   child.once('error', reject);
   child.once('exit', (code) => resolve(code === 0 ? exitCodes.fine : exitCodes.bad));
+  for await (const chunk of child.stdout) await printer.print(chunk);
   return promise;
 }
 

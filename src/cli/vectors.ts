@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { SequentError } from '../errors.ts';
 import { escapeMessage, toJson } from '../output/escape.ts';
@@ -9,6 +8,7 @@ import { type EventJson, runVector } from '../testing/vectors/run-vector.ts';
 import { parseVector, type Vector, VectorFault } from '../testing/vectors/vector.ts';
 import { EventJsonError } from '../tracee/json/event-json-error.ts';
 import { exitCodes } from './failure.ts';
+import { printer } from './printer.ts';
 import { type Line, readLines } from './read-lines.ts';
 
 export interface VectorFlags {
@@ -24,11 +24,13 @@ interface Answer {
   readonly faults: readonly string[];
 }
 
-/** `sequent test --vectors FILE`: runs each line as Tracee's own engine would, and compares or, with `--json`, answers. */
+/**
+ * `sequent test --vectors FILE`: runs each line as Tracee's own engine would, and compares or, with `--json`, answers. All lines are run
+ * also where nobody reads the answers: the exit code is about all of them.
+ */
 export async function testVectors(file: string, flags: VectorFlags): Promise<number> {
   checkFile(file);
   const signatures = new Map((await loadSignatures(flags.signatures ?? [])).map((one) => [one.id, one]));
-  const out = openStdout();
   let passed = 0;
   let failed = 0;
   for await (const line of readLines(file)) {
@@ -39,12 +41,11 @@ export async function testVectors(file: string, flags: VectorFlags): Promise<num
       const told = escapeMessage(`${file}:${line.number}${nameOf(answer)}: ${fault}`);
       // With --json standard output is for the answers; otherwise what differs is what was asked for.
       if (flags.json) process.stderr.write(`sequent: ${told}\n`);
-      else await out.write(`${told}\n`);
+      else await printer.print(`${told}\n`);
     }
-    if (flags.json) await out.write(`${toJson(answerJson(answer, line))}\n`);
-    if (out.closed) break;
+    if (flags.json) await printer.print(`${toJson(answerJson(answer, line))}\n`);
   }
-  if (!flags.json) await out.write(`${passed} passed, ${failed} failed\n`);
+  if (!flags.json) await printer.print(`${passed} passed, ${failed} failed\n`);
   return failed === 0 ? exitCodes.fine : exitCodes.bad;
 }
 
@@ -86,25 +87,4 @@ function nameOf({ vector }: Answer): string {
 function answerJson({ vector, findings, faults }: Answer, line: Line): unknown {
   const name = { detector: vector?.detector, case: vector?.case };
   return findings === undefined ? { ...name, line: line.number, error: faults.join('; ') } : { ...name, findings };
-}
-
-interface Stdout {
-  /** Nobody reads it any more. */
-  readonly closed: boolean;
-  /** Waits where the reader is slower than the answers. */
-  write(text: string): Promise<void>;
-}
-
-function openStdout(): Stdout {
-  let closed = false;
-  process.stdout.on('error', () => (closed = true));
-  return {
-    get closed() {
-      return closed;
-    },
-    async write(text) {
-      if (closed || process.stdout.write(text)) return;
-      await once(process.stdout, 'drain').catch(() => (closed = true));
-    },
-  };
 }

@@ -18,7 +18,9 @@ export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
   const { received, unmatched, invalid, evaluated } = counts.statistics;
   return {
     ...health,
-    outputs: [],
+    outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered }) => {
+      return { name, state, reason, delivered, undelivered };
+    }),
     counts: {
       ...counts.statistics,
       dropped,

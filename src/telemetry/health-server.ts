@@ -86,7 +86,7 @@ function refusal(status: number, error: string): Answer {
   return { status, body: json({ error }) };
 }
 
-/** Indented for people. Text in it may stem from a server that is no Tracee, or from the name of a signature. */
+/** Indented for people. */
 function json(content: unknown): string {
   return `${toJson(content, 2)}\n`;
 }

@@ -12,16 +12,31 @@ export interface Log {
 
 export type LogFormat = 'text' | 'json';
 
+/** Bytes that may wait for a reader of the log that has stopped to read. What comes beyond is dropped and counted. */
+const mostWaiting = 2 ** 20;
+
 /** Opens the log: `json` for machines (one pino object a line), `text` for a person at a terminal. */
 export async function openLog(format: LogFormat, stream: Writable): Promise<Log> {
-  return format === 'json' ? jsonLog(stream) : textLog(stream);
+  let dropped = 0;
+  const write = (line: string): void => {
+    if (stream.writableLength >= mostWaiting) {
+      dropped++;
+      return;
+    }
+    const lines = dropped;
+    dropped = 0;
+    if (lines > 0) log.warn('lines of the log were dropped, because its reader did not read', { lines });
+    stream.write(line);
+  };
+  const log = format === 'json' ? await jsonLog(write) : textLog(write);
+  return log;
 }
 
-async function jsonLog(stream: Writable): Promise<Log> {
+async function jsonLog(write: (line: string) => void): Promise<Log> {
   const { pino } = await import('pino');
   const logger = pino(
     { name: 'sequent', base: { name: 'sequent' }, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: (line: string) => void stream.write(`${escapeJson(line.trimEnd())}\n`) },
+    { write: (line: string) => write(`${escapeJson(line.trimEnd())}\n`) },
   );
   return {
     info: (message, fields) => logger.info(plain(fields), message),
@@ -36,16 +51,16 @@ function plain(fields: LogFields = {}): Record<string, unknown> {
   );
 }
 
-function textLog(stream: Writable): Log {
-  const write = (mark: string, message: string, fields: LogFields = {}): void => {
+function textLog(write: (line: string) => void): Log {
+  const say = (mark: string, message: string, fields: LogFields = {}): void => {
     const parts = Object.entries(fields).flatMap(([key, value]) => {
       return value === undefined ? [] : [`${key}=${escapeMessage(String(value), 500)}`];
     });
-    stream.write(`sequent: ${mark}${message}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}\n`);
+    write(`sequent: ${mark}${message}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}\n`);
   };
   return {
-    info: (message, fields) => write('', message, fields),
-    warn: (message, fields) => write('warning: ', message, fields),
-    error: (message, fields) => write('error: ', message, fields),
+    info: (message, fields) => say('', message, fields),
+    warn: (message, fields) => say('warning: ', message, fields),
+    error: (message, fields) => say('error: ', message, fields),
   };
 }

@@ -48,4 +48,8 @@ export interface OutputVitals {
   readonly state: 'ok' | 'behind' | 'failing' | 'gone';
   /** Why the state is not `ok`. */
   readonly reason?: string | undefined;
+  /** Reports that have arrived. */
+  readonly delivered: number;
+  /** Reports that will never arrive, by severity. */
+  readonly undelivered: Readonly<Record<string, number>>;
 }

@@ -155,7 +155,7 @@ describe('sequent run', () => {
   ];
   for (const [name, address, code] of refusals) {
     it(`says what to do about ${name}, and exits with 2`, async (t) => {
-      const run = start(t, 'run', '--tracee', await address(folder(t)));
+      const run = start(t, 'run', '--tracee', await address(folder(t)), '--log-format', 'text');
       assert.equal(await run.ended, 2);
       assert.match(run.stderr(), code);
       assert.match(run.stderr(), /→/);

@@ -10,7 +10,7 @@ import type { Address } from '../../src/intake/address.ts';
 import { Health } from '../../src/telemetry/health.ts';
 import { serveHealth } from '../../src/telemetry/health-server.ts';
 import { folder } from '../e2e/sequent.ts';
-import { healthy, type MutableVitals } from './vitals.ts';
+import { healthy, type MutableVitals, output } from './vitals.ts';
 
 async function served(t: TestContext, vitals: MutableVitals, where?: Address): Promise<Address> {
   const health = new Health(
@@ -49,7 +49,7 @@ describe('the health server', () => {
     vitals.quarantined = [{ signatures: ['ACME-1'] }];
     assert.equal((await ask(address, '/healthz')).status, 503);
     assert.equal((await ask(address, '/readyz')).status, 200);
-    vitals.outputs = [{ name: 'json', state: 'failing' }];
+    vitals.outputs = [output('json', 'failing')];
     assert.equal((await ask(address, '/readyz')).status, 503);
     assert.equal((await ask(address, '/livez')).status, 200);
     const post = request({ ...target(address), path: '/healthz', method: 'POST', agent: false });
@@ -60,7 +60,7 @@ describe('the health server', () => {
 
   it('writes text from outside as escapes', async (t) => {
     const vitals = healthy();
-    vitals.outputs = [{ name: 'json', state: 'failing', reason: 'red \u001b[31m\u009b\u202e\u2028"' }];
+    vitals.outputs = [output('json', 'failing', 'red \u001b[31m\u009b\u202e\u2028"')];
     const { body } = await ask(await served(t, vitals), '/healthz');
     assert.doesNotMatch(body, /[^\n -~]/);
     const parsed: { reasons: readonly { text: string }[] } = JSON.parse(body);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Health, type ReasonCode } from '../../src/telemetry/health.ts';
 import type { StreamVitals } from '../../src/telemetry/vitals.ts';
-import { healthy } from './vitals.ts';
+import { healthy, output } from './vitals.ts';
 
 /** A health whose clock goes on when told, sampled all the while. */
 function watched() {
@@ -97,11 +97,7 @@ describe('health', () => {
 
   it('is not ready while an output does not deliver, and names it', () => {
     const { vitals, health, ready, all } = watched();
-    vitals.outputs = [
-      { name: 'json=/a', state: 'failing', reason: 'ENOSPC' },
-      { name: 'json=/b', state: 'behind' },
-      { name: 'pretty', state: 'gone' },
-    ];
+    vitals.outputs = [output('json=/a', 'failing', 'ENOSPC'), output('json=/b', 'behind'), output('pretty', 'gone')];
     assert.deepEqual(ready(), ['output_failing', 'output_gone']);
     assert.deepEqual(all(), ['output_failing', 'output_gone', 'output_behind']);
     assert.match(health.ready().reasons[0]?.text ?? '', /json=\/a.*ENOSPC/);

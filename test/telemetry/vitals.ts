@@ -1,4 +1,4 @@
-import type { Vitals } from '../../src/telemetry/vitals.ts';
+import type { OutputVitals, Vitals } from '../../src/telemetry/vitals.ts';
 
 export type MutableVitals = { -readonly [Key in keyof Vitals]: Vitals[Key] };
 
@@ -7,9 +7,13 @@ export function healthy(): MutableVitals {
   return {
     stream: { state: 'streaming' },
     engine: { state: 'running', progress: 1, idle: true, restarts: 0, suspended: [] },
-    outputs: [{ name: 'json', state: 'ok' }],
+    outputs: [output('json')],
     quarantined: [],
     counts: { received: 0, dropped: 0, lost: 0, undelivered: 0 },
     gauges: { held: 0 },
   };
+}
+
+export function output(name: string, state: OutputVitals['state'] = 'ok', reason?: string): OutputVitals {
+  return { name, state, reason, delivered: 0, undelivered: {} };
 }
