@@ -3,8 +3,6 @@ import type { Statistics } from './engine/statistics.ts';
 /** What was counted so far, in one thread or over several. */
 export interface Counts {
   readonly statistics: Statistics;
-  /** Findings that were lost between threads. */
-  readonly undelivered: number;
   /** Longest time that an event waited for the engine's thread, in milliseconds; 0 where there is none. */
   readonly queueMsMax: number;
   /** Refused events by name and path. */

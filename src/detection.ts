@@ -35,7 +35,6 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
         invalid,
         evicted,
         detectors: detectors(),
-        undelivered: 0,
         queueMsMax: 0,
         dropped: new Map(),
       };

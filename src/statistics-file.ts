@@ -32,7 +32,7 @@ export function statisticsJson({ counts, reporting, reconnects, health }: Statis
     queue_ms_max: round(counts.queueMsMax),
     reconnects,
     reports: reporting.reports,
-    undelivered: reporting.undelivered + counts.undelivered,
+    undelivered: reporting.undelivered,
     outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered }) => ({
       output: name,
       state,

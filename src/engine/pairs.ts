@@ -11,6 +11,8 @@ const remembered = 4_096;
 export class Pairs {
   /** How many findings of signatures are without a counterpart so far; negative: so many of Tracee. The newest are last. */
   readonly #open = new Map<string, number>();
+  /** Stands before the oldest: an iterator from the start would walk over the places of all that was deleted. */
+  readonly #oldest = this.#open.keys();
 
   /** @returns whether the other side has reported the same already; then the finding is not to be reported again */
   meets(finding: Finding, side: 'signature' | 'detector'): boolean {
@@ -19,8 +21,7 @@ export class Pairs {
     const before = this.#open.get(key) ?? 0;
     this.#open.delete(key);
     if (before + step !== 0) this.#open.set(key, before + step);
-    const [oldest] = this.#open.keys();
-    if (oldest !== undefined && this.#open.size > remembered) this.#open.delete(oldest);
+    if (this.#open.size > remembered) this.#open.delete(this.#oldest.next().value ?? '');
     return before * step < 0;
   }
 }

@@ -25,6 +25,7 @@ export interface Suppression {
 }
 
 interface Window {
+  readonly key: string;
   readonly finding: Finding;
   readonly findingId: string;
   count: number;
@@ -44,6 +45,9 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
   const maxWindows = options.maxWindows ?? 10_000;
   // In order of opening, which is that of time except for findings that came late.
   const windows = new Map<string, Window>();
+  // Goes on where it stands: an iterator from the start would walk over the places of all windows that were closed.
+  let order = windows.values();
+  let oldest: Window | undefined;
   let heldBack = 0;
   let closedEarly = 0;
 
@@ -53,17 +57,22 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
     return distance >= windowNs || -distance >= windowNs;
   };
 
-  const close = (key: string, window: Window): Report[] => {
+  const first = (): Window | undefined => {
+    while (windows.size > 0 && (oldest === undefined || windows.get(oldest.key) !== oldest)) {
+      oldest = order.next().value;
+      if (oldest === undefined) order = windows.values();
+    }
+    return windows.size > 0 ? oldest : undefined;
+  };
+
+  const close = ({ key, ...window }: Window, due: Report[]): void => {
     windows.delete(key);
-    return window.count > 1 ? [{ ...window, summary: true }] : [];
+    if (window.count > 1) due.push({ ...window, summary: true });
   };
 
   const closePassed = (now: bigint): Report[] => {
     const due: Report[] = [];
-    for (const [key, window] of windows) {
-      if (!hasPassed(window, now)) break;
-      due.push(...close(key, window));
-    }
+    for (let window = first(); window !== undefined && hasPassed(window, now); window = first()) close(window, due);
     return due;
   };
 
@@ -80,13 +89,13 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
         heldBack += 1;
         return due;
       }
-      if (open !== undefined) due.push(...close(key, open));
-      for (const [oldest, window] of windows) {
-        if (windows.size < maxWindows) break;
-        due.push(...close(oldest, window));
+      if (open !== undefined) close(open, due);
+      for (let window = first(); window !== undefined && windows.size >= maxWindows; window = first()) {
+        close(window, due);
         closedEarly += 1;
       }
       const window: Window = {
+        key,
         finding,
         findingId: findingId(finding),
         count: 1,
@@ -94,11 +103,16 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
         lastTimestamp: timestamp,
       };
       windows.set(key, window);
-      due.push({ ...window, summary: false });
+      const { key: _, ...shown } = window;
+      due.push({ ...shown, summary: false });
       return due;
     },
     advance: closePassed,
-    flush: () => [...windows].flatMap(([key, window]) => close(key, window)),
+    flush() {
+      const due: Report[] = [];
+      for (const window of windows.values()) close(window, due);
+      return due;
+    },
     get heldBack() {
       return heldBack;
     },

@@ -31,7 +31,6 @@ export function countsOf(
       invalid: engine.invalid + damaged,
       dropped: dropped + engine.dropped + given.abandoned + given.left,
     },
-    undelivered: feed.undelivered,
     queueMsMax: feed.queue_ms_max,
     invalid: byPath,
     evicted,

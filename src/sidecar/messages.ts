@@ -1,7 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode, ErrorText } from '../errors.ts';
 import type { EvaluationOptions } from '../evaluation.ts';
-import type { Finding } from '../finding.ts';
 import type { Address } from '../intake/address.ts';
 import type { Gap, IntakeState } from '../intake/intake.ts';
 import type { Transport } from '../intake/transport.ts';
@@ -50,12 +49,9 @@ export type FromEngine =
       readonly authors: readonly Author[];
     }
   | { readonly say: 'refused'; readonly code: ErrorCode; readonly text: ErrorText }
-  | {
-      readonly say: 'reports';
-      readonly findings: readonly Finding[];
-      readonly time: bigint;
-      readonly log: readonly LogLine[];
-    }
+  | { readonly say: 'log'; readonly lines: readonly LogLine[] }
+  /** There are findings in the ring, and the reader had gone to sleep. */
+  | { readonly say: 'findings' }
   | { readonly say: 'counts'; readonly counts: NamedCounts }
   /** A signature or model has thrown too often, and is not run any more. */
   | { readonly say: 'suspended'; readonly author: string; readonly event: string; readonly timestamp: bigint }

@@ -1,39 +1,53 @@
-import type { MessagePort } from 'node:worker_threads';
-import type { Finding } from '../finding.ts';
+import { serialize } from 'node:v8';
+import { type Finding, severities } from '../finding.ts';
+import { RingWriter } from '../ring/writer.ts';
 import type { FromEngine, LogLine } from './messages.ts';
-import { type FeedCounts, flag } from './shared.ts';
+import { entryKind, type LostCounts, lostCounts, type SharedMemory } from './shared.ts';
 
-/** So many findings may be on their way to the main thread; further ones are counted and let go. */
-const maxUnderWay = 10_000;
 const maxLines = 1_000;
-/** Findings that are sent together at most. */
-const batch = 256;
+/** The main thread is woken within a turn of the engine when so many bytes wait for it. */
+const wakeAfterBytes = 64 * 1024;
 const second = 1_000_000_000n;
+const timeBytes = 8;
 
-/** Gathers what the engine finds and says, and hands it to the main thread together. */
+/**
+ * Hands what the engine finds and says to the main thread. Findings go through a ring of shared memory: the engine never waits, and
+ * what is in the ring outlives the engine's thread. Where there is no room, findings are lost and counted; those of low severity
+ * first, because the last parts of the ring are kept free for higher ones.
+ */
 export class Outbox {
-  readonly #port: MessagePort;
-  readonly #words: Int32Array;
-  readonly #counts: FeedCounts;
-  #findings: Finding[] = [];
+  readonly #say: (message: FromEngine) => void;
+  readonly #ring: RingWriter;
+  readonly #lost: LostCounts;
+  readonly #wantsTime: () => boolean;
+  /** By index of severity: bytes of the ring that stay free for higher severities. */
+  readonly #spare: readonly number[];
   #lines: LogLine[] = [];
   #time = 0n;
   #sentTime = 0n;
+  #unwoken = 0;
 
-  constructor(port: MessagePort, words: Int32Array, counts: FeedCounts) {
-    this.#port = port;
-    this.#words = words;
-    this.#counts = counts;
+  /** @param wantsTime whether repeats are held back that time may let out */
+  constructor(say: (message: FromEngine) => void, memory: SharedMemory, wantsTime: () => boolean) {
+    const capacity = memory.findings.data.byteLength;
+    this.#say = say;
+    this.#ring = new RingWriter(memory.findings);
+    this.#lost = lostCounts(memory);
+    this.#wantsTime = wantsTime;
+    this.#spare = severities.map((_, rank) => ((severities.length - 1 - rank) * capacity) / (2 * severities.length));
   }
 
   finding(finding: Finding): void {
-    const underWay = (Atomics.load(this.#words, flag.sent) - Atomics.load(this.#words, flag.taken)) | 0;
-    if (underWay >= maxUnderWay) {
-      this.#counts.undelivered++;
+    const { severity } = finding.threat;
+    const rank = severities.indexOf(severity);
+    const bytes = serialize(finding);
+    const at = this.#ring.reserve(entryKind.finding, rank, bytes.length, this.#spare[rank] ?? 0);
+    if (at < 0) {
+      this.#lost[severity]++;
       return;
     }
-    Atomics.add(this.#words, flag.sent, 1);
-    if (this.#findings.push(finding) >= batch) this.flush();
+    this.#ring.bytes.set(bytes, at);
+    this.#publish(bytes.length);
   }
 
   log(line: LogLine): void {
@@ -47,12 +61,29 @@ export class Outbox {
   /** Sends what there is; the time alone only where repeats wait for it. */
   flush(): void {
     const apart = this.#time - this.#sentTime;
-    const tellsTime = (apart >= second || apart <= -second) && Atomics.load(this.#words, flag.repeats) === 1;
-    if (this.#findings.length === 0 && this.#lines.length === 0 && !tellsTime) return;
-    this.#sentTime = this.#time;
-    const message: FromEngine = { say: 'reports', findings: this.#findings, time: this.#time, log: this.#lines };
-    this.#findings = [];
+    if ((apart >= second || apart <= -second) && this.#wantsTime()) this.#sendTime();
+    if (this.#ring.publish()) this.#wake();
+    if (this.#lines.length === 0) return;
+    this.#say({ say: 'log', lines: this.#lines });
     this.#lines = [];
-    this.#port.postMessage(message);
+  }
+
+  #sendTime(): void {
+    const at = this.#ring.reserve(entryKind.time, 0, timeBytes, 0);
+    if (at < 0) return;
+    this.#ring.bytes.writeBigInt64LE(this.#time, at);
+    this.#sentTime = this.#time;
+  }
+
+  /** Each finding is shown at once, so that it is not lost where the thread is ended. Waking is dear, and is done for many. */
+  #publish(bytes: number): void {
+    const isAsleep = this.#ring.publish();
+    this.#unwoken += bytes;
+    if (isAsleep && this.#unwoken >= wakeAfterBytes) this.#wake();
+  }
+
+  #wake(): void {
+    this.#unwoken = 0;
+    if (this.#ring.claimWake()) this.#say({ say: 'findings' });
   }
 }

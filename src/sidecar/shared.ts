@@ -1,11 +1,15 @@
 import { emptyStatistics, type Statistics } from '../engine/statistics.ts';
 import { maxCountedAuthors, watchWords } from '../engine/watch.ts';
+import { type Severity, severities } from '../finding.ts';
 import { loadingMemory } from '../packs/loading-sign.ts';
 import { createRing, type RingMemory } from '../ring/layout.ts';
 
-/** What the threads of a sidecar share: the ring, words that one sets and another looks at, and all counts. */
+/** What the threads of a sidecar share: the rings, words that one sets and another looks at, and all counts. */
 export interface SharedMemory {
+  /** Events, from the socket's thread to the engine's. */
   readonly ring: RingMemory;
+  /** Findings, from the engine's thread to the main one. */
+  readonly findings: RingMemory;
   readonly words: SharedArrayBuffer;
   /** How often each of the engine's authors has run. */
   readonly runs: SharedArrayBuffer;
@@ -26,17 +30,20 @@ export const flag = {
   repeats: 17,
   /** 1 when the engine has met the end of the input. */
   ended: 18,
-  /** Findings that the engine has sent, and that the main thread has taken. */
-  sent: 32,
-  taken: 48,
 } as const;
 
 const wordCount = 64;
 
+/** Bytes of findings that may be on their way to the main thread: one second of 20 000 a second. Memory is only taken as it is used. */
+const findingsBytes = 32 * 2 ** 20;
+
+/** Entries in the ring of findings: a finding whose detail is the index of its severity, and the event time that was reached. */
+export const entryKind = { finding: 1, time: 2 } as const;
+
 const engineKeys = Object.keys(emptyStatistics()).filter(isStatistic);
 const intakeKeys = ['received', 'unmatched', 'damaged', 'dropped'] as const;
 /** What the engine's thread counts beside the engine. */
-const feedKeys = ['unlistened', 'undelivered', 'queue_ms_max'] as const;
+const feedKeys = ['unlistened', 'queue_ms_max'] as const;
 /** What the main thread counts: events that an engine had taken when it was ended, and events that no engine has taken at the end. */
 const supervisorKeys = ['abandoned', 'left'] as const;
 
@@ -48,6 +55,8 @@ function isStatistic(key: string): key is keyof Statistics {
 export type IntakeCounts = Record<(typeof intakeKeys)[number], number>;
 /** Counts of the engine's thread that are not the engine's. */
 export type FeedCounts = Record<(typeof feedKeys)[number], number>;
+/** Findings of the engine's thread that found no room on their way. */
+export type LostCounts = Record<Severity, number>;
 
 /** Counts of the main thread. */
 export type SupervisorCounts = Record<(typeof supervisorKeys)[number], number>;
@@ -55,7 +64,8 @@ export type SupervisorCounts = Record<(typeof supervisorKeys)[number], number>;
 /** Counts of one thread begin so far behind those of another that they share no cache line. */
 const apart = 8;
 const feedAt = intakeKeys.length + apart;
-const engineAt = feedAt + feedKeys.length;
+const lostAt = feedAt + feedKeys.length;
+const engineAt = lostAt + severities.length;
 const supervisorAt = engineAt + engineKeys.length + apart;
 
 /** @param ringBytes a power of two from 64 KiB to 1 GiB */
@@ -64,6 +74,7 @@ export function createSharedMemory(ringBytes: number): SharedMemory {
   Atomics.store(new Int32Array(words), flag.running, -1);
   return {
     ring: createRing(ringBytes),
+    findings: createRing(findingsBytes),
     words,
     runs: new SharedArrayBuffer(maxCountedAuthors * Int32Array.BYTES_PER_ELEMENT),
     loading: loadingMemory(),
@@ -93,6 +104,10 @@ export function feedCounts({ counts }: SharedMemory): FeedCounts {
 
 export function supervisorCounts({ counts }: SharedMemory): SupervisorCounts {
   return countsIn(new Float64Array(counts), supervisorAt, supervisorKeys);
+}
+
+export function lostCounts({ counts }: SharedMemory): LostCounts {
+  return countsIn(new Float64Array(counts), lostAt, severities);
 }
 
 /** The engine's statistics, in shared memory: they outlive an engine that is ended, and the next one goes on with them. */

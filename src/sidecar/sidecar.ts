@@ -10,6 +10,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { StreamVitals } from '../telemetry/vitals.ts';
 import { countLeft, countsOf } from './counts.ts';
 import { type Health, nextStream } from './health.ts';
+import { Inbox } from './inbox.ts';
 import { collectSeldomLater, compileInPlace, tidyUpLater } from './memory.ts';
 import type { FromIntake, NamedCounts } from './messages.ts';
 import { createSharedMemory, flag, intakeCounts, type SharedMemory } from './shared.ts';
@@ -53,6 +54,7 @@ export class Sidecar {
   readonly #say: IntakeLog;
   readonly #intake: IntakeThread;
   readonly #supervisor: Supervisor;
+  readonly #inbox: Inbox;
   readonly #intakeDone = Promise.withResolvers<void>();
   readonly #engineDone = Promise.withResolvers<void>();
   #named: NamedCounts = { invalid: new Map(), evicted: new Map(), detectors: undefined };
@@ -67,6 +69,10 @@ export class Sidecar {
     this.#words = new Int32Array(this.#memory.words);
     const { address, transport, wait, maxEvents = Number.POSITIVE_INFINITY, onOverload } = options;
     this.#say = logIntake(options.log, address);
+    const { reporting } = options;
+    this.#inbox = new Inbox(this.#memory, reporting, () => {
+      Atomics.store(this.#words, flag.repeats, reporting.holdsBack ? 1 : 0);
+    });
     this.#supervisor = this.#supervise();
     this.#intake = startIntakeThread(
       { memory: this.#memory, address, transport, wait, maxEvents, onOverload },
@@ -143,6 +149,7 @@ export class Sidecar {
     this.#collectAsUsual?.();
     await Promise.all([this.#intake.terminate(), this.#supervisor.end()]);
     countLeft(this.#memory, this.#droppedByName);
+    await this.#inbox.emptied();
   }
 
   #supervise(): Supervisor {
@@ -173,15 +180,12 @@ export class Sidecar {
 
   #fromEngine(message: EngineReport): void {
     switch (message.say) {
-      case 'reports': {
-        const { reporting, log } = this.#options;
-        for (const { level, message: text, fields } of message.log) log[level](text, fields);
-        for (const finding of message.findings) reporting.finding(finding);
-        reporting.time(message.time);
-        Atomics.add(this.#words, flag.taken, message.findings.length);
-        Atomics.store(this.#words, flag.repeats, reporting.holdsBack ? 1 : 0);
+      case 'log':
+        for (const { level, message: text, fields } of message.lines) this.#options.log[level](text, fields);
         break;
-      }
+      case 'findings':
+        this.#inbox.wake();
+        break;
       case 'counts':
         this.#named = message.counts;
         break;

@@ -19,7 +19,7 @@ import {
   suspensionFinding,
 } from './own-findings.ts';
 import { RestartPauses } from './restart-pauses.ts';
-import { engineProgress, feedCounts, flag, forgetRuns, type SharedMemory } from './shared.ts';
+import { engineProgress, flag, forgetRuns, type SharedMemory } from './shared.ts';
 import { type EngineThread, startEngineThread, type ThreadEnd } from './threads.ts';
 
 const lookEveryMs = 250;
@@ -27,7 +27,7 @@ const lookEveryMs = 250;
 const ownLoadingMs = 60_000;
 
 /** What an engine says of its work, as opposed to how it is itself. */
-export type EngineReport = Extract<FromEngine, { readonly say: 'reports' | 'counts' | 'ended' }>;
+export type EngineReport = Extract<FromEngine, { readonly say: 'log' | 'findings' | 'counts' | 'ended' }>;
 
 export interface SupervisorOptions {
   readonly evaluation: Omit<EvaluationOptions, 'quarantined'>;
@@ -127,14 +127,13 @@ export class Supervisor {
     if (this.#pausing !== undefined) this.#startAgain();
   }
 
-  /** Ends the engine for good; what it had reported and nobody has taken is counted as undelivered. */
+  /** Ends the engine for good. */
   async end(): Promise<void> {
     this.#state = 'over';
     clearInterval(this.#looking);
     clearTimeout(this.#pausing);
     await this.#engine.terminate();
     countAbandoned(this.#options.memory);
-    this.#countLost();
   }
 
   #startEngine(): EngineThread {
@@ -210,7 +209,8 @@ export class Supervisor {
     const event = this.#events[Atomics.load(this.#words, flag.event)];
     await this.#engine.terminate();
     countAbandoned(this.#options.memory);
-    this.#countLost();
+    // The engine may have been ended before it woke the reader of its findings.
+    this.#options.onReport({ say: 'findings' });
     Atomics.store(this.#words, flag.running, -1);
     if (this.#isOver || this.#names === undefined) return;
     this.#restarts++;
@@ -275,14 +275,5 @@ export class Supervisor {
     const suspended = { author, signatures, event, timestamp };
     this.#suspended.push(suspended);
     this.#options.onFinding(suspensionFinding(suspended, packageVersion()));
-  }
-
-  /** Findings that were on their way when their thread was ended. */
-  #countLost(): void {
-    const sent = Atomics.load(this.#words, flag.sent);
-    const lost = (sent - Atomics.exchange(this.#words, flag.taken, sent)) | 0;
-    if (lost <= 0) return;
-    feedCounts(this.#options.memory).undelivered += lost;
-    this.#options.log.error('findings were lost with the engine that had made them', { lost });
   }
 }

@@ -26,7 +26,7 @@ export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
       dropped,
       reconnects,
       reports: reporting.reports,
-      undelivered: reporting.undelivered + counts.undelivered,
+      undelivered: reporting.undelivered,
     },
     gauges: { held: received - unmatched - dropped - invalid - evaluated },
   };

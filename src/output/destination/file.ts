@@ -6,7 +6,7 @@ import type { Destination } from './destination.ts';
 import { type Batch, type QueueLimits, RecordQueue } from './record-queue.ts';
 
 /** Bytes that are written together. */
-const chunkBytes = 256 * 1024;
+const chunkBytes = 1024 * 1024;
 /** Milliseconds between two tries to write a file that fails. */
 const retryMs = 1_000;
 /** A pipe that is full is tried again after this many milliseconds, then after longer ones. */

@@ -1,0 +1,81 @@
+import { deserialize } from 'node:v8';
+import { type Finding, severities } from '../finding.ts';
+import type { Reporting } from '../reporting.ts';
+import { RingReader } from '../ring/reader.ts';
+import { entryKind, type LostCounts, lostCounts, type SharedMemory } from './shared.ts';
+
+/** How long findings are taken in one go, in milliseconds: what writes them has its turn in between. */
+const turnMs = 1;
+
+/** Takes the findings of the engine's thread out of the ring and hands them to the outputs, a little at a time. */
+export class Inbox {
+  readonly #ring: RingReader;
+  readonly #reporting: Reporting;
+  readonly #lost: LostCounts;
+  readonly #told = severities.map(() => 0);
+  readonly #onTaken: () => void;
+  #isScheduled = false;
+  #whenEmpty: PromiseWithResolvers<void> | undefined;
+
+  /** @param onTaken is called after each turn */
+  constructor(memory: SharedMemory, reporting: Reporting, onTaken: () => void) {
+    this.#ring = new RingReader(memory.findings);
+    this.#reporting = reporting;
+    this.#lost = lostCounts(memory);
+    this.#onTaken = onTaken;
+  }
+
+  /** There may be findings: takes them, and goes on until there are none. */
+  wake(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#turn();
+  }
+
+  /** Settles when everything that is in the ring has been handed on. To be asked for when its writer has ended. */
+  async emptied(): Promise<void> {
+    this.#whenEmpty ??= Promise.withResolvers();
+    const { promise } = this.#whenEmpty;
+    this.wake();
+    await promise;
+  }
+
+  #turn(): void {
+    const until = performance.now() + turnMs;
+    const more = this.#ring.drain(
+      (kind, _, start, end) => this.#take(kind, start, end),
+      () => performance.now() < until,
+    );
+    this.#countLost(more);
+    this.#onTaken();
+    if (more || !this.#ring.sleep()) {
+      setImmediate(() => this.#turn());
+      return;
+    }
+    this.#isScheduled = false;
+    this.#whenEmpty?.resolve();
+    this.#whenEmpty = undefined;
+  }
+
+  #take(kind: number, start: number, end: number): void {
+    const { bytes } = this.#ring;
+    if (kind === entryKind.time) {
+      this.#reporting.time(bytes.readBigInt64LE(start));
+      return;
+    }
+    // A copy: bytes in the finding stay views of what it is made of, and the ring is written again.
+    const finding: Finding = deserialize(Buffer.from(bytes.subarray(start, end)));
+    this.#reporting.finding(finding);
+  }
+
+  #countLost(more: boolean): void {
+    const { transit } = this.#reporting;
+    for (const [rank, severity] of severities.entries()) {
+      const lost = this.#lost[severity] - (this.#told[rank] ?? 0);
+      if (lost === 0) continue;
+      this.#told[rank] = this.#lost[severity];
+      transit.lost(severity, lost);
+    }
+    if (!more) transit.caughtUp();
+  }
+}

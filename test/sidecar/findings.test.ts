@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { type Finding, type Severity, severities } from '../../src/finding.ts';
+import { sumOf } from '../../src/output/delivery.ts';
+import { openReporting, type Reporting } from '../../src/reporting.ts';
+import { Inbox } from '../../src/sidecar/inbox.ts';
+import type { FromEngine } from '../../src/sidecar/messages.ts';
+import { Outbox } from '../../src/sidecar/outbox.ts';
+import { createSharedMemory } from '../../src/sidecar/shared.ts';
+import { sampleFinding } from '../output/sample-finding.ts';
+
+function findingOf(severity: Severity, subject: string, size = 0): Finding {
+  const { threat } = sampleFinding();
+  const data = [
+    { name: 'bytes', kind: 'bytes', value: Uint8Array.of(1, 2, 255) } as const,
+    { name: 'text', kind: 'str', value: 'x'.repeat(size) } as const,
+  ];
+  return sampleFinding({ threat: { ...threat, severity }, subject, data });
+}
+
+/** Both sides in one thread, and what arrives. */
+async function joined() {
+  const memory = createSharedMemory(2 ** 16);
+  const said: FromEngine[] = [];
+  const log: string[] = [];
+  const say = (message: string): void => void log.push(message);
+  const inner = await openReporting({
+    outputs: [],
+    stdout: new PassThrough(),
+    stdoutFile: undefined,
+    colour: false,
+    columns: undefined,
+    log: { info: say, warn: say, error: say },
+    source: 'live',
+    onGone() {},
+    now: () => 0,
+  });
+  const arrived: (Finding | bigint)[] = [];
+  const reporting: Reporting = {
+    ...inner,
+    finding: (finding) => arrived.push(finding),
+    time: (timestamp) => arrived.push(timestamp),
+  };
+  const outbox = new Outbox(
+    (message) => said.push(message),
+    memory,
+    () => true,
+  );
+  const inbox = new Inbox(memory, reporting, () => {});
+  return { memory, said, log, arrived, outbox, inbox, transit: inner.transit };
+}
+
+describe('findings on their way to the main thread', () => {
+  it('arrive whole and in order, with the time between them', async () => {
+    const { arrived, outbox, inbox, said } = await joined();
+    const first = findingOf('high', '1');
+    const second = findingOf('info', '2', 100_000);
+    outbox.finding(first);
+    outbox.time(5_000_000_000n);
+    outbox.flush();
+    outbox.finding(second);
+    outbox.flush();
+    assert.deepEqual(said, [{ say: 'findings' }], 'one message wakes for all of them');
+    await inbox.emptied();
+    assert.deepEqual(arrived, [first, 5_000_000_000n, second]);
+    outbox.finding(first);
+    outbox.flush();
+    assert.equal(said.length, 2, 'the reader had gone to sleep');
+  });
+
+  it('stay what they are when their place in the ring is written again', async () => {
+    const { arrived, outbox, inbox } = await joined();
+    for (let at = 0; at < 200; at++) {
+      outbox.finding(findingOf('high', `${at}`, 10_000));
+      await inbox.emptied();
+    }
+    assert.deepEqual(arrived[0], findingOf('high', '0', 10_000));
+  });
+
+  it('outlive the engine that has made them, even where it had not woken anybody', async () => {
+    const { memory, arrived, outbox, inbox } = await joined();
+    outbox.finding(findingOf('low', 'of the first engine'));
+    const next = new Outbox(
+      () => {},
+      memory,
+      () => false,
+    );
+    next.finding(findingOf('low', 'of the second'));
+    await inbox.emptied();
+    assert.deepEqual(arrived, [findingOf('low', 'of the first engine'), findingOf('low', 'of the second')]);
+  });
+
+  it('are lost, counted and told where there is no room, the least severe first', async () => {
+    const { arrived, outbox, inbox, transit, log } = await joined();
+    const count = 60;
+    for (const severity of severities) {
+      for (let at = 0; at < count; at++) outbox.finding(findingOf(severity, `${at}`, 200_000));
+    }
+    await inbox.emptied();
+    const { undelivered } = transit;
+    assert.equal(arrived.length + sumOf(undelivered), count * severities.length);
+    for (const severity of severities) assert.ok(undelivered[severity] < count, `${severity} has room of its own`);
+    assert.ok(undelivered.low > 0);
+    assert.deepEqual(log, [
+      'findings are lost between the signatures and the outputs',
+      'all findings reach the outputs again',
+    ]);
+  });
+
+  it('arrive in the order in which they were made, or are counted, whatever comes', async () => {
+    const step = fc.oneof(
+      { weight: 5, arbitrary: fc.record({ rank: fc.nat(4), size: fc.nat(2_000_000) }) },
+      { weight: 1, arbitrary: fc.constant('empty' as const) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const { arrived, outbox, inbox, transit } = await joined();
+        let made = 0;
+        for (const each of steps) {
+          if (each === 'empty') await inbox.emptied();
+          else outbox.finding(findingOf(severities[each.rank] ?? 'info', `${made++}`, each.size));
+        }
+        await inbox.emptied();
+        const subjects = arrived.map((each) => (typeof each === 'bigint' ? -1 : Number(each.subject)));
+        assert.deepEqual(
+          subjects,
+          subjects.toSorted((a, b) => a - b),
+        );
+        assert.equal(arrived.length + sumOf(transit.undelivered), made);
+      }),
+      { seed: 14, numRuns: 20 },
+    );
+  });
+});
