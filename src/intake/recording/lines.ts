@@ -1,86 +1,194 @@
-import { encodeEventJson } from '../../tracee/json/event-json.ts';
+import { encodeEvent, parseJson } from '../../tracee/json/event-json.ts';
 import { EventJsonError, NotJsonError } from '../../tracee/json/event-json-error.ts';
-import { longestMessage, type Message, type Splitter } from './message.ts';
+import { isObject } from '../../tracee/json/value-codec.ts';
+import { unwrapDocker, unwrapPrefix } from './log-wrappers.ts';
+import type { Message, OnSkipped, Splitter } from './message.ts';
+import { ObjectScanner } from './object-scanner.ts';
 import { cutOff, RecordingFault } from './recording-fault.ts';
 
-const newline = 0x0a;
+const [newline, openBrace, closeBrace, zero, nine] = [0x0a, 0x7b, 0x7d, 0x30, 0x39];
 const byteOrderMark = [0xef, 0xbb, 0xbf];
+const lineEnd = Uint8Array.of(newline);
+/** A longer line is not waited for: the scanner takes its parts, and no prefix is looked for. */
+const longestWhole = 1024 * 1024;
 
-/** Cuts the `.ndjson` form: an event a line, in protobuf's or Tracee's own JSON. Blank lines and a byte order mark are passed over. */
+const notUtf8 = 'the line is not UTF-8';
+const advice = 'give events in protobuf JSON or as tracee --output json writes them';
+
+/**
+ * Cuts text with events in protobuf's or Tracee's own JSON: one a line (`.ndjson`), pretty-printed, in an array, and in the logs of
+ * containers. Blank lines and a byte order mark are passed over; whatever else is no event is told.
+ */
 export class LineSplitter implements Splitter {
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  readonly #onSkipped: OnSkipped | undefined;
+  readonly #plain = new ObjectScanner(this.#scannerSink(true));
+  /** For what was in the log of a container, by its stream: both may be in the middle of a line. */
+  readonly #wrapped = new Map<string, ObjectScanner>();
+  #messages: Message[] = [];
+  #events = 0;
+  #firstSkipped: { readonly line: number; readonly what: string } | undefined;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
+  /** The line under way is too long to be waited for. */
+  #isStreaming = false;
   /** The line that is being read, counted from 1. */
   #line = 1;
+  #faultLine: number | undefined;
+
+  /** @param onSkipped told of what is no event; without it, that is a RecordingFault */
+  constructor(onSkipped?: OnSkipped) {
+    this.#onSkipped = onSkipped;
+  }
 
   push(chunk: Uint8Array, messages: Message[]): void {
+    this.#messages = messages;
     let start = 0;
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-      this.#keep(chunk.subarray(start, end));
-      this.#finishLine(messages);
-      this.#line++;
+      this.#finishLine(chunk.subarray(start, end));
       start = end + 1;
     }
-    this.#keep(chunk.subarray(start));
+    if (start === chunk.length) return;
+    const rest = chunk.subarray(start);
+    if (this.#isStreaming) this.#plain.feed(rest, this.#line);
+    else this.#keep(rest);
   }
 
   end(messages: Message[]): void {
-    this.#finishLine(messages, true);
+    this.#messages = messages;
+    if (this.#pendingBytes > 0 || this.#isStreaming) this.#finishLine(new Uint8Array(), true);
+    for (const scanner of [this.#plain, ...this.#wrapped.values()]) {
+      const line = scanner.end();
+      if (line !== undefined) this.#skip('broken', 'the recording ends inside of a line', line, cutOff);
+    }
+    const first = this.#firstSkipped;
+    if (first === undefined || this.#events > 0) return;
+    this.#faultLine = first.line;
+    throw new RecordingFault(`no line of the recording is an event: ${first.what}`, advice);
   }
 
   place(name: string): string {
-    return `${name}:${this.#line}`;
+    return `${name}:${this.#faultLine ?? this.#line}`;
   }
 
   #keep(part: Uint8Array): void {
-    if (part.length === 0) return;
-    if (this.#pendingBytes + part.length > longestMessage) {
-      throw new RecordingFault(
-        `the line is longer than the ${longestMessage} bytes that are allowed`,
-        'give one event a line',
-      );
-    }
     this.#pending.push(part);
     this.#pendingBytes += part.length;
+    if (this.#pendingBytes <= longestWhole) return;
+    this.#isStreaming = true;
+    this.#plain.feed(this.#takePending(), this.#line);
   }
 
-  #finishLine(messages: Message[], last = false): void {
-    const [first] = this.#pending;
-    if (first === undefined) return;
-    const line = this.#pending.length === 1 ? first : Buffer.concat(this.#pending);
+  #takePending(): Uint8Array {
+    const [first = new Uint8Array()] = this.#pending;
+    const bytes = this.#pending.length <= 1 ? first : Buffer.concat(this.#pending);
     this.#pending = [];
     this.#pendingBytes = 0;
-    const marked = this.#line === 1 && byteOrderMark.every((byte, index) => line[index] === byte);
-    const text = this.#decode(marked ? line.subarray(byteOrderMark.length) : line, last);
-    if (/^[ \t\r]*$/.test(text)) return;
-    const bytes = encode(text, last);
-    messages.push({ bytes, start: 0, end: bytes.length });
+    return bytes;
   }
 
-  #decode(line: Uint8Array, last: boolean): string {
+  /** @param isLast no line feed has come behind it */
+  #finishLine(part: Uint8Array, isLast = false): void {
+    if (this.#isStreaming) {
+      this.#isStreaming = false;
+      this.#feedLine(part, isLast);
+    } else {
+      this.#pending.push(part);
+      this.#readLine(this.#takePending(), isLast);
+    }
+    if (!isLast) this.#line++;
+  }
+
+  #readLine(whole: Uint8Array, isLast: boolean): void {
+    const marked = this.#line === 1 && byteOrderMark.every((byte, index) => whole[index] === byte);
+    const line = marked ? whole.subarray(byteOrderMark.length) : whole;
+    const first = line[0] ?? 0;
+    // Nearly all lines: one object, and nothing else.
+    if (first === openBrace && line.at(-1) === closeBrace && this.#plain.idle && this.#object(line, this.#line, true))
+      return;
+    const unwrapped = first >= zero && first <= nine ? unwrapPrefix(line) : undefined;
+    if (unwrapped === undefined) {
+      this.#feedLine(line, isLast);
+      return;
+    }
+    const scanner = this.#scannerOf(unwrapped.stream);
+    scanner.feed(unwrapped.text, this.#line);
+    if (!unwrapped.isPartial && !isLast) scanner.feed(lineEnd, this.#line);
+  }
+
+  #feedLine(line: Uint8Array, isLast: boolean): void {
+    this.#plain.feed(line, this.#line);
+    if (!isLast) this.#plain.feed(lineEnd, this.#line);
+  }
+
+  #scannerOf(stream: string): ObjectScanner {
+    let scanner = this.#wrapped.get(stream);
+    if (scanner === undefined) {
+      scanner = new ObjectScanner(this.#scannerSink(false));
+      this.#wrapped.set(stream, scanner);
+    }
+    return scanner;
+  }
+
+  /** @param mayWrap its objects may be lines of a container's log */
+  #scannerSink(mayWrap: boolean) {
+    return {
+      object: (text: Uint8Array, line: number) => this.#object(text, line, mayWrap),
+      other: (kind: 'text' | 'broken', what: string, line: number) => this.#skip(kind, what, line),
+    };
+  }
+
+  /** @returns false where the text is no JSON */
+  #object(bytes: Uint8Array, line: number, mayWrap: boolean): boolean {
+    const text = this.#decode(bytes);
+    if (text === undefined) {
+      this.#skip('broken', notUtf8, line);
+      return true;
+    }
+    let value: unknown;
     try {
-      return this.#utf8.decode(line);
-    } catch (cause) {
-      throw last ? lineCutOff(cause) : new RecordingFault('the line is not UTF-8', undefined, { cause });
+      value = parseJson(text);
+    } catch (error) {
+      if (!(error instanceof NotJsonError)) throw error;
+      return false;
+    }
+    const log = mayWrap ? unwrapDocker(value) : undefined;
+    if (log === undefined) this.#event(value, line);
+    else this.#scannerOf(log.stream).feed(log.text, line);
+    return true;
+  }
+
+  #event(value: unknown, line: number): void {
+    try {
+      const bytes = encodeEvent(value);
+      this.#events++;
+      this.#messages.push({ bytes, start: 0, end: bytes.length });
+    } catch (error) {
+      if (!(error instanceof EventJsonError)) throw error;
+      this.#skip(isMeantAsEvent(value) ? 'broken' : 'text', `the line is no event: ${error.message}`, line);
     }
   }
-}
 
-function encode(line: string, last: boolean): Uint8Array {
-  try {
-    return encodeEventJson(line);
-  } catch (error) {
-    if (!(error instanceof EventJsonError)) throw error;
-    if (last && error instanceof NotJsonError) throw lineCutOff(error);
-    throw new RecordingFault(
-      error instanceof NotJsonError ? error.message : `the line is no event: ${error.message}`,
-      'give events in protobuf JSON or as tracee --output json writes them',
-      { cause: error },
-    );
+  #decode(line: Uint8Array): string | undefined {
+    try {
+      return this.#utf8.decode(line);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #skip(kind: 'text' | 'broken', what: string, line: number, todo = advice): void {
+    if (this.#onSkipped === undefined) {
+      this.#faultLine = line;
+      throw new RecordingFault(what, todo);
+    }
+    this.#firstSkipped ??= { line, what };
+    this.#onSkipped({ kind, what, line });
   }
 }
 
-function lineCutOff(cause: unknown): RecordingFault {
-  return new RecordingFault('the recording ends inside of a line', cutOff, { cause });
+/** Lines of a log may be JSON, too, but have not what every event has. */
+function isMeantAsEvent(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return 'eventName' in value || ('name' in value && ('timestamp' in value || 'id' in value || 'data' in value));
 }

@@ -5,7 +5,19 @@ export interface Message {
   readonly end: number;
 }
 
-/** No message and no line of a recording is longer. */
+/** What stands in a recording in JSON and is no event. */
+export interface Skipped {
+  /** `broken`: it was meant as an event. `text`: it is something else, such as a line of a log. */
+  readonly kind: 'text' | 'broken';
+  /** What is wrong with it; nothing of the recording stands in it unescaped. */
+  readonly what: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+export type OnSkipped = (skipped: Skipped) => void;
+
+/** No message and no event in JSON is longer. */
 export const longestMessage = 16 * 1024 * 1024;
 
 /** Cuts a recording into messages as its bytes come in, whatever the pieces. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { handOn, type Intake } from '../intake.ts';
-import { readMessages } from './read-messages.ts';
+import { type ReadOptions, readMessages } from './read-messages.ts';
 
 /**
  * A recording as an intake; see `readMessages` for what a recording may be and how it fails. The sink gets every message in
@@ -8,8 +8,9 @@ import { readMessages } from './read-messages.ts';
  * After `stop` no further message is handed on and `run` resolves soon, also while it waits for standard input.
  *
  * @param source a path, `-` for standard input, or a stream of bytes
+ * @param options see `readMessages`
  */
-export function openRecording(source: string | Readable): Intake {
+export function openRecording(source: string | Readable, options: Pick<ReadOptions, 'onSkipped'> = {}): Intake {
   const stopping = new AbortController();
   const { signal } = stopping;
   let held: PromiseWithResolvers<void> | undefined;
@@ -21,7 +22,7 @@ export function openRecording(source: string | Readable): Intake {
     async run(sink) {
       if (signal.aborted) return;
       try {
-        for await (const messages of readMessages(source, signal)) {
+        for await (const messages of readMessages(source, { ...options, signal })) {
           for (const { bytes, start, end } of messages) {
             if (held !== undefined) await held.promise;
             if (signal.aborted) return;

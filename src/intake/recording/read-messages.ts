@@ -2,34 +2,40 @@ import { createReadStream } from 'node:fs';
 import { addAbortSignal, Readable } from 'node:stream';
 import { FrameSplitter } from './frames.ts';
 import { gunzip } from './gunzip.ts';
-import type { Message, Splitter } from './message.ts';
+import type { Message, OnSkipped, Splitter } from './message.ts';
 import { recordingError } from './recording-fault.ts';
 import { formOfContent, headBytes, isGzip } from './sniff.ts';
 
 export type { Message } from './message.ts';
 
+export interface ReadOptions {
+  /** Ends the reading soon: the generator then throws the signal's AbortError. */
+  readonly signal?: AbortSignal;
+  /** Told of what is no event in a recording in JSON, which is passed over. Without it, the first of these is a fault. */
+  readonly onSkipped?: OnSkipped;
+}
+
 const chunkBytes = 256 * 1024;
 
 /**
- * Reads a recording: messages after their lengths (`.pb`) or an event a line (`.ndjson`, `.jsonl`, `.json`), compressed or
- * not. The content tells which it is, the name only where the content does not. Nothing is read ahead while the caller
+ * Reads a recording: messages after their lengths (`.pb`) or events in JSON (`.ndjson`, `.jsonl`, `.json`; see `LineSplitter`),
+ * compressed or not. The content tells which it is, the name only where the content does not. Nothing is read ahead while the caller
  * works on a batch, and never more than a few chunks and one message are held.
  *
  * @param source a path, `-` for standard input, or a stream of bytes
- * @param signal ends the reading soon: the generator then throws the signal's AbortError
  * Yields the messages in order, as many at once as the bytes at hand hold. What is whole is yielded before a fault is
  * thrown. Throws SequentError SEQ_RECORDING with file and line, or byte (after decompression) and number of the event.
  */
 export async function* readMessages(
   source: string | Readable,
-  signal?: AbortSignal,
+  options: ReadOptions = {},
 ): AsyncGenerator<readonly Message[], void, void> {
   const name = typeof source !== 'string' ? 'the stream' : source === '-' ? 'standard input' : source;
   let splitter: Splitter | undefined;
   let messages: Message[] = [];
   try {
-    const { head, chunks } = await decompressed(open(source, signal));
-    splitter = await splitterFor(head, name);
+    const { head, chunks } = await decompressed(open(source, options.signal));
+    splitter = await splitterFor(head, name, options.onSkipped);
     for await (const chunk of chunks) {
       splitter.push(chunk, messages);
       if (messages.length > 0) yield messages;
@@ -51,11 +57,11 @@ function open(source: string | Readable, signal: AbortSignal | undefined): Reada
   return signal === undefined ? stream : addAbortSignal(signal, stream);
 }
 
-async function splitterFor(head: Uint8Array, name: string): Promise<Splitter> {
+async function splitterFor(head: Uint8Array, name: string, onSkipped: OnSkipped | undefined): Promise<Splitter> {
   if (formOfContent(head, name) === 'pb') return new FrameSplitter();
   // Only JSON needs Tracee's interface and protobufjs, whose loading would be felt at every start.
   const { LineSplitter } = await import('./lines.ts');
-  return new LineSplitter();
+  return new LineSplitter(onSkipped);
 }
 
 async function decompressed(stream: AsyncIterable<unknown>): Promise<Peeked> {

@@ -47,6 +47,7 @@ function integer64(expected: string, fits: (value: bigint) => boolean) {
       }
       return fits(BigInt(json)) ? json : out.refuse(expected, json);
     }
+    if (typeof json === 'bigint') return fits(json) ? json.toString() : out.refuse(expected, json);
     // 20 digits and a sign are the longest that can fit; more would only make a huge number to refuse.
     if (typeof json !== 'string' || json.length > 21 || !decimal.test(json)) return out.refuse(expected, json);
     if (!fits(BigInt(json))) return out.refuse(expected, json);
@@ -139,6 +140,7 @@ const double = scalar<number>({
   zero: 0,
   parse(out, json) {
     if (typeof json === 'number' && Number.isFinite(json)) return json;
+    if (typeof json === 'bigint') return Number(json);
     if (typeof json !== 'string') return out.refuse('a number', json);
     const named = Object.hasOwn(notFinite, json) ? notFinite[json] : undefined;
     if (named !== undefined) return named;

@@ -33,6 +33,7 @@ function putValue(out: Encoding, tag: number, json: unknown): void {
   out.delimited(tag, () => {
     if (json === null) out.writer.uint32(8).int32(0);
     else if (typeof json === 'number' && Number.isFinite(json)) out.writer.uint32(17).double(json);
+    else if (typeof json === 'bigint') out.writer.uint32(17).double(Number(json));
     else if (typeof json === 'string') out.writer.uint32(26).string(parseString(out, json));
     else if (typeof json === 'boolean') out.writer.uint32(32).bool(json);
     else if (isObject(json)) putStruct(out, 42, json);
