@@ -1,19 +1,24 @@
 import type { Detection } from './detection.ts';
+import type { Skipped } from './intake/recording/message.ts';
 import { openRecording } from './intake/recording/open-recording.ts';
+
+export interface ReplayOptions {
+  readonly maxEvents?: number;
+  readonly signal?: AbortSignal;
+  readonly onMessage?: () => void;
+  /** Told of what is no event in a recording in JSON, which is passed over. Without it, the first of these ends the replay. */
+  readonly onSkipped?: (file: string, skipped: Skipped) => void;
+}
 
 /**
  * Puts recordings, one after the other, through a detection; the end of the last lets all timers fire. Between two events it
  * waits until the outputs have room.
  */
-export async function replay(
-  files: readonly string[],
-  detection: Detection,
-  options: { readonly maxEvents?: number; readonly signal?: AbortSignal; readonly onMessage?: () => void },
-): Promise<void> {
+export async function replay(files: readonly string[], detection: Detection, options: ReplayOptions): Promise<void> {
   const { engine, reporting } = detection;
-  const { maxEvents = Number.POSITIVE_INFINITY, signal, onMessage } = options;
+  const { maxEvents = Number.POSITIVE_INFINITY, signal, onMessage, onSkipped } = options;
   for (const file of files) {
-    const intake = openRecording(file);
+    const intake = openRecording(file, onSkipped && { onSkipped: (skipped) => onSkipped(file, skipped) });
     const stop = (): void => intake.stop();
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted || engine.statistics.received >= maxEvents) break;

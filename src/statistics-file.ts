@@ -20,10 +20,12 @@ export interface StatisticsOf {
   readonly reporting: Reporting;
   readonly reconnects: number;
   readonly health?: Health;
+  /** What recordings in JSON have had that was no event; only in a replay. */
+  readonly lines?: { readonly passedOver: number; readonly broken: number };
 }
 
 /** The one object that `--stats FILE` writes. */
-export function statisticsJson({ counts, reporting, reconnects, health }: StatisticsOf, clock: RunClock) {
+export function statisticsJson({ counts, reporting, reconnects, health, lines }: StatisticsOf, clock: RunClock) {
   const { missing_argument, lag_ms_max, ...statistics } = counts.statistics;
   return {
     ...statistics,
@@ -40,6 +42,7 @@ export function statisticsJson({ counts, reporting, reconnects, health }: Statis
       delivered,
       undelivered,
     })),
+    ...(lines && { lines_passed_over: lines.passedOver, lines_broken: lines.broken }),
     missing_argument,
     detectors: counts.detectors,
     quarantined: health?.quarantined ?? [],

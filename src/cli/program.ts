@@ -148,6 +148,7 @@ function addDetecting(program: Command, does: Does): void {
       'Evaluates recordings: of `sequent record`, or of `tracee --output json`. The same file always gives the same findings.',
     )
     .argument('<file...>', '.pb or .ndjson, each also .gz; - is standard input')
+    .option('--strict', 'stop at the first line of a recording in JSON that is no event, instead of counting it')
     .addHelpText('after', '\nExample:\n  $ sequent replay night.pb.gz --output json --fail-on high')
     .action((files, flags) => does(async () => (await import('./replay.ts')).replay(files, flags)));
   program

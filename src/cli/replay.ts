@@ -3,15 +3,21 @@ import { openDetection } from '../detection.ts';
 import { replay as replayFiles } from '../replay.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
 import { exitCodeOf, type Settings, settingsOf } from './detection.ts';
+import { exitCodes } from './failure.ts';
 import type { DetectionFlags } from './options.ts';
 import { onStopSignals } from './signals.ts';
+import { SkippedLines } from './skipped-lines.ts';
 import { withWrittenFiles } from './written-files.ts';
 
 const progressEvery = 8_192;
 const progressAfterMs = 1_000;
 
+export interface ReplayFlags extends DetectionFlags {
+  readonly strict?: boolean;
+}
+
 /** `sequent replay`: signatures over recordings. */
-export async function replay(files: readonly string[], flags: DetectionFlags): Promise<number> {
+export async function replay(files: readonly string[], flags: ReplayFlags): Promise<number> {
   const clock = new RunClock();
   const settings = await settingsOf(flags, 'recorded');
   return withWrittenFiles(settings.reporting.outputs, flags.stats, () => evaluate(files, flags, settings, clock));
@@ -19,7 +25,7 @@ export async function replay(files: readonly string[], flags: DetectionFlags): P
 
 async function evaluate(
   files: readonly string[],
-  flags: DetectionFlags,
+  flags: ReplayFlags,
   { evaluation, reporting: to, log, onGone, onHangup }: Settings,
   clock: RunClock,
 ): Promise<number> {
@@ -30,11 +36,13 @@ async function evaluate(
   const release = onStopSignals(() => stopping.abort());
   onGone(() => stopping.abort());
   let ended: 'whole' | 'stopped' | 'failed' = 'failed';
+  const skipped = new SkippedLines(log);
   const progress = showProgress(() => engine.statistics.received);
   try {
     await replayFiles(files, detection, {
       signal: stopping.signal,
       onMessage: progress.step,
+      ...(flags.strict !== true && { onSkipped: (file, line) => skipped.add(file, line) }),
       ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
     });
     ended = stopping.signal.aborted ? 'stopped' : 'whole';
@@ -43,14 +51,19 @@ async function evaluate(
     await detection.close(stopping.signal);
     release();
     const { received, findings } = engine.statistics;
-    const counts = { events: received, findings, reports: reporting.reports };
+    const { passedOver: passed_over, broken } = skipped;
+    const counts = { events: received, findings, reports: reporting.reports, passed_over, broken };
     if (ended === 'whole') log.info('replayed', counts);
     else if (ended === 'stopped') log.warn('the replay was stopped before its end', counts);
     else log.error('the replay has failed before its end', counts);
     if (flags.stats !== undefined)
-      writeStatistics(flags.stats, statisticsJson({ counts: detection.counts, reporting, reconnects: 0 }, clock));
+      writeStatistics(
+        flags.stats,
+        statisticsJson({ counts: detection.counts, reporting, reconnects: 0, lines: skipped }, clock),
+      );
   }
-  return exitCodeOf(reporting, flags.failOn);
+  const code = exitCodeOf(reporting, flags.failOn);
+  return code === exitCodes.fine && skipped.broken > 0 ? exitCodes.bad : code;
 }
 
 /** A line on a terminal that says how far a long replay has come. */

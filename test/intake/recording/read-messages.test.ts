@@ -142,18 +142,19 @@ suite('what is whole is handed out before a fault is told', () => {
     await assertFails(file('a.ndjson', `${text}\nhello\n`), 3, /the line is not JSON \(.*a\.ndjson:4\)/);
     await assertFails(file('a.ndjson', Buffer.from('{"name":"\xff"}\n', 'latin1')), 0, /not UTF-8 \(.*:1\)/);
     await assertFails(file('a.ndjson', `${text}\n\ufeff{}\n`), 3, /the line is not JSON \(.*:4\)/);
-    await assertFails(file('a', 'hello'), 0, /ends inside of a line/);
+    await assertFails(file('a', 'hello'), 0, /the line is not JSON/);
     await assertFails(file('a.pb', 'hello'), 0, /1819043176 bytes is announced/);
-    await assertFails(file('a', '[{}]\n'), 0, /expected an object, got an array/);
+    await assertFails(file('a', '[1]\n'), 0, /the line is not JSON/);
   });
 
   test('a line that never ends is not held in memory', async () => {
-    const blanks = Buffer.alloc(1024 * 1024, ' ');
+    const part = Buffer.alloc(1024 * 1024, 'a');
     let given = 0;
     const endless = async function* () {
+      yield Buffer.from('{"name":"');
       for (;;) {
         given++;
-        yield blanks;
+        yield part;
       }
     };
     const { Readable } = await import('node:stream');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { encodeEventJson } from '../../../src/tracee/json/event-json.ts';
+import { encodeEventJson, parseJson } from '../../../src/tracee/json/event-json.ts';
 import { EventJsonError, NotJsonError } from '../../../src/tracee/json/event-json-error.ts';
 import { decodeToProtobufJson } from '../../../src/tracee/json/protobuf-json.ts';
 import { encodeTraceeJson } from '../../../src/tracee/json/tracee-json.ts';
@@ -65,4 +65,16 @@ suite('a line in either form', () => {
       (error) => error instanceof NotJsonError && error.message === 'the line is not JSON',
     );
   });
+});
+
+test('integers that a double does not hold are read exactly, wherever they stand', () => {
+  const address = (text: string) =>
+    `{"timestamp":"2026-01-01T00:00:00Z","id":1034,"name":"a","workload":{"process":{"thread":{"user_stack_trace":{"addresses":[{"address":${text}}]}}}}}`;
+  for (const number of ['5252755484170657295', '18446744073709551615', '9007199254740993', '140737488355328']) {
+    assert.deepEqual(encodeEventJson(address(number)), encodeEventJson(address(`"${number}"`)));
+  }
+  assert.throws(() => encodeEventJson(address('18446744073709551616')), /expected an unsigned 64-bit integer/);
+  assert.throws(() => encodeEventJson(address('1.5')), /expected an unsigned 64-bit integer/);
+  const text = '{"name":"a: 12345678901234567890"}';
+  assert.deepEqual(parseJson(text), JSON.parse(text));
 });

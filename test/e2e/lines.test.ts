@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { folder, start } from './sequent.ts';
+
+function fixture(name: string): string {
+  return fileURLToPath(new URL(`../../fixtures/logs/${name}`, import.meta.url));
+}
+
+interface Stats {
+  readonly received: number;
+  readonly evaluated: number;
+  readonly lines_passed_over: number;
+  readonly lines_broken: number;
+}
+
+describe('sequent replay of JSON', () => {
+  it('passes over the lines of a log, says so once, and counts them', async (t) => {
+    const stats = join(folder(t), 'stats');
+    const replay = start(t, 'replay', fixture('kubectl-logs.jsonl'), '--stats', stats);
+    assert.equal(await replay.ended, 0, replay.stderr());
+    assert.match(replay.stderr(), /kubectl-logs\.jsonl:21","reason":"the line is no event/);
+    assert.match(replay.stderr(), /"passed_over":1,"broken":0,"msg":"replayed"/);
+    const counts: Stats = JSON.parse(readFileSync(stats, 'utf8'));
+    assert.deepEqual([counts.received, counts.lines_passed_over, counts.lines_broken], [59, 1, 0]);
+  });
+
+  it('evaluates what stands around a broken event, and exits with 1', async (t) => {
+    const home = folder(t);
+    const lines = readFileSync(fixture('kubectl-logs.jsonl'), 'utf8').split('\n');
+    const file = join(home, 'broken.ndjson');
+    writeFileSync(file, lines.with(9, lines[9]?.slice(0, 80) ?? '').join('\n'));
+    const replay = start(t, 'replay', file, '--stats', join(home, 'stats'));
+    assert.equal(await replay.ended, 1, replay.stderr());
+    assert.match(replay.stderr(), /broken\.ndjson:10","reason":.*a broken event of the recording is passed over/);
+    const counts: Stats = JSON.parse(readFileSync(join(home, 'stats'), 'utf8'));
+    assert.deepEqual([counts.received, counts.lines_passed_over, counts.lines_broken], [58, 1, 1]);
+  });
+
+  it('stops at the first such line with --strict', async (t) => {
+    const replay = start(t, 'replay', '--strict', fixture('kubectl-logs.jsonl'));
+    assert.equal(await replay.ended, 2);
+    assert.match(replay.stderr(), /kubectl-logs\.jsonl:21\).*\[SEQ_RECORDING\]/s);
+  });
+
+  it('reads addresses above 2^53 that Tracee writes as numbers', async (t) => {
+    const stats = join(folder(t), 'stats');
+    const replay = start(t, 'replay', '--strict', fixture('tracee-json.jsonl'), '--stats', stats);
+    assert.equal(await replay.ended, 0, replay.stderr());
+    const counts: Stats = JSON.parse(readFileSync(stats, 'utf8'));
+    assert.deepEqual([counts.received, counts.evaluated], [4, 2]);
+  });
+});
