@@ -42,7 +42,7 @@ describe('sequent replay of JSON', () => {
   it('stops at the first such line with --strict', async (t) => {
     const replay = start(t, 'replay', '--strict', fixture('kubectl-logs.jsonl'));
     assert.equal(await replay.ended, 2);
-    assert.match(replay.stderr(), /kubectl-logs\.jsonl:21\).*\[SEQ_RECORDING\]/s);
+    assert.match(replay.stderr(), /kubectl-logs\.jsonl:21".*SEQ_RECORDING/);
   });
 
   it('reads addresses above 2^53 that Tracee writes as numbers', async (t) => {
