@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { countDetectors } from './detector-counts.ts';
 import { Engine, type EngineOptions } from './engine/engine.ts';
 import { SequentError } from './errors.ts';
+import { boundFindings, defaultFindingBytes } from './output/bound/bound-finding.ts';
 import { rfc3339 } from './output/time.ts';
 import { loadWithDetectors, type WhatToLoad } from './packs/with-detectors.ts';
 import type { LoadedSignature } from './signature/loaded.ts';
@@ -12,6 +13,8 @@ export interface EvaluationOptions extends WhatToLoad {
   readonly options: Readonly<Record<string, unknown>>;
   /** What detectors inside Tracee find becomes findings, too. */
   readonly traceeFindings: boolean;
+  /** Bytes that one finding may take as it is written; 64 KiB by default. */
+  readonly findingBytes?: number;
   /** Ids of signatures that are loaded but not run. */
   readonly quarantined?: readonly string[];
 }
@@ -53,6 +56,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     signatures,
     arch: options.arch,
     traceeFindings: options.traceeFindings,
+    bound: boundFindings(options.findingBytes ?? defaultFindingBytes),
     options: new Map(Object.entries(options.options)),
     onFault: ({ author, event, timestamp, error, suspended }) => {
       const fields = { author, event, timestamp, error: error instanceof Error ? error.message : String(error) };

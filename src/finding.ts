@@ -26,6 +26,27 @@ export interface DetectedFrom {
   readonly parent?: DetectedFrom;
 }
 
+/** One part of a finding that was too large. */
+export interface CutPart {
+  /** Where it stands: `evidence[0].data.argv[2]`. */
+  readonly path: string;
+  /** Of what the lengths are numbers: UTF-16 units of a text, items of a list or members of an object, bytes. */
+  readonly unit: 'characters' | 'items' | 'bytes';
+  readonly kept: number;
+  readonly length: number;
+}
+
+/** What a finding has lost because it was too large. */
+export interface Truncated {
+  /** The id of the whole finding. */
+  readonly id: string;
+  /** Bytes that a finding may take as it is written. */
+  readonly limit: number;
+  readonly parts: readonly CutPart[];
+  /** Parts that were cut and that are not in the list. */
+  readonly more: number;
+}
+
 /** What a signature yields, as plain data that can be copied between threads. Every string in it may come from an attacker. */
 export interface Finding {
   /** Time of the event that completed it, epoch nanoseconds. */
@@ -60,4 +81,6 @@ export interface Finding {
   readonly detectedFrom: DetectedFrom;
   /** Oldest first. */
   readonly evidence: readonly Evidence[];
+  /** It was too large: this is its beginning. */
+  readonly truncated?: Truncated;
 }

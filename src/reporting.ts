@@ -31,6 +31,8 @@ export interface ReportingOptions {
   readonly stdoutFile: number | undefined;
   readonly colour: boolean;
   readonly columns: number | undefined;
+  /** Bytes that one finding may take as it is written; 64 KiB by default. */
+  readonly findingBytes?: number;
   readonly log: Log;
   /**
    * The source of the findings. `live`: it cannot wait, and an output that fails is tried again. `recorded`: it waits for `room`, and
@@ -151,12 +153,13 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   };
 }
 
-function around({ stdout, stdoutFile, colour, columns, source }: ReportingOptions) {
+function around({ stdout, stdoutFile, colour, columns, findingBytes, source }: ReportingOptions) {
   return {
     stdout,
     stdoutFile,
     colour,
     ...(columns !== undefined && { columns }),
+    ...(findingBytes !== undefined && { findingBytes }),
     limits: { maxBytes: bounds[source].most },
     keepTrying: source === 'live',
   };

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { environment } from '../config/environment.ts';
 import type { EvaluationOptions } from '../evaluation.ts';
 import { severities } from '../finding.ts';
+import { defaultFindingBytes } from '../output/bound/bound-finding.ts';
 import { parseOutput } from '../output/output.ts';
 import type { Reporting, ReportingOptions } from '../reporting.ts';
 import { type Log, openLog } from '../telemetry/log.ts';
@@ -26,6 +27,7 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
   const around = environment();
   const config = flags.config === undefined ? {} : await (await import('../config/config.ts')).loadConfig(flags.config);
   const log = await openLog(flags.logFormat ?? (around.stderrTerminal ? 'text' : 'json'), process.stderr);
+  const findingBytes = (flags.findingSize ?? config.finding_size ?? defaultFindingBytes / 1024) * 1024;
   let stop = (): void => {};
   let gone = false;
   return {
@@ -37,6 +39,7 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
       traceeFindings: flags.traceeFindings !== false && config.tracee_findings !== false,
       arch: flags.arch ?? config.arch ?? (source === 'live' ? around.arch : 'amd64'),
       options: config.options ?? {},
+      findingBytes,
     },
     reporting: {
       outputs: (flags.output ?? config.output ?? ['pretty']).map(parseOutput),
@@ -44,6 +47,7 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
       stdoutFile: around.stdoutFile,
       colour: around.stdoutColour,
       columns: around.stdoutColumns,
+      findingBytes,
       log,
       source,
       onGone() {

@@ -15,6 +15,7 @@ export interface DetectionFlags {
   readonly maxEvents?: number;
   readonly stats?: string;
   readonly failOn?: string;
+  readonly findingSize?: number;
   readonly logFormat?: LogFormat;
 }
 
@@ -23,12 +24,13 @@ export function collect(value: string, previous: readonly string[] | undefined):
   return [...(previous ?? []), value];
 }
 
-/** A whole number from `least` on. */
-export function whole(least: number): (value: string) => number {
+/** A whole number from `least` on, or to `most`. */
+export function whole(least: number, most = Number.MAX_SAFE_INTEGER): (value: string) => number {
+  const range = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `from ${least} on`;
   return (value) => {
     const number = Number(value);
-    if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least) {
-      throw new InvalidArgumentError(`a whole number from ${least} on is needed.`);
+    if (!/^\d+$/.test(value) || number > most || number < least) {
+      throw new InvalidArgumentError(`a whole number ${range} is needed.`);
     }
     return number;
   };

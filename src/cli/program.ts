@@ -104,7 +104,7 @@ function withDetection(command: Command): Command {
     )
     .option(
       '--config <file>',
-      'YAML file with tracee, transport, signatures, tracee_detectors, output, arch and options',
+      'YAML file with tracee, transport, signatures, tracee_detectors, finding_size, output, arch and options',
     )
     .addOption(
       new Option(
@@ -115,6 +115,12 @@ function withDetection(command: Command): Command {
     .addOption(loadTimeoutOption())
     .option('--max-events <n>', 'leave after so many events; later ones count as dropped', whole(1))
     .option('--stats <file>', 'write one JSON object with all counts at the end')
+    .addOption(
+      new Option(
+        '--finding-size <kib>',
+        'what one finding may take as it is written; longer texts and lists are cut (default: 64)',
+      ).argParser(whole(8, 16_384)),
+    )
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 where a finding is at least so severe').choices(severities),
     )

@@ -22,6 +22,7 @@ const schema = z.strictObject({
   load_timeout: z.number().positive().optional().describe('seconds that a module of signatures may take to load'),
   engine_memory: z.int().min(64).optional().describe('MiB that signatures may use'),
   health: z.string().optional().describe('address at which health can be asked for'),
+  finding_size: z.int().min(8).max(16_384).optional().describe('KiB that one finding may take as it is written'),
   output: z.array(z.string()).optional().describe('FORMAT[=DEST], each'),
   arch: z.enum(architectures).optional().describe('architecture of the watched machine'),
   options: z.record(z.string(), z.unknown()).optional().describe('options of signatures and models, by id'),

@@ -34,6 +34,8 @@ export interface DispatcherOptions {
   readonly asTracee?: boolean;
   /** Findings of detectors inside Tracee come, too. */
   readonly traceeFindings?: boolean;
+  /** Makes a finding smaller that is too large to go on. By default all go on as they are. */
+  readonly bound?: (finding: Finding) => Finding;
   readonly onFinding: (finding: Finding) => void;
   readonly onFault?: (fault: Fault) => void;
   /** Shows who runs. */
@@ -229,8 +231,10 @@ export class Dispatcher implements SignatureHost, ModelHost {
     else this.#report(finding, event);
   }
 
-  #report(finding: Finding, event: Event): void {
+  #report(whole: Finding, event: Event): void {
+    const finding = this.#options.bound?.(whole) ?? whole;
     this.#statistics.findings++;
+    if (finding !== whole) this.#statistics.findings_cut++;
     this.#options.onFinding(finding);
     if (!this.#listeners.has('finding')) return;
     const { id, name } = finding.signature;

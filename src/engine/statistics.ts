@@ -21,6 +21,8 @@ export interface Statistics {
    */
   lost: number;
   findings: number;
+  /** Findings that were too large, so that parts of them were left out. */
+  findings_cut: number;
   /** What detectors inside Tracee have found. */
   tracee_findings: number;
   /** How often a signature and such a detector have found the same, which is one finding. */
@@ -48,6 +50,7 @@ export function emptyStatistics(): Statistics {
     gaps: 0,
     lost: 0,
     findings: 0,
+    findings_cut: 0,
     tracee_findings: 0,
     paired: 0,
     faults: 0,

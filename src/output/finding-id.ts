@@ -33,9 +33,10 @@ function canonical(value: unknown): string {
  * The name of a finding: 32 hexadecimal digits, the first half of a SHA-256 over signature, severity, subject, time,
  * workload and evidence. The same recording gives the same ids in every run, on every machine; the version of the
  * signature and the wording of the threat do not matter. Severity, subject and time are there because one event may
- * complete several findings, which differ in nothing else.
+ * complete several findings, which differ in nothing else. A finding that was cut keeps the id that it had as a whole.
  */
 export function findingId(finding: Finding): string {
+  if (finding.truncated !== undefined) return finding.truncated.id;
   const { process, thread, container } = finding.workload;
   const text = canonical([
     finding.signature.id,

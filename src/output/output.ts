@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { SequentError } from '../errors.ts';
+import { defaultFindingBytes } from './bound/bound-finding.ts';
 import { Delivery, type DeliveryOptions, type OutputState } from './delivery.ts';
 import type { Destination } from './destination/destination.ts';
 import { FileDestination } from './destination/file.ts';
@@ -34,6 +35,8 @@ export interface OutputSurroundings extends DeliveryOptions {
   readonly colour: boolean;
   /** Width of standard output; a file gets the default. Default 100. */
   readonly columns?: number;
+  /** Bytes that one finding may take as it is written; 64 KiB by default. */
+  readonly findingBytes?: number;
   readonly limits?: QueueLimits;
   /** A disk that fails is tried again; otherwise the output ends there. */
   readonly keepTrying: boolean;
@@ -116,6 +119,7 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
   const format = formats[spec.format]({
     colour: onScreen && surroundings.colour,
     columns: (onScreen ? surroundings.columns : undefined) ?? DEFAULT_COLUMNS,
+    maxBytes: surroundings.findingBytes ?? defaultFindingBytes,
   });
   return {
     delivery,

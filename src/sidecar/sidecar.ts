@@ -5,6 +5,7 @@ import type { EvaluationOptions } from '../evaluation.ts';
 import type { Address } from '../intake/address.ts';
 import type { Transport } from '../intake/transport.ts';
 import { type IntakeLog, logIntake } from '../intake-log.ts';
+import { boundFindings, defaultFindingBytes } from '../output/bound/bound-finding.ts';
 import type { Reporting } from '../reporting.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { StreamVitals } from '../telemetry/vitals.ts';
@@ -153,15 +154,17 @@ export class Sidecar {
   }
 
   #supervise(): Supervisor {
-    const { packs, detectors, traceeFindings, arch, options, engineMiB, loadTimeoutMs, log, reporting } = this.#options;
+    const { packs, detectors, traceeFindings, arch, options, findingBytes = defaultFindingBytes } = this.#options;
+    const { engineMiB, loadTimeoutMs, log, reporting } = this.#options;
+    const bound = boundFindings(findingBytes);
     return new Supervisor({
-      evaluation: { packs, detectors, traceeFindings, arch, options },
+      evaluation: { packs, detectors, traceeFindings, arch, options, findingBytes },
       memory: this.#memory,
       engineMiB,
       loadTimeoutMs,
       log,
       onReport: (report) => this.#fromEngine(report),
-      onFinding: (finding) => reporting.finding(finding),
+      onFinding: (finding) => reporting.finding(bound(finding)),
       onEngine: ({ wake }) => this.#intake.tell({ tell: 'engine', wake }),
     });
   }

@@ -5,6 +5,8 @@ export interface FormatOptions {
   readonly colour: boolean;
   /** Width of the reader's screen in columns. */
   readonly columns: number;
+  /** Bytes that an entry may have; as many as it takes by default. */
+  readonly maxBytes?: number;
 }
 
 /** Turns a report into the text of one entry, without its last newline. Never throws and answers no character that could harm a terminal, whatever the finding holds. */

@@ -45,6 +45,13 @@ function fieldJson(value: unknown): JsonValue {
   }
 }
 
+/** A value of a `struct` with all its members. What JSON lacks is written as in the other kinds. */
+function structJson(value: unknown): JsonValue {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return fieldJson(value);
+  if (Array.isArray(value)) return value.map(structJson);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, structJson(member)]));
+}
+
 /** A message whose only field is a list or map: Tracee shows an empty one as `{}`. */
 function wrapped(name: string, value: readonly unknown[] | object): JsonValue {
   if (isDefault(value)) return {};
@@ -74,7 +81,7 @@ export function valueJson(argument: SetArgument): JsonValue {
           .map(([key, member]) => [key, fieldJson(member)]),
       );
     case 'struct':
-      return argument.value;
+      return structJson(argument.value);
     default:
       return fieldJson(argument.value);
   }

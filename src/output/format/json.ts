@@ -1,5 +1,5 @@
 import type { Container, Kubernetes, Process, Thread, Workload } from '../../event/workload.ts';
-import { type DetectedFrom, type Evidence, severities } from '../../finding.ts';
+import { type DetectedFrom, type Evidence, severities, type Truncated } from '../../finding.ts';
 import { toJson } from '../escape.ts';
 import type { Report } from '../report.ts';
 import { rfc3339 } from '../time.ts';
@@ -91,6 +91,14 @@ function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length > 0 ? list : undefined;
 }
 
+function truncatedJson({ limit, parts, more }: Truncated): JsonValue {
+  return {
+    limit,
+    parts: parts.map(({ path, unit, kept, length }) => ({ path, unit, kept, length })),
+    more: more > 0 ? more : undefined,
+  };
+}
+
 function reportJson({ finding, findingId, count, firstTimestamp, lastTimestamp }: Report): JsonValue {
   const { signature, threat, detectedFrom } = finding;
   return {
@@ -117,6 +125,7 @@ function reportJson({ finding, findingId, count, firstTimestamp, lastTimestamp }
     count,
     first_timestamp: count > 1 ? rfc3339(firstTimestamp) : undefined,
     last_timestamp: count > 1 ? rfc3339(lastTimestamp) : undefined,
+    truncated: finding.truncated && truncatedJson(finding.truncated),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Argument } from '../../event/kinds.ts';
 import type { Process, Workload } from '../../event/workload.ts';
-import type { Evidence, Finding } from '../../finding.ts';
+import type { Evidence, Finding, Truncated } from '../../finding.ts';
 import { escapeTerminal } from '../escape.ts';
 import type { Report } from '../report.ts';
 import { readableTime } from '../time.ts';
@@ -21,6 +21,7 @@ const MOST_ARGUMENTS = 12;
 /** Of a long story the beginning and the end are shown. */
 const FIRST_EVENTS = 3;
 const LAST_EVENTS = 7;
+const ID_DIGITS = 32;
 
 interface Page {
   readonly palette: Palette;
@@ -190,6 +191,7 @@ function sections(report: Report, page: Page): Section[] {
     { label: 'why', lines: finding.data.length > 0 ? table(finding.data, page) : [] },
     { label: 'events', lines: timeline(finding, page) },
     { label: 'att&ck', lines: technique ? flow(words(escapeTerminal(technique, LONGEST_NAME)), width) : [] },
+    { label: 'cut', lines: finding.truncated ? cutParts(finding.truncated, page) : [] },
     { label: 'tags', lines: flow(spaced(finding.tags.map((tag) => nameOf(tag, LONGEST_NAME))), width) },
     foot,
   ];
@@ -211,12 +213,30 @@ function headline({ finding }: Report, { palette, width }: Page): Section {
   };
 }
 
+/** What the finding has lost. */
+function cutParts({ parts, more }: Truncated, { width }: Page): string[] {
+  const texts = parts.map(({ path, unit, kept, length }) => `${path}: ${kept} of ${length} ${unit} kept`);
+  return [...texts, ...(more > 0 ? [`(${more} more)`] : [])].flatMap((text) => flow(words(text), width));
+}
+
+/** Lines that together have at most so many bytes: where they have more, lines before the id are left out. */
+function atMost(lines: readonly string[], maxBytes: number, { palette, width }: Page): readonly string[] {
+  const sizes = lines.map((line) => Buffer.byteLength(line) + 1);
+  let bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (bytes <= maxBytes) return lines;
+  const foot = lines.slice(width < ID_DIGITS ? -3 : -2);
+  let kept = lines.length - foot.length;
+  for (; kept > 1 && bytes + LONGEST_NAME > maxBytes; kept--) bytes -= sizes[kept - 1] ?? 0;
+  const left = palette.quiet(`${' '.repeat(GUTTER)}(${lines.length - foot.length - kept} lines left out)`);
+  return [...lines.slice(0, kept), left, ...foot];
+}
+
 /**
  * A finding for somebody who reads it at night: how bad and when, what, who, where, why, and the events that led to it with
  * their distance from the first. A summary of repeats is shorter. Entries end in an empty line; lines are at most `columns`
  * wide (at least 40). Everything that came from events is escaped, bounded in length and never begins a line in the gutter.
  */
-export function createPretty({ colour, columns }: FormatOptions): Format {
+export function createPretty({ colour, columns, maxBytes = Number.POSITIVE_INFINITY }: FormatOptions): Format {
   const page: Page = { palette: createPalette(colour), width: (columns > NARROWEST ? columns : NARROWEST) - GUTTER };
   return (report) => {
     const { label, lines } = headline(report, page);
@@ -226,6 +246,6 @@ export function createPretty({ colour, columns }: FormatOptions): Format {
       return [page.palette.quiet(section.label.padEnd(GUTTER)) + first, ...indent(others, GUTTER)];
     });
     const [first = '', ...others] = lines;
-    return [label + first, ...indent(others, GUTTER), ...body, ''].join('\n');
+    return atMost([label + first, ...indent(others, GUTTER), ...body, ''], maxBytes, page).join('\n');
   };
 }
