@@ -7,6 +7,7 @@ import { startingVitals, vitalsOf } from '../sidecar/vitals.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
 import { Health } from '../telemetry/health.ts';
 import type { HealthServer } from '../telemetry/health-server.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Vitals } from '../telemetry/vitals.ts';
 import { exitCodeOf, loadTimeout, type Settings, settingsOf } from './detection.ts';
 import type { DetectionFlags } from './options.ts';
@@ -36,19 +37,24 @@ const defaultEngineMemory = 512;
 export async function run(flags: RunFlags): Promise<number> {
   const clock = new RunClock();
   const settings = await settingsOf(flags, 'live');
+  const stopping = new AbortController();
+  const release = onStopSignals(() => stopping.abort());
+  settings.onGone(() => stopping.abort());
   const address = parseAddress(flags.tracee ?? settings.config.tracee ?? defaultAddress);
   let look = (): Vitals => startingVitals;
   const health = await openHealth(flags, settings.config, () => look());
   try {
-    return await withWrittenFiles(settings.reporting.outputs, flags.stats, async () => {
+    return await withWrittenFiles(settings.reporting.outputs, flags.stats, async (files) => {
       const reporting = await openReporting(settings.reporting);
       let sidecar: Sidecar | undefined;
       settings.onHangup(() => reporting.reopen());
       try {
-        const started = await Sidecar.start(sidecarOptions(flags, settings, address, reporting));
+        const started = await Sidecar.start(sidecarOptions(flags, settings, address, reporting), stopping.signal);
         sidecar = started;
-        look = () => vitalsOf(started, reporting);
-        await attend(started, settings);
+        if (started !== undefined) {
+          look = () => vitalsOf(started, reporting);
+          await attend(started, settings.log, stopping.signal);
+        }
       } finally {
         await reporting.close();
         if (flags.stats !== undefined && sidecar !== undefined) {
@@ -56,21 +62,27 @@ export async function run(flags: RunFlags): Promise<number> {
           writeStatistics(flags.stats, statisticsJson({ counts, reporting, reconnects, health }, clock));
         }
       }
+      if (sidecar === undefined) {
+        settings.log.info('stopped before the signatures were loaded; Tracee was asked for nothing');
+        files.removeEmpty();
+      }
       return exitCodeOf(reporting, flags.failOn);
     });
   } finally {
+    release();
     await health?.close();
   }
 }
 
-/** Lets the sidecar work until its stream is over or a signal ends it. */
-async function attend(sidecar: Sidecar, { log, onGone }: Settings): Promise<void> {
-  const release = onStopSignals(() => sidecar.stop('now'));
-  onGone(() => sidecar.stop('now'));
+/** Lets the sidecar work until its stream is over or it is stopped. */
+async function attend(sidecar: Sidecar, log: Log, stopping: AbortSignal): Promise<void> {
+  const stop = (): void => sidecar.stop('now');
+  stopping.addEventListener('abort', stop);
+  if (stopping.aborted) stop();
   try {
     await sidecar.done;
   } finally {
-    release();
+    stopping.removeEventListener('abort', stop);
     if (sidecar.waiting > 0) log.warn('waits were not over and are given up', { timers: sidecar.waiting });
   }
 }

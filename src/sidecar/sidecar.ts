@@ -14,7 +14,7 @@ import { type Health, nextStream } from './health.ts';
 import { Inbox } from './inbox.ts';
 import { collectSeldomLater, compileInPlace, tidyUpLater } from './memory.ts';
 import type { FromIntake, NamedCounts } from './messages.ts';
-import { createSharedMemory, flag, intakeCounts, type SharedMemory } from './shared.ts';
+import { createSharedMemory, flag, type SharedMemory } from './shared.ts';
 import { type EngineReport, Supervisor } from './supervisor.ts';
 import { type IntakeThread, startIntakeThread } from './threads.ts';
 
@@ -85,17 +85,26 @@ export class Sidecar {
 
   /**
    * Starts the threads; the stream is opened when the signatures are loaded.
+   * @param stopping ends the start while signatures are being loaded
+   * @returns undefined where the start was ended
    * @throws SequentError SEQ_SIGNATURE or SEQ_CONFIG
    */
-  static async start(options: SidecarOptions): Promise<Sidecar> {
+  static async start(options: SidecarOptions, stopping: AbortSignal): Promise<Sidecar | undefined> {
     compileInPlace();
     const sidecar = new Sidecar(options);
+    const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+    stopping.addEventListener('abort', () => stop());
     try {
-      await sidecar.#loaded();
+      await Promise.race([sidecar.#supervisor.ready, stopped]);
     } catch (error) {
       await sidecar.#end();
       throw error;
     }
+    if (stopping.aborted) {
+      await sidecar.#end();
+      return undefined;
+    }
+    sidecar.#openStream();
     return sidecar;
   }
 
@@ -116,11 +125,6 @@ export class Sidecar {
   /** How often the stream was cut and came back. */
   get reconnects(): number {
     return Math.max(0, this.#streams - 1);
-  }
-
-  /** Events that found no room, or came after the end of evaluating. */
-  get dropped(): number {
-    return intakeCounts(this.#memory).dropped;
   }
 
   get counts(): Counts {
@@ -170,8 +174,7 @@ export class Sidecar {
   }
 
   /** The first engine has loaded its signatures, and the stream may be opened. */
-  async #loaded(): Promise<void> {
-    await this.#supervisor.ready;
+  #openStream(): void {
     const { names } = this.#supervisor;
     const droppedByName = new SharedArrayBuffer(names.length * Float64Array.BYTES_PER_ELEMENT);
     this.#droppedByName = new Float64Array(droppedByName);

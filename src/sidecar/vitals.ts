@@ -14,8 +14,8 @@ export const startingVitals: Vitals = {
 
 /** The state of a sidecar and its outputs. */
 export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
-  const { dropped, counts, health, reconnects } = sidecar;
-  const { received, unmatched, invalid, evaluated } = counts.statistics;
+  const { counts, health, reconnects } = sidecar;
+  const { received, unmatched, dropped, invalid, evaluated } = counts.statistics;
   return {
     ...health,
     outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered }) => {
@@ -23,7 +23,6 @@ export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
     }),
     counts: {
       ...counts.statistics,
-      dropped,
       reconnects,
       reports: reporting.reports,
       undelivered: reporting.undelivered,
