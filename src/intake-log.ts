@@ -27,6 +27,12 @@ export function logIntake(log: Log, address: Address): IntakeLog {
             reason: state.reason,
           });
           break;
+        case 'stalled':
+          log.warn('Tracee does not answer, and no events come; the stream is kept', { reason: state.reason });
+          break;
+        case 'resumed':
+          log.info('Tracee answers again');
+          break;
         case 'waiting':
           log.warn('the stream of Tracee is not there; trying again', {
             in_ms: Math.round(state.delayMs),

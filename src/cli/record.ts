@@ -11,6 +11,7 @@ import { logIntake } from '../intake-log.ts';
 import { NewFiles } from '../new-files.ts';
 import { openLog } from '../telemetry/log.ts';
 import { exitCodes } from './failure.ts';
+import { namedEvents } from './named-events.ts';
 import { onStopSignals } from './signals.ts';
 
 export interface RecordFlags {
@@ -27,7 +28,7 @@ export interface RecordFlags {
 export async function record(flags: RecordFlags): Promise<number> {
   const log = await openLog(environment().stderrTerminal ? 'text' : 'json', process.stderr);
   const address = parseAddress(flags.tracee);
-  const wanted = eventFilter(flags.events);
+  const wanted = flags.events === undefined ? () => true : eventFilter(await namedEvents(flags.events, address));
   refuseToOverwrite(flags);
   const say = logIntake(log, address);
   const intake = openTracee({ address, transport: flags.transport, onState: (state) => say.state(state) });
@@ -78,16 +79,7 @@ function refuseToOverwrite({ out, force }: RecordFlags): void {
   });
 }
 
-function eventFilter(events: string | undefined): (bytes: Uint8Array, start: number, end: number) => boolean {
-  if (events === undefined) return () => true;
-  const names = [...new Set(events.split(',').map((name) => name.trim()))].filter((name) => name !== '');
-  if (names.length === 0) {
-    throw new SequentError('SEQ_USAGE', {
-      what: 'no event is named',
-      where: '--events',
-      todo: 'write names with commas between',
-    });
-  }
+function eventFilter(names: readonly string[]): (bytes: Uint8Array, start: number, end: number) => boolean {
   const table = new NameTable(names);
   const head = new MessageHead();
   return (bytes, start, end) => head.read(bytes, start, end) && table.find(bytes, head.nameStart, head.nameEnd) >= 0;

@@ -37,6 +37,10 @@ export type IntakeState =
   /** The direct reader does not get on with this server, for the reason given: what follows is read by grpc-js. */
   | { readonly state: 'aside'; readonly reason: string }
   | { readonly state: 'waiting'; readonly delayMs: number; readonly reason: string }
+  /** Tracee has stopped answering, although the stream is open; it is kept. */
+  | { readonly state: 'stalled'; readonly reason: string }
+  /** It answers again, or events come again. */
+  | { readonly state: 'resumed' }
   | { readonly state: 'draining' }
   | { readonly state: 'ended' };
 

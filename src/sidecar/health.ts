@@ -29,9 +29,11 @@ export function nextStream(before: StreamVitals, report: IntakeState): StreamVit
     case 'aside':
       return before;
     case 'streaming':
+    case 'resumed':
       return { state: 'streaming' };
     case 'waiting':
-      return { state: 'waiting', reason: report.reason };
+    case 'stalled':
+      return { state: report.state, reason: report.reason };
     case 'connecting':
     case 'draining':
     case 'ended':

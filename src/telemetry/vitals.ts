@@ -23,7 +23,7 @@ export interface Losses {
 }
 
 export interface StreamVitals {
-  readonly state: 'connecting' | 'streaming' | 'waiting' | 'draining' | 'ended';
+  readonly state: 'connecting' | 'streaming' | 'stalled' | 'waiting' | 'draining' | 'ended';
   /** Why it is not open, in words that may stem from the server. */
   readonly reason?: string | undefined;
 }

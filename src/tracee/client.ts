@@ -1,4 +1,11 @@
-import { Client, type ClientReadableStream, type ClientUnaryCall, credentials } from '@grpc/grpc-js';
+import {
+  Client,
+  type ClientReadableStream,
+  type ClientUnaryCall,
+  credentials,
+  logVerbosity,
+  setLogVerbosity,
+} from '@grpc/grpc-js';
 import { type Address, grpcTarget } from '../intake/address.ts';
 import { CallError } from './errors.ts';
 import {
@@ -41,6 +48,9 @@ const channelOptions = {
   'grpc.max_reconnect_backoff_ms': 100,
   // No `grpc.keepalive_*`: grpc-go throws out a client that pings more often than every five minutes.
 } as const;
+
+// grpc-js writes what a server says to standard error as it is, beside our log.
+setLogVerbosity(logVerbosity.NONE);
 
 const raw = (bytes: Buffer): Buffer => bytes;
 

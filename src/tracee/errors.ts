@@ -5,14 +5,22 @@ import { WireError } from '../event/wire.ts';
 /** A call that Tracee, or whatever stands at its address, did not answer as hoped. */
 export class CallError extends Error {
   override readonly name = 'CallError';
-  /** A gRPC status code (grpc/doc/statuscodes.md). */
+  /** A gRPC status code (grpc/doc/statuscodes.md); UNKNOWN where the answer has another one, or none. */
   readonly code: status;
 
-  constructor(code: status, details: string) {
-    super(`${status[code] ?? `status ${code}`}: ${printable(details)}`);
-    this.code = code;
+  /**
+   * @param code as the server or grpc-js gave it, which may be anything: of a compressed message that cannot be read, grpc-js gives
+   * neither code nor details
+   */
+  constructor(code: status | undefined, details: string | undefined) {
+    const known = code !== undefined && status[code] !== undefined;
+    const name = known ? status[code] : code === undefined ? 'no status' : `status ${code}`;
+    super(`${name}: ${printable(details || (code === undefined ? unreadable : 'no reason was given'))}`);
+    this.code = known ? code : status.UNKNOWN;
   }
 }
+
+const unreadable = 'a message of the answer cannot be read, perhaps because it is compressed in an unknown way';
 
 const checkAddress = "check that this is the address given to Tracee's --server grpc-address";
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -84,6 +84,15 @@ describe('sequent', () => {
     assert.ok(findingLines(stdout).length > 0);
     assert.match(stderr, /SEQ_RECORDING/);
     assert.match(stderr, /cut\.pb/);
+  });
+
+  it('record refuses an event that does not exist, and names a near one', async (t) => {
+    const file = join(folder(t), 'none.pb');
+    const flags = ['--tracee', 'unix:/none.sock', '--out', file, '--events', 'rseq,sched_process_exc'];
+    const { code, stderr } = await outcome(t, 'record', ...flags);
+    assert.equal(code, 2);
+    assert.match(stderr, /no event is called sched_process_exc.*did you mean sched_process_exec\?/);
+    assert.equal(existsSync(file), false);
   });
 
   it('record writes down what replay reads', async (t) => {

@@ -15,6 +15,8 @@ export interface MetricsPollOptions {
   readonly onLost: (lost: bigint) => void;
   /** Told how many questions in a row got no answer in time and saw no progress since the first of them. */
   readonly onUnanswered: (inARow: number) => void;
+  /** A question was answered. */
+  readonly onAnswered: () => void;
 }
 
 /** Asks for Tracee's counters, at once and then regularly, until stopped. Does not keep the process alive. */
@@ -45,6 +47,7 @@ export class MetricsPoll {
     this.#asking = false;
     if (lostEventCount === undefined || this.#stopped) return;
     this.#unanswered = 0;
+    this.#options.onAnswered();
     const lost = this.#options.loss.since(lostEventCount);
     if (lost > 0n) this.#options.onLost(lost);
   }

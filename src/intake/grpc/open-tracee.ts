@@ -38,8 +38,9 @@ export interface OpenTraceeOptions {
 /** The channel is thought broken, and replaced, after so many failures in a row. */
 const FAILURES_OF_A_CHANNEL = 2;
 const QUIET_EVERY_MS = 50;
-/** Over TCP a dead peer may go unnoticed; it counts as dead after so many unanswered questions in a row without any message. */
+/** After so many unanswered questions in a row, without any message meanwhile, Tracee has stopped answering. */
 const UNANSWERED_MAX = 3;
+const UNANSWERED = 'Tracee has stopped answering';
 
 /** Nothing but a refusal: the server is there, works, and does not want to give the stream. */
 const REFUSALS = new Set<status>([
@@ -220,6 +221,12 @@ class TraceeIntake implements Intake {
   }
 
   #pollMetrics(client: TraceeClient, stream: EventStream, sink: IntakeSink): MetricsPoll {
+    let stalled = false;
+    const stall = (isStalled: boolean) => {
+      if (stalled === isStalled || this.#stream !== stream) return;
+      stalled = isStalled;
+      this.#options.onState(stalled ? { state: 'stalled', reason: UNANSWERED } : { state: 'resumed' });
+    };
     return new MetricsPoll({
       client,
       loss: this.#loss,
@@ -227,10 +234,13 @@ class TraceeIntake implements Intake {
       timeoutMs: this.#options.handshakeTimeoutMs,
       progress: () => stream.messages,
       onLost: (lost) => sink.gap({ reason: 'kernel', lost }),
+      onAnswered: () => stall(false),
       onUnanswered: (inARow) => {
-        // A unix socket tells when its other end is gone; there, no answer means a Tracee that is held up.
-        const dead = this.#address.kind === 'tcp' && inARow >= UNANSWERED_MAX && !this.#held;
-        if (dead) stream.cut('Tracee has stopped answering');
+        if (this.#held) return;
+        // The kernel closes a unix socket whose other end is gone, so that process is there and held up. Its stream is kept: a Tracee
+        // that goes on with events for a client that has left can stand still for good (docs/decisions/0029-stalled-tracee.md).
+        if (this.#address.kind === 'unix') stall(inARow >= UNANSWERED_MAX);
+        else if (inARow >= UNANSWERED_MAX) stream.cut(UNANSWERED);
       },
     });
   }

@@ -27,7 +27,10 @@ export function lost(lostEventCount: bigint): Buffer {
 const raw = (bytes: Buffer): Buffer => bytes;
 
 /** A server that does what a real Tracee does only when it is in trouble. A method without behaviour is not there. */
-export async function fakeTracee({ getVersion, streamEvents, getMetrics }: Behaviour): Promise<FakeTracee> {
+export async function fakeTracee(
+  { getVersion, streamEvents, getMetrics }: Behaviour,
+  unixPath?: string,
+): Promise<FakeTracee> {
   const server = new Server();
   const unary = (path: string, ask: (peer: string) => Buffer | status | undefined) => {
     const handle = (call: ServerUnaryCall<Buffer, Buffer>, respond: sendUnaryData<Buffer>) => {
@@ -41,12 +44,17 @@ export async function fakeTracee({ getVersion, streamEvents, getMetrics }: Behav
   if (getMetrics) unary(methods.getMetrics, getMetrics);
   if (streamEvents) server.register(methods.streamEvents, streamEvents, raw, raw, 'serverStream');
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
-    if (error) reject(error);
-    else resolve(port);
-  });
+  server.bindAsync(
+    unixPath === undefined ? '127.0.0.1:0' : `unix:${unixPath}`,
+    ServerCredentials.createInsecure(),
+    (error, port) => {
+      if (error) reject(error);
+      else resolve(port);
+    },
+  );
+  const port = await promise;
   return {
-    address: { kind: 'tcp', host: '127.0.0.1', port: await promise },
+    address: unixPath === undefined ? { kind: 'tcp', host: '127.0.0.1', port } : { kind: 'unix', path: unixPath },
     kill: () => server.forceShutdown(),
   };
 }

@@ -205,6 +205,31 @@ for (const transport of carriers) {
       assert.ok(reasons(witness).includes('Tracee has stopped answering'));
     });
 
+    it('over a unix socket, a Tracee that answers no more is told, and its stream goes on when it does', async () => {
+      const path = join(folder, `stalled-${transport}.sock`);
+      let stream: Subscriber | undefined;
+      let answers = false;
+      const behaviour: Behaviour = {
+        getVersion: () => version,
+        streamEvents(call) {
+          stream = call;
+          call.write(buildMessage());
+        },
+        getMetrics: () => (answers ? lost(0n) : undefined),
+      };
+      const tracee = await fakeTracee(behaviour, path);
+      cleanUp.push(tracee.kill);
+      const { witness, leave } = open(tracee.address, { metricsEveryMs: 1, handshakeTimeoutMs: 50, wait: true });
+      await witness.until(() => witness.countOf('stalled') === 1);
+      answers = true;
+      await witness.until(() => witness.countOf('resumed') === 1);
+      stream?.write(buildMessage());
+      await witness.until(() => witness.messages.length === 2);
+      await leave();
+      assert.equal(witness.countOf('streaming'), 1);
+      assert.deepEqual(witness.gaps, []);
+    });
+
     it('a Tracee that only answers no more is kept while it streams', async () => {
       let asked = 0;
       const { witness, leave } = await openFake(
