@@ -84,7 +84,7 @@ describe('signatures that cannot keep up', () => {
   });
 
   it('cost none where Tracee is made to wait', async (t) => {
-    const { received, unmatched, dropped, evaluated, gaps, late } = await overloaded(
+    const { received, unmatched, dropped, evaluated, gaps } = await overloaded(
       t,
       forSomeEvents,
       '--on-overload',
@@ -92,6 +92,6 @@ describe('signatures that cannot keep up', () => {
     );
     assert.deepEqual([received, dropped], [48_038, 0]);
     assert.equal(received, unmatched + evaluated);
-    assert.equal(gaps, 0, `${late} events were late, which is no gap`);
+    assert.equal(gaps, 1, 'the clock goes back once, where the recording is played again');
   });
 });
