@@ -20,12 +20,17 @@ export interface StatisticsOf {
   readonly reporting: Reporting;
   readonly reconnects: number;
   readonly health?: Health;
+  /** Seconds that each signature and model has run; only in the sidecar. */
+  readonly authorSeconds?: Readonly<Record<string, number>>;
   /** What recordings in JSON have had that was no event; only in a replay. */
   readonly lines?: { readonly passedOver: number; readonly broken: number };
 }
 
 /** The one object that `--stats FILE` writes. */
-export function statisticsJson({ counts, reporting, reconnects, health, lines }: StatisticsOf, clock: RunClock) {
+export function statisticsJson(
+  { counts, reporting, reconnects, health, authorSeconds, lines }: StatisticsOf,
+  clock: RunClock,
+) {
   const { missing_argument, lag_ms_max, ...statistics } = counts.statistics;
   return {
     ...statistics,
@@ -46,6 +51,7 @@ export function statisticsJson({ counts, reporting, reconnects, health, lines }:
     missing_argument,
     detectors: counts.detectors,
     quarantined: health?.quarantined ?? [],
+    author_seconds: authorSeconds,
     evicted: Object.fromEntries(counts.evicted),
     invalid_by_path: Object.fromEntries(counts.invalid),
     dropped_by_name: Object.fromEntries(counts.dropped),

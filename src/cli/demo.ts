@@ -53,6 +53,7 @@ async function watch(
         onOverload: 'block',
         bufferBytes: 32 * 2 ** 20,
         engineMiB: 512,
+        budget: 1,
         loadTimeoutMs: defaultLoadTimeoutMs,
         reporting,
         log,

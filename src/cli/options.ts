@@ -36,6 +36,15 @@ export function whole(least: number, most = Number.MAX_SAFE_INTEGER): (value: st
   };
 }
 
+/** More than 0, up to 100. */
+export function percent(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !(number > 0 && number <= 100)) {
+    throw new InvalidArgumentError('a number of percent above 0, up to 100, is needed.');
+  }
+  return number;
+}
+
 /** A power of two between two of them. */
 export function powerOfTwo(least: number, most: number): (value: string) => number {
   return (value) => {

@@ -6,7 +6,7 @@ import { transports } from '../intake/transport.ts';
 import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
-import { collect, duration, powerOfTwo, whole } from './options.ts';
+import { collect, duration, percent, powerOfTwo, whole } from './options.ts';
 import { printer } from './printer.ts';
 
 /**
@@ -142,7 +142,12 @@ function addDetecting(program: Command, does: Does): void {
       ).choices(['drop', 'block']),
     )
     .option('--buffer <mib>', 'memory between socket and signatures: 8, 16, 32 ... (default: 32)', powerOfTwo(8, 1_024))
-    .option('--engine-memory <mib>', 'what the signatures may use (default: 512)', whole(64))
+    .option('--engine-memory <mib>', 'what the signatures may use, Buffers included (default: 512)', whole(64))
+    .option(
+      '--signature-budget <percent>',
+      'of a core that one signature may use over 10 s if its single runs are slow (default: 20)',
+      percent,
+    )
     .option('--health <address>', 'where GET /livez, /readyz and /healthz are answered: tcp:[HOST:]PORT or unix:PATH')
     .addHelpText(
       'after',

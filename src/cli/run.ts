@@ -21,14 +21,17 @@ export interface RunFlags extends DetectionFlags {
   readonly onOverload?: 'drop' | 'block';
   readonly buffer?: number;
   readonly engineMemory?: number;
+  readonly signatureBudget?: number;
   readonly health?: string;
 }
 
 const defaultAddress = 'unix:/var/run/tracee.sock';
 /** MiB between the socket and the engine: about 50 000 events. */
 const defaultBuffer = 32;
-/** MiB of the engine's heap. */
+/** MiB of the engine's memory, in the heap and outside of it. */
 const defaultEngineMemory = 512;
+/** Percent of a core that a signature may use. */
+const defaultBudget = 20;
 
 /**
  * `sequent run`: the sidecar. Whatever can fail is opened before Tracee is asked for anything, and closed again where a later
@@ -58,8 +61,8 @@ export async function run(flags: RunFlags): Promise<number> {
       } finally {
         await reporting.close();
         if (flags.stats !== undefined && sidecar !== undefined) {
-          const { reconnects, health, counts } = sidecar;
-          writeStatistics(flags.stats, statisticsJson({ counts, reporting, reconnects, health }, clock));
+          const { reconnects, health, counts, authorSeconds } = sidecar;
+          writeStatistics(flags.stats, statisticsJson({ counts, reporting, reconnects, health, authorSeconds }, clock));
         }
       }
       if (sidecar === undefined) {
@@ -102,6 +105,7 @@ function sidecarOptions(
     bufferBytes: (flags.buffer ?? config.buffer ?? defaultBuffer) * 2 ** 20,
     engineMiB: flags.engineMemory ?? config.engine_memory ?? defaultEngineMemory,
     loadTimeoutMs: loadTimeout(flags, config),
+    budget: (flags.signatureBudget ?? config.signature_budget ?? defaultBudget) / 100,
     reporting,
     log,
     ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),

@@ -21,6 +21,7 @@ const schema = z.strictObject({
   buffer: size.optional().describe('MiB between the socket and the signatures'),
   load_timeout: z.number().positive().optional().describe('seconds that a module of signatures may take to load'),
   engine_memory: z.int().min(64).optional().describe('MiB that signatures may use'),
+  signature_budget: z.number().positive().max(100).optional().describe('percent of a core that a signature may use'),
   health: z.string().optional().describe('address at which health can be asked for'),
   finding_size: z.int().min(8).max(16_384).optional().describe('KiB that one finding may take as it is written'),
   output: z.array(z.string()).optional().describe('FORMAT[=DEST], each'),

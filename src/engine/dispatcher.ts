@@ -118,6 +118,15 @@ export class Dispatcher implements SignatureHost, ModelHost {
     return new Map([...models, ...signatures].filter(([, count]) => count > 0));
   }
 
+  /** Runs this signature or model no more, nor the signatures that use the model. */
+  suspend(author: string): void {
+    for (const model of this.#models.values()) if (model.id === author) model.faults.suspended = true;
+    for (const { signature, faults } of this.#signatures) {
+      const usesIt = Object.values(signature.models).some(({ id }) => id === author);
+      if (usesIt || signature.id === author) faults.suspended = true;
+    }
+  }
+
   #start(signature: LoadedSignature): RunningSignature {
     const views = Object.entries(signature.models).map(
       ([name, model]) => [name, this.#startModel(model).running.view] as const,

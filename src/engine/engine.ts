@@ -218,6 +218,11 @@ export class Engine {
     return this.#dispatcher.watch.authors;
   }
 
+  /** Runs this signature or model no more, nor the signatures that use the model; all others keep their state. */
+  suspend(author: string): void {
+    this.#dispatcher.suspend(author);
+  }
+
   /** Nothing waits for event time to go on. */
   get idle(): boolean {
     return this.#held.size === 0 && this.#ahead.size === 0 && this.#timers.size === 0 && this.#waitingGaps.length === 0;

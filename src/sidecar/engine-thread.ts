@@ -9,7 +9,7 @@ import { ownThreadFolder } from '../supervision/thread-time.ts';
 import { authorsOf } from './authors.ts';
 import { entry } from './entries.ts';
 import { tidyUpLater } from './memory.ts';
-import type { EngineThreadData, FromEngine } from './messages.ts';
+import type { EngineThreadData, FromEngine, ToEngine } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { RingFeed } from './ring-feed.ts';
 import { feedCounts, flag, sharedStatistics } from './shared.ts';
@@ -66,6 +66,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
     } else if (more || !reader.sleep()) setImmediate(turn);
   };
   wake.on('message', turn);
+  port.on('message', ({ author }: ToEngine) => engine.suspend(author));
   say({ say: 'ready', names, events: engine.wanted, authors: authorsOf(signatures, engine) });
   tidyUpLater();
   turn();

@@ -58,6 +58,13 @@ export type FromEngine =
   /** The input has ended and everything is evaluated. */
   | { readonly say: 'ended'; readonly waiting: number };
 
+/** What the engine's thread is told once it is ready. */
+export interface ToEngine {
+  readonly tell: 'suspend';
+  /** The signature or model that is not to run any more. */
+  readonly author: string;
+}
+
 /** What the intake's thread is started with. */
 export interface IntakeThreadData {
   readonly memory: SharedMemory;

@@ -6,7 +6,7 @@ export interface Quarantined {
   readonly author: string;
   /** Ids of the signatures that do not run any more. */
   readonly signatures: readonly string[];
-  readonly reason: 'hung' | 'memory' | 'ended';
+  readonly reason: 'hung' | 'memory' | 'ended' | 'slow';
   /** The event that it was handling, where that is known. */
   readonly event: string | undefined;
   /** Epoch milliseconds. */
@@ -27,16 +27,18 @@ const what = {
   hung: 'it did not come to an end with an event',
   memory: "it used up the engine's memory",
   ended: 'it ended the thread of the engine',
+  slow: 'it went on taking more time than the others can spare',
 } as const;
 
 /** A hole in detection is a finding, because it must reach the readers of findings. */
 export function quarantineFinding({ author, signatures, reason, event, at }: Quarantined, version: string): Finding {
+  const keepsState = reason === 'slow';
   return own({
     id: 'SEQ-1',
     name: 'signature_quarantined',
     version,
     title: 'A signature was taken out of service',
-    description: `Sequent no longer runs ${signatures.join(', ')}: ${what[reason]}. ${stateLost(at)}`,
+    description: `Sequent no longer runs ${signatures.join(', ')}: ${what[reason]}. ${keepsState ? 'The others keep their state' : stateLost(at)}`,
     subject: `signature ${author}`,
     timestamp: nanoseconds(at),
     event,
@@ -45,7 +47,7 @@ export function quarantineFinding({ author, signatures, reason, event, at }: Qua
       { name: 'signatures', kind: 'str_array', value: signatures },
       { name: 'reason', kind: 'str', value: reason },
       ...(event === undefined ? [] : [{ name: 'event', kind: 'str' as const, value: event }]),
-      { name: 'state_since', kind: 'str', value: isoTime(at) },
+      ...(keepsState ? [] : [{ name: 'state_since', kind: 'str' as const, value: isoTime(at) }]),
     ],
   });
 }
@@ -66,6 +68,39 @@ export function suspensionFinding({ author, signatures, event, timestamp }: Susp
       { name: 'signatures', kind: 'str_array', value: signatures },
       { name: 'reason', kind: 'str', value: 'faults' },
       { name: 'event', kind: 'str', value: event },
+    ],
+  });
+}
+
+/** A signature or model that takes too much time. */
+export interface Slow {
+  readonly author: string;
+  readonly signatures: readonly string[];
+  /** The part of a core that it used in the last ten seconds, from 0 to 1. */
+  readonly share: number;
+  /** Mean length of a run in milliseconds. */
+  readonly runMs: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** A signature takes so much time that events may be lost. It runs on for now. */
+export function slowFinding({ author, signatures, share, runMs, at }: Slow, version: string): Finding {
+  const percent = Math.round(share * 100);
+  return own({
+    id: 'SEQ-2',
+    name: 'signature_slow',
+    version,
+    title: 'A signature takes too much time',
+    description: `${author} used ${percent} % of a core in the last 10 s, ${runMs.toFixed(1)} ms each time. If it goes on, it is taken out of service`,
+    subject: `signature ${author}`,
+    timestamp: nanoseconds(at),
+    event: undefined,
+    data: [
+      { name: 'author', kind: 'str', value: author },
+      { name: 'signatures', kind: 'str_array', value: signatures },
+      { name: 'percent_of_core', kind: 'u_int32', value: percent },
+      { name: 'run_us', kind: 'u_int32', value: Math.round(runMs * 1_000) },
     ],
   });
 }

@@ -29,10 +29,12 @@ export interface SidecarOptions extends Omit<EvaluationOptions, 'quarantined'> {
   readonly onOverload: 'drop' | 'block';
   /** Memory between the socket and the engine, in bytes: a power of two. */
   readonly bufferBytes: number;
-  /** What the engine's heap may grow to, in MiB. */
+  /** The limit of the engine's memory, in the heap and outside of it, in MiB. */
   readonly engineMiB: number;
   /** How long a module of signatures may take to load, in milliseconds. */
   readonly loadTimeoutMs: number;
+  /** The part of a core that a signature or model may use over ten seconds, from 0 to 1. */
+  readonly budget: number;
   readonly reporting: Reporting;
   readonly log: Log;
 }
@@ -122,6 +124,11 @@ export class Sidecar {
     return { stream: this.#stream, engine: { ...engine, ...activity }, quarantined };
   }
 
+  /** Seconds that each signature and model has run so far, by its id. */
+  get authorSeconds(): Readonly<Record<string, number>> {
+    return this.#supervisor.authorSeconds;
+  }
+
   /** How often the stream was cut and came back. */
   get reconnects(): number {
     return Math.max(0, this.#streams - 1);
@@ -159,13 +166,14 @@ export class Sidecar {
 
   #supervise(): Supervisor {
     const { packs, detectors, traceeFindings, arch, options, findingBytes = defaultFindingBytes } = this.#options;
-    const { engineMiB, loadTimeoutMs, log, reporting } = this.#options;
+    const { engineMiB, loadTimeoutMs, budget, log, reporting } = this.#options;
     const bound = boundFindings(findingBytes);
     return new Supervisor({
       evaluation: { packs, detectors, traceeFindings, arch, options, findingBytes },
       memory: this.#memory,
       engineMiB,
       loadTimeoutMs,
+      budget,
       log,
       onReport: (report) => this.#fromEngine(report),
       onFinding: (finding) => reporting.finding(bound(finding)),

@@ -1,26 +1,20 @@
 import { SequentError } from '../errors.ts';
 import type { EvaluationOptions } from '../evaluation.ts';
 import type { Finding } from '../finding.ts';
-import { packageVersion } from '../package.ts';
 import { type LoadEnd, loadFault } from '../packs/load-fault.ts';
 import { LoadingSign } from '../packs/loading-sign.ts';
-import { word } from '../ring/layout.ts';
-import { threadTimeReader } from '../supervision/thread-time.ts';
-import { type Activity, Watchdog } from '../supervision/watchdog.ts';
+import type { Monitor } from '../supervision/monitor.ts';
+import type { Activity } from '../supervision/watchdog.ts';
 import type { Log } from '../telemetry/log.ts';
 import { countAbandoned } from './counts.ts';
 import type { EngineHealth } from './health.ts';
+import { Incidents } from './incidents.ts';
 import type { Author, FromEngine } from './messages.ts';
-import {
-  type Quarantined,
-  quarantineFinding,
-  restartFinding,
-  type Suspended,
-  suspensionFinding,
-} from './own-findings.ts';
+import type { Quarantined } from './own-findings.ts';
 import { RestartPauses } from './restart-pauses.ts';
-import { engineProgress, flag, forgetRuns, type SharedMemory } from './shared.ts';
+import { flag, forgetRuns, type SharedMemory } from './shared.ts';
 import { type EngineThread, startEngineThread, type ThreadEnd } from './threads.ts';
+import { engineActivity, runningAuthor, watchEngine } from './watch-engine.ts';
 
 const lookEveryMs = 250;
 /** How long the engine's thread may take for Sequent's own modules. A busy machine may need some of it. */
@@ -32,10 +26,12 @@ export type EngineReport = Extract<FromEngine, { readonly say: 'log' | 'findings
 export interface SupervisorOptions {
   readonly evaluation: Omit<EvaluationOptions, 'quarantined'>;
   readonly memory: SharedMemory;
-  /** The limit of the engine's heap, in MiB. */
+  /** The limit of the engine's memory, in the heap and outside of it, in MiB. */
   readonly engineMiB: number;
   /** How long a module of signatures may take to load, in milliseconds. */
   readonly loadTimeoutMs: number;
+  /** The part of a core that a signature or model may use over ten seconds, from 0 to 1. */
+  readonly budget: number;
   readonly log: Log;
   readonly onReport: (report: EngineReport) => void;
   /** The supervisor itself has something to report. */
@@ -56,21 +52,23 @@ export class Supervisor {
   readonly ready: Promise<void>;
   readonly #options: SupervisorOptions;
   readonly #words: Int32Array;
-  readonly #control: Int32Array;
   readonly #sign: LoadingSign;
   readonly #pauses = new RestartPauses();
-  readonly #quarantined: Quarantined[] = [];
-  readonly #suspended: Suspended[] = [];
+  readonly #incidents: Incidents;
   readonly #first = Promise.withResolvers<void>();
   readonly #looking: NodeJS.Timeout;
   #engine: EngineThread;
-  #watchdog: Watchdog;
+  /** Watches an engine that has loaded its signatures. */
+  #monitor: Monitor | undefined;
+  /** The folder of the engine's thread in /proc. */
+  #folder: string | undefined;
   #state: EngineHealth['state'] | 'replacing' | 'evaluated' | 'over' = 'loading';
+  /** What the authors of engines before this one have used, by id. */
+  readonly #millisecondsBefore = new Map<string, number>();
   #loadedSoFar = 0;
   #loadingSince = 0;
   #pausing: NodeJS.Timeout | undefined;
   #pausingUntil = 0;
-  #restarts = 0;
   #authors: readonly Author[] = [];
   #events: readonly string[] = [];
   #names: readonly string[] | undefined;
@@ -79,10 +77,9 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#words = new Int32Array(options.memory.words);
-    this.#control = new Int32Array(options.memory.ring.control);
     this.#sign = new LoadingSign(options.memory.loading);
     this.ready = this.#first.promise;
-    this.#watchdog = new Watchdog(threadTimeReader(undefined));
+    this.#incidents = new Incidents(options.log, options.onFinding);
     this.#engine = this.#startEngine();
     this.#looking = setInterval(() => this.#look(performance.now()), lookEveryMs);
     this.#looking.unref();
@@ -102,24 +99,42 @@ export class Supervisor {
     const isPausing = this.#pausing !== undefined;
     return {
       state: isPausing ? 'pausing' : this.#state === 'loading' || this.#state === 'replacing' ? 'loading' : 'running',
-      restarts: this.#restarts,
+      restarts: this.#incidents.restarts,
       pause_ms: isPausing ? Math.max(0, Math.round(this.#pausingUntil - performance.now())) : 0,
-      suspended: this.#suspended.map(({ author }) => author),
-      share: {},
+      suspended: this.#incidents.suspended.map(({ author }) => author),
+      share: this.#shares,
     };
   }
 
   get quarantined(): readonly Quarantined[] {
-    return [...this.#quarantined];
+    return [...this.#incidents.quarantined];
+  }
+
+  /** Seconds that each signature and model has run so far, by its id; an estimate from samples. */
+  get authorSeconds(): Readonly<Record<string, number>> {
+    const all = new Map(this.#millisecondsBefore);
+    this.#addTotals(all);
+    return Object.fromEntries([...all].map(([id, ms]) => [id, Math.round(ms) / 1_000]));
+  }
+
+  /** Adds what the authors of this engine have used. */
+  #addTotals(all: Map<string, number>): void {
+    for (const [author, ms] of this.#monitor?.totals ?? []) {
+      const { id } = this.#authors[author] ?? {};
+      if (id !== undefined) all.set(id, (all.get(id) ?? 0) + ms);
+    }
+  }
+
+  get #shares(): Readonly<Record<string, number>> {
+    const shares = [...(this.#monitor?.shares ?? [])].map(([author, share]) => {
+      return [this.#authors[author]?.id ?? '', Math.round(share * 1_000) / 1_000] as const;
+    });
+    return Object.fromEntries(shares.filter(([, share]) => share > 0));
   }
 
   /** What the engine's thread shows of itself. */
   get activity(): Activity {
-    const asleep = Atomics.load(this.#control, word.asleep) === 1;
-    return {
-      progress: engineProgress(this.#options.memory),
-      idle: asleep && Atomics.load(this.#words, flag.running) < 0,
-    };
+    return engineActivity(this.#options.memory);
   }
 
   /** Cuts a pause short: there is no time left for it. */
@@ -132,19 +147,19 @@ export class Supervisor {
     this.#state = 'over';
     clearInterval(this.#looking);
     clearTimeout(this.#pausing);
+    this.#monitor?.stop();
     await this.#engine.terminate();
     countAbandoned(this.#options.memory);
   }
 
   #startEngine(): EngineThread {
     const { evaluation, memory, engineMiB } = this.#options;
-    const quarantined = [...this.#quarantined, ...this.#suspended].flatMap(({ signatures }) => signatures);
     this.#state = 'loading';
     this.#loadingSince = performance.now();
     this.#sign.clear();
     forgetRuns(memory);
     return startEngineThread(
-      { ...evaluation, memory, quarantined, names: this.#names },
+      { ...evaluation, memory, quarantined: this.#incidents.out, names: this.#names },
       engineMiB,
       (message) => this.#fromEngine(message),
       (end) => void this.#replace(end.reason, end),
@@ -154,13 +169,14 @@ export class Supervisor {
   #fromEngine(message: FromEngine): void {
     switch (message.say) {
       case 'thread':
-        this.#watchdog = new Watchdog(threadTimeReader(message.folder));
+        this.#folder = message.folder;
         break;
       case 'ready':
         this.#names = message.names;
         this.#events = message.events;
         this.#authors = message.authors;
         this.#state = 'running';
+        this.#monitor = this.#watch();
         this.#first.resolve();
         break;
       case 'refused': {
@@ -170,7 +186,7 @@ export class Supervisor {
         break;
       }
       case 'suspended':
-        this.#suspend(message);
+        this.#incidents.suspend(this.#authorOf(message.author), message.event, message.timestamp);
         break;
       default:
         if (message.say === 'ended') this.#state = 'evaluated';
@@ -180,32 +196,67 @@ export class Supervisor {
 
   #look(now: number): void {
     const { loadTimeoutMs } = this.#options;
-    if (this.#state === 'running') {
-      if (this.#watchdog.look(now, this.activity)) void this.#replace('hung');
-    } else if (this.#state === 'loading') {
-      if (this.#sign.count !== this.#loadedSoFar) {
-        this.#loadedSoFar = this.#sign.count;
-        this.#loadingSince = now;
-      } else {
-        const afterMs = this.#sign.file === undefined ? ownLoadingMs : loadTimeoutMs;
-        if (now - this.#loadingSince < afterMs) return;
-        this.#failFirst({ how: 'late', afterMs });
-        void this.#replace('late');
-      }
+    if (this.#state !== 'loading') return;
+    if (this.#sign.count !== this.#loadedSoFar) {
+      this.#loadedSoFar = this.#sign.count;
+      this.#loadingSince = now;
+    } else {
+      const afterMs = this.#sign.file === undefined ? ownLoadingMs : loadTimeoutMs;
+      if (now - this.#loadingSince < afterMs) return;
+      this.#failFirst({ how: 'late', afterMs });
+      void this.#replace('late');
     }
+  }
+
+  #watch(): Monitor {
+    const { memory, engineMiB, budget } = this.#options;
+    return watchEngine({
+      memory,
+      engine: this.#engine,
+      folder: this.#folder,
+      engineMiB,
+      budget,
+      onHang: () => void this.#replace('hung'),
+      onMemory: (author) => void this.#replace('memory', { reason: 'memory' }, author),
+      onSlow: (author, use, goesOn) => {
+        const slow = this.#authors[author];
+        if (slow === undefined) return;
+        if (goesOn) this.#stopAuthor(slow);
+        else this.#incidents.slow(slow, use);
+      },
+    });
+  }
+
+  #authorOf(id: string): Author {
+    return this.#authors.find((author) => author.id === id) ?? { id, signatures: [id] };
+  }
+
+  /** A slow author comes to its end each time, so that the engine itself can leave it out and the others keep their state. */
+  #stopAuthor(author: Author): void {
+    if (this.#incidents.quarantined.some((one) => one.author === author.id)) return;
+    this.#incidents.quarantine(author, 'slow', undefined);
+    this.#engine.tell({ tell: 'suspend', author: author.id });
   }
 
   #failFirst(end: LoadEnd): void {
     this.#first.reject(loadFault(end, this.#sign.file));
   }
 
-  /** Ends an engine that hangs or has come to its end, and starts another without the author at fault. */
-  async #replace(reason: Reason, end?: ThreadEnd): Promise<void> {
+  /**
+   * Ends an engine that hangs or has come to its end, and starts another without the author at fault.
+   * @param grown the author in whose time memory has grown
+   */
+  async #replace(reason: Reason, end?: ThreadEnd, grown?: number): Promise<void> {
     if (this.#state !== 'running' && this.#state !== 'loading') return;
     const isLoading = this.#state === 'loading';
     this.#state = 'replacing';
     if (isLoading && end !== undefined) this.#failToLoad(end);
-    const author = isLoading ? undefined : this.#authors[Atomics.load(this.#words, flag.running)];
+    const running = runningAuthor(this.#options.memory);
+    const suspect = reason === 'memory' ? (grown ?? (running < 0 ? this.#monitor?.greatestGrowth : running)) : running;
+    const author = isLoading ? undefined : this.#authors[suspect ?? -1];
+    this.#monitor?.stop();
+    this.#addTotals(this.#millisecondsBefore);
+    this.#monitor = undefined;
     const event = this.#events[Atomics.load(this.#words, flag.event)];
     await this.#engine.terminate();
     countAbandoned(this.#options.memory);
@@ -213,9 +264,9 @@ export class Supervisor {
     this.#options.onReport({ say: 'findings' });
     Atomics.store(this.#words, flag.running, -1);
     if (this.#isOver || this.#names === undefined) return;
-    this.#restarts++;
+    this.#incidents.restarts++;
     if (author !== undefined && (reason === 'hung' || reason === 'memory' || reason === 'ended')) {
-      this.#quarantine(author, reason, event);
+      this.#incidents.quarantine(author, reason, event);
       this.#startAgain();
     } else this.#pause(reason, end);
   }
@@ -234,15 +285,7 @@ export class Supervisor {
   #pause(reason: Reason, end: ThreadEnd | undefined): void {
     const now = performance.now();
     const pauseMs = this.#pauses.next(now);
-    const fields = {
-      reason,
-      error: end?.reason === 'bug' ? String(end.error) : undefined,
-      file: this.#sign.file,
-      pause_ms: pauseMs,
-    };
-    this.#options.log.error('the engine has ended by itself, and is started again', fields);
-    const restart = { reason, restarts: this.#restarts, at: Date.now() };
-    this.#options.onFinding(restartFinding(restart, packageVersion()));
+    this.#incidents.restart(reason, end?.reason === 'bug' ? end.error : undefined, this.#sign.file, pauseMs);
     this.#pausingUntil = now + pauseMs;
     this.#pausing = setTimeout(() => this.#startAgain(), pauseMs);
   }
@@ -252,28 +295,5 @@ export class Supervisor {
     this.#pausing = undefined;
     this.#engine = this.#startEngine();
     this.#options.onEngine(this.#engine);
-  }
-
-  #quarantine({ id, signatures }: Author, reason: Quarantined['reason'], event: string | undefined): void {
-    const quarantined: Quarantined = { author: id, signatures, reason, event, at: Date.now() };
-    this.#quarantined.push(quarantined);
-    const fields = { author: id, signatures: signatures.join(', '), reason, event };
-    this.#options.log.error('a signature was taken out of service; the others go on', fields);
-    this.#options.onFinding(quarantineFinding(quarantined, packageVersion()));
-  }
-
-  #suspend({
-    author,
-    event,
-    timestamp,
-  }: {
-    readonly author: string;
-    readonly event: string;
-    readonly timestamp: bigint;
-  }): void {
-    const signatures = this.#authors.find(({ id }) => id === author)?.signatures ?? [author];
-    const suspended = { author, signatures, event, timestamp };
-    this.#suspended.push(suspended);
-    this.#options.onFinding(suspensionFinding(suspended, packageVersion()));
   }
 }

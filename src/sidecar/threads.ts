@@ -1,11 +1,12 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { threadEnvironment } from '../config/thread-environment.ts';
-import type { EngineThreadData, FromEngine, FromIntake, IntakeThreadData, ToIntake } from './messages.ts';
+import type { HeapUse } from '../supervision/memory-limit.ts';
+import type { EngineThreadData, FromEngine, FromIntake, IntakeThreadData, ToEngine, ToIntake } from './messages.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 /** Most room for what dies young, in MiB. V8 takes it only as it is needed. The socket's thread makes next to nothing. */
-const engineYoungMiB = 48;
+export const engineYoungMiB = 48;
 const intakeYoungMiB = 4;
 
 /** The socket's thread, as the main thread sees it. */
@@ -43,6 +44,9 @@ export function startIntakeThread(
 export interface EngineThread {
   /** How the socket's thread wakes it: to be handed to that. */
   readonly wake: MessagePort;
+  tell(message: ToEngine): void;
+  /** What memory it uses; never settles while the thread is blocked, and rejects once it has ended. */
+  heap(): Promise<HeapUse>;
   terminate(): Promise<unknown>;
 }
 
@@ -63,7 +67,12 @@ export function startEngineThread(
   });
   watch(worker, onEnd);
   worker.on('message', onMessage);
-  return { wake: port1, terminate: () => terminate(worker) };
+  return {
+    wake: port1,
+    tell: (message) => worker.postMessage(message),
+    heap: () => worker.getHeapStatistics(),
+    terminate: () => terminate(worker),
+  };
 }
 
 const told = new WeakSet<Worker>();

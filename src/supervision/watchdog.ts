@@ -4,6 +4,8 @@ import type { ReadThreadTime } from './thread-time.ts';
 const hangMs = 2_000;
 /** And after it has used so much processor time meanwhile. */
 const usedMs = 1_000;
+/** A thread that uses no more than this part of the time sleeps. */
+const momentsPart = 0.1;
 /** A look that comes later than this after the last one counts for no more. */
 const longestLookMs = 500;
 
@@ -50,8 +52,9 @@ export class Watchdog {
       this.#sleptMs = 0;
       return false;
     }
-    // Where the kernel does not tell, a thread that has work and does nothing is taken to sleep.
-    const slept = time === undefined || (time.sleeps && used === this.#usedAtLook);
+    // Where the kernel does not tell, a thread that has work and does nothing is taken to sleep. To be asked for its memory wakes it
+    // for moments.
+    const slept = time === undefined || (time.sleeps && used - this.#usedAtLook <= elapsed * momentsPart);
     if (slept && !idle) this.#sleptMs += elapsed;
     else this.#sleptMs = 0;
     this.#usedAtLook = used;

@@ -30,7 +30,12 @@ export interface Statistics {
 
 export interface Health {
   readonly state: string;
-  readonly engine: { readonly state: string; readonly restarts: number; readonly suspended: readonly string[] };
+  readonly engine: {
+    readonly state: string;
+    readonly restarts: number;
+    readonly suspended: readonly string[];
+    readonly share: Readonly<Record<string, number>>;
+  };
   readonly quarantined: readonly { readonly author: string }[];
 }
 

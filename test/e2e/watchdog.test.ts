@@ -15,28 +15,37 @@ const bad = {
     body: 'const all = []; for (;;) all.push({ text: `${event.timestamp} ${all.length}` });',
     reason: 'memory',
   },
+  'eats memory outside of the heap': {
+    body: 'for (let i = 0; i < 30; i++) kept.push(Buffer.alloc(2 ** 20, 1));',
+    reason: 'memory',
+  },
   'ends the thread': { body: 'process.exit(3);', reason: 'ended' },
 } as const;
+
+/** A stream that ends when the test has seen enough. */
+const endless = { tracee: ['--rate', '400', '--repeat', '0'], run: [] };
 
 describe('a signature that', () => {
   for (const [what, { body, reason }] of Object.entries(bad)) {
     it(`${what} is taken out of service, and the stream and the others go on`, async (t) => {
-      const { run, stats, health } = await watched(t, { 'dishonest.ts': dishonest(body) });
+      const { run, stats, health } = await watched(t, {
+        'dishonest.ts': dishonest(body, 'const kept: unknown[] = [];'),
+      });
       await run.saysOnStdout(/signature_quarantined/);
       const { status, health: told } = await health();
       assert.deepEqual(
         [status, told.state, told.quarantined.map(({ author }) => author)],
         [503, 'degraded', ['TEST-2']],
       );
+      await run.saysOnStdout(/signature_quarantined[^]*("honest"[^]*){11}/);
+      run.child.kill('SIGTERM');
       assert.equal(await run.ended, 0, run.stderr());
       const findings = findingLines(run.stdout()).map((line): { name: string; data: { value: unknown }[] } =>
         JSON.parse(line),
       );
       assert.equal(findings.filter(({ name }) => name === 'signature_quarantined').length, 1, run.stdout());
-      assert.ok(findings.filter(({ name }) => name === 'honest').length > 10);
       const { received, unmatched, dropped, invalid, evaluated, reconnects, quarantined } = stats();
       assert.equal(received, (unmatched ?? 0) + (dropped ?? 0) + (invalid ?? 0) + (evaluated ?? 0));
-      assert.equal(received, 1_193);
       assert.equal(reconnects, 0, 'the stream was cut');
       assert.deepEqual(
         quarantined.map((one) => [one.author, one.reason]),
@@ -44,6 +53,19 @@ describe('a signature that', () => {
       );
     });
   }
+
+  it('takes too much time is reported, and health says how much', async (t) => {
+    const slow = dishonest(
+      'if (++count % 5 === 0) for (const end = Date.now() + 500; Date.now() < end; );',
+      'let count = 0;',
+    );
+    const { run, health } = await watched(t, { 'slow.ts': slow }, endless);
+    await run.saysOnStdout(/SEQ-2[^]*TEST-2 used \d+ % of a core in the last 10 s/);
+    const { health: told } = await health();
+    assert.ok((told.engine.share['TEST-2'] ?? 0) >= 0.15, JSON.stringify(told));
+    run.child.kill('SIGTERM');
+    await run.ended;
+  });
 
   it('throws too often is suspended, which is a finding, and stays so when the engine is started again', async (t) => {
     const throws = dishonest("throw new Error('at each event');");
@@ -88,8 +110,7 @@ describe('an engine that cannot be started again', () => {
     const refuses = `import { existsSync } from 'node:fs';
       if (existsSync(${JSON.stringify(broken)})) throw new Error('it is broken');
       ${dishonest('').replace('TEST-2', 'TEST-3').replace('dishonest', 'refuses')}`;
-    const endless = { home, tracee: ['--rate', '400', '--repeat', '0'], run: [] };
-    const { run, health } = await watched(t, { 'ends.ts': ends, 'refuses.ts': refuses }, endless);
+    const { run, health } = await watched(t, { 'ends.ts': ends, 'refuses.ts': refuses }, { ...endless, home });
     await run.saysOnStderr(/"pause_ms":1000/);
     const { status, health: told } = await health();
     assert.deepEqual([status, told.state, told.engine.state], [503, 'degraded', 'pausing']);

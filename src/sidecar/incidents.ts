@@ -1,0 +1,61 @@
+import type { Finding } from '../finding.ts';
+import { packageVersion } from '../package.ts';
+import type { SlowUse } from '../supervision/monitor.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Author } from './messages.ts';
+import {
+  type Quarantined,
+  quarantineFinding,
+  restartFinding,
+  type Suspended,
+  slowFinding,
+  suspensionFinding,
+} from './own-findings.ts';
+
+/** Keeps what went wrong with signatures and their engine, and tells it: to the log, and as findings. */
+export class Incidents {
+  readonly quarantined: Quarantined[] = [];
+  readonly suspended: Suspended[] = [];
+  /** How often the engine was ended and started again. */
+  restarts = 0;
+  readonly #log: Log;
+  readonly #onFinding: (finding: Finding) => void;
+
+  constructor(log: Log, onFinding: (finding: Finding) => void) {
+    this.#log = log;
+    this.#onFinding = onFinding;
+  }
+
+  /** Ids of the signatures that are not to run any more. */
+  get out(): readonly string[] {
+    return [...this.quarantined, ...this.suspended].flatMap(({ signatures }) => signatures);
+  }
+
+  quarantine({ id, signatures }: Author, reason: Quarantined['reason'], event: string | undefined): void {
+    const quarantined: Quarantined = { author: id, signatures, reason, event, at: Date.now() };
+    this.quarantined.push(quarantined);
+    const fields = { author: id, signatures: signatures.join(', '), reason, event };
+    this.#log.error('a signature was taken out of service; the others go on', fields);
+    this.#onFinding(quarantineFinding(quarantined, packageVersion()));
+  }
+
+  suspend({ id, signatures }: Author, event: string, timestamp: bigint): void {
+    const suspended = { author: id, signatures, event, timestamp };
+    this.suspended.push(suspended);
+    this.#onFinding(suspensionFinding(suspended, packageVersion()));
+  }
+
+  slow({ id, signatures }: Author, { share, runMs }: SlowUse): void {
+    const fields = { author: id, percent_of_core: Math.round(share * 100), run_ms: Math.round(runMs * 1_000) / 1_000 };
+    this.#log.warn('a signature takes too much time; if it goes on, it is taken out of service', fields);
+    this.#onFinding(slowFinding({ author: id, signatures, share, runMs, at: Date.now() }, packageVersion()));
+  }
+
+  /** The engine has ended for no known fault of an author. */
+  restart(reason: string, error: unknown, file: string | undefined, pauseMs: number): void {
+    const text = error instanceof Error ? error.message : undefined;
+    const fields = { reason, error: text, file, pause_ms: pauseMs };
+    this.#log.error('the engine has ended by itself, and is started again', fields);
+    this.#onFinding(restartFinding({ reason, restarts: this.restarts, at: Date.now() }, packageVersion()));
+  }
+}

@@ -1,0 +1,167 @@
+import { AuthorTimes, slotMs, windowSlots } from './author-times.ts';
+import { type HeapUse, MemoryLimit } from './memory-limit.ts';
+import type { ReadThreadTime } from './thread-time.ts';
+import { TimeBudget } from './time-budget.ts';
+import { type Activity, Watchdog } from './watchdog.ts';
+
+const sampleMs = 10;
+/** While the thread has nothing to do. */
+const idleSampleMs = 50;
+/** A sample that comes late stands for no more than this. */
+const longestSampleMs = 100;
+const hangLookMs = 250;
+const memoryLookMs = 100;
+/** What runs behind the engine's back may take memory, too. */
+const idleMemoryLookMs = 1_000;
+
+/** The watched thread, as others see it. */
+export interface Watched {
+  readonly activity: Activity;
+  /** The number of the author that runs just now; -1: nobody. */
+  readonly running: number;
+  /** How often each author has run, by its number; wraps at 2^32. */
+  readonly runs: Int32Array;
+  /** Events that were lost so far because the thread did not keep up. */
+  readonly lost: number;
+  /** Never settles while the thread is blocked. */
+  heap(): Promise<HeapUse>;
+}
+
+/** How much an author took in the last ten seconds. */
+export interface SlowUse {
+  /** Part of a core, from 0 to 1. */
+  readonly share: number;
+  /** Mean length of a run in milliseconds. */
+  readonly runMs: number;
+}
+
+export interface MonitorOptions {
+  readonly watched: Watched;
+  readonly readTime: ReadThreadTime;
+  /** Heap and external memory together, in bytes. */
+  readonly memoryLimit: number;
+  /** The part of a core that an author may use, from 0 to 1. */
+  readonly budget: number;
+  readonly onHang: () => void;
+  /** @param author in whose time memory has grown; -1: unknown */
+  readonly onMemory: (author: number) => void;
+  /** An author is over its budget; `goesOn`: it was so before. */
+  readonly onSlow: (author: number, use: SlowUse, goesOn: boolean) => void;
+}
+
+/** Looks at a thread from another: whether it hangs, what memory it takes, and how long each author runs. */
+export class Monitor {
+  readonly #options: MonitorOptions;
+  readonly #watchdog: Watchdog;
+  readonly #memory: MemoryLimit;
+  readonly #budget: TimeBudget;
+  readonly #times = new AuthorTimes();
+  /** `runs` at the ends of the last seconds, the oldest first. */
+  readonly #runsBefore: Int32Array[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #sampled = performance.now();
+  #wasIdle = false;
+  #slotAt = performance.now();
+  #hangAt = 0;
+  #memoryAt = 0;
+  #askingMemory = false;
+  #waited = 0;
+  #lost: number;
+  #over = false;
+
+  constructor(options: MonitorOptions) {
+    this.#options = options;
+    this.#watchdog = new Watchdog(options.readTime);
+    this.#memory = new MemoryLimit(options.memoryLimit);
+    this.#budget = new TimeBudget(options.budget);
+    this.#waited = options.readTime()?.waitedMs ?? 0;
+    this.#lost = options.watched.lost;
+    this.#runsBefore.push(options.watched.runs.slice());
+    this.#plan();
+  }
+
+  stop(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** The part of a core that each author has used in the last ten seconds, by its number. */
+  get shares(): ReadonlyMap<number, number> {
+    return new Map([...this.#times.window].map(([author, ms]) => [author, ms / (windowSlots * slotMs)]));
+  }
+
+  /** Milliseconds that each author has used so far, by its number. */
+  get totals(): ReadonlyMap<number, number> {
+    return this.#times.totals;
+  }
+
+  /** The author that has most likely used up the memory; -1: unknown. */
+  get greatestGrowth(): number {
+    return this.#times.greatestGrowth;
+  }
+
+  /** The times vary: what the thread does at a rhythm of its own must not fall in step with the samples. */
+  #plan(): void {
+    if (this.#over) return;
+    const ms = (this.#wasIdle ? idleSampleMs : sampleMs) * (0.5 + Math.random());
+    this.#timer = setTimeout(() => this.#look(performance.now()), ms);
+    this.#timer.unref();
+  }
+
+  #look(now: number): void {
+    const { watched } = this.#options;
+    const { activity, running } = watched;
+    // After a long pause the thread has not been busy for all of it.
+    this.#times.sample(running, Math.min(now - this.#sampled, this.#wasIdle ? sampleMs : longestSampleMs));
+    this.#sampled = now;
+    this.#wasIdle = activity.idle;
+    if (now - this.#slotAt >= slotMs) this.#endSlot(now);
+    if (now - this.#memoryAt >= (activity.idle ? idleMemoryLookMs : memoryLookMs)) void this.#lookAtMemory(now);
+    if (now - this.#hangAt >= hangLookMs) {
+      this.#hangAt = now;
+      if (this.#watchdog.look(now, activity)) this.#options.onHang();
+    }
+    this.#plan();
+  }
+
+  async #lookAtMemory(now: number): Promise<void> {
+    if (this.#askingMemory) return;
+    this.#memoryAt = now;
+    this.#askingMemory = true;
+    try {
+      const { grown, over } = this.#memory.look(await this.#options.watched.heap());
+      this.#times.grew(grown);
+      if (over && !this.#over) this.#options.onMemory(this.greatestGrowth);
+    } catch {
+      // The thread has ended, which others tell.
+    } finally {
+      this.#askingMemory = false;
+    }
+  }
+
+  #endSlot(now: number): void {
+    const { watched, readTime, onSlow } = this.#options;
+    const waited = readTime()?.waitedMs ?? this.#waited;
+    const { lost, runs } = watched;
+    this.#times.endSlot(Math.max(0, 1 - (waited - this.#waited) / (now - this.#slotAt)));
+    const isLosing = lost > this.#lost;
+    this.#slotAt = now;
+    this.#waited = waited;
+    this.#lost = lost;
+    const { lastSlot, window } = this.#times;
+    const [before] = this.#runsBefore;
+    for (const [author, windowMs] of window) {
+      const count = ((runs[author] ?? 0) - (before?.[author] ?? 0)) | 0;
+      const use = { windowMs, slotMs: lastSlot.get(author) ?? 0, runs: count };
+      const verdict = this.#budget.judge(now, author, use, isLosing);
+      if (verdict === 'fine') continue;
+      onSlow(
+        author,
+        { share: windowMs / (windowSlots * slotMs), runMs: windowMs / Math.max(1, count) },
+        verdict === 'goes on',
+      );
+    }
+    this.#runsBefore.push(runs.slice());
+    if (this.#runsBefore.length > windowSlots) this.#runsBefore.shift();
+  }
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { AuthorTimes } from '../../src/supervision/author-times.ts';
+
+it('times are summed over the last ten seconds, without the part in which the thread waited for a processor', () => {
+  const times = new AuthorTimes();
+  for (let second = 0; second < 15; second++) {
+    times.sample(0, 300);
+    times.sample(1, 100);
+    times.sample(-1, 600);
+    times.endSlot(0.5);
+  }
+  assert.deepEqual(
+    [...times.window],
+    [
+      [0, 1_500],
+      [1, 500],
+    ],
+  );
+  assert.deepEqual(
+    [...times.lastSlot],
+    [
+      [0, 150],
+      [1, 50],
+    ],
+  );
+});
+
+it('memory is laid to those who ran while it grew, by their time', () => {
+  const times = new AuthorTimes();
+  assert.equal(times.greatestGrowth, -1);
+  times.sample(0, 100);
+  times.grew(0);
+  times.sample(1, 20);
+  times.sample(2, 10);
+  times.grew(3_000);
+  assert.equal(times.greatestGrowth, 1);
+  times.sample(2, 10);
+  times.grew(3_000);
+  times.grew(50_000);
+  assert.equal(times.greatestGrowth, 2);
+});
