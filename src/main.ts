@@ -6,6 +6,8 @@ const lingerMs = 5_000;
 
 // Standard error that is full or closed is no reason to end: there is no place left to say so.
 process.stderr.on('error', () => {});
+// Node would open its debugger, a way into this process for everybody on the machine. Some scripts send this signal to log writers.
+process.on('SIGUSR1', () => {});
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   const { printer } = await import('./cli/printer.ts');
   await printer.print(`${packageVersion()}\n`);

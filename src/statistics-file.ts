@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Counts } from './counts.ts';
 import { SequentError } from './errors.ts';
 import { toJson } from './output/escape.ts';
@@ -63,14 +63,16 @@ function round(value: number): number {
 }
 
 /**
- * Makes sure that the statistics can be written at the end: creates the file where there is none.
+ * Makes sure that the statistics can be written at the end. A file that does not exist is made and removed again, so that a process
+ * that is killed leaves no empty one.
  * @throws SequentError SEQ_OUTPUT
  */
 export function checkStatisticsFile(path: string): void {
   tryFile(path, () => {
     const there = statSync(path, { throwIfNoEntry: false });
     // To open a pipe would wait for its reader, and to close it again would tell that reader that all is over.
-    if (there === undefined || there.isFile() || there.isDirectory()) closeSync(openSync(path, 'a', 0o666));
+    if (there === undefined || there.isFile() || there.isDirectory()) closeSync(openSync(path, 'a'));
+    if (there === undefined) unlinkSync(path);
   });
 }
 

@@ -7,7 +7,7 @@ import { startingVitals, vitalsOf } from '../sidecar/vitals.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
 import { Health } from '../telemetry/health.ts';
 import type { HealthServer } from '../telemetry/health-server.ts';
-import type { Log } from '../telemetry/log.ts';
+import type { Log, LogFields } from '../telemetry/log.ts';
 import type { Vitals } from '../telemetry/vitals.ts';
 import { exitCodeOf, loadTimeout, type Settings, settingsOf } from './detection.ts';
 import type { DetectionFlags } from './options.ts';
@@ -68,7 +68,7 @@ export async function run(flags: RunFlags): Promise<number> {
       if (sidecar === undefined) {
         settings.log.info('stopped before the signatures were loaded; Tracee was asked for nothing');
         files.removeEmpty();
-      }
+      } else settings.log.info('the run is over', summaryOf(sidecar, reporting));
       return exitCodeOf(reporting, flags.failOn);
     });
   } finally {
@@ -88,6 +88,11 @@ async function attend(sidecar: Sidecar, log: Log, stopping: AbortSignal): Promis
     stopping.removeEventListener('abort', stop);
     if (sidecar.waiting > 0) log.warn('waits were not over and are given up', { timers: sidecar.waiting });
   }
+}
+
+function summaryOf({ counts, reconnects }: Sidecar, { reports, undelivered }: Reporting): LogFields {
+  const { received, unmatched, dropped, invalid, evaluated, findings } = counts.statistics;
+  return { received, unmatched, dropped, invalid, evaluated, reconnects, findings, reports, undelivered };
 }
 
 function sidecarOptions(

@@ -3,8 +3,8 @@ import type { OutputSpec } from '../output/output.ts';
 import { checkStatisticsFile } from '../statistics-file.ts';
 
 /**
- * Runs what writes findings and statistics, after a look whether the statistics can be written. Where it fails, files that did not
- * exist before and are still empty are removed again.
+ * Runs what writes findings and statistics, after a look whether the statistics can be written. Where it fails, files of findings that
+ * did not exist before and are still empty are removed again.
  * @param action may remove them itself, too, where it ends in good order and nothing is in them
  * @throws SequentError SEQ_OUTPUT, and what the action throws
  */
@@ -14,7 +14,7 @@ export async function withWrittenFiles<T>(
   action: (files: NewFiles) => Promise<T>,
 ): Promise<T> {
   const paths = outputs.flatMap(({ destination }) => (destination.type === 'file' ? [destination.path] : []));
-  const files = new NewFiles(statistics === undefined ? paths : [...paths, statistics]);
+  const files = new NewFiles(paths);
   try {
     if (statistics !== undefined) checkStatisticsFile(statistics);
     return await action(files);

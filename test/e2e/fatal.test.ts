@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
-import { folder, type Running, recording, start } from './sequent.ts';
+import { folder, program, type Running, recording, start } from './sequent.ts';
 
 function lastLine({ stderr }: Running): Readonly<Record<string, unknown>> {
   return JSON.parse(stderr().trimEnd().split('\n').at(-1) ?? '');
@@ -45,4 +48,18 @@ it('a replay that fails says so with the counts so far, and does not say that it
   const [said] = replay.stderr().split('\n');
   const { level, events, msg } = JSON.parse(said ?? '');
   assert.deepEqual({ level, events, msg }, { level: 50, events: 129, msg: 'the replay has failed before its end' });
+});
+
+it('an exception that nobody catches is told as a bug, in the form of the log, with exit code 70', async (t) => {
+  const late = 'data:text/javascript,setTimeout(() => { throw new Error("out of nowhere"); }, 500);';
+  const address = `unix:${join(folder(t), 'none.sock')}`;
+  const args = ['--import', late, program, 'run', '--wait', '--tracee', address];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  t.after(() => child.kill('SIGKILL'));
+  const said = await text(child.stderr);
+  if (child.exitCode === null) await once(child, 'exit');
+  assert.equal(child.exitCode, 70, said);
+  const { level, exit_code, stack } = JSON.parse(said.trimEnd().split('\n').at(-1) ?? '');
+  assert.deepEqual({ level, exit_code }, { level: 60, exit_code: 70 });
+  assert.match(stack, /out of nowhere\n +at /);
 });

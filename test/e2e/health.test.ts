@@ -1,37 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Answer, ask, askUntil } from './ask-health.ts';
 import { folder, recording, start } from './sequent.ts';
-
-interface Answer {
-  readonly status: number | undefined;
-  readonly reasons: readonly { readonly code: string; readonly text: string }[];
-  readonly counts: Readonly<Record<string, number>>;
-  readonly gauges: Readonly<Record<string, number>>;
-}
-
-/** Undefined where nobody answers yet. */
-async function ask(socketPath: string, path: string): Promise<Answer | undefined> {
-  try {
-    const [response]: IncomingMessage[] = await once(get({ socketPath, path, agent: false }), 'response');
-    return response && { ...JSON.parse(await text(response)), status: response.statusCode };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Asks until the answer is as wanted. */
-async function askUntil(socketPath: string, path: string, isIt: (answer: Answer) => boolean): Promise<Answer> {
-  for (;;) {
-    const answer = await ask(socketPath, path);
-    if (answer !== undefined && isIt(answer)) return answer;
-    await delay(20);
-  }
-}
 
 it('health follows a run from its start, with counters that only grow and an account that is right at any moment', async (t) => {
   const home = folder(t);

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { askUntil } from './ask-health.ts';
 import { folder, recording, start } from './sequent.ts';
 
 const installed = fileURLToPath(new URL('../../node_modules/.bin/sequent', import.meta.url));
 
-it('the command that the README shows hands SIGTERM on to Sequent, which ends in good order', async (t) => {
+it('the command that the README shows hands signals on to Sequent, which ends in good order', async (t) => {
   const args = ['simulate', recording('threads.pb.gz'), '--listen', `unix:${join(folder(t), 'tracee.sock')}`];
   const child = spawn(installed, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   t.after(() => child.kill('SIGKILL'));
@@ -18,11 +18,15 @@ it('the command that the README shows hands SIGTERM on to Sequent, which ends in
   child.stderr.setEncoding('utf8');
   for await (const text of child.stderr) {
     said += text;
-    if (/listens at/.test(text)) child.kill('SIGTERM');
+    if (!/listens at/.test(text)) continue;
+    child.kill('SIGUSR1');
+    child.kill('SIGTERM');
   }
   if (child.exitCode === null) await once(child, 'exit');
   assert.equal(child.exitCode, 0, said);
   assert.match(said, /events were sent/);
+  // Node's own answer to SIGUSR1 is a way into the process.
+  assert.doesNotMatch(said, /[Dd]ebugger/);
 });
 
 it('a signal while signatures are being loaded ends run in good order, with nothing left behind', async (t) => {
@@ -46,9 +50,8 @@ it('a signal while signatures are being loaded ends run in good order, with noth
     `unix:${socket}`,
     ...outputs,
   );
-  const stats = join(home, 'stats');
-  // The file of the statistics is the last that is made before the signatures are loaded, but for the outputs.
-  while (!existsSync(stats)) await once(get({ socketPath: socket, agent: false }), 'close').catch(() => {});
+  // The outputs are opened last, right before the signatures are loaded.
+  await askUntil(socket, '/readyz', () => existsSync(join(home, 'findings')));
   run.child.kill('SIGTERM');
   assert.equal(await run.ended, 0, run.stderr());
   assert.match(run.stderr(), /stopped before the signatures were loaded/);

@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** An answer of the health listener. */
+export interface Answer {
+  readonly status: number | undefined;
+  readonly reasons: readonly { readonly code: string; readonly text: string }[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly gauges: Readonly<Record<string, number>>;
+}
+
+/** Asks over a unix socket. Undefined where nobody answers yet. */
+export async function ask(socketPath: string, path: string): Promise<Answer | undefined> {
+  try {
+    const [response]: IncomingMessage[] = await once(get({ socketPath, path, agent: false }), 'response');
+    return response && { ...JSON.parse(await text(response)), status: response.statusCode };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks until the answer is as wanted. */
+export async function askUntil(socketPath: string, path: string, isIt: (answer: Answer) => boolean): Promise<Answer> {
+  for (;;) {
+    const answer = await ask(socketPath, path);
+    if (answer !== undefined && isIt(answer)) return answer;
+    await delay(20);
+  }
+}
