@@ -58,6 +58,8 @@ export interface Reporting {
   readonly transit: Delivery;
   /** Reports that an output could not take, summed over the outputs, and findings that were lost on their way to them. */
   readonly undelivered: number;
+  /** Windows of repeats that were closed before their time, because too many were open or they held too much. */
+  readonly closedEarly: number;
   /** Repeats are held back that time will let out. */
   readonly holdsBack: boolean;
   /** How many findings there were of each severity. */
@@ -131,6 +133,9 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
         (sum, { undelivered }) => sum + sumOf(undelivered),
         0,
       );
+    },
+    get closedEarly() {
+      return suppression.closedEarly;
     },
     get holdsBack() {
       return suppression.openWindows > 0;

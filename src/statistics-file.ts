@@ -39,6 +39,7 @@ export function statisticsJson(
     queue_ms_max: round(counts.queueMsMax),
     reconnects,
     reports: reporting.reports,
+    windows_closed_early: reporting.closedEarly,
     undelivered: reporting.undelivered,
     outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered }) => ({
       output: name,

@@ -8,7 +8,7 @@ import type { Finding } from '../finding.ts';
  * last report of each `findingId` has every finding once; whoever adds up reports adds `count - 1` for a summary.
  */
 export interface Report {
-  /** In a summary the first finding of the window once more. */
+  /** In a summary the first finding of the window once more; of a large one what 8 KiB hold. */
   readonly finding: Finding;
   readonly findingId: string;
   readonly count: number;

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Finding } from '../finding.ts';
+import { boundFindings, leastFindingBytes } from './bound/bound-finding.ts';
+import { retainedBytes } from './bound/retained.ts';
 import { findingId } from './finding-id.ts';
 import type { Report } from './report.ts';
 
@@ -7,6 +10,8 @@ export interface SuppressionOptions {
   readonly windowNs?: bigint;
   /** How many windows may be open at once. Default 10 000; one more closes the oldest early. */
   readonly maxWindows?: number;
+  /** About how many bytes of memory the open windows may hold. Default 64 MiB; beyond it the oldest are closed early. */
+  readonly maxBytes?: number;
 }
 
 /** Holds repeats back. Every method answers the reports that are due now, in the order in which their windows were opened. */
@@ -19,13 +24,18 @@ export interface Suppression {
   flush(): readonly Report[];
   /** Findings that did not go out by themselves; each is in the count of a summary, or will be. */
   readonly heldBack: number;
-  /** Windows that were closed before their time to make room. */
+  /** Windows that were closed before their time, because there were too many or they held too much. */
   readonly closedEarly: number;
   readonly openWindows: number;
+  /** About how many bytes of memory the open windows hold. */
+  readonly bytes: number;
 }
 
 interface Window {
   readonly key: string;
+  /** About what it holds in memory. */
+  readonly bytes: number;
+  /** What the summary is to show. */
   readonly finding: Finding;
   readonly findingId: string;
   count: number;
@@ -34,6 +44,21 @@ interface Window {
 }
 
 const SECOND = 1_000_000_000n;
+const LONGEST_KEY = 256;
+
+/** What a window keeps of its finding: at most 8 KiB as it is written, or ten thousand windows could hold half a gigabyte. */
+const forSummary = boundFindings(leastFindingBytes);
+
+/** Repeats have the same. An attacker chooses subjects: a long one is known by its digest. */
+function keyOf({ signature, threat, subject }: Finding): string {
+  const key = JSON.stringify([signature.id, threat.severity, subject]);
+  return key.length <= LONGEST_KEY ? key : createHash('sha256').update(key).digest('base64');
+}
+
+function reportOf(window: Window, summary: boolean): Report {
+  const { finding, findingId, count, firstTimestamp, lastTimestamp } = window;
+  return { finding, findingId, count, firstTimestamp, lastTimestamp, summary };
+}
 
 /**
  * Makes the first of several repeats go out at once and the rest as one summary. Repeats are findings of the same
@@ -43,11 +68,13 @@ const SECOND = 1_000_000_000n;
 export function createSuppression(options: SuppressionOptions = {}): Suppression {
   const windowNs = options.windowNs ?? 60n * SECOND;
   const maxWindows = options.maxWindows ?? 10_000;
+  const maxBytes = options.maxBytes ?? 64 * 2 ** 20;
   // In order of opening, which is that of time except for findings that came late.
   const windows = new Map<string, Window>();
   // Goes on where it stands: an iterator from the start would walk over the places of all windows that were closed.
   let order = windows.values();
   let oldest: Window | undefined;
+  let bytes = 0;
   let heldBack = 0;
   let closedEarly = 0;
 
@@ -65,9 +92,10 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
     return windows.size > 0 ? oldest : undefined;
   };
 
-  const close = ({ key, ...window }: Window, due: Report[]): void => {
-    windows.delete(key);
-    if (window.count > 1) due.push({ ...window, summary: true });
+  const close = (window: Window, due: Report[]): void => {
+    windows.delete(window.key);
+    bytes -= window.bytes;
+    if (window.count > 1) due.push(reportOf(window, true));
   };
 
   const closePassed = (now: bigint): Report[] => {
@@ -80,7 +108,7 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
     add(finding) {
       const { timestamp } = finding;
       const due = closePassed(timestamp);
-      const key = JSON.stringify([finding.signature.id, finding.threat.severity, finding.subject]);
+      const key = keyOf(finding);
       const open = windows.get(key);
       if (open !== undefined && !hasPassed(open, timestamp)) {
         open.count += 1;
@@ -90,21 +118,24 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
         return due;
       }
       if (open !== undefined) close(open, due);
-      for (let window = first(); window !== undefined && windows.size >= maxWindows; window = first()) {
-        close(window, due);
-        closedEarly += 1;
-      }
+      const kept = forSummary(finding);
       const window: Window = {
         key,
-        finding,
+        bytes: retainedBytes(kept) + retainedBytes(key),
+        finding: kept,
         findingId: findingId(finding),
         count: 1,
         firstTimestamp: timestamp,
         lastTimestamp: timestamp,
       };
+      const isFull = (): boolean => windows.size >= maxWindows || bytes + window.bytes > maxBytes;
+      for (let other = first(); other !== undefined && isFull(); other = first()) {
+        close(other, due);
+        closedEarly += 1;
+      }
       windows.set(key, window);
-      const { key: _, ...shown } = window;
-      due.push({ ...shown, summary: false });
+      bytes += window.bytes;
+      due.push({ ...reportOf(window, false), finding });
       return due;
     },
     advance: closePassed,
@@ -121,6 +152,9 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
     },
     get openWindows() {
       return windows.size;
+    },
+    get bytes() {
+      return bytes;
     },
   };
 }

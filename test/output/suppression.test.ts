@@ -45,6 +45,36 @@ describe('createSuppression', () => {
     assert.deepEqual(suppression.flush(), []);
   });
 
+  it('keeps little of a large finding for the summary, and lets the first one out whole', () => {
+    const suppression = createSuppression();
+    const large = (seconds: number) => ({ ...finding(seconds), tags: ['x'.repeat(60_000)] });
+    const [first] = suppression.add(large(0));
+    assert.equal(first?.finding.tags[0]?.length, 60_000);
+    suppression.add(large(1));
+    assert.ok(suppression.bytes < 32_000);
+    const [summary] = suppression.flush();
+    assert.deepEqual(
+      [summary?.findingId, summary?.count, summary?.finding.truncated?.parts.map(({ path, length }) => [path, length])],
+      [first?.findingId, 2, [['tags[0]', 60_000]]],
+    );
+    assert.equal(suppression.bytes, 0);
+  });
+
+  it('closes the oldest windows early where they hold too many bytes, also those of keys that an attacker has made', () => {
+    const maxBytes = 200_000;
+    const suppression = createSuppression({ maxBytes });
+    const due: Report[] = [];
+    for (let i = 0; i < 200; i++) {
+      const one = { ...finding(i / 100, `${'y'.repeat(3_000)}${i}`), tags: ['漢'.repeat(3_000)] };
+      due.push(...suppression.add(one), ...suppression.add(one));
+      assert.ok(suppression.bytes <= maxBytes);
+    }
+    due.push(...suppression.flush());
+    assert.ok(suppression.closedEarly > 150);
+    assert.equal(due.filter(({ summary }) => summary).length, 200);
+    assert.ok(due.every(({ count, summary }) => count === (summary ? 2 : 1)));
+  });
+
   it('begins the next window with the next finding', () => {
     const suppression = createSuppression();
     suppression.add(finding(0));
