@@ -23,9 +23,9 @@ export class DerivedEvent<N extends EventName> implements Event<N> {
   }
 
   /** See `EventView.detach`. */
-  detach(): void {
+  detach(): number {
     const source = this.#source;
-    if (source instanceof EventView || source instanceof DerivedEvent) source.detach();
+    return source instanceof EventView || source instanceof DerivedEvent ? source.detach() : 0;
   }
 
   value<A extends keyof Event<N>['data'] & string>(argument: A): Event<N>['data'][A] {

@@ -214,8 +214,8 @@ export class Dispatcher implements SignatureHost, ModelHost {
     return this.#timers.size > 0;
   }
 
-  setTimer(key: string, from: bigint, wait: bigint, fire: (due: bigint) => void): () => void {
-    const cancel = this.#timers.set(key, from, wait, fire);
+  setTimer(key: string, from: bigint, wait: bigint, fire: (due: bigint) => void, bytes: number): () => void {
+    const cancel = this.#timers.set(key, from, wait, fire, bytes);
     if (this.#timers.dropped > this.#statistics.timers_dropped) {
       if (this.#statistics.timers_dropped === 0) this.#options.onFull?.('timers');
       this.#statistics.timers_dropped = this.#timers.dropped;

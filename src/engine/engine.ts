@@ -17,6 +17,7 @@ const defaultHoldMs = 250;
 const defaultMaxHeldEvents = 65_536;
 const defaultMaxHeldBytes = 32 * 1024 * 1024;
 const defaultMaxTimers = 65_536;
+const defaultMaxTimerBytes = 64 * 1024 * 1024;
 /** A timer may set another one, and that the next: at the end of the input this is enough of it. */
 const maxRounds = 5;
 /** At the end of the input nobody can confirm a time any more. A pause of this length is believed. */
@@ -31,6 +32,8 @@ export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
   readonly maxHeldBytes?: number;
   /** When so many timers wait, the one that was set longest ago is given up. */
   readonly maxTimers?: number;
+  /** The same where they keep so many bytes: each keeps the event that set it. */
+  readonly maxTimerBytes?: number;
   /** An event claims a time far ahead of the stream, and nothing confirms it. Both times are epoch nanoseconds. */
   readonly onFuture?: (event: string, claimed: bigint, given: bigint) => void;
   /** Most events are far behind the newest time: event time has gone back. Both times are epoch nanoseconds. */
@@ -79,7 +82,11 @@ export class Engine {
     this.#holdNanos = (options.holdMs ?? defaultHoldMs) * 1e6;
     this.#maxHeldEvents = options.maxHeldEvents ?? defaultMaxHeldEvents;
     this.#maxHeldBytes = options.maxHeldBytes ?? defaultMaxHeldBytes;
-    this.#timers = new Timers(options.maxTimers ?? defaultMaxTimers, this.#evaluated);
+    this.#timers = new Timers(
+      options.maxTimers ?? defaultMaxTimers,
+      options.maxTimerBytes ?? defaultMaxTimerBytes,
+      this.#evaluated,
+    );
     this.#dispatcher = new Dispatcher(options, this.statistics, this.#timers, this.#gaps);
     this.#evaluator = new Evaluator(options, this.statistics, this.#dispatcher);
     this.#selector = new Selector(this.#evaluator.wanted);

@@ -31,7 +31,8 @@ export interface SignatureHost {
   /** Any timer waits, of whichever signature. */
   readonly hasTimers: boolean;
   /** @param from when the wait begins, as far as event time has not passed that; both in nanoseconds */
-  setTimer(key: string, from: bigint, wait: bigint, fire: (due: bigint) => void): () => void;
+  /** @param bytes about what `fire` keeps in memory */
+  setTimer(key: string, from: bigint, wait: bigint, fire: (due: bigint) => void, bytes: number): () => void;
   cancelTimer(key: string): void;
   /** @param output the event that the finding is for others, beside `finding` */
   finding(finding: Finding, event: Event, output: Event | undefined): void;
@@ -45,6 +46,11 @@ export interface RunningHandler {
   readonly handler: AnyHandler;
   readonly holds: Condition | undefined;
 }
+
+/** What a timer takes in memory beside its event. */
+const timerBytes = 512;
+/** What an event takes in memory when all of it has been read: its bytes, and texts of two bytes for each character. */
+const readOut = 3;
 
 /** One signature at work in one engine. */
 export class RunningSignature {
@@ -166,10 +172,11 @@ export class RunningSignature {
       return { cancel() {} };
     }
     // The memory that it shares with others must not wait with it.
-    if (event instanceof EventView || event instanceof DerivedEvent) event.detach();
+    const own = event instanceof EventView || event instanceof DerivedEvent ? event.detach() : 0;
     const from = this.#now ?? event.timestamp;
     const wait = BigInt(Math.max(1, Math.round(ms * 1e6)));
-    return { cancel: this.#host.setTimer(this.#timerKey(key), from, wait, (due) => this.#fire(fn, event, due)) };
+    const fire = (due: bigint): void => this.#fire(fn, event, due);
+    return { cancel: this.#host.setTimer(this.#timerKey(key), from, wait, fire, timerBytes + readOut * own) };
   }
 
   #fire(fn: (ctx: AnyContext) => unknown, event: Event, due: bigint): void {

@@ -6,8 +6,13 @@ interface Entry extends Timed {
   /** Nanoseconds. */
   readonly wait: bigint;
   readonly key: string;
-  readonly fire: (due: bigint) => void;
+  /** About what it keeps in memory. */
+  readonly bytes: number;
+  fire: (due: bigint) => void;
 }
+
+/** In place of what a timer that was cancelled would do: its entry may stay in the queue, and must not keep the event alive. */
+const nothing = (): void => {};
 
 /** Timers that no longer count stay in the queue until there are so many of them. */
 const slack = 1_000;
@@ -18,6 +23,8 @@ export class Timers {
   /** In the order in which they were set. */
   readonly #current = new Map<string, Entry>();
   readonly #most: number;
+  readonly #mostBytes: number;
+  #bytes = 0;
   readonly #reached: EventTime;
   #sequence = 0;
   /** When the next timer is due, as far as `#isNoted`. */
@@ -28,10 +35,12 @@ export class Timers {
 
   /**
    * @param most so many may wait; one more, and the one that was set longest ago is given up
+   * @param mostBytes and so many bytes may they keep together
    * @param reached how far event time has come: no wait begins before that
    */
-  constructor(most = Number.POSITIVE_INFINITY, reached = new EventTime()) {
+  constructor(most = Number.POSITIVE_INFINITY, mostBytes = Number.POSITIVE_INFINITY, reached = new EventTime()) {
     this.#most = most;
+    this.#mostBytes = mostBytes;
     this.#reached = reached;
   }
 
@@ -44,17 +53,20 @@ export class Timers {
    * was reached, so its wait begins there.
    * @param wait nanoseconds
    * @param fire is told when the timer was due
+   * @param bytes about what `fire` keeps in memory
    * @returns cancels this very timer, not one that has replaced it
    */
-  set(key: string, from: bigint, wait: bigint, fire: (due: bigint) => void): () => void {
+  set(key: string, from: bigint, wait: bigint, fire: (due: bigint) => void, bytes = 0): () => void {
     const reached = this.#reached.toBig();
     const timestamp = (from > reached ? from : reached) + wait;
-    const entry: Entry = { key, timestamp, wait, sequence: this.#sequence++, fire };
-    this.#current.delete(key);
+    const entry: Entry = { key, timestamp, wait, sequence: this.#sequence++, fire, bytes: bytes + 2 * key.length };
+    this.cancel(key);
     this.#current.set(key, entry);
+    this.#bytes += entry.bytes;
     this.#queue.push(entry);
     this.#isNoted = false;
-    if (this.#current.size > this.#most) this.#dropOldest();
+    while (this.#current.size > this.#most || (this.#bytes > this.#mostBytes && this.#current.size > 1))
+      this.#dropOldest();
     if (this.#queue.size > 2 * this.#current.size + slack) this.#sweep();
     return () => {
       if (this.#current.get(key) === entry) this.cancel(key);
@@ -69,6 +81,7 @@ export class Timers {
 
   clear(): void {
     this.#current.clear();
+    this.#bytes = 0;
     this.#sweep();
   }
 
@@ -87,7 +100,15 @@ export class Timers {
   }
 
   cancel(key: string): void {
-    this.#current.delete(key);
+    const entry = this.#current.get(key);
+    if (entry === undefined) return;
+    this.#remove(entry);
+    entry.fire = nothing;
+  }
+
+  #remove(entry: Entry): void {
+    this.#current.delete(entry.key);
+    this.#bytes -= entry.bytes;
     this.#isNoted = false;
   }
 
@@ -118,8 +139,7 @@ export class Timers {
     if (this.next() === undefined) return;
     const entry = this.#queue.pop();
     if (entry === undefined) return;
-    this.#current.delete(entry.key);
-    this.#isNoted = false;
+    this.#remove(entry);
     entry.fire(entry.timestamp);
   }
 }

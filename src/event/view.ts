@@ -100,9 +100,12 @@ export class EventView implements Event {
     return issues.length > 0 ? { issues } : { data: this.#arguments(), inexact: this.#inexact };
   }
 
-  /** Its bytes leave the memory that they share with other events, so that it can be read after its handlers have ended. */
-  detach(): void {
-    if (this.#isDetached) return;
+  /**
+   * Its bytes leave the memory that they share with other events, so that it can be read after its handlers have ended.
+   * @returns how many these are
+   */
+  detach(): number {
+    if (this.#isDetached) return this.#end;
     this.#isDetached = true;
     const start = this.#start;
     const { bytes } = this.#memory;
@@ -116,6 +119,7 @@ export class EventView implements Event {
     // What was read stands elsewhere now: it is read again if it is asked for.
     if (this.#fastRead > 0) this.#fastRead = gone;
     if (this.#workloadScan > 0) this.#workloadScan = gone;
+    return this.#end;
   }
 
   /** Its handlers have ended, and its bytes are another event's soon: whoever reads it from now on fails. Not so if it is detached. */

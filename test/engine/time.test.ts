@@ -222,6 +222,19 @@ describe('timers that wait', () => {
   });
 });
 
+describe('timers that keep events', () => {
+  it('are given up by bytes, and what was cancelled keeps nothing', () => {
+    const event = (i: number) => ({ ...rseq(i), comm: 'c'.repeat(20_000) });
+    const on: On = ({ data: { sig } }, ctx) => void ctx.after(60_000, `${sig}`, () => ({ text: `timer ${sig}` }));
+    const { engine, send, findings, statistics } = bench([signature(on)], { maxTimerBytes: 1_000_000 });
+    for (let i = 1; i <= 100; i++) send(event(i), i);
+    engine.end();
+    assert.ok(statistics.timers_dropped >= 80 && statistics.timers_dropped < 90);
+    assert.equal(findings.length, 100 - statistics.timers_dropped);
+    assert.equal(said(findings).at(-1), 'timer 100');
+  });
+});
+
 describe('gaps', () => {
   const told = signature(({ data: { sig } }, ctx) => ({ text: `${sig} ${ctx.gap}` }));
 
