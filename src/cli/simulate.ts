@@ -25,9 +25,9 @@ export async function simulate(file: string, flags: SimulateFlags): Promise<numb
     ...(maxEvents !== undefined && { maxEvents }),
     endWhenSent: once ?? false,
   });
-  process.stderr.write(`sequent: a simulated Tracee listens at ${printAddress(tracee.address)}\n`);
   const stopped = Promise.withResolvers<void>();
   const release = onStopSignals(() => stopped.resolve());
+  process.stderr.write(`sequent: a simulated Tracee listens at ${printAddress(tracee.address)}\n`);
   try {
     // Like Tracee it stays when it has nothing to send, unless it is to end with the recording.
     await Promise.race([stopped.promise, once ? tracee.finished : tracee.finished.then(() => stopped.promise)]);
