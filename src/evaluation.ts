@@ -73,6 +73,11 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
         'an event claims a time far ahead of all others: it is given the time of the stream; further ones are only counted';
       log.warn(message, { event, claimed: rfc3339(claimed), given: rfc3339(given) });
     },
+    onStall: (passed) => {
+      log.warn('events came for a time that was thought quiet, as Tracee had stalled: waits may have ended too early', {
+        up_to: rfc3339(passed),
+      });
+    },
     onSetBack: (from, to) => {
       log.warn(
         'the clock of the stream was set back: event time follows, and what was built before counts as incomplete',

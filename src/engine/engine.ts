@@ -7,12 +7,11 @@ import { Evaluator, type EvaluatorOptions } from './evaluator.ts';
 import { EventTime } from './event-time.ts';
 import { Gaps } from './gaps.ts';
 import { HeldEvents } from './held.ts';
+import { HoldBack } from './hold-back.ts';
 import { type Slab, Slabs } from './slab.ts';
 import { emptyStatistics, type Statistics } from './statistics.ts';
 import { Timers } from './timers.ts';
 
-/** Milliseconds that events are held back to put them in order; covers what different CPUs deliver apart. */
-const defaultHoldMs = 250;
 /** Most that is held back meanwhile, whatever the rate. */
 const defaultMaxHeldEvents = 65_536;
 const defaultMaxHeldBytes = 32 * 1024 * 1024;
@@ -26,6 +25,7 @@ const believedSeconds = 86_400;
 export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
   /** Where to count; by default an object of its own. */
   readonly statistics?: Statistics;
+  /** Holds events back for so long; by default for 250 ms to 5 s, as their lateness asks for. */
   readonly holdMs?: number;
   /** When so many events are held, or their memory has so many bytes, the earliest are evaluated before their time. */
   readonly maxHeldEvents?: number;
@@ -36,6 +36,8 @@ export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
   readonly maxTimerBytes?: number;
   /** An event claims a time far ahead of the stream, and nothing confirms it. Both times are epoch nanoseconds. */
   readonly onFuture?: (event: string, claimed: bigint, given: bigint) => void;
+  /** Events came for a time that quiet had let pass. Epoch nanoseconds: up to where. */
+  readonly onStall?: (passed: bigint) => void;
   /** Most events are far behind the newest time: event time has gone back. Both times are epoch nanoseconds. */
   readonly onSetBack?: (from: bigint, to: bigint) => void;
   /** Event time has come this far: told once for each second of it, and when it starts anew. */
@@ -52,7 +54,7 @@ export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
 export class Engine {
   readonly statistics: Statistics;
   readonly #options: EngineOptions;
-  readonly #holdNanos: number;
+  readonly #hold: HoldBack;
   readonly #maxHeldEvents: number;
   readonly #maxHeldBytes: number;
   readonly #evaluator: Evaluator;
@@ -66,8 +68,10 @@ export class Engine {
   readonly #waitingGaps: EventTime[] = [];
   /** Newest event time seen, as `Selected` has it. */
   readonly #newest = new EventTime();
-  /** Event time up to which everything has been evaluated. */
+  /** Event time of the stream up to which everything has been evaluated. */
   readonly #evaluated = new EventTime();
+  /** The latest event or timer that was due because of quiet alone; 0 where there is none. */
+  readonly #passed = new EventTime();
   /** What `#evaluated` was when the stream was cut, until the first event after that; then 0. */
   readonly #beforeCut = new EventTime();
   /** When `onTime` is to be told again. */
@@ -79,7 +83,8 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.statistics = options.statistics ?? emptyStatistics();
-    this.#holdNanos = (options.holdMs ?? defaultHoldMs) * 1e6;
+    this.#hold = new HoldBack(options.holdMs);
+    this.statistics.hold_ms = this.#hold.ms;
     this.#maxHeldEvents = options.maxHeldEvents ?? defaultMaxHeldEvents;
     this.#maxHeldBytes = options.maxHeldBytes ?? defaultMaxHeldBytes;
     this.#timers = new Timers(
@@ -128,11 +133,14 @@ export class Engine {
       return;
     }
     if (this.#isFull) this.#evaluateEarly();
-    if (this.#ahead.size > 0) this.#settleAhead(newest.seconds, newest.nanos - this.#holdNanos);
+    const behind = newest.compare(seconds, nanos);
+    if (behind > this.#hold.seen || newest.seconds >= this.#hold.windowEnds) this.#adapt(behind);
+    if (this.#passed.compare(seconds, nanos) > 0) this.#noteStall();
+    if (this.#ahead.size > 0) this.#settleAhead(newest.seconds, newest.nanos - this.#hold.nanos);
     if (seconds - newest.seconds > farSeconds) this.#ahead.add(selected, bytes, arrival, newest);
     else if (this.#evaluated.compare(seconds, nanos) > 0) this.#evaluateLate(selected, bytes, arrival);
     else held.add(selected, bytes, arrival);
-    this.#advance(newest.seconds, newest.nanos - this.#holdNanos);
+    this.#advance(newest.seconds, newest.nanos - this.#hold.nanos);
   }
 
   /**
@@ -152,8 +160,8 @@ export class Engine {
       return;
     }
     this.#follow(newestSeconds, newestNanos);
-    if (this.#ahead.size > 0) this.#settleAhead(newestSeconds, newestNanos - this.#holdNanos);
-    this.#advance(newestSeconds, newestNanos - this.#holdNanos);
+    if (this.#ahead.size > 0) this.#settleAhead(newestSeconds, newestNanos - this.#hold.nanos);
+    this.#advance(newestSeconds, newestNanos - this.#hold.nanos);
   }
 
   /** A message came that holds no event. */
@@ -169,14 +177,19 @@ export class Engine {
     this.#evaluator.unreadable('', error);
   }
 
-  /** The live stream has been quiet for so long that event time has gone on by as much. */
+  /**
+   * The live stream has been quiet for so long that so many nanoseconds have passed since its newest time. What waits for them
+   * is due. Where events for that time come after all, they are put in order as if there had been no quiet.
+   */
   quiet(nanoseconds: bigint): void {
     if (this.#newest.seconds === 0) return;
     this.#selector.quiet(Number(nanoseconds));
     const time = new EventTime();
     time.setBig(this.#newest.toBig() + nanoseconds);
-    if (this.#ahead.size > 0) this.#settleAhead(time.seconds, time.nanos - this.#holdNanos);
-    this.#advance(time.seconds, time.nanos - this.#holdNanos);
+    const nanos = time.nanos - this.#hold.nanos;
+    if (this.#ahead.size > 0) this.#settleAhead(time.seconds, nanos);
+    this.#makeDue(time.seconds, nanos, this.#passed);
+    this.#tellTime(time.seconds, nanos);
   }
 
   /** Events were lost here. After a cut of the stream event time starts anew: the machine's clock may have been set. */
@@ -201,6 +214,8 @@ export class Engine {
     this.#selector.restartTime();
     this.#newest.set(0, 0);
     this.#evaluated.set(0, 0);
+    this.#passed.set(0, 0);
+    this.#hold.restart();
   }
 
   /** Takes no more events in (they are counted as dropped); evaluates what is held. Called again it does nothing. */
@@ -273,11 +288,30 @@ export class Engine {
     for (const gap of this.#waitingGaps.splice(0)) this.#openGap(gap);
     this.statistics.gaps++;
     this.#openGap(from);
-    this.#evaluated.set(seconds, nanos - this.#holdNanos);
+    this.#evaluated.set(seconds, nanos - this.#hold.nanos);
+    this.#passed.set(0, 0);
+    this.#hold.restart();
     this.#timers.restart(this.#evaluated.toBig());
     const to = new EventTime();
     to.set(seconds, nanos);
     this.#options.onSetBack?.(from.toBig(), to.toBig());
+  }
+
+  /** @param behind nanoseconds that an event is behind the newest one */
+  #adapt(behind: number): void {
+    const hold = this.#hold;
+    if (this.#newest.seconds >= hold.windowEnds) hold.turn(this.#newest.seconds);
+    if (behind > hold.seen) hold.late(behind);
+    this.statistics.hold_ms = hold.ms;
+  }
+
+  /** Tracee was not quiet but has stalled: waits have ended before what they waited for could come. Nothing is lost by it. */
+  #noteStall(): void {
+    this.statistics.gaps++;
+    const passed = this.#passed.toBig();
+    this.#passed.set(0, 0);
+    this.#gaps.everywhere(passed);
+    this.#options.onStall?.(passed);
   }
 
   /** @param dueSeconds what came far ahead when the stream was not newer than this, with `dueNanos`, waits no longer */
@@ -310,8 +344,19 @@ export class Engine {
     while (held.first >= 0) this.#advance(held.rows.seconds(held.first), held.rows.nanos(held.first));
   }
 
-  /** Evaluates held events and fires timers, in their order, up to this time. */
+  /** The stream has come to this time: evaluates held events and fires timers, in their order, up to it. */
   #advance(seconds: number, nanos: number): void {
+    this.#makeDue(seconds, nanos, undefined);
+    if (this.#evaluated.compare(seconds, nanos) >= 0) return;
+    this.#evaluated.set(seconds, nanos);
+    this.#tellTime(seconds, nanos);
+  }
+
+  /**
+   * Evaluates held events and fires timers, in their order, up to this time.
+   * @param last gets the time of the last of them
+   */
+  #makeDue(seconds: number, nanos: number, last: EventTime | undefined): void {
     const held = this.#held;
     for (;;) {
       const timer = this.#timers.nextDue();
@@ -326,13 +371,14 @@ export class Engine {
       ) {
         this.#waitingGaps.shift();
         this.#openGap(gap);
-      } else if (isEventNext) this.#evaluateFirst();
-      else if (isTimerDue) this.#fireTimer();
-      else break;
+      } else if (isEventNext) {
+        last?.set(held.rows.seconds(held.first), held.rows.nanos(held.first));
+        this.#evaluateFirst();
+      } else if (isTimerDue) {
+        last?.set(timer.seconds, timer.nanos);
+        this.#fireTimer();
+      } else break;
     }
-    if (this.#evaluated.compare(seconds, nanos) >= 0) return;
-    this.#evaluated.set(seconds, nanos);
-    this.#tellTime();
   }
 
   /** A gap opens before the next event or the next timer. */
@@ -341,12 +387,13 @@ export class Engine {
     return timer === undefined || gap.compare(timer.seconds, timer.nanos) < 0;
   }
 
-  #tellTime(): void {
-    const { seconds, nanos } = this.#evaluated;
+  #tellTime(seconds: number, nanos: number): void {
     const ahead = this.#nextTold.compare(seconds, nanos);
     if (ahead > 0 && ahead < 2e9) return;
     this.#nextTold.set(seconds + 1, nanos);
-    this.#options.onTime?.(this.#evaluated.toBig());
+    const time = new EventTime();
+    time.set(seconds, nanos);
+    this.#options.onTime?.(time.toBig());
   }
 
   #fireTimer(): void {

@@ -14,6 +14,8 @@ export interface Statistics {
   future: number;
   /** Evaluated before its hold-back was over, because too many events were held. */
   early: number;
+  /** For how long events are held back now to put them in order: a gauge. */
+  hold_ms: number;
   gaps: number;
   /**
    * Events that the gaps have cost, as far as their number is known: what Tracee itself reports as lost, and messages
@@ -47,6 +49,7 @@ export function emptyStatistics(): Statistics {
     late: 0,
     future: 0,
     early: 0,
+    hold_ms: 0,
     gaps: 0,
     lost: 0,
     findings: 0,

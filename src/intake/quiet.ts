@@ -1,82 +1,129 @@
 import { at, contentEnd, lastInt64, skip, uint32, varint } from '../event/wire.ts';
 
-/** Two clocks in milliseconds. */
-export interface QuietClock {
-  /** The clock of `arrival`: never goes back. */
-  monotonic(): number;
-  /** Since the epoch. */
-  wall(): number;
-}
-
-/** How old an event may be when it arrives and still count as live. */
-const LIVE_MS = 10_000;
-/** How long a live stream must be silent before its silence says anything. */
-const LIVE_SILENCE_MS = 100;
-/** The same for a recording that a simulated Tracee plays, whose pauses are the player's and not of the time recorded. */
-const REPLAYED_SILENCE_MS = 1_000;
+/** What a stream may be behind, with no sign of it, before its silence says anything. */
+export const QUIET_GRACE_MS = 3_000;
+/** A shorter stall is none that must be remembered. */
+const NOTABLE_STALL_MS = 1_500;
+/** Longer stalls are not waited for: findings would come too late. */
+const MOST_GRACE_MS = 60_000;
+/** A shorter silence is no stall that matters. */
+const NOTABLE_MS = 1_000;
+/** How long a stall is remembered at least; twice as long at most. */
+const REMEMBERED_MS = 600_000;
+/** More than the stall that was seen, as the next one may be a little longer. */
+const MARGIN = 1.25;
+/** Times are looked at in whole seconds. */
+const ROUNDING_MS = 1_000;
+/** So many events after a silence must be from within it: a system call that has blocked is reported with the time of its start. */
+const WITNESSES = 4;
 /** Who asks so late was itself held up, perhaps with the whole machine: what came meanwhile has not been read yet. */
 const HELD_UP_MS = 1_000;
+
+/** A silence, and how far the events after it are behind. */
+interface EndedSilence {
+  /** Monotonic time of the last event before it, and that event's own time in seconds. */
+  readonly since: number;
+  readonly before: number;
+  /** The least that an event after it was behind. */
+  stallMs: number;
+  witnesses: number;
+}
 
 /**
  * Decides when the silence of a live stream means that time has passed.
  *
- * Where the own time of an event that was read last is within 10 s of the wall clock, the stream is live: after 100 ms
- * without a message no older event is to be expected, and timers that wait in event time may come due. Where it is not,
- * a recording is being played; a pause of the player must not run timers ahead of the events behind it, so 1 000 ms must
- * pass.
+ * A Tracee that stalls is silent, too, and what has happened meanwhile comes later. So the first 3 s of a silence say nothing.
+ * Where the events after a silence are not newer by as much, the stream had stalled: the grace is longer than that from then on.
  */
 export class Quiet {
-  readonly #clock: QuietClock;
+  readonly #now: () => number;
+  readonly #leastGraceMs: number;
   /** Monotonic time since which nothing has come; undefined while there is no stream. */
   #since: number | undefined;
   #asked: number | undefined;
-  /** Arrival of the last read, and the own time of an event in it, in seconds since the epoch. */
-  #last: { arrival: number; seconds: number } | undefined;
+  /** Arrival of the last read. */
+  #arrival: number | undefined;
+  /** Own time of an event in it, in seconds since the epoch. */
+  #seconds: number | undefined;
+  /** The silence that has ended last, while it is not known whether it was a stall. */
+  #ended: EndedSilence | undefined;
+  /** The longest stall of this stretch of time, and of the one before. */
+  #stall = 0;
+  #stallBefore = 0;
+  #stretchEnds = 0;
 
-  constructor(clock: QuietClock) {
-    this.#clock = clock;
+  /**
+   * @param now the clock of `arrival`, in milliseconds: never goes back
+   * @param leastGraceMs so much of each silence says nothing
+   */
+  constructor(now: () => number, leastGraceMs = QUIET_GRACE_MS) {
+    this.#now = now;
+    this.#leastGraceMs = leastGraceMs;
   }
 
   /** A stream has been opened. The time without one counts as unknown, not as quiet. */
   streamOpened(): void {
-    this.#since = this.#clock.monotonic();
+    this.#since = this.#now();
     this.#asked = this.#since;
   }
 
   /** The stream is gone; nothing is known until the next one. */
   streamLost(): void {
     this.#since = undefined;
+    this.#seconds = undefined;
+    this.#ended = undefined;
   }
 
   /** A `StreamEventsResponse`, `bytes[start, end)`, has come at this monotonic time. */
   message(bytes: Uint8Array, start: number, end: number, arrival: number): void {
+    const silenceMs = arrival - (this.#since ?? arrival);
     this.#since = arrival;
     // One event of a read speaks for the others: looking into each costs as much as reading them.
-    if (arrival === this.#last?.arrival) return;
+    if (arrival === this.#arrival && this.#ended === undefined) return;
+    this.#arrival = arrival;
     const seconds = eventSeconds(bytes, start, end);
     if (seconds === undefined) return;
-    if (this.#last === undefined) this.#last = { arrival, seconds };
-    else {
-      this.#last.arrival = arrival;
-      this.#last.seconds = seconds;
+    const before = this.#seconds;
+    this.#seconds = seconds;
+    const wasAwake = this.#asked !== undefined && arrival - this.#asked <= HELD_UP_MS;
+    if (before !== undefined && silenceMs > NOTABLE_MS && wasAwake) {
+      this.#ended = { before, since: arrival - silenceMs, stallMs: silenceMs, witnesses: 0 };
     }
+    if (this.#ended !== undefined) this.#learn(this.#ended, seconds, arrival);
   }
 
   /**
-   * For how many nanoseconds the stream has been quiet; undefined where its silence says nothing (yet). To be asked every
-   * 50 to 100 ms, each time after the socket has had its turn.
+   * How many nanoseconds have passed for sure since the last event; undefined where the silence says nothing (yet). To be asked
+   * every 50 to 100 ms, each time after the socket has had its turn.
    */
   silence(): bigint | undefined {
-    const now = this.#clock.monotonic();
+    const now = this.#now();
     const heldUp = this.#asked !== undefined && now - this.#asked > HELD_UP_MS;
     this.#asked = now;
-    if (this.#since === undefined || this.#last === undefined) return undefined;
+    if (this.#since === undefined || this.#seconds === undefined) return undefined;
     if (heldUp) this.#since = now;
-    const silenceMs = now - this.#since;
-    const wallAtArrival = this.#clock.wall() - (now - this.#last.arrival);
-    const live = Math.abs(wallAtArrival - this.#last.seconds * 1_000) <= LIVE_MS;
-    if (silenceMs < (live ? LIVE_SILENCE_MS : REPLAYED_SILENCE_MS)) return undefined;
-    return BigInt(Math.floor(silenceMs * 1_000_000));
+    const passedMs = now - this.#since - this.#graceMs(now);
+    return passedMs <= 0 ? undefined : BigInt(Math.floor(passedMs * 1_000_000));
+  }
+
+  /** An event has come after a silence. */
+  #learn(ended: EndedSilence, seconds: number, arrival: number): void {
+    const behindMs = arrival - ended.since - (seconds - ended.before) * 1_000;
+    ended.stallMs = Math.min(ended.stallMs, behindMs);
+    if (++ended.witnesses < WITNESSES) return;
+    this.#ended = undefined;
+    if (ended.stallMs > NOTABLE_STALL_MS) this.#stall = Math.max(this.#stall, ended.stallMs);
+  }
+
+  #graceMs(now: number): number {
+    if (now >= this.#stretchEnds) {
+      this.#stallBefore = this.#stall;
+      this.#stall = 0;
+      this.#stretchEnds = now + REMEMBERED_MS;
+    }
+    const stall = Math.max(this.#stall, this.#stallBefore);
+    const learnt = stall === 0 ? 0 : stall * MARGIN + ROUNDING_MS;
+    return Math.min(Math.max(this.#leastGraceMs, learnt), MOST_GRACE_MS);
   }
 }
 

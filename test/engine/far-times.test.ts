@@ -141,7 +141,7 @@ describe('events that are rare', () => {
 
 describe('a clock that is set while events come', () => {
   it('is followed after a few of them, forward and back; every wait ends', () => {
-    const shift = fc.constantFrom(-24 * hour, -2 * hour, -61_500, 61_500, 2 * hour, 24 * hour);
+    const shift = fc.constantFrom(-24 * hour, -2 * hour, -70_000, 70_000, 2 * hour, 24 * hour);
     fc.assert(
       fc.property(shift, fc.integer({ min: 1, max: 40 }), (by, step) => {
         const told: string[] = [];

@@ -98,6 +98,41 @@ it('event time goes on with events that nobody wants', () => {
   assert.deepEqual(said(findings), ['1']);
 });
 
+describe('the hold-back', () => {
+  it('grows to twice the lateness that was seen, up to 5 s, and shrinks when that is a minute or two ago', () => {
+    const { send, findings, statistics } = bench([teller]);
+    send(rseq(1), 1_000);
+    assert.equal(statistics.hold_ms, 250);
+    for (let i = 0; i < 3; i++) send(rseq(2), 600);
+    assert.deepEqual([statistics.hold_ms, statistics.late], [800, 3]);
+    send(rseq(3), 1_700);
+    send(rseq(4), 1_000);
+    assert.equal(statistics.late, 3, 'it is in time now');
+    assert.equal(statistics.hold_ms, 800, 'one event alone says nothing');
+    send(rseq(5), 2_500);
+    assert.deepEqual(said(findings), ['2', '2', '2', '1', '4', '3']);
+    for (let i = 0; i < 2; i++) send(rseq(6), -1_500);
+    assert.equal(statistics.hold_ms, 5_000);
+    send(rseq(7), 50_000);
+    send(rseq(8), 62_000);
+    assert.equal(statistics.hold_ms, 5_000);
+    send(rseq(9), 122_500);
+    assert.equal(statistics.hold_ms, 250);
+  });
+
+  it('does not follow events of another time, and not where it was fixed', () => {
+    for (const [options, behind] of [
+      [{}, 61_000],
+      [{ holdMs: 250 }, 3_000],
+    ] as const) {
+      const { send, statistics } = bench([teller], options);
+      send(rseq(1), 100_000);
+      for (let i = 0; i < 3; i++) send(rseq(2), 100_000 - behind);
+      assert.deepEqual([statistics.hold_ms, statistics.late], [250, 3]);
+    }
+  });
+});
+
 describe('quiet', () => {
   it('lets held events and timers come due', () => {
     const { engine, send, findings } = bench([
@@ -110,6 +145,38 @@ describe('quiet', () => {
     engine.quiet(1_250_000_000n);
     assert.deepEqual(said(findings), ['timer']);
     assert.deepEqual(findings[0]?.tags, []);
+  });
+
+  it('that was a stall is taken back: what comes is put in order, and only what had been due too early is told', () => {
+    const told: unknown[] = [];
+    const on: On = ({ data: { sig } }, ctx) => {
+      if (sig < 5) ctx.after(1_000, `${sig}`, (later) => ({ text: `timer ${sig} ${later.gap}` }));
+      return { text: `event ${sig} ${ctx.gap}` };
+    };
+    const { engine, send, findings, statistics } = bench([signature(on)], { onStall: (passed) => told.push(passed) });
+    send(rseq(1), 0);
+    engine.quiet(20_000_000_000n);
+    assert.deepEqual(said(findings), ['event 1 false', 'timer 1 false']);
+    send(rseq(2), 600);
+    send(rseq(3), 500);
+    send(rseq(4), 1_100);
+    send(rseq(5), 20_000);
+    engine.end();
+    const rest = ['event 3 true', 'event 2 true', 'event 4 true', 'timer 3 true', 'timer 2 true', 'timer 4 true'];
+    assert.deepEqual(said(findings).slice(2), [...rest, 'event 5 true']);
+    assert.deepEqual([statistics.late, statistics.gaps, told], [0, 1, [caseStart + 1_000_000_000n]]);
+  });
+
+  it('that let nothing come due is no loss, whatever comes then', () => {
+    const { engine, send, findings, statistics } = bench([teller]);
+    send(rseq(1), 0);
+    send(rseq(2), 1_000);
+    engine.quiet(1n);
+    engine.quiet(20_000_000_000n);
+    send(rseq(3), 1_001);
+    engine.end();
+    assert.deepEqual(said(findings), ['1', '2', '3']);
+    assert.deepEqual([statistics.late, statistics.gaps], [0, 0]);
   });
 
   it('before the first event says nothing about time', () => {
@@ -159,7 +226,7 @@ describe('timers', () => {
       if (sig > 0) ctx.after(sig, `${sig}`, () => ({ text: `timer ${sig}` }));
       return { text: `event ${sig}` };
     };
-    const { send, findings } = bench([signature(on)]);
+    const { send, findings } = bench([signature(on)], { holdMs: 250 });
     send(rseq(0), 0);
     send(rseq(0), 10_000);
     send(rseq(100), 1_000);

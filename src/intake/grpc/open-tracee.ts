@@ -6,7 +6,7 @@ import { traceeError } from '../../tracee/errors.ts';
 import { type Address, printAddress } from '../address.ts';
 import type { EventStream, StreamEnd } from '../event-stream.ts';
 import { handOn, type Intake, type IntakeSink, type IntakeState } from '../intake.ts';
-import { Quiet } from '../quiet.ts';
+import { QUIET_GRACE_MS, Quiet } from '../quiet.ts';
 import type { Transport } from '../transport.ts';
 import { type BackoffOptions, backoffDelay } from './backoff.ts';
 import { KernelLoss } from './kernel-loss.ts';
@@ -26,6 +26,8 @@ export interface OpenTraceeOptions {
   readonly drainQuietMs?: number;
   /** After `stop`, the longest time to go on reading. Default 5 000 ms. */
   readonly drainDeadlineMs?: number;
+  /** So much of a silence of the stream says nothing. Default 3 000 ms. */
+  readonly quietGraceMs?: number;
   /** How often Tracee is asked for its counters. Default 5 000 ms. */
   readonly metricsEveryMs?: number;
   /** Goes on trying where the first connection fails, instead of giving up: for a sidecar that starts before Tracee. Default false. */
@@ -74,7 +76,7 @@ class TraceeIntake implements Intake {
   readonly #address: Address;
   readonly #options: Required<Omit<OpenTraceeOptions, 'address'>>;
   readonly #stopped = new AbortController();
-  readonly #quiet = new Quiet({ monotonic: () => performance.now(), wall: () => Date.now() });
+  readonly #quiet: Quiet;
   readonly #loss = new KernelLoss();
   readonly #opener: StreamOpener;
   #client: TraceeClient | undefined;
@@ -90,13 +92,15 @@ class TraceeIntake implements Intake {
       backoff: { initialMs: 200, maxMs: 10_000 },
       drainQuietMs: 100,
       drainDeadlineMs: 5_000,
+      quietGraceMs: QUIET_GRACE_MS,
       metricsEveryMs: 5_000,
       wait: false,
       onState: () => {},
       random: Math.random,
       ...options,
     };
-    const { transport, handshakeTimeoutMs, onState } = this.#options;
+    const { transport, handshakeTimeoutMs, quietGraceMs, onState } = this.#options;
+    this.#quiet = new Quiet(() => performance.now(), quietGraceMs);
     this.#opener = new StreamOpener({
       address,
       transport,

@@ -28,6 +28,7 @@ function open(address: Address, options: Partial<OpenTraceeOptions> = {}) {
     address,
     backoff: { initialMs: 1, maxMs: 2 },
     drainQuietMs: 20,
+    quietGraceMs: 50,
     onState: witness.onState,
     ...options,
   });
@@ -85,7 +86,7 @@ for (const transport of carriers) {
       cleanUp.push(tracee.kill);
       const { witness, intake, running } = open(tracee.address, { transport, metricsEveryMs: 60 });
       intake.hold();
-      // Each loss is told after another 60 ms, and after 100 ms without an event a stream is silent.
+      // Each loss is told after another 60 ms, and after 50 ms without an event this stream is silent.
       await witness.until(() => witness.gaps.length === 4);
       assert.deepEqual(witness.silences, []);
       intake.release();
