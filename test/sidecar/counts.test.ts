@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import * as fc from 'fast-check';
+import { Engine } from '../../src/engine/engine.ts';
+import { Selector } from '../../src/event/selector.ts';
+import { loadSignatures } from '../../src/packs/load.ts';
+import { RingReader } from '../../src/ring/reader.ts';
+import { RingWriter } from '../../src/ring/writer.ts';
+import { countAbandoned, countLeft, countsOf } from '../../src/sidecar/counts.ts';
+import { entry } from '../../src/sidecar/entries.ts';
+import { RingFeed } from '../../src/sidecar/ring-feed.ts';
+import { RingSink } from '../../src/sidecar/ring-sink.ts';
+import { createSharedMemory, feedCounts, intakeCounts, sharedStatistics } from '../../src/sidecar/shared.ts';
+import { messages } from '../event/events.ts';
+
+const signatures = await loadSignatures(['rseq']);
+const recorded = [...messages('rseq')].slice(0, 6_000);
+const capacity = 2 ** 18;
+
+/** How far it goes until something happens, and what that is. */
+const step = fc.tuple(fc.nat(400), fc.constantFrom('turn', 'turn', 'publish', 'replace'));
+
+it('every message is in one count, whenever engines are replaced and whatever is left in the ring', () => {
+  const property = fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), fc.boolean(), (steps, drains) => {
+    const memory = createSharedMemory(capacity);
+    const start = () => {
+      const engine = new Engine({ signatures, arch: 'amd64', onFinding() {}, statistics: sharedStatistics(memory) });
+      const reader = new RingReader(memory.ring, entry.message);
+      let now = 0;
+      // A turn may end after every 64 entries.
+      return { engine, feed: new RingFeed(reader, engine, names, feedCounts(memory), () => now++) };
+    };
+    const names = new Engine({ signatures, arch: 'amd64', onFinding() {} }).wanted;
+    const droppedByName = new Float64Array(names.length);
+    const sink = new RingSink({
+      writer: new RingWriter(memory.ring),
+      selector: new Selector(names),
+      counts: intakeCounts(memory),
+      droppedByName,
+      capacity,
+      maxEvents: Number.POSITIVE_INFINITY,
+      now: () => 0,
+      wake() {},
+      onFull() {},
+      onGap() {},
+      onUnreadable: (error) => assert.fail(String(error)),
+      wantsQuiet: () => 'never',
+    });
+    let running = start();
+    let sent = 0;
+    for (const [count, what] of steps) {
+      for (const bytes of recorded.slice(sent, sent + count)) sink.message(bytes, 0, bytes.length, 0);
+      sent = Math.min(sent + count, recorded.length);
+      if (what !== 'replace') sink.batch();
+      if (what === 'turn') running.feed.turn(1);
+      if (what === 'replace') {
+        countAbandoned(memory);
+        running = start();
+      }
+    }
+    sink.close('whole');
+    while (drains && running.feed.turn(1_000));
+    countAbandoned(memory);
+    countLeft(memory, droppedByName);
+    const named = { invalid: new Map(), evicted: new Map(), detectors: undefined };
+    const { statistics, dropped: byName } = countsOf(memory, named, names, droppedByName);
+    const { received, unmatched, dropped, invalid, evaluated } = statistics;
+    assert.equal(received, sent);
+    assert.equal(received, unmatched + dropped + invalid + evaluated);
+    assert.ok([...byName.values()].reduce((sum, count) => sum + count, 0) <= dropped);
+  });
+  fc.assert(property, { numRuns: 60 });
+});
