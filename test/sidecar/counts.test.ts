@@ -59,7 +59,7 @@ it('every message is in one count, whenever engines are replaced and whatever is
       }
     }
     sink.close('whole');
-    while (drains && running.feed.turn(1_000));
+    if (drains) while (running.feed.turn(1_000));
     countAbandoned(memory);
     countLeft(memory, droppedByName);
     const named = { invalid: new Map(), evicted: new Map(), detectors: undefined };
