@@ -54,6 +54,7 @@ async function findExamples(): Promise<ReadonlyMap<string, string>> {
         const { timestamp } = finding;
         const report = {
           finding,
+          severity: finding.threat.severity,
           findingId: findingId(finding),
           count: 1,
           firstTimestamp: timestamp,

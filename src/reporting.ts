@@ -3,6 +3,7 @@ import { logOutput, logTransit } from './delivery-log.ts';
 import type { Finding } from './finding.ts';
 import { Delivery, type OutputState, sumOf } from './output/delivery.ts';
 import { type Output, type OutputSpec, openOutput } from './output/output.ts';
+import { type Forms, type Incoming, incoming } from './output/parcel.ts';
 import type { Report } from './output/report.ts';
 import { createSuppression } from './output/suppression.ts';
 import type { Log } from './telemetry/log.ts';
@@ -48,6 +49,10 @@ export interface ReportingOptions {
 /** From findings to outputs: repeats are held back, the rest is written. */
 export interface Reporting {
   finding(finding: Finding): void;
+  /** Takes a finding that was packed elsewhere, in the `forms` that are asked for here. */
+  incoming(finding: Incoming): void;
+  /** The forms in which the outputs want findings. */
+  readonly forms: Forms;
   /** Event time has come this far. */
   time(timestamp: bigint): void;
   /** Reports handed to the outputs; repeats count once. */
@@ -100,6 +105,10 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   }
   const transit = new Delivery('outputs', { onNews: logTransit(log), now });
   const suppression = createSuppression();
+  const forms = {
+    json: options.outputs.some(({ format }) => format === 'json'),
+    object: options.outputs.some(({ format }) => format !== 'json'),
+  };
   const severities = new Map<string, number>();
   let reports = 0;
   let nextAdvance = 0n;
@@ -107,19 +116,23 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     reports += due.length;
     for (const report of due) for (const output of outputs) output.report(report);
   };
+  const take = (finding: Incoming): void => {
+    severities.set(finding.severity, (severities.get(finding.severity) ?? 0) + 1);
+    send(suppression.add(finding));
+  };
   const room = (): Promise<void> | undefined => {
     if (!outputs.some(({ waiting }) => waiting > full)) return undefined;
     return Promise.all(outputs.map((output) => output.atMost(roomBytes))).then(() => {});
   };
   return {
-    finding(finding) {
-      const { severity } = finding.threat;
-      severities.set(severity, (severities.get(severity) ?? 0) + 1);
-      send(suppression.add(finding));
-    },
+    finding: (finding) => take(incoming(finding, forms)),
+    incoming: take,
+    forms,
     time(timestamp) {
       if (timestamp < nextAdvance && timestamp > nextAdvance - 2n * second) return;
       nextAdvance = timestamp + second;
+      transit.look();
+      for (const output of outputs) output.look();
       send(suppression.advance(timestamp));
     },
     severities,

@@ -49,8 +49,8 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Check> {
     yield* definitions(client, where, demands);
     const before = await lost(client);
     const view = new StreamView();
-    const looked = await look(address, view, lookMs, signal);
-    yield* view.checks(Math.round(looked / 100) / 10, demands);
+    await look(address, view, lookMs, signal);
+    yield* view.checks(Math.round(lookMs / 100) / 10, demands);
     const after = await lost(client);
     if (before !== undefined && after !== undefined) yield losses(before, after);
   } finally {
@@ -94,9 +94,8 @@ async function* definitions(client: TraceeClient, where: string, demands: readon
   }
 }
 
-/** Reads the stream for a while, and leaves it as the sidecar does. @returns for how long, in milliseconds; less where it was stopped */
-async function look(address: Address, view: StreamView, lookMs: number, signal: AbortSignal): Promise<number> {
-  const started = performance.now();
+/** Reads the stream for a while, and leaves it as the sidecar does. */
+async function look(address: Address, view: StreamView, lookMs: number, signal: AbortSignal): Promise<void> {
   const intake = openTracee({ address });
   const done = intake.run({
     message: (bytes, start, end) => view.message(bytes, start, end),
@@ -105,10 +104,8 @@ async function look(address: Address, view: StreamView, lookMs: number, signal: 
     quiet() {},
   });
   await delay(lookMs, undefined, { signal }).catch(() => {});
-  const looked = Math.min(lookMs, performance.now() - started);
   intake.stop();
   await done;
-  return looked;
 }
 
 async function lost(client: TraceeClient): Promise<bigint | undefined> {

@@ -20,12 +20,12 @@ export interface OutputState {
   readonly undelivered: BySeverity;
 }
 
-/** A change that an operator should know of. Losses are told at once, then at most every 10 s while they go on. */
+/** A change that an operator should know of. The first loss is told at once, further ones at most every 10 s. */
 export interface DeliveryNews {
   readonly about: 'lost' | 'caught up' | 'failing' | 'working' | 'gone';
   readonly name: string;
   readonly reason: string | undefined;
-  /** Reports that were lost since the output was last `ok`. */
+  /** Reports that were lost since it was last told that everything arrives. */
   readonly lost: BySeverity;
 }
 
@@ -55,9 +55,11 @@ export class Delivery implements OutputState {
   readonly #undelivered = noneLost();
   readonly #options: DeliveryOptions;
   readonly #now: () => number;
-  /** Losses since the output was last `ok`. */
+  /** Losses since it was last told that everything arrives. */
   #lost = noneLost();
   #hasUntold = false;
+  /** The losses, or some of them, were told. */
+  #isTold = false;
   #toldAt = Number.NEGATIVE_INFINITY;
   #behind = false;
   #failure: string | undefined;
@@ -88,15 +90,24 @@ export class Delivery implements OutputState {
     this.#lost[severity] += count;
     this.#behind = true;
     this.#hasUntold = true;
-    if (this.#now() - this.#toldAt >= tellEveryMs) this.#tellLost();
+    this.look();
+  }
+
+  /** Tells of losses that were not told yet, if the last message was long enough ago. To be called now and then. */
+  look(): void {
+    if (this.#hasUntold && this.#now() - this.#toldAt >= tellEveryMs) this.#tellLost();
   }
 
   /** Nothing waits any more. */
   caughtUp(): void {
     if (this.state !== 'behind') return;
     this.#behind = false;
+    // An output that falls behind and catches up again and again is told of like one that stays behind.
+    if (!this.#isTold) return;
     this.#tell('caught up');
-    this.#forgetLosses();
+    this.#lost = noneLost();
+    this.#hasUntold = false;
+    this.#isTold = false;
   }
 
   /** Writing fails, and will be tried again. */
@@ -130,13 +141,8 @@ export class Delivery implements OutputState {
   #tellLost(): void {
     this.#toldAt = this.#now();
     this.#hasUntold = false;
+    this.#isTold = true;
     this.#tell('lost');
-  }
-
-  #forgetLosses(): void {
-    this.#lost = noneLost();
-    this.#hasUntold = false;
-    this.#toldAt = Number.NEGATIVE_INFINITY;
   }
 
   #tell(about: DeliveryNews['about']): void {

@@ -46,6 +46,8 @@ export interface OutputSurroundings extends DeliveryOptions {
 export interface Output extends Pick<Destination, 'waiting' | 'atMost' | 'reopen'> {
   readonly delivery: OutputState;
   report(report: Report): void;
+  /** Tells of losses that were not told yet, if the last message was long enough ago. */
+  look(): void;
   /** Settles when everything has left. What has not left when the signal aborts is lost. */
   close(signal: AbortSignal): Promise<void>;
 }
@@ -124,13 +126,16 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
   return {
     delivery,
     report(report) {
+      const { severity, json, count } = report;
       // Nothing is formatted for an output that has gone.
-      if (delivery.state === 'gone') delivery.lost(report.finding.threat.severity);
-      else destination.write(format(report), report.finding.threat.severity);
+      if (delivery.state === 'gone') delivery.lost(severity);
+      else if (json !== undefined && count === 1 && spec.format === 'json') destination.write(json, severity);
+      else destination.write(format(report), severity);
     },
     get waiting() {
       return destination.waiting;
     },
+    look: () => delivery.look(),
     atMost: (bytes) => destination.atMost(bytes),
     reopen: () => destination.reopen(),
     async close(signal) {

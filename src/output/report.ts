@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import type { Finding, Severity } from '../finding.ts';
 
 /**
  * What an output is given: a finding, and how many findings it stands for.
@@ -10,6 +10,9 @@ import type { Finding } from '../finding.ts';
 export interface Report {
   /** In a summary the first finding of the window once more; of a large one what 8 KiB hold. */
   readonly finding: Finding;
+  /** A line of JSON for a report of the finding alone, where it was made already. */
+  readonly json?: Buffer | undefined;
+  readonly severity: Severity;
   readonly findingId: string;
   readonly count: number;
   /** Earliest and latest time among the counted findings, epoch nanoseconds. */

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Finding } from '../finding.ts';
-import { boundFindings, leastFindingBytes } from './bound/bound-finding.ts';
-import { retainedBytes } from './bound/retained.ts';
-import { findingId } from './finding-id.ts';
+import type { Finding, Severity } from '../finding.ts';
+import { type Incoming, type Packed, sizeOf, unpack } from './parcel.ts';
 import type { Report } from './report.ts';
 
 export interface SuppressionOptions {
@@ -10,14 +7,14 @@ export interface SuppressionOptions {
   readonly windowNs?: bigint;
   /** How many windows may be open at once. Default 10 000; one more closes the oldest early. */
   readonly maxWindows?: number;
-  /** About how many bytes of memory the open windows may hold. Default 64 MiB; beyond it the oldest are closed early. */
+  /** Bytes that the open windows may hold together. Default 64 MiB; beyond it the oldest are closed early. */
   readonly maxBytes?: number;
 }
 
 /** Holds repeats back. Every method answers the reports that are due now, in the order in which their windows were opened. */
 export interface Suppression {
   /** Takes a finding. Its time also closes the windows that have passed. */
-  add(finding: Finding): readonly Report[];
+  add(finding: Incoming): readonly Report[];
   /** Event time has come to `timestamp` (epoch nanoseconds) without a finding. */
   advance(timestamp: bigint): readonly Report[];
   /** Closes every window. */
@@ -27,38 +24,55 @@ export interface Suppression {
   /** Windows that were closed before their time, because there were too many or they held too much. */
   readonly closedEarly: number;
   readonly openWindows: number;
-  /** About how many bytes of memory the open windows hold. */
+  /** Bytes that the open windows hold. */
   readonly bytes: number;
 }
 
 interface Window {
   readonly key: string;
-  /** About what it holds in memory. */
-  readonly bytes: number;
-  /** What the summary is to show. */
-  readonly finding: Finding;
+  readonly severity: Severity;
   readonly findingId: string;
+  /** What the summary is to show. */
+  readonly packed: Packed;
+  readonly bytes: number;
+  /** Time of the first finding. */
+  readonly opened: bigint;
   count: number;
   firstTimestamp: bigint;
   lastTimestamp: bigint;
 }
 
-const SECOND = 1_000_000_000n;
-const LONGEST_KEY = 256;
+/** A report whose finding is only made an object of where an output asks for it. */
+class WindowReport implements Report {
+  readonly severity: Severity;
+  readonly findingId: string;
+  readonly json: Buffer | undefined;
+  readonly count: number;
+  readonly firstTimestamp: bigint;
+  readonly lastTimestamp: bigint;
+  readonly summary: boolean;
+  readonly #packed: Packed;
+  #finding: Finding | undefined;
 
-/** What a window keeps of its finding: at most 8 KiB as it is written, or ten thousand windows could hold half a gigabyte. */
-const forSummary = boundFindings(leastFindingBytes);
+  constructor(window: Window, packed: Packed, summary: boolean, finding?: Finding) {
+    this.severity = window.severity;
+    this.findingId = window.findingId;
+    this.json = packed.json;
+    this.count = window.count;
+    this.firstTimestamp = window.firstTimestamp;
+    this.lastTimestamp = window.lastTimestamp;
+    this.summary = summary;
+    this.#packed = packed;
+    this.#finding = finding;
+  }
 
-/** Repeats have the same. An attacker chooses subjects: a long one is known by its digest. */
-function keyOf({ signature, threat, subject }: Finding): string {
-  const key = JSON.stringify([signature.id, threat.severity, subject]);
-  return key.length <= LONGEST_KEY ? key : createHash('sha256').update(key).digest('base64');
+  get finding(): Finding {
+    this.#finding ??= unpack(this.#packed);
+    return this.#finding;
+  }
 }
 
-function reportOf(window: Window, summary: boolean): Report {
-  const { finding, findingId, count, firstTimestamp, lastTimestamp } = window;
-  return { finding, findingId, count, firstTimestamp, lastTimestamp, summary };
-}
+const second = 1_000_000_000n;
 
 /**
  * Makes the first of several repeats go out at once and the rest as one summary. Repeats are findings of the same
@@ -66,9 +80,7 @@ function reportOf(window: Window, summary: boolean): Report {
  * opens the next window. No clock is read: the same findings in the same order give the same reports.
  */
 export function createSuppression(options: SuppressionOptions = {}): Suppression {
-  const windowNs = options.windowNs ?? 60n * SECOND;
-  const maxWindows = options.maxWindows ?? 10_000;
-  const maxBytes = options.maxBytes ?? 64 * 2 ** 20;
+  const { windowNs = 60n * second, maxWindows = 10_000, maxBytes = 64 * 2 ** 20 } = options;
   // In order of opening, which is that of time except for findings that came late.
   const windows = new Map<string, Window>();
   // Goes on where it stands: an iterator from the start would walk over the places of all windows that were closed.
@@ -80,7 +92,7 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
 
   // In both directions, because a second recording may start before the first one ends.
   const hasPassed = (window: Window, now: bigint) => {
-    const distance = now - window.finding.timestamp;
+    const distance = now - window.opened;
     return distance >= windowNs || -distance >= windowNs;
   };
 
@@ -95,7 +107,7 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
   const close = (window: Window, due: Report[]): void => {
     windows.delete(window.key);
     bytes -= window.bytes;
-    if (window.count > 1) due.push(reportOf(window, true));
+    if (window.count > 1) due.push(new WindowReport(window, window.packed, true));
   };
 
   const closePassed = (now: bigint): Report[] => {
@@ -104,11 +116,18 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
     return due;
   };
 
+  const makeRoom = (size: number, due: Report[]): void => {
+    const isFull = (): boolean => windows.size >= maxWindows || bytes + size > maxBytes;
+    for (let window = first(); window !== undefined && isFull(); window = first()) {
+      close(window, due);
+      closedEarly += 1;
+    }
+  };
+
   return {
-    add(finding) {
-      const { timestamp } = finding;
+    add(incoming) {
+      const { key, severity, timestamp, finding } = incoming;
       const due = closePassed(timestamp);
-      const key = keyOf(finding);
       const open = windows.get(key);
       if (open !== undefined && !hasPassed(open, timestamp)) {
         open.count += 1;
@@ -118,24 +137,24 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
         return due;
       }
       if (open !== undefined) close(open, due);
-      const kept = forSummary(finding);
+      const parcel = incoming.parcel();
+      const packed = parcel.short ?? parcel;
+      const size = sizeOf(packed) + 2 * key.length;
+      makeRoom(size, due);
       const window: Window = {
         key,
-        bytes: retainedBytes(kept) + retainedBytes(key),
-        finding: kept,
-        findingId: findingId(finding),
+        severity,
+        findingId: parcel.findingId,
+        packed,
+        bytes: size,
+        opened: timestamp,
         count: 1,
         firstTimestamp: timestamp,
         lastTimestamp: timestamp,
       };
-      const isFull = (): boolean => windows.size >= maxWindows || bytes + window.bytes > maxBytes;
-      for (let other = first(); other !== undefined && isFull(); other = first()) {
-        close(other, due);
-        closedEarly += 1;
-      }
       windows.set(key, window);
-      bytes += window.bytes;
-      due.push({ ...reportOf(window, false), finding });
+      bytes += size;
+      due.push(new WindowReport(window, parcel, false, finding));
       return due;
     },
     advance: closePassed,

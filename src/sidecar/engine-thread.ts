@@ -28,7 +28,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   const { memory, wake } = data;
   const words = new Int32Array(memory.words);
   const counts = feedCounts(memory);
-  const outbox = new Outbox(say, memory, () => Atomics.load(words, flag.repeats) === 1);
+  const outbox = new Outbox(say, memory, data.forms, () => Atomics.load(words, flag.repeats) === 1);
   const { engine, signatures, detectors } = await startEvaluation(data, {
     onFinding: (finding) => outbox.finding(finding),
     onTime: (timestamp) => outbox.time(timestamp),

@@ -1,7 +1,7 @@
-import { deserialize } from 'node:v8';
-import { type Finding, severities } from '../finding.ts';
+import { severities } from '../finding.ts';
 import type { Reporting } from '../reporting.ts';
 import { RingReader } from '../ring/reader.ts';
+import { readEntry, severityAt } from './finding-entry.ts';
 import { entryKind, type LostCounts, lostCounts, type SharedMemory } from './shared.ts';
 
 /** How long findings are taken in one go, in milliseconds: what writes them has its turn in between. */
@@ -43,7 +43,7 @@ export class Inbox {
   #turn(): void {
     const until = performance.now() + turnMs;
     const more = this.#ring.drain(
-      (kind, _, start, end) => this.#take(kind, start, end),
+      (kind, detail, start) => this.#take(kind, detail, start),
       () => performance.now() < until,
     );
     this.#countLost(more);
@@ -57,15 +57,13 @@ export class Inbox {
     this.#whenEmpty = undefined;
   }
 
-  #take(kind: number, start: number, end: number): void {
+  #take(kind: number, rank: number, start: number): void {
     const { bytes } = this.#ring;
     if (kind === entryKind.time) {
       this.#reporting.time(bytes.readBigInt64LE(start));
       return;
     }
-    // A copy: bytes in the finding stay views of what it is made of, and the ring is written again.
-    const finding: Finding = deserialize(Buffer.from(bytes.subarray(start, end)));
-    this.#reporting.finding(finding);
+    this.#reporting.incoming(readEntry(bytes, start, severityAt(rank)));
   }
 
   #countLost(more: boolean): void {

@@ -4,12 +4,15 @@ import type { EvaluationOptions } from '../evaluation.ts';
 import type { Address } from '../intake/address.ts';
 import type { Gap, IntakeState } from '../intake/intake.ts';
 import type { Transport } from '../intake/transport.ts';
+import type { Forms } from '../output/parcel.ts';
 import type { LogFields } from '../telemetry/log.ts';
 import type { SharedMemory } from './shared.ts';
 
 /** What the engine's thread is started with. */
 export interface EngineThreadData extends EvaluationOptions {
   readonly memory: SharedMemory;
+  /** The forms in which the outputs want findings. */
+  readonly forms: Forms;
   /** The intake's thread wakes it through this. */
   readonly wake: MessagePort;
   /** Names of wanted events by the sink's indexes; undefined for the first engine, which says them. */

@@ -1,12 +1,18 @@
-import { serialize } from 'node:v8';
 import { type Finding, severities } from '../finding.ts';
+import type { Forms } from '../output/parcel.ts';
 import { RingWriter } from '../ring/writer.ts';
+import { entryOf } from './finding-entry.ts';
 import type { FromEngine, LogLine } from './messages.ts';
 import { entryKind, type LostCounts, lostCounts, type SharedMemory } from './shared.ts';
 
 const maxLines = 1_000;
 /** The main thread is woken within a turn of the engine when so many bytes wait for it. */
 const wakeAfterBytes = 64 * 1024;
+/**
+ * The ring begins at its start again only behind this part of it: until the reader has followed, there is only room for what lies
+ * before, and some of that is kept for higher severities.
+ */
+const rewindAfterPart = 3 / 4;
 const second = 1_000_000_000n;
 const timeBytes = 8;
 
@@ -19,6 +25,7 @@ export class Outbox {
   readonly #say: (message: FromEngine) => void;
   readonly #ring: RingWriter;
   readonly #lost: LostCounts;
+  readonly #forms: Forms;
   readonly #wantsTime: () => boolean;
   /** By index of severity: bytes of the ring that stay free for higher severities. */
   readonly #spare: readonly number[];
@@ -27,12 +34,16 @@ export class Outbox {
   #sentTime = 0n;
   #unwoken = 0;
 
-  /** @param wantsTime whether repeats are held back that time may let out */
-  constructor(say: (message: FromEngine) => void, memory: SharedMemory, wantsTime: () => boolean) {
+  /**
+   * @param forms what the outputs want of a finding
+   * @param wantsTime whether repeats are held back that time may let out
+   */
+  constructor(say: (message: FromEngine) => void, memory: SharedMemory, forms: Forms, wantsTime: () => boolean) {
     const capacity = memory.findings.data.byteLength;
     this.#say = say;
-    this.#ring = new RingWriter(memory.findings);
+    this.#ring = new RingWriter(memory.findings, capacity * rewindAfterPart);
     this.#lost = lostCounts(memory);
+    this.#forms = forms;
     this.#wantsTime = wantsTime;
     this.#spare = severities.map((_, rank) => ((severities.length - 1 - rank) * capacity) / (2 * severities.length));
   }
@@ -40,14 +51,14 @@ export class Outbox {
   finding(finding: Finding): void {
     const { severity } = finding.threat;
     const rank = severities.indexOf(severity);
-    const bytes = serialize(finding);
-    const at = this.#ring.reserve(entryKind.finding, rank, bytes.length, this.#spare[rank] ?? 0);
+    const entry = entryOf(finding, this.#forms);
+    const at = this.#ring.reserve(entryKind.finding, rank, entry.bytes, this.#spare[rank] ?? 0);
     if (at < 0) {
       this.#lost[severity]++;
       return;
     }
-    this.#ring.bytes.set(bytes, at);
-    this.#publish(bytes.length);
+    entry.write(this.#ring.bytes, at);
+    this.#publish(entry.bytes);
   }
 
   log(line: LogLine): void {

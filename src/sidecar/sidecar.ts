@@ -171,6 +171,7 @@ export class Sidecar {
     return new Supervisor({
       evaluation: { packs, detectors, traceeFindings, arch, options, findingBytes },
       memory: this.#memory,
+      forms: reporting.forms,
       engineMiB,
       loadTimeoutMs,
       budget,

@@ -1,6 +1,7 @@
 import { SequentError } from '../errors.ts';
 import type { EvaluationOptions } from '../evaluation.ts';
 import type { Finding } from '../finding.ts';
+import type { Forms } from '../output/parcel.ts';
 import { type LoadEnd, loadFault } from '../packs/load-fault.ts';
 import { LoadingSign } from '../packs/loading-sign.ts';
 import type { Monitor } from '../supervision/monitor.ts';
@@ -26,6 +27,8 @@ export type EngineReport = Extract<FromEngine, { readonly say: 'log' | 'findings
 export interface SupervisorOptions {
   readonly evaluation: Omit<EvaluationOptions, 'quarantined'>;
   readonly memory: SharedMemory;
+  /** The forms in which the outputs want findings. */
+  readonly forms: Forms;
   /** The limit of the engine's memory, in the heap and outside of it, in MiB. */
   readonly engineMiB: number;
   /** How long a module of signatures may take to load, in milliseconds. */
@@ -153,13 +156,13 @@ export class Supervisor {
   }
 
   #startEngine(): EngineThread {
-    const { evaluation, memory, engineMiB } = this.#options;
+    const { evaluation, memory, forms, engineMiB } = this.#options;
     this.#state = 'loading';
     this.#loadingSince = performance.now();
     this.#sign.clear();
     forgetRuns(memory);
     return startEngineThread(
-      { ...evaluation, memory, quarantined: this.#incidents.out, names: this.#names },
+      { ...evaluation, memory, forms, quarantined: this.#incidents.out, names: this.#names },
       engineMiB,
       (message) => this.#fromEngine(message),
       (end) => void this.#replace(end.reason, end),

@@ -52,17 +52,6 @@ describe('sequent doctor', () => {
     assert.match(checks.find(({ name }) => name === 'stream')?.text ?? '', /^\d+ events in 0\.5 s: /);
   });
 
-  it('that is stopped tells what it has seen, and for how long', async (t) => {
-    const address = `unix:${join(folder(t), 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', recording('threads.pb.gz'), '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
-    const run = start(t, 'doctor', '--tracee', address, '--for', '1h');
-    await run.saysOnStdout(/^ok {4}events/m);
-    run.child.kill('SIGTERM');
-    assert.equal(await run.ended, 0, run.stderr());
-    assert.match(run.stdout(), /(?:events|no event came) in \d{1,2}(?:\.\d)? s/);
-  });
-
   it('says which signatures a policy leaves without their events', async (t) => {
     const home = folder(t);
     const file = await policy(t, join(home, 'policy.yaml'), '--needed', '-s', 'rseq');

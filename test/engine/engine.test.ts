@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { defineModel } from '../../src/index.ts';
 import { createJson } from '../../src/output/format/json.ts';
+import { incoming } from '../../src/output/parcel.ts';
 import { createSuppression } from '../../src/output/suppression.ts';
 import { loadSignatures } from '../../src/packs/load.ts';
 import { encodeTestEvent, event } from '../../src/testing/event.ts';
@@ -208,7 +209,8 @@ describe('what comes of events', () => {
       const lines: string[] = [];
       const { engine } = bench([], {
         signatures,
-        onFinding: (finding) => lines.push(...suppression.add(finding).map(format)),
+        onFinding: (finding) =>
+          lines.push(...suppression.add(incoming(finding, { json: true, object: false })).map(format)),
       });
       for (const message of messages('rseq-extra')) engine.message(message, 0, message.length, 0);
       engine.end();

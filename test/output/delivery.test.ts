@@ -30,15 +30,29 @@ describe('Delivery', () => {
   });
 
   it('tells when everything arrives again, and begins to count anew for the next loss', () => {
-    const { told, delivery } = account();
+    const { clock, told, delivery } = account();
     delivery.caughtUp();
     delivery.lost('high', 3);
     delivery.caughtUp();
     assert.equal(delivery.state, 'ok');
     assert.equal(delivery.reason, undefined);
+    clock.ms = 10_000;
     delivery.lost('low');
     assert.deepEqual(told, ['lost 0 3', 'caught up 0 3', 'lost 1 0']);
     assert.deepEqual(delivery.undelivered, { ...noneLost(), high: 3, low: 1 });
+  });
+
+  it('does not tell of each loss where they come and go, but of all of them in the end', () => {
+    const { clock, told, delivery } = account();
+    for (clock.ms = 0; clock.ms < 1_000; clock.ms++) {
+      delivery.lost('low');
+      delivery.caughtUp();
+    }
+    delivery.look();
+    assert.deepEqual(told, ['lost 1 0', 'caught up 1 0']);
+    clock.ms = 10_000;
+    delivery.look();
+    assert.deepEqual(told.slice(2), ['lost 999 0']);
   });
 
   it('tells once that it fails and once that it works again', () => {

@@ -72,6 +72,7 @@ export function sampleFinding(changes: Partial<Finding> = {}): Finding {
 export function reportOf(finding: Finding): Report {
   return {
     finding,
+    severity: finding.threat.severity,
     findingId: '0123456789abcdef0123456789abcdef',
     count: 1,
     firstTimestamp: finding.timestamp,

@@ -4,12 +4,15 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { type Finding, type Severity, severities } from '../../src/finding.ts';
 import { sumOf } from '../../src/output/delivery.ts';
+import { type Parcel, pack, unpack } from '../../src/output/parcel.ts';
 import { openReporting, type Reporting } from '../../src/reporting.ts';
 import { Inbox } from '../../src/sidecar/inbox.ts';
 import type { FromEngine } from '../../src/sidecar/messages.ts';
 import { Outbox } from '../../src/sidecar/outbox.ts';
 import { createSharedMemory } from '../../src/sidecar/shared.ts';
 import { sampleFinding } from '../output/sample-finding.ts';
+
+const forms = { json: true, object: true };
 
 function findingOf(severity: Severity, subject: string, size = 0): Finding {
   const { threat } = sampleFinding();
@@ -38,18 +41,23 @@ async function joined() {
     now: () => 0,
   });
   const arrived: (Finding | bigint)[] = [];
+  const parcels: Parcel[] = [];
   const reporting: Reporting = {
     ...inner,
-    finding: (finding) => arrived.push(finding),
+    incoming(each) {
+      parcels.push(each.parcel());
+      arrived.push(unpack(each.parcel()));
+    },
     time: (timestamp) => arrived.push(timestamp),
   };
   const outbox = new Outbox(
     (message) => said.push(message),
     memory,
+    forms,
     () => true,
   );
   const inbox = new Inbox(memory, reporting, () => {});
-  return { memory, said, log, arrived, outbox, inbox, transit: inner.transit };
+  return { memory, said, log, arrived, parcels, outbox, inbox, transit: inner.transit };
 }
 
 describe('findings on their way to the main thread', () => {
@@ -70,6 +78,16 @@ describe('findings on their way to the main thread', () => {
     assert.equal(said.length, 2, 'the reader had gone to sleep');
   });
 
+  it('come with what is kept of a large one', async () => {
+    const { arrived, outbox, inbox, parcels } = await joined();
+    const large = findingOf('high', '1', 20_000);
+    outbox.finding(large);
+    outbox.finding(findingOf('high', '2'));
+    await inbox.emptied();
+    assert.deepEqual(parcels, [pack(large, forms), pack(findingOf('high', '2'), forms)]);
+    assert.equal(arrived.length, 2);
+  });
+
   it('stay what they are when their place in the ring is written again', async () => {
     const { arrived, outbox, inbox } = await joined();
     for (let at = 0; at < 200; at++) {
@@ -85,6 +103,7 @@ describe('findings on their way to the main thread', () => {
     const next = new Outbox(
       () => {},
       memory,
+      forms,
       () => false,
     );
     next.finding(findingOf('low', 'of the second'));

@@ -1,12 +1,12 @@
 import type { Severity } from '../../finding.ts';
 
 /**
- * The place to which the records of an output go. `write` takes one record without its last newline, returns at once and never
+ * The place to which the records of an output go. `write` takes one record without its last newline, as text or UTF-8, returns at once and never
  * throws. A record that finds no room is lost; see `RecordQueue` for which one. The output's `Delivery` counts what arrives and
  * what is lost, and knows whether the destination works.
  */
 export interface Destination {
-  write(text: string, severity: Severity): void;
+  write(record: string | Buffer, severity: Severity): void;
   /** Bytes that have not left yet. */
   readonly waiting: number;
   /** Settles when at most so many bytes wait, or the destination has gone. Never rejects. */

@@ -67,12 +67,12 @@ export class FileDestination implements Destination {
     return this.#queue.bytes;
   }
 
-  write(text: string, severity: Severity): void {
+  write(record: string | Buffer, severity: Severity): void {
     if (this.#over) {
       this.#delivery.lost(severity);
       return;
     }
-    this.#queue.push(text, severity);
+    this.#queue.push(record, severity);
     if (this.#retry === undefined) this.#start();
   }
 

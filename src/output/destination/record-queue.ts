@@ -9,11 +9,12 @@ export interface QueueLimits {
 const defaultMaxBytes = 16 * 2 ** 20;
 /** Bytes that a waiting record takes up beside its text. */
 const recordOverhead = 128;
+const newline = 0x0a;
 
 interface Waiting {
   readonly order: number;
   readonly severity: Severity;
-  /** Text and newline as UTF-8. */
+  /** The record as UTF-8, without its newline. */
   readonly bytes: Buffer;
 }
 
@@ -63,8 +64,18 @@ class Lane {
   }
 }
 
+/** Records, each with a newline. */
+function joined(records: readonly { readonly record: Buffer; readonly end: number }[], bytes: number): Buffer {
+  const chunk = Buffer.allocUnsafeSlow(bytes);
+  for (const { record, end } of records) {
+    chunk.set(record, end - 1 - record.length);
+    chunk[end - 1] = newline;
+  }
+  return chunk;
+}
+
 function costOf({ bytes }: Waiting): number {
-  return bytes.length + recordOverhead;
+  return bytes.length + 1 + recordOverhead;
 }
 
 /**
@@ -92,8 +103,10 @@ export class RecordQueue {
     return this.#bytes;
   }
 
-  push(text: string, severity: Severity): void {
-    const record = { order: this.#order++, severity, bytes: Buffer.from(`${text}\n`) };
+  /** @param entry a record without its newline, as text or UTF-8 */
+  push(entry: string | Buffer, severity: Severity): void {
+    const bytes = typeof entry === 'string' ? Buffer.from(entry) : entry;
+    const record = { order: this.#order++, severity, bytes };
     const rank = severities.indexOf(severity);
     if (!this.#makeRoom(costOf(record), rank)) {
       this.#delivery.lost(severity);
@@ -122,19 +135,17 @@ export class RecordQueue {
 
   /** Takes records off: at least one where there is one, more as long as they fit into `bytes`. They count as waiting until `arrived`. */
   take(bytes: number): Batch | undefined {
-    const chunks: Buffer[] = [];
-    const records: { severity: Severity; end: number }[] = [];
+    const records: { severity: Severity; record: Buffer; end: number }[] = [];
     let end = 0;
     for (let lane = this.#next(); lane?.oldest !== undefined; lane = this.#next()) {
-      const { severity, bytes: chunk } = lane.oldest;
-      if (end > 0 && end + chunk.length > bytes) break;
+      const { severity, bytes: record } = lane.oldest;
+      if (end > 0 && end + record.length + 1 > bytes) break;
       lane.dropOldest();
-      end += chunk.length;
-      chunks.push(chunk);
-      records.push({ severity, end });
+      end += record.length + 1;
+      records.push({ severity, record, end });
     }
     if (records.length === 0) return undefined;
-    const batch = { chunk: Buffer.concat(chunks, end), records, cost: end + records.length * recordOverhead };
+    const batch = { chunk: joined(records, end), records, cost: end + records.length * recordOverhead };
     this.#inFlight.add(batch);
     return batch;
   }

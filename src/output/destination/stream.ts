@@ -36,12 +36,12 @@ export class StreamDestination implements Destination {
     return this.#queue.bytes;
   }
 
-  write(text: string, severity: Severity): void {
+  write(record: string | Buffer, severity: Severity): void {
     if (this.#over) {
       this.#delivery.lost(severity);
       return;
     }
-    this.#queue.push(text, severity);
+    this.#queue.push(record, severity);
     this.#drain();
   }
 

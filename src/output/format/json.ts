@@ -1,5 +1,5 @@
 import type { Container, Kubernetes, Process, Thread, Workload } from '../../event/workload.ts';
-import { type DetectedFrom, type Evidence, severities, type Truncated } from '../../finding.ts';
+import { type DetectedFrom, type Evidence, type Finding, severities, type Truncated } from '../../finding.ts';
 import { toJson } from '../escape.ts';
 import type { Report } from '../report.ts';
 import { rfc3339 } from '../time.ts';
@@ -99,7 +99,7 @@ function truncatedJson({ limit, parts, more }: Truncated): JsonValue {
   };
 }
 
-function reportJson({ finding, findingId, count, firstTimestamp, lastTimestamp }: Report): JsonValue {
+function reportJson({ finding, findingId, count, firstTimestamp, lastTimestamp }: Omit<Report, 'severity'>): JsonValue {
   const { signature, threat, detectedFrom } = finding;
   return {
     timestamp: rfc3339(finding.timestamp),
@@ -135,5 +135,28 @@ function reportJson({ finding, findingId, count, firstTimestamp, lastTimestamp }
  * is one that a terminal obeys.
  */
 export function createJson(): Format {
-  return (report) => toJson(reportJson(report));
+  return (report) => (report.json === undefined ? toJson(reportJson(report)) : recounted(report.json, report));
+}
+
+/** The line for a report of a finding alone. */
+export function jsonLine(finding: Finding, findingId: string): string {
+  const { timestamp } = finding;
+  return toJson(
+    reportJson({ finding, findingId, count: 1, firstTimestamp: timestamp, lastTimestamp: timestamp, summary: false }),
+  );
+}
+
+/** The line for a report of several findings, made of that for the first one alone. */
+function recounted(line: Buffer, { count, firstTimestamp, lastTimestamp }: Report): string {
+  const text = line.toString();
+  if (count === 1) return text;
+  const times = { first_timestamp: rfc3339(firstTimestamp), last_timestamp: rfc3339(lastTimestamp) };
+  const members: readonly [string, JsonValue][] = Object.entries(JSON.parse(text));
+  return toJson(
+    Object.fromEntries(
+      members.flatMap(([key, value]) =>
+        key === 'count' ? [[key, count] as const, ...Object.entries(times)] : [[key, value] as const],
+      ),
+    ),
+  );
 }

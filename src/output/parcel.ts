@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { deserialize, serialize } from 'node:v8';
+import type { Finding, Severity } from '../finding.ts';
+import { boundFindings, leastFindingBytes } from './bound/bound-finding.ts';
+import { findingId } from './finding-id.ts';
+import { jsonLine } from './format/json.ts';
+
+/** The forms in which the outputs want findings. */
+export interface Forms {
+  /** As a line of JSON. */
+  readonly json: boolean;
+  /** As the object itself. */
+  readonly object: boolean;
+}
+
+/**
+ * A finding that comes to the outputs. Most findings of a flood are repeats, of which only key and time are looked at: the parcel is
+ * made when it is asked for.
+ */
+export interface Incoming {
+  /** Findings with the same key are repeats of each other. */
+  readonly key: string;
+  readonly severity: Severity;
+  /** Time of the finding, epoch nanoseconds. */
+  readonly timestamp: bigint;
+  /** The finding itself, where it is at hand. */
+  readonly finding?: Finding;
+  parcel(): Parcel;
+}
+
+/**
+ * A finding in the forms that the outputs want, in bytes. Thousands of them wait in windows of suppression: objects would cost the
+ * collector much there, and could not be bounded in bytes.
+ */
+export interface Packed {
+  /** A line of JSON for a report of this finding alone, without its newline. */
+  readonly json: Buffer | undefined;
+  /** What `v8.serialize` makes of the finding. */
+  readonly object: Buffer | undefined;
+}
+
+export interface Parcel extends Packed {
+  readonly findingId: string;
+  /** What is kept of a large finding for its summary: what 8 KiB hold, or ten thousand windows could hold half a gigabyte. */
+  readonly short: Packed | undefined;
+}
+
+/** Bytes that a parcel takes up beside its forms. */
+const parcelOverhead = 512;
+
+const longestKey = 256;
+const forSummary = boundFindings(leastFindingBytes);
+
+/** Repeats have the same. An attacker chooses subjects: a long one is known by its digest. */
+export function keyOf({ signature, threat, subject }: Finding): string {
+  const key = JSON.stringify([signature.id, threat.severity, subject]);
+  return key.length <= longestKey ? key : createHash('sha256').update(key).digest('base64');
+}
+
+export function pack(finding: Finding, forms: Forms): Parcel {
+  const id = findingId(finding);
+  const whole = packed(finding, id, forms);
+  const isLarge = (whole.json ?? whole.object ?? '').length > leastFindingBytes;
+  return { findingId: id, ...whole, short: isLarge ? packed(forSummary(finding), id, forms) : undefined };
+}
+
+function packed(finding: Finding, id: string, forms: Forms): Packed {
+  return {
+    json: forms.json ? Buffer.from(jsonLine(finding, id)) : undefined,
+    object: forms.object ? serialize(finding) : undefined,
+  };
+}
+
+/** A finding that is at hand as an object. */
+export function incoming(finding: Finding, forms: Forms): Incoming {
+  return {
+    key: keyOf(finding),
+    severity: finding.threat.severity,
+    timestamp: finding.timestamp,
+    finding,
+    parcel: () => pack(finding, forms),
+  };
+}
+
+/** @throws where no output wants the object */
+export function unpack({ object }: Packed): Finding {
+  if (object === undefined) throw new TypeError('the finding was not packed as an object');
+  return deserialize(object);
+}
+
+/** Bytes that keeping a parcel costs. */
+export function sizeOf({ json, object }: Packed): number {
+  return parcelOverhead + (json?.length ?? 0) + (object?.length ?? 0);
+}

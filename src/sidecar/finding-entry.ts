@@ -1,0 +1,74 @@
+import { type Finding, type Severity, severities } from '../finding.ts';
+import { type Forms, type Incoming, keyOf, type Packed, type Parcel, pack } from '../output/parcel.ts';
+
+/**
+ * A finding in the ring: the lengths of its five parts as uint32, the time as int64, the id in 32 letters, then the parts: the key, and
+ * the finding as JSON and as an object, whole and short. A part that is not there has the length 0.
+ */
+const partCount = 5;
+const timeAt = partCount * 4;
+const idAt = timeAt + 8;
+const idBytes = 32;
+const partsAt = idAt + idBytes;
+
+/** A finding made ready for the ring. */
+export interface Entry {
+  readonly bytes: number;
+  write(target: Buffer, at: number): void;
+}
+
+export function entryOf(finding: Finding, forms: Forms): Entry {
+  const { findingId, json, object, short } = pack(finding, forms);
+  const parts = [Buffer.from(keyOf(finding)), json, object, short?.json, short?.object];
+  return {
+    bytes: parts.reduce((sum, part) => sum + (part?.length ?? 0), partsAt),
+    write(target, at) {
+      let next = at + partsAt;
+      for (const [index, part] of parts.entries()) {
+        target.writeUInt32LE(part?.length ?? 0, at + 4 * index);
+        if (part === undefined) continue;
+        target.set(part, next);
+        next += part.length;
+      }
+      target.writeBigInt64LE(finding.timestamp, at + timeAt);
+      target.write(findingId, at + idAt, 'latin1');
+    },
+  };
+}
+
+/** Reads an entry that begins at `at`. Its parcel has to be asked for before the place is written again, and is a copy. */
+export function readEntry(source: Buffer, at: number, severity: Severity): Incoming {
+  const keyEnd = at + partsAt + source.readUInt32LE(at);
+  return {
+    key: source.toString('utf8', at + partsAt, keyEnd),
+    severity,
+    timestamp: source.readBigInt64LE(at + timeAt),
+    parcel: () => readParcel(source, at, keyEnd),
+  };
+}
+
+function readParcel(source: Buffer, at: number, from: number): Parcel {
+  const jsonEnd = from + source.readUInt32LE(at + 4);
+  const objectEnd = jsonEnd + source.readUInt32LE(at + 8);
+  const shortJsonEnd = objectEnd + source.readUInt32LE(at + 12);
+  const shortObjectEnd = shortJsonEnd + source.readUInt32LE(at + 16);
+  const short: Packed = {
+    json: copy(source, objectEnd, shortJsonEnd),
+    object: copy(source, shortJsonEnd, shortObjectEnd),
+  };
+  return {
+    findingId: source.toString('latin1', at + idAt, at + partsAt),
+    json: copy(source, from, jsonEnd),
+    object: copy(source, jsonEnd, objectEnd),
+    short: objectEnd === shortObjectEnd ? undefined : short,
+  };
+}
+
+function copy(source: Buffer, start: number, end: number): Buffer | undefined {
+  return start === end ? undefined : Buffer.from(source.subarray(start, end));
+}
+
+/** The severity whose index stands in an entry's detail. */
+export function severityAt(rank: number): Severity {
+  return severities[rank] ?? 'critical';
+}
