@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { countDetectors } from './detector-counts.ts';
-import { Engine, type EngineOptions } from './engine/engine.ts';
+import { Engine } from './engine/engine.ts';
+import type { EngineOptions } from './engine/engine-options.ts';
 import { SequentError } from './errors.ts';
 import { boundFindings, defaultFindingBytes } from './output/bound/bound-finding.ts';
 import { rfc3339 } from './output/time.ts';

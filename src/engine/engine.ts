@@ -1,9 +1,11 @@
 import { farSeconds } from '../event/far-times.ts';
 import { damaged, type Selected, Selector, unwantedMark } from '../event/selector.ts';
 import type { EventView } from '../event/view.ts';
+import { nanosecondsOf } from '../event/wire.ts';
 import { type AheadEvent, AheadEvents } from './ahead-events.ts';
-import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
-import { Evaluator, type EvaluatorOptions } from './evaluator.ts';
+import { Dispatcher } from './dispatcher.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { Evaluator } from './evaluator.ts';
 import { EventTime } from './event-time.ts';
 import { Gaps } from './gaps.ts';
 import { HeldEvents } from './held.ts';
@@ -19,30 +21,6 @@ const defaultMaxTimers = 65_536;
 const defaultMaxTimerBytes = 64 * 1024 * 1024;
 /** A timer may set another one, and that the next: at the end of the input this is enough of it. */
 const maxRounds = 5;
-/** At the end of the input nobody can confirm a time any more. A pause of this length is believed. */
-const believedSeconds = 86_400;
-
-export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
-  /** Where to count; by default an object of its own. */
-  readonly statistics?: Statistics;
-  /** Holds events back for so long; by default for 250 ms to 5 s, as their lateness asks for. */
-  readonly holdMs?: number;
-  /** When so many events are held, or their memory has so many bytes, the earliest are evaluated before their time. */
-  readonly maxHeldEvents?: number;
-  readonly maxHeldBytes?: number;
-  /** When so many timers wait, the one that was set longest ago is given up. */
-  readonly maxTimers?: number;
-  /** The same where they keep so many bytes: each keeps the event that set it. */
-  readonly maxTimerBytes?: number;
-  /** An event claims a time far ahead of the stream, and nothing confirms it. Both times are epoch nanoseconds. */
-  readonly onFuture?: (event: string, claimed: bigint, given: bigint) => void;
-  /** Events came for a time that quiet had let pass. Epoch nanoseconds: up to where. */
-  readonly onStall?: (passed: bigint) => void;
-  /** Most events are far behind the newest time: event time has gone back. Both times are epoch nanoseconds. */
-  readonly onSetBack?: (from: bigint, to: bigint) => void;
-  /** Event time has come this far: told once for each second of it, and when it starts anew. */
-  readonly onTime?: (timestamp: bigint) => void;
-}
 
 /**
  * Turns messages into findings: holds events back for a moment to put them in order, validates them, and lets models and
@@ -62,12 +40,14 @@ export class Engine {
   readonly #dispatcher: Dispatcher;
   readonly #copies = new Slabs();
   readonly #held = new HeldEvents(this.#copies);
-  readonly #ahead = new AheadEvents(this.#copies);
+  readonly #ahead = new AheadEvents(this.#copies, this.#held, (event) => this.#noteFuture(event));
   readonly #timers: Timers;
   readonly #gaps = new Gaps();
   readonly #waitingGaps: EventTime[] = [];
   /** Newest event time seen, as `Selected` has it. */
   readonly #newest = new EventTime();
+  /** The same as far as wanted events and marks have told it: time between them is another in each way to feed an engine. */
+  readonly #told = new EventTime();
   /** Event time of the stream up to which everything has been evaluated. */
   readonly #evaluated = new EventTime();
   /** The latest event or timer that was due because of quiet alone; 0 where there is none. */
@@ -127,16 +107,16 @@ export class Engine {
     const newest = this.#newest;
     this.statistics.received++;
     this.#arrival = arrival;
-    this.#follow(selected.newestSeconds, selected.newestNanos);
     if (!this.#evaluating) {
       this.statistics.dropped++;
       return;
     }
+    this.#follow(selected.newestSeconds, selected.newestNanos);
     if (this.#isFull) this.#evaluateEarly();
     const behind = newest.compare(seconds, nanos);
     if (behind > this.#hold.seen || newest.seconds >= this.#hold.windowEnds) this.#adapt(behind);
     if (this.#passed.compare(seconds, nanos) > 0) this.#noteStall();
-    if (this.#ahead.size > 0) this.#settleAhead(newest.seconds, newest.nanos - this.#hold.nanos);
+    if (this.#ahead.size > 0) this.#ahead.settle(newest, newest.seconds, newest.nanos - this.#hold.nanos);
     if (seconds - newest.seconds > farSeconds) this.#ahead.add(selected, bytes, arrival, newest);
     else if (this.#evaluated.compare(seconds, nanos) > 0) this.#evaluateLate(selected, bytes, arrival);
     else held.add(selected, bytes, arrival);
@@ -154,13 +134,13 @@ export class Engine {
     this.statistics.received += count;
     this.statistics.unmatched += count;
     this.#arrival = arrival;
-    if (!isMark) {
+    if (!isMark || !this.#evaluating) {
       // Time that goes back is told by a mark or a wanted event.
       if (this.#newest.compare(newestSeconds, newestNanos) < 0) this.#newest.set(newestSeconds, newestNanos);
       return;
     }
     this.#follow(newestSeconds, newestNanos);
-    if (this.#ahead.size > 0) this.#settleAhead(newestSeconds, newestNanos - this.#hold.nanos);
+    if (this.#ahead.size > 0) this.#ahead.settle(this.#newest, newestSeconds, newestNanos - this.#hold.nanos);
     this.#advance(newestSeconds, newestNanos - this.#hold.nanos);
   }
 
@@ -187,7 +167,8 @@ export class Engine {
     const time = new EventTime();
     time.setBig(this.#newest.toBig() + nanoseconds);
     const nanos = time.nanos - this.#hold.nanos;
-    if (this.#ahead.size > 0) this.#settleAhead(time.seconds, nanos);
+    if (this.#evaluated.compare(time.seconds, nanos) >= 0) return;
+    if (this.#ahead.size > 0) this.#ahead.settle(this.#newest, time.seconds, nanos);
     this.#makeDue(time.seconds, nanos, this.#passed);
     this.#tellTime(time.seconds, nanos);
   }
@@ -213,6 +194,7 @@ export class Engine {
     this.#evaluateHeld();
     this.#selector.restartTime();
     this.#newest.set(0, 0);
+    this.#told.set(0, 0);
     this.#evaluated.set(0, 0);
     this.#passed.set(0, 0);
     this.#hold.restart();
@@ -268,11 +250,11 @@ export class Engine {
 
   /** The newest time of the stream is this. */
   #follow(seconds: number, nanos: number): void {
-    const newest = this.#newest;
-    if (newest.compare(seconds, nanos) > 0) this.#setBack(seconds, nanos);
-    newest.set(seconds, nanos);
+    if (this.#told.compare(seconds, nanos) > 0) this.#setBack(seconds, nanos);
+    this.#told.set(seconds, nanos);
+    this.#newest.set(seconds, nanos);
     if (this.#beforeCut.seconds === 0) return;
-    if (this.#beforeCut.seconds - seconds > farSeconds) this.#timers.restart(newest.toBig());
+    if (this.#beforeCut.seconds - seconds > farSeconds) this.#timers.restart(this.#newest.toBig());
     this.#beforeCut.set(0, 0);
   }
 
@@ -282,9 +264,9 @@ export class Engine {
    */
   #setBack(seconds: number, nanos: number): void {
     const from = new EventTime();
-    from.set(this.#newest.seconds, this.#newest.nanos);
-    this.#ahead.takeAll((event) => this.#holdAlone(event));
-    this.#evaluateHeld();
+    from.set(this.#told.seconds, this.#told.nanos);
+    this.#ahead.refute();
+    this.#evaluateHeld(from);
     for (const gap of this.#waitingGaps.splice(0)) this.#openGap(gap);
     this.statistics.gaps++;
     this.#openGap(from);
@@ -292,9 +274,7 @@ export class Engine {
     this.#passed.set(0, 0);
     this.#hold.restart();
     this.#timers.restart(this.#evaluated.toBig());
-    const to = new EventTime();
-    to.set(seconds, nanos);
-    this.#options.onSetBack?.(from.toBig(), to.toBig());
+    this.#options.onSetBack?.(from.toBig(), nanosecondsOf(seconds, nanos));
   }
 
   /** @param behind nanoseconds that an event is behind the newest one */
@@ -314,32 +294,16 @@ export class Engine {
     this.#options.onStall?.(passed);
   }
 
-  /** @param dueSeconds what came far ahead when the stream was not newer than this, with `dueNanos`, waits no longer */
-  #settleAhead(dueSeconds: number, dueNanos: number): void {
-    this.#ahead.settle(this.#newest, dueSeconds, dueNanos, this.#holdAhead, this.#holdAlone);
+  #noteFuture({ index, seconds, nanos, placeSeconds, placeNanos }: AheadEvent): void {
+    this.statistics.future++;
+    const name = this.#evaluator.wanted[index] ?? '';
+    this.#options.onFuture?.(name, nanosecondsOf(seconds, nanos), nanosecondsOf(placeSeconds, placeNanos));
   }
 
-  readonly #holdAhead = (event: AheadEvent): void => this.#held.add(event, event.copy.bytes, event.arrival);
-
-  readonly #holdAlone = (event: AheadEvent): void => {
-    const { placeSeconds: seconds, placeNanos: nanos, copy, arrival, index } = event;
-    this.statistics.future++;
-    const claimed = new EventTime();
-    claimed.set(event.seconds, event.nanos);
-    const given = new EventTime();
-    given.set(seconds, nanos);
-    this.#options.onFuture?.(this.#evaluator.wanted[index] ?? '', claimed.toBig(), given.toBig());
-    this.#held.add({ ...event, seconds, nanos }, copy.bytes, arrival);
-  };
-
   /** Evaluates everything that is held, as time goes no further for now. */
-  #evaluateHeld(): void {
-    const { seconds, nanos } = this.#newest;
-    this.#ahead.takeAll((event) => {
-      if (event.seconds - seconds <= believedSeconds) this.#holdAhead(event);
-      else this.#holdAlone(event);
-    });
-    this.#advance(seconds, nanos);
+  #evaluateHeld(newest = this.#newest): void {
+    this.#ahead.end(newest);
+    this.#advance(newest.seconds, newest.nanos);
     const held = this.#held;
     while (held.first >= 0) this.#advance(held.rows.seconds(held.first), held.rows.nanos(held.first));
   }
@@ -391,9 +355,7 @@ export class Engine {
     const ahead = this.#nextTold.compare(seconds, nanos);
     if (ahead > 0 && ahead < 2e9) return;
     this.#nextTold.set(seconds + 1, nanos);
-    const time = new EventTime();
-    time.set(seconds, nanos);
-    this.#options.onTime?.(time.toBig());
+    this.#options.onTime?.(BigInt(seconds) * 1_000_000_000n + BigInt(nanos));
   }
 
   #fireTimer(): void {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import * as fc from 'fast-check';
-import type { Engine, EngineOptions } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { EngineOptions } from '../../src/engine/engine-options.ts';
 import { damaged, Selector, unwantedMark } from '../../src/event/selector.ts';
 import { loadSignatures } from '../../src/packs/load.ts';
 import { encodeTestEvent, event } from '../../src/testing/event.ts';
@@ -117,6 +118,12 @@ const step = fc.oneof(
     arbitrary: fc.tuple(test, fc.nat(50)).map(([at, sig]): Step => encodeTestEvent(event('rseq', { sig }), at)),
   },
   { weight: 20, arbitrary: test.map((at): Step => encodeTestEvent(event('mmap', {}), at)) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(test, fc.constantFrom('rseq', 'mmap'))
+      .map(([at, name]): Step => encodeTestEvent(event(name, {}), 100_000 + 1_000_000 * at)),
+  },
   { weight: 2, arbitrary: fc.uint8Array({ maxLength: 30 }) },
   { weight: 1, arbitrary: fc.constantFrom<Step>('reconnect', 'dropped', 'quiet', 'restart', 'stop') },
 );

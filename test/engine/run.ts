@@ -1,4 +1,5 @@
-import { Engine, type EngineOptions } from '../../src/engine/engine.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import type { EngineOptions } from '../../src/engine/engine-options.ts';
 import type { Fault } from '../../src/engine/faults.ts';
 import type { Statistics } from '../../src/engine/statistics.ts';
 import type { Finding } from '../../src/finding.ts';

@@ -1,0 +1,25 @@
+import type { DispatcherOptions } from './dispatcher.ts';
+import type { EvaluatorOptions } from './evaluator.ts';
+import type { Statistics } from './statistics.ts';
+
+export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
+  /** Where to count; by default an object of its own. */
+  readonly statistics?: Statistics;
+  /** Holds events back for so long; by default for 250 ms to 5 s, as their lateness asks for. */
+  readonly holdMs?: number;
+  /** When so many events are held, or their memory has so many bytes, the earliest are evaluated before their time. */
+  readonly maxHeldEvents?: number;
+  readonly maxHeldBytes?: number;
+  /** When so many timers wait, the one that was set longest ago is given up. */
+  readonly maxTimers?: number;
+  /** The same where they keep so many bytes: each keeps the event that set it. */
+  readonly maxTimerBytes?: number;
+  /** An event claims a time far ahead of the stream, and nothing confirms it. Both times are epoch nanoseconds. */
+  readonly onFuture?: (event: string, claimed: bigint, given: bigint) => void;
+  /** Events came for a time that quiet had let pass. Epoch nanoseconds: up to where. */
+  readonly onStall?: (passed: bigint) => void;
+  /** Most events are far behind the newest time: event time has gone back. Both times are epoch nanoseconds. */
+  readonly onSetBack?: (from: bigint, to: bigint) => void;
+  /** Event time has come this far: told once for each second of it, and when it starts anew. */
+  readonly onTime?: (timestamp: bigint) => void;
+}
