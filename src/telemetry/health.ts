@@ -139,7 +139,7 @@ export class Health {
     if (this.#open === undefined) return [{ code: 'stream_not_open', text: `the stream has not been open yet; ${is}` }];
     if (this.#now() - this.#open < awayAfterMs) return [];
     const seconds = this.#secondsSince(this.#open);
-    return [{ code: 'stream_not_open', text: `the stream has not been open for ${seconds} s; ${is}` }];
+    return [{ code: 'stream_not_open', text: `the stream has not flowed for ${seconds} s; ${is}` }];
   }
 
   #whyDegraded({ quarantined, engine: { suspended }, outputs }: Vitals): Reason[] {

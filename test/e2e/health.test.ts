@@ -9,7 +9,19 @@ it('health follows a run from its start, with counters that only grow and an acc
   const home = folder(t);
   const health = join(home, 'health.sock');
   const address = `unix:${join(home, 'tracee.sock')}`;
-  const run = start(t, 'run', '--wait', '--tracee', address, '--health', `unix:${health}`, '--output', 'json');
+  const run = start(
+    t,
+    'run',
+    '--wait',
+    '--tracee',
+    address,
+    '--health',
+    `unix:${health}`,
+    '--output',
+    'json',
+    '--output',
+    'json=/dev/full',
+  );
   const waiting = await askUntil(health, '/readyz', ({ reasons }) => reasons.some(({ text }) => /waiting/.test(text)));
   assert.equal(waiting.status, 503);
   assert.deepEqual(
@@ -20,7 +32,7 @@ it('health follows a run from its start, with counters that only grow and an acc
 
   const tracee = start(t, 'simulate', recording('rseq.pb.gz'), '--listen', address, '--rate', '20000');
   await tracee.saysOnStderr(/listens at/);
-  await askUntil(health, '/readyz', ({ status }) => status === 200);
+  await askUntil(health, '/readyz', ({ reasons }) => reasons.every(({ code }) => code !== 'stream_not_open'));
   let before: Answer | undefined;
   for (;;) {
     const now = await ask(health, '/healthz');
@@ -33,6 +45,10 @@ it('health follows a run from its start, with counters that only grow and an acc
     before = now;
     await delay(20);
   }
+  const full = await ask(health, '/readyz');
+  assert.equal(full?.status, 503);
+  assert.match(full?.reasons.find(({ code }) => code === 'output_gone')?.text ?? '', /json=\/dev\/full.*ENOSPC/);
+  assert.equal((await ask(health, '/livez'))?.status, 200);
   run.child.kill('SIGTERM');
-  assert.equal(await run.ended, 0, run.stderr());
+  assert.equal(await run.ended, 1, run.stderr());
 });
