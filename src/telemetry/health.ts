@@ -7,20 +7,24 @@ export interface Reason {
   readonly text: string;
 }
 
-export type ReasonCode =
-  | 'engine_stalled'
-  | 'signatures_loading'
-  | 'engine_pausing'
-  | 'stream_not_open'
-  | 'output_failing'
-  | 'output_gone'
-  | 'output_behind'
-  | 'engine_restarted'
-  | 'events_dropped'
-  | 'events_lost'
-  | 'findings_undelivered'
-  | 'signatures_quarantined'
-  | 'signatures_suspended';
+/** Every reason; docs/reference/health.md lists the same. A code is never used for something else. */
+export const reasonCodes = [
+  'engine_stalled',
+  'signatures_loading',
+  'engine_pausing',
+  'stream_not_open',
+  'output_failing',
+  'output_gone',
+  'output_behind',
+  'engine_restarted',
+  'events_dropped',
+  'events_lost',
+  'findings_undelivered',
+  'signatures_quarantined',
+  'signatures_suspended',
+] as const;
+
+export type ReasonCode = (typeof reasonCodes)[number];
 
 /** An answer to a probe. */
 export interface Probe {

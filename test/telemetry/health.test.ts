@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { Health, type ReasonCode } from '../../src/telemetry/health.ts';
+import { Health, type ReasonCode, reasonCodes } from '../../src/telemetry/health.ts';
 import type { StreamVitals } from '../../src/telemetry/vitals.ts';
 import { healthy, output } from './vitals.ts';
 
@@ -130,4 +131,11 @@ describe('health', () => {
     assert.match(reasons[1]?.text ?? '', /ACME-3/);
     assert.deepEqual([live, ready], [true, true]);
   });
+});
+
+it('the reference lists the reasons that there are', () => {
+  const reference = readFileSync(new URL('../../docs/reference/health.md', import.meta.url), 'utf8');
+  const [, reasons = ''] = reference.split('## Reasons');
+  const listed = [...reasons.matchAll(/^\| `([a-z_]+)`/gm)].map(([, code]) => code);
+  assert.deepEqual(listed, [...reasonCodes]);
 });
