@@ -1,6 +1,7 @@
 import type { Detection } from './detection.ts';
 import type { Skipped } from './intake/recording/message.ts';
 import { openRecording } from './intake/recording/open-recording.ts';
+import type { Reporting } from './reporting.ts';
 
 export interface ReplayOptions {
   readonly maxEvents?: number;
@@ -38,6 +39,17 @@ export async function replay(files: readonly string[], detection: Detection, opt
     });
     signal?.removeEventListener('abort', stop);
     engine.restartTime();
-    await reporting.room();
+    await roomOrStop(reporting, signal);
   }
+}
+
+/** Settles when the outputs have room, or the replay is stopped. */
+async function roomOrStop(reporting: Reporting, signal: AbortSignal | undefined): Promise<void> {
+  const room = reporting.room();
+  if (room === undefined || signal?.aborted) return;
+  const { promise: stopped, resolve } = Promise.withResolvers<void>();
+  const stop = (): void => resolve();
+  signal?.addEventListener('abort', stop, { once: true });
+  await Promise.race([room, stopped]);
+  signal?.removeEventListener('abort', stop);
 }

@@ -8,7 +8,7 @@ import { pino } from 'pino';
 const [, , sample = '', rateText = '', secondsText = '', file] = process.argv;
 const record: unknown = JSON.parse(readFileSync(sample, 'utf8'));
 const [rate, seconds] = [Number(rateText), Number(secondsText)];
-const destination = pino.destination({ dest: file ?? 1, sync: false, minLength: 64 * 1024 });
+const destination = pino.destination({ dest: file ?? 1, sync: false, minLength: 4_096 });
 const logger = pino({ base: null, timestamp: false }, destination);
 
 const total = rate * seconds;

@@ -1,6 +1,3 @@
-import { commandLink } from './guard/command-link.ts';
-import type { GuardedSignal } from './guard/messages.ts';
-
 const numbers = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
@@ -14,9 +11,11 @@ export function onStopSignals(stop: () => void): () => void {
     stopping = true;
     stop();
   };
-  const releases = (['SIGINT', 'SIGTERM'] as const).map((signal) => onSignal(signal, () => handler(signal)));
+  process.on('SIGINT', handler);
+  process.on('SIGTERM', handler);
   return () => {
-    for (const release of releases) release();
+    process.off('SIGINT', handler);
+    process.off('SIGTERM', handler);
   };
 }
 
@@ -26,16 +25,8 @@ export function onStopSignals(stop: () => void): () => void {
  */
 export function catchHangup(): (act: () => void) => void {
   let react = (): void => {};
-  onSignal('SIGHUP', () => react());
+  process.on('SIGHUP', () => react());
   return (act) => {
     react = act;
   };
-}
-
-/** @returns takes the handler away */
-function onSignal(signal: GuardedSignal, handler: () => void): () => void {
-  const link = commandLink();
-  if (link !== undefined) return link.onSignal(signal, handler);
-  process.on(signal, handler);
-  return () => process.off(signal, handler);
 }
