@@ -12,6 +12,8 @@ export interface Mix {
 
 const recordings = ['detectors', 'detectors-decoded', 'rseq', 'rseq-extra', 'threads'] as const;
 
+/** Unwanted events are moved to times so far apart. */
+const stepSeconds = 20;
 const few = 20;
 const enough = 8_000;
 
@@ -19,6 +21,7 @@ const enough = 8_000;
 export class Mixes {
   readonly #wanted: readonly (readonly Uint8Array[])[];
   readonly #unwanted: readonly Uint8Array[];
+  readonly #moved = new Map<number, readonly Uint8Array[]>();
   readonly #names: ReadonlyMap<string, readonly Uint8Array[]>;
 
   /** @param names events that somebody listens to */
@@ -28,7 +31,7 @@ export class Mixes {
     this.#wanted = recordings.map((recording) =>
       [...messagesOf(recording)].flatMap(({ name, message }) => {
         if (!names.has(name)) {
-          unwanted.push(longAgo(message));
+          unwanted.push(message);
           return [];
         }
         const alike = byName.get(name) ?? [];
@@ -37,7 +40,7 @@ export class Mixes {
         return [message];
       }),
     );
-    this.#unwanted = unwanted;
+    this.#unwanted = unwanted.map((message) => at(message, 1));
     this.#names = byName;
   }
 
@@ -62,11 +65,26 @@ export class Mixes {
     return lay(
       this.#wanted.map((stream) =>
         stream.slice(0, Math.ceil(stream.length / part)).flatMap((message) => {
-          const before = Array.from({ length: each }, () => this.#unwanted[next++ % this.#unwanted.length] ?? message);
+          const moment = secondsOf(message);
+          const unwanted = this.#unwantedAt(moment - (moment % stepSeconds));
+          const before = Array.from({ length: each }, () => unwanted[next++ % unwanted.length] ?? message);
           return [...before, message];
         }),
       ),
     );
+  }
+
+  /**
+   * The unwanted events at this time, in seconds: close before the wanted one that they stand before, so that they neither move event
+   * time nor are far from it.
+   */
+  #unwantedAt(seconds: number): readonly Uint8Array[] {
+    let all = this.#moved.get(seconds);
+    if (all === undefined) {
+      all = this.#unwanted.map((message) => at(message, seconds));
+      this.#moved.set(seconds, all);
+    }
+    return all;
   }
 }
 
@@ -82,14 +100,21 @@ function* messagesOf(recording: string): Generator<{ readonly name: string; read
   }
 }
 
-/** An unwanted event stands between wanted ones of any time: it must not move event time. */
-function longAgo(message: Uint8Array): Uint8Array {
+function secondsOf(message: Uint8Array): number {
+  const head = new MessageHead();
+  head.read(message, 0, message.length);
+  return head.seconds;
+}
+
+/** The message with another time. @param seconds since the epoch, less than 2^32 */
+function at(message: Uint8Array, seconds: number): Uint8Array {
   const bytes = Uint8Array.from(message);
   const head = new MessageHead();
   head.read(bytes, 0, bytes.length);
   // Event { Timestamp { seconds: a varint of five bytes } }
-  bytes.set([0x81, 0x80, 0x80, 0x80, 0], head.start + 3);
-  if (!head.read(bytes, 0, bytes.length) || head.seconds !== 1)
+  const varint = [0, 7, 14, 21, 28].map((shift) => ((seconds >>> shift) & 127) | (shift < 28 ? 128 : 0));
+  bytes.set(varint, head.start + 3);
+  if (!head.read(bytes, 0, bytes.length) || head.seconds !== seconds)
     throw new Error('a message does not start with its time');
   return bytes;
 }
