@@ -1,15 +1,26 @@
 import type { Counts } from './counts.ts';
 import type { Engine } from './engine/engine.ts';
+import type { Watch } from './engine/watch.ts';
 import { type EvaluationOptions, startEvaluation } from './evaluation.ts';
+import { packageVersion } from './package.ts';
 import { openReporting, type Reporting, type ReportingOptions } from './reporting.ts';
+import { authorsOf } from './sidecar/authors.ts';
+import { suspensionFinding } from './sidecar/own-findings.ts';
+import type { LoadedSignature } from './signature/loaded.ts';
 
-export interface DetectionOptions extends EvaluationOptions, ReportingOptions {}
+export interface DetectionOptions extends EvaluationOptions, ReportingOptions {
+  /** Shows who runs. */
+  readonly watch?: Watch | undefined;
+}
 
 /** Signatures at work in this thread, and where their findings go. */
 export interface Detection {
   readonly engine: Engine;
   readonly reporting: Reporting;
   readonly counts: Counts;
+  readonly signatures: readonly LoadedSignature[];
+  /** Signatures and models that are not run any more because they threw too often. */
+  readonly suspended: readonly string[];
   /** Evaluates what is held, lets out what was held back, and closes the outputs; see `Reporting.close`. */
   close(hurry?: AbortSignal): Promise<void>;
 }
@@ -20,7 +31,14 @@ export interface Detection {
  */
 export async function openDetection(options: DetectionOptions): Promise<Detection> {
   const reporting = await openReporting(options);
-  const { engine, detectors } = await startEvaluation(options, {
+  const suspended: string[] = [];
+  const { engine, signatures, detectors } = await startEvaluation(options, {
+    ...(options.watch && { watch: options.watch }),
+    onSuspended: ({ author, event, timestamp }) => {
+      suspended.push(author);
+      const stopped = authorsOf(signatures, engine).find(({ id }) => id === author)?.signatures ?? [author];
+      reporting.finding(suspensionFinding({ author, signatures: stopped, event, timestamp }, packageVersion()));
+    },
     onFinding: (finding) => reporting.finding(finding),
     onTime: (timestamp) => reporting.time(timestamp),
     log: options.log,
@@ -28,6 +46,8 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
   return {
     engine,
     reporting,
+    signatures,
+    suspended,
     get counts() {
       const { statistics, invalid, evicted } = engine;
       return {

@@ -1,4 +1,5 @@
 /** The executable: runs a command and sets the exit code. Loads nothing that the command does not need. */
+import { isGuarded } from './cli/guard/guarded-commands.ts';
 import { packageVersion } from './package.ts';
 
 /** What still runs after the command has ended (a text that a stuck reader does not take) may go on for so long. */
@@ -12,6 +13,9 @@ if (process.argv.length === 3 && (process.argv[2] === '--version' || process.arg
   const { printer } = await import('./cli/printer.ts');
   await printer.print(`${packageVersion()}\n`);
   process.exitCode = await printer.exitCode(0);
+} else if (isGuarded(process.argv.slice(2))) {
+  const { Guard } = await import('./cli/guard/guard.ts');
+  process.exitCode = await new Guard(process.argv.slice(2)).ended();
 } else {
   await import('./self.ts');
   const { main } = await import('./cli/program.ts');

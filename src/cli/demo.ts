@@ -8,8 +8,9 @@ import { packageRoot } from '../package.ts';
 import { openReporting } from '../reporting.ts';
 import { Sidecar } from '../sidecar/sidecar.ts';
 import { simulate } from '../tracee/simulated/simulate.ts';
-import { defaultLoadTimeoutMs, type Settings, settingsOf } from './detection.ts';
+import { type Settings, settingsOf } from './detection.ts';
 import { exitCodes } from './failure.ts';
+import { defaultLoadTimeoutMs } from './load-timeout.ts';
 import { onStopSignals } from './signals.ts';
 
 /** `sequent demo`: the sidecar against a simulated Tracee, over real gRPC on a socket of its own. */

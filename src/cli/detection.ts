@@ -63,14 +63,6 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
   };
 }
 
-/** How long a module of signatures may take to load unless somebody says otherwise, in milliseconds. */
-export const defaultLoadTimeoutMs = 30_000;
-
-/** @returns milliseconds */
-export function loadTimeout({ loadTimeout }: DetectionFlags, { load_timeout: seconds }: Config): number {
-  return loadTimeout ?? (seconds === undefined ? defaultLoadTimeoutMs : seconds * 1_000);
-}
-
 /** Exit code after a detection: 1 where a finding is at least as severe as `--fail-on` says, or a report has not arrived. */
 export function exitCodeOf({ severities: found, undelivered, outputs }: Reporting, failOn: string | undefined): number {
   const least = severities.findIndex((severity) => severity === failOn);

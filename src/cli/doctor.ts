@@ -3,13 +3,14 @@ import type { Check } from '../doctor/check.ts';
 import { examine } from '../doctor/examine.ts';
 import { parseAddress } from '../intake/address.ts';
 import { escapeMessage, toJson } from '../output/escape.ts';
-import { loadSignatures } from '../packs/load.ts';
 import { readPolicies } from '../tracee/policy-file.ts';
 import { exitCodes } from './failure.ts';
+import type { LoadTimeoutFlag } from './load-timeout.ts';
+import { loadFromFlags } from './loaded.ts';
 import { printer } from './printer.ts';
 import { onStopSignals } from './signals.ts';
 
-export interface DoctorFlags {
+export interface DoctorFlags extends LoadTimeoutFlag {
   readonly tracee: string;
   readonly signatures?: readonly string[];
   readonly policy?: string;
@@ -22,7 +23,7 @@ const colours = { ok: 32, warn: 33, bad: 31 } as const;
 /** `sequent doctor`: what is wrong with this Tracee, as the signatures see it. @returns 1 where something is bad */
 export async function doctor(flags: DoctorFlags): Promise<number> {
   const address = parseAddress(flags.tracee);
-  const signatures = await loadSignatures(flags.signatures ?? []);
+  const signatures = (await loadFromFlags(flags)).signatures;
   const selection = flags.policy === undefined ? undefined : await readPolicies(flags.policy);
   const stopping = new AbortController();
   const release = onStopSignals(() => stopping.abort());

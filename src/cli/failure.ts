@@ -25,13 +25,16 @@ export function failureForm(args: readonly string[]): LogFormat {
   return commandsWithLog.has(options[0] ?? '') && !environment().stderrTerminal ? 'json' : 'text';
 }
 
-/** Tells an error in the form of its kind: an operator's without a stack, a bug with one. @returns the exit code */
-export function tellFailure(error: unknown, form: LogFormat): number {
+/**
+ * Tells an error in the form of its kind: an operator's without a stack, a bug with one.
+ * @param exitCode of an operator's error
+ * @returns the exit code
+ */
+export function tellFailure(error: unknown, form: LogFormat, exitCode: number = exitCodes.usage): number {
   if (error instanceof SequentError) {
-    if (form === 'json')
-      writeJson('an error has ended it', { ...error.text, code: error.code, exit_code: exitCodes.usage });
+    if (form === 'json') writeJson('an error has ended it', { ...error.text, code: error.code, exit_code: exitCode });
     else process.stderr.write(textOf(error));
-    return exitCodes.usage;
+    return exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (form === 'json')

@@ -3,20 +3,23 @@ import type { Refusal } from '../detectors/load.ts';
 import { escapeMessage } from '../output/escape.ts';
 import { loadWithDetectors } from '../packs/with-detectors.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { commandLink } from './guard/command-link.ts';
+import { type LoadTimeoutFlag, loadTimeout } from './load-timeout.ts';
 
 /** What the commands that only show signatures know of them. */
-export interface LoadingFlags {
+export interface LoadingFlags extends LoadTimeoutFlag {
   readonly signatures?: readonly string[];
   readonly traceeDetectors?: readonly string[];
 }
 
 /** Loads what the flags name. What is not loaded is said on standard error. */
-export async function loadFromFlags({ signatures, traceeDetectors }: LoadingFlags): Promise<{
+export async function loadFromFlags({ signatures, traceeDetectors, ...timeout }: LoadingFlags): Promise<{
   readonly signatures: readonly LoadedSignature[];
   /** Every file is in order, and every detector will run. */
   readonly whole: boolean;
 }> {
   const { arch } = environment();
+  commandLink()?.loadTimeout(loadTimeout(timeout));
   const loaded = await loadWithDetectors({ packs: signatures ?? [], detectors: traceeDetectors ?? [], arch });
   for (const refusal of loaded.refusals) process.stderr.write(`${refusalLine(refusal)}\n`);
   return { signatures: loaded.signatures, whole: loaded.refusals.every(({ kind }) => kind === 'skipped') };

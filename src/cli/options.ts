@@ -12,6 +12,8 @@ export interface DetectionFlags {
   readonly arch?: Architecture;
   /** Milliseconds. */
   readonly loadTimeout?: number;
+  /** MiB. */
+  readonly engineMemory?: number;
   readonly maxEvents?: number;
   readonly stats?: string;
   readonly failOn?: string;

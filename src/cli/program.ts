@@ -113,6 +113,7 @@ function withDetection(command: Command): Command {
       ).choices(architectures),
     )
     .addOption(loadTimeoutOption())
+    .option('--engine-memory <mib>', 'what the signatures may use, Buffers included (default: 512)', whole(64))
     .option('--max-events <n>', 'leave after so many events; later ones count as dropped', whole(1))
     .option('--stats <file>', 'write one JSON object with all counts at the end')
     .addOption(
@@ -142,7 +143,6 @@ function addDetecting(program: Command, does: Does): void {
       ).choices(['drop', 'block']),
     )
     .option('--buffer <mib>', 'memory between socket and signatures: 8, 16, 32 ... (default: 32)', powerOfTwo(8, 1_024))
-    .option('--engine-memory <mib>', 'what the signatures may use, Buffers included (default: 512)', whole(64))
     .option(
       '--signature-budget <percent>',
       'of a core that one signature may use over 10 s if its single runs are slow (default: 20)',
@@ -196,6 +196,7 @@ function addTracee(program: Command, does: Does): void {
     .description('Says what is wrong with a running Tracee, as the signatures see it, and what to do.')
     .addOption(traceeOption().default('unix:/var/run/tracee.sock'))
     .addOption(signaturesOption())
+    .addOption(loadTimeoutOption())
     .option('--policy <path>', 'file or folder that Tracee got as --policy: tells which events it leaves out')
     .option('--for <time>', 'how long to look at the stream', duration, 5_000)
     .option('--json', 'one JSON object a line')
@@ -205,6 +206,7 @@ function addTracee(program: Command, does: Does): void {
     .command('policy')
     .description('Prints the Tracee policy that the signatures need.')
     .addOption(signaturesOption())
+    .addOption(loadTimeoutOption())
     .addOption(detectorsOption())
     .addOption(new Option('--form <form>', 'of the YAML').choices(['plain', 'kubernetes']).default('plain'))
     .option('--name <name>', 'of the policy', 'sequent')
@@ -223,6 +225,7 @@ function addAuthoring(program: Command, does: Does): void {
     .argument('[path...]', 'tests, or folders of them; without any the tests of the shipped signatures')
     .option('--vectors <file>', "run Tracee's own cases instead, one a line; - is standard input")
     .addOption(signaturesOption())
+    .addOption(loadTimeoutOption())
     .option('--json', 'one JSON object a line')
     .action((paths: string[], flags) =>
       does(async () => {
@@ -243,6 +246,7 @@ function addAuthoring(program: Command, does: Does): void {
     .description('Lists signatures or events.')
     .addArgument(new Argument('<what>').choices(['signatures', 'events']))
     .addOption(signaturesOption())
+    .addOption(loadTimeoutOption())
     .option('--policy <path>', 'file or folder that Tracee gets as --policy: what each signature lacks in it')
     .addOption(detectorsOption())
     .option('--json', 'one JSON object a line')
@@ -257,6 +261,7 @@ function addAuthoring(program: Command, does: Does): void {
     .description('Says what a signature looks for, or what an event carries.')
     .argument('<subject>', 'id or name of a signature, or name of an event')
     .addOption(signaturesOption())
+    .addOption(loadTimeoutOption())
     .addOption(detectorsOption())
     .action((subject, flags) => does(async () => (await import('./explain.ts')).explain(subject, flags)));
 }

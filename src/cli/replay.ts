@@ -1,9 +1,13 @@
 import { environment } from '../config/environment.ts';
 import { openDetection } from '../detection.ts';
 import { replay as replayFiles } from '../replay.ts';
+import { authorsOf } from '../sidecar/authors.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
 import { exitCodeOf, type Settings, settingsOf } from './detection.ts';
+import { engineMemory } from './engine-memory.ts';
 import { exitCodes } from './failure.ts';
+import { commandLink } from './guard/command-link.ts';
+import { loadTimeout } from './load-timeout.ts';
 import type { DetectionFlags } from './options.ts';
 import { onStopSignals } from './signals.ts';
 import { SkippedLines } from './skipped-lines.ts';
@@ -26,11 +30,14 @@ export async function replay(files: readonly string[], flags: ReplayFlags): Prom
 async function evaluate(
   files: readonly string[],
   flags: ReplayFlags,
-  { evaluation, reporting: to, log, onGone, onHangup }: Settings,
+  { config, evaluation, reporting: to, log, onGone, onHangup }: Settings,
   clock: RunClock,
 ): Promise<number> {
-  const detection = await openDetection({ ...evaluation, ...to });
+  const link = commandLink();
+  link?.loadTimeout(loadTimeout(flags, config));
+  const detection = await openDetection({ ...evaluation, ...to, watch: link?.watch });
   const { engine, reporting } = detection;
+  link?.running(authorsOf(detection.signatures, engine), engine.wanted, engineMemory(flags, config) * 2 ** 20);
   onHangup(() => reporting.reopen());
   const stopping = new AbortController();
   const release = onStopSignals(() => stopping.abort());
@@ -41,7 +48,10 @@ async function evaluate(
   try {
     await replayFiles(files, detection, {
       signal: stopping.signal,
-      onMessage: progress.step,
+      onMessage() {
+        link?.step();
+        progress.step();
+      },
       ...(flags.strict !== true && { onSkipped: (file, line) => skipped.add(file, line) }),
       ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
     });
@@ -63,7 +73,7 @@ async function evaluate(
       );
   }
   const code = exitCodeOf(reporting, flags.failOn);
-  return code === exitCodes.fine && skipped.broken > 0 ? exitCodes.bad : code;
+  return code === exitCodes.fine && (skipped.broken > 0 || detection.suspended.length > 0) ? exitCodes.bad : code;
 }
 
 /** A line on a terminal that says how far a long replay has come. */

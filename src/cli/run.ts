@@ -9,7 +9,9 @@ import { Health } from '../telemetry/health.ts';
 import type { HealthServer } from '../telemetry/health-server.ts';
 import type { Log, LogFields } from '../telemetry/log.ts';
 import type { Vitals } from '../telemetry/vitals.ts';
-import { exitCodeOf, loadTimeout, type Settings, settingsOf } from './detection.ts';
+import { exitCodeOf, type Settings, settingsOf } from './detection.ts';
+import { engineMemory } from './engine-memory.ts';
+import { loadTimeout } from './load-timeout.ts';
 import type { DetectionFlags } from './options.ts';
 import { onStopSignals } from './signals.ts';
 import { withWrittenFiles } from './written-files.ts';
@@ -20,7 +22,6 @@ export interface RunFlags extends DetectionFlags {
   readonly wait?: boolean;
   readonly onOverload?: 'drop' | 'block';
   readonly buffer?: number;
-  readonly engineMemory?: number;
   readonly signatureBudget?: number;
   readonly health?: string;
 }
@@ -28,8 +29,6 @@ export interface RunFlags extends DetectionFlags {
 const defaultAddress = 'unix:/var/run/tracee.sock';
 /** MiB between the socket and the engine: about 50 000 events. */
 const defaultBuffer = 32;
-/** MiB of the engine's memory, in the heap and outside of it. */
-const defaultEngineMemory = 512;
 /** Percent of a core that a signature may use. */
 const defaultBudget = 20;
 
@@ -108,7 +107,7 @@ function sidecarOptions(
     wait: flags.wait ?? false,
     onOverload: flags.onOverload ?? config.on_overload ?? 'drop',
     bufferBytes: (flags.buffer ?? config.buffer ?? defaultBuffer) * 2 ** 20,
-    engineMiB: flags.engineMemory ?? config.engine_memory ?? defaultEngineMemory,
+    engineMiB: engineMemory(flags, config),
     loadTimeoutMs: loadTimeout(flags, config),
     budget: (flags.signatureBudget ?? config.signature_budget ?? defaultBudget) / 100,
     reporting,

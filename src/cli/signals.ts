@@ -1,3 +1,6 @@
+import { commandLink } from './guard/command-link.ts';
+import type { GuardedSignal } from './guard/messages.ts';
+
 const numbers = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
@@ -11,11 +14,9 @@ export function onStopSignals(stop: () => void): () => void {
     stopping = true;
     stop();
   };
-  process.on('SIGINT', handler);
-  process.on('SIGTERM', handler);
+  const releases = (['SIGINT', 'SIGTERM'] as const).map((signal) => onSignal(signal, () => handler(signal)));
   return () => {
-    process.off('SIGINT', handler);
-    process.off('SIGTERM', handler);
+    for (const release of releases) release();
   };
 }
 
@@ -25,8 +26,16 @@ export function onStopSignals(stop: () => void): () => void {
  */
 export function catchHangup(): (act: () => void) => void {
   let react = (): void => {};
-  process.on('SIGHUP', () => react());
+  onSignal('SIGHUP', () => react());
   return (act) => {
     react = act;
   };
+}
+
+/** @returns takes the handler away */
+function onSignal(signal: GuardedSignal, handler: () => void): () => void {
+  const link = commandLink();
+  if (link !== undefined) return link.onSignal(signal, handler);
+  process.on(signal, handler);
+  return () => process.off(signal, handler);
 }

@@ -1,17 +1,18 @@
 import { statSync } from 'node:fs';
 import { SequentError } from '../errors.ts';
 import { escapeMessage, toJson } from '../output/escape.ts';
-import { loadSignatures } from '../packs/load.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { differences } from '../testing/vectors/compare.ts';
 import { type EventJson, runVector } from '../testing/vectors/run-vector.ts';
 import { parseVector, type Vector, VectorFault } from '../testing/vectors/vector.ts';
 import { EventJsonError } from '../tracee/json/event-json-error.ts';
 import { exitCodes } from './failure.ts';
+import type { LoadTimeoutFlag } from './load-timeout.ts';
+import { loadFromFlags } from './loaded.ts';
 import { printer } from './printer.ts';
 import { type Line, readLines } from './read-lines.ts';
 
-export interface VectorFlags {
+export interface VectorFlags extends LoadTimeoutFlag {
   readonly json?: boolean;
   readonly signatures?: readonly string[];
 }
@@ -30,7 +31,7 @@ interface Answer {
  */
 export async function testVectors(file: string, flags: VectorFlags): Promise<number> {
   checkFile(file);
-  const signatures = new Map((await loadSignatures(flags.signatures ?? [])).map((one) => [one.id, one]));
+  const signatures = new Map((await loadFromFlags(flags)).signatures.map((one) => [one.id, one]));
   let passed = 0;
   let failed = 0;
   for await (const line of readLines(file)) {

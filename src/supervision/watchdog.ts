@@ -4,6 +4,8 @@ import type { ReadThreadTime } from './thread-time.ts';
 const hangMs = 2_000;
 /** And after it has used so much processor time meanwhile. */
 const usedMs = 1_000;
+/** Both are longer by this factor while no author runs: the program's own work may take some time, such as reading a large text. */
+const patience = 5;
 /** A thread that uses no more than this part of the time sleeps. */
 const momentsPart = 0.1;
 /** A look that comes later than this after the last one counts for no more. */
@@ -58,6 +60,8 @@ export class Watchdog {
     if (slept && !idle) this.#sleptMs += elapsed;
     else this.#sleptMs = 0;
     this.#usedAtLook = used;
-    return now - this.#since >= hangMs && (used - this.#usedAtStart >= usedMs || this.#sleptMs >= hangMs);
+    const factor = idle ? patience : 1;
+    const isBusy = used - this.#usedAtStart >= usedMs * factor && now - this.#since >= hangMs * factor;
+    return isBusy || this.#sleptMs >= hangMs;
   }
 }

@@ -1,0 +1,27 @@
+/** The thread of a command that loads signatures: the guard in the main thread can end it when one of them hangs. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { unsettledAwait } from '../../packs/load-fault.ts';
+import { ownThreadFolder } from '../../supervision/thread-time.ts';
+import { CommandLink, setCommandLink } from './command-link.ts';
+import type { CommandThreadData } from './messages.ts';
+import { ownStandardStreams } from './standard-streams.ts';
+
+async function run({ args, memory }: CommandThreadData): Promise<void> {
+  if (parentPort === null) throw new Error('this module is the entry of a worker');
+  ownStandardStreams();
+  process.stderr.on('error', () => {});
+  const link = new CommandLink(parentPort, memory);
+  link.say({ say: 'thread', folder: ownThreadFolder() });
+  setCommandLink(link);
+  await import('../../self.ts');
+  const { main } = await import('../program.ts');
+  const exitCode = await main(args);
+  process.exitCode = exitCode;
+  link.say({ say: 'done', exitCode });
+}
+
+// A module that waits for something that never comes leaves the thread without work: that must not look like a success.
+process.on('beforeExit', () => {
+  process.exitCode ??= unsettledAwait;
+});
+void run(workerData);

@@ -1,0 +1,190 @@
+import { Worker } from 'node:worker_threads';
+import { threadEnvironment } from '../../config/thread-environment.ts';
+import { maxCountedAuthors, watchWords } from '../../engine/watch.ts';
+import { SequentError } from '../../errors.ts';
+import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
+import { LoadingSign, loadingMemory } from '../../packs/loading-sign.ts';
+import { Monitor, type Watched } from '../../supervision/monitor.ts';
+import { threadTimeReader } from '../../supervision/thread-time.ts';
+import { exitCodes, failureForm, tellFailure } from '../failure.ts';
+import { defaultLoadTimeoutMs } from '../load-timeout.ts';
+import { guardWords, stepWord } from './command-link.ts';
+import { type CommandThreadData, type FromCommand, type GuardedSignal, guardedSignals } from './messages.ts';
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+const lookEveryMs = 100;
+/** How long the thread may take for Sequent's own modules, and how long what still runs after the end may go on. */
+const ownLoadingMs = 60_000;
+const lingerMs = 5_000;
+
+/** How a signature has ended the command. */
+const ends = {
+  hung: 'did not come to an end with an event',
+  memory: 'used up the memory',
+  ended: 'ended the program',
+} as const;
+
+/** Runs one command line in a thread of its own, and ends it where a signature hangs, takes the memory, or does not load. */
+export class Guard {
+  readonly #args: readonly string[];
+  readonly #memory = {
+    loading: loadingMemory(),
+    words: new SharedArrayBuffer(guardWords * Int32Array.BYTES_PER_ELEMENT),
+    runs: new SharedArrayBuffer(maxCountedAuthors * Int32Array.BYTES_PER_ELEMENT),
+  };
+  readonly #words = new Int32Array(this.#memory.words);
+  readonly #sign = new LoadingSign(this.#memory.loading);
+  readonly #worker: Worker;
+  readonly #reacting = new Set<GuardedSignal>();
+  #stopping = false;
+  readonly #end = Promise.withResolvers<number>();
+  #over = false;
+  readonly #looking: NodeJS.Timeout;
+  #folder: string | undefined;
+  #loadTimeoutMs = defaultLoadTimeoutMs;
+  #modules = 0;
+  #since = performance.now();
+  #running: Extract<FromCommand, { readonly say: 'running' }> | undefined;
+  #monitor: Monitor | undefined;
+  #exitCode: number | undefined;
+
+  constructor(args: readonly string[]) {
+    this.#args = args;
+    this.#words[watchWords.running] = -1;
+    const workerData: CommandThreadData = { args, memory: this.#memory };
+    this.#worker = new Worker(new URL(`./command-thread.${extension}`, import.meta.url), {
+      workerData,
+      env: threadEnvironment(),
+      // Nothing reads these: the thread opens its own.
+      stdout: true,
+      stderr: true,
+    });
+    this.#worker.on('message', (message: FromCommand) => this.#hear(message));
+    this.#worker.once('error', (error: unknown) => this.#failed(error));
+    this.#worker.once('exit', (code) => this.#exited(code));
+    for (const signal of guardedSignals) process.on(signal, () => this.#signal(signal));
+    this.#looking = setInterval(() => this.#look(performance.now()), lookEveryMs);
+  }
+
+  /** @returns the exit code, once the command has ended or was ended */
+  async ended(): Promise<number> {
+    const code = await this.#end.promise;
+    this.#over = true;
+    clearInterval(this.#looking);
+    this.#monitor?.stop();
+    await this.#worker.terminate();
+    return code;
+  }
+
+  #hear(message: FromCommand): void {
+    switch (message.say) {
+      case 'thread':
+        this.#folder = message.folder;
+        break;
+      case 'reacts':
+        if (message.reacts) this.#reacting.add(message.signal);
+        else this.#reacting.delete(message.signal);
+        break;
+      case 'load-timeout':
+        this.#loadTimeoutMs = message.ms;
+        break;
+      case 'running':
+        this.#running = message;
+        this.#monitor = this.#watch(message.memoryLimit);
+        break;
+      case 'done': {
+        const { exitCode } = message;
+        this.#exitCode = exitCode;
+        this.#monitor?.stop();
+        setTimeout(() => this.#end.resolve(exitCode), lingerMs).unref();
+        break;
+      }
+    }
+  }
+
+  #signal(signal: GuardedSignal): void {
+    // The thread may hang: a second signal does not wait for it.
+    if (!this.#reacting.has(signal) || (this.#stopping && signal !== 'SIGHUP')) {
+      process.exit(128 + signalNumbers[signal]);
+    }
+    this.#stopping ||= signal !== 'SIGHUP';
+    this.#worker.postMessage(signal);
+  }
+
+  /** While nothing runs yet, a module of signatures may hang. */
+  #look(now: number): void {
+    if (this.#running !== undefined || this.#exitCode !== undefined) return;
+    const { file, count } = this.#sign;
+    if (count !== this.#modules) {
+      this.#modules = count;
+      this.#since = now;
+    }
+    // A command without signatures, and one that has loaded them, may take its time.
+    if (file === undefined && count > 0) this.#since = now;
+    const afterMs = file === undefined ? ownLoadingMs : this.#loadTimeoutMs;
+    if (file !== undefined && now - this.#since >= afterMs) this.#notLoaded({ how: 'late', afterMs });
+  }
+
+  #watch(memoryLimit: number): Monitor {
+    const words = this.#words;
+    const runs = new Int32Array(this.#memory.runs);
+    const watched: Watched = {
+      get activity() {
+        let progress = words[stepWord] ?? 0;
+        for (const count of runs) progress = (progress + count) | 0;
+        return { progress, idle: Atomics.load(words, watchWords.running) < 0 };
+      },
+      get running() {
+        return Atomics.load(words, watchWords.running);
+      },
+      runs,
+      lost: 0,
+      heap: () => this.#worker.getHeapStatistics(),
+    };
+    return new Monitor({
+      watched,
+      readTime: threadTimeReader(this.#folder),
+      memoryLimit,
+      budget: 1,
+      onHang: () => this.#atFault('hung', Atomics.load(words, watchWords.running)),
+      onMemory: (author) => this.#atFault('memory', author),
+      // A replay takes as long as its signatures take; nothing is lost by it.
+      onSlow: () => {},
+    });
+  }
+
+  #failed(error: unknown): void {
+    if (this.#over) return;
+    const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    if (!isMemory) this.#end.resolve(tellFailure(error, failureForm(this.#args)));
+    else if (this.#running === undefined) this.#notLoaded({ how: 'memory' });
+    else this.#atFault('memory', Atomics.load(this.#words, watchWords.running));
+  }
+
+  #exited(code: number): void {
+    if (this.#over) return;
+    if (this.#exitCode !== undefined) this.#end.resolve(this.#exitCode);
+    // It has told its bug, or a second signal has ended it.
+    else if (code === exitCodes.bug || code > 128) this.#end.resolve(code);
+    else if (this.#running === undefined) this.#notLoaded({ how: 'ended', exitCode: code });
+    else this.#atFault('ended', Atomics.load(this.#words, watchWords.running));
+  }
+
+  #notLoaded(end: LoadEnd): void {
+    this.#over = true;
+    this.#end.resolve(tellFailure(loadFault(end, this.#sign.file), failureForm(this.#args)));
+  }
+
+  #atFault(how: keyof typeof ends, author: number): void {
+    if (this.#over) return;
+    this.#over = true;
+    const { id } = this.#running?.authors[author] ?? {};
+    const event = this.#running?.events[Atomics.load(this.#words, watchWords.event)];
+    const error = new SequentError('SEQ_SIGNATURE', {
+      what: `${id === undefined ? 'a signature' : `the signature or model ${id}`} ${ends[how]}${id === undefined || event === undefined ? '' : `: ${event}`}; nothing was evaluated from there on`,
+      todo: 'mend it, or leave it out',
+    });
+    this.#end.resolve(tellFailure(error, failureForm(this.#args), exitCodes.bad));
+  }
+}

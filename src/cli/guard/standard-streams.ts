@@ -1,0 +1,40 @@
+import { createReadStream, createWriteStream, fstatSync } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
+import { isatty, ReadStream, WriteStream } from 'node:tty';
+
+/**
+ * Gives this thread standard streams of its own. Those that Node gives to a thread go through the main thread, and neither a full
+ * disk nor a reader that has gone is seen on them.
+ */
+export function ownStandardStreams(): void {
+  define('stdin', openInput);
+  define('stdout', () => openOutput(1));
+  define('stderr', () => openOutput(2));
+}
+
+function define(name: 'stdin' | 'stdout' | 'stderr', open: () => Readable | Writable): void {
+  let stream: Readable | Writable | undefined;
+  Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => (stream ??= open()) });
+}
+
+function openOutput(fd: number): Writable {
+  if (isatty(fd)) return new WriteStream(fd);
+  if (isPipe(fd)) return new Socket({ fd, readable: false, writable: true });
+  return createWriteStream('', { fd, autoClose: false });
+}
+
+function openInput(): Readable {
+  if (isatty(0)) return new ReadStream(0);
+  if (isPipe(0)) return new Socket({ fd: 0, readable: true, writable: false });
+  return createReadStream('', { fd: 0, autoClose: false });
+}
+
+function isPipe(fd: number): boolean {
+  try {
+    const kind = fstatSync(fd);
+    return kind.isFIFO() || kind.isSocket();
+  } catch {
+    return false;
+  }
+}

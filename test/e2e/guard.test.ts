@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { dishonest, honest, writePack } from './faulty-pack.ts';
+import { folder, recording, start } from './sequent.ts';
+
+const rseqExtra = recording('rseq-extra.pb.gz');
+
+/** What a signature does with an event, and what is said of it. */
+const faults = {
+  'loops for ever': { body: 'for (;;);', says: /TEST-2 did not come to an end with an event: rseq/ },
+  sleeps: {
+    body: 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
+    says: /TEST-2 did not come to an end with an event: rseq/,
+  },
+  'eats memory outside of the heap': {
+    body: 'for (;;) kept.push(Buffer.alloc(2 ** 20, 1));',
+    says: /TEST-2 used up the memory: rseq/,
+  },
+  'ends the program': { body: 'process.exit(0);', says: /TEST-2 ended the program: rseq/ },
+} as const;
+
+describe('a replay is ended, and the signature named, where it', () => {
+  for (const [what, { body, says }] of Object.entries(faults)) {
+    it(what, async (t) => {
+      const source = dishonest(body, 'const kept: unknown[] = [];');
+      const pack = writePack(folder(t), { 'honest.ts': honest, 'dishonest.ts': source });
+      const run = start(t, 'replay', rseqExtra, '-s', pack, '--engine-memory', '64', '-o', 'json');
+      assert.equal(await run.ended, 1, run.stderr());
+      assert.match(run.stderr(), says);
+    });
+  }
+});
+
+it('a replay in which a signature is suspended ends with 1 and a finding', async (t) => {
+  const pack = writePack(folder(t), { 'dishonest.ts': dishonest("throw new Error('at each event');") });
+  const run = start(t, 'replay', rseqExtra, '-s', pack, '-o', 'json');
+  assert.equal(await run.ended, 1, run.stderr());
+  assert.match(run.stdout(), /SEQ-1[^]*Sequent no longer runs TEST-2: it has thrown too often/);
+});
+
+const commands = {
+  'list signatures': ['list', 'signatures'],
+  explain: ['explain', 'TEST-2'],
+  policy: ['policy'],
+  doctor: ['doctor'],
+  replay: ['replay', rseqExtra],
+  'test --vectors': ['test', '--vectors', '/dev/null'],
+} as const;
+
+describe('a module that ends the program while it is loaded is named by', () => {
+  for (const [command, args] of Object.entries(commands)) {
+    it(command, async (t) => {
+      const pack = writePack(folder(t), { 'odd.ts': `process.exit(0);\n${dishonest('')}` });
+      const run = start(t, ...args, '-s', pack);
+      assert.equal(await run.ended, 2, run.stderr());
+      assert.match(run.stderr(), /ended the program while loading, with exit code 0/);
+      assert.ok(run.stderr().includes(join(pack, 'odd.ts')), run.stderr());
+    });
+  }
+});
+
+describe('a module that does not come to an end while it is loaded', () => {
+  it('is named where it loops', async (t) => {
+    const pack = writePack(folder(t), { 'odd.ts': `for (;;);\n${dishonest('')}` });
+    const run = start(t, 'list', 'signatures', '-s', pack, '--load-timeout', '1s');
+    assert.equal(await run.ended, 2, run.stderr());
+    assert.match(run.stderr(), /did not load within 1 s/);
+    assert.ok(run.stderr().includes(join(pack, 'odd.ts')), run.stderr());
+  });
+
+  it('is named where it waits for ever', async (t) => {
+    const pack = writePack(folder(t), { 'odd.ts': `await new Promise(() => {});\n${dishonest('')}` });
+    const run = start(t, 'replay', rseqExtra, '-s', pack);
+    assert.equal(await run.ended, 2, run.stderr());
+    assert.match(run.stderr(), /waited, while loading, for something that never comes/);
+  });
+});
+
+const tells = "import { writeSync } from 'node:fs';";
+
+it('SIGTERM ends a command whose module loops while it is loaded', async (t) => {
+  const pack = writePack(folder(t), { 'odd.ts': `${tells} writeSync(2, 'it loops'); for (;;);\n${dishonest('')}` });
+  const run = start(t, 'replay', rseqExtra, '-s', pack);
+  await run.saysOnStderr(/it loops/);
+  run.child.kill('SIGTERM');
+  assert.equal(await run.ended, 143, run.stderr());
+});
+
+it('a second SIGINT ends a replay in which a signature loops', async (t) => {
+  const body = "writeSync(2, 'it loops'); for (;;);";
+  const pack = writePack(folder(t), { 'dishonest.ts': dishonest(body, tells) });
+  const run = start(t, 'replay', rseqExtra, '-s', pack);
+  await run.saysOnStderr(/it loops/);
+  run.child.kill('SIGTERM');
+  run.child.kill('SIGINT');
+  assert.ok([130, 143, 1].includes(Number(await run.ended)), run.stderr());
+});
