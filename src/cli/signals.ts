@@ -1,18 +1,18 @@
 import { commandLink } from './guard/command-link.ts';
 import type { GuardedSignal } from './guard/messages.ts';
 
-const numbers = { SIGINT: 2, SIGTERM: 15 } as const;
+export const signalNumbers = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
  * Calls `stop` at the first SIGINT or SIGTERM; a second one ends the process at once.
  * @returns takes the handlers away
  */
-export function onStopSignals(stop: () => void): () => void {
+export function onStopSignals(stop: (signal: keyof typeof signalNumbers) => void): () => void {
   let stopping = false;
-  const handler = (signal: keyof typeof numbers): void => {
-    if (stopping) process.exit(128 + numbers[signal]);
+  const handler = (signal: keyof typeof signalNumbers): void => {
+    if (stopping) process.exit(128 + signalNumbers[signal]);
     stopping = true;
-    stop();
+    stop(signal);
   };
   const releases = (['SIGINT', 'SIGTERM'] as const).map((signal) => onSignal(signal, () => handler(signal)));
   return () => {

@@ -6,6 +6,7 @@ import { SequentError } from '../errors.ts';
 import { packageRoot } from '../package.ts';
 import { exitCodes } from './failure.ts';
 import { printer } from './printer.ts';
+import { onStopSignals, signalNumbers } from './signals.ts';
 
 /**
  * `sequent test`: runs the tests of signatures with Node's own runner; `sequent` in them is this very copy. All are run also where nobody
@@ -15,17 +16,35 @@ export async function test(paths: readonly string[], flags: { readonly json?: bo
   const files = paths.flatMap(testFiles);
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const self = new URL(`../self.${extension}`, import.meta.url).href;
+  const guard = new URL(`./guard/guard-tests.${extension}`, import.meta.url).href;
   const reporter = flags.json ? new URL(`./json-reporter.${extension}`, import.meta.url).href : 'spec';
   const child = spawn(
     process.execPath,
-    ['--import', self, '--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout', ...files],
-    { stdio: ['inherit', 'pipe', 'inherit'] },
+    [
+      '--import',
+      self,
+      '--import',
+      guard,
+      '--test',
+      `--test-reporter=${reporter}`,
+      '--test-reporter-destination=stdout',
+      ...files,
+    ],
+    // A group of its own: a test that loops obeys no signal, and is to end with all the others.
+    { stdio: ['inherit', 'pipe', 'inherit'], detached: true },
   );
+  let stopped: number | undefined;
+  const release = onStopSignals((signal) => {
+    stopped = 128 + signalNumbers[signal];
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  });
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   child.once('error', reject);
   child.once('exit', (code) => resolve(code === 0 ? exitCodes.fine : exitCodes.bad));
   for await (const chunk of child.stdout) await printer.print(chunk);
-  return promise;
+  const code = await promise;
+  release();
+  return stopped ?? code;
 }
 
 function testFiles(path: string): string[] {

@@ -10,6 +10,7 @@ import { checkSignature } from '../signature/check.ts';
 import { type KernelSymbol, kernelSymbols, knownDataStores } from '../signature/data-stores.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { encodeTestEvent, type TestEvent } from './event.ts';
+import { nameAuthors, shownWatch } from './shown-run.ts';
 
 /** A run of events with a name. */
 export interface Case {
@@ -145,7 +146,9 @@ function run(loaded: LoadedSignature, one: Case, touched: Set<string>): Outcome 
   const faults: Fault[] = [];
   const refused: string[] = [];
   const arch = one.arch ?? 'amd64';
+  const watch = shownWatch();
   const engine = new Engine({
+    ...(watch && { watch }),
     signatures: [watched(loaded, touched), ...(one.beside ?? []).map(load)],
     arch,
     dataStores: { ...knownDataStores(arch), symbols: one.symbols && kernelSymbols(one.symbols) },
@@ -154,6 +157,7 @@ function run(loaded: LoadedSignature, one: Case, touched: Set<string>): Outcome 
     onFault: (fault) => faults.push(fault),
     onInvalid: (event, issue) => refused.push(`${event} ${issue.path}: ${issue.message}`),
   });
+  nameAuthors(engine);
   assert.ok(one.gapBefore === undefined || one.events[one.gapBefore], 'gapBefore is the index of no event');
   let at = 0;
   for (const [index, event] of one.events.entries()) {

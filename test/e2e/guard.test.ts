@@ -96,3 +96,29 @@ it('a second SIGINT ends a replay in which a signature loops', async (t) => {
   run.child.kill('SIGINT');
   assert.ok([130, 143, 1].includes(Number(await run.ended)), run.stderr());
 });
+
+/** The test of a signature, beside it. */
+const tests = `
+import { event, testSignature } from 'sequent/testing';
+import signature from './dishonest.ts';
+const events = [event('rseq', { rseq: 4096n, rseq_len: 32, flags: 0, sig: 1, returnValue: 0n })];
+testSignature(signature, { detects: [], ignores: [{ name: 'nothing', events }] });
+`;
+
+describe('sequent test', () => {
+  it('ends a signature that loops, names it, and fails', async (t) => {
+    const pack = writePack(folder(t), { 'dishonest.ts': dishonest('for (;;);'), 'dishonest.test.ts': tests });
+    const run = start(t, 'test', pack);
+    assert.equal(await run.ended, 1, run.stderr());
+    assert.match(run.stdout(), /TEST-2 did not come to an end/);
+  });
+
+  it('obeys SIGTERM while a signature loops', async (t) => {
+    const source = dishonest("writeSync(2, 'it loops\\n'); for (;;);", tells);
+    const pack = writePack(folder(t), { 'dishonest.ts': source, 'dishonest.test.ts': tests });
+    const run = start(t, 'test', pack);
+    await run.saysOnStdout(/it loops/);
+    run.child.kill('SIGTERM');
+    assert.equal(await run.ended, 143, run.stderr());
+  });
+});

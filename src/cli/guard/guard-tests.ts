@@ -1,0 +1,28 @@
+/** Loaded before anything else in a process of tests: a thread beside it ends the process where a signature hangs. */
+import { isMainThread, Worker } from 'node:worker_threads';
+import { maxCountedAuthors } from '../../engine/watch.ts';
+import { LoadingSign, loadingMemory } from '../../packs/loading-sign.ts';
+import { ownThreadFolder } from '../../supervision/thread-time.ts';
+import { showRuns } from '../../testing/shown-run.ts';
+import { guardWords, stepWord } from './command-link.ts';
+import type { TestGuardData } from './test-guard-thread.ts';
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const stepEveryMs = 100;
+
+function guardTests(): void {
+  const memory = {
+    loading: loadingMemory(),
+    words: new SharedArrayBuffer(guardWords * Int32Array.BYTES_PER_ELEMENT),
+    runs: new SharedArrayBuffer(maxCountedAuthors * Int32Array.BYTES_PER_ELEMENT),
+  };
+  const words = new Int32Array(memory.words);
+  const names = new LoadingSign(memory.loading);
+  showRuns({ words, runs: new Int32Array(memory.runs), name: (authors) => names.show(authors.join('\n')) });
+  const workerData: TestGuardData = { memory, folder: ownThreadFolder() };
+  new Worker(new URL(`./test-guard-thread.${extension}`, import.meta.url), { workerData, execArgv: [] }).unref();
+  // Work that gives others their turn goes on.
+  setInterval(() => Atomics.add(words, stepWord, 1), stepEveryMs).unref();
+}
+
+if (isMainThread) guardTests();

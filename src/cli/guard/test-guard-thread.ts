@@ -1,0 +1,42 @@
+/** The thread that watches a process of tests, and ends it where a signature hangs or takes the memory. */
+import { writeSync } from 'node:fs';
+import { workerData } from 'node:worker_threads';
+import { watchWords } from '../../engine/watch.ts';
+import { LoadingSign } from '../../packs/loading-sign.ts';
+import { threadTimeReader } from '../../supervision/thread-time.ts';
+import { Watchdog } from '../../supervision/watchdog.ts';
+import { escapeLines } from '../failure.ts';
+import { stepWord } from './command-link.ts';
+import type { GuardMemory } from './messages.ts';
+
+export interface TestGuardData {
+  readonly memory: GuardMemory;
+  /** The folder of the watched thread in /proc. */
+  readonly folder: string | undefined;
+}
+
+const lookEveryMs = 250;
+/** Bytes of the whole process. */
+const memoryLimit = 2 * 2 ** 30;
+
+function guard({ memory, folder }: TestGuardData): void {
+  const words = new Int32Array(memory.words);
+  const runs = new Int32Array(memory.runs);
+  const names = new LoadingSign(memory.loading);
+  const watchdog = new Watchdog(threadTimeReader(folder));
+  const end = (author: number, how: string): void => {
+    const id = author < 0 ? undefined : names.file?.split('\n')[author];
+    const who = id === undefined ? 'a signature or a test' : `the signature or model ${id}`;
+    writeSync(2, `sequent: ${escapeLines(`${who} ${how}`)}; the tests of this file are ended\n`);
+    process.kill(process.pid, 'SIGKILL');
+  };
+  setInterval(() => {
+    const running = Atomics.load(words, watchWords.running);
+    let progress = words[stepWord] ?? 0;
+    for (const count of runs) progress = (progress + count) | 0;
+    if (watchdog.look(performance.now(), { progress, idle: running < 0 })) end(running, 'did not come to an end');
+    else if (process.memoryUsage.rss() > memoryLimit) end(running, 'used up the memory');
+  }, lookEveryMs);
+}
+
+guard(workerData);
