@@ -120,8 +120,13 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     severities.set(finding.severity, (severities.get(finding.severity) ?? 0) + 1);
     send(suppression.add(finding));
   };
+  // Asked for each event of a recording.
+  const isFull = (): boolean => {
+    for (const output of outputs) if (output.waiting > full) return true;
+    return false;
+  };
   const room = (): Promise<void> | undefined => {
-    if (!outputs.some(({ waiting }) => waiting > full)) return undefined;
+    if (!isFull()) return undefined;
     return Promise.all(outputs.map((output) => output.atMost(roomBytes))).then(() => {});
   };
   return {

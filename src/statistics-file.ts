@@ -41,6 +41,7 @@ export function statisticsJson(
     reports: reporting.reports,
     windows_closed_early: reporting.closedEarly,
     undelivered: reporting.undelivered,
+    undelivered_in_transit: reporting.transit.undelivered,
     outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered }) => ({
       output: name,
       state,
