@@ -17,7 +17,9 @@ export interface Report {
 
 export function markdown({ command, machine, date, foreign, sections, faults }: Report): string {
   const day = date.toISOString().slice(0, 10);
-  const noise = `Meanwhile other programs kept ${foreign.median.toFixed(2)} processors busy (median of the runs; ${foreign.worst.toFixed(2)} at worst).`;
+  const noise = Number.isFinite(foreign.worst)
+    ? `Meanwhile other programs kept ${foreign.median.toFixed(2)} processors busy (median of the runs; ${foreign.worst.toFixed(2)} at worst).`
+    : 'The load of other programs was not measured.';
   const parts = sections.map(({ title, text }) => `### ${title}\n\n${text}`);
   const wrong =
     faults.length === 0
