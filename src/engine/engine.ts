@@ -115,7 +115,7 @@ export class Engine {
     if (this.#isFull) this.#evaluateEarly();
     const behind = newest.compare(seconds, nanos);
     if (behind > this.#hold.seen || newest.seconds >= this.#hold.windowEnds) this.#adapt(behind);
-    if (this.#passed.compare(seconds, nanos) > 0) this.#noteStall();
+    if (this.#passed.seconds !== 0 && this.#passed.compare(seconds, nanos) > 0) this.#noteStall();
     if (this.#ahead.size > 0) this.#ahead.settle(newest, newest.seconds, newest.nanos - this.#hold.nanos);
     if (seconds - newest.seconds > farSeconds) this.#ahead.add(selected, bytes, arrival, newest);
     else if (this.#evaluated.compare(seconds, nanos) > 0) this.#evaluateLate(selected, bytes, arrival);
@@ -135,8 +135,7 @@ export class Engine {
     this.statistics.unmatched += count;
     this.#arrival = arrival;
     if (!isMark || !this.#evaluating) {
-      // Time that goes back is told by a mark or a wanted event.
-      if (this.#newest.compare(newestSeconds, newestNanos) < 0) this.#newest.set(newestSeconds, newestNanos);
+      this.#newest.set(newestSeconds, newestNanos);
       return;
     }
     this.#follow(newestSeconds, newestNanos);
@@ -250,7 +249,8 @@ export class Engine {
 
   /** The newest time of the stream is this. */
   #follow(seconds: number, nanos: number): void {
-    if (this.#told.compare(seconds, nanos) > 0) this.#setBack(seconds, nanos);
+    // It goes back by more than a second, or not at all.
+    if (seconds < this.#told.seconds) this.#setBack(seconds, nanos);
     this.#told.set(seconds, nanos);
     this.#newest.set(seconds, nanos);
     if (this.#beforeCut.seconds === 0) return;

@@ -83,11 +83,14 @@ export class Selector implements Selected {
     if (!this.#readPlain(b, start, end) && !this.#readAny(b, start, end)) return damaged;
     const { seconds, nanos } = this;
     const ahead = seconds - this.newestSeconds;
-    let leapt = false;
-    if (ahead > this.#farAhead || ahead < -farSeconds) leapt = this.#isLeap(seconds, nanos, ahead > 0);
+    if (ahead > this.#farAhead || ahead < -farSeconds) this.#takeFar(seconds, nanos, ahead > 0);
     else {
       if (this.#farTimes.votes > 0) this.#farTimes.votes--;
-      if (ahead > 0 || (ahead === 0 && nanos > this.newestNanos)) this.#setNewest(seconds, nanos);
+      if (ahead > 0 || (ahead === 0 && nanos > this.newestNanos)) {
+        this.newestSeconds = seconds;
+        this.newestNanos = nanos;
+        this.#farAhead = farSeconds;
+      }
     }
     let index = this.#names.find(b, this.#nameStart, this.#nameEnd);
     if (index < 0 && this.#id >= firstDetectorId) index = this.#detectors;
@@ -95,7 +98,7 @@ export class Selector implements Selected {
       this.index = index;
       return index;
     }
-    return (++this.#unwanted & (markEvery - 1)) === 0 || leapt ? unwantedMark : unwanted;
+    return (++this.#unwanted & (markEvery - 1)) === 0 ? unwantedMark : unwanted;
   }
 
   /** The stream has been quiet for so many nanoseconds: an event may be newer by as much, and is not far ahead for that. */
@@ -115,16 +118,16 @@ export class Selector implements Selected {
     this.#farAhead = farSeconds;
   }
 
-  /** An event is far from the newest time. @returns whether time goes where it is */
-  #isLeap(seconds: number, nanos: number, isAhead: boolean): boolean {
+  /** An event is far from the newest time. Where time goes there, the next unwanted event brings a mark. */
+  #takeFar(seconds: number, nanos: number, isAhead: boolean): void {
     if (this.newestSeconds === 0) {
       this.#setNewest(seconds, nanos);
-      return false;
+      return;
     }
     const far = this.#farTimes;
-    const leapt = far.add(isAhead, seconds, nanos);
-    if (leapt) this.#setNewest(far.seconds, far.nanos);
-    return leapt;
+    if (!far.add(isAhead, seconds, nanos)) return;
+    this.#setNewest(far.seconds, far.nanos);
+    this.#unwanted = markEvery - 1;
   }
 
   /**
