@@ -32,6 +32,7 @@ function startDispatcher(limits: Record<string, number>): { dispatcher: Dispatch
     emptyStatistics(),
     new Timers(65_536),
     new Gaps(),
+    () => 0n,
   );
   return { dispatcher, findings: () => findings };
 }

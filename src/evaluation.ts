@@ -3,11 +3,13 @@ import { countDetectors } from './detector-counts.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineOptions } from './engine/engine-options.ts';
 import { SequentError } from './errors.ts';
+import { guardAuthors } from './guard/guard.ts';
 import { boundFindings, defaultFindingBytes } from './output/bound/bound-finding.ts';
 import { rfc3339 } from './output/time.ts';
 import { loadWithDetectors, type WhatToLoad } from './packs/with-detectors.ts';
 import type { LoadedSignature } from './signature/loaded.ts';
 import type { Log } from './telemetry/log.ts';
+import { describeThrown } from './thrown.ts';
 
 export interface EvaluationOptions extends WhatToLoad {
   /** Options of signatures and models by id. */
@@ -47,10 +49,12 @@ export interface Evaluation {
  */
 export async function startEvaluation(options: EvaluationOptions, listener: EvaluationListener): Promise<Evaluation> {
   const { log, onSuspended, ...events } = listener;
+  const guard = guardAuthors({ log, onFinding: events.onFinding });
   const detectors = countDetectors(options.detectors, log);
   const { signatures: loaded, refusals } = await loadWithDetectors(options, detectors);
   detectors.tell(refusals);
   checkAllOptions(loaded, options.options);
+  guard.loaded(loaded);
   const signatures = loaded.filter(({ id }) => options.quarantined?.includes(id) !== true);
   const engine = new Engine({
     ...events,
@@ -60,7 +64,8 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     bound: boundFindings(options.findingBytes ?? defaultFindingBytes),
     options: new Map(Object.entries(options.options)),
     onFault: ({ author, event, timestamp, error, suspended }) => {
-      const fields = { author, event, timestamp, error: error instanceof Error ? error.message : String(error) };
+      const at = guard.placeOf(error, author);
+      const fields = { author, event: event || undefined, timestamp, error: describeThrown(error), at };
       log.error(suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
       if (suspended) onSuspended?.({ author, event, timestamp });
     },
@@ -105,6 +110,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
       log.error(message, { event, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }),
   });
+  guard.watches(engine.outside);
   return { engine, signatures, detectors: detectors.json };
 }
 

@@ -3,6 +3,7 @@
  * outside folder could not resolve the name at all, and the package's own exports would load a second, built copy.
  */
 import { registerHooks } from 'node:module';
+import { noteImport } from './guard/imports.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const own = new Map([
@@ -14,7 +15,10 @@ const own = new Map([
 registerHooks({
   resolve(specifier, context, next) {
     const url = own.get(specifier);
-    return url === undefined ? next(specifier, context) : { url, shortCircuit: true };
+    if (url !== undefined) return { url, shortCircuit: true };
+    const resolved = next(specifier, context);
+    noteImport(context.parentURL, resolved.url);
+    return resolved;
   },
   load(url, context, next) {
     // A folder whose package.json does not say "module" holds signatures all the same.

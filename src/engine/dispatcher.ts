@@ -9,6 +9,7 @@ import type { Model, ModelCall } from '../signature/model.ts';
 import { DerivedEvent } from './derived-event.ts';
 import type { Fault, FaultLimit } from './faults.ts';
 import type { Gaps } from './gaps.ts';
+import type { OutsideWork } from './outside-work.ts';
 import { Pairs } from './pairs.ts';
 import { type ModelHost, StartedModel } from './running-model.ts';
 import { type RunningHandler, RunningSignature, type SignatureHost } from './running-signature.ts';
@@ -62,7 +63,7 @@ const nobody: Listeners = { repairs: [], handlers: [], applies: [] };
  * Runs models and signatures over one event after the other: models repair, signatures see the state before the event,
  * models take it in, then facts and findings go round to those that listen to them. What throws is counted and stays alone.
  */
-export class Dispatcher implements SignatureHost, ModelHost {
+export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   readonly arch: Architecture;
   readonly watch: Watch;
   readonly dataStores: DataStores;
@@ -75,6 +76,7 @@ export class Dispatcher implements SignatureHost, ModelHost {
   readonly #statistics: Statistics;
   readonly #timers: Timers;
   readonly #gaps: Gaps;
+  readonly #now: () => bigint;
   readonly #models = new Map<Model<unknown>, StartedModel>();
   readonly #signatures: readonly RunningSignature[];
   readonly #listeners: ReadonlyMap<string, Listeners>;
@@ -83,9 +85,13 @@ export class Dispatcher implements SignatureHost, ModelHost {
   /** What models have emitted about the event that is being dispatched. */
   #facts: Event[] | undefined;
 
-  /** @throws ZodError where the operator's options for a signature or a model do not fit */
-  constructor(options: DispatcherOptions, statistics: Statistics, timers: Timers, gaps: Gaps) {
+  /**
+   * @param now gives event time
+   * @throws ZodError where the operator's options for a signature or a model do not fit
+   */
+  constructor(options: DispatcherOptions, statistics: Statistics, timers: Timers, gaps: Gaps, now: () => bigint) {
     this.#options = options;
+    this.#now = now;
     this.arch = options.arch;
     this.watch = options.watch ?? new Watch();
     this.dataStores = freezeAll(options.dataStores ?? knownDataStores(options.arch));
@@ -193,13 +199,46 @@ export class Dispatcher implements SignatureHost, ModelHost {
   }
 
   #count(author: string, limit: FaultLimit, event: string, timestamp: bigint, error: unknown): void {
-    if (error instanceof MissingArgument) {
+    if (MissingArgument.is(error)) {
       this.#statistics.missing_argument++;
       return;
     }
     this.#statistics.faults++;
     const suspended = limit.add(timestamp);
     this.#options.onFault?.({ author, event, timestamp, error, suspended });
+  }
+
+  get running(): string | undefined {
+    return this.watch.running;
+  }
+
+  runAs(author: string, work: () => unknown): unknown {
+    if (this.#limitOf(author)?.suspended === true) return undefined;
+    this.watch.runs(this.watch.authors.indexOf(author));
+    try {
+      return work();
+    } catch (error) {
+      this.blame(author, error);
+      return undefined;
+    } finally {
+      this.watch.nobody();
+    }
+  }
+
+  blame(author: string, error: unknown): boolean {
+    const limit = this.#limitOf(author);
+    if (limit === undefined) return false;
+    if (!limit.suspended) this.#count(author, limit, '', this.#now(), error);
+    return true;
+  }
+
+  blameUnknown(): void {
+    this.#statistics.faults++;
+  }
+
+  #limitOf(author: string): FaultLimit | undefined {
+    const signature = this.#signatures.find((running) => running.signature.id === author);
+    return signature?.faults ?? [...this.#models.values()].find(({ id }) => id === author)?.faults;
   }
 
   gapFor(event: Event): boolean {

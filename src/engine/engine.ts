@@ -10,6 +10,7 @@ import { EventTime } from './event-time.ts';
 import { Gaps } from './gaps.ts';
 import { HeldEvents } from './held.ts';
 import { HoldBack } from './hold-back.ts';
+import type { OutsideWork } from './outside-work.ts';
 import { type Slab, Slabs } from './slab.ts';
 import { emptyStatistics, type Statistics } from './statistics.ts';
 import { Timers } from './timers.ts';
@@ -72,7 +73,9 @@ export class Engine {
       options.maxTimerBytes ?? defaultMaxTimerBytes,
       this.#evaluated,
     );
-    this.#dispatcher = new Dispatcher(options, this.statistics, this.#timers, this.#gaps);
+    this.#dispatcher = new Dispatcher(options, this.statistics, this.#timers, this.#gaps, () =>
+      this.#evaluated.toBig(),
+    );
     this.#evaluator = new Evaluator(options, this.statistics, this.#dispatcher);
     this.#selector = new Selector(this.#evaluator.wanted);
   }
@@ -224,6 +227,11 @@ export class Engine {
   /** Runs this signature or model no more, nor the signatures that use the model; all others keep their state. */
   suspend(author: string): void {
     this.#dispatcher.suspend(author);
+  }
+
+  /** For what authors do outside of their handlers. */
+  get outside(): OutsideWork {
+    return this.#dispatcher;
   }
 
   /** Nothing waits for event time to go on. */

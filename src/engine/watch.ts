@@ -41,6 +41,11 @@ export class Watch {
     this.#words[watchWords.running] = author;
   }
 
+  /** Id of the author whose code runs, or has just called the engine; undefined where no author's does. */
+  get running(): string | undefined {
+    return this.authors[this.#words[watchWords.running] ?? -1];
+  }
+
   /** Nobody's code runs but the engine's own. */
   nobody(): void {
     this.#words[watchWords.running] = -1;

@@ -2,12 +2,19 @@
 export class MissingArgument extends Error {
   readonly event: string;
   readonly argument: string;
+  /** By which it is known: `instanceof` would run code of an author where a proxy was thrown. */
+  readonly #isMissing = true;
 
   constructor(event: string, argument: string) {
     super(`${event} came without its argument ${argument}`);
     this.name = 'MissingArgument';
     this.event = event;
     this.argument = argument;
+  }
+
+  /** Whether a thrown value is one. Never throws. */
+  static is(thrown: unknown): thrown is MissingArgument {
+    return typeof thrown === 'object' && thrown !== null && #isMissing in thrown && thrown.#isMissing;
   }
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SequentError } from '../errors.ts';
 import { checkSignature } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { describeThrown } from '../thrown.ts';
 import { whileLoading } from './loading-sign.ts';
 
 /** Packs that come with Sequent, by name. */
@@ -82,7 +83,7 @@ async function importDefault(file: string): Promise<{ readonly value: unknown } 
     }
     return { value: module.default };
   } catch (error) {
-    return { fault: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    return { fault: describeThrown(error) };
   }
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { closestNames, describeEvent } from '../event/catalogue.ts';
 import { severities } from '../finding.ts';
+import { describeThrown } from '../thrown.ts';
 import type { AnyHandler, LoadedSignature } from './loaded.ts';
 import type { Model } from './model.ts';
 import type { StateSpec } from './state.ts';
@@ -145,7 +146,7 @@ function whereFaults(
       compileWhere(conditions ?? {});
       return [];
     } catch (error) {
-      return [`where.${name}: ${error instanceof Error ? error.message : String(error)}`];
+      return [`where.${name}: ${describeThrown(error)}`];
     }
   });
 }

@@ -9,6 +9,7 @@ import type { Finding, Severity } from '../finding.ts';
 import { checkSignature } from '../signature/check.ts';
 import { type KernelSymbol, kernelSymbols, knownDataStores } from '../signature/data-stores.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { describeThrown } from '../thrown.ts';
 import { encodeTestEvent, type TestEvent } from './event.ts';
 import { nameAuthors, shownWatch } from './shown-run.ts';
 
@@ -127,7 +128,7 @@ function byNumber(a: bigint, b: bigint): number {
 function runTwice(loaded: LoadedSignature, one: Case, touched: Set<string>): readonly Finding[] {
   const first = run(loaded, one, touched);
   assert.deepEqual(
-    first.faults.map(({ author, event, error }) => `${author} on ${event}: ${String(error)}`),
+    first.faults.map(({ author, event, error }) => `${author} on ${event}: ${describeThrown(error)}`),
     [],
     'a handler threw',
   );

@@ -19,7 +19,6 @@ const bad = {
     body: 'for (let i = 0; i < 30; i++) kept.push(Buffer.alloc(2 ** 20, 1));',
     reason: 'memory',
   },
-  'ends the thread': { body: 'process.exit(3);', reason: 'ended' },
 } as const;
 
 /** A stream that ends when the test has seen enough. */
@@ -69,10 +68,10 @@ describe('a signature that', () => {
 
   it('throws too often is suspended, which is a finding, and stays so when the engine is started again', async (t) => {
     const throws = dishonest("throw new Error('at each event');");
-    const ends = dishonest('if (event.timestamp > 0n && ++count === 15) process.exit(3);', 'let count = 0;')
+    const ends = dishonest('if (event.timestamp > 0n && ++count === 15) for (;;);', 'let count = 0;')
       .replace('TEST-2', 'TEST-3')
       .replace("'dishonest'", "'ends'");
-    const { run, health } = await watched(t, { 'throws.ts': throws, 'ends.ts': ends });
+    const { run, health } = await watched(t, { 'throws.ts': throws, 'ends.ts': ends }, { tracee: ['--rate', '200'] });
     await run.saysOnStdout(/A signature was taken out of service[^]*honest/);
     const { health: told } = await health();
     assert.deepEqual(told.engine.suspended, ['TEST-2']);
@@ -85,7 +84,7 @@ describe('a signature that', () => {
   });
 
   it('loses its state with the engine is told that there was a gap, and so is the operator', async (t) => {
-    const ends = dishonest('process.exit(3);');
+    const ends = dishonest('for (;;);');
     const sees = dishonest('return { text: `gap ${ctx.gap}` };')
       .replace('TEST-2', 'TEST-3')
       .replace('dishonest', 'sees');
@@ -104,7 +103,7 @@ describe('an engine that cannot be started again', () => {
     const home = folder(t);
     const broken = join(home, 'broken');
     const ends = dishonest(
-      `writeFileSync(${JSON.stringify(broken)}, ''); process.exit(3);`,
+      `writeFileSync(${JSON.stringify(broken)}, ''); for (;;);`,
       "import { writeFileSync } from 'node:fs';",
     );
     const refuses = `import { existsSync } from 'node:fs';

@@ -3,6 +3,7 @@ import { Engine } from '../../engine/engine.ts';
 import type { Finding } from '../../finding.ts';
 import { type DataStores, kernelSymbols, knownDataStores } from '../../signature/data-stores.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
+import { describeThrown } from '../../thrown.ts';
 import { EventJsonError } from '../../tracee/json/event-json-error.ts';
 import { decodeToProtobufJson, encodeProtobufJson } from '../../tracee/json/protobuf-json.ts';
 import { argumentJson } from '../event.ts';
@@ -30,7 +31,7 @@ export function runVector(vector: Vector, signature: LoadedSignature): readonly 
     options: new Map(vector.strict && isStrictable(signature) ? [[signature.id, { strict: true }]] : []),
     holdMs: 0,
     onFinding: (finding) => findings.push(finding),
-    onFault: ({ error }) => troubles.push(`the signature has thrown: ${String(error)}`),
+    onFault: ({ error }) => troubles.push(`the signature has thrown: ${describeThrown(error)}`),
     onInvalid(name, { path, message }) {
       // An event without a name is nobody's.
       if (name !== '') troubles.push(`it was refused: ${[path, message].filter(Boolean).join(': ')}`);

@@ -1,0 +1,176 @@
+import type { OutsideWork } from '../engine/outside-work.ts';
+import type { Finding } from '../finding.ts';
+import { packageVersion } from '../package.ts';
+import type { LoadedSignature } from '../signature/loaded.ts';
+import type { Log } from '../telemetry/log.ts';
+import { describeThrown } from '../thrown.ts';
+import { AuthorFiles, isGuard, isOwn } from './author-files.ts';
+import { currentPlaces, keepCallSites, type Place, placesOf } from './call-sites.ts';
+import { freezeIntrinsics } from './intrinsics.ts';
+import { guardProcessEnd } from './process-end.ts';
+import { strayFinding } from './stray-finding.ts';
+import { guardTimers, type Later } from './timers.ts';
+import { guardConsole, guardStdout } from './writing.ts';
+
+/** Where a guard says what it has seen. */
+export interface GuardListener {
+  readonly log: Log;
+  readonly onFinding: (finding: Finding) => void;
+}
+
+/** Lines of all authors within a second that are logged; the rest is counted. */
+const linesPerSecond = 100;
+
+let guard: Guard | undefined;
+
+/**
+ * The guard of this thread, which stands before signatures are loaded: what an author's code does beside its handlers is told
+ * with its author's name, and ends nobody. From now on a thread has what it replaces (see the files of this folder).
+ */
+export function guardAuthors(listener: GuardListener): Guard {
+  if (guard === undefined) {
+    guard = new Guard(listener);
+    install(guard);
+  } else guard.listener = listener;
+  return guard;
+}
+
+function install(own: Guard): void {
+  keepCallSites();
+  guardProcessEnd(isAuthorCalled);
+  guardConsole((text) => own.wrote(text));
+  guardStdout(
+    (text) => own.wrote(text),
+    () => own.isAuthorWriting(),
+  );
+  guardTimers(() => own.later());
+  process.on('uncaughtException', onStray);
+  process.on('unhandledRejection', onStray);
+}
+
+function onStray(thrown: unknown): void {
+  guard?.stray(thrown);
+}
+
+/** Knows whose code runs, has failed, or writes, in one thread. */
+export class Guard {
+  listener: GuardListener;
+  #files = new AuthorFiles([]);
+  #engine: OutsideWork | undefined;
+  #isFrozen = false;
+  #second = 0;
+  #lines = 0;
+
+  constructor(listener: GuardListener) {
+    this.listener = listener;
+  }
+
+  /** All signatures are loaded: nothing that they share with others may be replaced any more. */
+  loaded(signatures: readonly LoadedSignature[]): void {
+    this.#files = new AuthorFiles(signatures);
+    if (!this.#isFrozen) freezeIntrinsics();
+    this.#isFrozen = true;
+  }
+
+  /** This engine runs them. */
+  watches(engine: OutsideWork): void {
+    this.#engine = engine;
+  }
+
+  /**
+   * Where in an author's source a thrown value was made, as `FILE:LINE:COLUMN`. Where it does not say it: the file of the author, or
+   * undefined.
+   * @param author id of the signature, where it is known
+   */
+  placeOf(thrown: unknown, author?: string): string | undefined {
+    const place = this.#files.placeAmong(placesOf(thrown));
+    if (place !== undefined) return `${place.file}:${place.line}:${place.column}`;
+    return author === undefined ? undefined : this.#files.fileOf(author);
+  }
+
+  /** What an author has set going has failed where nobody waits for it. */
+  stray(thrown: unknown): void {
+    const places = placesOf(thrown);
+    const place = this.#files.placeAmong(places);
+    const authors = place === undefined ? [] : this.#files.authorsOf(place.file);
+    const [author] = authors;
+    if (author !== undefined && authors.length === 1) this.#blame(author, thrown);
+    else if (author === undefined && places.some(({ file }) => isOwn(file))) fail(thrown);
+    else this.#blameUnknown(thrown, authors);
+  }
+
+  isAuthorWriting(): boolean {
+    // Most of what is written comes from Sequent, while no author runs.
+    return (this.#engine === undefined || this.#engine.running !== undefined) && isAuthorCalling();
+  }
+
+  wrote(text: string): void {
+    const second = Math.floor(performance.now() / 1_000);
+    if (second !== this.#second) {
+      if (this.#lines > linesPerSecond) {
+        this.listener.log.warn('lines that signatures wrote were left out', { lines: this.#lines - linesPerSecond });
+      }
+      this.#second = second;
+      this.#lines = 0;
+    }
+    if (++this.#lines > linesPerSecond) return;
+    const place = this.#files.placeAmong(currentPlaces());
+    const authors = place === undefined ? [] : this.#files.authorsOf(place.file);
+    const author = this.#engine?.running ?? (authors.length > 0 ? authors.join(', ') : undefined);
+    this.listener.log.info('a signature writes', { author, text });
+  }
+
+  /** How code that is set for later now is to run; undefined while no author runs. */
+  later(): Later | undefined {
+    const engine = this.#engine;
+    const author = engine?.running;
+    if (engine === undefined || author === undefined || !isAuthorCalling()) return undefined;
+    return (callback) =>
+      function (this: unknown, ...args) {
+        return engine.runAs(author, () => Reflect.apply(callback, this, args));
+      };
+  }
+
+  #blame(author: string, thrown: unknown): void {
+    if (this.#engine?.blame(author, thrown) === true) return;
+    this.listener.log.error('a signature has failed outside of its handlers', {
+      author,
+      error: describeThrown(thrown),
+      at: this.placeOf(thrown, author),
+    });
+  }
+
+  #blameUnknown(thrown: unknown, candidates: readonly string[]): void {
+    const error = describeThrown(thrown);
+    const at = this.placeOf(thrown);
+    this.#engine?.blameUnknown();
+    const message = 'code of a signature has failed outside of its handlers, and its author cannot be told';
+    this.listener.log.error(message, { error, at, candidates: candidates.join(', ') || undefined });
+    this.listener.onFinding(strayFinding({ error, at, candidates, ms: Date.now() }, packageVersion()));
+  }
+}
+
+function isAuthors({ file }: Place): boolean {
+  return file.startsWith('/') && !isOwn(file);
+}
+
+/** Whether an author's code is on the stack, or none of Sequent: `promise.then(process.exit)` leaves no trace of its author. */
+function isAuthorCalled(): boolean {
+  const places = currentPlaces().filter(({ file }) => !isGuard(file));
+  return places.some(isAuthors) || !places.some(({ file }) => isOwn(file));
+}
+
+/** Whether the innermost code that is neither the runtime's nor a guard's is an author's. */
+function isAuthorCalling(): boolean {
+  const caller = currentPlaces().find(({ file }) => file.startsWith('/') && !isGuard(file));
+  return caller !== undefined && isAuthors(caller);
+}
+
+/** A bug of Sequent: ends the thread as it would have without a guard. */
+function fail(error: unknown): void {
+  process.off('uncaughtException', onStray);
+  process.off('unhandledRejection', onStray);
+  queueMicrotask(() => {
+    throw error;
+  });
+}

@@ -1,0 +1,17 @@
+import { pathOf } from './call-sites.ts';
+
+const importers = new Map<string, Set<string>>();
+
+/** Notes that one module imports another, both as URLs. */
+export function noteImport(importer: string | undefined, imported: string): void {
+  if (importer === undefined || !importer.startsWith('file:') || !imported.startsWith('file:')) return;
+  const path = pathOf(imported);
+  const known = importers.get(path);
+  if (known === undefined) importers.set(path, new Set([pathOf(importer)]));
+  else known.add(pathOf(importer));
+}
+
+/** Paths of the modules of this thread that import the one at `path`, as far as they have been loaded. */
+export function importersOf(path: string): ReadonlySet<string> {
+  return importers.get(path) ?? new Set();
+}

@@ -1,0 +1,39 @@
+import type { Finding } from '../finding.ts';
+
+/** Code of some signature that has failed outside of its handlers. */
+export interface Stray {
+  readonly error: string;
+  /** Place in the source, where it is known. */
+  readonly at: string | undefined;
+  /** Ids of the signatures that share the code; none where nothing is known. */
+  readonly candidates: readonly string[];
+  /** Epoch milliseconds. */
+  readonly ms: number;
+}
+
+/** What nobody can be blamed for is a finding: one of the signatures may no longer do what it is for. */
+export function strayFinding({ error, at, candidates, ms }: Stray, version: string): Finding {
+  const who = candidates.length === 0 ? 'a signature that cannot be told' : `one of ${candidates.join(', ')}`;
+  const description = `Code of ${who} has failed outside of its handlers: ${error}`;
+  return {
+    timestamp: BigInt(Math.round(ms)) * 1_000_000n,
+    signature: { id: 'SEQ-4', name: 'author_unknown', version, pack: 'sequent' },
+    threat: {
+      name: 'A signature has failed, and which one cannot be told',
+      description,
+      severity: 'medium',
+      properties: {},
+    },
+    data: [
+      { name: 'error', kind: 'str', value: error },
+      ...(at === undefined ? [] : [{ name: 'at', kind: 'str' as const, value: at }]),
+      { name: 'candidates', kind: 'str_array', value: candidates },
+    ],
+    tags: [],
+    subject: `stray ${at ?? error}`,
+    policies: [],
+    workload: {},
+    detectedFrom: { name: 'author_unknown', data: [] },
+    evidence: [],
+  };
+}
