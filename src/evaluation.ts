@@ -18,6 +18,8 @@ export interface EvaluationOptions extends WhatToLoad {
   readonly traceeFindings: boolean;
   /** Bytes that one finding may take as it is written; 64 KiB by default. */
   readonly findingBytes?: number;
+  /** Findings that one signature may report for one event; 1 000 by default. */
+  readonly maxFindings?: number;
   /** Ids of signatures that are loaded but not run. */
   readonly quarantined?: readonly string[];
 }
@@ -61,6 +63,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     signatures,
     arch: options.arch,
     traceeFindings: options.traceeFindings,
+    ...(options.maxFindings !== undefined && { maxFindings: options.maxFindings }),
     bound: boundFindings(options.findingBytes ?? defaultFindingBytes),
     options: new Map(Object.entries(options.options)),
     onFault: ({ author, event, timestamp, error, suspended }) => {
@@ -68,6 +71,10 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
       const fields = { author, event: event || undefined, timestamp, error: describeThrown(error), at };
       log.error(suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
       if (suspended) onSuspended?.({ author, event, timestamp });
+    },
+    onOverLimit: (author, event) => {
+      const message = 'a signature reports too many findings for one event; the rest of them is only counted';
+      log.error(message, { author, event, max_findings: options.maxFindings });
     },
     onInvalid: (event, { path, message }) => {
       const fields = { event, path, reason: message };

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { environment } from '../config/environment.ts';
+import type { Statistics } from '../engine/statistics.ts';
 import type { EvaluationOptions } from '../evaluation.ts';
 import { severities } from '../finding.ts';
 import { defaultFindingBytes } from '../output/bound/bound-finding.ts';
@@ -40,6 +41,7 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
       arch: flags.arch ?? config.arch ?? (source === 'live' ? around.arch : 'amd64'),
       options: config.options ?? {},
       findingBytes,
+      maxFindings: flags.maxFindings ?? config.max_findings ?? defaultMaxFindings,
     },
     reporting: {
       outputs: (flags.output ?? config.output ?? ['pretty']).map(parseOutput),
@@ -63,10 +65,20 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
   };
 }
 
-/** Exit code after a detection: 1 where a finding is at least as severe as `--fail-on` says, or a report has not arrived. */
-export function exitCodeOf({ severities: found, undelivered, outputs }: Reporting, failOn: string | undefined): number {
+/** Findings that one signature may report for one event. */
+const defaultMaxFindings = 1_000;
+
+/**
+ * Exit code after a detection: 1 where a finding is at least as severe as `--fail-on` says, a report has not arrived, or a finding was
+ * given up.
+ */
+export function exitCodeOf(
+  { severities: found, undelivered, outputs }: Reporting,
+  { findings_over_limit: givenUp }: Pick<Statistics, 'findings_over_limit'>,
+  failOn: string | undefined,
+): number {
   const least = severities.findIndex((severity) => severity === failOn);
   const met = least >= 0 && severities.slice(least).some((severity) => (found.get(severity) ?? 0) > 0);
   const allArrived = undelivered === 0 && outputs.every(({ state }) => state !== 'gone');
-  return met || !allArrived ? exitCodes.bad : exitCodes.fine;
+  return met || !allArrived || givenUp > 0 ? exitCodes.bad : exitCodes.fine;
 }

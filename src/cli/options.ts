@@ -18,6 +18,7 @@ export interface DetectionFlags {
   readonly stats?: string;
   readonly failOn?: string;
   readonly findingSize?: number;
+  readonly maxFindings?: number;
   readonly logFormat?: LogFormat;
 }
 

@@ -104,7 +104,7 @@ function withDetection(command: Command): Command {
     )
     .option(
       '--config <file>',
-      'YAML file with tracee, transport, signatures, tracee_detectors, finding_size, output, arch and options',
+      'YAML file with tracee, transport, signatures, tracee_detectors, finding_size, max_findings, output, arch and options',
     )
     .addOption(
       new Option(
@@ -116,6 +116,11 @@ function withDetection(command: Command): Command {
     .option('--engine-memory <mib>', 'what the signatures may use, Buffers included (default: 512)', whole(64))
     .option('--max-events <n>', 'leave after so many events; later ones count as dropped', whole(1))
     .option('--stats <file>', 'write one JSON object with all counts at the end')
+    .option(
+      '--max-findings <n>',
+      'what one signature may report for one event; the rest is counted, and the exit code is 1 (default: 1000)',
+      whole(1),
+    )
     .addOption(
       new Option(
         '--finding-size <kib>',

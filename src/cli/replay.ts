@@ -72,7 +72,7 @@ async function evaluate(
         statisticsJson({ counts: detection.counts, reporting, reconnects: 0, lines: skipped }, clock),
       );
   }
-  const code = exitCodeOf(reporting, flags.failOn);
+  const code = exitCodeOf(reporting, detection.counts.statistics, flags.failOn);
   return code === exitCodes.fine && (skipped.broken > 0 || detection.suspended.length > 0) ? exitCodes.bad : code;
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { emptyStatistics } from '../engine/statistics.ts';
 import { type Address, parseAddress } from '../intake/address.ts';
 import type { Transport } from '../intake/transport.ts';
 import { openReporting, type Reporting } from '../reporting.ts';
@@ -68,7 +69,7 @@ export async function run(flags: RunFlags): Promise<number> {
         settings.log.info('stopped before the signatures were loaded; Tracee was asked for nothing');
         files.removeEmpty();
       } else settings.log.info('the run is over', summaryOf(sidecar, reporting));
-      return exitCodeOf(reporting, flags.failOn);
+      return exitCodeOf(reporting, sidecar?.counts.statistics ?? emptyStatistics(), flags.failOn);
     });
   } finally {
     release();

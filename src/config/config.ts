@@ -23,6 +23,7 @@ const schema = z.strictObject({
   engine_memory: z.int().min(64).optional().describe('MiB that signatures may use'),
   signature_budget: z.number().positive().max(100).optional().describe('percent of a core that a signature may use'),
   health: z.string().optional().describe('address at which health can be asked for'),
+  max_findings: z.int().min(1).optional().describe('findings that one signature may report for one event'),
   finding_size: z.int().min(8).max(16_384).optional().describe('KiB that one finding may take as it is written'),
   output: z.array(z.string()).optional().describe('FORMAT[=DEST], each'),
   arch: z.enum(architectures).optional().describe('architecture of the watched machine'),

@@ -18,6 +18,7 @@ import type { Timers } from './timers.ts';
 import { Watch } from './watch.ts';
 
 const faultLimit = 10;
+const defaultMaxFindings = 1_000;
 /** Findings of findings of findings: deeper is a circle. */
 const maxDepth = 5;
 
@@ -39,6 +40,10 @@ export interface DispatcherOptions {
   readonly bound?: (finding: Finding) => Finding;
   readonly onFinding: (finding: Finding) => void;
   readonly onFault?: (fault: Fault) => void;
+  /** Findings that one signature may report for one event; 1 000 by default. The rest is counted and given up. */
+  readonly maxFindings?: number;
+  /** A signature has met this limit, for the first time. */
+  readonly onOverLimit?: (author: string, event: string) => void;
   /** Shows who runs. */
   readonly watch?: Watch;
   /** A limit was met for the first time: events are evaluated before their time, or timers are given up. */
@@ -68,6 +73,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   readonly watch: Watch;
   readonly dataStores: DataStores;
   readonly asTracee: boolean;
+  readonly maxFindings: number;
   /** Timers fire because the input is over, and for no other reason. */
   atEnd = false;
   /** The event that authors are shown just now. Kept once and not by each of them: to store what is new in what is old has its price. */
@@ -81,6 +87,8 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   readonly #signatures: readonly RunningSignature[];
   readonly #listeners: ReadonlyMap<string, Listeners>;
   readonly #pairs: Pairs | undefined;
+  /** Ids of signatures that have reported too much for one event. */
+  readonly #overLimit = new Set<string>();
   #depth = 0;
   /** What models have emitted about the event that is being dispatched. */
   #facts: Event[] | undefined;
@@ -96,6 +104,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     this.watch = options.watch ?? new Watch();
     this.dataStores = freezeAll(options.dataStores ?? knownDataStores(options.arch));
     this.asTracee = options.asTracee ?? false;
+    this.maxFindings = options.maxFindings ?? defaultMaxFindings;
     this.#statistics = statistics;
     this.#timers = timers;
     this.#gaps = gaps;
@@ -289,6 +298,13 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     const { threat, subject, tags, evidence } = finding;
     const data: FindingData = { signature: id, name, severity: threat.severity, subject, tags, evidence, threat };
     this.#dispatchDerived(new DerivedEvent(event, 'finding', data));
+  }
+
+  overLimit({ signature }: RunningSignature, event: Event): void {
+    this.#statistics.findings_over_limit++;
+    if (this.#overLimit.has(signature.id)) return;
+    this.#overLimit.add(signature.id);
+    this.#options.onOverLimit?.(signature.id, event.name);
   }
 
   fault(running: RunningSignature, event: Event | undefined, error: unknown): void {

@@ -37,6 +37,10 @@ export interface SignatureHost {
   /** @param output the event that the finding is for others, beside `finding` */
   finding(finding: Finding, event: Event, output: Event | undefined): void;
   /** @param event undefined where no event is being handled */
+  /** Findings that one signature may report for one event, or in one timer. */
+  readonly maxFindings: number;
+  /** It has reported more than that, and this one is given up. */
+  overLimit(running: RunningSignature, event: Event): void;
   fault(running: RunningSignature, event: Event | undefined, error: unknown): void;
 }
 
@@ -65,6 +69,8 @@ export class RunningSignature {
   #isRunning = false;
   /** Event time where that is not the time of the event: in a timer. */
   #now: bigint | undefined;
+  /** What it has reported for the event at hand. */
+  #reports = 0;
 
   /**
    * @param options the operator's values for its options
@@ -107,6 +113,7 @@ export class RunningSignature {
     if (this.faults.suspended) return;
     this.#isRunning = true;
     this.#now = undefined;
+    this.#reports = 0;
     this.#host.watch.runs(this.#number);
     try {
       if (holds === undefined || holds(event)) {
@@ -184,6 +191,7 @@ export class RunningSignature {
     this.#host.current = event;
     this.#isRunning = true;
     this.#now = due;
+    this.#reports = 0;
     this.#host.watch.runs(this.#number);
     try {
       this.#take(fn(this.#context), event);
@@ -202,15 +210,21 @@ export class RunningSignature {
   }
 
   #report(data: unknown, event: Event, options: ReportOptions): void {
+    if (++this.#reports > this.#host.maxFindings) {
+      this.#host.overLimit(this, event);
+      return;
+    }
     const { shape, output } = this.signature;
     const fields = shape?.data(data) ?? this.#checked(data);
     const plain = makeFinding(this.signature, fields, event, options, this.#host.atEnd);
     const finding = shape?.complete(plain, event) ?? plain;
     const outerNow = this.#now;
+    const reports = this.#reports;
     this.#host.finding(finding, event, output?.(finding, event));
     // The finding may have been this signature's to handle, too.
     this.#isRunning = true;
     this.#now = outerNow;
+    this.#reports = reports;
     this.#host.watch.runs(this.#number);
   }
 

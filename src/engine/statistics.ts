@@ -25,6 +25,8 @@ export interface Statistics {
   findings: number;
   /** Findings that were too large, so that parts of them were left out. */
   findings_cut: number;
+  /** Given up because one signature had so many for one event. */
+  findings_over_limit: number;
   /** What detectors inside Tracee have found. */
   tracee_findings: number;
   /** How often a signature and such a detector have found the same, which is one finding. */
@@ -54,6 +56,7 @@ export function emptyStatistics(): Statistics {
     lost: 0,
     findings: 0,
     findings_cut: 0,
+    findings_over_limit: 0,
     tracee_findings: 0,
     paired: 0,
     faults: 0,

@@ -166,10 +166,14 @@ export class Sidecar {
 
   #supervise(): Supervisor {
     const { packs, detectors, traceeFindings, arch, options, findingBytes = defaultFindingBytes } = this.#options;
+    const { maxFindings } = this.#options;
     const { engineMiB, loadTimeoutMs, budget, log, reporting } = this.#options;
     const bound = boundFindings(findingBytes);
     return new Supervisor({
-      evaluation: { packs, detectors, traceeFindings, arch, options, findingBytes },
+      evaluation: {
+        ...{ packs, detectors, traceeFindings, arch, options, findingBytes },
+        ...(maxFindings !== undefined && { maxFindings }),
+      },
       memory: this.#memory,
       forms: reporting.forms,
       engineMiB,
