@@ -171,7 +171,12 @@ export class Sidecar {
     const bound = boundFindings(findingBytes);
     return new Supervisor({
       evaluation: {
-        ...{ packs, detectors, traceeFindings, arch, options, findingBytes },
+        packs,
+        detectors,
+        traceeFindings,
+        arch,
+        options,
+        findingBytes,
         ...(maxFindings !== undefined && { maxFindings }),
       },
       memory: this.#memory,

@@ -20,6 +20,7 @@ export interface TestWorkload {
   readonly executable?: string | null;
   readonly comm?: string;
   readonly userId?: number;
+  /** Of a parent that has run for an hour, as a process that acts does by default; its unique id follows from both. */
   readonly parentPid?: number;
   /** The call came through the 32-bit entry. */
   readonly compat?: boolean;
@@ -77,13 +78,18 @@ export function encodeTestEvent(event: TestEvent, at: number): Uint8Array {
           syscall: '',
           compat: event.compat ?? false,
         },
-        ...(event.parentPid !== undefined && { ancestors: [{ hostPid: event.parentPid, pid: event.parentPid }] }),
+        ...(event.parentPid !== undefined && { ancestors: [parentOf(event.parentPid)] }),
       },
       ...(event.container && { container: { id: 'c0ffee', started: true, ...event.container } }),
       ...(event.k8s && { k8s: kubernetes(event.k8s) }),
     },
     data: dataOf(event),
   });
+}
+
+/** A process that has run for an hour, as one that acts itself does by default. */
+function parentOf(pid: number): unknown {
+  return { uniqueId: uniqueId(pid, time(-hour)), hostPid: pid, pid };
 }
 
 /** @param at milliseconds since the start of the case. @returns epoch nanoseconds */

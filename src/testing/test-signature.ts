@@ -10,6 +10,7 @@ import { checkSignature } from '../signature/check.ts';
 import { type KernelSymbol, kernelSymbols, knownDataStores } from '../signature/data-stores.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { describeThrown } from '../thrown.ts';
+import { faultsOfCases } from './check-cases.ts';
 import { encodeTestEvent, type TestEvent } from './event.ts';
 import { nameAuthors, shownWatch } from './shown-run.ts';
 
@@ -49,7 +50,7 @@ interface Outcome {
 
 /**
  * Tests a signature on the real engine, more strictly than it will be used: findings must be exact; both kinds of cases are
- * needed, none twice; events may not be changed; a second run must give the same (state kept outside of `state` shows up);
+ * needed, none twice; events cannot be changed; the cases say nothing that nobody reads; a second run must give the same (state kept outside of `state` shows up);
  * every handler must be exercised; no handler may throw and no event may be refused.
  */
 export function testSignature<D extends z.core.$ZodType>(
@@ -72,6 +73,8 @@ export function testSignature<D extends z.core.$ZodType>(
         assert.equal(seen.get(key), undefined, `"${name}" is the same as "${seen.get(key)}"`);
         seen.set(key, name);
       }
+      const beside = [...cases.detects, ...cases.ignores].flatMap((one) => one.beside ?? []).map(load);
+      assert.deepEqual(faultsOfCases(loaded, beside, cases), [], 'the cases say what nobody reads');
     });
     for (const one of cases.detects) it(`detects ${one.name}`, () => detects(loaded, one, touched));
     for (const one of cases.ignores) {

@@ -83,6 +83,22 @@ const found: Readonly<Record<string, readonly [Partial<typeof fine>, RegExp]>> =
     { ignores: fine.ignores.replace('events', 'gapBefore: 5, events') },
     /gapBefore is the index of no event/,
   ],
+  'a key of a case that there is not': [
+    { ignores: fine.ignores.replace('events', 'gapBefor: 1, events') },
+    /ignores\[0\]: there is no key "gapBefor"/,
+  ],
+  'a key of a workload that there is not': [
+    { ignores: `{ name: 'none', events: [{ ...event('rseq', { flags: 0, sig: 7 }), parentpid: 7 }] }` },
+    /ignores\[0\]\.events\[0\]: there is no key "parentpid"/,
+  ],
+  'options that the signature does not have': [
+    { ignores: fine.ignores.replace('events', 'options: { limit: 1 }, events') },
+    /the signature has no options/,
+  ],
+  'an event that does not exist': [
+    { ignores: `{ name: 'none', events: [{ name: 'rsek', data: {} }, event('rseq', { flags: 0, sig: 7 })] }` },
+    /Tracee has no event rsek.*did you mean rseq/,
+  ],
   'a wrong signature': [{ on: 'rsek() {}' }, /did you mean rseq/],
 };
 

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { closestNames, describeEvent } from '../event/catalogue.ts';
+import type { LoadedSignature } from '../signature/loaded.ts';
+
+const caseKeys = ['name', 'events', 'options', 'modelOptions', 'arch', 'symbols', 'beside', 'gapBefore'];
+const detectingKeys = [...caseKeys, 'findings', 'severity', 'tags'];
+const containerKeys = ['id', 'name', 'image', 'started'];
+const eventKeys =
+  `name data at pid tid startedAt threadStartedAt executable comm userId parentPid compat container k8s policies`.split(
+    ' ',
+  );
+
+/**
+ * What the cases of a test say that nobody would read: misspelt keys, events that do not exist, options that the signature does
+ * not have. TypeScript finds some of it, in files that are compiled.
+ * @returns one line for each
+ */
+export function faultsOfCases(
+  signature: LoadedSignature,
+  beside: readonly LoadedSignature[],
+  cases: { readonly detects: readonly object[]; readonly ignores: readonly object[] },
+): readonly string[] {
+  const listeners = [signature, ...beside];
+  const heard = new Set(
+    listeners.flatMap(({ on, models }) => [...on.keys(), ...Object.values(models).flatMap((model) => model.events)]),
+  );
+  return [
+    ...unknownKeys(cases, ['detects', 'ignores'], 'testSignature'),
+    ...cases.detects.flatMap((one, index) => faultsOf(one, detectingKeys, `detects[${index}]`, signature, heard)),
+    ...cases.ignores.flatMap((one, index) => faultsOf(one, caseKeys, `ignores[${index}]`, signature, heard)),
+  ];
+}
+
+function faultsOf(
+  one: object,
+  known: readonly string[],
+  where: string,
+  signature: LoadedSignature,
+  heard: ReadonlySet<string>,
+): string[] {
+  const events: unknown = Reflect.get(one, 'events');
+  const modelOptions: unknown = Reflect.get(one, 'modelOptions');
+  const models = new Map(Object.values(signature.models).map((model) => [model.id, model.options]));
+  return [
+    ...unknownKeys(one, known, where),
+    ...optionFaults(signature.options, Reflect.get(one, 'options'), `${where}.options`),
+    ...(isObject(modelOptions) ? unknownKeys(modelOptions, [...models.keys()], `${where}.modelOptions`) : []),
+    ...(Array.isArray(events) ? events : []).flatMap((event: unknown, index) =>
+      isObject(event)
+        ? eventFaults(event, heard, `${where}.events[${index}]`)
+        : [`${where}.events[${index}] is no event`],
+    ),
+  ];
+}
+
+function eventFaults(event: object, heard: ReadonlySet<string>, where: string): string[] {
+  const name = String(Reflect.get(event, 'name'));
+  const [container, k8s]: unknown[] = [Reflect.get(event, 'container'), Reflect.get(event, 'k8s')];
+  const isKnown = heard.has(name) || name === 'finding' || describeEvent(name) !== undefined;
+  const [near] = closestNames(name, 1);
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  return [
+    ...(isKnown ? [] : [`${where}: Tracee has no event ${name}, and the signature does not listen to it${hint}`]),
+    ...unknownKeys(event, eventKeys, where),
+    ...(isObject(container) ? unknownKeys(container, containerKeys, `${where}.container`) : []),
+    ...(isObject(k8s) ? unknownKeys(k8s, ['pod', 'namespace'], `${where}.k8s`) : []),
+  ];
+}
+
+function optionFaults(schema: z.core.$ZodType | undefined, options: unknown, where: string): string[] {
+  if (options === undefined) return [];
+  if (schema === undefined) return [`${where}: the signature has no options`];
+  if (schema instanceof z.ZodObject && isObject(options)) return unknownKeys(options, Object.keys(schema.shape), where);
+  return [];
+}
+
+function unknownKeys(object: object, known: readonly string[], where: string): string[] {
+  return Object.keys(object)
+    .filter((key) => !known.includes(key))
+    .map((key) => `${where}: there is no key "${key}"; there are ${known.join(', ') || 'none'}`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
