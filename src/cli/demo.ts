@@ -17,7 +17,7 @@ import { onStopSignals } from './signals.ts';
 export async function demo(): Promise<number> {
   const settings = await settingsOf({ arch: 'amd64', logFormat: 'text' }, 'live');
   const stopping = new AbortController();
-  const release = onStopSignals(() => stopping.abort());
+  onStopSignals(() => stopping.abort());
   settings.onGone(() => stopping.abort());
   const folder = mkdtempSync(join(tmpdir(), 'sequent-demo-'));
   try {
@@ -30,7 +30,6 @@ export async function demo(): Promise<number> {
       await tracee.close();
     }
   } finally {
-    release();
     rmSync(folder, { recursive: true, force: true });
   }
   return exitCodes.fine;

@@ -41,7 +41,7 @@ export async function record(flags: RecordFlags): Promise<number> {
   };
   const files = new NewFiles([flags.out]);
   const writer = recordingWriter(flags.out, { onFailure: stop });
-  const release = onStopSignals(stop);
+  onStopSignals(stop);
   const timer = flags.duration === undefined ? undefined : setTimeout(stop, flags.duration);
   try {
     await intake.run({
@@ -59,7 +59,6 @@ export async function record(flags: RecordFlags): Promise<number> {
     useless = taken === 0;
     throw error;
   } finally {
-    release();
     clearTimeout(timer);
     await writer.close();
     if (useless) files.removeAll();

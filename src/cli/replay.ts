@@ -40,7 +40,7 @@ async function evaluate(
   link?.running(authorsOf(detection.signatures, engine), engine.wanted, engineMemory(flags, config) * 2 ** 20);
   onHangup(() => reporting.reopen());
   const stopping = new AbortController();
-  const release = onStopSignals(() => stopping.abort());
+  onStopSignals(() => stopping.abort());
   onGone(() => stopping.abort());
   let ended: 'whole' | 'stopped' | 'failed' = 'failed';
   const skipped = new SkippedLines(log);
@@ -59,7 +59,6 @@ async function evaluate(
   } finally {
     progress.end();
     await detection.close(stopping.signal);
-    release();
     const { received, findings } = engine.statistics;
     const { passedOver: passed_over, broken } = skipped;
     const counts = { events: received, findings, reports: reporting.reports, passed_over, broken };

@@ -41,7 +41,7 @@ export async function run(flags: RunFlags): Promise<number> {
   const clock = new RunClock();
   const settings = await settingsOf(flags, 'live');
   const stopping = new AbortController();
-  const release = onStopSignals(() => stopping.abort());
+  onStopSignals(() => stopping.abort());
   settings.onGone(() => stopping.abort());
   const address = parseAddress(flags.tracee ?? settings.config.tracee ?? defaultAddress);
   let look = (): Vitals => startingVitals;
@@ -72,7 +72,6 @@ export async function run(flags: RunFlags): Promise<number> {
       return exitCodeOf(reporting, sidecar?.counts.statistics ?? emptyStatistics(), flags.failOn);
     });
   } finally {
-    release();
     await health?.close();
   }
 }

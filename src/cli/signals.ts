@@ -4,7 +4,8 @@ import type { GuardedSignal } from './guard/messages.ts';
 export const signalNumbers = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
- * Calls `stop` at the first SIGINT or SIGTERM; a second one ends the process at once.
+ * Calls `stop` at the first SIGINT or SIGTERM; a second one ends the process at once. A command that has something to close leaves the
+ * handlers in place: a signal that comes while it writes its last lines must not change its exit code.
  * @returns takes the handlers away
  */
 export function onStopSignals(stop: (signal: keyof typeof signalNumbers) => void): () => void {

@@ -26,13 +26,12 @@ export async function simulate(file: string, flags: SimulateFlags): Promise<numb
     endWhenSent: once ?? false,
   });
   const stopped = Promise.withResolvers<void>();
-  const release = onStopSignals(() => stopped.resolve());
+  onStopSignals(() => stopped.resolve());
   process.stderr.write(`sequent: a simulated Tracee listens at ${printAddress(tracee.address)}\n`);
   try {
     // Like Tracee it stays when it has nothing to send, unless it is to end with the recording.
     await Promise.race([stopped.promise, once ? tracee.finished : tracee.finished.then(() => stopped.promise)]);
   } finally {
-    release();
     await tracee.close();
   }
   process.stderr.write(`sequent: ${tracee.sent} events were sent\n`);
