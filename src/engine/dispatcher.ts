@@ -289,6 +289,8 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   }
 
   #report(whole: Finding, event: Event): void {
+    // What a finding costs from here on depends on who made the event, and is not its author's time.
+    this.watch.nobody();
     const finding = this.#options.bound?.(whole) ?? whole;
     this.#statistics.findings++;
     if (finding !== whole) this.#statistics.findings_cut++;

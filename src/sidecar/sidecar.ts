@@ -12,7 +12,7 @@ import type { StreamVitals } from '../telemetry/vitals.ts';
 import { countLeft, countsOf } from './counts.ts';
 import { type Health, nextStream } from './health.ts';
 import { Inbox } from './inbox.ts';
-import { collectSeldomLater, compileInPlace, tidyUpLater } from './memory.ts';
+import { collectSeldomLater, compileInPlace, keepYoungSmall, tidyUpLater } from './memory.ts';
 import type { FromIntake, NamedCounts } from './messages.ts';
 import { createSharedMemory, flag, type SharedMemory } from './shared.ts';
 import { type EngineReport, Supervisor } from './supervisor.ts';
@@ -65,6 +65,7 @@ export class Sidecar {
   #stream: StreamVitals = { state: 'connecting' };
   #streams = 0;
   #collectAsUsual: (() => void) | undefined;
+  #letYoungGrow: (() => void) | undefined;
 
   private constructor(options: SidecarOptions) {
     this.#options = options;
@@ -159,6 +160,7 @@ export class Sidecar {
 
   async #end(): Promise<void> {
     this.#collectAsUsual?.();
+    this.#letYoungGrow?.();
     await Promise.all([this.#intake.terminate(), this.#supervisor.end()]);
     countLeft(this.#memory, this.#droppedByName);
     await this.#inbox.emptied();
@@ -200,6 +202,7 @@ export class Sidecar {
     this.#intake.tell({ tell: 'start', names, droppedByName });
     tidyUpLater();
     this.#collectAsUsual = collectSeldomLater();
+    this.#letYoungGrow = keepYoungSmall();
   }
 
   #fromEngine(message: EngineReport): void {

@@ -41,7 +41,8 @@ function cut(finding: Finding, limit: number): Finding {
     const bytes = Math.max(most >> round, shortestText);
     const cutter = new Cutter({ bytes, items: mostItems >> (round - 1), depth: round < rounds ? deep : shallow });
     const smaller = shorten(finding, cutter, Math.max(bytes, identifying));
-    if (fits(smaller, most)) return { ...smaller, truncated: truncated(finding, id, limit, cutter) };
+    const isCut = cutter.parts.length > 0 || smaller.subject !== finding.subject;
+    if (isCut && fits(smaller, most)) return { ...smaller, truncated: truncated(finding, id, limit, cutter) };
   }
   const cutter = new Cutter({ bytes: identifying, items: 4, depth: shallow });
   const smallest = shorten(identityOf(finding), cutter, identifying);

@@ -14,19 +14,22 @@ const numberBytes = 24;
 /** A moment as RFC 3339, with its quotes. */
 const bigintBytes = 32;
 
-/** Bytes that each character takes in JSON, as far as they were asked for: 0 is not known yet. */
-let known: Uint8Array | undefined;
+/** Bytes that a UTF-16 unit of ASCII takes. */
+const ofAscii = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  code === 0x22 || code === 0x5c ? 2 : code < 0x20 || code === 0x7f ? worst : 1,
+);
+/** The same for all other characters, as far as they were asked for: 0 is not known yet. */
+let ofOthers: Uint8Array | undefined;
 
-/** How many bytes a character takes where it is written as JSON. */
-function characterBytes(code: number): number {
-  if (code < 0x80) return code === 0x22 || code === 0x5c ? 2 : code < 0x20 || code === 0x7f ? worst : 1;
-  known ??= new Uint8Array(0x110000);
-  const before = known[code] ?? 0;
+/** @param code a character outside of ASCII */
+function bytesOfOther(code: number): number {
+  ofOthers ??= new Uint8Array(0x110000);
+  const before = ofOthers[code] ?? 0;
   if (before > 0) return before;
   const units = code > 0xffff ? 2 : 1;
   const utf8 = code > 0xffff ? 4 : code > 0x7ff ? 3 : 2;
   const bytes = unseen.test(String.fromCodePoint(code)) ? worst * units : utf8;
-  known[code] = bytes;
+  ofOthers[code] = bytes;
   return bytes;
 }
 
@@ -42,8 +45,9 @@ export function textBytes(text: string): number {
 export function bytesUpTo(text: string, most: number): { readonly units: number; readonly bytes: number } {
   let bytes = 0;
   for (let at = 0; at < text.length; ) {
-    const code = text.codePointAt(at) ?? 0;
-    const more = characterBytes(code);
+    const unit = text.charCodeAt(at);
+    const code = unit < 0x80 ? unit : (text.codePointAt(at) ?? unit);
+    const more = code < 0x80 ? (ofAscii[code] ?? worst) : bytesOfOther(code);
     if (bytes + more > most) return { units: at, bytes };
     bytes += more;
     at += code > 0xffff ? 2 : 1;
