@@ -1,4 +1,4 @@
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
@@ -28,17 +28,25 @@ export function tidyUpLater(): void {
 
 /** Room for what dies young on the main thread: V8 would let it grow to 128 MiB, and never take it back under load. */
 const mostYoungBytes = 16 * 2 ** 20;
-const lookEveryMs = 500;
+/** Bytes of findings that nobody needs any more may gather in buffers: V8 sees only how small the objects before them are. */
+const mostSpareBytes = 32 * 2 ** 20;
+const lookEveryMs = 250;
 
 /**
- * Takes the room for what dies young back where it has grown: large findings pass the main thread, and what it needs of them at once is
- * little. The threads have limits of their own for it, the main thread cannot have one.
+ * Frees what the main thread has finished with when it is much. Large findings pass it in a flood and leave garbage many times the size
+ * of what is kept. Threads have limits of their own, which the main thread cannot have.
  * @returns ends it
  */
-export function keepYoungSmall(): () => void {
+export function collectWhenMuch(): () => void {
+  let kept = getHeapStatistics().external_memory;
   const timer = setInterval(() => {
+    const { external_memory: external } = getHeapStatistics();
+    kept = Math.min(kept, external);
     const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space');
-    if (young !== undefined && young.space_size > mostYoungBytes) tidyUp();
+    const isYoungLarge = young !== undefined && young.space_size > mostYoungBytes;
+    if (!isYoungLarge && external - kept < mostSpareBytes) return;
+    tidyUp();
+    kept = getHeapStatistics().external_memory;
   }, lookEveryMs).unref();
   return () => clearInterval(timer);
 }

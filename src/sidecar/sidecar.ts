@@ -12,7 +12,7 @@ import type { StreamVitals } from '../telemetry/vitals.ts';
 import { countLeft, countsOf } from './counts.ts';
 import { type Health, nextStream } from './health.ts';
 import { Inbox } from './inbox.ts';
-import { collectSeldomLater, compileInPlace, keepYoungSmall, tidyUpLater } from './memory.ts';
+import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './memory.ts';
 import type { FromIntake, NamedCounts } from './messages.ts';
 import { createSharedMemory, flag, type SharedMemory } from './shared.ts';
 import { type EngineReport, Supervisor } from './supervisor.ts';
@@ -65,7 +65,7 @@ export class Sidecar {
   #stream: StreamVitals = { state: 'connecting' };
   #streams = 0;
   #collectAsUsual: (() => void) | undefined;
-  #letYoungGrow: (() => void) | undefined;
+  #collectRarely: (() => void) | undefined;
 
   private constructor(options: SidecarOptions) {
     this.#options = options;
@@ -160,7 +160,7 @@ export class Sidecar {
 
   async #end(): Promise<void> {
     this.#collectAsUsual?.();
-    this.#letYoungGrow?.();
+    this.#collectRarely?.();
     await Promise.all([this.#intake.terminate(), this.#supervisor.end()]);
     countLeft(this.#memory, this.#droppedByName);
     await this.#inbox.emptied();
@@ -202,7 +202,7 @@ export class Sidecar {
     this.#intake.tell({ tell: 'start', names, droppedByName });
     tidyUpLater();
     this.#collectAsUsual = collectSeldomLater();
-    this.#letYoungGrow = keepYoungSmall();
+    this.#collectRarely = collectWhenMuch();
   }
 
   #fromEngine(message: EngineReport): void {

@@ -30,7 +30,8 @@ export interface Batch {
 /** Records of one severity, oldest first. Both ends are cheap to take from. */
 class Lane {
   bytes = 0;
-  #records: Waiting[] = [];
+  /** A place before the head is emptied: a record that has left must not stay in memory. */
+  #records: (Waiting | undefined)[] = [];
   #head = 0;
 
   get oldest(): Waiting | undefined {
@@ -46,6 +47,7 @@ class Lane {
     const record = this.oldest;
     if (record === undefined) return;
     this.bytes -= costOf(record);
+    this.#records[this.#head] = undefined;
     this.#head++;
     if (this.#head < 1_024 || this.#head * 2 < this.#records.length) return;
     this.#records = this.#records.slice(this.#head);
