@@ -119,6 +119,31 @@ describe('bounded maps', () => {
     );
   });
 
+  it('hold so many bytes of texts at most, however long an attacker makes them', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(30), fc.nat(40), fc.boolean()), { maxLength: 60 }), (steps) => {
+        const kept = new Map<string, string>();
+        const bounded = new BoundedMap<string, string>(20, (_value, key) => kept.delete(key), 200);
+        for (const [key, length, isSet] of steps) {
+          const name = 'k'.repeat(key);
+          if (isSet) {
+            bounded.set(name, 'v'.repeat(length));
+            kept.set(name, 'v'.repeat(length));
+          } else assert.equal(bounded.delete(name), kept.delete(name));
+          assert.equal(bounded.size, kept.size);
+          const bytes = [...kept].reduce((sum, [one, value]) => sum + 2 * (one.length + value.length), 0);
+          assert.ok(bytes <= 200 || kept.size === 1);
+        }
+      }),
+    );
+  });
+
+  it('count different values in so many bytes', () => {
+    const count = distinctCount({ window: '60s', maxPerKey: 1_000 }).create();
+    for (let i = 0; i < 400; i++) count.add(i, `${i}${'x'.repeat(40_000)}`, 1n);
+    assert.ok(count.evicted >= 190 && count.evicted < 210);
+  });
+
   it('spare what was used, until everything was', () => {
     const bounded = new BoundedMap<string, string>(3);
     for (const key of ['a', 'b', 'c']) bounded.set(key, key);

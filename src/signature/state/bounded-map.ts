@@ -4,14 +4,24 @@ interface Entry<V> {
   used: boolean;
 }
 
+/** What texts among keys and values may take together, in bytes. */
+export const defaultMaxTextBytes = 16 * 1024 * 1024;
+
+/** Bytes of a text, with two for each UTF-16 unit. Everything else that may be a key has the same size always. */
+export function textBytes(value: unknown): number {
+  return typeof value === 'string' ? 2 * value.length : 0;
+}
+
 /**
- * A map of at most so many entries, for state of what an attacker can make any number of. Where it is full, an entry that
+ * A map of at most so many entries, whose texts have at most so many bytes, for state of what an attacker can make any number of. Where it is full, an entry that
  * was not used lately is forgotten, and counted. Which one is found by the clock algorithm: a hand goes round, spares
  * what was used since it came by the last time, and takes the first that was not. Every operation takes constant time on average.
  */
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, Entry<V>>();
   readonly #max: number;
+  readonly #maxTextBytes: number;
+  #textBytes = 0;
   readonly #onEvict: ((value: V, key: K) => void) | undefined;
   /** A map's own iterator goes on where it stands, whatever was deleted: to start anew would pass over the deleted each time. */
   #hand: MapIterator<[K, Entry<V>]> | undefined;
@@ -21,9 +31,11 @@ export class BoundedMap<K, V> {
   /**
    * @param max how many entries there may be, at least 1
    * @param onEvict is told what was forgotten for lack of room, after it is gone
+   * @param maxTextBytes how many bytes keys and values that are texts may have together; 16 MiB by default
    */
-  constructor(max: number, onEvict?: (value: V, key: K) => void) {
+  constructor(max: number, onEvict?: (value: V, key: K) => void, maxTextBytes = defaultMaxTextBytes) {
     this.#max = max;
+    this.#maxTextBytes = maxTextBytes;
     this.#onEvict = onEvict;
   }
 
@@ -41,20 +53,29 @@ export class BoundedMap<K, V> {
   set(key: K, value: V): void {
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
+      this.#textBytes += textBytes(value) - textBytes(entry.value);
       entry.value = value;
       entry.used = true;
+      while (this.#textBytes > this.#maxTextBytes && this.#entries.size > 1) this.evict();
       return;
     }
+    const bytes = textBytes(key) + textBytes(value);
     if (this.#entries.size >= this.#max) this.evict();
+    while (this.#textBytes > 0 && this.#textBytes + bytes > this.#maxTextBytes) this.evict();
+    this.#textBytes += bytes;
     this.#entries.set(key, { value, used: false });
   }
 
   delete(key: K): boolean {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    this.#textBytes -= textBytes(key) + textBytes(entry.value);
     return this.#entries.delete(key);
   }
 
   clear(): void {
     this.#entries.clear();
+    this.#textBytes = 0;
   }
 
   /** In the order in which the keys were put in; to look does not count as use. */
@@ -76,7 +97,7 @@ export class BoundedMap<K, V> {
         entry.used = false;
         continue;
       }
-      this.#entries.delete(key);
+      this.delete(key);
       this.evicted++;
       this.#onEvict?.(entry.value, key);
       return entry.value;

@@ -1,5 +1,5 @@
 import { type Duration, defaultMaxKeys, nanoseconds, type StateHandle, type StateSpec } from '../state.ts';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap, defaultMaxTextBytes, textBytes } from './bounded-map.ts';
 
 interface WindowOptions {
   /** How far back events count. */
@@ -57,24 +57,31 @@ export function distinctCount(options: WindowOptions): StateSpec<DistinctCount> 
   const window = nanoseconds(options.window);
   return {
     create() {
+      let bytes = 0;
       const seen = new BoundedMap<string | number, Map<string | number | bigint, bigint>>(
         options.maxKeys ?? defaultMaxKeys,
+        (values) => {
+          for (const value of values.keys()) bytes -= textBytes(value);
+        },
       );
+      const isFull = (): boolean => bytes > defaultMaxTextBytes;
       return {
         get evicted() {
           return seen.evicted;
         },
         add(key, value, timestamp) {
           const values = seen.get(key) ?? new Map<string | number | bigint, bigint>();
-          values.delete(value);
+          if (!values.delete(value)) bytes += textBytes(value);
           values.set(value, timestamp);
           for (const [old, time] of values) {
             const isRecent = isWithin(window, time, timestamp);
             if (isRecent && values.size <= (options.maxPerKey ?? defaultMaxPerKey)) break;
             values.delete(old);
+            bytes -= textBytes(old);
             if (isRecent) seen.evicted++;
           }
           seen.set(key, values);
+          while (isFull() && seen.size > 1) seen.evict();
           return values.size;
         },
       };
