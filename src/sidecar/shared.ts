@@ -3,6 +3,7 @@ import { maxCountedAuthors, watchWords } from '../engine/watch.ts';
 import { type Severity, severities } from '../finding.ts';
 import { loadingMemory } from '../packs/loading-sign.ts';
 import { createRing, type RingMemory } from '../ring/layout.ts';
+import { sumOf } from '../supervision/sum-of.ts';
 
 /** What the threads of a sidecar share: the rings, words that one sets and another looks at, and all counts. */
 export interface SharedMemory {
@@ -84,9 +85,7 @@ export function createSharedMemory(ringBytes: number): SharedMemory {
 
 /** A number that changes whenever the engine's thread gets on with its work. */
 export function engineProgress({ words, runs }: SharedMemory): number {
-  let progress = Atomics.load(new Int32Array(words), flag.turns);
-  for (const count of new Int32Array(runs)) progress = (progress + count) | 0;
-  return progress;
+  return Atomics.load(new Int32Array(words), flag.turns) + sumOf(new Int32Array(runs));
 }
 
 /** Another engine numbers its authors anew. */

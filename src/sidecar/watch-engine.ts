@@ -16,8 +16,11 @@ export interface WatchEngineOptions extends Pick<MonitorOptions, 'onHang' | 'onM
 
 /** What the engine's thread shows of itself. */
 export function engineActivity(memory: SharedMemory): Activity {
-  const asleep = Atomics.load(new Int32Array(memory.ring.control), word.asleep) === 1;
-  return { progress: engineProgress(memory), idle: asleep && runningAuthor(memory) < 0 };
+  return { progress: engineProgress(memory), idle: isIdle(memory) };
+}
+
+function isIdle(memory: SharedMemory): boolean {
+  return Atomics.load(new Int32Array(memory.ring.control), word.asleep) === 1 && runningAuthor(memory) < 0;
 }
 
 /** The number of the author that runs just now; -1: nobody. */
@@ -31,6 +34,9 @@ export function watchEngine({ memory, engine, folder, engineMiB, ...options }: W
   const watched: Watched = {
     get activity() {
       return engineActivity(memory);
+    },
+    get idle() {
+      return isIdle(memory);
     },
     get running() {
       return runningAuthor(memory);

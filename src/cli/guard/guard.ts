@@ -5,6 +5,7 @@ import { SequentError } from '../../errors.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
 import { LoadingSign, loadingMemory } from '../../packs/loading-sign.ts';
 import { Monitor, type Watched } from '../../supervision/monitor.ts';
+import { sumOf } from '../../supervision/sum-of.ts';
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import { exitCodes, failureForm, tellFailure } from '../failure.ts';
 import { defaultLoadTimeoutMs } from '../load-timeout.ts';
@@ -131,9 +132,10 @@ export class Guard {
     const runs = new Int32Array(this.#memory.runs);
     const watched: Watched = {
       get activity() {
-        let progress = words[stepWord] ?? 0;
-        for (const count of runs) progress = (progress + count) | 0;
-        return { progress, idle: Atomics.load(words, watchWords.running) < 0 };
+        return { progress: (words[stepWord] ?? 0) + sumOf(runs), idle: this.idle };
+      },
+      get idle() {
+        return Atomics.load(words, watchWords.running) < 0;
       },
       get running() {
         return Atomics.load(words, watchWords.running);

@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { watchWords } from '../../engine/watch.ts';
 import { LoadingSign } from '../../packs/loading-sign.ts';
+import { sumOf } from '../../supervision/sum-of.ts';
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import { Watchdog } from '../../supervision/watchdog.ts';
 import { escapeLines } from '../failure.ts';
@@ -32,8 +33,7 @@ function guard({ memory, folder }: TestGuardData): void {
   };
   setInterval(() => {
     const running = Atomics.load(words, watchWords.running);
-    let progress = words[stepWord] ?? 0;
-    for (const count of runs) progress = (progress + count) | 0;
+    const progress = (words[stepWord] ?? 0) + sumOf(runs);
     if (watchdog.look(performance.now(), { progress, idle: running < 0 })) end(running, 'did not come to an end');
     else if (process.memoryUsage.rss() > memoryLimit) end(running, 'used up the memory');
   }, lookEveryMs);
