@@ -75,3 +75,18 @@ export const anyAnswer: fc.Arbitrary<Buffer> = fc
     fc.option(anyTrailers),
   )
   .map(([first, middle, last]) => Buffer.concat([first, ...middle, ...(last === null ? [] : [last])]));
+
+/**
+ * The same in whole frames that HTTP/2 allows: headers, messages and trailers with any content. Node's own HTTP/2, which grpc-js stands
+ * on, aborts the process now and then after others (the assertion `current_nghttp2_memory_ == 0` of node_http2.cc).
+ */
+export const anyWholeAnswer: fc.Arbitrary<Buffer> = fc
+  .tuple(
+    fc.oneof(
+      { weight: 3, arbitrary: usual },
+      { weight: 1, arbitrary: fields.map((all) => headers({ ':status': '200', ...all })) },
+    ),
+    fc.array(anyMessage, { maxLength: 4 }),
+    fc.option(anyTrailers),
+  )
+  .map(([first, middle, last]) => Buffer.concat([first, ...middle, ...(last === null ? [] : [last])]));
