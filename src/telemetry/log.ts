@@ -10,6 +10,9 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
 }
 
+/** UTF-16 units of a field. */
+const longestField = 4_096;
+
 export type LogFormat = 'text' | 'json';
 
 /** Bytes that may wait for a reader of the log that has stopped to read. What comes beyond is dropped and counted. */
@@ -46,9 +49,14 @@ async function jsonLog(write: (line: string) => void): Promise<Log> {
 }
 
 function plain(fields: LogFields = {}): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key, typeof value === 'bigint' ? value.toString() : value]),
-  );
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, bounded(value)]));
+}
+
+/** Texts of others, such as the message of an exception, have any length. */
+function bounded(value: LogFields[string]): string | number | boolean | undefined {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'string' || value.length <= longestField) return value;
+  return `${value.slice(0, longestField).toWellFormed()}… (${value.length - longestField} more)`;
 }
 
 function textLog(write: (line: string) => void): Log {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { it } from 'node:test';
 import { openLog } from '../../src/telemetry/log.ts';
 
@@ -27,3 +27,12 @@ for (const format of ['text', 'json'] as const) {
     assert.match(written, /the last/);
   });
 }
+
+it('a field in JSON is cut, and tells how much was left out', async () => {
+  const stream = new PassThrough();
+  const log = await openLog('json', stream);
+  log.error('a signature has thrown', { error: `${'x'.repeat(4_095)}😀${'y'.repeat(30_000)}` });
+  const line = String(stream.read());
+  assert.ok(line.length < 5_000);
+  assert.match(JSON.parse(line).error, /x… \(30001 more\)$|x\ufffd… \(30001 more\)$/);
+});
