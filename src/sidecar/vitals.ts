@@ -9,24 +9,25 @@ export const startingVitals: Vitals = {
   outputs: [],
   quarantined: [],
   counts: { received: 0, unmatched: 0, dropped: 0, invalid: 0, evaluated: 0, lost: 0, undelivered: 0 },
-  gauges: { held: 0 },
+  gauges: { held: 0, hold_ms: 0 },
 };
 
 /** The state of a sidecar and its outputs. */
 export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
   const { counts, health, reconnects } = sidecar;
-  const { received, unmatched, dropped, invalid, evaluated } = counts.statistics;
+  const { hold_ms, ...statistics } = counts.statistics;
+  const { received, unmatched, dropped, invalid, evaluated } = statistics;
   return {
     ...health,
     outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered }) => {
       return { name, state, reason, delivered, undelivered };
     }),
     counts: {
-      ...counts.statistics,
+      ...statistics,
       reconnects,
       reports: reporting.reports,
       undelivered: reporting.undelivered,
     },
-    gauges: { held: received - unmatched - dropped - invalid - evaluated },
+    gauges: { held: received - unmatched - dropped - invalid - evaluated, hold_ms },
   };
 }

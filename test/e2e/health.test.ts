@@ -41,7 +41,11 @@ it('health follows a run from its start, with counters that only grow and an acc
     const held = now.gauges['held'] ?? Number.NaN;
     assert.equal(received, unmatched + dropped + invalid + evaluated + held);
     for (const [name, count] of Object.entries(before?.counts ?? {})) assert.ok((now.counts[name] ?? 0) >= count, name);
-    if (received === 24_019 && held === 0) break;
+    if (received === 24_019 && held === 0) {
+      // Events of this recording come up to 0.32 s out of order.
+      assert.ok((now.gauges['hold_ms'] ?? 0) > 250, `${now.gauges['hold_ms']}`);
+      break;
+    }
     before = now;
     await delay(20);
   }
