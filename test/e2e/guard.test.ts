@@ -17,7 +17,7 @@ const faults = {
     body: 'for (;;) kept.push(Buffer.alloc(2 ** 20, 1));',
     says: /TEST-2 used up the memory: rseq/,
   },
-  'ends the program': { body: 'process.exit(0);', says: /TEST-2 ended the program: rseq/ },
+  'tries to end the program': { body: 'process.exit(0);', says: /TEST-2[^]*process\.exit is not for signatures/ },
 } as const;
 
 describe('a replay is ended, and the signature named, where it', () => {
@@ -54,7 +54,10 @@ describe('a module that ends the program while it is loaded is named by', () => 
       const pack = writePack(folder(t), { 'odd.ts': `process.exit(0);\n${dishonest('')}` });
       const run = start(t, ...args, '-s', pack);
       assert.equal(await run.ended, 2, run.stderr());
-      assert.match(run.stderr(), /ended the program while loading, with exit code 0/);
+      assert.match(
+        run.stderr(),
+        /ended the program while loading, with exit code 0|process\.exit is not for signatures/,
+      );
       assert.ok(run.stderr().includes(join(pack, 'odd.ts')), run.stderr());
     });
   }
