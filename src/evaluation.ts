@@ -7,6 +7,7 @@ import { guardAuthors } from './guard/guard.ts';
 import { boundFindings, defaultFindingBytes } from './output/bound/bound-finding.ts';
 import { rfc3339 } from './output/time.ts';
 import { loadWithDetectors, type WhatToLoad } from './packs/with-detectors.ts';
+import { unknownTechniques } from './signature/check.ts';
 import type { LoadedSignature } from './signature/loaded.ts';
 import type { Log } from './telemetry/log.ts';
 import { describeThrown } from './thrown.ts';
@@ -56,6 +57,12 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
   const { signatures: loaded, refusals } = await loadWithDetectors(options, detectors);
   detectors.tell(refusals);
   checkAllOptions(loaded, options.options);
+  for (const signature of loaded) {
+    for (const technique of unknownTechniques(signature)) {
+      const message = 'the list of ATT&CK 17.0 lacks a technique of a signature: it is misspelt, or newer';
+      log.warn(message, { signature: signature.id, technique, file: signature.file });
+    }
+  }
   guard.loaded(loaded);
   const signatures = loaded.filter(({ id }) => options.quarantined?.includes(id) !== true);
   const engine = new Engine({

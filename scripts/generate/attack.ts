@@ -1,4 +1,4 @@
-/** The names of ATT&CK techniques, for findings; only what a finding carries. */
+/** The names of ATT&CK techniques and tactics, for findings and for checks of signatures. */
 export function attackFile(source: string, header: string): string {
   const names = Object.entries(techniquesOf(JSON.parse(source)))
     .map(([id, name]) => `  ${JSON.stringify(id)}: ${JSON.stringify(name)},\n`)
@@ -7,7 +7,18 @@ export function attackFile(source: string, header: string): string {
 /** Names of the techniques of MITRE ATT&CK (enterprise 17.0) by id. */
 export const techniqueNames: Readonly<Record<string, string>> = {
 ${names}};
+
+/** Names of its tactics. */
+export const tacticNames: readonly string[] = ${JSON.stringify(tacticsOf(JSON.parse(source)))};
 `;
+}
+
+/** `command-and-control` is called Command and Control. */
+function tacticsOf(source: unknown): string[] {
+  const tactics: unknown = isRecord(source) ? source['tactics'] : undefined;
+  if (!isRecord(tactics)) throw new Error('fixtures/attack: there are no tactics');
+  const word = (text: string): string => (text === 'and' ? text : text.charAt(0).toUpperCase() + text.slice(1));
+  return Object.values(tactics).map((slug) => String(slug).split('-').map(word).join(' '));
 }
 
 function techniquesOf(source: unknown): Record<string, string> {

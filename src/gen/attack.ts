@@ -668,3 +668,6 @@ export const techniqueNames: Readonly<Record<string, string>> = {
   "T1674": "Input Injection",
   "T1675": "ESXi Administration Command",
 };
+
+/** Names of its tactics. */
+export const tacticNames: readonly string[] = ["Initial Access","Execution","Persistence","Privilege Escalation","Defense Evasion","Credential Access","Discovery","Lateral Movement","Collection","Exfiltration","Command and Control","Impact","Resource Development","Reconnaissance"];

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { closestNames, describeEvent } from '../event/catalogue.ts';
 import { severities } from '../finding.ts';
+import { tacticNames, techniqueNames } from '../gen/attack.ts';
 import { describeThrown } from '../thrown.ts';
+import { argumentKinds, conditionFaults, isScalar } from './check-conditions.ts';
 import type { AnyHandler, LoadedSignature } from './loaded.ts';
 import type { Model } from './model.ts';
 import type { StateSpec } from './state.ts';
@@ -9,6 +11,9 @@ import { compileWhere } from './where.ts';
 
 const texts = z.array(z.string()).default([]);
 const technique = z.string().regex(/^T\d{4}(\.\d{3})?$/, 'an ATT&CK technique looks like T1068 or T1059.004');
+const tactic = z.string().refine((name) => tacticNames.includes(name), {
+  error: `there is no such tactic; there are ${tacticNames.join(', ')}`,
+});
 const schema = z.custom<z.core.$ZodType>((value) => value instanceof z.ZodType, 'a zod schema is needed');
 const handler = z.custom<AnyHandler>((value) => typeof value === 'function', 'a function is needed');
 const stateSpec = z.custom<StateSpec<unknown>>(
@@ -16,18 +21,21 @@ const stateSpec = z.custom<StateSpec<unknown>>(
   'a state helper is needed',
 );
 const model = z.custom<Model<unknown>>(
-  (value) => isObject(value) && typeof value['start'] === 'function',
-  'a model of defineModel is needed',
+  (value) => isObject(value) && typeof value['start'] === 'function' && isModelId(value['id']),
+  'a model of defineModel is needed, with an id such as acme.threads',
 );
 
 const signature = z.strictObject({
   id: z.string().regex(/^[A-Z][A-Z0-9_]*-\d+$/, 'an id looks like ACME-7'),
-  name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'a name is snake_case'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, 'a name is snake_case')
+    .refine((name) => !(name in Object.prototype), 'every object has a property of this name'),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'a version looks like 1.0.0'),
   description: z.string().min(1),
   threat: z.strictObject({
     severity: z.enum(severities),
-    mitre: z.strictObject({ tactic: z.string(), technique }).optional(),
+    mitre: z.strictObject({ tactic, technique }).optional(),
     techniques: z.array(technique).optional(),
     properties: z.record(z.string(), z.string()).optional(),
   }),
@@ -46,6 +54,10 @@ const signature = z.strictObject({
   where: z.record(z.string(), z.record(z.string(), z.unknown()).optional()).default({}),
   on: z.record(z.string(), handler),
 });
+
+function isModelId(id: unknown): boolean {
+  return typeof id === 'string' && /^[A-Za-z][\w-]*(\.[\w-]+)*$/.test(id) && !(id in Object.prototype);
+}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
@@ -83,6 +95,12 @@ export function checkSignature(
       on: new Map(Object.entries(on)),
     },
   };
+}
+
+/** Techniques of a signature that the list of ATT&CK that Sequent knows (17.0) lacks: they may be newer, or misspelt. */
+export function unknownTechniques({ threat }: Pick<LoadedSignature, 'threat'>): readonly string[] {
+  const named = [...(threat.mitre ? [threat.mitre.technique] : []), ...(threat.techniques ?? [])];
+  return named.filter((technique) => !Object.hasOwn(techniqueNames, technique));
 }
 
 /** The schema above has checked the form that the type only describes. */
@@ -126,10 +144,11 @@ function isSlip(name: string, near: string): boolean {
 function aboutFaults(about: Readonly<Record<string, string>>, on: object): string[] {
   return Object.entries(about).flatMap(([name, argument]) => {
     if (!Object.hasOwn(on, name)) return [`about.${name}: there is no handler for this event`];
-    const known = describeEvent(name)?.arguments;
-    return known === undefined || known.some((one) => one.name === argument)
-      ? []
-      : [`about.${name}: it has no argument ${argument}`];
+    const kinds = argumentKinds(name);
+    if (kinds === undefined) return [];
+    const kind = kinds.get(argument);
+    if (kind === undefined) return [`about.${name}: it has no argument ${argument}`];
+    return isScalar(kind) ? [] : [`about.${name}: ${argument} is of kind ${kind}; name one that is a text or a number`];
   });
 }
 
@@ -139,9 +158,13 @@ function whereFaults(
 ): string[] {
   return Object.entries(where).flatMap(([name, conditions]) => {
     if (!Object.hasOwn(on, name)) return [`where.${name}: there is no handler for this event`];
-    const known = describeEvent(name)?.arguments.map((argument) => argument.name);
-    const unknown = known && Object.keys(conditions ?? {}).filter((argument) => !known.includes(argument));
+    const kinds = argumentKinds(name);
+    const unknown = kinds && Object.keys(conditions ?? {}).filter((argument) => !kinds.has(argument));
     if (unknown !== undefined && unknown.length > 0) return [`where.${name}: it has no argument ${unknown.join(', ')}`];
+    const faults = Object.entries(conditions ?? {}).flatMap(([argument, condition]) =>
+      conditionFaults(argument, kinds?.get(argument), condition),
+    );
+    if (faults.length > 0) return faults.map((fault) => `where.${name}.${fault}`);
     try {
       compileWhere(conditions ?? {});
       return [];

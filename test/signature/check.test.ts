@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { checkSignature, unknownTechniques } from '../../src/signature/check.ts';
+
+const base = {
+  id: 'TEST-1',
+  name: 'test_one',
+  version: '1.0.0',
+  description: 'a test',
+  threat: { severity: 'low' },
+  on: { rseq() {}, net_tcp_connect() {}, security_file_open() {}, finding() {}, own_event() {} },
+};
+
+function faultsOf(more: object): readonly string[] {
+  const checked = checkSignature({ ...base, ...more }, { pack: 'test', file: undefined });
+  return 'faults' in checked ? checked.faults : [];
+}
+
+const number = (condition: unknown) => ({ where: { rseq: { flags: condition } } });
+const tcp = (condition: unknown) => ({ where: { net_tcp_connect: { dst_port: condition } } });
+const file = (condition: unknown) => ({ where: { security_file_open: { pathname: condition } } });
+
+const refused: Readonly<Record<string, readonly [object, RegExp]>> = {
+  'a text for a number': [
+    number('4444'),
+    /flags: '4444' can never match: the argument is a number \(u?_?int32\); write 4444$/,
+  ],
+  'a bigint for a number, in a list': [number([80, 4444n]), /flags: 4444n can never match.*write 4444$/],
+  'a number out of range': [number(2 ** 40), /no value of kind u?_?int32/],
+  'half a port': [number(80.5), /no value of kind u?_?int32/],
+  'a number for a bigint': [{ where: { security_file_open: { inode: 5 } } }, /write 5n$/],
+  'a list of numbers for a bigint': [
+    { where: { security_file_open: { inode: [4444] } } },
+    /4444 can never match.*write 4444n$/,
+  ],
+  'a number for a text': [file(5), /pathname: 5 can never match: the argument is a text \(str\); write '5'$/],
+  'a condition in a condition': [file({ not: { prefix: '/a' } }), /pathname\.not: an object can never match/],
+  'a number in a condition on text': [file({ prefix: ['/a', 5] }), /pathname\.prefix: 5 can never match/],
+  'a condition in a list': [file(['/a', { prefix: 5 }]), /pathname\.prefix: 5 can never match/],
+  'an empty list': [file([]), /an empty list is met by nothing/],
+  'an empty list in a condition': [file({ prefix: [] }), /an empty list is met by nothing/],
+  'a condition of text on a number': [
+    number({ prefix: '4' }),
+    /"prefix" is no condition on number; there are not, lt, gt/,
+  ],
+  'a text to compare with': [number({ gt: '1024' }), /flags\.gt: '1024' is no number; write 1024$/],
+  'nothing to compare with': [number(undefined), /undefined can never match/],
+  'a condition on a structure': [
+    { where: { finding: { threat: 'x' } } },
+    /no condition can be put on an argument of kind struct/,
+  ],
+  'an argument that there is not': [{ where: { finding: { sig: 'x' } } }, /where\.finding: it has no argument sig/],
+  'no value for an event of the user': [{ where: { own_event: { a: { not: {} } } } }, /a\.not: an object is no value/],
+  'an argument of about that there is not': [{ about: { finding: 'sig' } }, /about\.finding: it has no argument sig/],
+  'an argument of about that is a list': [{ about: { finding: 'tags' } }, /tags is of kind str_array/],
+  'a scope that there is not': [{ scope: { pod: 'any' } }, /scope: Unrecognized key: "pod"/],
+  'a tactic that there is not': [
+    { threat: { severity: 'low', mitre: { tactic: 'Hacking', technique: 'T1059' } } },
+    /mitre\.tactic: there is no such tactic; there are Initial Access, /,
+  ],
+  'a technique of the wrong form': [
+    { threat: { severity: 'low', mitre: { tactic: 'Execution', technique: 'T59' } } },
+    /mitre\.technique: an ATT&CK technique looks like/,
+  ],
+  'an id of the wrong form': [{ id: '__proto__' }, /id: an id looks like ACME-7/],
+  'a name that every object has': [{ name: 'constructor' }, /name: every object has a property of this name/],
+};
+
+describe('a signature with', () => {
+  for (const [what, [more, message]] of Object.entries(refused)) {
+    it(`${what} is refused, with the right form`, () => {
+      assert.match(faultsOf(more).join('\n'), message);
+    });
+  }
+
+  it('conditions that can be met is taken', () => {
+    const good = [
+      number(4444),
+      number([80, 443]),
+      number({ not: 80 }),
+      tcp(4444n),
+      tcp({ gt: 1024n, lt: 2000 }),
+      file('/a'),
+      file(['/a', { prefix: ['/b', '/c'] }]),
+      file({ not: ['/a'], suffix: '.so' }),
+      { where: { own_event: { a: 5, b: 5n, c: ['x', { prefix: 'y' }], d: true, e: { lt: 5 } } } },
+    ];
+    for (const more of good) assert.deepEqual(faultsOf(more), []);
+  });
+
+  it('a technique that the list lacks is taken, and told', () => {
+    const mitre = { tactic: 'Command and Control', technique: 'T1999' } as const;
+    assert.deepEqual(faultsOf({ threat: { severity: 'low', mitre } }), []);
+    assert.deepEqual(unknownTechniques({ threat: { severity: 'low', mitre, techniques: ['T1059.004'] } }), ['T1999']);
+  });
+});
