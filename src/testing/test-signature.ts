@@ -168,10 +168,24 @@ function run(loaded: LoadedSignature, one: Case, touched: Set<string>): Outcome 
     at = event.at ?? at + 1;
     if (index === one.gapBefore) engine.gap('reconnect');
     const bytes = encodeTestEvent(event, at);
-    engine.message(bytes, 0, bytes.length, 0);
+    withoutExit(() => engine.message(bytes, 0, bytes.length, 0));
   }
-  engine.end();
+  withoutExit(() => engine.end());
   return { findings, faults, refused };
+}
+
+/** A handler that ended the process would end its test before it has failed. */
+function withoutExit(work: () => void): void {
+  const original = Object.getOwnPropertyDescriptor(process, 'exit') ?? {};
+  const exit = (): never => {
+    throw new TypeError('process.exit is not for signatures: it would end the detection of all');
+  };
+  Object.defineProperty(process, 'exit', { ...original, value: exit });
+  try {
+    work();
+  } finally {
+    Object.defineProperty(process, 'exit', original);
+  }
 }
 
 /** Notes which handlers are called. */
