@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SequentError } from '../errors.ts';
@@ -58,7 +58,7 @@ function testFiles(path: string): string[] {
       { cause: error },
     );
   }
-  if (!isFolder) return [path];
+  if (!isFolder) return [testFile(path)];
   const files = globSync('**/*.test.{ts,mts,js,mjs}', { cwd: path }).filter((name) => !name.includes('node_modules'));
   if (files.length === 0) {
     throw new SequentError('SEQ_USAGE', {
@@ -68,6 +68,18 @@ function testFiles(path: string): string[] {
     });
   }
   return files.sort().map((name) => join(path, name));
+}
+
+/** A signature would pass as a test in which nothing fails. */
+function testFile(path: string): string {
+  const source = readFileSync(path, 'utf8');
+  if (!source.includes('defineSignature(') || source.includes('testSignature(') || source.includes('node:test'))
+    return path;
+  throw new SequentError('SEQ_USAGE', {
+    what: 'the file is a signature, not a test of one',
+    where: path,
+    todo: 'name its test: a file *.test.ts that calls testSignature',
+  });
 }
 
 /** Tests of the shipped signatures; the published package leaves them out. */

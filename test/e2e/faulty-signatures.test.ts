@@ -112,6 +112,12 @@ describe('a faulty signature', () => {
     for (const name of names) assert.match(run.stderr(), rows[name]?.says ?? /^$/, name);
   });
 
+  it('is not taken for its own test', async (t) => {
+    const run = start(t, 'test', join(faulty, 'mutate', 'sig.ts'));
+    assert.equal(await run.ended, 2, run.stderr());
+    assert.match(run.stderr(), /the file is a signature, not a test of one/);
+  });
+
   it('fails its test, which names it', async (t) => {
     const home = folder(t);
     const names = together.filter((name) => ['exit', 'globalerr', 'keep', 'promise', 'stackoverflow'].includes(name));
