@@ -66,9 +66,16 @@ export function pack(finding: Finding, forms: Forms): Parcel {
 
 function packed(finding: Finding, id: string, forms: Forms): Packed {
   return {
-    json: forms.json ? Buffer.from(jsonLine(finding, id)) : undefined,
+    json: forms.json ? unpooled(jsonLine(finding, id)) : undefined,
     object: forms.object ? serialize(finding) : undefined,
   };
+}
+
+/** A text as UTF-8, not in Node's pool: a window that keeps it would keep the 64 KiB of the pool around it. */
+function unpooled(text: string): Buffer {
+  const own = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  own.write(text);
+  return own;
 }
 
 /** A finding that is at hand as an object. */

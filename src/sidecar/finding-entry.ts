@@ -64,8 +64,12 @@ function readParcel(source: Buffer, at: number, from: number): Parcel {
   };
 }
 
+/** Not from Node's pool: what a window keeps would keep the 64 KiB of the pool around it. */
 function copy(source: Buffer, start: number, end: number): Buffer | undefined {
-  return start === end ? undefined : Buffer.from(source.subarray(start, end));
+  if (start === end) return undefined;
+  const own = Buffer.allocUnsafeSlow(end - start);
+  own.set(source.subarray(start, end));
+  return own;
 }
 
 /** The severity whose index stands in an entry's detail. */
