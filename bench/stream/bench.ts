@@ -5,7 +5,16 @@ import { chooseEvents } from './events/casting.ts';
 import { writeScript } from './events/script-file.ts';
 import { buildGo, type GoPrograms } from './go/build.ts';
 import { faultsOf } from './measure/check.ts';
-import { type Client, discard, goClient, plain, sequent, sequentClients, subscribedEvents } from './measure/clients.ts';
+import {
+  type Client,
+  discard,
+  goClient,
+  otherCheckout,
+  plain,
+  sequent,
+  sequentClients,
+  subscribedEvents,
+} from './measure/clients.ts';
 import { figuresOf, median } from './measure/figures.ts';
 import type { Run } from './measure/run.ts';
 import { TraceeProcess } from './measure/tracee-process.ts';
@@ -17,6 +26,8 @@ export interface BenchOptions extends Pick<Bench, 'folder' | 'rounds' | 'seconds
   readonly scenarios: readonly Scenario[];
   /** Ids of the clients; without it all that can be had. */
   readonly clients: readonly string[] | undefined;
+  /** Folders of other checkouts of Sequent, which are measured beside this one. */
+  readonly against: readonly string[];
   /** Messages in one DATA frame. */
   readonly perFrame: number;
   /** Takes a line about the progress. */
@@ -64,19 +75,20 @@ export async function runBench(options: BenchOptions): Promise<Pick<Report, 'sec
   return { sections, faults, foreign: { median: median(foreign), worst: Math.max(...foreign) } };
 }
 
-/** Sequent first. Its build is only measured when it is asked for. */
+/** Sequent first, other checkouts last. Its build is only measured when it is asked for. */
 function chooseClients(
-  { clients: ids, folder }: BenchOptions,
+  { clients: ids, against, folder }: BenchOptions,
   go: GoPrograms | { readonly missing: string },
 ): readonly Client[] {
   const usual = [...sequentClients(), ...('client' in go ? [goClient(go.client)] : []), plain, discard];
-  if (ids === undefined) return usual;
+  const others = against.map((checkout, index) => otherCheckout(checkout, index + 1));
+  if (ids === undefined) return [...usual, ...others];
   const program = ids.includes('sequent-build') ? layOutPackage(folder) : undefined;
   const all = program === undefined ? usual : [sequent('sequent-build', 'Sequent, built', program), ...usual];
   const chosen = ids.map((id) => all.find((client) => client.id === id) ?? id);
   const missing = chosen.filter((client) => typeof client === 'string');
   if (missing.length > 0) throw new Error(`these clients cannot be had here: ${missing.join(', ')}`);
-  return chosen.filter((client) => typeof client !== 'string');
+  return [...chosen.filter((client) => typeof client !== 'string'), ...others];
 }
 
 function progress(run: Run): string {

@@ -1,7 +1,7 @@
 /** The bench of the stream: `npm run bench -- --help`. What it measures, and how, is told in docs/bench.md. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runBench } from './bench.ts';
@@ -20,11 +20,12 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     clients: { type: 'string' },
+    against: { type: 'string', multiple: true, default: [] },
     'per-frame': { type: 'string', default: '1' },
   },
 });
 
-const help = `npm run bench -- [SCENARIO...] [--quick] [--write] [--rounds N] [--seconds N] [--clients ID,ID]
+const help = `npm run bench -- [SCENARIO...] [--quick] [--write] [--rounds N] [--seconds N] [--clients ID,ID] [--against DIR]...
 
 Scenarios; without one, all:
 ${scenarios.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`).join('\n')}
@@ -35,6 +36,7 @@ ${scenarios.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`).join('\
   --seconds N   how long a client is sent events in one round (3)
   --clients     only these, compared with the first: sequent, sequent-block, sequent-build,
                 sequent-grpc, go, plain, discard
+  --against DIR also \`sequent-block\` of another checkout with its dependencies, in the same rounds
   --per-frame N messages in one HTTP/2 frame of the simulated Tracee (1, as Tracee has it)
 
 Exits with 1 where counts do not add up, with 2 where something could not be measured.
@@ -51,6 +53,7 @@ async function main(): Promise<number> {
     const result = await runBench({
       scenarios: scenarios.filter(({ name, isSlow }) => names.includes(name) && !(values.quick && isSlow)),
       clients: values.clients?.split(','),
+      against: values.against.map((folder) => resolve(folder)),
       folder,
       perFrame: Number(values['per-frame']),
       rounds,

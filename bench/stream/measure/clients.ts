@@ -102,6 +102,15 @@ export function goClient(program: string): Client {
   ]);
 }
 
+/** `sequent-block` of another checkout, which has its dependencies. @param number tells several of them apart */
+export function otherCheckout(folder: string, number: number): Client {
+  const program = join(folder, 'bin/sequent.js');
+  return sequent(`against-${number}`, `Checkout ${number}, \`--on-overload block\``, program, [
+    '--on-overload',
+    'block',
+  ]);
+}
+
 /** Sequent in the forms that can be had here. */
 export function sequentClients(): Client[] {
   const clients = [
