@@ -1,3 +1,5 @@
+import { copyOf } from './memory.ts';
+
 /**
  * Makes a value read-only, with all that it holds: writing throws at once, where it is done. Bytes cannot be frozen; each reader
  * gets a copy of them.
@@ -37,5 +39,5 @@ function isPlain(value: unknown): value is object {
 }
 
 function copyForReaders(holder: object, key: string, bytes: Uint8Array): void {
-  Object.defineProperty(holder, key, { get: () => bytes.slice(), enumerable: true, configurable: true });
+  Object.defineProperty(holder, key, { get: () => copyOf(bytes), enumerable: true, configurable: true });
 }

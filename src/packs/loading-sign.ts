@@ -36,7 +36,7 @@ export class LoadingSign {
   /** The module that is imported just now. */
   get file(): string | undefined {
     const length = Atomics.load(this.#words, 0);
-    return length === 0 ? undefined : Buffer.from(this.#bytes.slice(0, length)).toString();
+    return length === 0 ? undefined : Buffer.from(this.#bytes.subarray(0, length)).toString();
   }
 
   /** Grows with each module, so that another thread sees that loading goes on. */

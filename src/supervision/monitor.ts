@@ -79,7 +79,7 @@ export class Monitor {
     this.#budget = new TimeBudget(options.budget);
     this.#waited = options.readTime()?.waitedMs ?? 0;
     this.#lost = options.watched.lost;
-    this.#runsBefore.push(options.watched.runs.slice());
+    this.#runsBefore.push(Int32Array.from(options.watched.runs));
     this.#plan();
   }
 
@@ -164,7 +164,7 @@ export class Monitor {
         verdict === 'goes on',
       );
     }
-    this.#runsBefore.push(runs.slice());
+    this.#runsBefore.push(Int32Array.from(runs));
     if (this.#runsBefore.length > windowSlots) this.#runsBefore.shift();
   }
 }

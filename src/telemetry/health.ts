@@ -81,8 +81,8 @@ export class Health {
     const { stream, engine, counts } = vitals;
     const now = this.#now();
     if (stream.state === 'streaming') this.#open = now;
-    const isStarting = engine.state === 'loading' && engine.restarts === 0;
-    if (isStarting || (engine.state === 'running' && engine.idle) || engine.progress !== this.#progress) {
+    // Loading has time-outs of its own, and a pause is on purpose: a new start of the program would help neither.
+    if (engine.state !== 'running' || engine.idle || engine.progress !== this.#progress) {
       this.#progress = engine.progress;
       this.#progressAt = now;
     }

@@ -76,7 +76,7 @@ describe('health', () => {
   });
 
   it('is not live where the engine has something to do and does not go on for 30 s', () => {
-    const { vitals, health, pass, live, ready } = watched();
+    const { vitals, health, pass, live } = watched();
     health.sample();
     vitals.engine = { ...vitals.engine, idle: false };
     pass(29_750);
@@ -85,15 +85,24 @@ describe('health', () => {
     assert.deepEqual(live(), ['engine_stalled']);
     vitals.engine = { ...vitals.engine, progress: 2 };
     assert.deepEqual(live(), []);
-    vitals.engine = { ...vitals.engine, state: 'loading', restarts: 1, idle: true };
-    pass(15_000);
-    vitals.engine = { ...vitals.engine, state: 'pausing' };
-    assert.deepEqual(ready(), ['engine_pausing']);
-    pass(15_000);
-    assert.deepEqual(live(), ['engine_stalled']);
-    vitals.engine = { ...vitals.engine, state: 'running' };
+    vitals.engine = { ...vitals.engine, idle: true };
     pass(60_000);
     assert.deepEqual(live(), []);
+  });
+
+  it('stays live while the engine pauses or loads anew, which the other two probes tell', () => {
+    const { vitals, pass, live, ready, all } = watched();
+    pass(250);
+    vitals.engine = { ...vitals.engine, state: 'pausing', restarts: 1, idle: false };
+    pass(3_600_000);
+    assert.deepEqual([live(), ready(), all()], [[], ['engine_pausing'], ['engine_pausing']]);
+    vitals.engine = { ...vitals.engine, state: 'loading' };
+    pass(120_000);
+    assert.deepEqual([live(), ready(), all()], [[], ['signatures_loading'], ['signatures_loading']]);
+    vitals.engine = { ...vitals.engine, state: 'running' };
+    assert.deepEqual([live(), ready()], [[], []]);
+    pass(30_000);
+    assert.deepEqual(live(), ['engine_stalled'], 'an engine that runs and does not go on is stuck');
   });
 
   it('is not ready while an output does not deliver, and names it', () => {

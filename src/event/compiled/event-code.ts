@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ArgumentInfo } from '../catalogue.ts';
 import { freezeAll } from '../freeze.ts';
-import type { Memory } from '../memory.ts';
+import { copyOf, type Memory } from '../memory.ts';
 import { missingProperty } from '../missing-argument.ts';
 import { NameTable } from '../names.ts';
 import { isStrings, readContent, readStrings, readVarint } from '../shortest.ts';
@@ -65,6 +65,7 @@ export class EventCode {
       texts: readStrings,
       freeze: Object.freeze,
       freezeAll,
+      copyOf,
       isUnknown: this.#isUnknown.bind(this),
       isValid: this.#isValid.bind(this),
     };
@@ -137,7 +138,7 @@ export class EventCode {
 }
 
 function readOnly(value: unknown): unknown {
-  return value instanceof Uint8Array ? value.slice() : freezeAll(value);
+  return value instanceof Uint8Array ? copyOf(value) : freezeAll(value);
 }
 
 function compile(source: string, parts: object): Pick<LayoutCode, 'run' | 'make'> | undefined {

@@ -47,7 +47,7 @@ export function layoutSource(all: readonly LayoutArgument[], layout: Layout): st
   });
   const present = all.flatMap((argument, index) => (layout.includes(index) ? [valueSource(argument, index)] : []));
   return `'use strict';
-const { content, readContent, readVarint, isStrings, isUnknown, isValid, int64, uint64, text, texts, freeze, freezeAll } = parts;
+const { content, readContent, readVarint, isStrings, isUnknown, isValid, int64, uint64, text, texts, freeze, freezeAll, copyOf } = parts;
 return {
   run({ bytes: b, words }, p, end, slots, values) {
     let e = 0, first = 0;
@@ -107,7 +107,7 @@ function bodySource(kind: Kind, index: number): string {
 
 function valueSource({ name, kind, proved }: LayoutArgument, index: number): string {
   // Bytes cannot be frozen: whoever reads them gets a copy of his own.
-  if (kind === 'bytes') return `get ${JSON.stringify(name)}() { return value${index}.slice(); }`;
+  if (kind === 'bytes') return `get ${JSON.stringify(name)}() { return copyOf(value${index}); }`;
   return `${JSON.stringify(name)}: ${proved ? provedValue(kind, index) : `freezeAll(values[${index}])`}`;
 }
 

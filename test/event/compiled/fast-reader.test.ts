@@ -285,3 +285,19 @@ it('where code is wrong, the reader of the event says so and goes on with zod', 
   assert.deepEqual(disagreements, ['munmap']);
   assert.equal(piecesOf(Buffer.from(field(10, event))).length, 3);
 });
+
+it('bytes that a schema makes a Buffer of are a copy for each reader, too', () => {
+  const buffer = z.instanceof(Uint8Array).transform((bytes) => Buffer.from(bytes));
+  const one = set([['a', 'bytes', buffer]]);
+  const data = z.object({ a: z.instanceof(Uint8Array) });
+  const pieces = [piece('a', 'bytes')];
+  const read = warm(one, pieces);
+  data.parse(read).a.fill(9);
+  assert.deepEqual(Array.from(data.parse(read).a), [0, 255]);
+  const [only] = pieces;
+  const bytes = only === undefined ? Buffer.alloc(0) : Uint8Array.from(field(50, only));
+  one.reader.read(memoryOf(bytes), 0, bytes.length);
+  const value = z.instanceof(Uint8Array);
+  value.parse(one.reader.value(0, bytes)).fill(9);
+  assert.deepEqual(Array.from(value.parse(one.reader.value(0, bytes))), [0, 255]);
+});
