@@ -64,7 +64,9 @@ export async function record(flags: RecordFlags): Promise<number> {
     if (useless) files.removeAll();
   }
   const { written, dropped, unwritable } = writer.counts;
-  log.info('recorded', { file: flags.out, written, dropped, unwritable });
+  if (written === 0 && writer.hasEarlier)
+    log.warn('nothing was recorded; the earlier recording stays', { file: flags.out });
+  else log.info('recorded', { file: flags.out, written, dropped, unwritable });
   return dropped + unwritable > 0 ? exitCodes.bad : exitCodes.fine;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -93,6 +93,16 @@ describe('sequent', () => {
     assert.equal(code, 2);
     assert.match(stderr, /no event is called sched_process_exc.*did you mean sched_process_exec\?/);
     assert.equal(existsSync(file), false);
+  });
+
+  it('record --force keeps the recording that is there where Tracee cannot be reached', async (t) => {
+    const home = folder(t);
+    const file = join(home, 'old.pb.gz');
+    copyFileSync(recording('threads.pb.gz'), file);
+    const { code, stderr } = await outcome(t, 'record', '--force', '--tracee', 'unix:/none.sock', '--out', file);
+    assert.equal(code, 2, stderr);
+    assert.deepEqual(readFileSync(file), readFileSync(recording('threads.pb.gz')));
+    assert.deepEqual(readdirSync(home), ['old.pb.gz']);
   });
 
   it('record writes down what replay reads', async (t) => {

@@ -1,23 +1,39 @@
-import { close, openSync, write } from 'node:fs';
+import { close, fsync, openSync, realpathSync, rename, statSync, unlink, write } from 'node:fs';
 import { promisify } from 'node:util';
 import { SequentError } from '../../errors.ts';
 
 const writeSome = promisify(write);
 const closeFile = promisify(close);
+const syncFile = promisify(fsync);
+const renameFile = promisify(rename);
+const removeFile = promisify(unlink);
 
-/** A file that is written from its start to its end. All errors of the file system are SequentErrors SEQ_OUTPUT. */
+/**
+ * A file that is written from its start to its end. Where a file with content is there already, that one stays until `close`: the
+ * new one is written beside it, with the ending `.part`. All errors of the file system are SequentErrors SEQ_OUTPUT.
+ */
 export class OutputFile {
+  /** The file that is written. */
   readonly #path: string;
+  /** The file that was there before, without symbolic links. */
+  readonly #earlier: string | undefined;
   readonly #fd: number;
 
-  /** Creates the file, or empties it. Events tell what users do, so nobody else may read a new file. */
+  /** Creates the file. Events tell what users do, so nobody else may read a new file. */
   constructor(path: string) {
-    this.#path = path;
+    const earlier = earlierFile(path);
+    this.#earlier = earlier?.path;
+    this.#path = earlier === undefined ? path : `${earlier.path}.part`;
     try {
-      this.#fd = openSync(path, 'w', 0o600);
+      this.#fd = openSync(this.#path, 'w', earlier?.mode ?? 0o600);
     } catch (error) {
       throw this.#operatorError(error);
     }
+  }
+
+  /** A file with content was there before. */
+  get hasEarlier(): boolean {
+    return this.#earlier !== undefined;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -31,9 +47,22 @@ export class OutputFile {
     }
   }
 
-  async close(): Promise<void> {
+  /**
+   * @param content `whole`: the file takes the place of the one that was there before. `cut`: the earlier file stays, and this one
+   * beside it. `none`: only the earlier file stays
+   */
+  async close(content: 'whole' | 'cut' | 'none'): Promise<void> {
+    const replaces = this.#earlier !== undefined && content === 'whole';
     try {
-      await closeFile(this.#fd);
+      try {
+        // So that a machine that stops has the one or the other under this name, and none that is empty.
+        if (replaces) await syncFile(this.#fd);
+      } finally {
+        await closeFile(this.#fd);
+      }
+      if (this.#earlier === undefined) return;
+      if (replaces) await renameFile(this.#path, this.#earlier);
+      else if (content === 'none') await removeFile(this.#path);
     } catch (error) {
       throw this.#operatorError(error);
     }
@@ -47,6 +76,17 @@ export class OutputFile {
       todo: 'choose another file',
     };
     return new SequentError('SEQ_OUTPUT', { what, where: this.#path, todo }, { cause: error });
+  }
+}
+
+/** Undefined where there is nothing to lose: no file, an empty one, or a device. */
+function earlierFile(path: string): { readonly path: string; readonly mode: number } | undefined {
+  try {
+    const file = statSync(path);
+    return file.isFile() && file.size > 0 ? { path: realpathSync(path), mode: file.mode & 0o777 } : undefined;
+  } catch {
+    // To open it says why.
+    return undefined;
   }
 }
 

@@ -18,6 +18,8 @@ export interface RecordingCounts {
 
 export interface RecordingWriter {
   readonly counts: RecordingCounts;
+  /** There was a recording of this name: it stays where this one ends without a message or with an error. */
+  readonly hasEarlier: boolean;
   /**
    * Copies the `StreamEventsResponse` in `bytes[start, end)` into a bounded buffer and returns at once; the file is written
    * behind the caller's back. False, and counted, where the message is not taken.
@@ -37,7 +39,8 @@ export interface RecordingWriterOptions {
 /**
  * Opens a file to record into. `.pb` keeps the messages as they came; `.ndjson` (also `.jsonl`, `.json`) has an event a line
  * in protobuf JSON; each also with `.gz`. The file grows in whole steps, so that after a crash it can be read as far as it
- * goes. Throws SequentError SEQ_OUTPUT where the name has another ending or the file cannot be opened.
+ * goes. A recording that is there already stays until the new one is closed, which grows beside it as `PATH.part`: after a
+ * failure, or where the process is killed, both are there. Throws SequentError SEQ_OUTPUT where the name has another ending or the file cannot be opened.
  */
 export function recordingWriter(path: string, options: RecordingWriterOptions = {}): RecordingWriter {
   const named = formOfName(path);
@@ -81,6 +84,10 @@ class BufferedWriter implements RecordingWriter {
     }
     this.#draining ??= this.#drain();
     return true;
+  }
+
+  get hasEarlier(): boolean {
+    return this.#file.hasEarlier;
   }
 
   close(): Promise<void> {
@@ -136,7 +143,8 @@ class BufferedWriter implements RecordingWriter {
       this.#fail(error);
     }
     this.#gzip?.close();
-    await this.#file.close().catch((error: unknown) => this.#fail(error));
+    const content = this.counts.written === 0 ? 'none' : this.#failure === undefined ? 'whole' : 'cut';
+    await this.#file.close(content).catch((error: unknown) => this.#fail(error));
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
@@ -101,6 +110,53 @@ suite('a recording that was never closed', () => {
       await writer.close();
     });
   }
+});
+
+suite('a recording that is there already', () => {
+  const earlier = framed([Buffer.from('earlier')]);
+  for (const name of ['o.pb', 'o.pb.gz', 'o.ndjson.gz']) {
+    test(`${name} stays until the new one is closed, and the new one can be read meanwhile`, async () => {
+      writeFileSync(path(name), earlier, { mode: 0o640 });
+      const writer = recordingWriter(path(name));
+      writeAll(writer, events);
+      await settled(writer, events.length);
+      // A process that is killed leaves the two as they are now.
+      assert.deepEqual(readFileSync(path(name)), earlier);
+      assert.deepEqual((await readAll(`${path(name)}.part`)).messages, events);
+      await writer.close();
+      assert.deepEqual(await readAll(path(name)), { messages: events, error: undefined });
+      assert.equal(statSync(path(name)).mode & 0o777, 0o640);
+      assert.ok(!existsSync(`${path(name)}.part`));
+    });
+  }
+
+  test('stays where the new one has no message', async () => {
+    writeFileSync(path('p.pb.gz'), earlier);
+    const writer = recordingWriter(path('p.pb.gz'));
+    assert.ok(writer.hasEarlier);
+    await writer.close();
+    assert.deepEqual(readFileSync(path('p.pb.gz')), earlier);
+    assert.ok(!existsSync(path('p.pb.gz.part')));
+  });
+
+  test('is replaced where a symbolic link points to', async () => {
+    writeFileSync(path('q.pb'), earlier);
+    symlinkSync(path('q.pb'), path('link.pb'));
+    const writer = recordingWriter(path('link.pb'));
+    writeAll(writer, events);
+    await writer.close();
+    assert.ok(lstatSync(path('link.pb')).isSymbolicLink());
+    assert.deepEqual(readFileSync(path('q.pb')), threads);
+  });
+
+  test('stays where the disk of the new one is full', { skip: !existsSync('/dev/full') }, async () => {
+    writeFileSync(path('r.pb'), earlier);
+    symlinkSync('/dev/full', path('r.pb.part'));
+    const writer = recordingWriter(path('r.pb'));
+    writeAll(writer, events);
+    await assert.rejects(writer.close(), /no space is left.*r\.pb\.part/);
+    assert.deepEqual(readFileSync(path('r.pb')), earlier);
+  });
 });
 
 suite('what is not written is counted', () => {
