@@ -12,6 +12,12 @@ export function logOutput(log: Log): (news: DeliveryNews) => void {
       case 'caught up':
         log.info('an output takes everything again', fields);
         break;
+      case 'stuck':
+        log.warn('an output takes nothing, and reports wait', fields);
+        break;
+      case 'moving':
+        log.info('an output that took nothing takes something again', fields);
+        break;
       case 'failing':
         log.error('an output cannot be written and is tried again', fields);
         break;

@@ -69,6 +69,23 @@ describe('openReporting', () => {
     assert.equal(reporting.outputs[0]?.delivered, findings.length);
   });
 
+  it('says that a reader is stuck before anything is lost, and when it takes something again', async () => {
+    const { stream, release } = stuckStream();
+    const { all, clock, said } = options(stream);
+    const reporting = await openReporting(all);
+    const [state] = reporting.outputs;
+    for (const finding of report(10)) reporting.finding(finding);
+    clock.ms = 5_000;
+    reporting.time(5_000_000_000n);
+    assert.deepEqual([state?.state, state?.reason], ['stuck', 'it has taken nothing for 5 s']);
+    assert.match(said[0] ?? '', /an output takes nothing.*"output":"json"/);
+    release();
+    await reporting.close();
+    assert.equal(state?.state, 'ok');
+    assert.match(said[1] ?? '', /takes something again/);
+    assert.deepEqual([said.length, reporting.undelivered, state?.delivered], [2, 0, 10]);
+  });
+
   it('loses the least severe of a live stream, tells it at once and every 10 s, and says when all arrives again', async () => {
     const { stream, release } = stuckStream();
     const { all, clock, said } = options(stream);
@@ -83,10 +100,12 @@ describe('openReporting', () => {
     assert.ok(state.undelivered.low > 1_000);
     clock.ms = 10_000;
     reporting.time(1_000_000_000_000n);
-    assert.match(said[1] ?? '', new RegExp(`"lost_low":${state.undelivered.low}}`));
+    assert.match(said[1] ?? '', /an output takes nothing/);
+    assert.match(said[2] ?? '', new RegExp(`"lost_low":${state.undelivered.low}}`));
     release();
     await reporting.close();
-    assert.match(said[2] ?? '', /an output takes everything again/);
+    assert.match(said[3] ?? '', /takes something again/);
+    assert.match(said[4] ?? '', /an output takes everything again/);
     assert.equal(state.state, 'ok');
     assert.equal(state.delivered + reporting.undelivered, 4_100);
   });

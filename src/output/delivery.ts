@@ -8,10 +8,11 @@ export interface OutputState {
   /** The output as `--output` has it, such as `json=/var/log/findings.json`. */
   readonly name: string;
   /**
-   * `ok`: everything arrives. `behind`: the output takes less than is reported, and reports are dropped. `failing`: it cannot be
-   * written at the moment and is tried again. `gone`: it has ended, and nothing more is written to it.
+   * `ok`: everything arrives. `behind`: the output takes less than is reported, and reports are dropped. `stuck`: reports wait, and it
+   * has taken nothing for 5 s. `failing`: it cannot be written at the moment and is tried again. `gone`: it has ended, and nothing
+   * more is written to it.
    */
-  readonly state: 'ok' | 'behind' | 'failing' | 'gone';
+  readonly state: 'ok' | 'behind' | 'stuck' | 'failing' | 'gone';
   /** Why the state is not `ok`. */
   readonly reason: string | undefined;
   /** Reports that have arrived. */
@@ -22,7 +23,7 @@ export interface OutputState {
 
 /** A change that an operator should know of. The first loss is told at once, further ones at most every 10 s. */
 export interface DeliveryNews {
-  readonly about: 'lost' | 'caught up' | 'failing' | 'working' | 'gone';
+  readonly about: 'lost' | 'caught up' | 'stuck' | 'moving' | 'failing' | 'working' | 'gone';
   readonly name: string;
   readonly reason: string | undefined;
   /** Reports that were lost since it was last told that everything arrives. */
@@ -37,6 +38,9 @@ export interface DeliveryOptions {
 
 /** Milliseconds between two messages about a loss that goes on. */
 const tellEveryMs = 10_000;
+
+/** An output for which reports wait is stuck when it has taken nothing for so many milliseconds. */
+const stuckAfterMs = 5_000;
 
 const behindReason = 'it takes less than is reported';
 
@@ -62,6 +66,9 @@ export class Delivery implements OutputState {
   #isTold = false;
   #toldAt = Number.NEGATIVE_INFINITY;
   #behind = false;
+  /** While reports wait: when the first of them came, or something has left last. */
+  #stillSince: number | undefined;
+  #isStuckTold = false;
   #failure: string | undefined;
   #end: string | undefined;
 
@@ -74,11 +81,20 @@ export class Delivery implements OutputState {
   get state(): OutputState['state'] {
     if (this.#end !== undefined) return 'gone';
     if (this.#failure !== undefined) return 'failing';
+    if (this.#stillMs >= stuckAfterMs) return 'stuck';
     return this.#behind ? 'behind' : 'ok';
   }
 
   get reason(): string | undefined {
-    return this.#end ?? this.#failure ?? (this.#behind ? behindReason : undefined);
+    const cause = this.#end ?? this.#failure;
+    if (cause !== undefined) return cause;
+    const ms = this.#stillMs;
+    if (ms >= stuckAfterMs) return `it has taken nothing for ${Math.floor(ms / 1_000)} s`;
+    return this.#behind ? behindReason : undefined;
+  }
+
+  get #stillMs(): number {
+    return this.#stillSince === undefined ? 0 : this.#now() - this.#stillSince;
   }
 
   get undelivered(): BySeverity {
@@ -93,13 +109,37 @@ export class Delivery implements OutputState {
     this.look();
   }
 
-  /** Tells of losses that were not told yet, if the last message was long enough ago. To be called now and then. */
+  /** Tells of losses that were not told yet, if the last message was long enough ago, and that it is stuck. To be called now and then. */
   look(): void {
+    if (!this.#isStuckTold && this.state === 'stuck') {
+      this.#isStuckTold = true;
+      this.#tell('stuck');
+    }
     if (this.#hasUntold && this.#now() - this.#toldAt >= tellEveryMs) this.#tellLost();
   }
 
-  /** Nothing waits any more. */
+  /** A report waits from now on, if none did before. */
+  waits(): void {
+    this.#stillSince ??= this.#now();
+  }
+
+  /** Something has left, and maybe something still waits. */
+  moved(): void {
+    if (this.#stillSince !== undefined) this.#stillSince = this.#now();
+    if (!this.#isStuckTold) return;
+    this.#isStuckTold = false;
+    this.#tell('moving');
+  }
+
+  /** What waited was given up. */
+  emptied(): void {
+    this.#stillSince = undefined;
+  }
+
+  /** Everything has left, and nothing waits any more. */
   caughtUp(): void {
+    this.moved();
+    this.#stillSince = undefined;
     if (this.state !== 'behind') return;
     this.#behind = false;
     // An output that falls behind and catches up again and again is told of like one that stays behind.
@@ -121,6 +161,7 @@ export class Delivery implements OutputState {
 
   /** Something was written. */
   working(): void {
+    this.moved();
     if (this.#failure === undefined) return;
     this.#failure = undefined;
     this.#tell('working');

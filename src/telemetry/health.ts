@@ -15,6 +15,7 @@ export const reasonCodes = [
   'stream_not_open',
   'output_failing',
   'output_gone',
+  'output_stuck',
   'output_behind',
   'engine_restarted',
   'events_dropped',
@@ -188,6 +189,8 @@ function whyNotDelivering({ name, state, reason }: OutputVitals): Reason[] {
     case 'ok':
     case 'behind':
       return [];
+    case 'stuck':
+      return [{ code: 'output_stuck', text: `the output ${name} takes nothing${because(reason)}` }];
     case 'failing':
       return [{ code: 'output_failing', text: `the output ${name} cannot be written${because(reason)}` }];
     case 'gone':

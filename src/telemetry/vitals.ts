@@ -44,8 +44,11 @@ export interface EngineVitals {
 export interface OutputVitals {
   /** As on the command line: `json=/var/log/findings.json`. */
   readonly name: string;
-  /** `behind`: it takes less than is reported. `failing`: it cannot be written now. `gone`: nothing is written to it any more. */
-  readonly state: 'ok' | 'behind' | 'failing' | 'gone';
+  /**
+   * `behind`: it takes less than is reported. `stuck`: it takes nothing. `failing`: it cannot be written now. `gone`: nothing is
+   * written to it any more.
+   */
+  readonly state: 'ok' | 'behind' | 'stuck' | 'failing' | 'gone';
   /** Why the state is not `ok`. */
   readonly reason?: string | undefined;
   /** Reports that have arrived. */

@@ -70,6 +70,31 @@ describe('Delivery', () => {
     assert.deepEqual(told, ['failing 0 0', 'lost 1 0', 'working 1 0', 'caught up 1 0']);
   });
 
+  it('is stuck when reports wait and nothing has left for 5 s, and tells it once, and the end of it', () => {
+    const { clock, told, delivery } = account();
+    delivery.waits();
+    clock.ms = 4_999;
+    delivery.waits();
+    assert.equal(delivery.state, 'ok');
+    delivery.moved();
+    clock.ms = 9_998;
+    delivery.look();
+    assert.equal(delivery.state, 'ok', 'it has taken something 5 s ago');
+    clock.ms = 12_000;
+    delivery.look();
+    delivery.look();
+    assert.deepEqual([delivery.state, delivery.reason], ['stuck', 'it has taken nothing for 7 s']);
+    delivery.moved();
+    assert.equal(delivery.state, 'ok');
+    clock.ms = 17_000;
+    assert.equal(delivery.state, 'stuck');
+    delivery.caughtUp();
+    clock.ms = 60_000;
+    delivery.look();
+    assert.equal(delivery.state, 'ok', 'nothing waits');
+    assert.deepEqual(told, ['stuck 0 0', 'moving 0 0']);
+  });
+
   it('stays gone, and tells at its close what was lost and not told', () => {
     const { told, delivery } = account();
     delivery.gone('EPIPE');

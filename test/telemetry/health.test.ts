@@ -107,9 +107,14 @@ describe('health', () => {
 
   it('is not ready while an output does not deliver, and names it', () => {
     const { vitals, health, ready, all } = watched();
-    vitals.outputs = [output('json=/a', 'failing', 'ENOSPC'), output('json=/b', 'behind'), output('pretty', 'gone')];
-    assert.deepEqual(ready(), ['output_failing', 'output_gone']);
-    assert.deepEqual(all(), ['output_failing', 'output_gone', 'output_behind']);
+    vitals.outputs = [
+      output('json=/a', 'failing', 'ENOSPC'),
+      output('json=/b', 'behind'),
+      output('pretty', 'gone'),
+      output('json', 'stuck'),
+    ];
+    assert.deepEqual(ready(), ['output_failing', 'output_gone', 'output_stuck']);
+    assert.deepEqual(all(), ['output_failing', 'output_gone', 'output_stuck', 'output_behind']);
     assert.match(health.ready().reasons[0]?.text ?? '', /json=\/a.*ENOSPC/);
   });
 

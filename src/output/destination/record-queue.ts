@@ -114,6 +114,7 @@ export class RecordQueue {
       this.#delivery.lost(severity);
       return;
     }
+    if (this.#bytes === 0) this.#delivery.waits();
     this.#lanes[rank]?.push(record);
     this.#bytes += costOf(record);
   }
@@ -169,6 +170,7 @@ export class RecordQueue {
     this.#delivery.delivered += batch.records.length;
     this.#bytes -= batch.cost;
     if (this.#bytes === 0) this.#delivery.caughtUp();
+    else this.#delivery.moved();
     this.#wake();
   }
 
@@ -187,6 +189,7 @@ export class RecordQueue {
       this.#lanes[rank] = new Lane();
     }
     this.#bytes = 0;
+    this.#delivery.emptied();
     this.#wake();
   }
 
