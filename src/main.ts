@@ -1,5 +1,6 @@
 /** The executable: runs a command and sets the exit code. Loads nothing that the command does not need. */
 import { isGuarded } from './cli/guard/guarded-commands.ts';
+import { outlivesHangup } from './cli/hangup.ts';
 import { packageVersion } from './package.ts';
 
 /** What still runs after the command has ended (a text that a stuck reader does not take) may go on for so long. */
@@ -9,6 +10,10 @@ const lingerMs = 5_000;
 process.stderr.on('error', () => {});
 // Node would open its debugger, a way into this process for everybody on the machine. Some scripts send this signal to log writers.
 process.on('SIGUSR1', () => {});
+// Node would end without a word.
+process.on('SIGUSR2', () => {});
+// Before anything is opened there is nothing to open anew.
+if (outlivesHangup(process.argv.slice(2))) process.on('SIGHUP', () => {});
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   const { printer } = await import('./cli/printer.ts');
   await printer.print(`${packageVersion()}\n`);

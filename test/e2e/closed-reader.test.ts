@@ -1,13 +1,28 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { program, recording } from './sequent.ts';
 
 const detector = fileURLToPath(new URL('../../fixtures/vectors/improvements.jsonl', import.meta.url));
+
+const home = mkdtempSync(join(tmpdir(), 'sequent-yaml-'));
+after(() => rmSync(home, { recursive: true }));
+const yaml = join(home, 'open.yaml');
+writeFileSync(
+  yaml,
+  `type: detector
+id: ACME-OPEN
+produced_event: {name: write_open, version: "1.0"}
+requirements: {events: [{name: security_file_open, data_filters: ["pathname=/etc/*"]}]}
+output: {fields: [{name: path, expression: 'getEventData("pathname")'}]}
+`,
+);
 
 const commands: readonly (readonly string[])[] = [
   ['--version'],
@@ -17,6 +32,7 @@ const commands: readonly (readonly string[])[] = [
   ['list', 'signatures'],
   ['explain', 'ptrace'],
   ['policy'],
+  ['convert', yaml],
   ['test', '--vectors', detector],
 ];
 
@@ -40,7 +56,7 @@ async function ended(
 
 describe('a command that prints', () => {
   for (const args of commands) {
-    it(`sequent ${args[0]} ${args[1] ?? ''}: a reader that goes is no fault, a full disk is one`, async () => {
+    it(`sequent ${args[0]} ${args[1]?.startsWith('/') ? '' : (args[1] ?? '')}: a reader that goes is no fault, a full disk is one`, async () => {
       const [closed, full] = await Promise.all([
         ended(args, { stdout: 'closed' }),
         ended(args, { stdout: '/dev/full' }),

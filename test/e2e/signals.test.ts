@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { it } from 'node:test';
+import { text } from 'node:stream/consumers';
+import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { askUntil } from './ask-health.ts';
-import { folder, recording, start } from './sequent.ts';
+import { folder, program, recording, start } from './sequent.ts';
 
 const installed = fileURLToPath(new URL('../../node_modules/.bin/sequent', import.meta.url));
 
@@ -56,4 +57,79 @@ it('a signal while signatures are being loaded ends run in good order, with noth
   assert.equal(await run.ended, 0, run.stderr());
   assert.match(run.stderr(), /stopped before the signatures were loaded/);
   assert.deepEqual(readdirSync(home), ['pack']);
+});
+
+/** Starts the program with a module that is loaded before it, in each of its threads. */
+function spy(t: TestContext, code: string, ...args: readonly string[]) {
+  const file = join(folder(t), 'spy.mjs');
+  writeFileSync(file, code);
+  const child = spawn(process.execPath, ['--import', file, program, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', NODE_TEST_CONTEXT: undefined },
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const exit = once(child, 'exit');
+  const ended = Promise.all([exit, text(child.stderr)]).then(([[code, signal], said]) => ({
+    end: code ?? signal,
+    said,
+  }));
+  return { child, ended };
+}
+
+/** Sends the signals as soon as the program has begun, before it has loaded anything. */
+const atOnce = `import { isMainThread } from 'node:worker_threads';
+if (isMainThread) {
+  process.on('newListener', (name) => {
+    if (name === 'SIGUSR1') setImmediate(() => { for (const signal of ['SIGHUP', 'SIGUSR2']) process.kill(process.pid, signal); });
+  });
+}`;
+
+describe('signals at the start', () => {
+  it('SIGHUP and SIGUSR2 do not end run', async (t) => {
+    const { child, ended } = spy(t, atOnce, 'run', '--tracee', 'unix:/none');
+    child.stdout.resume();
+    const { end, said } = await ended;
+    assert.equal(end, 2, said);
+    assert.match(said, /SEQ_SOCKET_MISSING/);
+  });
+
+  it('SIGHUP and SIGUSR2 do not end replay', async (t) => {
+    const { child, ended } = spy(t, atOnce, 'replay', recording('threads.pb.gz'));
+    child.stdout.resume();
+    const { end, said } = await ended;
+    assert.equal(end, 0, said);
+    assert.match(said, /"msg":"replayed"/);
+  });
+});
+
+describe('signals at the end', () => {
+  it('a replay that is stopped says so, and that it is not whole', async (t) => {
+    const { child, ended } = spy(t, '', 'replay', '-', '--output', 'json');
+    // The input stays open: only the signal ends the replay.
+    child.stdin.write(readFileSync(recording('rseq-extra.pb.gz')));
+    await once(child.stdout, 'data');
+    child.stdout.resume();
+    child.kill('SIGTERM');
+    const { end, said } = await ended;
+    assert.equal(end, 0, said);
+    assert.match(said, /the replay was stopped before its end/);
+    assert.doesNotMatch(said, /"msg":"replayed"/);
+  });
+
+  it('a signal while run writes its last line does not change its exit code', async (t) => {
+    const address = `unix:${join(folder(t), 'tracee.sock')}`;
+    const tracee = start(t, 'simulate', recording('threads.pb.gz'), '--listen', address);
+    await tracee.saysOnStderr(/listens at/);
+    const late = `const write = process.stderr.write.bind(process.stderr);
+process.stderr.write = (...args) => {
+  const taken = write(...args);
+  if (String(args[0]).includes('the run is over')) process.kill(process.pid, 'SIGTERM');
+  return taken;
+};`;
+    const { child, ended } = spy(t, late, 'run', '--tracee', address, '--max-events', '10');
+    child.stdout.resume();
+    const { end, said } = await ended;
+    assert.equal(end, 0, said);
+    assert.match(said, /the run is over/);
+  });
 });

@@ -8,6 +8,7 @@ import { Monitor, type Watched } from '../../supervision/monitor.ts';
 import { sumOf } from '../../supervision/sum-of.ts';
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import { exitCodes, failureForm, tellFailure } from '../failure.ts';
+import { outlivesHangup } from '../hangup.ts';
 import { defaultLoadTimeoutMs } from '../load-timeout.ts';
 import { guardWords, stepWord } from './command-link.ts';
 import { type CommandThreadData, type FromCommand, type GuardedSignal, guardedSignals } from './messages.ts';
@@ -105,6 +106,7 @@ export class Guard {
   }
 
   #signal(signal: GuardedSignal): void {
+    if (signal === 'SIGHUP' && outlivesHangup(this.#args) && !this.#reacting.has(signal)) return;
     // The thread may hang: a second signal does not wait for it.
     if (!this.#reacting.has(signal) || (this.#stopping && signal !== 'SIGHUP')) {
       process.exit(128 + signalNumbers[signal]);
