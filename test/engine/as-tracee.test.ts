@@ -85,6 +85,6 @@ describe('where events are read as Tracee reads them', () => {
       assert.deepEqual(says([{ name: 'flags', ...value }], seen, { flags: 4 }), [], JSON.stringify(value));
     }
     assert.deepEqual(says([], seen, { flags: { not: 4 } }), []);
-    assert.deepEqual(says([{ name: 'flags', bytes: 'BA==' }], seen, { flags: { suffix: '4]' } }), ['seen']);
+    assert.deepEqual(says([{ name: 'pathname', bytes: 'BA==' }], seen, { pathname: { suffix: '4]' } }), ['seen']);
   });
 });
