@@ -2,6 +2,13 @@
 export const farSeconds = 60;
 
 /**
+ * Once an event was far behind, others count with it from this distance on, in seconds. A clock that was set back goes on: its events
+ * come nearer to the newest time while they vote. Sixteen of them may be 2 s apart, wherever beyond `farSeconds` the first was. It is
+ * more than the lateness that the hold-back expects of any event.
+ */
+export const stillFarSeconds = 30;
+
+/**
  * So many more events must be far away on one side than are near before event time follows them. Events with a wrong time come
  * one by one, or as the few that one program causes; where the clock was set, all events have the new time.
  */
@@ -18,6 +25,11 @@ export class FarTimes {
   seconds = 0;
   nanos = 0;
   #isAhead = false;
+
+  /** More events were far behind than near or far ahead. */
+  get isBehind(): boolean {
+    return this.votes > 0 && !this.#isAhead;
+  }
 
   /** An event is far away at this time. @returns whether there are enough now; then it starts anew */
   add(isAhead: boolean, seconds: number, nanos: number): boolean {

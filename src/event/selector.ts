@@ -1,4 +1,4 @@
-import { FarTimes, farSeconds } from './far-times.ts';
+import { FarTimes, farSeconds, stillFarSeconds } from './far-times.ts';
 import { MessageHead } from './message.ts';
 import { NameTable } from './names.ts';
 
@@ -83,7 +83,8 @@ export class Selector implements Selected {
     if (!this.#readPlain(b, start, end) && !this.#readAny(b, start, end)) return damaged;
     const { seconds, nanos } = this;
     const ahead = seconds - this.newestSeconds;
-    if (ahead > this.#farAhead || ahead < -farSeconds) this.#takeFar(seconds, nanos, ahead > 0);
+    const isBehind = ahead < -stillFarSeconds && (ahead < -farSeconds || this.#farTimes.isBehind);
+    if (isBehind || ahead > this.#farAhead) this.#takeFar(seconds, nanos, ahead > 0);
     else {
       if (this.#farTimes.votes > 0) this.#farTimes.votes--;
       if (ahead > 0 || (ahead === 0 && nanos > this.newestNanos)) {
