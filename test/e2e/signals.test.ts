@@ -123,7 +123,16 @@ describe('signals at the end', () => {
     const late = `const write = process.stderr.write.bind(process.stderr);
 process.stderr.write = (...args) => {
   const taken = write(...args);
-  if (String(args[0]).includes('the run is over')) process.kill(process.pid, 'SIGTERM');
+  if (String(args[0]).includes('the run is over')) {
+    // The program must not have ended before the signal has come.
+    const open = setInterval(() => {}, 1_000);
+    const emit = process.emit.bind(process);
+    process.emit = (name, ...rest) => {
+      if (name === 'SIGTERM') clearInterval(open);
+      return emit(name, ...rest);
+    };
+    process.kill(process.pid, 'SIGTERM');
+  }
   return taken;
 };`;
     const { child, ended } = spy(t, late, 'run', '--tracee', address, '--max-events', '10');
