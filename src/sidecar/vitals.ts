@@ -1,6 +1,9 @@
+import { emptyStatistics } from '../engine/statistics.ts';
 import type { Reporting } from '../reporting.ts';
 import type { Vitals } from '../telemetry/vitals.ts';
 import type { Sidecar } from './sidecar.ts';
+
+const { hold_ms, ...counted } = emptyStatistics();
 
 /** A sidecar that loads its signatures. */
 export const startingVitals: Vitals = {
@@ -8,8 +11,8 @@ export const startingVitals: Vitals = {
   engine: { state: 'loading', progress: 0, idle: false, restarts: 0, suspended: [] },
   outputs: [],
   quarantined: [],
-  counts: { received: 0, unmatched: 0, dropped: 0, invalid: 0, evaluated: 0, lost: 0, undelivered: 0 },
-  gauges: { held: 0, hold_ms: 0 },
+  counts: { ...counted, reconnects: 0, reports: 0, undelivered: 0 },
+  gauges: { held: 0, hold_ms },
 };
 
 /** The state of a sidecar and its outputs. */
