@@ -102,10 +102,7 @@ function withDetection(command: Command): Command {
         'pretty or json, to standard output or a file; repeat it for more',
       ).argParser(collect),
     )
-    .option(
-      '--config <file>',
-      'YAML file with tracee, transport, signatures, tracee_detectors, finding_size, max_findings, output, arch and options',
-    )
+    .option('--config <file>', 'YAML file of settings; flags override it; docs/reference/settings.md lists its keys')
     .addOption(
       new Option(
         '--arch <arch>',

@@ -30,7 +30,7 @@ const schema = z.strictObject({
   options: z.record(z.string(), z.unknown()).optional().describe('options of signatures and models, by id'),
 });
 
-/** A configuration file. What the command line says too comes from there. */
+/** A configuration file. Flags override it; docs/reference/settings.md lists both. */
 export type Config = z.output<typeof schema>;
 
 /**
