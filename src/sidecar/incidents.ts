@@ -32,6 +32,8 @@ export class Incidents {
   }
 
   quarantine({ id, signatures }: Author, reason: Quarantined['reason'], event: string | undefined): void {
+    // One that was taken out as slow may hang before the engine has left it out.
+    if (this.quarantined.some((one) => one.author === id)) return;
     const quarantined: Quarantined = { author: id, signatures, reason, event, at: Date.now() };
     this.quarantined.push(quarantined);
     const fields = { author: id, signatures: signatures.join(', '), reason, event };

@@ -7,6 +7,7 @@ import type { Transport } from '../intake/transport.ts';
 import { type IntakeLog, logIntake } from '../intake-log.ts';
 import { boundFindings, defaultFindingBytes } from '../output/bound/bound-finding.ts';
 import type { Reporting } from '../reporting.ts';
+import type { WatchTimes } from '../supervision/watch-times.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { StreamVitals } from '../telemetry/vitals.ts';
 import { countLeft, countsOf } from './counts.ts';
@@ -35,6 +36,8 @@ export interface SidecarOptions extends Omit<EvaluationOptions, 'quarantined'> {
   readonly loadTimeoutMs: number;
   /** The part of a core that a signature or model may use over ten seconds, from 0 to 1. */
   readonly budget: number;
+  /** For tests, which cannot wait as long as it usually takes until an engine is taken to hang. */
+  readonly times?: WatchTimes;
   readonly reporting: Reporting;
   readonly log: Log;
 }
@@ -169,7 +172,7 @@ export class Sidecar {
   #supervise(): Supervisor {
     const { packs, detectors, traceeFindings, arch, options, findingBytes = defaultFindingBytes } = this.#options;
     const { maxFindings } = this.#options;
-    const { engineMiB, loadTimeoutMs, budget, log, reporting } = this.#options;
+    const { engineMiB, loadTimeoutMs, budget, times, log, reporting } = this.#options;
     const bound = boundFindings(findingBytes);
     return new Supervisor({
       evaluation: {
@@ -186,6 +189,7 @@ export class Sidecar {
       engineMiB,
       loadTimeoutMs,
       budget,
+      times,
       log,
       onReport: (report) => this.#fromEngine(report),
       onFinding: (finding) => reporting.finding(bound(finding)),

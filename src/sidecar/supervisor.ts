@@ -5,6 +5,7 @@ import type { Forms } from '../output/parcel.ts';
 import { type LoadEnd, loadFault } from '../packs/load-fault.ts';
 import { LoadingSign } from '../packs/loading-sign.ts';
 import type { Monitor } from '../supervision/monitor.ts';
+import type { WatchTimes } from '../supervision/watch-times.ts';
 import type { Activity } from '../supervision/watchdog.ts';
 import type { Log } from '../telemetry/log.ts';
 import { countAbandoned } from './counts.ts';
@@ -35,6 +36,7 @@ export interface SupervisorOptions {
   readonly loadTimeoutMs: number;
   /** The part of a core that a signature or model may use over ten seconds, from 0 to 1. */
   readonly budget: number;
+  readonly times?: WatchTimes | undefined;
   readonly log: Log;
   readonly onReport: (report: EngineReport) => void;
   /** The supervisor itself has something to report. */
@@ -212,13 +214,14 @@ export class Supervisor {
   }
 
   #watch(): Monitor {
-    const { memory, engineMiB, budget } = this.#options;
+    const { memory, engineMiB, budget, times } = this.#options;
     return watchEngine({
       memory,
       engine: this.#engine,
       folder: this.#folder,
       engineMiB,
       budget,
+      times,
       onHang: () => void this.#replace('hung'),
       onMemory: (author) => void this.#replace('memory', { reason: 'memory' }, author),
       onSlow: (author, use, goesOn) => {

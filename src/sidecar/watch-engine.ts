@@ -5,7 +5,8 @@ import type { Activity } from '../supervision/watchdog.ts';
 import { engineProgress, flag, intakeCounts, type SharedMemory } from './shared.ts';
 import { type EngineThread, engineYoungMiB } from './threads.ts';
 
-export interface WatchEngineOptions extends Pick<MonitorOptions, 'onHang' | 'onMemory' | 'onSlow' | 'budget'> {
+export interface WatchEngineOptions
+  extends Pick<MonitorOptions, 'onHang' | 'onMemory' | 'onSlow' | 'budget' | 'times'> {
   readonly memory: SharedMemory;
   readonly engine: EngineThread;
   /** The folder of its thread in /proc. */

@@ -1,6 +1,5 @@
-/** Seconds over which times are summed. */
+/** Slots over which times are summed: ten seconds, as each is a second long. */
 export const windowSlots = 10;
-export const slotMs = 1_000;
 
 /**
  * Estimates, from samples of who runs, how long each author has run in the last ten seconds, and how much memory has grown while

@@ -1,7 +1,8 @@
-import { AuthorTimes, slotMs, windowSlots } from './author-times.ts';
+import { AuthorTimes, windowSlots } from './author-times.ts';
 import { type HeapUse, MemoryLimit } from './memory-limit.ts';
 import type { ReadThreadTime } from './thread-time.ts';
 import { TimeBudget } from './time-budget.ts';
+import { usualTimes, type WatchTimes } from './watch-times.ts';
 import { type Activity, Watchdog } from './watchdog.ts';
 
 /** 500 samples in ten seconds tell a share of 20 % well enough, and cost next to nothing. */
@@ -10,7 +11,8 @@ const sampleMs = 20;
 const idleSampleMs = 50;
 /** A sample that comes late stands for no more than this. */
 const longestSampleMs = 100;
-const hangLookMs = 250;
+/** So often is looked whether the thread hangs, in the time after which it is taken to. */
+const hangLooks = 8;
 const memoryLookMs = 100;
 /** What runs behind the engine's back may take memory, too. */
 const idleMemoryLookMs = 1_000;
@@ -45,6 +47,7 @@ export interface MonitorOptions {
   readonly memoryLimit: number;
   /** The part of a core that an author may use, from 0 to 1. */
   readonly budget: number;
+  readonly times?: WatchTimes | undefined;
   readonly onHang: () => void;
   /** @param author in whose time memory has grown; -1: unknown */
   readonly onMemory: (author: number) => void;
@@ -59,6 +62,8 @@ export class Monitor {
   readonly #memory: MemoryLimit;
   readonly #budget: TimeBudget;
   readonly #times = new AuthorTimes();
+  readonly #slotMs: number;
+  readonly #hangLookMs: number;
   /** `runs` at the ends of the last seconds, the oldest first. */
   readonly #runsBefore: Int32Array[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -74,9 +79,12 @@ export class Monitor {
 
   constructor(options: MonitorOptions) {
     this.#options = options;
-    this.#watchdog = new Watchdog(options.readTime);
+    const { times = usualTimes } = options;
+    this.#slotMs = times.slotMs;
+    this.#hangLookMs = times.hangMs / hangLooks;
+    this.#watchdog = new Watchdog(options.readTime, times);
     this.#memory = new MemoryLimit(options.memoryLimit);
-    this.#budget = new TimeBudget(options.budget);
+    this.#budget = new TimeBudget(options.budget, times.slotMs);
     this.#waited = options.readTime()?.waitedMs ?? 0;
     this.#lost = options.watched.lost;
     this.#runsBefore.push(Int32Array.from(options.watched.runs));
@@ -90,7 +98,7 @@ export class Monitor {
 
   /** The part of a core that each author has used in the last ten seconds, by its number. */
   get shares(): ReadonlyMap<number, number> {
-    return new Map([...this.#times.window].map(([author, ms]) => [author, ms / (windowSlots * slotMs)]));
+    return new Map([...this.#times.window].map(([author, ms]) => [author, ms / (windowSlots * this.#slotMs)]));
   }
 
   /** Milliseconds that each author has used so far, by its number. */
@@ -118,9 +126,9 @@ export class Monitor {
     this.#times.sample(running, Math.min(now - this.#sampled, this.#wasIdle ? sampleMs : longestSampleMs));
     this.#sampled = now;
     this.#wasIdle = idle;
-    if (now - this.#slotAt >= slotMs) this.#endSlot(now);
+    if (now - this.#slotAt >= this.#slotMs) this.#endSlot(now);
     if (now - this.#memoryAt >= (idle ? idleMemoryLookMs : memoryLookMs)) void this.#lookAtMemory(now);
-    if (now - this.#hangAt >= hangLookMs) {
+    if (now - this.#hangAt >= this.#hangLookMs) {
       this.#hangAt = now;
       if (this.#watchdog.look(now, watched.activity)) this.#options.onHang();
     }
@@ -160,7 +168,7 @@ export class Monitor {
       if (verdict === 'fine') continue;
       onSlow(
         author,
-        { share: windowMs / (windowSlots * slotMs), runMs: windowMs / Math.max(1, count) },
+        { share: windowMs / (windowSlots * this.#slotMs), runMs: windowMs / Math.max(1, count) },
         verdict === 'goes on',
       );
     }

@@ -1,10 +1,10 @@
-import { slotMs, windowSlots } from './author-times.ts';
+import { windowSlots } from './author-times.ts';
+import { usualTimes } from './watch-times.ts';
 
 /** An author whose runs are shorter than this on the average is not slow: there are only many events. In milliseconds. */
 const slowRunMs = 0.1;
-const windowMs = slotMs * windowSlots;
 /** By then nothing of what was reported is in the window any more. */
-const patienceMs = windowMs + 2 * slotMs;
+const patienceSlots = windowSlots + 2;
 
 /** What one author did. */
 export interface AuthorUse {
@@ -22,12 +22,17 @@ export interface AuthorUse {
  */
 export class TimeBudget {
   readonly #partMs: number;
+  readonly #slotMs: number;
   /** When each author was reported, and when it was over its budget last. */
   readonly #reported = new Map<number, { readonly at: number; last: number }>();
 
-  /** @param part of a core that an author may use over ten seconds, from 0 to 1 */
-  constructor(part: number) {
-    this.#partMs = part * windowMs;
+  /**
+   * @param part of a core that an author may use over ten slots, from 0 to 1
+   * @param slotMs the length of a slot: a second, unless a test says another
+   */
+  constructor(part: number, slotMs = usualTimes.slotMs) {
+    this.#slotMs = slotMs;
+    this.#partMs = part * windowSlots * slotMs;
   }
 
   /**
@@ -36,11 +41,12 @@ export class TimeBudget {
    * @param isLosing events were lost in the last second because the engine did not keep up
    */
   judge(now: number, author: number, use: AuthorUse, isLosing: boolean): 'fine' | 'slow' | 'goes on' {
+    const slotMs = this.#slotMs;
     const isSlow = use.windowMs / Math.max(1, use.runs) >= slowRunMs;
     const isOver = isSlow && (use.windowMs >= this.#partMs || (isLosing && use.slotMs >= slotMs / 2));
     const reported = this.#reported.get(author);
     if (!isOver) {
-      if (reported !== undefined && now - reported.last >= windowMs) this.#reported.delete(author);
+      if (reported !== undefined && now - reported.last >= windowSlots * slotMs) this.#reported.delete(author);
       return 'fine';
     }
     if (reported === undefined) {
@@ -48,6 +54,6 @@ export class TimeBudget {
       return 'slow';
     }
     reported.last = now;
-    return now - reported.at >= patienceMs ? 'goes on' : 'fine';
+    return now - reported.at >= patienceSlots * slotMs ? 'goes on' : 'fine';
   }
 }

@@ -1,15 +1,12 @@
 import type { ReadThreadTime } from './thread-time.ts';
+import { usualTimes, type WatchTimes } from './watch-times.ts';
 
-/** A thread hangs at the earliest after so much wall time without progress, in milliseconds. */
-const hangMs = 2_000;
-/** And after it has used so much processor time meanwhile. */
-const usedMs = 1_000;
-/** Both are longer by this factor while no author runs: the program's own work may take some time, such as reading a large text. */
+/** Wall time and processor time are longer by this factor while no author runs: the program's own work may take some time, such as reading a large text. */
 const patience = 5;
 /** A thread that uses no more than this part of the time sleeps. */
 const momentsPart = 0.1;
-/** A look that comes later than this after the last one counts for no more. */
-const longestLookMs = 500;
+/** A look that comes later after the last one than this part of the time counts for no more. */
+const longestLookPart = 0.25;
 
 /** What the watched thread shows of itself. */
 export interface Activity {
@@ -26,6 +23,7 @@ export interface Activity {
  */
 export class Watchdog {
   readonly #readTime: ReadThreadTime;
+  readonly #times: WatchTimes;
   #progress = Number.NaN;
   #since = 0;
   #looked = 0;
@@ -33,8 +31,9 @@ export class Watchdog {
   #usedAtLook = 0;
   #sleptMs = 0;
 
-  constructor(readTime: ReadThreadTime) {
+  constructor(readTime: ReadThreadTime, times: WatchTimes = usualTimes) {
     this.#readTime = readTime;
+    this.#times = times;
   }
 
   /**
@@ -43,9 +42,10 @@ export class Watchdog {
    * @returns whether the thread hangs
    */
   look(now: number, { progress, idle }: Activity): boolean {
+    const { hangMs, usedMs } = this.#times;
     const time = this.#readTime();
     const used = time?.usedMs ?? 0;
-    const elapsed = Math.min(now - this.#looked, longestLookMs);
+    const elapsed = Math.min(now - this.#looked, hangMs * longestLookPart);
     this.#looked = now;
     if (progress !== this.#progress || Number.isNaN(this.#progress)) {
       this.#progress = progress;

@@ -17,6 +17,10 @@ const faults = {
     body: 'for (;;) kept.push(Buffer.alloc(2 ** 20, 1));',
     says: /TEST-2 used up the memory: rseq/,
   },
+  'ends the program': {
+    body: 'process.reallyExit(0);',
+    says: /TEST-2 ended the program: rseq|TEST-2[^]*is not for signatures/,
+  },
   'tries to end the program': { body: 'process.exit(0);', says: /TEST-2[^]*process\.exit is not for signatures/ },
 } as const;
 
@@ -41,8 +45,6 @@ it('a replay in which a signature is suspended ends with 1 and a finding', async
 
 const commands = {
   'list signatures': ['list', 'signatures'],
-  explain: ['explain', 'TEST-2'],
-  policy: ['policy'],
   doctor: ['doctor'],
   replay: ['replay', rseqExtra],
   'test --vectors': ['test', '--vectors', '/dev/null'],

@@ -7,21 +7,11 @@ import { folder, start } from './sequent.ts';
 const briefly = ['--load-timeout', '1s'];
 /** What a module does instead of only defining itself, and what is said of it. */
 const faults = {
-  'ends the process': {
-    does: 'process.exit(0);',
-    flags: [],
-    says: /process\.exit is not for signatures/,
-  },
   loops: { does: 'for (;;);', flags: briefly, says: /did not load within 1 s/ },
   'waits for ever': {
     does: 'await new Promise(() => {});',
     flags: [],
     says: /waited, while loading, for something that never comes/,
-  },
-  'waits for too long': {
-    does: 'await new Promise((go) => setTimeout(go, 60_000));',
-    flags: briefly,
-    says: /did not load within 1 s/,
   },
 } as const;
 

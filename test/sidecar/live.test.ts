@@ -165,7 +165,7 @@ describe('a live stream that stalls', () => {
         assert.deepEqual(findings, expected.findings);
         assert.deepEqual({ ...statistics, lag_ms_max: 0 }, expected.statistics);
       }),
-      { numRuns: 80 },
+      { numRuns: 30 },
     );
   });
 
@@ -180,7 +180,7 @@ describe('a live stream that stalls', () => {
         assert.deepEqual(findings, expected.findings);
         assert.deepEqual({ ...statistics, lag_ms_max: 0 }, expected.statistics);
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   });
 
@@ -193,7 +193,7 @@ describe('a live stream that stalls', () => {
       fc.property(stallsUpTo(3_000), (stalls) => {
         assert.deepEqual(live(stream, [telling], stalls).findings, expected.findings);
       }),
-      { numRuns: 10 },
+      { numRuns: 4 },
     );
   });
 
@@ -206,7 +206,7 @@ describe('a live stream that stalls', () => {
         assert.equal(statistics.evaluated, expected.statistics.evaluated);
         assert.ok(statistics.gaps <= stalls.length);
       }),
-      { numRuns: 80 },
+      { numRuns: 30 },
     );
   });
 
@@ -224,7 +224,7 @@ describe('a live stream that stalls', () => {
         assert.equal(statistics.gaps, 1);
         assert.equal(statistics.late, 0);
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   });
 
@@ -248,7 +248,7 @@ describe('a live stream that stalls', () => {
         assert.deepEqual(since(findings), since(replay(drained([], 50), [waiting]).findings));
         assert.ok(since(findings).length > 2_000);
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   });
 });

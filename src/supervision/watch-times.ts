@@ -1,0 +1,11 @@
+/** How long a thread is watched before it is judged, in milliseconds. Tests use shorter times; nothing else sets them. */
+export interface WatchTimes {
+  /** A thread hangs at the earliest after so much wall time without progress. */
+  readonly hangMs: number;
+  /** And after it has used so much processor time meanwhile. */
+  readonly usedMs: number;
+  /** The times of authors are summed over ten slots of this length. */
+  readonly slotMs: number;
+}
+
+export const usualTimes: WatchTimes = { hangMs: 2_000, usedMs: 1_000, slotMs: 1_000 };

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { usualTimes } from '../../src/supervision/watch-times.ts';
+import { dishonest } from '../e2e/faulty-pack.ts';
+import { folder } from '../e2e/sequent.ts';
+import { short, watchedSidecar } from './watched.ts';
+
+/** A second signature that does this at each `rseq`. */
+const third = (name: string, body: string, before = '') =>
+  dishonest(body, before).replace('TEST-2', 'TEST-3').replace("'dishonest'", `'${name}'`);
+
+const bad = {
+  'loops for ever': { body: 'for (;;);', reason: 'hung', times: short },
+  sleeps: { body: 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);', reason: 'hung', times: short },
+  // Memory has to be used up before it is taken for a hang.
+  'eats memory': {
+    body: 'const all = []; for (;;) all.push({ text: `${event.timestamp} ${all.length}` });',
+    reason: 'memory',
+    times: usualTimes,
+  },
+  'eats memory outside of the heap': {
+    body: 'for (let i = 0; i < 30; i++) kept.push(Buffer.alloc(2 ** 20, 1));',
+    reason: 'memory',
+    times: usualTimes,
+  },
+} as const;
+
+describe('a signature that', () => {
+  for (const [what, { body, reason, times }] of Object.entries(bad)) {
+    it(`${what} is taken out of service, and the stream and the others go on`, async (t) => {
+      const source = dishonest(body, 'const kept: unknown[] = [];');
+      const { sidecar, findings, another, stop } = await watchedSidecar(t, { 'bad.ts': source }, { times });
+      await another('signature_quarantined');
+      await another('honest');
+      await stop();
+      const quarantines = findings.filter(({ name }) => name === 'signature_quarantined');
+      assert.deepEqual(
+        quarantines.map(({ data }) => [data['author'], data['reason']]),
+        [['TEST-2', reason]],
+      );
+      assert.deepEqual(
+        sidecar.health.quarantined.map((one) => [one.author, one.reason]),
+        [['TEST-2', reason]],
+      );
+      const { received, unmatched, dropped, invalid, evaluated } = sidecar.counts.statistics;
+      assert.equal(received, unmatched + dropped + invalid + evaluated);
+      assert.equal(sidecar.reconnects, 0, 'the stream was cut');
+    });
+  }
+
+  it('takes too much time is reported, and taken out of service when it goes on; the others keep their state', async (t) => {
+    const slow = dishonest('for (const end = Date.now() + 30; Date.now() < end; );');
+    const counts = third('counts', 'return { text: `${++count} ${ctx.gap}` };', 'let count = 0;');
+    const files = { 'slow.ts': slow, 'counts.ts': counts };
+    const { sidecar, findings, until, another } = await watchedSidecar(t, files, { budget: 0.05 });
+    await until(() => findings.some(({ name }) => name === 'signature_slow'));
+    assert.ok((sidecar.health.engine.share['TEST-2'] ?? 0) >= 0.05, JSON.stringify(sidecar.health));
+    await until(() => findings.some(({ name }) => name === 'signature_quarantined'));
+    await another('counts');
+    const told = findings.filter(({ name }) => name !== 'honest' && name !== 'counts');
+    assert.deepEqual(
+      told.map(({ name, data }) => [name, data['author'], data['reason']]),
+      [
+        ['signature_slow', 'TEST-2', undefined],
+        ['signature_quarantined', 'TEST-2', 'slow'],
+      ],
+    );
+    assert.match(told[0]?.description ?? '', /TEST-2 used \d+ % of a core in the last 10 s/);
+    assert.equal(sidecar.health.engine.restarts, 0);
+    const texts = findings
+      .filter(({ name }) => name === 'counts')
+      .map(({ data }) => Number.parseInt(`${data['text']}`));
+    assert.deepEqual(
+      texts,
+      texts.map((_, i) => i + 1),
+    );
+  });
+
+  it('throws too often is suspended, which is a finding, and stays so when the engine is started again', async (t) => {
+    const throws = dishonest("throw new Error('at each event');");
+    const ends = third('ends', 'if (++count === 15) for (;;);', 'let count = 0;');
+    const { sidecar, findings, log, until, another } = await watchedSidecar(t, {
+      'throws.ts': throws,
+      'ends.ts': ends,
+    });
+    await until(() => sidecar.health.quarantined.length > 0);
+    await another('honest');
+    const { suspended, restarts } = sidecar.health.engine;
+    assert.deepEqual([suspended, restarts], [['TEST-2'], 1]);
+    const reasons = findings.filter(({ name }) => name === 'signature_quarantined').map(({ data }) => data);
+    assert.deepEqual(
+      reasons.map(({ author, reason }) => [author, reason]),
+      [
+        ['TEST-2', 'faults'],
+        ['TEST-3', 'hung'],
+      ],
+    );
+    assert.equal(log.filter(({ message }) => message.includes('a signature has thrown')).length, 9);
+  });
+
+  it('loses its state with the engine is told that there was a gap, and so is the operator', async (t) => {
+    const sees = third('sees', 'return { text: `gap ${ctx.gap}` };');
+    const { findings, another } = await watchedSidecar(t, { 'ends.ts': dishonest('for (;;);'), 'sees.ts': sees });
+    await another('signature_quarantined');
+    await another('sees');
+    const at = findings.findIndex(({ name }) => name === 'signature_quarantined');
+    assert.match(findings[at]?.description ?? '', /All signatures have lost their state: .*before 2/);
+    assert.equal(findings.slice(at).find(({ name }) => name === 'sees')?.data['text'], 'gap true');
+  });
+});
+
+describe('an engine', () => {
+  it('that cannot be started again is tried again with pauses, and never ends the sidecar', async (t) => {
+    const broken = join(folder(t), 'broken');
+    const ends = dishonest(
+      `writeFileSync(${JSON.stringify(broken)}, ''); for (;;);`,
+      "import { writeFileSync } from 'node:fs';",
+    );
+    const refuses = `import { existsSync } from 'node:fs';
+      if (existsSync(${JSON.stringify(broken)})) throw new Error('it is broken');
+      ${third('refuses', '')}`;
+    const { sidecar, findings, log, until, another } = await watchedSidecar(t, {
+      'ends.ts': ends,
+      'refuses.ts': refuses,
+    });
+    await until(() => log.some((line) => line['pause_ms'] === 1_000));
+    assert.equal(sidecar.health.engine.state, 'pausing');
+    assert.ok(
+      findings.some(({ description }) =>
+        description.includes('The engine ended (refused), and no signature could be found at fault'),
+      ),
+    );
+    rmSync(broken);
+    await another('honest');
+    assert.equal(sidecar.health.engine.state, 'running');
+  });
+
+  it('that loads a slow module and 500 signatures is not taken to hang', async (t) => {
+    const slow = `for (const end = Date.now() + ${short.hangMs * 2}; Date.now() < end; );\n${dishonest('')}`;
+    const many = Array.from({ length: 500 }, (_, i) => {
+      return [`many${i}.ts`, dishonest('').replace('TEST-2', `MANY-${i}`).replace("'dishonest'", `'many_${i}'`)];
+    });
+    const { sidecar, findings, another } = await watchedSidecar(t, { 'slow.ts': slow, ...Object.fromEntries(many) });
+    await another('honest');
+    assert.equal(sidecar.health.engine.restarts, 0);
+    assert.ok(findings.every(({ name }) => name === 'honest'));
+  });
+});
+
+const faults = {
+  'ends the process': { does: 'process.exit(0);', says: /process\.exit is not for signatures/ },
+  'waits for too long': {
+    does: 'await new Promise((go) => setTimeout(go, 600_000));',
+    says: /did not load within 0\.5 s/,
+  },
+} as const;
+
+describe('a module of signatures that, while loading,', () => {
+  for (const [what, { does, says }] of Object.entries(faults)) {
+    it(`${what} is named by the start that fails`, async (t) => {
+      const files = { 'odd.ts': `${does}\n${dishonest('')}` };
+      const loadTimeoutMs = what === 'waits for too long' ? 500 : 30_000;
+      await assert.rejects(watchedSidecar(t, files, { loadTimeoutMs }), (error: Error) => {
+        assert.match(error.message, says);
+        assert.match(error.message, /odd\.ts/);
+        return true;
+      });
+    });
+  }
+});

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { readMessages } from '../../src/intake/recording/read-messages.ts';
+import { Delivery } from '../../src/output/delivery.ts';
+import { type Incoming, incoming } from '../../src/output/parcel.ts';
+import type { Reporting } from '../../src/reporting.ts';
+import { Sidecar, type SidecarOptions } from '../../src/sidecar/sidecar.ts';
+import type { WatchTimes } from '../../src/supervision/watch-times.ts';
+import type { LogFields } from '../../src/telemetry/log.ts';
+import { simulate } from '../../src/tracee/simulated/simulate.ts';
+import { honest, writePack } from '../e2e/faulty-pack.ts';
+import { folder } from '../e2e/sequent.ts';
+
+/** Long enough for the program's own work, whatever the machine does beside it: what counts is the thread's own time. */
+export const short: WatchTimes = { hangMs: 500, usedMs: 400, slotMs: 100 };
+
+const recording = fileURLToPath(new URL('../../fixtures/recordings/rseq-extra.pb.gz', import.meta.url));
+
+export interface Found {
+  readonly name: string;
+  readonly description: string;
+  /** Its values that are texts. */
+  readonly data: Readonly<Record<string, string | undefined>>;
+}
+
+export interface WatchedSidecar {
+  readonly sidecar: Sidecar;
+  readonly findings: readonly Found[];
+  readonly log: readonly (LogFields & { readonly message: string })[];
+  /** Settles when the condition holds, which is looked at often. */
+  until(condition: () => boolean): Promise<void>;
+  /** Settles when a signature of this name has found something from now on. */
+  another(name: string): Promise<void>;
+  /** Leaves Tracee and waits until all is over. */
+  stop(): Promise<void>;
+}
+
+/** A sidecar in this process, at a simulated Tracee whose stream never ends, with these signatures beside an honest one. */
+export async function watchedSidecar(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+  options: Partial<SidecarOptions> = {},
+): Promise<WatchedSidecar> {
+  const home = folder(t);
+  const pack = writePack(home, { 'honest.ts': honest, ...files });
+  const address = { kind: 'unix', path: join(home, 'tracee.sock') } as const;
+  const tracee = await simulate({
+    address,
+    messages: () => readMessages(recording),
+    rate: 400,
+    repeat: Number.POSITIVE_INFINITY,
+  });
+  t.after(() => tracee.kill());
+  const findings: Found[] = [];
+  const log: (LogFields & { message: string })[] = [];
+  const say = (message: string, fields?: LogFields): void => void log.push({ message, ...fields });
+  const sidecar = await Sidecar.start(
+    {
+      packs: [pack],
+      detectors: [],
+      traceeFindings: false,
+      arch: 'amd64',
+      options: {},
+      address,
+      transport: 'direct',
+      wait: false,
+      onOverload: 'drop',
+      bufferBytes: 2 ** 24,
+      engineMiB: 64,
+      loadTimeoutMs: 30_000,
+      // More than there is: one that hangs is to be told as that.
+      budget: 2,
+      times: short,
+      reporting: collecting(findings),
+      log: { info: say, warn: say, error: say },
+      ...options,
+    },
+    new AbortController().signal,
+  );
+  if (sidecar === undefined) throw new Error('the start was ended');
+  const until = async (condition: () => boolean): Promise<void> => {
+    while (!condition()) await delay(5);
+  };
+  const stop = async (): Promise<void> => {
+    sidecar.stop('now');
+    await sidecar.done;
+  };
+  t.after(stop);
+  return {
+    sidecar,
+    findings,
+    log,
+    until,
+    another(name) {
+      const from = findings.length;
+      return until(() => findings.slice(from).some((finding) => finding.name === name));
+    },
+    stop,
+  };
+}
+
+/** Keeps each finding, repeats as well. */
+function collecting(findings: Found[]): Reporting {
+  const forms = { json: true, object: false };
+  const take = (one: Incoming): void => {
+    const line: {
+      readonly name: string;
+      readonly threat: { readonly description: string };
+      readonly data: readonly { readonly name: string; readonly str?: string }[];
+    } = JSON.parse(String(one.parcel().json));
+    const { name, threat, data } = line;
+    const values = Object.fromEntries(data.map((value) => [value.name, value.str]));
+    findings.push({ name, description: threat.description, data: values });
+  };
+  return {
+    finding: (finding) => take(incoming(finding, forms)),
+    incoming: take,
+    forms,
+    time() {},
+    reports: 0,
+    outputs: [],
+    transit: new Delivery('outputs', { onNews() {}, now: () => performance.now() }),
+    undelivered: 0,
+    closedEarly: 0,
+    holdsBack: false,
+    severities: new Map(),
+    room: () => undefined,
+    reopen() {},
+    async close() {},
+  };
+}
