@@ -22,6 +22,7 @@ function textOf(thrown: unknown): string {
     const named = typeof name === 'string' && name !== '' ? name : 'Error';
     return message === '' ? named : `${named}: ${message}`;
   }
+  if (message === undefined && attempt(() => thrown instanceof Error)) return 'an error whose message cannot be read';
   const text = attempt(() => asText(thrown));
   if (text !== undefined && !text.startsWith('[object ')) return text;
   const keys = attempt(() => Object.keys(thrown));

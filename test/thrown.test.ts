@@ -21,7 +21,10 @@ const cases: Readonly<Record<string, readonly [unknown, string]>> = {
   'an object': [{ code: 7, reason: 'x' }, 'an object with code, reason'],
   'an object with text': [{ toString: () => 'own text' }, 'own text'],
   'an object whose toString throws': [{ toString: evil }, 'an object with toString'],
-  'a message that throws': [Object.defineProperty(new Error('x'), 'message', { get: evil }), 'an empty object'],
+  'a message that throws': [
+    Object.defineProperty(new Error('x'), 'message', { get: evil }),
+    'an error whose message cannot be read',
+  ],
   'a message that is no text': [Object.assign(new Error('x'), { message: 7 }), 'Error: 7'],
   'a proxy that throws': [new Proxy({}, { get: evil, has: evil, ownKeys: evil }), 'an object that cannot be shown'],
   'a revoked proxy': [revoked.proxy, 'an object that cannot be shown'],

@@ -1,22 +1,24 @@
 import type { Event } from '../event/event.ts';
 import type { Argument } from '../event/kinds.ts';
-import type { DetectedFrom, Evidence, Finding } from '../finding.ts';
+import type { DetectedFrom, Finding } from '../finding.ts';
 import { techniqueNames } from '../gen/attack.ts';
-import type { Mitre, ReportOptions } from '../signature/define.ts';
+import type { Mitre } from '../signature/define.ts';
 import { eventArguments, evidenceOf } from '../signature/evidence.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { DerivedEvent } from './derived-event.ts';
+import type { CheckedOptions } from './report-options.ts';
 
 /**
  * What a signature yields for an event.
  * @param data the finding's own fields
+ * @param options as `checkedOptions` gives them
  * @param atEnd only the end of the input let it happen
  */
 export function makeFinding(
   signature: LoadedSignature,
   data: readonly Argument[],
   event: Event,
-  options: ReportOptions,
+  options: CheckedOptions,
   atEnd: boolean,
 ): Finding {
   const { id, name, version, pack } = signature;
@@ -36,7 +38,7 @@ export function makeFinding(
       ...(k8s && { k8s }),
     },
     detectedFrom: { name: event.name, data: eventArguments(event.name, dataOf(event)), ...parentOf(event) },
-    evidence: (options.evidence ?? [event]).map(asEvidence),
+    evidence: options.evidence ?? [evidenceOf(event)],
   };
 }
 
@@ -55,7 +57,7 @@ function subjectOf({ about }: LoadedSignature, event: Event): string {
     : `${who} ${argument} ${String(data[argument])}`;
 }
 
-function threatOf({ description, threat }: LoadedSignature, { severity, mitre }: ReportOptions): Finding['threat'] {
+function threatOf({ description, threat }: LoadedSignature, { severity, mitre }: CheckedOptions): Finding['threat'] {
   const { techniques } = threat;
   const attack = mitre ?? (threat.mitre && named(threat.mitre));
   return {
@@ -67,18 +69,10 @@ function threatOf({ description, threat }: LoadedSignature, { severity, mitre }:
   };
 }
 
-function named({ tactic, technique }: Mitre): NonNullable<ReportOptions['mitre']> {
+function named({ tactic, technique }: Mitre): NonNullable<CheckedOptions['mitre']> {
   return { tactic, technique: { id: technique, name: techniqueNames[technique] ?? '' } };
 }
 
 function dataOf(event: Event): Readonly<Record<string, unknown>> {
   return { ...event.data };
-}
-
-function asEvidence(item: Event | Evidence): Evidence {
-  return isEvidence(item) ? item : evidenceOf(item);
-}
-
-function isEvidence(item: Event | Evidence): item is Evidence {
-  return Array.isArray(item.data);
 }

@@ -77,6 +77,7 @@ export class StartedModel {
         return isGap();
       },
       emit: <N extends EventName>(name: N, data: Events[N]) => {
+        if (typeof data !== 'object' || data === null) throw new TypeError(`emit: the data of ${name} is no object`);
         const current = event();
         if (current !== undefined) host.emitted(current, name, data);
       },

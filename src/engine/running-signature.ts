@@ -14,6 +14,8 @@ import { DerivedEvent } from './derived-event.ts';
 import { FaultLimit } from './faults.ts';
 import { makeFinding } from './finding.ts';
 import { fieldKinds, findingArguments } from './finding-data.ts';
+import { plainCopy } from './plain-copy.ts';
+import { checkedOptions } from './report-options.ts';
 import type { Watch } from './watch.ts';
 
 /** What the engine does for a running signature. */
@@ -153,10 +155,10 @@ export class RunningSignature {
       get gap() {
         return isGap();
       },
-      report: (finding: unknown, reportOptions?: ReportOptions) => {
+      report: (finding: unknown, options?: ReportOptions) => {
         const event = this.#event;
         if (event === undefined) this.#host.fault(this, undefined, outside());
-        else this.#report(finding, event, reportOptions ?? {});
+        else this.#report(finding, event, options);
       },
       after: (ms: number, key: string | number, fn: (ctx: AnyContext) => unknown) => this.#after(ms, key, fn),
       cancel: (key: string | number) => {
@@ -205,18 +207,18 @@ export class RunningSignature {
   #take(result: unknown, event: Event): void {
     if (result === undefined || result === null) return;
     refusePromise(result);
-    if (Array.isArray(result)) for (const finding of result) this.#report(finding, event, {});
-    else this.#report(result, event, {});
+    if (Array.isArray(result)) for (const finding of result) this.#report(finding, event, undefined);
+    else this.#report(result, event, undefined);
   }
 
-  #report(data: unknown, event: Event, options: ReportOptions): void {
+  #report(data: unknown, event: Event, options: unknown): void {
     if (++this.#reports > this.#host.maxFindings) {
       this.#host.overLimit(this, event);
       return;
     }
     const { shape, output } = this.signature;
     const fields = shape?.data(data) ?? this.#checked(data);
-    const plain = makeFinding(this.signature, fields, event, options, this.#host.atEnd);
+    const plain = makeFinding(this.signature, fields, event, checkedOptions(options), this.#host.atEnd);
     const finding = shape?.complete(plain, event) ?? plain;
     const outerNow = this.#now;
     const reports = this.#reports;
@@ -231,7 +233,7 @@ export class RunningSignature {
   #checked(data: unknown): readonly Argument[] {
     const parsed = z.safeParse(this.signature.finding, data);
     if (!parsed.success) throw new TypeError(`the finding does not fit its schema: ${z.prettifyError(parsed.error)}`);
-    return findingArguments(this.#kinds, parsed.data);
+    return findingArguments(this.#kinds, plainCopy(parsed.data, 'the finding'));
   }
 }
 

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { EventView } from '../event/view.ts';
+import { type Evidence, severities } from '../finding.ts';
+import { evidenceOf } from '../signature/evidence.ts';
+import { DerivedEvent } from './derived-event.ts';
+import { plainCopy } from './plain-copy.ts';
+
+const argument = z.looseObject({ name: z.string() });
+const ownEvidence = z.object({
+  timestamp: z.bigint(),
+  name: z.string(),
+  data: z.array(z.custom<Evidence['data'][number]>((value) => argument.safeParse(value).success, 'is no argument')),
+  process: z.object({ pid: z.number(), executable: z.string().exactOptional() }).exactOptional(),
+  thread: z.object({ tid: z.number() }).exactOptional(),
+  note: z.string().exactOptional(),
+});
+const attack = z.object({ tactic: z.string(), technique: z.object({ id: z.string(), name: z.string() }) });
+const schema = z.object({
+  severity: z.enum(severities).optional(),
+  mitre: attack.optional(),
+  subject: z.string().optional(),
+  tags: z.array(z.string()).optional(),
+  evidence: z.array(ownEvidence).optional(),
+});
+
+/** What one finding says that differs from its signature's defaults, as plain data. */
+export type CheckedOptions = z.output<typeof schema>;
+
+const none: CheckedOptions = {};
+
+/**
+ * Checks what an author gives to `report`, of which nothing that outputs cannot write may go on.
+ * @param options of any form: types do not hold at runtime
+ * @throws TypeError where it is no `ReportOptions`
+ */
+export function checkedOptions(options: unknown): CheckedOptions {
+  if (options === undefined || options === null) return none;
+  if (typeof options !== 'object') throw new TypeError('report: the options are no object');
+  const given: Readonly<Record<string, unknown>> = { ...options };
+  const { evidence } = given;
+  const list: unknown = Array.isArray(evidence) ? evidence.map(plainEvidence) : evidence;
+  const parsed = schema.safeParse({ ...given, evidence: list });
+  if (!parsed.success) throw new TypeError(`report: the options are wrong: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+function plainEvidence(item: unknown): unknown {
+  return item instanceof EventView || item instanceof DerivedEvent ? evidenceOf(item) : plainCopy(item, 'evidence');
+}
