@@ -34,10 +34,11 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
   const suspended: string[] = [];
   const { engine, signatures, detectors } = await startEvaluation(options, {
     ...(options.watch && { watch: options.watch }),
-    onSuspended: ({ author, event, timestamp }) => {
+    onSuspended: (suspension) => {
+      const { author } = suspension;
       suspended.push(author);
       const stopped = authorsOf(signatures, engine).find(({ id }) => id === author)?.signatures ?? [author];
-      reporting.finding(suspensionFinding({ author, signatures: stopped, event, timestamp }, packageVersion()));
+      reporting.finding(suspensionFinding({ ...suspension, signatures: stopped }, packageVersion()));
     },
     onFinding: (finding) => reporting.finding(finding),
     onTime: (timestamp) => reporting.time(timestamp),

@@ -37,6 +37,8 @@ export interface Suspension {
   /** The event at which it threw last, and its time in nanoseconds. */
   readonly event: string;
   readonly timestamp: bigint;
+  /** Where in its source it threw last, as `FILE:LINE:COLUMN`, where that is known; else its file. */
+  readonly at: string | undefined;
 }
 
 export interface Evaluation {
@@ -77,7 +79,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
       const at = guard.placeOf(error, author);
       const fields = { author, event: event || undefined, timestamp, error: describeThrown(error), at };
       log.error(suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
-      if (suspended) onSuspended?.({ author, event, timestamp });
+      if (suspended) onSuspended?.({ author, event, timestamp, at });
     },
     onOverLimit: (author, event) => {
       const message = 'a signature reports too many findings for one event; the rest of them is only counted';

@@ -1,3 +1,4 @@
+import type { Suspension } from '../evaluation.ts';
 import type { Finding } from '../finding.ts';
 import { packageVersion } from '../package.ts';
 import type { SlowUse } from '../supervision/monitor.ts';
@@ -41,8 +42,8 @@ export class Incidents {
     this.#onFinding(quarantineFinding(quarantined, packageVersion()));
   }
 
-  suspend({ id, signatures }: Author, event: string, timestamp: bigint): void {
-    const suspended = { author: id, signatures, event, timestamp };
+  suspend({ id, signatures }: Author, { event, timestamp, at }: Suspension): void {
+    const suspended = { author: id, signatures, event, timestamp, at };
     this.suspended.push(suspended);
     this.#onFinding(suspensionFinding(suspended, packageVersion()));
   }

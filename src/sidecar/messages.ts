@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode, ErrorText } from '../errors.ts';
-import type { EvaluationOptions } from '../evaluation.ts';
+import type { EvaluationOptions, Suspension } from '../evaluation.ts';
 import type { Address } from '../intake/address.ts';
 import type { Gap, IntakeState } from '../intake/intake.ts';
 import type { Transport } from '../intake/transport.ts';
@@ -57,7 +57,7 @@ export type FromEngine =
   | { readonly say: 'findings' }
   | { readonly say: 'counts'; readonly counts: NamedCounts }
   /** A signature or model has thrown too often, and is not run any more. */
-  | { readonly say: 'suspended'; readonly author: string; readonly event: string; readonly timestamp: bigint }
+  | ({ readonly say: 'suspended' } & Suspension)
   /** The input has ended and everything is evaluated. */
   | { readonly say: 'ended'; readonly waiting: number };
 

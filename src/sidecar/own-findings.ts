@@ -21,6 +21,8 @@ export interface Suspended {
   readonly event: string;
   /** Event time, in nanoseconds. */
   readonly timestamp: bigint;
+  /** Where in its source it threw last, as `FILE:LINE:COLUMN`, where that is known. */
+  readonly at: string | undefined;
 }
 
 const what = {
@@ -53,13 +55,13 @@ export function quarantineFinding({ author, signatures, reason, event, at }: Qua
 }
 
 /** The same for a signature that is suspended. The others keep their state. */
-export function suspensionFinding({ author, signatures, event, timestamp }: Suspended, version: string): Finding {
+export function suspensionFinding({ author, signatures, event, timestamp, at }: Suspended, version: string): Finding {
   return own({
     id: 'SEQ-1',
     name: 'signature_quarantined',
     version,
     title: 'A signature was suspended',
-    description: `Sequent no longer runs ${signatures.join(', ')}: it has thrown too often`,
+    description: `Sequent no longer runs ${signatures.join(', ')}: it has thrown too often${at === undefined ? '' : `, the last time at ${at}`}`,
     subject: `signature ${author}`,
     timestamp,
     event,
@@ -68,6 +70,7 @@ export function suspensionFinding({ author, signatures, event, timestamp }: Susp
       { name: 'signatures', kind: 'str_array', value: signatures },
       { name: 'reason', kind: 'str', value: 'faults' },
       { name: 'event', kind: 'str', value: event },
+      ...(at === undefined ? [] : [{ name: 'at', kind: 'str' as const, value: at }]),
     ],
   });
 }

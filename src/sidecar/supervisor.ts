@@ -191,7 +191,7 @@ export class Supervisor {
         break;
       }
       case 'suspended':
-        this.#incidents.suspend(this.#authorOf(message.author), message.event, message.timestamp);
+        this.#incidents.suspend(this.#authorOf(message.author), message);
         break;
       default:
         if (message.say === 'ended') this.#state = 'evaluated';

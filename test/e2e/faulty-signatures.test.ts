@@ -74,6 +74,10 @@ function check(stderr: string, output: string): void {
   for (const name of together) assert.match(stderr, rows[name]?.says ?? /^/, name);
   const ids = findingLines(output).map((line): string => JSON.parse(line).signature.id);
   assert.equal(ids.filter((id) => id.startsWith('RSEQ-')).length, 14, 'the others go on');
+  const suspensions = findingLines(output).filter((line) => JSON.parse(line).signature.id === 'SEQ-1');
+  assert.equal(suspensions.length, folders('suspended').length);
+  const stackoverflow = suspensions.find((line) => line.includes('BAD-27'));
+  assert.match(stackoverflow ?? '', new RegExp(`"name":"at"[^}]*${place('stackoverflow')}`));
   assert.equal(ids.filter((id) => id === 'BAD-11').length, 1_000);
   assert.ok(ids.filter((id) => id === 'BAD-24').length > 10);
 }
