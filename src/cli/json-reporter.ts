@@ -1,5 +1,6 @@
 import type { TestEvent } from 'node:test/reporters';
 import { toJson } from '../output/escape.ts';
+import { isFile } from './untested-reporter.ts';
 
 /** One JSON object a line for each test, and one with the counts at the end. */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
@@ -11,9 +12,12 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
     if (event.data.details.type === 'suite') continue;
     const { name, nesting, skip, details } = event.data;
-    const result = event.type === 'test:fail' ? 'failed' : skip ? 'skipped' : 'passed';
+    // The runner lets a file pass in which nothing was tested.
+    const isUntested = event.type === 'test:pass' && isFile(event.data);
+    const result = event.type === 'test:fail' || isUntested ? 'failed' : skip ? 'skipped' : 'passed';
     counts[result]++;
-    const error = 'error' in details ? String(details.error.cause ?? details.error) : undefined;
+    const thrown = 'error' in details ? String(details.error.cause ?? details.error) : undefined;
+    const error = isUntested ? 'nothing was tested' : thrown;
     yield `${toJson({ suite: names.slice(0, nesting).join(' > '), name, result, error })}\n`;
   }
   yield `${toJson(counts)}\n`;

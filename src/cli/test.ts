@@ -18,6 +18,7 @@ export async function test(paths: readonly string[], flags: { readonly json?: bo
   const self = new URL(`../self.${extension}`, import.meta.url).href;
   const guard = new URL(`./guard/guard-tests.${extension}`, import.meta.url).href;
   const reporter = flags.json ? new URL(`./json-reporter.${extension}`, import.meta.url).href : 'spec';
+  const untested = new URL(`./untested-reporter.${extension}`, import.meta.url).href;
   const child = spawn(
     process.execPath,
     [
@@ -28,6 +29,8 @@ export async function test(paths: readonly string[], flags: { readonly json?: bo
       '--test',
       `--test-reporter=${reporter}`,
       '--test-reporter-destination=stdout',
+      `--test-reporter=${untested}`,
+      '--test-reporter-destination=stderr',
       ...files,
     ],
     // A group of its own: a test that loops obeys no signal, and is to end with all the others.

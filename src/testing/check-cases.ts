@@ -5,6 +5,8 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 const caseKeys = ['name', 'events', 'options', 'modelOptions', 'arch', 'symbols', 'beside', 'gapBefore'];
 const detectingKeys = [...caseKeys, 'findings', 'severity', 'tags'];
 const containerKeys = ['id', 'name', 'image', 'started'];
+const imageKeys = ['id', 'name', 'repoDigests'];
+const podKeys = ['name', 'uid', 'labels'];
 const eventKeys =
   `name data at pid tid startedAt threadStartedAt executable comm userId parentPid compat container k8s policies`.split(
     ' ',
@@ -55,16 +57,23 @@ function faultsOf(
 
 function eventFaults(event: object, heard: ReadonlySet<string>, where: string): string[] {
   const name = String(Reflect.get(event, 'name'));
-  const [container, k8s]: unknown[] = [Reflect.get(event, 'container'), Reflect.get(event, 'k8s')];
   const isKnown = heard.has(name) || name === 'finding' || describeEvent(name) !== undefined;
   const [near] = closestNames(name, 1);
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
   return [
     ...(isKnown ? [] : [`${where}: Tracee has no event ${name}, and the signature does not listen to it${hint}`]),
     ...unknownKeys(event, eventKeys, where),
-    ...(isObject(container) ? unknownKeys(container, containerKeys, `${where}.container`) : []),
-    ...(isObject(k8s) ? unknownKeys(k8s, ['pod', 'namespace'], `${where}.k8s`) : []),
+    ...faultsInside(event, 'container', containerKeys, where),
+    ...faultsInside(Reflect.get(event, 'container'), 'image', imageKeys, `${where}.container`),
+    ...faultsInside(event, 'k8s', ['pod', 'namespace'], where),
+    ...faultsInside(Reflect.get(event, 'k8s'), 'pod', podKeys, `${where}.k8s`),
   ];
+}
+
+/** Unknown keys of what an object holds under one key. */
+function faultsInside(holder: unknown, key: string, known: readonly string[], where: string): string[] {
+  const inside: unknown = isObject(holder) ? Reflect.get(holder, key) : undefined;
+  return isObject(inside) ? unknownKeys(inside, known, `${where}.${key}`) : [];
 }
 
 function optionFaults(schema: z.core.$ZodType | undefined, options: unknown, where: string): string[] {

@@ -12,6 +12,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import { describeThrown } from '../thrown.ts';
 import { faultsOfCases } from './check-cases.ts';
 import { encodeTestEvent, type TestEvent } from './event.ts';
+import { guardedRun, placeText } from './guarded-run.ts';
 import { nameAuthors, shownWatch } from './shown-run.ts';
 
 /** A run of events with a name. */
@@ -131,7 +132,9 @@ function byNumber(a: bigint, b: bigint): number {
 function runTwice(loaded: LoadedSignature, one: Case, touched: Set<string>): readonly Finding[] {
   const first = run(loaded, one, touched);
   assert.deepEqual(
-    first.faults.map(({ author, event, error }) => `${author} on ${event}: ${describeThrown(error)}`),
+    first.faults.map(
+      ({ author, event, error }) => `${author} on ${event}: ${describeThrown(error)}${placeText(error)}`,
+    ),
     [],
     'a handler threw',
   );
@@ -164,28 +167,15 @@ function run(loaded: LoadedSignature, one: Case, touched: Set<string>): Outcome 
   nameAuthors(engine);
   assert.ok(one.gapBefore === undefined || one.events[one.gapBefore], 'gapBefore is the index of no event');
   let at = 0;
-  for (const [index, event] of one.events.entries()) {
-    at = event.at ?? at + 1;
-    if (index === one.gapBefore) engine.gap('reconnect');
-    const bytes = encodeTestEvent(event, at);
-    withoutExit(() => engine.message(bytes, 0, bytes.length, 0));
-  }
-  withoutExit(() => engine.end());
+  const events = one.events.map((event) => encodeTestEvent(event, (at = event.at ?? at + 1)));
+  guardedRun(engine.outside, () => {
+    for (const [index, bytes] of events.entries()) {
+      if (index === one.gapBefore) engine.gap('reconnect');
+      engine.message(bytes, 0, bytes.length, 0);
+    }
+    engine.end();
+  });
   return { findings, faults, refused };
-}
-
-/** A handler that ended the process would end its test before it has failed. */
-function withoutExit(work: () => void): void {
-  const original = Object.getOwnPropertyDescriptor(process, 'exit') ?? {};
-  const exit = (): never => {
-    throw new TypeError('process.exit is not for signatures: it would end the detection of all');
-  };
-  Object.defineProperty(process, 'exit', { ...original, value: exit });
-  try {
-    work();
-  } finally {
-    Object.defineProperty(process, 'exit', original);
-  }
 }
 
 /** Notes which handlers are called. */

@@ -68,7 +68,11 @@ const found: Readonly<Record<string, readonly [Partial<typeof fine>, RegExp]>> =
       ignores: `${fine.ignores}, { name: 'x', events: [event('rseq', { flags: 2, sig: 1 })] }`,
       on: `rseq({ data }) { if (data.flags === 2) throw new Error('boom'); if (data.flags === 1) return { sig: 7 }; }`,
     },
-    /boom/,
+    /TEST-1 on rseq: Error: boom at \S+\.test\.ts:6:\d+/,
+  ],
+  'a built-in that is replaced': [
+    { on: `rseq({ data }) { (Array.prototype as any).map = null; if (data.flags === 1) return { sig: 7 }; }` },
+    /TEST-1 on rseq: TypeError: Cannot assign to read only property 'map'[^"]* at \S+\.test\.ts:6:\d+/,
   ],
   'a severity that differs': [
     { detects: fine.detects.replace('findings', `severity: 'high', findings`) },
@@ -91,6 +95,16 @@ const found: Readonly<Record<string, readonly [Partial<typeof fine>, RegExp]>> =
     { ignores: `{ name: 'none', events: [{ ...event('rseq', { flags: 0, sig: 7 }), parentpid: 7 }] }` },
     /ignores\[0\]\.events\[0\]: there is no key "parentpid"/,
   ],
+  'a key of an image that there is not': [
+    {
+      ignores: `{ name: 'none', events: [event('rseq', { sig: 7 }, { container: { image: { nam: 'x' } } as any })] }`,
+    },
+    /events\[0\]\.container\.image: there is no key "nam"/,
+  ],
+  'a key of a pod that there is not': [
+    { ignores: `{ name: 'none', events: [event('rseq', { sig: 7 }, { k8s: { pod: { label: {} } } as any })] }` },
+    /events\[0\]\.k8s\.pod: there is no key "label"/,
+  ],
   'options that the signature does not have': [
     { ignores: fine.ignores.replace('events', 'options: { limit: 1 }, events') },
     /the signature has no options/,
@@ -107,6 +121,14 @@ describe('testSignature', () => {
     const { code, out } = await run('right', {});
     assert.equal(code, 0, out);
     assert.match(out, /pass 4/);
+  });
+
+  it('gives what a signature writes to standard error, with its id', async () => {
+    const on = `rseq({ data }) { console.log('said'); process.stdout.write('raw'); if (data.flags === 1) return { sig: 7 }; }`;
+    const { code, out } = await run('writes', { on, before: "console.log('the test says');" });
+    assert.equal(code, 0, out);
+    assert.match(out, /^sequent: TEST-1 writes: said\nsequent: TEST-1 writes: raw\n/m);
+    assert.match(out, /^the test says$/m);
   });
 
   it('finds what is wrong', async () => {

@@ -1,0 +1,48 @@
+import type { OutsideWork } from '../engine/outside-work.ts';
+import { isOwn } from '../guard/author-files.ts';
+import { keepCallSites, placesOf } from '../guard/call-sites.ts';
+import { freezeIntrinsics } from '../guard/intrinsics.ts';
+import { guardConsole, guardStdout } from '../guard/writing.ts';
+import { escapeMessage } from '../output/escape.ts';
+
+let isFrozen = false;
+
+/**
+ * Runs an engine of a test as a sidecar would run it: built-ins are frozen, nothing that a signature does ends the process, and what it
+ * writes goes to standard error with its id.
+ */
+export function guardedRun(engine: OutsideWork, work: () => void): void {
+  if (!isFrozen) {
+    isFrozen = true;
+    keepCallSites();
+    freezeIntrinsics();
+  }
+  const exit = Object.getOwnPropertyDescriptor(process, 'exit') ?? {};
+  const write = Object.getOwnPropertyDescriptor(process.stdout, 'write');
+  const methods = { ...console };
+  const tell = (text: string): void => {
+    process.stderr.write(`sequent: ${engine.running ?? 'a signature'} writes: ${escapeMessage(text)}\n`);
+  };
+  guardConsole(tell);
+  guardStdout(tell, () => true);
+  Object.defineProperty(process, 'exit', { ...exit, value: refuseExit });
+  try {
+    work();
+  } finally {
+    Object.defineProperty(process, 'exit', exit);
+    Object.assign(console, methods);
+    if (write === undefined) Reflect.deleteProperty(process.stdout, 'write');
+    else Object.defineProperty(process.stdout, 'write', write);
+  }
+}
+
+/** A handler that ended the process would end its test before it has failed. */
+function refuseExit(): never {
+  throw new TypeError('process.exit is not for signatures: it would end the detection of all');
+}
+
+/** Where in an author's source a value was thrown, as ` at FILE:LINE:COLUMN`; empty where it does not say. */
+export function placeText(thrown: unknown): string {
+  const place = placesOf(thrown).find(({ file }) => file.startsWith('/') && !isOwn(file));
+  return place === undefined ? '' : ` at ${place.file}:${place.line}:${place.column}`;
+}
