@@ -86,8 +86,13 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
       log.error(message, { author, event, max_findings: options.maxFindings });
     },
     onInvalid: (event, { path, message }) => {
-      const fields = { event, path, reason: message };
-      log.warn('an event was refused by its schema; further ones are only counted', fields);
+      const isWhole = path === '';
+      log.warn(
+        isWhole
+          ? 'a message is damaged and counts as invalid; further ones are only counted'
+          : 'an event was refused by its schema; further ones are only counted',
+        { event: event || undefined, path: path || undefined, reason: message },
+      );
     },
     onFuture: (event, claimed, given) => {
       if (engine.statistics.future > 1) return;

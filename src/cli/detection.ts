@@ -6,7 +6,7 @@ import { severities } from '../finding.ts';
 import { defaultFindingBytes } from '../output/bound/bound-finding.ts';
 import { parseOutput } from '../output/output.ts';
 import type { Reporting, ReportingOptions } from '../reporting.ts';
-import { type Log, openLog } from '../telemetry/log.ts';
+import { type Log, type LogFields, openLog } from '../telemetry/log.ts';
 import { exitCodes } from './failure.ts';
 import type { DetectionFlags } from './options.ts';
 import { catchHangup } from './signals.ts';
@@ -69,16 +69,30 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
 const defaultMaxFindings = 1_000;
 
 /**
- * Exit code after a detection: 1 where a finding is at least as severe as `--fail-on` says, a report has not arrived, or a finding was
- * given up.
+ * Why a detection ends with exit code 1, as texts for its summary: a finding is at least as severe as `--fail-on` says, reports have not
+ * arrived, or findings were given up. Empty where all is well.
  */
-export function exitCodeOf(
+export function failuresOf(
   { severities: found, undelivered, outputs }: Reporting,
   { findings_over_limit: givenUp }: Pick<Statistics, 'findings_over_limit'>,
   failOn: string | undefined,
-): number {
+): string[] {
+  const failures: string[] = [];
   const least = severities.findIndex((severity) => severity === failOn);
-  const met = least >= 0 && severities.slice(least).some((severity) => (found.get(severity) ?? 0) > 0);
-  const allArrived = undelivered === 0 && outputs.every(({ state }) => state !== 'gone');
-  return met || !allArrived || givenUp > 0 ? exitCodes.bad : exitCodes.fine;
+  const severe = least < 0 ? 0 : severities.slice(least).reduce((sum, severity) => sum + (found.get(severity) ?? 0), 0);
+  if (severe > 0) failures.push(`findings at least as severe as --fail-on ${failOn}: ${severe}`);
+  if (undelivered > 0) failures.push(`reports not delivered: ${undelivered}`);
+  else if (outputs.some(({ state }) => state === 'gone')) failures.push('an output has ended early');
+  if (givenUp > 0) failures.push(`findings over --max-findings: ${givenUp}`);
+  return failures;
+}
+
+/** Logs the last line of a detection: as a warning, with the reasons, where it has failed. @returns the exit code */
+export function logSummary(log: Log, message: string, fields: LogFields, failures: readonly string[]): number {
+  if (failures.length === 0) {
+    log.info(message, fields);
+    return exitCodes.fine;
+  }
+  log.warn(message, { ...fields, exit_code: exitCodes.bad, because: failures.join('; ') });
+  return exitCodes.bad;
 }

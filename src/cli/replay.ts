@@ -1,15 +1,15 @@
 import { environment } from '../config/environment.ts';
-import { openDetection } from '../detection.ts';
+import { type Detection, openDetection } from '../detection.ts';
 import { replay as replayFiles } from '../replay.ts';
 import { authorsOf } from '../sidecar/authors.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
-import { exitCodeOf, type Settings, settingsOf } from './detection.ts';
+import type { LogFields } from '../telemetry/log.ts';
+import { failuresOf, logSummary, type Settings, settingsOf } from './detection.ts';
 import { engineMemory } from './engine-memory.ts';
-import { exitCodes } from './failure.ts';
 import { commandLink } from './guard/command-link.ts';
 import { loadTimeout } from './load-timeout.ts';
 import type { DetectionFlags } from './options.ts';
-import { onStopSignals } from './signals.ts';
+import { onStopSignals, signalNumbers } from './signals.ts';
 import { SkippedLines } from './skipped-lines.ts';
 import { withWrittenFiles } from './written-files.ts';
 
@@ -40,9 +40,13 @@ async function evaluate(
   link?.running(authorsOf(detection.signatures, engine), engine.wanted, engineMemory(flags, config) * 2 ** 20);
   onHangup(() => reporting.reopen());
   const stopping = new AbortController();
-  onStopSignals(() => stopping.abort());
+  let stoppedBy: keyof typeof signalNumbers | undefined;
+  onStopSignals((signal) => {
+    stoppedBy = signal;
+    stopping.abort();
+  });
   onGone(() => stopping.abort());
-  let ended: 'whole' | 'stopped' | 'failed' = 'failed';
+  let failed = true;
   const skipped = new SkippedLines(log);
   const progress = showProgress(() => engine.statistics.received);
   try {
@@ -55,24 +59,34 @@ async function evaluate(
       ...(flags.strict !== true && { onSkipped: (file, line) => skipped.add(file, line) }),
       ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
     });
-    ended = stopping.signal.aborted ? 'stopped' : 'whole';
+    failed = false;
   } finally {
     progress.end();
     await detection.close(stopping.signal);
-    const { received, findings } = engine.statistics;
-    const { passedOver: passed_over, broken } = skipped;
-    const counts = { events: received, findings, reports: reporting.reports, passed_over, broken };
-    if (ended === 'whole') log.info('replayed', counts);
-    else if (ended === 'stopped') log.warn('the replay was stopped before its end', counts);
-    else log.error('the replay has failed before its end', counts);
     if (flags.stats !== undefined)
       writeStatistics(
         flags.stats,
         statisticsJson({ counts: detection.counts, reporting, reconnects: 0, lines: skipped }, clock),
       );
+    if (failed) log.error('the replay has failed before its end', countsOf(detection, skipped));
   }
-  const code = exitCodeOf(reporting, detection.counts.statistics, flags.failOn);
-  return code === exitCodes.fine && (skipped.broken > 0 || detection.suspended.length > 0) ? exitCodes.bad : code;
+  const failures = failuresOf(reporting, detection.counts.statistics, flags.failOn);
+  if (skipped.broken > 0) failures.push(`broken lines: ${skipped.broken}`);
+  if (detection.suspended.length > 0) failures.push(`suspended: ${detection.suspended.join(', ')}`);
+  const counts = countsOf(detection, skipped);
+  if (!stopping.signal.aborted) return logSummary(log, 'replayed', counts, failures);
+  const code = logSummary(
+    log,
+    'the replay was stopped before its end',
+    { ...counts, stopped_by: stoppedBy ?? 'no output is left' },
+    failures,
+  );
+  return stoppedBy === undefined ? code : 128 + signalNumbers[stoppedBy];
+}
+
+function countsOf({ engine, reporting }: Detection, { passedOver, broken }: SkippedLines): LogFields {
+  const { received, invalid, findings } = engine.statistics;
+  return { events: received, invalid, findings, reports: reporting.reports, passed_over: passedOver, broken };
 }
 
 /** A line on a terminal that says how far a long replay has come. */

@@ -1,5 +1,4 @@
 import type { Config } from '../config/config.ts';
-import { emptyStatistics } from '../engine/statistics.ts';
 import { type Address, parseAddress } from '../intake/address.ts';
 import type { Transport } from '../intake/transport.ts';
 import { openReporting, type Reporting } from '../reporting.ts';
@@ -10,8 +9,9 @@ import { Health } from '../telemetry/health.ts';
 import type { HealthServer } from '../telemetry/health-server.ts';
 import type { Log, LogFields } from '../telemetry/log.ts';
 import type { Vitals } from '../telemetry/vitals.ts';
-import { exitCodeOf, type Settings, settingsOf } from './detection.ts';
+import { failuresOf, logSummary, type Settings, settingsOf } from './detection.ts';
 import { engineMemory } from './engine-memory.ts';
+import { exitCodes } from './failure.ts';
 import { loadTimeout } from './load-timeout.ts';
 import type { DetectionFlags } from './options.ts';
 import { onStopSignals } from './signals.ts';
@@ -68,8 +68,10 @@ export async function run(flags: RunFlags): Promise<number> {
       if (sidecar === undefined) {
         settings.log.info('stopped before the signatures were loaded; Tracee was asked for nothing');
         files.removeEmpty();
-      } else settings.log.info('the run is over', summaryOf(sidecar, reporting));
-      return exitCodeOf(reporting, sidecar?.counts.statistics ?? emptyStatistics(), flags.failOn);
+        return exitCodes.fine;
+      }
+      const failures = failuresOf(reporting, sidecar.counts.statistics, flags.failOn);
+      return logSummary(settings.log, 'the run is over', summaryOf(sidecar, reporting), failures);
     });
   } finally {
     await health?.close();

@@ -64,12 +64,12 @@ export function suspensionFinding({ author, signatures, event, timestamp, at }: 
     description: `Sequent no longer runs ${signatures.join(', ')}: it has thrown too often${at === undefined ? '' : `, the last time at ${at}`}`,
     subject: `signature ${author}`,
     timestamp,
-    event,
+    event: event === '' ? undefined : event,
     data: [
       { name: 'author', kind: 'str', value: author },
       { name: 'signatures', kind: 'str_array', value: signatures },
       { name: 'reason', kind: 'str', value: 'faults' },
-      { name: 'event', kind: 'str', value: event },
+      ...(event === '' ? [] : [{ name: 'event', kind: 'str' as const, value: event }]),
       ...(at === undefined ? [] : [{ name: 'at', kind: 'str' as const, value: at }]),
     ],
   });

@@ -60,6 +60,16 @@ describe('a damaged message', () => {
     assert.deepEqual(await counted(t, damaged('crash1.pb'), 2, []), [counts]);
   });
 
+  it('is named as damaged in the log of replay, and counted in its summary', async (t) => {
+    const replay = start(t, 'replay', damaged('crash1.pb'));
+    assert.equal(await replay.ended, 0, replay.stderr());
+    assert.match(
+      replay.stderr(),
+      /"reason":"wire type 7 is unknown","msg":"a message is damaged and counts as invalid;/,
+    );
+    assert.match(replay.stderr(), /"events":2,"invalid":1,.*"msg":"replayed"/);
+  });
+
   it('is counted as invalid by run, too', async (t) => {
     const counts = { received: 60, unmatched: 0, dropped: 0, invalid: 6, evaluated: 54 };
     assert.deepEqual(await counted(t, damaged('crash-run2.pb'), 60, ['direct', 'grpc']), [counts, counts, counts]);

@@ -36,6 +36,31 @@ describe('a replay is ended, and the signature named, where it', () => {
   }
 });
 
+it('a replay names each reason of exit code 1 in its summary', async (t) => {
+  const source = dishonest("for (const text of ['x', 'y']) ctx.report({ text });");
+  const pack = writePack(folder(t), { 'dishonest.ts': source });
+  const limits = ['--max-findings', '1', '--fail-on', 'low'];
+  const run = start(t, 'replay', rseqExtra, '-s', pack, '-o', 'json=/dev/full', '-o', 'json', ...limits);
+  assert.equal(await run.ended, 1, run.stderr());
+  const because =
+    /"because":"findings at least as severe as --fail-on low: \d+; reports not delivered: \d+; findings over --max-findings: \d+"/;
+  assert.match(run.stderr(), because);
+});
+
+it('SEQ-1 leaves out an event that is not known', async (t) => {
+  const source = dishonest("void Promise.reject(new Error('later'));");
+  const pack = writePack(folder(t), { 'dishonest.ts': source });
+  const run = start(t, 'replay', rseqExtra, '-s', pack, '-o', 'json');
+  await run.ended;
+  const seq =
+    run
+      .stdout()
+      .split('\n')
+      .find((line) => line.includes('SEQ-1')) ?? '';
+  assert.match(seq, /Sequent no longer runs TEST-2/);
+  assert.doesNotMatch(seq, /"name":""|"value":""/);
+});
+
 it('a replay in which a signature is suspended ends with 1 and a finding', async (t) => {
   const pack = writePack(folder(t), { 'dishonest.ts': dishonest("throw new Error('at each event');") });
   const run = start(t, 'replay', rseqExtra, '-s', pack, '-o', 'json');

@@ -35,8 +35,21 @@ describe('sequent replay of JSON', () => {
     const replay = start(t, 'replay', file, '--stats', join(home, 'stats'));
     assert.equal(await replay.ended, 1, replay.stderr());
     assert.match(replay.stderr(), /broken\.ndjson:10","reason":.*a broken event of the recording is passed over/);
+    assert.match(replay.stderr(), /"exit_code":1,"because":"broken lines: 1","msg":"replayed"/);
     const counts: Stats = JSON.parse(readFileSync(join(home, 'stats'), 'utf8'));
     assert.deepEqual([counts.received, counts.lines_passed_over, counts.lines_broken], [58, 1, 1]);
+  });
+
+  it('takes no line with a name alone as an event', async (t) => {
+    const file = join(folder(t), 'events.ndjson');
+    writeFileSync(file, '{"timestamp":"2026-01-01T00:00:00Z","name":"rseq"}\n{"name":"rseq"}\n');
+    const replay = start(t, 'replay', file);
+    assert.equal(await replay.ended, 0, replay.stderr());
+    assert.match(
+      replay.stderr(),
+      /events\.ndjson:2","reason":"the line is no event: it has no timestamp, no id and no/,
+    );
+    assert.match(replay.stderr(), /"events":1,.*"passed_over":1,"broken":0,"msg":"replayed"/);
   });
 
   it('stops at the first such line with --strict', async (t) => {

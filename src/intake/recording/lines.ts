@@ -161,6 +161,8 @@ export class LineSplitter implements Splitter {
   #event(value: unknown, line: number): void {
     try {
       const bytes = encodeEvent(value);
+      // Any field may be left out, so that a line of a log with a name alone would be an event of 1970.
+      if (!isMeantAsEvent(value)) throw new EventJsonError('it has no timestamp, no id and no data');
       this.#events++;
       this.#messages.push({ bytes, start: 0, end: bytes.length });
     } catch (error) {
