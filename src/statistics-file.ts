@@ -1,7 +1,7 @@
 import { closeSync, openSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Counts } from './counts.ts';
 import { SequentError } from './errors.ts';
-import { toJson } from './output/escape.ts';
+import { toJson } from './json.ts';
 import type { Reporting } from './reporting.ts';
 import type { Health } from './sidecar/health.ts';
 

@@ -1,6 +1,7 @@
 import { environment } from '../config/environment.ts';
 import { SequentError } from '../errors.ts';
-import { escapeMessage, toJson } from '../output/escape.ts';
+import { toJson } from '../json.ts';
+import { escapeMessage } from '../output/escape.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 
 /** Exit codes of every command. */

@@ -1,5 +1,5 @@
 import type { TestEvent } from 'node:test/reporters';
-import { toJson } from '../output/escape.ts';
+import { toJson } from '../json.ts';
 import { isFile } from './untested-reporter.ts';
 
 /** One JSON object a line for each test, and one with the counts at the end. */

@@ -1,5 +1,5 @@
 import { describeEvent, eventNames } from '../event/catalogue.ts';
-import { toJson } from '../output/escape.ts';
+import { toJson } from '../json.ts';
 import { eventsOf, eventsThatCount, type ListenedEvent } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { readPolicies, type Selection } from '../tracee/policy-file.ts';

@@ -1,5 +1,6 @@
 import { parseAddress, printAddress } from '../intake/address.ts';
 import { readMessages } from '../intake/recording/read-messages.ts';
+import { escapeMessage } from '../output/escape.ts';
 import { simulate as startSimulation } from '../tracee/simulated/simulate.ts';
 import { exitCodes } from './failure.ts';
 import { onStopSignals } from './signals.ts';
@@ -27,7 +28,7 @@ export async function simulate(file: string, flags: SimulateFlags): Promise<numb
   });
   const stopped = Promise.withResolvers<void>();
   onStopSignals(() => stopped.resolve());
-  process.stderr.write(`sequent: a simulated Tracee listens at ${printAddress(tracee.address)}\n`);
+  process.stderr.write(`sequent: a simulated Tracee listens at ${escapeMessage(printAddress(tracee.address))}\n`);
   try {
     // Like Tracee it stays when it has nothing to send, unless it is to end with the recording.
     await Promise.race([stopped.promise, once ? tracee.finished : tracee.finished.then(() => stopped.promise)]);

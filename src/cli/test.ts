@@ -17,7 +17,7 @@ export async function test(paths: readonly string[], flags: { readonly json?: bo
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const self = new URL(`../self.${extension}`, import.meta.url).href;
   const guard = new URL(`./guard/guard-tests.${extension}`, import.meta.url).href;
-  const reporter = flags.json ? new URL(`./json-reporter.${extension}`, import.meta.url).href : 'spec';
+  const reporter = new URL(`./${flags.json ? 'json' : 'spec'}-reporter.${extension}`, import.meta.url).href;
   const untested = new URL(`./untested-reporter.${extension}`, import.meta.url).href;
   const child = spawn(
     process.execPath,

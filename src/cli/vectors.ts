@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { SequentError } from '../errors.ts';
-import { escapeMessage, toJson } from '../output/escape.ts';
+import { toJson } from '../json.ts';
+import { escapeMessage } from '../output/escape.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { differences } from '../testing/vectors/compare.ts';
 import { type EventJson, runVector } from '../testing/vectors/run-vector.ts';

@@ -57,18 +57,43 @@ export function keyOf({ signature, threat, subject }: Finding): string {
   return key.length <= longestKey ? key : createHash('sha256').update(key).digest('base64');
 }
 
-export function pack(finding: Finding, forms: Forms): Parcel {
-  const id = findingId(finding);
-  const whole = packed(finding, id, forms);
-  const isLarge = (whole.json ?? whole.object ?? '').length > leastFindingBytes;
-  return { findingId: id, ...whole, short: isLarge ? packed(forSummary(finding), id, forms) : undefined };
+/** A finding in the forms that the outputs want, where JSON is still a text. */
+interface Forming {
+  readonly json: string | undefined;
+  readonly object: Buffer | undefined;
 }
 
-function packed(finding: Finding, id: string, forms: Forms): Packed {
+/** The same, with what is kept for its summary: as `Parcel` has it. */
+export interface Formed extends Forming {
+  readonly findingId: string;
+  readonly short: Forming | undefined;
+}
+
+export function form(finding: Finding, forms: Forms): Formed {
+  const id = findingId(finding);
+  const whole = formed(finding, id, forms);
+  const bytes = whole.json === undefined ? (whole.object?.length ?? 0) : Buffer.byteLength(whole.json);
   return {
-    json: forms.json ? unpooled(jsonLine(finding, id)) : undefined,
+    findingId: id,
+    ...whole,
+    short: bytes > leastFindingBytes ? formed(forSummary(finding), id, forms) : undefined,
+  };
+}
+
+function formed(finding: Finding, id: string, forms: Forms): Forming {
+  return {
+    json: forms.json ? jsonLine(finding, id) : undefined,
     object: forms.object ? serialize(finding) : undefined,
   };
+}
+
+export function pack(finding: Finding, forms: Forms): Parcel {
+  const { short, ...whole } = form(finding, forms);
+  return { findingId: whole.findingId, ...packed(whole), short: short && packed(short) };
+}
+
+function packed({ json, object }: Forming): Packed {
+  return { json: json === undefined ? undefined : unpooled(json), object };
 }
 
 /** A text as UTF-8, not in Node's pool: a window that keeps it would keep the 64 KiB of the pool around it. */

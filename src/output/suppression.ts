@@ -7,7 +7,7 @@ export interface SuppressionOptions {
   readonly windowNs?: bigint;
   /** How many windows may be open at once. Default 10 000; one more closes the oldest early. */
   readonly maxWindows?: number;
-  /** Bytes that the open windows may hold together. Default 32 MiB; beyond it the oldest are closed early. */
+  /** Bytes that the open windows may hold together. Default 24 MiB; beyond it the oldest are closed early. */
   readonly maxBytes?: number;
 }
 
@@ -80,7 +80,7 @@ const second = 1_000_000_000n;
  * opens the next window. No clock is read: the same findings in the same order give the same reports.
  */
 export function createSuppression(options: SuppressionOptions = {}): Suppression {
-  const { windowNs = 60n * second, maxWindows = 10_000, maxBytes = 32 * 2 ** 20 } = options;
+  const { windowNs = 60n * second, maxWindows = 10_000, maxBytes = 24 * 2 ** 20 } = options;
   // In order of opening, which is that of time except for findings that came late.
   const windows = new Map<string, Window>();
   // Goes on where it stands: an iterator from the start would walk over the places of all windows that were closed.

@@ -1,5 +1,5 @@
 import { type Finding, type Severity, severities } from '../finding.ts';
-import { type Forms, type Incoming, keyOf, type Packed, type Parcel, pack } from '../output/parcel.ts';
+import { type Forms, form, type Incoming, keyOf, type Packed, type Parcel } from '../output/parcel.ts';
 
 /**
  * A finding in the ring: the lengths of its five parts as uint32, the time as int64, the id in 32 letters, then the parts: the key, and
@@ -17,18 +17,21 @@ export interface Entry {
   write(target: Buffer, at: number): void;
 }
 
+/** Texts are written into the ring as they are: a copy of each on the way would be garbage as large as the findings. */
 export function entryOf(finding: Finding, forms: Forms): Entry {
-  const { findingId, json, object, short } = pack(finding, forms);
-  const parts = [Buffer.from(keyOf(finding)), json, object, short?.json, short?.object];
+  const { findingId, json, object, short } = form(finding, forms);
+  const parts = [keyOf(finding), json, object, short?.json, short?.object];
+  const lengths = parts.map((part) => (part === undefined ? 0 : Buffer.byteLength(part)));
   return {
-    bytes: parts.reduce((sum, part) => sum + (part?.length ?? 0), partsAt),
+    bytes: lengths.reduce((sum, length) => sum + length, partsAt),
     write(target, at) {
       let next = at + partsAt;
       for (const [index, part] of parts.entries()) {
-        target.writeUInt32LE(part?.length ?? 0, at + 4 * index);
-        if (part === undefined) continue;
-        target.set(part, next);
-        next += part.length;
+        const length = lengths[index] ?? 0;
+        target.writeUInt32LE(length, at + 4 * index);
+        if (typeof part === 'string') target.write(part, next, length);
+        else if (part !== undefined) target.set(part, next);
+        next += length;
       }
       target.writeBigInt64LE(finding.timestamp, at + timeAt);
       target.write(findingId, at + idAt, 'latin1');

@@ -12,13 +12,24 @@ export function compileInPlace(): void {
 /** The first events are through by then. */
 const tidyAfterMs = 1_000;
 
-/** Gives back what starting has used and nobody needs any more; V8 itself would keep it, as it does not know that little follows. */
-export function tidyUp(): void {
+type Collect = (options: Readonly<Record<'type' | 'execution' | 'flavor', string>>) => unknown;
+
+/** V8's own function, which Node does not hand out. */
+let collect: Collect | undefined;
+
+function collector(): Collect | undefined {
+  if (collect !== undefined) return collect;
   setFlagsFromString('--expose-gc');
   // Flags are those of the whole process: another thread that tidies up at the same moment may have taken this one back.
   const gc: unknown = runInNewContext('globalThis.gc');
   setFlagsFromString('--no-expose-gc');
-  if (typeof gc === 'function') gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  if (typeof gc === 'function') collect = (options) => gc(options);
+  return collect;
+}
+
+/** Gives back what starting has used and nobody needs any more; V8 itself would keep it, as it does not know that little follows. */
+export function tidyUp(): void {
+  collector()?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 /** The same, when the start is over. */
@@ -30,7 +41,9 @@ export function tidyUpLater(): void {
 const mostYoungBytes = 16 * 2 ** 20;
 /** Bytes of findings that nobody needs any more may gather in buffers: V8 sees only how small the objects before them are. */
 const mostSpareBytes = 32 * 2 ** 20;
-const lookEveryMs = 250;
+/** Most of them die young, and are found at little cost. */
+const mostYoungSpareBytes = 8 * 2 ** 20;
+const lookEveryMs = 100;
 
 /**
  * Frees what the main thread has finished with when it is much. Large findings pass it in a flood and leave garbage many times the size
@@ -38,15 +51,22 @@ const lookEveryMs = 250;
  * @returns ends it
  */
 export function collectWhenMuch(): () => void {
-  let kept = getHeapStatistics().external_memory;
+  const external = (): number => getHeapStatistics().external_memory;
+  let kept = external();
+  let last = kept;
   const timer = setInterval(() => {
-    const { external_memory: external } = getHeapStatistics();
-    kept = Math.min(kept, external);
+    const now = external();
+    kept = Math.min(kept, now);
+    last = Math.min(last, now);
+    if (now - last >= mostYoungSpareBytes) {
+      collector()?.({ type: 'minor', execution: 'sync', flavor: 'regular' });
+      last = external();
+    }
     const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space');
     const isYoungLarge = young !== undefined && young.space_size > mostYoungBytes;
-    if (!isYoungLarge && external - kept < mostSpareBytes) return;
+    if (!isYoungLarge && external() - kept < mostSpareBytes) return;
     tidyUp();
-    kept = getHeapStatistics().external_memory;
+    kept = last = external();
   }, lookEveryMs).unref();
   return () => clearInterval(timer);
 }

@@ -1,20 +1,35 @@
 import { type Finding, severities } from '../finding.ts';
 import type { Forms } from '../output/parcel.ts';
 import { RingWriter } from '../ring/writer.ts';
+import { boundedFields } from '../telemetry/log.ts';
 import { entryOf } from './finding-entry.ts';
 import type { FromEngine, LogLine } from './messages.ts';
 import { entryKind, type LostCounts, lostCounts, type SharedMemory } from './shared.ts';
 
+/** What of the log may wait for a turn of the engine to end. */
 const maxLines = 1_000;
+const maxLineUnits = 2 ** 19;
 /** The main thread is woken within a turn of the engine when so many bytes wait for it. */
 const wakeAfterBytes = 64 * 1024;
 /**
  * The ring begins at its start again only behind this part of it: until the reader has followed, there is only room for what lies
  * before, and some of that is kept for higher severities.
  */
-const rewindAfterPart = 3 / 4;
+const rewindAfterPart = 1 / 2;
 const second = 1_000_000_000n;
 const timeBytes = 8;
+
+function leftOut(lines: number): LogLine {
+  return {
+    level: 'warn',
+    message: 'lines of the log were left out, because there were too many at once',
+    fields: { lines },
+  };
+}
+
+function unitsOf(value: unknown): number {
+  return typeof value === 'string' ? value.length : 8;
+}
 
 /**
  * Hands what the engine finds and says to the main thread. Findings go through a ring of shared memory: the engine never waits, and
@@ -30,6 +45,8 @@ export class Outbox {
   /** By index of severity: bytes of the ring that stay free for higher severities. */
   readonly #spare: readonly number[];
   #lines: LogLine[] = [];
+  #lineUnits = 0;
+  #leftOut = 0;
   #time = 0n;
   #sentTime = 0n;
   #unwoken = 0;
@@ -62,7 +79,14 @@ export class Outbox {
   }
 
   log(line: LogLine): void {
-    if (this.#lines.length < maxLines) this.#lines.push(line);
+    const fields = boundedFields(line.fields);
+    const units = Object.values(fields).reduce((sum: number, value) => sum + unitsOf(value), line.message.length);
+    if (this.#lines.length >= maxLines || this.#lineUnits + units > maxLineUnits) {
+      this.#leftOut++;
+      return;
+    }
+    this.#lineUnits += units;
+    this.#lines.push({ ...line, fields });
   }
 
   time(timestamp: bigint): void {
@@ -75,8 +99,10 @@ export class Outbox {
     if ((apart >= second || apart <= -second) && this.#wantsTime()) this.#sendTime();
     if (this.#ring.publish()) this.#wake();
     if (this.#lines.length === 0) return;
-    this.#say({ say: 'log', lines: this.#lines });
+    const lines = this.#leftOut === 0 ? this.#lines : [...this.#lines, leftOut(this.#leftOut)];
+    this.#say({ say: 'log', lines });
     this.#lines = [];
+    this.#lineUnits = this.#leftOut = 0;
   }
 
   #sendTime(): void {

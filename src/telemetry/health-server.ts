@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Address } from '../intake/address.ts';
 import { listenAt } from '../intake/listen.ts';
-import { toJson } from '../output/escape.ts';
+import { toJson } from '../json.ts';
 import type { Health } from './health.ts';
 
 /** Where others may ask how a sidecar is. */

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
-import { escapeJson, escapeMessage } from '../output/escape.ts';
+import { escapeJson } from '../json.ts';
+import { escapeMessage } from '../output/escape.ts';
 
 export type LogFields = Readonly<Record<string, string | number | bigint | boolean | undefined>>;
 
@@ -49,12 +50,20 @@ async function jsonLog(write: (line: string) => void): Promise<Log> {
 }
 
 function plain(fields: LogFields = {}): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(boundedFields(fields)).map(([key, value]) => [
+      key,
+      typeof value === 'bigint' ? value.toString() : value,
+    ]),
+  );
+}
+
+/** The same fields, where texts of others, such as the message of an exception, are cut to 4 096 UTF-16 units. */
+export function boundedFields(fields: LogFields): LogFields {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, bounded(value)]));
 }
 
-/** Texts of others, such as the message of an exception, have any length. */
-function bounded(value: LogFields[string]): string | number | boolean | undefined {
-  if (typeof value === 'bigint') return value.toString();
+function bounded(value: LogFields[string]): LogFields[string] {
   if (typeof value !== 'string' || value.length <= longestField) return value;
   return `${value.slice(0, longestField).toWellFormed()}… (${value.length - longestField} more)`;
 }

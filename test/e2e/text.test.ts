@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { parse } from 'yaml';
+import { toJson } from '../../src/json.ts';
 import { encodeTestEvent, event } from '../../src/testing/event.ts';
 import { framed } from '../intake/recording/recording-bytes.ts';
 import { folder, type Running, start } from './sequent.ts';
@@ -91,6 +92,56 @@ describe('no command shows what a terminal obeys or a reader cannot see', { conc
       assert.doesNotMatch(readFileSync(stats, 'utf8'), dangerous);
     });
   }
+
+  it('record into NDJSON, and simulate at a hostile address; doctor --json', async (t) => {
+    const { recording, pack } = hostilePack(t);
+    const at = folder(t);
+    const socket = `unix:${join(at, 'x\u202e.sock')}`;
+    const tracee = start(t, 'simulate', recording, '--listen', socket, '--repeat', '0', '--rate', '50');
+    await tracee.saysOnStderr(/listens at/);
+    const out = join(at, 'out.ndjson');
+    await shown(start(t, 'record', '--tracee', socket, '--out', out, '--max-events', '2'));
+    const line = readFileSync(out, 'utf8');
+    assert.doesNotMatch(line, dangerous);
+    assert.ok(line.includes(toJson(`/tmp/a${hostile}b`)), line);
+    for (const form of [['--json'], []])
+      await shown(start(t, 'doctor', '--tracee', socket, '-s', pack, '--for', '1ms', ...form));
+    tracee.child.kill('SIGTERM');
+    await shown(tracee);
+  });
+
+  for (const form of [['--json'], []]) {
+    it(`test ${form.join(' ')}, names of cases and what did not match`, async (t) => {
+      const file = join(folder(t), 'hostile.test.ts');
+      const text = JSON.stringify(`a${hostile}b`);
+      writeFileSync(
+        file,
+        `import { it } from 'node:test';
+import assert from 'node:assert/strict';
+it(${text}, () => { console.log(${text}); assert.equal(${text}, 'b'); });
+`,
+      );
+      const running = start(t, 'test', file, ...form);
+      assert.match(await shown(running), /failed|fail 1/);
+      assert.equal(await running.ended, 1);
+    });
+  }
+
+  it('convert', async (t) => {
+    const at = folder(t);
+    const file = join(at, 'detector.yaml');
+    const description = JSON.stringify(`a${hostile}b`);
+    writeFileSync(
+      file,
+      `type: detector
+id: ACME-3
+produced_event: {name: acme_three, version: "1.0.0", description: ${description}}
+requirements: {events: [{name: sched_process_exec}]}
+`,
+    );
+    await shown(start(t, 'convert', file));
+    await shown(start(t, 'convert', join(at, hostile)));
+  });
 
   it('refusals: of the command line, of a file, of a detector, whose backslashes stand as in the file', async (t) => {
     const at = folder(t);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { escapeJson, escapeMessage, escapeTerminal, toJson } from '../../src/output/escape.ts';
+import { escapeJson, toJson } from '../../src/json.ts';
+import { escapeMessage, escapeTerminal } from '../../src/output/escape.ts';
 import { hostileTexts } from './sample-finding.ts';
 
 /** Written out by hand, apart from the properties that the code uses. */

@@ -10,6 +10,19 @@ function withData(...data: Argument[]): Finding {
 }
 
 describe('findingId', () => {
+  it('is made of a bounded part of what an author reports, and of the length of all', () => {
+    const value = 'x'.repeat(2 ** 24);
+    const id = findingId(withData({ name: 'a', kind: 'str', value }));
+    assert.equal(findingId(withData({ name: 'a', kind: 'str', value: `${value.slice(1)}y` })), id, 'beyond the part');
+    assert.notEqual(findingId(withData({ name: 'a', kind: 'str', value: `${value}x` })), id);
+    assert.notEqual(findingId(withData({ name: 'a', kind: 'str', value: `y${value.slice(1)}` })), id);
+    const bytes = new Uint8Array(2 ** 24);
+    assert.notEqual(
+      findingId(withData({ name: 'a', kind: 'bytes', value: bytes })),
+      findingId(withData({ name: 'a', kind: 'bytes', value: bytes.subarray(1) })),
+    );
+  });
+
   it('is 32 hexadecimal digits and stays the same from version to version', () => {
     assert.equal(findingId(sampleFinding()), 'caad8c719b755ab54a9b2e4f4ef860f2');
   });

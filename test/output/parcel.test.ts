@@ -20,6 +20,14 @@ describe('a packed finding', () => {
     }
   });
 
+  it('is no part of a larger buffer, which a window would keep with it', () => {
+    const parcel = pack(sampleFinding({ tags: ['x'.repeat(20_000)] }), both);
+    const buffers = [parcel.json, parcel.short?.json].map((buffer) => [buffer?.length, buffer?.buffer.byteLength]);
+    for (const [length, whole] of buffers) assert.equal(length, whole);
+    const small = pack(sampleFinding(), both).json;
+    assert.equal(small?.length, small?.buffer.byteLength);
+  });
+
   it('holds only what is wanted', () => {
     assert.equal(pack(sampleFinding(), { json: false, object: true }).json, undefined);
     assert.throws(() => unpack(pack(sampleFinding(), { json: true, object: false })), /not packed/);

@@ -85,7 +85,24 @@ describe('findings on their way to the main thread', () => {
     outbox.finding(findingOf('high', '2'));
     await inbox.emptied();
     assert.deepEqual(parcels, [pack(large, forms), pack(findingOf('high', '2'), forms)]);
+    for (const { json, object } of parcels) {
+      assert.equal(json?.length, json?.buffer.byteLength, 'no part of a larger buffer');
+      assert.equal(object?.length, object?.buffer.byteLength);
+    }
     assert.equal(arrived.length, 2);
+  });
+
+  it('let lines of the log through up to their limits, and say how many were left out', async () => {
+    const { outbox, said } = await joined();
+    const lines = 300;
+    for (let at = 0; at < lines; at++)
+      outbox.log({ level: 'warn', message: 'a signature has thrown', fields: { error: 'x'.repeat(1_000_000) } });
+    outbox.flush();
+    const [sent] = said.flatMap((message) => (message.say === 'log' ? [message.lines] : []));
+    assert.ok(sent && sent.length > 100 && JSON.stringify(sent).length < 2 ** 20);
+    const last = sent.at(-1);
+    assert.equal(last?.message, 'lines of the log were left out, because there were too many at once');
+    assert.equal(last?.fields['lines'], lines - (sent.length - 1));
   });
 
   it('stay what they are when their place in the ring is written again', async () => {

@@ -1,3 +1,4 @@
+import { toJson } from '../../json.ts';
 import { EventJsonError } from '../../tracee/json/event-json-error.ts';
 import { decodeToProtobufJson } from '../../tracee/json/protobuf-json.ts';
 import { FrameSplitter } from './frames.ts';
@@ -10,7 +11,7 @@ export function jsonLines(frames: Uint8Array): { readonly bytes: Uint8Array; rea
   const lines: string[] = [];
   for (const { bytes, start, end } of messages) {
     try {
-      lines.push(`${JSON.stringify(decodeToProtobufJson(bytes, start, end))}\n`);
+      lines.push(`${toJson(decodeToProtobufJson(bytes, start, end))}\n`);
     } catch (error) {
       if (!(error instanceof EventJsonError)) throw error;
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Process } from '../../event/workload.ts';
 import type { Finding, Truncated } from '../../finding.ts';
-import { findingId } from '../finding-id.ts';
+import { findingId, mostHashed } from '../finding-id.ts';
 import { Cutter, mostParts } from './cutter.ts';
 import { bytesUpTo, fits, textBytes } from './written.ts';
 
@@ -65,11 +65,12 @@ function shorten(finding: Finding, cutter: Cutter, subjectBytes: number): Findin
 
 /**
  * Findings about the same subject are repeats, so two subjects that begin alike must not become one: a cut one ends in a digest of
- * the whole.
+ * its length and beginning (`mostHashed`).
  */
 function shortSubject(subject: string, bytes: number): string {
-  if (textBytes(subject) <= bytes) return subject;
-  const digest = createHash('sha256').update(subject, 'utf16le').digest('hex');
+  if (subject.length <= bytes && textBytes(subject) <= bytes) return subject;
+  const hashed = subject.slice(0, mostHashed);
+  const digest = createHash('sha256').update(`${subject.length}:${hashed}`, 'utf16le').digest('hex');
   return `${subject.slice(0, bytesUpTo(subject, bytes / 2).units)}… sha256 ${digest}`;
 }
 

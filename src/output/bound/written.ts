@@ -79,6 +79,8 @@ function measured(value: unknown, most: number, exact: boolean): boolean {
 function hasRoom(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
+      // Each unit takes a byte at least: a text of any length is not walked through.
+      if (value.length > left) return false;
       left -= isExact ? textBytes(value) : 2 + worst * value.length;
       return left >= 0;
     case 'object':

@@ -148,7 +148,12 @@ export class RecordQueue {
       records.push({ severity, record, end });
     }
     if (records.length === 0) return undefined;
-    const batch = { chunk: joined(records, end), records, cost: end + records.length * recordOverhead };
+    const batch = {
+      chunk: joined(records, end),
+      // Without the records themselves: the chunk has a copy of each.
+      records: records.map(({ severity, end: recordEnd }) => ({ severity, end: recordEnd })),
+      cost: end + records.length * recordOverhead,
+    };
     this.#inFlight.add(batch);
     return batch;
   }

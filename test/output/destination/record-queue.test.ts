@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { severities } from '../../../src/finding.ts';
 import { Delivery, sumOf } from '../../../src/output/delivery.ts';
 import { RecordQueue } from '../../../src/output/destination/record-queue.ts';
+import { tidyUp } from '../../../src/sidecar/memory.ts';
 
 const overhead = 128;
 
@@ -53,6 +54,26 @@ describe('RecordQueue', () => {
     queue.push('x'.repeat(1_000), 'critical');
     assert.equal(take(queue), 'low-1..');
     assert.deepEqual([delivery.undelivered.critical, delivery.undelivered.low], [1, 0]);
+  });
+
+  it('keeps no record that has left', async () => {
+    const { queue } = queueOf(100);
+    const refs: WeakRef<Buffer>[] = [];
+    const push = (): void => {
+      const record = Buffer.alloc(7, 'x');
+      refs.push(new WeakRef(record));
+      queue.push(record, 'low');
+    };
+    for (let at = 0; at < 50; at++) push();
+    const batch = queue.take(1_000_000);
+    queue.push('another', 'low');
+    // What a weak reference was made of lives until the turn is over.
+    await new Promise((resolve) => setImmediate(resolve));
+    tidyUp();
+    assert.equal(refs.filter((ref) => ref.deref() !== undefined).length, 0, 'a batch has copies');
+    assert.equal(batch?.records.length, 50);
+    if (batch !== undefined) queue.arrived(batch);
+    assert.equal(take(queue), 'another');
   });
 
   it('counts what is on its way as waiting', async () => {

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const writes = /process\.(?:stdout|stderr)|\bconsole\.|writeSync\((?:1|2)\b/;
+
+/** Files that reach standard output or standard error, each with what makes its texts fit for a terminal. */
+const allowed: Readonly<Record<string, string>> = {
+  'src/config/environment.ts': 'asks whether they are terminals, and writes nothing',
+  'src/main.ts': 'listens for their errors, and writes nothing',
+  'src/cli/guard/command-thread.ts': 'listens for their errors, and writes nothing',
+  'src/cli/printer.ts': 'hands on what commands print; test/e2e/text.test.ts holds them',
+  'src/cli/detection.ts': 'gives them to the log and the outputs, which escape',
+  'src/cli/record.ts': 'gives standard error to the log, which escapes',
+  'src/cli/failure.ts': 'escapeLines and toJson',
+  'src/cli/guard/test-guard-thread.ts': 'escapeLines',
+  'src/cli/list.ts': 'numbers, and escapeMessage',
+  'src/cli/loaded.ts': 'refusalLine escapes',
+  'src/cli/convert.ts': 'refusalLine escapes',
+  'src/cli/policy.ts': "names of Tracee's catalogue",
+  'src/cli/simulate.ts': 'escapeMessage, and numbers',
+  'src/cli/replay.ts': 'numbers',
+  'src/testing/guarded-run.ts': 'escapeMessage',
+  'src/cli/vectors.ts': 'numbers and messages of ours',
+};
+
+it('no other file writes to standard output or standard error, so that no text gets there unescaped', () => {
+  const files = globSync('src/**/*.ts', { cwd: root }).filter((file) =>
+    readFileSync(`${root}${file}`, 'utf8')
+      .split('\n')
+      .some((line) => !/^\s*(?:\/\/|\*|\/\*)/.test(line) && writes.test(line)),
+  );
+  assert.deepEqual(files.toSorted(), Object.keys(allowed).toSorted());
+});
