@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event } from '../event/event.ts';
+import { freezeAll } from '../event/freeze.ts';
 import type { Argument, Kind } from '../event/kinds.ts';
 import { EventView } from '../event/view.ts';
 import type { Finding } from '../finding.ts';
@@ -93,9 +94,9 @@ export class RunningSignature {
     this.#number = host.watch.enroll(signature.id);
     this.#state = Object.fromEntries(Object.entries(signature.state).map(([name, spec]) => [name, spec.create()]));
     this.#context = this.#makeContext(
-      signature.options === undefined ? {} : z.parse(signature.options, options ?? {}),
-      this.#state,
-      models,
+      freezeAll(signature.options === undefined ? {} : z.parse(signature.options, options ?? {})),
+      Object.freeze(this.#state),
+      Object.freeze(models),
     );
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { defineModel, type Event } from '../../src/index.ts';
+import { defineModel, type Event, z } from '../../src/index.ts';
 import { event } from '../../src/testing/event.ts';
 import { messages, recordings, view } from '../event/events.ts';
 import { base, bench } from './run.ts';
@@ -50,6 +50,22 @@ const everything = event(
     k8s: { pod: { name: 'p', uid: 'u', labels: { app: 'a' } }, namespace: 'n' },
   },
 );
+
+describe('what a context holds', () => {
+  it('cannot be written', () => {
+    const model = defineModel({ id: 'test.model', create: () => ({}), on: { rseq() {} } });
+    const found: string[] = [];
+    const look = (_one: unknown, ctx: Readonly<Record<string, object>>): void => {
+      for (const name of ['options', 'state', 'models']) found.push(...(Object.isFrozen(ctx[name]) ? [] : [name]));
+      if (!Object.isFrozen(ctx)) found.push('ctx');
+    };
+    const options = z.strictObject({ list: z.array(z.int()).default([1]) });
+    const { engine, send, faults } = bench([{ ...base, options, models: { model }, on: { rseq: look } }]);
+    send(everything, 1);
+    engine.end();
+    assert.deepEqual([found, faults], [[], []]);
+  });
+});
 
 describe('an event', () => {
   it('cannot be written, whatever it is and in whichever way it was read', () => {

@@ -141,7 +141,7 @@ export const mappings = defineModel({
   id: 'rseq.mappings',
   optional: ['mmap', 'mprotect', 'munmap'],
   options: limits,
-  create: (options) => new Mappings(options),
+  create: (options) => Object.freeze(new Mappings(options)),
   evicted: (view) => view.evicted,
   gap: (view) => view.forgetAll(),
   on: {

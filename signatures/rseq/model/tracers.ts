@@ -55,7 +55,7 @@ export const tracers = defineModel({
   id: 'rseq.tracers',
   optional: ['ptrace', 'process_vm_writev'],
   options: limits,
-  create: (options) => new Tracers(options),
+  create: (options) => Object.freeze(new Tracers(options)),
   evicted: (view) => view.evicted,
   on: {
     ptrace(view, event) {

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { head, honest, writePack } from './faulty-pack.ts';
+import { findingLines, folder, recording, start } from './sequent.ts';
+
+/** What a handler does to something that all share, and what is said of it. */
+const patches: readonly (readonly [does: string, says: string])[] = [
+  ['Array.prototype.map = () => [];', "TypeError: Cannot assign to read only property 'map'"],
+  ['globalThis.JSON = {};', "TypeError: Cannot assign to read only property 'JSON'"],
+  ['Map.prototype.get = () => 1;', "TypeError: Cannot assign to read only property 'get'"],
+  ['Date.now = () => 0;', "TypeError: Cannot assign to read only property 'now'"],
+  ["Object.prototype.pathname = 'x';", 'TypeError: Cannot add property pathname, object is not extensible'],
+  ['Object.prototype.toString = () => 1;', 'TypeError: the built-in toString is frozen: it cannot be replaced'],
+  ["Object.defineProperty(String.prototype, 'at', { value: 1 });", 'TypeError: Cannot redefine property: at'],
+  ['delete Promise.prototype.then;', "TypeError: Cannot delete property 'then'"],
+  ['Object.setPrototypeOf(Set.prototype, null);', 'TypeError: [object Set] is not extensible'],
+  ['Error.prepareStackTrace = undefined;', "TypeError: Cannot assign to read only property 'prepareStackTrace'"],
+  ['process.exit = () => 1;', "TypeError: Cannot assign to read only property 'exit'"],
+];
+
+const signature = (id: string, body: string, before = ''): string =>
+  `${before}${head(id)} name: '${id.toLowerCase().replace('-', '_')}',\non: { rseq(event: any, ctx: any) {\n${body}\n} } } as any);`;
+
+const files: Readonly<Record<string, string>> = {
+  'honest.ts': honest,
+  ...Object.fromEntries(
+    patches.map(([does], index) => [`patch${index}.ts`, signature(`PATCH-${index}`, `// @ts-nocheck\n${does}`)]),
+  ),
+  // What is added while modules are loaded stays; what programs set on objects of their own is no patch.
+  'polyfill.ts': signature(
+    'FILL-1',
+    "const e = new Error('x'); e.name = 'Mine'; const o: any = {}; o.toString = () => 'own';\nif (([7] as any).only() === 7 && e.name === 'Mine') return { text: String(o) };",
+    'Object.defineProperty(Array.prototype, "only", { value(this: any[]) { return this[0]; } });',
+  ),
+  'writes.ts': signature(
+    'WRITE-1',
+    "console.log('logged', 7);\nconsole.error('as an error');\nprocess.stdout.write('raw\\n');",
+  ),
+  'rejects.ts': signature('REJECT-1', "void Promise.reject('only a text');"),
+};
+
+interface Told {
+  readonly code: number | NodeJS.Signals;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function replay(t: TestContext, sources: Readonly<Record<string, string>>): Promise<Told> {
+  const pack = writePack(folder(t), sources);
+  const flags = ['--output', 'json', '--log-format', 'text'];
+  const run = start(t, 'replay', recording('rseq-extra.pb.gz'), '-s', pack, ...flags);
+  return { code: await run.ended, stdout: run.stdout(), stderr: run.stderr() };
+}
+
+async function live(t: TestContext, sources: Readonly<Record<string, string>>): Promise<Told> {
+  const home = folder(t);
+  const pack = writePack(home, sources);
+  const address = `unix:${join(home, 'tracee.sock')}`;
+  const tracee = start(t, 'simulate', recording('rseq-extra.pb.gz'), '--listen', address, '--rate', '1000');
+  await tracee.saysOnStderr(/listens at/);
+  const flags = ['--output', 'json', '--log-format', 'text', '--arch', 'amd64', '--max-events', '1193'];
+  const run = start(t, 'run', '--tracee', address, '-s', pack, ...flags);
+  return { code: await run.ended, stdout: run.stdout(), stderr: run.stderr() };
+}
+
+/** Texts of the findings of one signature; what is no JSON on standard output throws here. */
+function texts(stdout: string, id: string): string[] {
+  return findingLines(stdout)
+    .map((line): { signature: { id: string }; data: readonly { str: string }[] } => JSON.parse(line))
+    .filter((finding) => finding.signature.id === id)
+    .map(({ data }) => String(data[0]?.str))
+    .sort();
+}
+
+describe('beside signatures that touch what all share', () => {
+  for (const [command, go] of Object.entries({ replay, run: live })) {
+    it(`${command} names each of them, and the findings of the others are the same`, async (t) => {
+      const { code, stdout, stderr } = await go(t, files);
+      assert.equal(code, command === 'run' ? 0 : 1, stderr);
+      for (const [index, [, says]] of patches.entries()) {
+        const line = stderr.split('\n').find((one) => one.includes(`author=PATCH-${index},`)) ?? stderr;
+        assert.ok(line.includes(says), line);
+        assert.match(line, new RegExp(`at=\\S*patch${index}\\.ts:\\d+:\\d+`));
+      }
+      const alone = await replay(t, { 'honest.ts': honest });
+      assert.deepEqual(texts(stdout, 'TEST-1'), texts(alone.stdout, 'TEST-1'));
+      assert.deepEqual(new Set(texts(stdout, 'FILL-1')), new Set(['own']));
+      for (const text of ['logged 7', 'as an error', 'raw']) {
+        assert.match(stderr, new RegExp(`a signature writes \\(author=WRITE-1, text="?${text}`), text);
+      }
+      assert.doesNotMatch(stdout, /logged 7|raw/);
+      assert.match(stderr, /its author cannot be told \(error="?only a text/);
+      const [stray] = findingLines(stdout).filter((line) => line.includes('SEQ-4'));
+      assert.match(
+        stray ?? '',
+        /"author_unknown"[^]*Code of a signature that cannot be told has failed[^]*only a text/,
+      );
+    });
+  }
+});
