@@ -45,6 +45,7 @@ export class Mappings {
     this.#processes = new BoundedMap(processes);
     this.#executable = new BoundedMap(threads);
     this.#maxRanges = ranges;
+    Object.freeze(this);
   }
 
   /** Processes and mappings that were forgotten for lack of room. */
@@ -141,7 +142,7 @@ export const mappings = defineModel({
   id: 'rseq.mappings',
   optional: ['mmap', 'mprotect', 'munmap'],
   options: limits,
-  create: (options) => Object.freeze(new Mappings(options)),
+  create: (options) => new Mappings(options),
   evicted: (view) => view.evicted,
   gap: (view) => view.forgetAll(),
   on: {

@@ -46,6 +46,7 @@ export class Processes {
     this.#testers = values.testers.map((pattern) => pattern.split('*'));
     this.#processes = new BoundedMap(values.processes, (process) => this.#drop(process));
     this.#dead = new RecentlyDead(values.threads);
+    Object.freeze(this);
   }
 
   /** Processes and threads that were forgotten for lack of room. */

@@ -8,7 +8,7 @@ export const threads = defineModel({
   id: 'rseq.threads',
   optional: ['clone', 'prctl'],
   options,
-  create: (values) => Object.freeze(new Processes(values)),
+  create: (values) => new Processes(values),
   evicted: (view) => view.evicted,
   gap: (view) => view.forget(),
   repair: {

@@ -22,6 +22,7 @@ export class Tracers {
 
   constructor({ targets }: z.output<typeof limits>) {
     this.#writes = new BoundedMap(targets);
+    Object.freeze(this);
   }
 
   /** Targets that were forgotten for lack of room. */
@@ -55,7 +56,7 @@ export const tracers = defineModel({
   id: 'rseq.tracers',
   optional: ['ptrace', 'process_vm_writev'],
   options: limits,
-  create: (options) => Object.freeze(new Tracers(options)),
+  create: (options) => new Tracers(options),
   evicted: (view) => view.evicted,
   on: {
     ptrace(view, event) {
