@@ -53,7 +53,7 @@ function writeJson(msg: string, fields: Readonly<Record<string, unknown>>): void
 function textOf({ code, text: { what, where, todo } }: SequentError): string {
   const place =
     where === undefined ? '' : where.includes('\n') ? `: ${escapeLines(where)}` : ` (${escapeLines(where)})`;
-  return `sequent: ${escapeLines(what)}${place}\n${todo === undefined ? '' : `  → ${escapeLines(todo)}\n`}  [${code}]\n`;
+  return `sequent: ${escapeMessage(what)}${place}\n${todo === undefined ? '' : `  → ${escapeMessage(todo)}\n`}  [${code}]\n`;
 }
 
 /** A message fit for a terminal. Our own line breaks stay; all else that a terminal would obey is escaped. */

@@ -15,11 +15,13 @@ export class CallError extends Error {
   constructor(code: status | undefined, details: string | undefined) {
     const known = code !== undefined && status[code] !== undefined;
     const name = known ? status[code] : code === undefined ? 'no status' : `status ${code}`;
-    super(`${name}: ${printable(details || (code === undefined ? unreadable : 'no reason was given'))}`);
+    super(`${name}: ${bounded(details || (code === undefined ? unreadable : 'no reason was given'))}`);
     this.code = known ? code : status.UNKNOWN;
   }
 }
 
+/** Bytes of a server's words that are kept. */
+const mostBytes = 256;
 const unreadable = 'a message of the answer cannot be read, perhaps because it is compressed in an unknown way';
 
 const checkAddress = "check that this is the address given to Tracee's --server grpc-address";
@@ -61,8 +63,12 @@ function isForeignBody(error: CallError): boolean {
   return error.code === status.RESOURCE_EXHAUSTED && error.message.includes('Received message larger than max');
 }
 
-/** A server's own words, short and without what a terminal or a log would act on. */
-function printable(details: string): string {
-  const short = details.length > 200 ? `${details.slice(0, 200)}…` : details;
-  return short.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
+/**
+ * A server's own words, raw, and at most `mostBytes` of UTF-8. They are escaped where they leave the program, by the rule of that place.
+ */
+function bounded(details: string): string {
+  const bytes = Buffer.from(details);
+  if (bytes.length <= mostBytes) return details;
+  // A character that is cut in two decodes to U+FFFD.
+  return `${bytes.toString('utf8', 0, mostBytes).replace(/\uFFFD+$/, '')}…`;
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http2';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { parse } from 'yaml';
@@ -162,4 +164,27 @@ conditions:
     await shown(start(t, 'replay', join(at, hostile)));
     await shown(start(t, 'run', '--tracee', hostile));
   });
+
+  for (const form of ['json', 'text']) {
+    it(`the words of a server, escaped once, in a log of ${form}`, async (t) => {
+      const socket = join(folder(t), 'tracee.sock');
+      const server = createServer();
+      server.on('stream', (stream) => {
+        stream.on('error', () => {});
+        const words = encodeURIComponent('\u202e\u001b[31m\u3164 a\nb');
+        const last = { 'grpc-status': '7', 'grpc-message': words };
+        stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...last }, { endStream: true });
+      });
+      server.listen(socket);
+      t.after(() => server.close());
+      await once(server, 'listening');
+      const text = await shown(start(t, 'run', '--tracee', `unix:${socket}`, '--log-format', form));
+      const expected = {
+        json: String.raw`\u202e\u001b[31m\u3164 a\nb`,
+        text: String.raw`\u{202e}\x1b[31m\u{3164} a\nb`,
+      };
+      assert.ok(text.includes(form === 'json' ? expected.json : expected.text), text);
+      assert.ok(!text.includes(String.raw`\\u`), text);
+    });
+  }
 });
