@@ -24,6 +24,9 @@ export function logOutput(log: Log): (news: DeliveryNews) => void {
       case 'working':
         log.info('an output can be written again', fields);
         break;
+      case 'reopened':
+        log.info('the file of an output was opened anew', { output: name });
+        break;
       case 'gone':
         log.error('an output has ended; nothing more is written to it', fields);
         break;

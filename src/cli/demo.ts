@@ -13,6 +13,9 @@ import { exitCodes } from './failure.ts';
 import { defaultLoadTimeoutMs } from './load-timeout.ts';
 import { onStopSignals } from './signals.ts';
 
+/** A clone has the command in its own node_modules only. */
+const isInstalled = packageRoot.pathname.includes('/node_modules/');
+
 /** `sequent demo`: the sidecar against a simulated Tracee, over real gRPC on a socket of its own. */
 export async function demo(): Promise<number> {
   const settings = await settingsOf({ arch: 'amd64', logFormat: 'text' }, 'live');
@@ -43,6 +46,7 @@ async function watch(
   stopping: AbortSignal,
 ): Promise<void> {
   const reporting = await openReporting(to);
+  let ended: Sidecar;
   try {
     const sidecar = await Sidecar.start(
       {
@@ -66,13 +70,15 @@ async function watch(
     if (stopping.aborted) leave();
     sent.then(leave, leave);
     await sidecar.done;
-    const { received, evaluated, findings } = sidecar.counts.statistics;
-    const counts = { received, evaluated, findings, reports: reporting.reports };
-    log.info('the demo is over: a recording of a real Tracee, played over gRPC', counts);
-    log.info(
-      'next: `sequent list signatures`, `sequent explain RSEQ-011`, or `sequent run --tracee unix:/var/run/tracee.sock`',
-    );
+    ended = sidecar;
   } finally {
     await reporting.close();
   }
+  // The last findings leave when the outputs are closed.
+  const { received, evaluated, findings } = ended.counts.statistics;
+  const counts = { received, evaluated, findings, reports: reporting.reports };
+  log.info('the demo is over: a recording of a real Tracee, played over gRPC', counts);
+  const command = isInstalled ? 'sequent' : 'node_modules/.bin/sequent';
+  const next = ['list signatures', 'explain RSEQ-011', 'run --tracee unix:/var/run/tracee.sock'];
+  log.info(`next: ${next.map((args) => `\`${command} ${args}\``).join(', ')}`);
 }

@@ -1,5 +1,4 @@
-import type { Config } from '../config/config.ts';
-import { type Address, parseAddress } from '../intake/address.ts';
+import { type Address, parseAddress, printAddress } from '../intake/address.ts';
 import type { Transport } from '../intake/transport.ts';
 import { openReporting, type Reporting } from '../reporting.ts';
 import { Sidecar, type SidecarOptions } from '../sidecar/sidecar.ts';
@@ -45,7 +44,7 @@ export async function run(flags: RunFlags): Promise<number> {
   settings.onGone(() => stopping.abort());
   const address = parseAddress(flags.tracee ?? settings.config.tracee ?? defaultAddress);
   let look = (): Vitals => startingVitals;
-  const health = await openHealth(flags, settings.config, () => look());
+  const health = await openHealth(flags, settings, () => look());
   try {
     return await withWrittenFiles(settings.reporting.outputs, flags.stats, async (files) => {
       const reporting = await openReporting(settings.reporting);
@@ -91,9 +90,13 @@ async function attend(sidecar: Sidecar, log: Log, stopping: AbortSignal): Promis
   }
 }
 
-function summaryOf({ counts, reconnects }: Sidecar, { reports, undelivered }: Reporting): LogFields {
+function summaryOf(
+  { counts, reconnects, droppedWhileLeaving }: Sidecar,
+  { reports, undelivered }: Reporting,
+): LogFields {
   const { received, unmatched, dropped, invalid, evaluated, findings } = counts.statistics;
-  return { received, unmatched, dropped, invalid, evaluated, reconnects, findings, reports, undelivered };
+  const leaving = { while_leaving: droppedWhileLeaving };
+  return { received, unmatched, dropped, ...leaving, invalid, evaluated, reconnects, findings, reports, undelivered };
 }
 
 function sidecarOptions(
@@ -118,11 +121,17 @@ function sidecarOptions(
   };
 }
 
-async function openHealth(flags: RunFlags, config: Config, look: () => Vitals): Promise<HealthServer | undefined> {
+async function openHealth(
+  flags: RunFlags,
+  { config, log }: Settings,
+  look: () => Vitals,
+): Promise<HealthServer | undefined> {
   const text = flags.health ?? config.health;
   if (text === undefined) return undefined;
   const where = flags.health === undefined ? `health in ${flags.config ?? ''}` : '--health';
   const address = parseAddress(text, { where });
   const { serveHealth } = await import('../telemetry/health-server.ts');
-  return serveHealth(address, new Health(look, () => performance.now()));
+  const server = await serveHealth(address, new Health(look, () => performance.now()));
+  log.info('health is served', { address: printAddress(server.address) });
+  return server;
 }

@@ -23,7 +23,7 @@ export interface OutputState {
 
 /** A change that an operator should know of. The first loss is told at once, further ones at most every 10 s. */
 export interface DeliveryNews {
-  readonly about: 'lost' | 'caught up' | 'stuck' | 'moving' | 'failing' | 'working' | 'gone';
+  readonly about: 'lost' | 'caught up' | 'stuck' | 'moving' | 'failing' | 'working' | 'reopened' | 'gone';
   readonly name: string;
   readonly reason: string | undefined;
   /** Reports that were lost since it was last told that everything arrives. */
@@ -165,6 +165,11 @@ export class Delivery implements OutputState {
     if (this.#failure === undefined) return;
     this.#failure = undefined;
     this.#tell('working');
+  }
+
+  /** Its file was opened anew, as it was moved or removed, or on request. */
+  reopened(): void {
+    this.#tell('reopened');
   }
 
   /** The output has ended for good. */

@@ -41,6 +41,11 @@ export function countsOf(
   };
 }
 
+/** Events among the dropped ones that came, or were left, when the sidecar had been stopped. */
+export function droppedWhileLeaving(memory: SharedMemory): number {
+  return intakeCounts(memory).leaving + supervisorCounts(memory).left;
+}
+
 /**
  * Counts the events that an engine had taken from the ring when it was ended and neither evaluated nor refused. To be called whenever
  * an engine has been ended, before the next one starts.

@@ -54,6 +54,12 @@ export class Incidents {
     this.#onFinding(slowFinding({ author: id, signatures, share, runMs, at: Date.now() }, packageVersion()));
   }
 
+  /** An engine has loaded its signatures: where it is not the first, they know nothing of what was before. */
+  runsAgain(): void {
+    if (this.restarts === 0) return;
+    this.#log.warn('the engine runs again; all signatures have lost their state', { restarts: this.restarts });
+  }
+
   /** The engine has ended for no known fault of an author. */
   restart(reason: string, error: unknown, file: string | undefined, pauseMs: number): void {
     const text = error instanceof Error ? error.message : undefined;

@@ -138,6 +138,7 @@ export class RingSink implements IntakeSink {
     const at = refused ? -1 : writer.reserve(entry.message, index, length, spare);
     if (at < 0) {
       counts.dropped++;
+      if (this.#closed) counts.leaving++;
       droppedByName[index] = (droppedByName[index] ?? 0) + 1;
       if (!this.#closed && !this.#dropping) {
         this.#dropping = true;

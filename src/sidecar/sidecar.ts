@@ -10,7 +10,7 @@ import type { Reporting } from '../reporting.ts';
 import type { WatchTimes } from '../supervision/watch-times.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { StreamVitals } from '../telemetry/vitals.ts';
-import { countLeft, countsOf } from './counts.ts';
+import { countLeft, countsOf, droppedWhileLeaving } from './counts.ts';
 import { type Health, nextStream } from './health.ts';
 import { Inbox } from './inbox.ts';
 import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './memory.ts';
@@ -140,6 +140,11 @@ export class Sidecar {
 
   get counts(): Counts {
     return countsOf(this.#memory, this.#named, this.#supervisor.names, this.#droppedByName);
+  }
+
+  /** Events among the dropped ones that came, or were left, when it had been stopped. */
+  get droppedWhileLeaving(): number {
+    return droppedWhileLeaving(this.#memory);
   }
 
   async #run(): Promise<void> {

@@ -183,6 +183,7 @@ export class Supervisor {
         this.#state = 'running';
         this.#monitor = this.#watch();
         this.#first.resolve();
+        this.#incidents.runsAgain();
         break;
       case 'refused': {
         const error = new SequentError(message.code, message.text);

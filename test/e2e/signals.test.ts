@@ -139,6 +139,6 @@ process.stderr.write = (...args) => {
     child.stdout.resume();
     const { end, said } = await ended;
     assert.equal(end, 0, said);
-    assert.match(said, /the run is over/);
+    assert.match(said, /"while_leaving":\d+,.*"msg":"the run is over"/);
   });
 });

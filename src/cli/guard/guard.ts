@@ -185,8 +185,10 @@ export class Guard {
     this.#over = true;
     const { id } = this.#running?.authors[author] ?? {};
     const event = this.#running?.events[Atomics.load(this.#words, watchWords.event)];
+    const read = (this.#words[stepWord] ?? 0) >>> 0;
+    const progress = this.#args[0] === 'replay' ? ` (whole messages read before: ${read})` : '';
     const error = new SequentError('SEQ_SIGNATURE', {
-      what: `${id === undefined ? 'a signature' : `the signature or model ${id}`} ${ends[how]}${id === undefined || event === undefined ? '' : `: ${event}`}; nothing was evaluated from there on`,
+      what: `${id === undefined ? 'a signature' : `the signature or model ${id}`} ${ends[how]}${id === undefined || event === undefined ? '' : `: ${event}`}; nothing was evaluated from there on${progress}`,
       todo: 'mend it, or leave it out',
     });
     this.#end.resolve(tellFailure(error, failureForm(this.#args), exitCodes.bad));

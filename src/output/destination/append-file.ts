@@ -84,6 +84,11 @@ export class AppendFile {
     return promise;
   }
 
+  /** Bytes in the file; 0 for a pipe or a device. */
+  async size(): Promise<number> {
+    return this.isRegular ? (await statFile(this.#fd)).size : 0;
+  }
+
   /** No name leads to the file any more, as one did when it was opened: what is in it will be lost. */
   async isRemoved(): Promise<boolean> {
     return this.isRegular && this.#identity.nlink > 0 && (await statFile(this.#fd)).nlink === 0;

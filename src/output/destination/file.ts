@@ -29,7 +29,8 @@ export interface FileOptions {
  *
  * A record counts as delivered when it is written and the file still has a name. A file that was moved (logrotate's `create`) is
  * left before the next records; from one that was removed, the records that were written last are written again into the new
- * file. While a disk fails, records wait, and writing goes on from the byte at which it stopped, so that no line is torn. A
+ * file. While a disk fails, records wait, and writing goes on from the byte at which it stopped, so that no line is torn; where
+ * the file was cut meanwhile (logrotate's `copytruncate`), it goes on from the beginning of that record. A
  * pipe whose reader has gone and a device that is full (`/dev/full`) end the output.
  */
 export class FileDestination implements Destination {
@@ -42,6 +43,8 @@ export class FileDestination implements Destination {
   #batch: Batch | undefined;
   /** Bytes of the batch that are in the file. */
   #written = 0;
+  /** Size of the file when a part of the batch had been written. */
+  #sizeBefore = 0;
   #reopenDue = false;
   #running: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -113,7 +116,7 @@ export class FileDestination implements Destination {
   async #writeAll(): Promise<void> {
     try {
       // What was written before the pause may have been removed during it.
-      if (this.#batch !== undefined) await this.#rescue();
+      if (this.#batch !== undefined && !(await this.#rescue())) await this.#writeCutAgain(this.#batch);
       while (!this.#over && this.#queue.bytes > 0) await this.#writeNext();
     } catch (error) {
       this.#pause(error);
@@ -138,7 +141,11 @@ export class FileDestination implements Destination {
     this.#written += await this.#file.write(chunk, this.#written);
     this.#waitMs = shortestWaitMs;
     this.#delivery.working();
-    if (this.#written < chunk.length || (await this.#rescue())) return;
+    if (this.#written < chunk.length) {
+      this.#sizeBefore = await this.#file.size();
+      return;
+    }
+    if (await this.#rescue()) return;
     this.#queue.arrived(this.#batch);
     this.#batch = undefined;
   }
@@ -158,12 +165,21 @@ export class FileDestination implements Destination {
     return true;
   }
 
+  /** Where the file was cut while a record was written in part, the record is to be written again from its beginning. */
+  async #writeCutAgain({ records }: Batch): Promise<void> {
+    const size = await this.#file.size();
+    if (this.#written === 0 || size >= this.#sizeBefore) return;
+    this.#written = records.findLast(({ end }) => end <= this.#written)?.end ?? 0;
+    this.#newlineDue = size > 0;
+  }
+
   async #openAnew(path: string): Promise<void> {
     const file = await AppendFile.open(path);
     await this.#file.close();
     this.#file = file;
     this.#newlineDue = file.endsTorn;
     this.#reopenDue = false;
+    this.#delivery.reopened();
   }
 
   #pause(error: unknown): void {

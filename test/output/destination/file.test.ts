@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { SequentError } from '../../../src/errors.ts';
 import { Delivery, sumOf } from '../../../src/output/delivery.ts';
+import { AppendFile } from '../../../src/output/destination/append-file.ts';
 import { FileDestination, type FileOptions, type FileSource } from '../../../src/output/destination/file.ts';
 
 const full = '/dev/full';
@@ -213,6 +214,26 @@ describe('FileDestination', () => {
     assert.equal(await readFile(path, 'utf8'), 'b\n');
   });
 
+  it('writes a record again that was half written when the file was cut', async (t) => {
+    const path = join(folder, 'half-cut.json');
+    const { destination, delivery } = await opened(path);
+    const noRoom = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    const real = AppendFile.prototype.write;
+    const write = t.mock.method(AppendFile.prototype, 'write', () => Promise.reject(noRoom));
+    write.mock.mockImplementationOnce(function (this: AppendFile, chunk: Buffer) {
+      return real.call(this, chunk.subarray(0, 18), 0);
+    });
+    destination.write('{"first":1}', 'low');
+    destination.write('{"second":2}', 'low');
+    while (delivery.state !== 'failing') await new Promise(setImmediate);
+    assert.equal(await readFile(path, 'utf8'), '{"first":1}\n{"seco');
+    await truncate(path);
+    write.mock.restore();
+    await destination.close(never);
+    assert.equal(await readFile(path, 'utf8'), '{"second":2}\n');
+    assert.equal(delivery.delivered, 2);
+  });
+
   it('opens the file anew when told to', async () => {
     const path = join(folder, 'anew.json');
     const { destination } = await opened(path);
@@ -237,7 +258,7 @@ describe('FileDestination', () => {
     execFileSync('mkdir', [home]);
     await destination.close(never);
     assert.equal(await readFile(path, 'utf8'), 'a\n');
-    assert.deepEqual([delivery.delivered, told], [1, ['failing', 'working']]);
+    assert.deepEqual([delivery.delivered, told], [1, ['failing', 'reopened', 'working']]);
   });
 
   it('ends there where it may not wait for better times', async () => {
