@@ -7,7 +7,7 @@ export function logOutput(log: Log): (news: DeliveryNews) => void {
     const fields = { output: name, reason, ...lossFields(lost) };
     switch (about) {
       case 'lost':
-        log.error('reports of an output are lost, those of lower severity first', fields);
+        log.error('findings were not delivered', fields);
         break;
       case 'caught up':
         log.info('an output takes everything again', fields);
@@ -46,5 +46,8 @@ export function logTransit(log: Log): (news: DeliveryNews) => void {
 function lossFields(lost: BySeverity): LogFields {
   const counts = Object.entries(lost).filter(([, count]) => count > 0);
   if (counts.length === 0) return {};
-  return { lost: sumOf(lost), ...Object.fromEntries(counts.map(([severity, count]) => [`lost_${severity}`, count])) };
+  return {
+    lost_so_far: sumOf(lost),
+    ...Object.fromEntries(counts.map(([severity, count]) => [`lost_${severity}`, count])),
+  };
 }

@@ -107,7 +107,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     },
     onSetBack: (from, to) => {
       log.warn(
-        'the clock of the stream was set back: event time follows, and what was built before counts as incomplete',
+        'the clock of the stream was set back: event time follows, and signatures treat what they knew as incomplete',
         {
           from: rfc3339(from),
           to: rfc3339(to),

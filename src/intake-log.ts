@@ -34,7 +34,7 @@ export function logIntake(log: Log, address: Address): IntakeLog {
           log.info('Tracee answers again');
           break;
         case 'waiting':
-          log.warn('the stream of Tracee is not there; trying again', {
+          log.warn('the connection to Tracee is lost or not there yet; trying again', {
             in_ms: Math.round(state.delayMs),
             reason: state.reason,
           });

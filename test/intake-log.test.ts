@@ -27,7 +27,7 @@ test('what becomes of a stream is said, with the transport, and a return is told
   assert.deepEqual(lines, [
     'info connected to Tracee | address=unix:/t.sock | version=v1 | transport=direct',
     'warn the direct reader does not get on with this server; grpc-js takes its place and costs more | reason=a message is compressed',
-    'warn the stream of Tracee is not there; trying again | in_ms=12 | reason=cut',
+    'warn the connection to Tracee is lost or not there yet; trying again | in_ms=12 | reason=cut',
     'info reconnected to Tracee | address=unix:/t.sock | version=v1 | transport=grpc',
     'info leaving: reading on until the stream has run dry, so that Tracee is not left with a backlog',
   ]);

@@ -92,7 +92,7 @@ describe('openReporting', () => {
     const reporting = await openReporting(all);
     for (const finding of report(4_000)) reporting.finding(finding);
     assert.equal(said.length, 1);
-    assert.match(said[0] ?? '', /reports of an output are lost.*"output":"json".*"lost_low":1}/);
+    assert.match(said[0] ?? '', /findings were not delivered.*"output":"json".*"lost_low":1}/);
     for (const finding of report(100, 'critical')) reporting.finding(finding);
     const [state] = reporting.outputs;
     assert.equal(state?.state, 'behind');

@@ -40,9 +40,11 @@ export async function listSignatures(flags: ListSignaturesFlags): Promise<number
   ]);
   const heads = ['ID', 'SEVERITY', 'NAME', ...(selection === undefined ? [] : ['POLICY']), 'DESCRIPTION', 'EVENTS'];
   await printer.print(table([heads, ...rows]));
-  process.stderr.write(
-    'sequent: an event with ? is used only where the policy has it; `sequent doctor` looks at a running Tracee\n',
-  );
+  const isOptional = signatures.some((signature) => eventsOf(signature).some(({ optional }) => optional));
+  if (isOptional)
+    process.stderr.write(
+      'sequent: an event with ? is used only where the policy has it; `sequent doctor` looks at a running Tracee\n',
+    );
   const handedOn = signatures.filter((signature) => eventsOf(signature).some(({ source }) => source === 'internal'));
   if (handedOn.length > 0) {
     process.stderr.write(

@@ -27,7 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .description('TypeScript signatures for Tracee: turns its event stream into findings')
     .version(packageVersion())
     .exitOverride()
-    .showHelpAfterError(form === 'text' && '(sequent --help says more)')
+    .showHelpAfterError(form === 'text' && '(see sequent --help, or sequent COMMAND --help)')
     .configureOutput({
       writeOut: (text) => void printer.print(text),
       // In JSON the error is told once it is caught.
@@ -147,7 +147,7 @@ function addDetecting(program: Command, does: Does): void {
     .option('--buffer <mib>', 'memory between socket and signatures: 8, 16, 32 ... (default: 32)', powerOfTwo(8, 1_024))
     .option(
       '--signature-budget <percent>',
-      'of a core that one signature may use over 10 s if its single runs are slow (default: 20)',
+      'percentage of one core; a signature with slow runs that uses more over 10 s is reported, then stopped (default: 20)',
       percent,
     )
     .option('--health <address>', 'where GET /livez, /readyz and /healthz are answered: tcp:[HOST:]PORT or unix:PATH')
@@ -188,19 +188,27 @@ function addTracee(program: Command, does: Does): void {
     .argument('<file>', 'a recording')
     .requiredOption('--listen <address>', 'unix:PATH or tcp:[HOST:]PORT')
     .option('--rate <n>', 'events a second; without it as fast as they are taken', whole(1))
-    .option('--repeat <n>', 'play it so often; 0 for ever', whole(0))
+    .option(
+      '--repeat <n>',
+      'play it so often; 0 for ever. Each round has the same timestamps: the clock is set back, and repeats are held back',
+      whole(0),
+    )
     .option('--skip <n>', 'leave out the first n events', whole(0))
     .option('--max-events <n>', 'fall silent after so many events', whole(1))
     .option('--once', 'end the stream and the server when all has been sent')
     .action((file, flags) => does(async () => (await import('./simulate.ts')).simulate(file, flags)));
   program
     .command('doctor')
-    .description('Says what is wrong with a running Tracee, as the signatures see it, and what to do.')
+    .description('Checks a running Tracee, and says what the signatures lack and what to do.')
     .addOption(traceeOption().default('unix:/var/run/tracee.sock'))
     .addOption(signaturesOption())
     .addOption(loadTimeoutOption())
     .option('--policy <path>', 'file or folder that Tracee got as --policy: tells which events it leaves out')
-    .option('--for <time>', 'how long to look at the stream', duration, 5_000)
+    .addOption(
+      new Option('--for <time>', 'how long to look at the stream, such as 30s')
+        .argParser(duration)
+        .default(5_000, '5s'),
+    )
     .option('--json', 'one JSON object a line')
     .addHelpText('after', '\nExit code 1 where something will not work.')
     .action((flags) => does(async () => (await import('./doctor.ts')).doctor(flags)));

@@ -129,7 +129,7 @@ async function openHealth(
   const text = flags.health ?? config.health;
   if (text === undefined) return undefined;
   const where = flags.health === undefined ? `health in ${flags.config ?? ''}` : '--health';
-  const address = parseAddress(text, { where });
+  const address = parseAddress(text, { where, example: 'unix:/run/sequent/health.sock or tcp:127.0.0.1:8080' });
   const { serveHealth } = await import('../telemetry/health-server.ts');
   const server = await serveHealth(address, new Health(look, () => performance.now()));
   log.info('health is served', { address: printAddress(server.address) });

@@ -60,7 +60,7 @@ export async function loadConfig(path: string): Promise<Config> {
   throw new SequentError('SEQ_CONFIG', {
     what: 'the configuration is wrong',
     where: `${path}\n  ${list.join('\n  ')}\n`,
-    todo: 'mend these lines',
+    todo: 'correct these lines',
   });
 }
 

@@ -9,6 +9,8 @@ export type Address =
 export interface AddressOptions {
   /** What the error names as the place of the fault: an option or a line of a file. Default: the text itself. */
   readonly where?: string;
+  /** What the error gives as an example; an address of Tracee by default. */
+  readonly example?: string;
   /** Takes port 0, by which a listener asks for any free port. Default false. */
   readonly anyPort?: boolean;
 }
@@ -26,7 +28,7 @@ export function parseAddress(text: string, options: AddressOptions = {}): Addres
     throw new SequentError('SEQ_ADDRESS', {
       what,
       where: options.where ?? JSON.stringify(text),
-      todo: 'write unix:/path/to/tracee.sock or tcp:host:port',
+      todo: `write ${options.example ?? 'unix:/path/to/tracee.sock or tcp:host:port'}`,
     });
   };
   if (text.startsWith('unix:')) return parseUnix(text.slice('unix:'.length), refuse);

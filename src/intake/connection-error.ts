@@ -8,7 +8,7 @@ export function connectionError(code: string, address: Address, cause?: Error): 
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR': {
-      const todo = 'start Tracee with --server grpc-address, or mount the folder of its socket into this container';
+      const todo = 'start Tracee with --server grpc-address, or, in a container, mount the folder of its socket';
       return new SequentError('SEQ_SOCKET_MISSING', { what: 'there is no such socket', where, todo }, options);
     }
     case 'EACCES':

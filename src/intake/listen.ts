@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { lstat, unlink } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
+import { dirname } from 'node:path';
 import { SequentError } from '../errors.ts';
 import { type Address, printAddress } from './address.ts';
 
@@ -14,9 +16,7 @@ export async function listenAt(server: Server, address: Address): Promise<Addres
   if (address.kind === 'unix') await removeStaleSocket(address);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const refuse = (error: Error): void => {
-    reject(
-      listenError(address, `the address cannot be listened on: ${error.message}`, 'choose an address that is free'),
-    );
+    reject(listenError(address, `the address cannot be listened on: ${error.message}`, adviceOn(error, address)));
   };
   server.once('error', refuse);
   // Node binds a unix socket within `listen`. A mode that is set afterwards comes too late for who connects before.
@@ -58,6 +58,18 @@ function answers(path: string): Promise<boolean> {
     });
     socket.once('error', (error) => resolve(!('code' in error && error.code === 'ECONNREFUSED')));
   });
+}
+
+function adviceOn(error: Error, address: Address): string {
+  const code = 'code' in error ? error.code : undefined;
+  if (address.kind === 'unix') {
+    // Node says EACCES also where the folder is missing.
+    if (!existsSync(dirname(address.path))) return `create the folder ${dirname(address.path)} first`;
+    if (code === 'EACCES') return 'give this user the right to write into the folder, or choose another';
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'give an address of this machine';
+  if (code === 'EACCES') return 'choose a port from 1024 on, or run with the right to bind lower ones';
+  return 'choose an address that is free';
 }
 
 function listenError(address: Address, what: string, todo: string): SequentError {

@@ -155,3 +155,15 @@ describe('sequent test', () => {
     assert.equal(await run.ended, 143, run.stderr());
   });
 });
+
+it('list signatures names an unknown technique, and no note that concerns no listed signature', async (t) => {
+  const source = dishonest('').replace(
+    "severity: 'low'",
+    "severity: 'low', mitre: { tactic: 'Execution', technique: 'T1999.001' }",
+  );
+  const pack = writePack(folder(t), { 'dishonest.ts': source });
+  const run = start(t, 'list', 'signatures', '-s', pack);
+  assert.equal(await run.ended, 0, run.stderr());
+  assert.match(run.stderr(), /the list of ATT&CK 17\.0 lacks T1999\.001 of TEST-2/);
+  assert.doesNotMatch(run.stderr(), /an event with \?/);
+});

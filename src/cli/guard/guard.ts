@@ -189,7 +189,7 @@ export class Guard {
     const progress = this.#args[0] === 'replay' ? ` (whole messages read before: ${read})` : '';
     const error = new SequentError('SEQ_SIGNATURE', {
       what: `${id === undefined ? 'a signature' : `the signature or model ${id}`} ${ends[how]}${id === undefined || event === undefined ? '' : `: ${event}`}; nothing was evaluated from there on${progress}`,
-      todo: 'mend it, or leave it out',
+      todo: 'correct it, or leave it out',
     });
     this.#end.resolve(tellFailure(error, failureForm(this.#args), exitCodes.bad));
   }

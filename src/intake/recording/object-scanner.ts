@@ -144,7 +144,7 @@ export class ObjectScanner {
 
   /** @returns what is wrong with this byte in a text */
   #inTextByte(byte: number): string | undefined {
-    if (byte === newline) return 'a text does not end in its line';
+    if (byte === newline) return 'a string is not closed before the end of the line';
     if (this.#escaped) this.#escaped = false;
     else if (byte === backslash) this.#escaped = true;
     else if (byte === quote) this.#inText = false;

@@ -197,7 +197,7 @@ export class FileDestination implements Destination {
   #reasonOf(error: unknown): string {
     if (error instanceof SequentError) return error.message;
     const name = 'path' in this.#source ? this.#source.path : this.#source.name;
-    return fileFault('the file for the output cannot be written', name, error).message;
+    return fileFault('it cannot be written', name, error).message;
   }
 
   #end(reason: string): void {
