@@ -9,6 +9,7 @@ import type { Reporting, ReportingOptions } from '../reporting.ts';
 import { type Log, type LogFields, openLog } from '../telemetry/log.ts';
 import { exitCodes } from './failure.ts';
 import type { DetectionFlags } from './options.ts';
+import type { UsedFile } from './shared-files.ts';
 import { catchHangup } from './signals.ts';
 
 export interface Settings {
@@ -16,6 +17,8 @@ export interface Settings {
   readonly log: Log;
   readonly evaluation: EvaluationOptions;
   readonly reporting: ReportingOptions;
+  /** Files that are read whatever the command is. */
+  readonly inputs: readonly UsedFile[];
   /** Calls `stop` when the last output has ended. */
   readonly onGone: (stop: () => void) => void;
   /** Sets what SIGHUP does, which does not end the process from now on. */
@@ -29,14 +32,16 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
   const config = flags.config === undefined ? {} : await (await import('../config/config.ts')).loadConfig(flags.config);
   const log = await openLog(flags.logFormat ?? (around.stderrTerminal ? 'text' : 'json'), process.stderr);
   const findingBytes = (flags.findingSize ?? config.finding_size ?? defaultFindingBytes / 1024) * 1024;
+  const packs = flags.signatures ?? config.signatures ?? [];
+  const detectors = flags.traceeDetectors ?? config.tracee_detectors ?? [];
   let stop = (): void => {};
   let gone = false;
   return {
     config,
     log,
     evaluation: {
-      packs: flags.signatures ?? config.signatures ?? [],
-      detectors: flags.traceeDetectors ?? config.tracee_detectors ?? [],
+      packs,
+      detectors,
       traceeFindings: flags.traceeFindings !== false && config.tracee_findings !== false,
       arch: flags.arch ?? config.arch ?? (source === 'live' ? around.arch : 'amd64'),
       options: config.options ?? {},
@@ -57,12 +62,21 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
         stop();
       },
     },
+    inputs: [
+      ...(flags.config === undefined ? [] : [inputFile('--config', flags.config)]),
+      ...packs.map((path) => inputFile('--signatures', path)),
+      ...detectors.map((path) => inputFile('--tracee-detectors', path)),
+    ],
     onHangup,
     onGone(callback) {
       stop = callback;
       if (gone) callback();
     },
   };
+}
+
+function inputFile(option: string, path: string): UsedFile {
+  return { name: `${option} ${path}`, file: path, use: 'input' };
 }
 
 /** Findings that one signature may report for one event. */

@@ -9,6 +9,7 @@ import { engineMemory } from './engine-memory.ts';
 import { commandLink } from './guard/command-link.ts';
 import { loadTimeout } from './load-timeout.ts';
 import type { DetectionFlags } from './options.ts';
+import type { UsedFile } from './shared-files.ts';
 import { onStopSignals, signalNumbers } from './signals.ts';
 import { SkippedLines } from './skipped-lines.ts';
 import { withWrittenFiles } from './written-files.ts';
@@ -24,7 +25,13 @@ export interface ReplayFlags extends DetectionFlags {
 export async function replay(files: readonly string[], flags: ReplayFlags): Promise<number> {
   const clock = new RunClock();
   const settings = await settingsOf(flags, 'recorded');
-  return withWrittenFiles(settings.reporting.outputs, flags.stats, () => evaluate(files, flags, settings, clock));
+  const inputs = [...settings.inputs, ...files.map(recordingFile)];
+  const { outputs } = settings.reporting;
+  return withWrittenFiles({ inputs, outputs, statistics: flags.stats }, () => evaluate(files, flags, settings, clock));
+}
+
+function recordingFile(path: string): UsedFile {
+  return { name: `the recording ${path}`, file: path === '-' ? 0 : path, use: 'input' };
 }
 
 async function evaluate(

@@ -46,7 +46,8 @@ export async function run(flags: RunFlags): Promise<number> {
   let look = (): Vitals => startingVitals;
   const health = await openHealth(flags, settings, () => look());
   try {
-    return await withWrittenFiles(settings.reporting.outputs, flags.stats, async (files) => {
+    const written = { inputs: settings.inputs, outputs: settings.reporting.outputs, statistics: flags.stats };
+    return await withWrittenFiles(written, async (files) => {
       const reporting = await openReporting(settings.reporting);
       let sidecar: Sidecar | undefined;
       settings.onHangup(() => reporting.reopen());

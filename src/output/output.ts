@@ -98,7 +98,7 @@ export function parseOutput(text: string): OutputSpec {
 }
 
 /** The output as `--output` has it. */
-function printOutput({ format, destination }: OutputSpec): string {
+export function printOutput({ format, destination }: OutputSpec): string {
   return destination.type === 'stdout' ? format : `${format}=${destination.path}`;
 }
 
