@@ -17,6 +17,8 @@ export interface OutputState {
   readonly reason: string | undefined;
   /** Reports that have arrived. */
   readonly delivered: number;
+  /** Reports that have not left yet. */
+  readonly waiting: number;
   /** Reports that will never arrive, with those that were on their way when the output ended. */
   readonly undelivered: BySeverity;
 }
@@ -56,6 +58,7 @@ export function sumOf(counts: BySeverity): number {
 export class Delivery implements OutputState {
   readonly name: string;
   delivered = 0;
+  #countWaiting = (): number => 0;
   readonly #undelivered = noneLost();
   readonly #options: DeliveryOptions;
   readonly #now: () => number;
@@ -76,6 +79,15 @@ export class Delivery implements OutputState {
     this.name = name;
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
+  }
+
+  get waiting(): number {
+    return this.#countWaiting();
+  }
+
+  /** @param count says how many reports wait */
+  countWaiting(count: () => number): void {
+    this.#countWaiting = count;
   }
 
   get state(): OutputState['state'] {

@@ -38,7 +38,7 @@ export async function loadSignatures(packs: readonly string[]): Promise<readonly
     throw new SequentError('SEQ_SIGNATURE', {
       what: faults.length === 1 ? 'a signature cannot be loaded' : `${faults.length} faults in signatures`,
       where: `\n  ${faults.join('\n  ')}\n`,
-      todo: 'mend them, or leave their files out',
+      todo: faults.length === 1 ? 'correct the file, or leave it out' : 'correct the files, or leave them out',
     });
   }
   return signatures;

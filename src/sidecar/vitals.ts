@@ -22,8 +22,8 @@ export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
   const { received, unmatched, dropped, invalid, evaluated } = statistics;
   return {
     ...health,
-    outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered }) => {
-      return { name, state, reason, delivered, undelivered };
+    outputs: reporting.outputs.map(({ name, state, reason, delivered, waiting, undelivered }) => {
+      return { name, state, reason, delivered, waiting, undelivered };
     }),
     counts: {
       ...statistics,

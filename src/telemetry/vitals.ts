@@ -53,6 +53,8 @@ export interface OutputVitals {
   readonly reason?: string | undefined;
   /** Reports that have arrived. */
   readonly delivered: number;
+  /** Reports that have not left yet. */
+  readonly waiting: number;
   /** Reports that will never arrive, by severity. */
   readonly undelivered: Readonly<Record<string, number>>;
 }

@@ -64,6 +64,13 @@ it('SEQ-1 leaves out an event that is not known', async (t) => {
   assert.doesNotMatch(seq, /"name":""|"value":""/);
 });
 
+it('SEQ-1 is about Sequent itself for a person', async (t) => {
+  const pack = writePack(folder(t), { 'dishonest.ts': dishonest("throw new Error('at each event');") });
+  const run = start(t, 'replay', rseqExtra, '-s', pack);
+  await run.ended;
+  assert.match(run.stdout(), /who +Sequent itself/);
+});
+
 it('a replay in which a signature is suspended ends with 1 and a finding', async (t) => {
   const pack = writePack(folder(t), { 'dishonest.ts': dishonest("throw new Error('at each event');") });
   const run = start(t, 'replay', rseqExtra, '-s', pack, '-o', 'json');

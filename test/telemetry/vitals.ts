@@ -15,5 +15,5 @@ export function healthy(): MutableVitals {
 }
 
 export function output(name: string, state: OutputVitals['state'] = 'ok', reason?: string): OutputVitals {
-  return { name, state, reason, delivered: 0, undelivered: {} };
+  return { name, state, reason, delivered: 0, waiting: 0, undelivered: {} };
 }

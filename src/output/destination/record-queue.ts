@@ -98,6 +98,15 @@ export class RecordQueue {
   constructor(delivery: Delivery, { maxBytes = defaultMaxBytes }: QueueLimits = {}) {
     this.#delivery = delivery;
     this.#maxBytes = maxBytes;
+    delivery.countWaiting(() => this.#records);
+  }
+
+  /** Records that have not left, those of batches on their way included. */
+  get #records(): number {
+    let records = 0;
+    for (const lane of this.#lanes) records += lane.length;
+    for (const batch of this.#inFlight) records += batch.records.length;
+    return records;
   }
 
   /** Bytes that have not left, those of batches on their way included. */

@@ -49,6 +49,11 @@ function processTexts(process: Process): string[] {
   return [...path, id('pid', process.pid, process.hostPid)];
 }
 
+/** A finding of Sequent about itself has no process. A pack of the user may have that name, too. */
+function isAboutSequent({ signature, workload }: Finding): boolean {
+  return signature.pack === 'sequent' && signature.id.startsWith('SEQ-') && workload.process === undefined;
+}
+
 function who({ process, thread }: Workload, { width }: Page): string[] {
   const actor = spaced([
     ...(process ? processTexts(process) : ['unknown process']),
@@ -72,7 +77,7 @@ function where({ container, k8s }: Workload, { width }: Page): string[] {
     pod && `pod ${pod.join('/')}`,
     container?.name ? `container ${name(container.name)}` : undefined,
     container?.image?.name ? `image ${name(container.image.name)}` : undefined,
-    container && `id ${name(shortId(container.id))}`,
+    container && `${container.name ? 'id' : 'container'} ${name(shortId(container.id))}`,
   ]);
   return flow(place.length > 0 ? place : [{ text: 'no container' }], width);
 }
@@ -171,7 +176,11 @@ function sections(report: Report, page: Page): Section[] {
   const { finding } = report;
   const { width, palette } = page;
   const actorAndPlace = [
-    { label: 'who', lines: who(finding.workload, page) },
+    // A finding about the sidecar itself has no process.
+    {
+      label: 'who',
+      lines: isAboutSequent(finding) ? ['Sequent itself'] : who(finding.workload, page),
+    },
     { label: 'where', lines: where(finding.workload, page) },
   ];
   const foot = { label: 'id', lines: flow([{ text: report.findingId, paint: palette.quiet }], width) };

@@ -227,11 +227,12 @@ describe('FileDestination', () => {
     destination.write('{"second":2}', 'low');
     while (delivery.state !== 'failing') await new Promise(setImmediate);
     assert.equal(await readFile(path, 'utf8'), '{"first":1}\n{"seco');
+    assert.equal(delivery.waiting, 2);
     await truncate(path);
     write.mock.restore();
     await destination.close(never);
     assert.equal(await readFile(path, 'utf8'), '{"second":2}\n');
-    assert.equal(delivery.delivered, 2);
+    assert.deepEqual([delivery.delivered, delivery.waiting], [2, 0]);
   });
 
   it('opens the file anew when told to', async () => {
