@@ -77,9 +77,10 @@ async function evaluate(
       );
     if (failed) log.error('the replay has failed before its end', countsOf(detection, skipped));
   }
-  const failures = failuresOf(reporting, detection.counts.statistics, flags.failOn);
-  if (skipped.broken > 0) failures.push(`broken lines: ${skipped.broken}`);
-  if (detection.suspended.length > 0) failures.push(`suspended: ${detection.suspended.join(', ')}`);
+  const { suspended, counts: evaluated } = detection;
+  const { broken } = skipped;
+  const outcome = { reporting, statistics: evaluated.statistics, failOn: flags.failOn, suspended, broken };
+  const failures = failuresOf(outcome);
   const counts = countsOf(detection, skipped);
   if (!stopping.signal.aborted) return logSummary(log, 'replayed', counts, failures);
   const code = logSummary(

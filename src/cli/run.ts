@@ -70,7 +70,16 @@ export async function run(flags: RunFlags): Promise<number> {
         files.removeEmpty();
         return exitCodes.fine;
       }
-      const failures = failuresOf(reporting, sidecar.counts.statistics, flags.failOn);
+      const { statistics } = sidecar.counts;
+      const { quarantined, engine } = sidecar.health;
+      const failures = failuresOf({
+        reporting,
+        statistics,
+        failOn: flags.failOn,
+        suspended: engine.suspended,
+        quarantined: quarantined.map(({ author }) => author),
+        restarts: engine.restarts,
+      });
       return logSummary(settings.log, 'the run is over', summaryOf(sidecar, reporting), failures);
     });
   } finally {

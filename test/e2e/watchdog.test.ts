@@ -17,7 +17,8 @@ describe('run', () => {
     const { status, health: told } = await health();
     assert.deepEqual([status, told.state, told.quarantined.map(({ author }) => author)], [503, 'degraded', ['TEST-2']]);
     run.child.kill('SIGTERM');
-    assert.equal(await run.ended, 0, run.stderr());
+    assert.equal(await run.ended, 1, run.stderr());
+    assert.match(run.stderr(), /"because":"[^"]*taken out of service: TEST-2; restarts of the engine: 1"/);
     const { quarantined } = stats();
     assert.deepEqual(
       quarantined.map(({ author, reason }) => [author, reason]),
