@@ -1,12 +1,13 @@
 import type { Writable } from 'node:stream';
 import { logOutput, logTransit } from './delivery-log.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, severities } from './finding.ts';
 import { Delivery, type OutputState, sumOf } from './output/delivery.ts';
 import { type Output, type OutputSpec, openOutput } from './output/output.ts';
 import { type Forms, type Incoming, incoming } from './output/parcel.ts';
 import type { Report } from './output/report.ts';
 import { createSuppression } from './output/suppression.ts';
 import type { Log } from './telemetry/log.ts';
+import { describeThrown } from './thrown.ts';
 
 const second = 1_000_000_000n;
 /** An output that takes nothing for so long does not keep the program from ending. */
@@ -90,10 +91,13 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   const outputs: Output[] = [];
   const allGone = (): boolean => outputs.length > 0 && outputs.every(({ delivery }) => delivery.state === 'gone');
   const tell = logOutput(log);
+  const onUnwritable = (signature: string, error: unknown): void =>
+    log.error('a finding cannot be written and is lost', { signature, error: describeThrown(error) });
   for (const spec of options.outputs) {
     const output = await openOutput(spec, {
       ...around(options),
       now,
+      onUnwritable,
       onNews(news) {
         tell(news);
         if (news.about !== 'gone' || !allGone()) return;
@@ -109,7 +113,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     json: options.outputs.some(({ format }) => format === 'json'),
     object: options.outputs.some(({ format }) => format !== 'json'),
   };
-  const severities = new Map<string, number>();
+  const found = new Map<string, number>();
   let reports = 0;
   let nextAdvance = 0n;
   const send = (due: readonly Report[]): void => {
@@ -117,8 +121,10 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     for (const report of due) for (const output of outputs) output.report(report);
   };
   const take = (finding: Incoming): void => {
-    severities.set(finding.severity, (severities.get(finding.severity) ?? 0) + 1);
-    send(suppression.add(finding));
+    if (!severities.includes(finding.severity)) throw new TypeError('the finding has an unknown severity');
+    const due = suppression.add(finding);
+    found.set(finding.severity, (found.get(finding.severity) ?? 0) + 1);
+    send(due);
   };
   // Asked for each event of a recording.
   const isFull = (): boolean => {
@@ -130,7 +136,14 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     return Promise.all(outputs.map((output) => output.atMost(roomBytes))).then(() => {});
   };
   return {
-    finding: (finding) => take(incoming(finding, forms)),
+    finding(finding) {
+      try {
+        take(incoming(finding, forms));
+      } catch (error) {
+        transit.lost(severities.includes(finding.threat.severity) ? finding.threat.severity : 'critical');
+        onUnwritable(finding.signature.id, error);
+      }
+    },
     incoming: take,
     forms,
     time(timestamp) {
@@ -140,7 +153,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       for (const output of outputs) output.look();
       send(suppression.advance(timestamp));
     },
-    severities,
+    severities: found,
     outputs: outputs.map(({ delivery }) => delivery),
     transit,
     get reports() {

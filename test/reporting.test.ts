@@ -52,6 +52,26 @@ function report(count: number, severity: 'low' | 'critical' = 'low') {
 }
 
 describe('openReporting', () => {
+  it('loses a malformed finding alone, counts and tells it, and comes to its end', async () => {
+    const stream = new PassThrough();
+    let written = '';
+    stream.on('data', (chunk) => (written += String(chunk)));
+    const { all, said } = options(stream, {
+      source: 'recorded',
+      outputs: [parseOutput('json'), parseOutput('pretty')],
+    });
+    const reporting = await openReporting(all);
+    const threat: Partial<ReturnType<typeof sampleFinding>> = { threat: JSON.parse('{"severity":"huge"}') };
+    const detected: Partial<ReturnType<typeof sampleFinding>> = { detectedFrom: JSON.parse('{"name":7,"data":3}') };
+    reporting.finding(sampleFinding(threat));
+    reporting.finding(sampleFinding(detected));
+    reporting.finding(sampleFinding({ subject: 'well', tags: ['well'] }));
+    await reporting.close();
+    assert.ok(reporting.undelivered >= 2, `${reporting.undelivered}`);
+    assert.ok(written.includes('well'), written);
+    assert.ok(said.some((line) => line.startsWith('a finding cannot be written and is lost {"signature":')));
+  });
+
   it('says when a recording has to wait, and lets it go on when there is room; everything arrives', async () => {
     const { stream, release, lines } = stuckStream();
     const { all } = options(stream, { source: 'recorded' });

@@ -38,6 +38,8 @@ export interface OutputSurroundings extends DeliveryOptions {
   /** Bytes that one finding may take as it is written; 64 KiB by default. */
   readonly findingBytes?: number;
   readonly limits?: QueueLimits;
+  /** A format has thrown at a finding of this signature: the record is lost and counted. */
+  readonly onUnwritable: (signature: string, error: unknown) => void;
   /** A disk that fails is tried again; otherwise the output ends there. */
   readonly keepTrying: boolean;
 }
@@ -130,7 +132,14 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
       // Nothing is formatted for an output that has gone.
       if (delivery.state === 'gone') delivery.lost(severity);
       else if (json !== undefined && count === 1 && spec.format === 'json') destination.write(json, severity);
-      else destination.write(format(report), severity);
+      else {
+        try {
+          destination.write(format(report), severity);
+        } catch (error) {
+          delivery.lost(severity);
+          surroundings.onUnwritable(report.finding.signature.id, error);
+        }
+      }
     },
     get waiting() {
       return destination.waiting;

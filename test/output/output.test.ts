@@ -11,7 +11,7 @@ import { reportOf, sampleFinding } from './sample-finding.ts';
 
 const report = reportOf(sampleFinding());
 const never = new AbortController().signal;
-const quiet = { keepTrying: true, onNews() {} };
+const quiet = { keepTrying: true, onUnwritable() {}, onNews() {} };
 
 describe('parseOutput', () => {
   const file = (path: string) => ({ type: 'file', path });
@@ -114,6 +114,7 @@ describe('openOutput', () => {
       stdout,
       colour: false,
       keepTrying: true,
+      onUnwritable() {},
       onNews: ({ about, name }) => news.push(`${name} ${about}`),
     });
     const closed = once(stdout, 'close');

@@ -119,12 +119,14 @@ export class RecordQueue {
     const bytes = typeof entry === 'string' ? Buffer.from(entry) : entry;
     const record = { order: this.#order++, severity, bytes };
     const rank = severities.indexOf(severity);
-    if (!this.#makeRoom(costOf(record), rank)) {
-      this.#delivery.lost(severity);
+    const lane = this.#lanes[rank];
+    // A record that no lane holds must not count as waiting: it would never leave.
+    if (lane === undefined || !this.#makeRoom(costOf(record), rank)) {
+      this.#delivery.lost(lane === undefined ? 'critical' : severity);
       return;
     }
     if (this.#bytes === 0) this.#delivery.waits();
-    this.#lanes[rank]?.push(record);
+    lane.push(record);
     this.#bytes += costOf(record);
   }
 
