@@ -114,12 +114,11 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
         },
       );
     },
-    onFull: (what) => {
-      log.warn(
-        what === 'held'
-          ? 'too many events at once: some are evaluated before the hold-back is over, so perhaps out of order'
-          : 'too many timers wait: those that were set longest ago are given up',
-      );
+    onFull: (what, author) => {
+      if (what === 'timers')
+        log.warn('too many timers wait: the oldest ones of the author with the most are given up', { author });
+      else
+        log.warn('too many events at once: some are evaluated before the hold-back is over, so perhaps out of order');
     },
     onDisagreement: (event) => {
       const message =

@@ -1,4 +1,4 @@
-import { farSeconds } from '../event/far-times.ts';
+import { believedSeconds, farSeconds } from '../event/far-times.ts';
 import { compareTimes, type EventTime } from './event-time.ts';
 import type { HeldEvents } from './held.ts';
 import type { HeldEvent } from './held-rows.ts';
@@ -6,8 +6,6 @@ import type { Slab, Slabs } from './slab.ts';
 
 /** More wait only where the stream's own time stands still; then the first of them is given its place at once. */
 const most = 1_024;
-/** At the end of the input nobody can confirm a time any more. A pause of this length is believed. */
-const believedSeconds = 86_400;
 
 /** An event that waits, with the time that the stream had when it came. */
 export interface AheadEvent extends HeldEvent {
@@ -91,7 +89,7 @@ export class AheadEvents {
     }
   }
 
-  /** Nothing comes any more that could confirm them. */
+  /** Nothing comes any more that could confirm them. A time that may be that after a pause is believed. */
   end(newest: EventTime): void {
     for (const event of this.#events.splice(0)) {
       if (event.seconds - newest.seconds <= believedSeconds) this.#confirmed(event);

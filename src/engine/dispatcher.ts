@@ -14,7 +14,7 @@ import { Pairs } from './pairs.ts';
 import { type ModelHost, StartedModel } from './running-model.ts';
 import { type RunningHandler, RunningSignature, type SignatureHost } from './running-signature.ts';
 import type { Statistics } from './statistics.ts';
-import type { Timers } from './timers.ts';
+import type { Timers, TimerTask } from './timers.ts';
 import { Watch } from './watch.ts';
 
 const faultLimit = 10;
@@ -46,8 +46,8 @@ export interface DispatcherOptions {
   readonly onOverLimit?: (author: string, event: string) => void;
   /** Shows who runs. */
   readonly watch?: Watch;
-  /** A limit was met for the first time: events are evaluated before their time, or timers are given up. */
-  readonly onFull?: (what: 'held' | 'timers') => void;
+  /** A limit was met for the first time: events are evaluated before their time, or timers of this author are given up. */
+  readonly onFull?: (what: 'held' | 'timers', author?: string) => void;
 }
 
 interface ModelStep {
@@ -74,6 +74,8 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   readonly dataStores: DataStores;
   readonly asTracee: boolean;
   readonly maxFindings: number;
+  /** Changes with each event of the stream and each timer: what follows from these has the same number. */
+  turn = 0;
   /** Timers fire because the input is over, and for no other reason. */
   atEnd = false;
   /** The event that authors are shown just now. Kept once and not by each of them: to store what is new in what is old has its price. */
@@ -175,6 +177,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
 
   /** Lets those who listen see one validated event. Never throws. */
   dispatch(event: Event, { repairs, handlers, applies }: Listeners): void {
+    if (this.#depth === 0) this.turn++;
     const outer = this.current;
     const outerFacts = this.#swapFacts(undefined);
     this.current = event;
@@ -262,17 +265,31 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     return this.#timers.size > 0;
   }
 
-  setTimer(key: string, from: bigint, wait: bigint, fire: (due: bigint) => void, bytes: number): () => void {
-    const cancel = this.#timers.set(key, from, wait, fire, bytes);
-    if (this.#timers.dropped > this.#statistics.timers_dropped) {
-      if (this.#statistics.timers_dropped === 0) this.#options.onFull?.('timers');
-      this.#statistics.timers_dropped = this.#timers.dropped;
-    }
+  setTimer(author: string, key: string, from: bigint, wait: bigint, task: TimerTask, bytes: number): () => void {
+    const cancel = this.#timers.set(author, key, from, wait, task, bytes);
+    this.#countDropped();
     return cancel;
   }
 
-  cancelTimer(key: string): void {
-    this.#timers.cancel(key);
+  cancelTimer(author: string, key: string): void {
+    this.#timers.cancel(author, key);
+  }
+
+  /** Runs the timer that is due next. */
+  fireTimer(): void {
+    this.turn++;
+    this.watch.isStandstill = this.#timers.isStandstill;
+    this.#timers.fireNext();
+    this.watch.isStandstill = false;
+    this.watch.nobody();
+    this.#countDropped();
+  }
+
+  #countDropped(): void {
+    const { dropped } = this.#timers;
+    if (dropped === this.#statistics.timers_dropped) return;
+    this.#statistics.timers_dropped = dropped;
+    for (const author of this.#timers.authorsToTell()) this.#options.onFull?.('timers', author);
   }
 
   finding(finding: Finding, event: Event, output: Event | undefined): void {
@@ -283,6 +300,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
 
   /** Takes what a detector inside Tracee has found: `event` is its finding. */
   detectorFinding(finding: Finding, event: Event): void {
+    this.turn++;
     this.#statistics.tracee_findings++;
     if (this.#pairs?.meets(finding, 'detector') === true) this.#statistics.paired++;
     else this.#report(finding, event);
@@ -310,7 +328,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   }
 
   fault(running: RunningSignature, event: Event | undefined, error: unknown): void {
-    this.#count(running.signature.id, running.faults, event?.name ?? '', event?.timestamp ?? 0n, error);
+    this.#count(running.signature.id, running.faults, event?.name ?? '', event?.timestamp ?? this.#now(), error);
   }
 
   modelFault(model: StartedModel, event: string, timestamp: bigint, error: unknown): void {

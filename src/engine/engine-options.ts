@@ -10,10 +10,12 @@ export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
   /** When so many events are held, or their memory has so many bytes, the earliest are evaluated before their time. */
   readonly maxHeldEvents?: number;
   readonly maxHeldBytes?: number;
-  /** When so many timers wait, the one that was set longest ago is given up. */
+  /** When so many timers wait, the author with the most loses the one that it set longest ago. */
   readonly maxTimers?: number;
   /** The same where they keep so many bytes: each keeps the event that set it. */
   readonly maxTimerBytes?: number;
+  /** So many timers, each set by the one before, may fire within one step of event time; 100 000 by default. */
+  readonly maxTimerChain?: number;
   /** An event claims a time far ahead of the stream, and nothing confirms it. Both times are epoch nanoseconds. */
   readonly onFuture?: (event: string, claimed: bigint, given: bigint) => void;
   /** Events came for a time that quiet had let pass. Epoch nanoseconds: up to where. */

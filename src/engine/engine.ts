@@ -1,4 +1,4 @@
-import { farSeconds } from '../event/far-times.ts';
+import { believedSeconds, farSeconds } from '../event/far-times.ts';
 import { damaged, type Selected, Selector, unwantedMark } from '../event/selector.ts';
 import type { EventView } from '../event/view.ts';
 import { nanosecondsOf } from '../event/wire.ts';
@@ -53,7 +53,7 @@ export class Engine {
   readonly #evaluated = new EventTime();
   /** The latest event or timer that was due because of quiet alone; 0 where there is none. */
   readonly #passed = new EventTime();
-  /** What `#evaluated` was when the stream was cut, until the first event after that; then 0. */
+  /** What `#evaluated` was before event time started anew, until the first event after that; then 0. */
   readonly #beforeCut = new EventTime();
   /** When `onTime` is to be told again. */
   readonly #nextTold = new EventTime();
@@ -72,6 +72,7 @@ export class Engine {
       options.maxTimers ?? defaultMaxTimers,
       options.maxTimerBytes ?? defaultMaxTimerBytes,
       this.#evaluated,
+      options.maxTimerChain,
     );
     this.#dispatcher = new Dispatcher(options, this.statistics, this.#timers, this.#gaps, () =>
       this.#evaluated.toBig(),
@@ -187,13 +188,13 @@ export class Engine {
     }
     this.#evaluateHeld();
     this.#openGap(time);
-    this.#beforeCut.set(this.#evaluated.seconds, this.#evaluated.nanos);
     this.restartTime();
   }
 
   /** What follows is another recording: its events may be older than what was evaluated. */
   restartTime(): void {
     this.#evaluateHeld();
+    if (this.#evaluated.seconds !== 0) this.#beforeCut.set(this.#evaluated.seconds, this.#evaluated.nanos);
     this.#selector.restartTime();
     this.#newest.set(0, 0);
     this.#told.set(0, 0);
@@ -249,7 +250,7 @@ export class Engine {
     this.stopEvaluating();
     this.#dispatcher.atEnd = true;
     for (let round = 0; round < maxRounds; round++) {
-      for (let count = this.#timers.size; count > 0; count--) this.#fireTimer();
+      for (let count = this.#timers.size; count > 0; count--) this.#dispatcher.fireTimer();
     }
     this.#timers.clear();
     this.#dispatcher.atEnd = false;
@@ -259,10 +260,12 @@ export class Engine {
   #follow(seconds: number, nanos: number): void {
     // It goes back by more than a second, or not at all.
     if (seconds < this.#told.seconds) this.#setBack(seconds, nanos);
+    else if (seconds - this.#told.seconds > believedSeconds) this.#leap(seconds, nanos);
     this.#told.set(seconds, nanos);
     this.#newest.set(seconds, nanos);
     if (this.#beforeCut.seconds === 0) return;
-    if (this.#beforeCut.seconds - seconds > farSeconds) this.#timers.restart(this.#newest.toBig());
+    const back = this.#beforeCut.seconds - seconds;
+    if (back > farSeconds || -back > believedSeconds) this.#timers.restart(this.#newest.toBig());
     this.#beforeCut.set(0, 0);
   }
 
@@ -283,6 +286,21 @@ export class Engine {
     this.#hold.restart();
     this.#timers.restart(this.#evaluated.toBig());
     this.#options.onSetBack?.(from.toBig(), nanosecondsOf(seconds, nanos));
+  }
+
+  /**
+   * The stream goes on at a much later time: the clock that gives events their time was set. What is held is evaluated, and every
+   * wait begins again; otherwise timers that set themselves again would fire for all of the time that has not passed.
+   */
+  #leap(seconds: number, nanos: number): void {
+    // Live, the quiet before may have been as long.
+    if (this.#told.seconds === 0 || seconds - this.#nextTold.seconds <= believedSeconds) return;
+    this.#advance(this.#told.seconds, this.#told.nanos);
+    const held = this.#held;
+    while (held.first >= 0) this.#advance(held.rows.seconds(held.first), held.rows.nanos(held.first));
+    const start = new EventTime();
+    start.set(seconds, nanos - this.#hold.nanos);
+    this.#timers.restart(start.toBig());
   }
 
   /** @param behind nanoseconds that an event is behind the newest one */
@@ -348,9 +366,10 @@ export class Engine {
         this.#evaluateFirst();
       } else if (isTimerDue) {
         last?.set(timer.seconds, timer.nanos);
-        this.#fireTimer();
+        this.#dispatcher.fireTimer();
       } else break;
     }
+    this.#timers.endAdvance();
   }
 
   /** A gap opens before the next event or the next timer. */
@@ -364,11 +383,6 @@ export class Engine {
     if (ahead > 0 && ahead < 2e9) return;
     this.#nextTold.set(seconds + 1, nanos);
     this.#options.onTime?.(BigInt(seconds) * 1_000_000_000n + BigInt(nanos));
-  }
-
-  #fireTimer(): void {
-    this.#timers.fireNext();
-    this.#dispatcher.watch.nobody();
   }
 
   #openGap(time: EventTime): void {

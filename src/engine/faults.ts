@@ -25,7 +25,8 @@ export class FaultLimit {
 
   /** @returns whether this fault has led to the suspension */
   add(timestamp: bigint): boolean {
-    this.#recent = this.#recent.filter((time) => time > timestamp - windowNs);
+    // Where event time has gone back, earlier faults may lie in the future.
+    this.#recent = this.#recent.filter((time) => time > timestamp - windowNs && time < timestamp + windowNs);
     this.#recent.push(timestamp);
     if (this.suspended || this.#recent.length < this.#limit) return false;
     this.suspended = true;

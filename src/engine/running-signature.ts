@@ -17,6 +17,7 @@ import { makeFinding } from './finding.ts';
 import { fieldKinds, findingArguments } from './finding-data.ts';
 import { plainCopy } from './plain-copy.ts';
 import { checkedOptions } from './report-options.ts';
+import type { TimerTask } from './timers.ts';
 import type { Watch } from './watch.ts';
 
 /** What the engine does for a running signature. */
@@ -28,19 +29,23 @@ export interface SignatureHost {
   readonly asTracee: boolean;
   /** The input is over; timers fire because of that alone. */
   readonly atEnd: boolean;
+  /** Changes with each event of the stream and each timer. */
+  readonly turn: number;
   /** The event that authors are shown just now. */
   current: Event | undefined;
   gapFor(event: Event): boolean;
   /** Any timer waits, of whichever signature. */
   readonly hasTimers: boolean;
-  /** @param from when the wait begins, as far as event time has not passed that; both in nanoseconds */
-  /** @param bytes about what `fire` keeps in memory */
-  setTimer(key: string, from: bigint, wait: bigint, fire: (due: bigint) => void, bytes: number): () => void;
-  cancelTimer(key: string): void;
+  /**
+   * @param from when the wait begins, as far as event time has not passed that; both in nanoseconds
+   * @param bytes about what `task` keeps in memory
+   */
+  setTimer(author: string, key: string, from: bigint, wait: bigint, task: TimerTask, bytes: number): () => void;
+  cancelTimer(author: string, key: string): void;
   /** @param output the event that the finding is for others, beside `finding` */
   finding(finding: Finding, event: Event, output: Event | undefined): void;
   /** @param event undefined where no event is being handled */
-  /** Findings that one signature may report for one event, or in one timer. */
+  /** Findings that one signature may report for one event with all that follows from it, or in one timer. */
   readonly maxFindings: number;
   /** It has reported more than that, and this one is given up. */
   overLimit(running: RunningSignature, event: Event): void;
@@ -54,6 +59,8 @@ export interface RunningHandler {
   readonly holds: Condition | undefined;
 }
 
+/** Shorter waits are as long as this one: a timer that sets itself again must let event time go on. */
+const shortestMs = 1;
 /** What a timer takes in memory beside its event. */
 const timerBytes = 512;
 /** What an event takes in memory when all of it has been read: its bytes, and texts of two bytes for each character. */
@@ -72,8 +79,9 @@ export class RunningSignature {
   #isRunning = false;
   /** Event time where that is not the time of the event: in a timer. */
   #now: bigint | undefined;
-  /** What it has reported for the event at hand. */
+  /** What it has reported in `#turn`, also for facts and findings about the event at hand. */
   #reports = 0;
+  #turn = 0;
 
   /**
    * @param options the operator's values for its options
@@ -116,7 +124,6 @@ export class RunningSignature {
     if (this.faults.suspended) return;
     this.#isRunning = true;
     this.#now = undefined;
-    this.#reports = 0;
     this.#host.watch.runs(this.#number);
     try {
       if (holds === undefined || holds(event)) {
@@ -163,17 +170,12 @@ export class RunningSignature {
       },
       after: (ms: number, key: string | number, fn: (ctx: AnyContext) => unknown) => this.#after(ms, key, fn),
       cancel: (key: string | number) => {
-        if (host.hasTimers) host.cancelTimer(this.#timerKey(key));
+        if (host.hasTimers) host.cancelTimer(this.signature.id, String(key));
       },
     });
   }
 
-  #timerKey(key: string | number): string {
-    return `${this.signature.id} ${key}`;
-  }
-
   #after(ms: number, key: string | number, fn: (ctx: AnyContext) => unknown): Timer {
-    // A timer that is due at once and sets itself again would never end.
     if (!(ms > 0 && ms < Number.POSITIVE_INFINITY))
       throw new RangeError(`after: ${ms} is no positive number of milliseconds`);
     const event = this.#event;
@@ -184,9 +186,15 @@ export class RunningSignature {
     // The memory that it shares with others must not wait with it.
     const own = event instanceof EventView || event instanceof DerivedEvent ? event.detach() : 0;
     const from = this.#now ?? event.timestamp;
-    const wait = BigInt(Math.max(1, Math.round(ms * 1e6)));
-    const fire = (due: bigint): void => this.#fire(fn, event, due);
-    return { cancel: this.#host.setTimer(this.#timerKey(key), from, wait, fire, timerBytes + readOut * own) };
+    const wait = BigInt(Math.round(Math.max(shortestMs, ms) * 1e6));
+    const task: TimerTask = {
+      fire: (due) => this.#fire(fn, event, due),
+      refuse: (error) => {
+        if (!this.faults.suspended) this.#host.fault(this, event, error);
+      },
+    };
+    const { id } = this.signature;
+    return { cancel: this.#host.setTimer(id, String(key), from, wait, task, timerBytes + readOut * own) };
   }
 
   #fire(fn: (ctx: AnyContext) => unknown, event: Event, due: bigint): void {
@@ -194,7 +202,6 @@ export class RunningSignature {
     this.#host.current = event;
     this.#isRunning = true;
     this.#now = due;
-    this.#reports = 0;
     this.#host.watch.runs(this.#number);
     try {
       this.#take(fn(this.#context), event);
@@ -213,6 +220,10 @@ export class RunningSignature {
   }
 
   #report(data: unknown, event: Event, options: unknown): void {
+    if (this.#turn !== this.#host.turn) {
+      this.#turn = this.#host.turn;
+      this.#reports = 0;
+    }
     if (++this.#reports > this.#host.maxFindings) {
       this.#host.overLimit(this, event);
       return;
@@ -222,12 +233,10 @@ export class RunningSignature {
     const plain = makeFinding(this.signature, fields, event, checkedOptions(options), this.#host.atEnd);
     const finding = shape?.complete(plain, event) ?? plain;
     const outerNow = this.#now;
-    const reports = this.#reports;
     this.#host.finding(finding, event, output?.(finding, event));
     // The finding may have been this signature's to handle, too.
     this.#isRunning = true;
     this.#now = outerNow;
-    this.#reports = reports;
     this.#host.watch.runs(this.#number);
   }
 

@@ -13,6 +13,8 @@ export class Watch {
   readonly authors: string[] = [];
   readonly #words: Int32Array;
   readonly #runs: Int32Array;
+  /** Runs that are no progress: they are shown and not counted. */
+  isStandstill = false;
 
   /**
    * @param words at least three
@@ -37,7 +39,7 @@ export class Watch {
   /** It runs from now on. */
   runs(author: number): void {
     const runs = this.#runs;
-    runs[author] = ((runs[author] ?? 0) + 1) | 0;
+    if (!this.isStandstill) runs[author] = ((runs[author] ?? 0) + 1) | 0;
     this.#words[watchWords.running] = author;
   }
 

@@ -8,6 +8,9 @@ export const farSeconds = 60;
  */
 export const stillFarSeconds = 30;
 
+/** A longer leap of event time is no pause of the stream: the clock was set. */
+export const believedSeconds = 86_400;
+
 /**
  * So many more events must be far away on one side than are near before event time follows them. Events with a wrong time come
  * one by one, or as the few that one program causes; where the clock was set, all events have the new time.

@@ -71,7 +71,8 @@ export interface Context<O, S, M, D> {
   report(finding: D, options?: ReportOptions): void;
   /**
    * Runs `fn` when event time has passed `ms` milliseconds after this event (in a timer: after the timer was due; for an event that
-   * came late: after the time that was reached), unless it is cancelled or set again under the same key. At the end of a recording it runs at once, and its findings are tagged `at_end`.
+   * came late: after the time that was reached), unless it is cancelled or set again under the same key. A wait shorter than 1 ms lasts 1 ms. Timers that set themselves
+   * again more than 100 000 times within one step of event time are given up, as a fault of the signature. At the end of a recording it runs at once, and its findings are tagged `at_end`.
    */
   after(ms: number, key: string | number, fn: (ctx: Context<O, S, M, D>) => Detected<D>): Timer;
   /** Stops the timer of this key, if there is one. */

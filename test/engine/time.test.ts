@@ -267,7 +267,8 @@ describe('timers', () => {
   it('do not pile up when one key is set over and over', () => {
     const timers = new Timers();
     let fired = 0;
-    for (let i = 0; i < 100_000; i++) timers.set('k', BigInt(1_000_000 - i), 1n, () => fired++);
+    for (let i = 0; i < 100_000; i++)
+      timers.set('A-1', 'k', BigInt(1_000_000 - i), 1n, { fire: () => fired++, refuse() {} });
     assert.equal(timers.size, 1);
     assert.equal(timers.next(), 900_002n);
     timers.fireNext();
