@@ -20,7 +20,7 @@ const idleMemoryLookMs = 1_000;
 /** The watched thread, as others see it. */
 export interface Watched {
   readonly activity: Activity;
-  /** The same as in `activity`, which costs more to find out. */
+  /** It seems to have nothing to do; `activity` tells more, and costs more to find out. */
   readonly idle: boolean;
   /** The number of the author that runs just now; -1: nobody. */
   readonly running: number;

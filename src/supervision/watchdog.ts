@@ -1,7 +1,7 @@
 import type { ReadThreadTime } from './thread-time.ts';
 import { usualTimes, type WatchTimes } from './watch-times.ts';
 
-/** Wall time and processor time are longer by this factor while no author runs: the program's own work may take some time, such as reading a large text. */
+/** Times are longer by this factor while no author runs: the program's own work may take some time, such as reading a large text. */
 const patience = 5;
 /** A thread that uses no more than this part of the time sleeps. */
 const momentsPart = 0.1;
@@ -14,6 +14,8 @@ export interface Activity {
   readonly progress: number;
   /** It has nothing to do and waits for work. */
   readonly idle: boolean;
+  /** No author is known to run: the program's own work, or a promise of an author. */
+  readonly outside?: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export class Watchdog {
    * @param now wall time in milliseconds
    * @returns whether the thread hangs
    */
-  look(now: number, { progress, idle }: Activity): boolean {
+  look(now: number, { progress, idle, outside = false }: Activity): boolean {
     const { hangMs, usedMs } = this.#times;
     const time = this.#readTime();
     const used = time?.usedMs ?? 0;
@@ -60,8 +62,8 @@ export class Watchdog {
     if (slept && !idle) this.#sleptMs += elapsed;
     else this.#sleptMs = 0;
     this.#usedAtLook = used;
-    const factor = idle ? patience : 1;
+    const factor = idle || outside ? patience : 1;
     const isBusy = used - this.#usedAtStart >= usedMs * factor && now - this.#since >= hangMs * factor;
-    return isBusy || this.#sleptMs >= hangMs;
+    return isBusy || this.#sleptMs >= hangMs * factor;
   }
 }

@@ -84,3 +84,10 @@ it('time in which nobody looked is not held against the thread', () => {
   assert.equal(watchdog.look(0, { progress: 1, idle: false }), false);
   assert.equal(watchdog.look(60_000, { progress: 1, idle: false }), false);
 });
+
+it('a thread that is blocked outside of authors hangs after ten seconds', () => {
+  const watchdog = new Watchdog(() => ({ usedMs: 5, waitedMs: 0, sleeps: true }));
+  let now = 1_000;
+  while (now < 60_000 && !watchdog.look(now, { progress: 7, idle: false, outside: true })) now += lookMs;
+  assert.equal(now, 11_000);
+});

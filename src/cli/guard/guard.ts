@@ -132,9 +132,15 @@ export class Guard {
   #watch(memoryLimit: number): Monitor {
     const words = this.#words;
     const runs = new Int32Array(this.#memory.runs);
+    const loop = this.#worker.performance;
+    let loopIdleMs = 0;
     const watched: Watched = {
       get activity() {
-        return { progress: (words[stepWord] ?? 0) + sumOf(runs), idle: this.idle };
+        const before = loopIdleMs;
+        loopIdleMs = loop.eventLoopUtilization().idle;
+        // A thread that is blocked outside of its event loop waits for nothing that could come.
+        const idle = this.idle && loopIdleMs > before;
+        return { progress: (words[stepWord] ?? 0) + sumOf(runs), idle, outside: this.idle };
       },
       get idle() {
         return Atomics.load(words, watchWords.running) < 0;
