@@ -2,7 +2,8 @@ import { type Finding, severities } from '../finding.ts';
 import type { Forms } from '../output/parcel.ts';
 import { RingWriter } from '../ring/writer.ts';
 import { boundedFields } from '../telemetry/log.ts';
-import { entryOf } from './finding-entry.ts';
+import { describeThrown } from '../thrown.ts';
+import { type Entry, entryOf } from './finding-entry.ts';
 import type { FromEngine, LogLine } from './messages.ts';
 import { entryKind, type LostCounts, lostCounts, type SharedMemory } from './shared.ts';
 
@@ -68,7 +69,11 @@ export class Outbox {
   finding(finding: Finding): void {
     const { severity } = finding.threat;
     const rank = severities.indexOf(severity);
-    const entry = entryOf(finding, this.#forms);
+    const entry = rank < 0 ? undefined : this.#entryOf(finding);
+    if (entry === undefined) {
+      this.#lost[rank < 0 ? 'critical' : severity]++;
+      return;
+    }
     const at = this.#ring.reserve(entryKind.finding, rank, entry.bytes, this.#spare[rank] ?? 0);
     if (at < 0) {
       this.#lost[severity]++;
@@ -76,6 +81,17 @@ export class Outbox {
     }
     entry.write(this.#ring.bytes, at);
     this.#publish(entry.bytes);
+  }
+
+  /** @returns undefined where the finding cannot be written, which is logged */
+  #entryOf(finding: Finding): Entry | undefined {
+    try {
+      return entryOf(finding, this.#forms);
+    } catch (error) {
+      const fields = { signature: finding.signature.id, error: describeThrown(error) };
+      this.log({ level: 'error', message: 'a finding cannot be written and is lost', fields });
+      return undefined;
+    }
   }
 
   log(line: LogLine): void {
