@@ -61,10 +61,13 @@ function asArgument(value: unknown): value is Argument {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
+/** JSON without `toJSON`, which an author could set on a prototype that all share; 64-bit numbers are texts. */
 function stringify(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)) ?? String(value)
-  );
+  if (typeof value === 'bigint') return `"${value}"`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(stringify).join(',')}]`;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${stringify(member)}`).join(',')}}`;
 }
 
 /**
