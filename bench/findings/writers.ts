@@ -13,7 +13,7 @@ import type { TraceeProcess } from '../stream/measure/tracee-process.ts';
 /** Where records go: into a file, or through a pipe that `wc` reads. */
 export type Sink = 'file' | 'pipe';
 
-/** What became of the records of one run. */
+/** How many records of one run arrived, and at what cost. */
 export interface Written {
   /** Records that should have been written, and those that were. */
   readonly due: number;
