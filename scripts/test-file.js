@@ -17,7 +17,8 @@ export function stopAll() {
 
 /**
  * @param file a path below `root`
- * @returns how many tests passed, those that failed with their text, and how long the file took
+ * @returns how many tests passed, those that failed with their text, and how long the file took, with its processor time
+ *   (undefined where it was ended)
  */
 export async function runFile(file, { root, options, deadlineSeconds }) {
   const folder = mkdtempSync(join(tmpdir(), 'sequent-test-'));
@@ -77,6 +78,7 @@ export async function runFile(file, { root, options, deadlineSeconds }) {
     passed: tests.filter(({ failure }) => failure === undefined).length,
     failed,
     ms: performance.now() - started,
+    cpuMs: lines.at(-1)?.cpuMs,
   };
 }
 

@@ -1,8 +1,9 @@
 // The test command: runs each file in test/ in a process of its own, and says "N passed, N failed" in its last line.
 //
-//   npm test -- [--deadline SECONDS] [OPTION OF NODE...] [FILE OR PATTERN...]
+//   npm test -- [--deadline SECONDS] [--slowest N] [OPTION OF NODE...] [FILE OR PATTERN...]
 //
 // A file that is not done after the deadline is ended together with all processes that it has started, and counts as failed.
+// --slowest lists the N files that took longest, and what all files took together.
 // Node's own --test-timeout cannot end a loop that never returns to the event loop.
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const concurrency = 3;
 const defaultDeadlineSeconds = 180;
 
-const { deadlineSeconds, options, patterns } = readArguments(process.argv.slice(2));
+const { deadlineSeconds, slowest, options, patterns } = readArguments(process.argv.slice(2));
 const files = [...new Set(patterns.flatMap(filesOf))].sort((a, b) => (a < b ? -1 : 1));
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -31,6 +32,7 @@ const failures = results.flatMap(({ file, failed }) => failed.map(({ name, failu
 for (const { file, name, failure } of failures.sort((a, b) => (a.file < b.file ? -1 : 1))) {
   process.stdout.write(`\n✗ ${file}: ${name}\n${failure}\n`);
 }
+if (slowest > 0) showSlowest();
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 process.stdout.write(`\n${passed} passed, ${failures.length} failed\n`);
 process.exitCode = failures.length > 0 ? 1 : 0;
@@ -46,23 +48,37 @@ async function work() {
   }
 }
 
+function showSlowest() {
+  const seconds = (ms) => (ms === undefined ? '?' : (ms / 1_000).toFixed(1)).padStart(7);
+  const sum = (key) => results.reduce((total, result) => total + (result[key] ?? 0), 0);
+  const row = ({ ms, cpuMs, file }) => `${seconds(ms)}  ${seconds(cpuMs)}  ${file}\n`;
+  const rows = results.toSorted((a, b) => b.ms - a.ms).slice(0, slowest);
+  const all = { ms: sum('ms'), cpuMs: sum('cpuMs'), file: `all ${results.length} files` };
+  process.stdout.write(`\n   wall      cpu  (seconds)\n${[...rows, all].map(row).join('')}`);
+}
+
 function filesOf(pattern) {
   // A pattern may meet files that tests share; a path that is given as it is counts whatever its name.
   const found = globSync(pattern, { cwd: root }).filter((file) => file === pattern || /\.test\.[cm]?[jt]s$/.test(file));
   if (found.length > 0) return found;
-  process.stderr.write(`npm test: no file is called ${pattern}\n`);
-  process.exit(2);
+  refuse(`no file is called ${pattern}`);
 }
 
 function readArguments(args) {
-  const given = { deadlineSeconds: defaultDeadlineSeconds, options: [], patterns: [] };
+  const given = { deadlineSeconds: defaultDeadlineSeconds, slowest: 0, options: [], patterns: [] };
   for (let i = 0; i < args.length; i++) {
     if (args[i] === '--deadline') given.deadlineSeconds = Number(args[++i]);
+    else if (args[i] === '--slowest') given.slowest = Number(args[++i]);
     else if (args[i].startsWith('-')) given.options.push(args[i]);
     else given.patterns.push(args[i]);
   }
   if (given.patterns.length === 0) given.patterns.push('test/**/*.test.ts');
-  if (given.deadlineSeconds > 0) return given;
-  process.stderr.write('npm test: --deadline takes a number of seconds\n');
+  if (!(given.deadlineSeconds > 0)) refuse('--deadline takes a number of seconds');
+  if (!(given.slowest >= 0)) refuse('--slowest takes a number of files');
+  return given;
+}
+
+function refuse(why) {
+  process.stderr.write(`npm test: ${why}\n`);
   process.exit(2);
 }

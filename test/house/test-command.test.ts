@@ -77,6 +77,15 @@ it('a file that does not load, or ends in the middle of a test, is a failure', a
   assert.equal(text.trimEnd().split('\n').at(-1), '1 passed, 4 failed');
 });
 
+it('lists the slowest files with their processor time', async (t) => {
+  const files = { 'good.test.mjs': good, 'other.test.mjs': good };
+  const { code, text } = await runTests(t, files, '--slowest', '1');
+  assert.equal(code, 0);
+  const seconds = String.raw` +\d+\.\d`;
+  const table = new RegExp(`\n${seconds}${seconds}  [^\n]*\n${seconds}${seconds}  all 2 files\n\n2 passed`);
+  assert.match(text, table);
+});
+
 /** Gone, or ended and not yet collected by its new parent. */
 function isGone(pid: number): boolean {
   try {
