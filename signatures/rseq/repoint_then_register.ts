@@ -4,6 +4,7 @@ import { elapsed } from './model/elapsed.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about, checkpointOptions, checkpoints } from './model/exemptions.ts';
 import { secondStart } from './model/second-start.ts';
+import { signatureText } from './model/signature-names.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -27,7 +28,7 @@ export default defineSignature({
     withinMs: z.int().positive().default(60_000).describe('how long after the repointing a registration belongs to it'),
   }),
   models: { threads },
-  finding: z.strictObject({ tidptr: pointer(), area: pointer(), sig: z.uint32(), after_ns: int64() }),
+  finding: z.strictObject({ tidptr: pointer(), area: pointer(), sig: z.string(), after_ns: int64() }),
   on: {
     rseq(event, ctx) {
       const { data } = event;
@@ -38,7 +39,7 @@ export default defineSignature({
       if (after > BigInt(ctx.options.withinMs) * 1_000_000n || secondStart(event, who, ctx.arch) !== undefined) return;
       const { thread, process } = who;
       ctx.report(
-        { tidptr: repoint.tidptr, area: data.rseq, sig: data.sig, after_ns: after },
+        { tidptr: repoint.tidptr, area: data.rseq, sig: signatureText(data.sig), after_ns: after },
         {
           ...about(ctx.models.threads, process, undefined, checkpoints(ctx.options)),
           evidence: story(

@@ -4,6 +4,7 @@ import { isGadgetSignature, isProbeSignature } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
 import { wasProbe } from './model/probe.ts';
+import { signatureText } from './model/signature-names.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -29,13 +30,13 @@ export default defineSignature({
     waitMs: z.int().positive().default(100).describe('how long an instrumentation probe may stay registered'),
   }),
   models: { threads },
-  finding: z.strictObject({ area: pointer(), length: z.uint32(), sig: z.uint32() }),
+  finding: z.strictObject({ area: pointer(), length: z.uint32(), sig: z.string() }),
   on: {
     rseq(event, ctx) {
       const { data } = event;
       if (!registered(data) || !isGadgetSignature(ctx.arch, data.sig)) return;
       const who = ctx.models.threads.who(event);
-      const finding = { area: data.rseq, length: data.rseq_len, sig: data.sig };
+      const finding = { area: data.rseq, length: data.rseq_len, sig: signatureText(data.sig) };
       const report = {
         ...(who && about(ctx.models.threads, who.process)),
         evidence: story(

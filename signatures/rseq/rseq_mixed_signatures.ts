@@ -3,6 +3,7 @@ import { registered } from './model/calls.ts';
 import { isProbeSignature, libcSignature } from './model/constants.ts';
 import { noted, registrationEvidence, story } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
+import { signatureText } from './model/signature-names.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -23,7 +24,7 @@ export default defineSignature({
   falsePositives: ['kernel fuzzers', 'two allocators with different signatures of their own in one program'],
   knownGaps: ['after attach the first registration that is seen decides what is normal'],
   models: { threads },
-  finding: z.strictObject({ area: pointer(), sig: z.uint32(), first_sig: z.uint32() }),
+  finding: z.strictObject({ area: pointer(), sig: z.string(), first_sig: z.string() }),
   on: {
     rseq(event, ctx) {
       const { data } = event;
@@ -38,7 +39,7 @@ export default defineSignature({
       );
       const here = noted(event, 'this registration has another signature than those before it in the same program');
       ctx.report(
-        { area: data.rseq, sig: data.sig, first_sig: first },
+        { area: data.rseq, sig: signatureText(data.sig), first_sig: signatureText(first) },
         {
           ...about(ctx.models.threads, process, ordinary === undefined ? 'medium' : 'high'),
           evidence:

@@ -3,6 +3,7 @@ import { isUnregistration } from './model/calls.ts';
 import { EPERM } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
+import { signatureText } from './model/signature-names.ts';
 import type { Who } from './model/state.ts';
 import { threads } from './model/threads.ts';
 
@@ -27,7 +28,7 @@ export default defineSignature({
   }),
   models: { threads },
   state: { tried: distinctCount({ window: '60s' }) },
-  finding: z.strictObject({ area: pointer(), sig: z.uint32(), tried: z.uint32() }),
+  finding: z.strictObject({ area: pointer(), sig: z.string(), tried: z.uint32() }),
   on: {
     rseq(event, ctx) {
       const { data, thread, timestamp } = event;
@@ -41,7 +42,7 @@ export default defineSignature({
         ? 'a second copy of a library, with a signature that nobody has in this program?'
         : 'address and length are right, the signature is wrong: only then the kernel answers EPERM';
       ctx.report(
-        { area: data.rseq, sig: data.sig, tried },
+        { area: data.rseq, sig: signatureText(data.sig), tried },
         {
           severity,
           ...(who && about(ctx.models.threads, who.process, severity)),

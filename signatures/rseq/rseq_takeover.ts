@@ -3,6 +3,7 @@ import { registered } from './model/calls.ts';
 import { libcSignature } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about, checkpointOptions, checkpoints } from './model/exemptions.ts';
+import { signatureText } from './model/signature-names.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -26,7 +27,7 @@ export default defineSignature({
   references: ['Linux: kernel/rseq.c'],
   options: checkpointOptions,
   models: { threads },
-  finding: z.strictObject({ old_area: pointer(), new_area: pointer(), length: z.uint32(), sig: z.uint32() }),
+  finding: z.strictObject({ old_area: pointer(), new_area: pointer(), length: z.uint32(), sig: z.string() }),
   on: {
     rseq(event, ctx) {
       const { data } = event;
@@ -36,7 +37,7 @@ export default defineSignature({
       const ordinary = data.sig === libcSignature(ctx.arch, event.thread?.compat ?? false);
       const ownArea = who.thread.first?.byLibc === false && ordinary;
       ctx.report(
-        { old_area: before.area, new_area: data.rseq, length: data.rseq_len, sig: data.sig },
+        { old_area: before.area, new_area: data.rseq, length: data.rseq_len, sig: signatureText(data.sig) },
         {
           ...about(ctx.models.threads, who.process, ownArea ? 'low' : undefined, checkpoints(ctx.options)),
           evidence: story(

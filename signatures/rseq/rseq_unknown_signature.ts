@@ -1,9 +1,10 @@
 import { defineSignature, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
-import { isForeignSignature, isGadgetSignature, isProbeSignature, libcSignature } from './model/constants.ts';
+import { isGadgetSignature, isProbeSignature, libcSignature } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
 import { wasProbe } from './model/probe.ts';
+import { isLibcSignature, signatureText } from './model/signature-names.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -33,18 +34,23 @@ export default defineSignature({
       .describe('how long a checkpoint or instrumentation probe may stay registered'),
   }),
   models: { threads },
-  finding: z.strictObject({ area: pointer(), length: z.uint32(), sig: z.uint32(), expected: z.uint32() }),
+  finding: z.strictObject({ area: pointer(), length: z.uint32(), sig: z.string(), expected: z.string() }),
   on: {
     rseq(event, ctx) {
       const { data } = event;
       const expected = libcSignature(ctx.arch, event.thread?.compat ?? false);
       if (!registered(data) || data.sig === expected || isGadgetSignature(ctx.arch, data.sig)) return;
       const who = ctx.models.threads.who(event);
-      const finding = { area: data.rseq, length: data.rseq_len, sig: data.sig, expected };
+      const finding = {
+        area: data.rseq,
+        length: data.rseq_len,
+        sig: signatureText(data.sig),
+        expected: signatureText(expected),
+      };
       const context = who && about(ctx.models.threads, who.process);
       const report = {
         ...context,
-        tags: [...(context?.tags ?? []), ...(isForeignSignature(data.sig) ? ['foreign-arch'] : [])],
+        tags: [...(context?.tags ?? []), ...(isLibcSignature(data.sig) ? ['foreign-arch'] : [])],
         evidence: story(
           ...(who === undefined ? [] : timeline(who.thread)),
           noted(event, "an abort handler may now stand behind any 4 bytes of this value, not only behind libc's"),

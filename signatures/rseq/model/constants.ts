@@ -6,12 +6,6 @@ const known = {
   arm64: { native: 0xd428_bc00, compat: 0xe7f5_def3 },
 } as const;
 
-/** RSEQ_SIG of architectures that Tracee does not run on, and of both that it does. */
-const everyLibcSignature: ReadonlySet<number> = new Set([
-  0x5305_3053, 0xe7f5_def3, 0xf3de_f5e7, 0xd428_bc00, 0x00bc_28d4, 0x0fe5_000b, 0xb2ff_0fff, 0x0350_000d, 0x0350_0010,
-  0x0010_0350, 0xd407_0000, 0x0000_d407, 0xf140_1073, 0x002a_0010, 0x1500_0035,
-]);
-
 /**
  * The 4 bytes that most often stand before a function in ordinary libraries, so that a registration with one of them lets an
  * abort handler be any such function: padding, nops, traps, endbr (measured in libc, libcrypto, libstdc++), and their like on arm64.
@@ -30,10 +24,6 @@ const probes: ReadonlySet<number> = new Set([0, 0x1234_5612]);
 /** What libc registers with on this architecture; `compat` means through the 32-bit entry. */
 export function libcSignature(arch: Architecture, compat: boolean): number {
   return known[arch][compat ? 'compat' : 'native'];
-}
-
-export function isForeignSignature(sig: number): boolean {
-  return everyLibcSignature.has(sig);
 }
 
 export function isGadgetSignature(arch: Architecture, sig: number): boolean {

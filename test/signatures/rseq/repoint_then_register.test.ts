@@ -1,4 +1,5 @@
 import { testSignature } from 'sequent/testing';
+import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/repoint_then_register.ts';
 import { A, armSig, B, C, criu, EINVAL, SIG, thread, worker } from './story.ts';
 
@@ -8,7 +9,7 @@ const restored = thread({ executable: criu });
 const other = '/usr/bin/other';
 const word = 0x7f00_0000_5000n;
 const own = 0xdead_beef;
-const found = { tidptr: word, area: B, sig: SIG, after_ns: 2_000_000n };
+const found = { tidptr: word, area: B, sig: signatureText(SIG), after_ns: 2_000_000n };
 const begun = [...leader.start(), leader.fork(one, { at: 1 }), one.R(C, 32, SIG, { at: 2 })];
 
 testSignature(signature, {
@@ -23,7 +24,7 @@ testSignature(signature, {
     {
       name: 'the unregistration first',
       events: [...begun, one.U(C, 32, SIG), one.T(word), one.R(B, 32, own)],
-      findings: [{ ...found, sig: own, after_ns: 1_000_000n }],
+      findings: [{ ...found, sig: signatureText(own), after_ns: 1_000_000n }],
       severity: 'high',
     },
     {
@@ -66,7 +67,7 @@ testSignature(signature, {
       name: 'arm64',
       arch: 'arm64',
       events: [...leader.start({ sig: armSig }), one.T(word), one.R(B + (2n << 20n), 32, armSig)],
-      findings: [{ ...found, area: B + (2n << 20n), sig: armSig, after_ns: 1_000_000n }],
+      findings: [{ ...found, area: B + (2n << 20n), sig: signatureText(armSig), after_ns: 1_000_000n }],
     },
     {
       name: 'a 32-bit program',
@@ -75,7 +76,7 @@ testSignature(signature, {
         one.T(0xf700_0000n, { compat: true }),
         one.R(0xf710_0020n, 32, SIG, { compat: true }),
       ],
-      findings: [{ tidptr: 0xf700_0000n, area: 0xf710_0020n, sig: SIG, after_ns: 1_000_000n }],
+      findings: [{ tidptr: 0xf700_0000n, area: 0xf710_0020n, sig: signatureText(SIG), after_ns: 1_000_000n }],
     },
     {
       name: "CRIU's restore, as info",

@@ -1,9 +1,10 @@
 import { testSignature } from 'sequent/testing';
+import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/rseq_gadget_signature.ts';
 import { A, armSig, B, EINVAL, SIG, thread, worker } from './story.ts';
 
 const leader = thread();
-const zero = { area: B, length: 32, sig: 0 };
+const zero = { area: B, length: 32, sig: signatureText(0) };
 const gadgets = {
   amd64: [
     0x0000_441f, 0x0040_1f0f, 0x001f_0f00, 0x9066_0000, 0x9000_0000, 0x001f_0fff, 0x001f_0fc3, 0x0000_1f0f, 0x9090_9090,
@@ -19,7 +20,7 @@ testSignature(signature, {
         name: `0x${sig.toString(16)} on ${arch}`,
         arch,
         events: [...leader.start({ sig: arch === 'arm64' ? armSig : SIG }), leader.U(A, 32, SIG), leader.R(B, 32, sig)],
-        findings: [{ ...zero, sig }],
+        findings: [{ ...zero, sig: signatureText(sig) }],
         severity: 'high' as const,
         tags: [],
       })),
@@ -41,7 +42,7 @@ testSignature(signature, {
     {
       name: 'a 32-bit program',
       events: [leader.R(B, 32, 0x9090_9090, { compat: true })],
-      findings: [{ ...zero, sig: 0x9090_9090 }],
+      findings: [{ ...zero, sig: signatureText(0x9090_9090) }],
     },
     {
       name: '0 that is unregistered too late',
@@ -67,7 +68,7 @@ testSignature(signature, {
     {
       name: 'another gadget that is unregistered at once: nobody asks with it',
       events: [leader.R(B, 32, 0xcccc_cccc), leader.U(B, 32, 0xcccc_cccc), leader.tick(500)],
-      findings: [{ ...zero, sig: 0xcccc_cccc }],
+      findings: [{ ...zero, sig: signatureText(0xcccc_cccc) }],
     },
   ],
   ignores: [

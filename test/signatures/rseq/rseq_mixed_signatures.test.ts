@@ -1,4 +1,5 @@
 import { testSignature } from 'sequent/testing';
+import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/rseq_mixed_signatures.ts';
 import { A, armSig, B, C, EPERM, SIG, thread, worker } from './story.ts';
 
@@ -6,7 +7,7 @@ const leader = thread();
 const child = thread({ pid: 200, startedAt: 500, parentPid: 100 });
 const nops = 0x9090_9090;
 const own = 0x1111_1111;
-const finding = { area: B, sig: nops, first_sig: SIG };
+const finding = { area: B, sig: signatureText(nops), first_sig: signatureText(SIG) };
 
 testSignature(signature, {
   detects: [
@@ -14,7 +15,7 @@ testSignature(signature, {
       name: `a test that the operator knows as ${pattern}, as info`,
       modelOptions: { 'rseq.threads': { testers: ['/opt/other', pattern] } },
       events: [...leader.start(), leader.fork(worker()), worker().R(B, 32, nops)],
-      findings: [{ area: B, sig: nops, first_sig: SIG }],
+      findings: [{ area: B, sig: signatureText(nops), first_sig: signatureText(SIG) }],
       severity: 'info' as const,
       tags: ['test'],
     })),
@@ -22,7 +23,7 @@ testSignature(signature, {
       name: `what the operator's pattern ${pattern} is not`,
       modelOptions: { 'rseq.threads': { testers: [pattern] } },
       events: [...leader.start(), leader.fork(worker()), worker().R(B, 32, nops)],
-      findings: [{ area: B, sig: nops, first_sig: SIG }],
+      findings: [{ area: B, sig: signatureText(nops), first_sig: signatureText(SIG) }],
       severity: 'high' as const,
     })),
     {
@@ -41,19 +42,19 @@ testSignature(signature, {
       name: 'the same on arm64',
       arch: 'arm64',
       events: [...leader.start({ sig: armSig }), worker().R(B, 32, nops)],
-      findings: [{ ...finding, first_sig: armSig }],
+      findings: [{ ...finding, first_sig: signatureText(armSig) }],
       severity: 'high',
     },
     {
       name: "libc's signature where the first one was another",
       events: [leader.R(A, 32, own), worker().R(B, 32, SIG)],
-      findings: [{ area: B, sig: SIG, first_sig: own }],
+      findings: [{ area: B, sig: signatureText(SIG), first_sig: signatureText(own) }],
       severity: 'medium',
     },
     {
       name: 'two signatures, neither of them that of libc',
       events: [leader.R(A, 32, own), worker().R(B, 32, nops)],
-      findings: [{ ...finding, first_sig: own }],
+      findings: [{ ...finding, first_sig: signatureText(own) }],
       severity: 'medium',
     },
     {
@@ -77,7 +78,7 @@ testSignature(signature, {
     {
       name: 'every further signature, but each only once',
       events: [...leader.start(), worker(101).R(B, 32, nops), worker(102).R(C, 32, nops), worker(103).R(C, 32, own)],
-      findings: [finding, { area: C, sig: own, first_sig: SIG }],
+      findings: [finding, { area: C, sig: signatureText(own), first_sig: signatureText(SIG) }],
       severity: 'high',
     },
     {

@@ -1,4 +1,5 @@
 import { testSignature } from 'sequent/testing';
+import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/rseq_signature_guessing.ts';
 import { A, EINVAL, EPERM, SIG, thread, worker } from './story.ts';
 
@@ -11,15 +12,15 @@ testSignature(signature, {
     {
       name: 'two wrong signatures at an unregistration',
       events: [...leader.start(), ...wrong(2)],
-      findings: [{ area: A, sig: 0x5305_3001, tried: 2 }],
+      findings: [{ area: A, sig: signatureText(0x5305_3001), tried: 2 }],
       severity: 'medium',
     },
     {
       name: 'sixteen, which is high',
       events: [...leader.start(), ...wrong(17)],
       findings: [
-        { area: A, sig: 0x5305_3001, tried: 2 },
-        { area: A, sig: 0x5305_300f, tried: 16 },
+        { area: A, sig: signatureText(0x5305_3001), tried: 2 },
+        { area: A, sig: signatureText(0x5305_300f), tried: 16 },
       ],
       severity: ['medium', 'high'],
     },
@@ -27,12 +28,12 @@ testSignature(signature, {
       name: 'as many as the operator says',
       options: { few: 3 },
       events: [...leader.start(), ...wrong(3)],
-      findings: [{ area: A, sig: 0x5305_3002, tried: 3 }],
+      findings: [{ area: A, sig: signatureText(0x5305_3002), tried: 3 }],
     },
     {
       name: 'an old copy of a library that registers beside a new one, as low',
       events: [...leader.start(), leader.R(A, 32, 0x5305_3000, { ret: EPERM })],
-      findings: [{ area: A, sig: 0x5305_3000, tried: 1 }],
+      findings: [{ area: A, sig: signatureText(0x5305_3000), tried: 1 }],
       severity: 'low',
     },
   ],

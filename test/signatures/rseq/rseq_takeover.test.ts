@@ -1,4 +1,5 @@
 import { testSignature } from 'sequent/testing';
+import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/rseq_takeover.ts';
 import { A, armCompatSig, armSig, B, C, CLONE_VM, criu, EINVAL, SIG, thread, worker } from './story.ts';
 
@@ -8,7 +9,7 @@ const custom = '/opt/snapshot/bin/restore';
 const customLeader = thread({ executable: custom });
 const child = thread({ pid: 200, startedAt: 500, parentPid: 100 });
 const childOfCriu = thread({ pid: 200, startedAt: 500, executable: criu });
-const finding = { old_area: A, new_area: B, length: 32, sig: SIG };
+const finding = { old_area: A, new_area: B, length: 32, sig: signatureText(SIG) };
 const other = '/usr/bin/other';
 
 testSignature(signature, {
@@ -54,7 +55,7 @@ testSignature(signature, {
       name: 'the same on arm64',
       arch: 'arm64',
       events: [...leader.start({ sig: armSig }), leader.U(A, 32, armSig), leader.R(B, 32, armSig)],
-      findings: [{ ...finding, sig: armSig }],
+      findings: [{ ...finding, sig: signatureText(armSig) }],
       severity: 'high',
     },
     {
@@ -65,7 +66,7 @@ testSignature(signature, {
         leader.U(A, 32, armCompatSig, { compat: true }),
         leader.R(B, 32, armCompatSig, { compat: true }),
       ],
-      findings: [{ ...finding, sig: armCompatSig }],
+      findings: [{ ...finding, sig: signatureText(armCompatSig) }],
       severity: 'high',
     },
     {
@@ -99,7 +100,7 @@ testSignature(signature, {
         leader.U(A, 32, SIG),
         leader.R(B, 32, 0xdead_beef),
       ],
-      findings: [{ ...finding, sig: 0xdead_beef }],
+      findings: [{ ...finding, sig: signatureText(0xdead_beef) }],
       severity: 'high',
     },
     {

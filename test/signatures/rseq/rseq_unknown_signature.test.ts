@@ -1,12 +1,13 @@
 import { testSignature } from 'sequent/testing';
+import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/rseq_unknown_signature.ts';
 import { A, armCompatSig, armSig, B, EINVAL, EPERM, SIG, thread, worker } from './story.ts';
 
 const leader = thread();
 const criuProbe = 0x1234_5612;
 const own = 0xdead_beef;
-const finding = { area: B, length: 32, sig: own, expected: SIG };
-const probe = { ...finding, sig: criuProbe };
+const finding = { area: B, length: 32, sig: signatureText(own), expected: signatureText(SIG) };
+const probe = { ...finding, sig: signatureText(criuProbe) };
 
 testSignature(signature, {
   detects: [
@@ -32,7 +33,7 @@ testSignature(signature, {
       name: 'a 32-bit program on arm64 that uses the signature of 64 bits',
       arch: 'arm64',
       events: [leader.R(B, 32, armSig, { compat: true })],
-      findings: [{ ...finding, sig: armSig, expected: armCompatSig }],
+      findings: [{ ...finding, sig: signatureText(armSig), expected: signatureText(armCompatSig) }],
       severity: 'medium',
       tags: ['foreign-arch'],
     },
@@ -40,20 +41,20 @@ testSignature(signature, {
       name: 'the signature of amd64 on arm64',
       arch: 'arm64',
       events: [leader.R(B, 32, SIG)],
-      findings: [{ ...finding, sig: SIG, expected: armSig }],
+      findings: [{ ...finding, sig: signatureText(SIG), expected: signatureText(armSig) }],
       severity: 'medium',
       tags: ['foreign-arch'],
     },
     {
       name: 'the signature of RISC-V on amd64',
       events: [leader.R(B, 32, 0xf140_1073, { compat: true })],
-      findings: [{ ...finding, sig: 0xf140_1073 }],
+      findings: [{ ...finding, sig: signatureText(0xf140_1073) }],
       tags: ['foreign-arch'],
     },
     {
       name: "a signature of arm64's gadgets on amd64, where it is a value like any other",
       events: [leader.R(B, 32, 0xd503_201f)],
-      findings: [{ ...finding, sig: 0xd503_201f }],
+      findings: [{ ...finding, sig: signatureText(0xd503_201f) }],
       tags: [],
     },
     {
