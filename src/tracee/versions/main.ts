@@ -1,0 +1,18 @@
+import type { TraceeProfile } from './profile.ts';
+
+/** Tracee's main branch at 7c9ec9788 (August 2026), which no release holds yet. */
+export const main: TraceeProfile = {
+  version: 'main',
+  label: 'main of August 2026',
+  commit: '7c9ec9788',
+  differences: undefined,
+  pointerKind: 'pointer',
+  neverSent: new Set(),
+  enumRanges: [],
+  policyForms: ['kubernetes', 'plain'],
+  policyEndings: ['.yaml', '.yml', '.json'],
+  takesSets: false,
+  ownFindings: 'detectors',
+  executablePath: true,
+  startFlags: [],
+};
