@@ -18,6 +18,8 @@ export interface Range {
   readonly start: bigint;
   readonly end: bigint;
   readonly timestamp: bigint;
+  /** Unique id of the thread that made it. */
+  readonly by: number | undefined;
 }
 
 /** Memory of one process that is no place for an area: writable and executable, or shared with others. */
@@ -134,7 +136,7 @@ function cut(ranges: readonly Range[], hole: Range): readonly Range[] {
 }
 
 function rangeOf(event: Event, start: bigint, length: bigint): Range {
-  return { start, end: start + length, timestamp: event.timestamp };
+  return { start, end: start + length, timestamp: event.timestamp, by: event.thread?.uniqueId };
 }
 
 /** Where programs keep memory that is no place for an area. A model of its own: who does not ask for it does not pay for these many events. */
