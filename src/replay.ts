@@ -1,5 +1,5 @@
 import type { Detection } from './detection.ts';
-import type { Skipped } from './intake/recording/message.ts';
+import type { Lack, Skipped } from './intake/recording/message.ts';
 import { openRecording } from './intake/recording/open-recording.ts';
 import type { Reporting } from './reporting.ts';
 
@@ -9,6 +9,7 @@ export interface ReplayOptions {
   readonly onMessage?: () => void;
   /** Told of what is no event in a recording in JSON, which is passed over. Without it, the first of these ends the replay. */
   readonly onSkipped?: (file: string, skipped: Skipped) => void;
+  readonly onLack?: (file: string, lack: Lack) => void;
 }
 
 /**
@@ -17,9 +18,12 @@ export interface ReplayOptions {
  */
 export async function replay(files: readonly string[], detection: Detection, options: ReplayOptions): Promise<void> {
   const { engine, reporting } = detection;
-  const { maxEvents = Number.POSITIVE_INFINITY, signal, onMessage, onSkipped } = options;
+  const { maxEvents = Number.POSITIVE_INFINITY, signal, onMessage, onSkipped, onLack } = options;
   for (const file of files) {
-    const intake = openRecording(file, onSkipped && { onSkipped: (skipped) => onSkipped(file, skipped) });
+    const intake = openRecording(file, {
+      onSkipped: onSkipped && ((skipped) => onSkipped(file, skipped)),
+      onLack: onLack && ((lack) => onLack(file, lack)),
+    });
     const stop = (): void => intake.stop();
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted || engine.statistics.received >= maxEvents) break;

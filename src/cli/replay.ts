@@ -17,6 +17,10 @@ import { withWrittenFiles } from './written-files.ts';
 const progressEvery = 8_192;
 const progressAfterMs = 1_000;
 
+const withoutIds =
+  'events of the recording have no unique ids of processes, which Tracee writes since v0.18: they are derived from pids and start times; \
+a process whose first thread shows no event is known by its pid alone, so it may be taken for an earlier one of that pid';
+
 export interface ReplayFlags extends DetectionFlags {
   readonly strict?: boolean;
 }
@@ -63,6 +67,7 @@ async function evaluate(
         link?.step();
         progress.step();
       },
+      onLack: (file, { line }) => log.warn(withoutIds, { file: `${file}:${line}` }),
       ...(flags.strict !== true && { onSkipped: (file, line) => skipped.add(file, line) }),
       ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
     });

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { folder, start } from './sequent.ts';
+import { folder, recording, start } from './sequent.ts';
 
 function fixture(name: string): string {
   return fileURLToPath(new URL(`../../fixtures/logs/${name}`, import.meta.url));
@@ -50,6 +50,63 @@ describe('sequent replay of JSON', () => {
       /events\.ndjson:2","reason":"the line is no event: it has no timestamp, no id and no/,
     );
     assert.match(replay.stderr(), /"events":1,.*"passed_over":1,"broken":0,"msg":"replayed"/);
+  });
+
+  it('finds in the JSON of v0.24.1 what it finds in the stream of the same run', async (t) => {
+    const found = async (file: string): Promise<readonly string[]> => {
+      const replay = start(
+        t,
+        'replay',
+        recording(file),
+        '-s',
+        'rseq',
+        '-s',
+        'tracee',
+        '-o',
+        'json',
+        '--log-format',
+        'json',
+      );
+      assert.equal(await replay.ended, 0, replay.stderr());
+      assert.match(replay.stderr(), /"invalid":0,.*"passed_over":0,"broken":0,"msg":"replayed"/);
+      assert.doesNotMatch(replay.stderr(), /unique ids/);
+      const lines = replay.stdout().trimEnd().split('\n');
+      return lines.map((line) => {
+        const { timestamp, name, workload }: Readonly<Record<string, unknown>> = JSON.parse(line);
+        return JSON.stringify([timestamp, name, workload]);
+      });
+    };
+    const [stream, json] = await Promise.all([found('v0.24.1-start.pb.gz'), found('v0.24.1-start.tracee.jsonl.gz')]);
+    assert.equal(stream.length, 44);
+    assert.deepEqual(json.toSorted(), stream.toSorted());
+  });
+
+  it('reads what older releases write, and says what it lacks', async (t) => {
+    const older = start(t, 'replay', fixture('older-ptrace.jsonl'), fixture('older-connect.jsonl'), '-o', 'json');
+    assert.equal(await older.ended, 0, older.stderr());
+    assert.match(older.stdout(), /"id":"TRC-102".*"host_pid":389929/);
+    assert.equal(older.stderr().match(/events of the recording have no unique ids/g)?.length, 1);
+    assert.match(older.stderr(), /older-ptrace\.jsonl:1".*no unique ids/);
+    assert.match(older.stderr(), /"events":2,"invalid":0,.*"passed_over":0,"broken":0,"msg":"replayed"/);
+  });
+
+  it('reads all forms of events in one recording, line by line', async (t) => {
+    const file = join(folder(t), 'mixed.jsonl');
+    const older = readFileSync(fixture('older-connect.jsonl'), 'utf8').trim();
+    const log = '{"level":"info","ts":1,"msg":"Tracee is ready"}';
+    const newer = readFileSync(fixture('kubectl-logs.jsonl'), 'utf8').split('\n').slice(0, 2);
+    const wrapped = [
+      `2026-01-01T00:00:00.0Z stdout F ${older}`,
+      JSON.stringify({ log: `${older}\n`, stream: 'stdout' }),
+    ];
+    writeFileSync(file, [older, log, ...newer, ...wrapped, older.slice(0, 300), older].join('\n'));
+    const replay = start(t, 'replay', file);
+    assert.equal(await replay.ended, 1, replay.stderr());
+    assert.match(replay.stderr(), /mixed\.jsonl:7".*broken event/);
+    assert.match(
+      replay.stderr(),
+      /"events":6,"invalid":0,.*"passed_over":1,"broken":1,"exit_code":1,"because":"broken lines: 1","msg":"replayed"/,
+    );
   });
 
   it('stops at the first such line with --strict', async (t) => {

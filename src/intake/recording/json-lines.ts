@@ -1,6 +1,8 @@
 import { toJson } from '../../json.ts';
+import { loadInterface } from '../../tracee/interface.ts';
 import { EventJsonError } from '../../tracee/json/event-json-error.ts';
 import { decodeToProtobufJson } from '../../tracee/json/protobuf-json.ts';
+import { isObject } from '../../tracee/json/value-codec.ts';
 import { FrameSplitter } from './frames.ts';
 import type { Message } from './message.ts';
 
@@ -11,10 +13,22 @@ export function jsonLines(frames: Uint8Array): { readonly bytes: Uint8Array; rea
   const lines: string[] = [];
   for (const { bytes, start, end } of messages) {
     try {
-      lines.push(`${toJson(decodeToProtobufJson(bytes, start, end))}\n`);
+      lines.push(`${toJson(withOwnId(decodeToProtobufJson(bytes, start, end)))}\n`);
     } catch (error) {
       if (!(error instanceof EventJsonError)) throw error;
     }
   }
   return { bytes: Buffer.from(lines.join('')), unwritable: messages.length - lines.length };
+}
+
+/**
+ * The event with its own name as `id`. Releases number their events differently: with the numbers of this version of the interface, the
+ * `id` of an older release would be the name of another event. Where this version lacks the event, its number stays.
+ */
+function withOwnId(event: unknown): unknown {
+  if (!isObject(event)) return event;
+  const { id, name } = event;
+  if (typeof id !== 'string' || typeof name !== 'string' || id === name) return event;
+  const { values } = loadInterface().root.lookupEnum('tracee.v1beta1.EventId');
+  return { ...event, id: Object.hasOwn(values, name) ? name : values[id] };
 }

@@ -1,8 +1,8 @@
-import { encodeEvent, parseJson } from '../../tracee/json/event-json.ts';
+import { EventEncoder, parseJson } from '../../tracee/json/event-json.ts';
 import { EventJsonError, NotJsonError } from '../../tracee/json/event-json-error.ts';
 import { isObject } from '../../tracee/json/value-codec.ts';
 import { unwrapDocker, unwrapPrefix } from './log-wrappers.ts';
-import type { Message, OnSkipped, Splitter } from './message.ts';
+import type { Message, Notices, OnSkipped, Splitter } from './message.ts';
 import { ObjectScanner } from './object-scanner.ts';
 import { cutOff, RecordingFault } from './recording-fault.ts';
 
@@ -13,15 +13,16 @@ const lineEnd = Uint8Array.of(newline);
 const longestWhole = 1024 * 1024;
 
 const notUtf8 = 'the line is not UTF-8';
-const advice = 'give events in protobuf JSON or as tracee --output json writes them';
+const advice = 'give events as tracee --output json writes them, or in protobuf JSON';
 
 /**
- * Cuts text with events in protobuf's or Tracee's own JSON: one a line (`.ndjson`), pretty-printed, in an array, and in the logs of
+ * Cuts text with events in protobuf's JSON or one of Tracee's own two forms: one a line (`.ndjson`), pretty-printed, in an array, and in the logs of
  * containers. Blank lines and a byte order mark are passed over; whatever else is no event is told.
  */
 export class LineSplitter implements Splitter {
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   readonly #onSkipped: OnSkipped | undefined;
+  readonly #encoder: EventEncoder;
   readonly #plain = new ObjectScanner(this.#scannerSink(true));
   /** For what was in the log of a container, by its stream: both may be in the middle of a line. */
   readonly #wrapped = new Map<string, ObjectScanner>();
@@ -35,10 +36,12 @@ export class LineSplitter implements Splitter {
   /** The line that is being read, counted from 1. */
   #line = 1;
   #faultLine: number | undefined;
+  /** Where the event stands that is being read. */
+  #eventLine = 1;
 
-  /** @param onSkipped told of what is no event; without it, that is a RecordingFault */
-  constructor(onSkipped?: OnSkipped) {
+  constructor({ onSkipped, onLack }: Notices = {}) {
     this.#onSkipped = onSkipped;
+    this.#encoder = new EventEncoder(onLack && ((lack) => onLack({ lack, line: this.#eventLine })));
   }
 
   push(chunk: Uint8Array, messages: Message[]): void {
@@ -160,7 +163,8 @@ export class LineSplitter implements Splitter {
 
   #event(value: unknown, line: number): void {
     try {
-      const bytes = encodeEvent(value);
+      this.#eventLine = line;
+      const bytes = this.#encoder.encode(value);
       // Any field may be left out, so that a line of a log with a name alone would be an event of 1970.
       if (!isMeantAsEvent(value)) throw new EventJsonError('it has no timestamp, no id and no data');
       this.#events++;

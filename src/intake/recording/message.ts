@@ -17,6 +17,22 @@ export interface Skipped {
 
 export type OnSkipped = (skipped: Skipped) => void;
 
+/** What events in JSON lack, so that something else has to stand in its place; told once for each recording. */
+export interface Lack {
+  readonly lack: 'unique ids';
+  /** Of the first event that lacks it, counted from 1. */
+  readonly line: number;
+}
+
+export type OnLack = (lack: Lack) => void;
+
+/** Told of what a recording in JSON has besides whole events. */
+export interface Notices {
+  /** What is no event is passed over. Without this, the first of these is a fault. */
+  readonly onSkipped?: OnSkipped | undefined;
+  readonly onLack?: OnLack | undefined;
+}
+
 /** No message and no event in JSON is longer. */
 export const longestMessage = 16 * 1024 * 1024;
 

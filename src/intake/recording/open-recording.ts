@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { handOn, type Intake } from '../intake.ts';
-import { type ReadOptions, readMessages } from './read-messages.ts';
+import type { Notices } from './message.ts';
+import { readMessages } from './read-messages.ts';
 
 /**
  * A recording as an intake; see `readMessages` for what a recording may be and how it fails. The sink gets every message in
@@ -10,7 +11,7 @@ import { type ReadOptions, readMessages } from './read-messages.ts';
  * @param source a path, `-` for standard input, or a stream of bytes
  * @param options see `readMessages`
  */
-export function openRecording(source: string | Readable, options: Pick<ReadOptions, 'onSkipped'> = {}): Intake {
+export function openRecording(source: string | Readable, options: Notices = {}): Intake {
   const stopping = new AbortController();
   const { signal } = stopping;
   let held: PromiseWithResolvers<void> | undefined;

@@ -2,17 +2,15 @@ import { createReadStream } from 'node:fs';
 import { addAbortSignal, Readable } from 'node:stream';
 import { FrameSplitter } from './frames.ts';
 import { gunzip } from './gunzip.ts';
-import type { Message, OnSkipped, Splitter } from './message.ts';
+import type { Message, Notices, Splitter } from './message.ts';
 import { recordingError } from './recording-fault.ts';
 import { formOfContent, headBytes, isGzip } from './sniff.ts';
 
 export type { Message } from './message.ts';
 
-export interface ReadOptions {
+export interface ReadOptions extends Notices {
   /** Ends the reading soon: the generator then throws the signal's AbortError. */
   readonly signal?: AbortSignal;
-  /** Told of what is no event in a recording in JSON, which is passed over. Without it, the first of these is a fault. */
-  readonly onSkipped?: OnSkipped;
 }
 
 const chunkBytes = 256 * 1024;
@@ -35,7 +33,7 @@ export async function* readMessages(
   let messages: Message[] = [];
   try {
     const { head, chunks } = await decompressed(open(source, options.signal));
-    splitter = await splitterFor(head, name, options.onSkipped);
+    splitter = await splitterFor(head, name, options);
     for await (const chunk of chunks) {
       splitter.push(chunk, messages);
       if (messages.length > 0) yield messages;
@@ -57,11 +55,11 @@ function open(source: string | Readable, signal: AbortSignal | undefined): Reada
   return signal === undefined ? stream : addAbortSignal(signal, stream);
 }
 
-async function splitterFor(head: Uint8Array, name: string, onSkipped: OnSkipped | undefined): Promise<Splitter> {
+async function splitterFor(head: Uint8Array, name: string, notices: Notices): Promise<Splitter> {
   if (formOfContent(head, name) === 'pb') return new FrameSplitter();
   // Only JSON needs Tracee's interface and protobufjs, whose loading would be felt at every start.
   const { LineSplitter } = await import('./lines.ts');
-  return new LineSplitter(onSkipped);
+  return new LineSplitter(notices);
 }
 
 async function decompressed(stream: AsyncIterable<unknown>): Promise<Peeked> {

@@ -19,7 +19,7 @@ function encoded(lines: readonly string[]): Buffer[] {
 function split(chunks: Iterable<Uint8Array>): { readonly messages: Buffer[]; readonly skipped: Skipped[] } {
   const messages: Message[] = [];
   const skipped: Skipped[] = [];
-  const splitter = new LineSplitter((one) => skipped.push(one));
+  const splitter = new LineSplitter({ onSkipped: (one) => skipped.push(one) });
   for (const chunk of chunks) splitter.push(chunk, messages);
   splitter.end(messages);
   return { messages: messages.map(copy), skipped };

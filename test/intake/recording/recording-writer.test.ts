@@ -55,6 +55,28 @@ suite('what is written is read again', () => {
     assert.deepEqual(gunzipSync(readFileSync(path('b.ndjson.gz'))), content('threads.ndjson.gz'));
   });
 
+  test('lines have the names of events of releases that number them differently', async () => {
+    const writer = recordingWriter(path('older.ndjson'));
+    const messages = unframed(content('v0.24.1-start.pb.gz'));
+    writeAll(writer, messages);
+    await writer.close();
+    const lines = readFileSync(path('older.ndjson'), 'utf8').trimEnd().split('\n');
+    assert.equal(lines.length, messages.length);
+    for (const line of lines) {
+      const { id, name, threat }: Readonly<Record<string, unknown>> = JSON.parse(line);
+      // Findings of that release have the number 0, which protobuf leaves out.
+      assert.equal(id, threat === undefined ? name : undefined);
+    }
+  });
+
+  test('an event that the interface lacks keeps its number', async () => {
+    const writer = recordingWriter(path('unknown.ndjson'));
+    const message = Buffer.concat([Buffer.from([10, 8, 16, 243, 7, 26, 3]), Buffer.from('abc')]);
+    writer.write(message, 0, message.length);
+    await writer.close();
+    assert.equal(readFileSync(path('unknown.ndjson'), 'utf8'), '{"id":1011,"name":"abc"}\n');
+  });
+
   test('only the given part of the bytes is taken, at the time of the call', async () => {
     const writer = recordingWriter(path('c.pb'));
     const bytes = Buffer.from([9, 1, 2, 3, 9]);

@@ -1,0 +1,42 @@
+import { uniqueId } from '../../../event/unique-id.ts';
+import { integerOf, word } from './numbers.ts';
+import type { Ids } from './workload.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const mostProcesses = 32_768;
+
+/**
+ * Unique ids of events: those that the event has (since v0.18), else derived as Tracee derives them, from host tid and start time. The
+ * id of a process is that of its leader: it is known once the leader has shown an event. Until then the pid alone stands for the
+ * process.
+ */
+export class OlderIds {
+  /** Ids of processes by host pid, for events without ids. */
+  readonly #leaders = new Map<number, number>();
+
+  /** @returns the ids, and whether the event has them itself */
+  of(event: Json): Ids & { readonly sent: boolean } {
+    const [process, thread] = [word(event['processEntityId']), word(event['threadEntityId'])];
+    if (process !== undefined && thread !== undefined)
+      return { process, thread, parent: word(event['parentEntityId']) ?? 0, sent: true };
+    const hostPid = word(event['hostProcessId']) ?? 0;
+    const hostTid = word(event['hostThreadId']) ?? 0;
+    const id = uniqueId(hostTid, BigInt.asIntN(64, integerOf(event['threadStartTime']) ?? 0n));
+    if (hostPid === hostTid) this.#know(hostPid, id);
+    return {
+      process: this.#leaders.get(hostPid) ?? uniqueId(hostPid, 0n),
+      thread: id,
+      parent: this.#leaders.get(word(event['hostParentProcessId']) ?? 0) ?? 0,
+      sent: false,
+    };
+  }
+
+  #know(hostPid: number, id: number): void {
+    this.#leaders.delete(hostPid);
+    this.#leaders.set(hostPid, id);
+    if (this.#leaders.size <= mostProcesses) return;
+    const [oldest] = this.#leaders.keys();
+    if (oldest !== undefined) this.#leaders.delete(oldest);
+  }
+}
