@@ -7,13 +7,14 @@ import { threads } from './model/threads.ts';
 export default defineSignature({
   id: 'RSEQ-011',
   name: 'second_libc_start_without_exec',
-  version: '1.0.0',
+  version: '1.1.0',
   description: 'A second libc started inside a running program: code was loaded without exec',
   threat: { severity: 'high', mitre: { tactic: 'Defense Evasion', technique: 'T1620' }, techniques: ['T1055'] },
   explanation: [
     'An ordinary program calls set_tid_address and rseq once, microseconds apart, when its libc starts after exec.',
     'Here the same thread repeats both without an exec, at a distance from each other that only a libc has: a second program was mapped into this process and started.',
     "The kernel refuses the area of the second libc (-22) because the first one's is still registered, or takes it because somebody unregistered that before.",
+    'Where the first start was not seen, a refusal says the same, but for a lost event: this finding comes when Tracee has had time to tell of a loss.',
     'Every exec hook has missed it: path, hash and command line are those of the first program.',
   ],
   triage: [
@@ -42,36 +43,44 @@ export default defineSignature({
     // Its other half, the call that comes first, is kept by the model.
     rseq(event, ctx) {
       const who = ctx.models.threads.who(event);
-      const repoint = who && secondStart(event, who, ctx.arch);
-      if (who === undefined || repoint === undefined) return;
+      const start = who && secondStart(event, who, ctx.arch);
+      if (who === undefined || start === undefined) return;
       const { process, thread } = who;
       const { data } = event;
-      const distance = data.rseq - repoint.tidptr;
+      const { word, ifNothingLost } = start;
+      const distance = data.rseq - word.tidptr;
       const refused = data.returnValue !== 0n;
-      ctx.report(
-        { tidptr: repoint.tidptr, area: data.rseq, distance, result: data.returnValue },
-        {
-          ...about(
-            ctx.models.threads,
-            process,
-            process.signatures.length === 0 && !refused ? 'medium' : undefined,
-            checkpoints(ctx.options),
-            { paths: ctx.options.loaders, tag: 'known-loader' },
-          ),
-          evidence: story(
-            ...timeline(thread, {
+      const finding = { tidptr: word.tidptr, area: data.rseq, distance, result: data.returnValue };
+      const report = {
+        ...about(
+          ctx.models.threads,
+          process,
+          process.signatures.length === 0 && !refused ? 'medium' : undefined,
+          checkpoints(ctx.options),
+          { paths: ctx.options.loaders, tag: 'known-loader' },
+        ),
+        evidence: story(
+          ...timeline(
+            thread,
+            {
               area: 'the libc of the program itself registers its area',
               word: 'another libc sets its own tid word',
-            }),
-            noted(
-              event,
-              refused
-                ? `and tries to register its area, ${distance} bytes from it, as only a starting libc does; the first one is in the way`
-                : `and registers its area, ${distance} bytes from it, as only a starting libc does`,
-            ),
+            },
+            word,
           ),
-        },
-      );
+          noted(
+            event,
+            refused
+              ? `and tries to register its area, ${distance} bytes from it, as only a starting libc does; the first one is in the way`
+              : `and registers its area, ${distance} bytes from it, as only a starting libc does`,
+          ),
+        ),
+      };
+      if (!ifNothingLost) return ctx.report(finding, report);
+      const view = ctx.models.threads;
+      ctx.after(view.lossToldMs, `${thread.uniqueId} ${event.timestamp}`, (later) => {
+        if (!later.models.threads.lostSince(word.timestamp)) later.report(finding, report);
+      });
     },
   },
 });

@@ -33,7 +33,7 @@ export default defineSignature({
     waitMs: z
       .int()
       .positive()
-      .default(100)
+      .default(1_000)
       .describe('how long to wait for a sign that it was a program start after all'),
   }),
   models: { threads },

@@ -21,7 +21,7 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
   const { process, thread } = who;
   process.compat ??= event.thread?.compat;
   const start = secondStart(event, who, ctx.arch);
-  if (start !== undefined) start.explained = 'second libc start';
+  if (start !== undefined) start.word.explained = 'second libc start';
   if (data.returnValue !== 0n) return;
   const area = { area: data.rseq, length: data.rseq_len, sig: data.sig, timestamp };
   if (isUnregistration(data)) {

@@ -26,15 +26,17 @@ function wordEvidence({ timestamp, tidptr }: Pick<Repoint, 'timestamp' | 'tidptr
  * What is known of a thread's calls before the event at hand: the start of its program, its area, its end, and where its word
  * went since. Oldest first.
  * @param notes what the area and the new word mean to the rule that tells the story
+ * @param word the set_tid_address that the rule takes for a new word, where it is not the newest one that no program start explains
  */
 export function timeline(
   thread: ThreadState,
   notes: { readonly area?: string; readonly word?: string } = {},
+  word?: Repoint,
 ): Evidence[] {
   const { registration, lastUnregistration, repoint, presumedStart } = thread;
   const start = thread.start ?? thread.inheritedStart;
   const area = registration ?? lastUnregistration?.registered ?? presumedStart?.before;
-  const moved = repoint ?? (start?.timestamp === presumedStart?.timestamp ? presumedStart : undefined);
+  const moved = word ?? repoint ?? (start?.timestamp === presumedStart?.timestamp ? presumedStart : undefined);
   const isStart = moved !== undefined && moved.timestamp === start?.timestamp;
   return story(
     ...(start === undefined || isStart

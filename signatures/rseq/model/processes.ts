@@ -17,6 +17,11 @@ export const options = z.strictObject({
   processes: z.int().positive().default(16_384).describe('processes that are remembered'),
   threads: z.int().positive().default(65_536).describe('threads that are remembered, of all processes together'),
   threadsPerProcess: z.int().min(2).default(4_096).describe('threads of one process that are remembered'),
+  lossToldMs: z
+    .int()
+    .positive()
+    .default(10_000)
+    .describe('how long Tracee may take to tell that it lost events; what a lost event would explain waits so long'),
   testers: z
     .array(z.string().min(1))
     .default([])
@@ -40,6 +45,8 @@ export class Processes {
   #threads = 0;
   #evictedThreads = 0;
   #epoch = 0;
+  /** Time of the newest loss that was told, epoch nanoseconds. */
+  #lost: bigint | undefined;
 
   constructor(values: z.output<typeof options>) {
     this.#limits = values;
@@ -158,8 +165,22 @@ export class Processes {
     if (process.threads.size === 0) this.remove(process);
   }
 
-  /** Events were lost: every image may have changed unseen. */
-  forget(): void {
+  /** Milliseconds after which Tracee has told of the events that it lost until now: Sequent asks for its counter every 5 s. */
+  get lossToldMs(): number {
+    return this.#limits.lossToldMs;
+  }
+
+  /** Whether a loss was told since this time, so that events of after it, or of the last seconds before it, may be missing. */
+  lostSince(timestamp: bigint): boolean {
+    return this.#lost !== undefined && this.#lost >= timestamp;
+  }
+
+  /**
+   * Events were lost: every image may have changed unseen.
+   * @param timestamp when that was told, epoch nanoseconds
+   */
+  forget(timestamp: bigint): void {
+    if (this.#lost === undefined || timestamp > this.#lost) this.#lost = timestamp;
     this.#epoch++;
     this.#askedFor = undefined;
     for (const repoint of this.#repoints.values()) repoint.explained ??= 'lost exec';

@@ -10,7 +10,7 @@ export const threads = defineModel({
   options,
   create: (values) => new Processes(values),
   evicted: (view) => view.evicted,
-  gap: (view) => view.forget(),
+  gap: (view, timestamp) => view.forget(timestamp),
   repair: {
     rseq: repairRseq,
     set_tid_address: repairSetTidAddress,

@@ -60,10 +60,18 @@ export async function runRecording(source: string | Readable): Promise<Run> {
   return run;
 }
 
-/** Runs messages in the order given. */
-export function runMessages(messages: Iterable<Uint8Array>): Run {
+/** Here Tracee's counter of lost events was read, and had grown by so many. */
+export interface Loss {
+  readonly lost: bigint;
+}
+
+/** Runs messages in the order given, and tells of losses where they stand. */
+export function runMessages(messages: Iterable<Uint8Array | Loss>): Run {
   const { engine, run } = started();
-  for (const bytes of messages) engine.message(bytes, 0, bytes.length, 0);
+  for (const one of messages) {
+    if ('lost' in one) engine.gap('kernel', one.lost);
+    else engine.message(one, 0, one.length, 0);
+  }
   engine.end();
   return run;
 }

@@ -38,9 +38,9 @@ testSignature(signature, {
       findings: [found],
     },
     {
-      name: 'a distance of libc, but more than 50 ms apart',
-      events: [...begun, one.T(word, { at: 10 }), one.U(C, 32, SIG), one.R(word + 1_616n, 32, SIG, { at: 61 })],
-      findings: [{ ...found, area: word + 1_616n, after_ns: 51_000_000n }],
+      name: 'a distance of libc, but more than a second apart',
+      events: [...begun, one.T(word, { at: 10 }), one.U(C, 32, SIG), one.R(word + 1_616n, 32, SIG, { at: 1_011 })],
+      findings: [{ ...found, area: word + 1_616n, after_ns: 1_001_000_000n }],
     },
     {
       name: 'the old area again: what counts is the word',

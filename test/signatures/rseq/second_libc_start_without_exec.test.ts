@@ -147,9 +147,53 @@ testSignature(signature, {
       findings: [found(word, area, 0n)],
     },
     {
-      name: 'a start within 50 ms',
-      events: [...leader.start(), leader.T(word, { at: 10 }), leader.R(area, 32, SIG, { at: 60, ret: EINVAL })],
+      name: 'a start whose two calls are a second apart',
+      events: [...leader.start(), leader.T(word, { at: 10 }), leader.R(area, 32, SIG, { at: 1_010, ret: EINVAL })],
       findings: [found(word, area, EINVAL)],
+    },
+    {
+      name: 'a refused start in a process of which nothing was seen before',
+      events: [leader.T(word), leader.R(area, 32, SIG, { ret: EINVAL })],
+      findings: [found(word, area, EINVAL)],
+      severity: 'high',
+      tags: ['at_end'],
+    },
+    {
+      name: 'a refused start after a cut of the stream, when Tracee has had time to tell of another loss',
+      gapBefore: 3,
+      events: [
+        ...leader.start(),
+        leader.T(word, { at: 10 }),
+        leader.R(area, 32, SIG, { at: 900, ret: EINVAL }),
+        leader.tick(20_000),
+      ],
+      findings: [found(word, area, EINVAL)],
+      severity: 'high',
+      tags: [],
+    },
+    {
+      name: 'a refused start after an exec, where nothing can be in the way',
+      events: [leader.exec('/usr/bin/example'), leader.T(word), leader.R(area, 32, SIG, { ret: EINVAL })],
+      findings: [found(word, area, EINVAL)],
+    },
+    {
+      name: 'a refused start after an exec that was not seen, by the changed executable',
+      events: [
+        ...leader.start(),
+        leader.T(word, { executable: other }),
+        leader.R(area, 32, SIG, { executable: other, ret: EINVAL }),
+      ],
+      findings: [found(word, area, EINVAL)],
+    },
+    {
+      name: 'a refused start in a child of fork that sets the word of its parent once more',
+      events: [
+        ...leader.start(),
+        leader.fork(child, { at: 500 }),
+        child.T(startTidptr),
+        child.R(startTidptr + 1_744n, 32, SIG, { ret: EINVAL }),
+      ],
+      findings: [found(startTidptr, startTidptr + 1_744n, EINVAL)],
     },
     {
       name: "CRIU's restore, as info",
@@ -206,13 +250,32 @@ testSignature(signature, {
       events: [...leader.start(), leader.R(area, 32, SIG, { ret: EINVAL })],
     },
     {
+      name: "an allocator's attempt just after the start of libc, at libc's distance from the word",
+      events: [...leader.start(), leader.R(startTidptr - 800n, 32, SIG, { at: 1, ret: EINVAL })],
+    },
+    {
+      name: 'the same where the registration of libc was lost, of which Tracee tells',
+      gapBefore: 3,
+      events: [
+        leader.exec('/usr/bin/example'),
+        leader.T(startTidptr),
+        leader.R(startTidptr - 784n, 32, SIG, { at: 10, ret: EINVAL }),
+        leader.tick(5_000),
+        leader.tick(20_000),
+      ],
+    },
+    {
+      name: 'a first registration of a length that an older kernel may refuse',
+      events: [leader.T(word), leader.R(word - 816n, 33, SIG, { ret: EINVAL })],
+    },
+    {
       name: 'the start of a program after a cut of the stream',
       gapBefore: 3,
       events: [...leader.start(), leader.T(word), leader.R(area, 32, SIG)],
     },
     {
-      name: 'a registration more than 50 ms later',
-      events: [...leader.start(), leader.T(word, { at: 10 }), leader.R(area, 32, SIG, { at: 60.001, ret: EINVAL })],
+      name: 'a registration more than a second later',
+      events: [...leader.start(), leader.T(word, { at: 10 }), leader.R(area, 32, SIG, { at: 1_010.001, ret: EINVAL })],
     },
     {
       name: 'a signature that no libc uses',

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { encodeProtobufJson } from '../../../src/tracee/json/protobuf-json.ts';
-import { expectations, recordingLines } from './recording-run.ts';
+import { expectations, type Loss, recordingLines } from './recording-run.ts';
 
 export interface Message {
   /** Since `start`, so that they are exact in a number. */
@@ -54,8 +54,27 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** The benign part without a share of its events, chosen by the seed. */
-export function thinned(share: number, seed: number): Message[] {
+/** How often the sidecar reads Tracee's counter of lost events. */
+const pollNanoseconds = 5e9;
+
+/**
+ * The benign part without a share of its events, chosen by the seed. As in the sidecar, the losses are told every five seconds
+ * and not where they happen. Tracee v0.24.1 and main both have no other word for a loss than this counter.
+ */
+export function thinned(share: number, seed: number): (Uint8Array | Loss)[] {
   const random = randomFrom(seed);
-  return benign.filter(() => random() >= share);
+  const stream: (Uint8Array | Loss)[] = [];
+  let lost = 0n;
+  let poll = (benign[0]?.nanoseconds ?? 0) + random() * pollNanoseconds;
+  const tell = (): void => {
+    if (lost > 0n) stream.push({ lost });
+    lost = 0n;
+  };
+  for (const { nanoseconds, bytes } of benign) {
+    for (; nanoseconds >= poll; poll += pollNanoseconds) tell();
+    if (random() < share) lost++;
+    else stream.push(bytes);
+  }
+  tell();
+  return stream;
 }

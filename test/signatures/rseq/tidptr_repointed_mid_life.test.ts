@@ -23,7 +23,7 @@ testSignature(signature, {
   detects: [
     {
       name: 'a worker',
-      events: [...leader.start(), worker().T(word), leader.tick(500)],
+      events: [...leader.start(), worker().T(word), leader.tick(2_000)],
       findings: [{ tidptr: word }],
       severity: 'medium',
       tags: [],
@@ -36,7 +36,7 @@ testSignature(signature, {
         leader.fork(muslThread, { at: 5.1 }),
         muslThread.T(word, { at: 6 }),
         muslThread.exit(),
-        leader.tick(500),
+        leader.tick(2_000),
       ],
       findings: [{ tidptr: word, previous: 0n }],
       severity: 'low',
@@ -49,7 +49,7 @@ testSignature(signature, {
     },
     {
       name: 'a leader of which no start was seen, the second time',
-      events: [leader.T(startTidptr), leader.T(word, { at: 10 }), leader.tick(500)],
+      events: [leader.T(startTidptr), leader.T(word, { at: 10 }), leader.tick(2_000)],
       findings: [found],
     },
     {
@@ -58,30 +58,30 @@ testSignature(signature, {
       findings: [found],
       tags: ['at_end'],
     },
-    { name: 'a child of fork', events: [...forked, child.T(word), leader.tick(1_000)], findings: [{ tidptr: word }] },
+    { name: 'a child of fork', events: [...forked, child.T(word), leader.tick(2_000)], findings: [{ tidptr: word }] },
     {
       name: 'a child of fork that has started the same program, later',
-      events: [...forked, child.T(0x7e11_2345_6a10n), child.T(word, { at: 600 }), leader.tick(1_000)],
+      events: [...forked, child.T(0x7e11_2345_6a10n), child.T(word, { at: 600 }), leader.tick(2_000)],
       findings: [{ tidptr: word, previous: 0x7e11_2345_6a10n }],
     },
     {
       name: 'a child of fork whose clone was seen from both sides',
-      events: [...cloned, child.T(word, { at: 501 }), leader.tick(1_000)],
+      events: [...cloned, child.T(word, { at: 501 }), leader.tick(2_000)],
       findings: [found],
     },
     {
       name: 'the old word again by the leader itself',
-      events: [...leader.start(), leader.T(startTidptr), leader.tick(500)],
+      events: [...leader.start(), leader.T(startTidptr), leader.tick(2_000)],
       findings: [{ tidptr: startTidptr, previous: startTidptr }],
     },
     {
       name: 'two within the wait, as the newer one',
-      events: [...leader.start(), leader.T(B), leader.T(word), leader.tick(500)],
+      events: [...leader.start(), leader.T(B), leader.T(word), leader.tick(2_000)],
       findings: [{ tidptr: word, previous: B }],
     },
     {
       name: 'two further apart',
-      events: [...leader.start(), leader.T(B, { at: 10 }), leader.T(word, { at: 200 }), leader.tick(800)],
+      events: [...leader.start(), leader.T(B, { at: 10 }), leader.T(word, { at: 1_200 }), leader.tick(3_000)],
       findings: [
         { tidptr: B, previous: startTidptr },
         { tidptr: word, previous: B },
@@ -89,22 +89,22 @@ testSignature(signature, {
     },
     {
       name: 'one that is taken back at once',
-      events: [...leader.start(), leader.T(word), leader.T(0n), leader.tick(500)],
+      events: [...leader.start(), leader.T(word), leader.T(0n), leader.tick(2_000)],
       findings: [found],
     },
     {
       name: 'one just before the thread ends',
-      events: [...leader.start(), worker().T(word), worker().exit(), leader.tick(500)],
+      events: [...leader.start(), worker().T(word), worker().exit(), leader.tick(2_000)],
       findings: [{ tidptr: word }],
     },
     {
       name: 'one just before an exec',
-      events: [...leader.start(), leader.T(word), leader.exec(other), leader.tick(500)],
+      events: [...leader.start(), leader.T(word), leader.exec(other), leader.tick(2_000)],
       findings: [found],
     },
     {
       name: 'one of which a call was lost only after the wait',
-      events: [...leader.start(), leader.T(word), leader.tick(400), leader.R(B, 32, SIG, { at: 800 })],
+      events: [...leader.start(), leader.T(word), leader.tick(1_600), leader.R(B, 32, SIG, { at: 1_700 })],
       findings: [found],
     },
     {
@@ -114,35 +114,35 @@ testSignature(signature, {
         leader.exec(other),
         leader.T(B, { executable: other }),
         leader.T(word, { executable: other }),
-        leader.tick(500),
+        leader.tick(2_000),
       ],
       findings: [{ tidptr: word, previous: B }],
     },
     {
       name: 'a process that changed its executable link',
-      events: [...leader.start(), leader.setExeFile(), leader.T(word, { executable: other }), leader.tick(500)],
+      events: [...leader.start(), leader.setExeFile(), leader.T(word, { executable: other }), leader.tick(2_000)],
       findings: [found],
       severity: 'medium',
     },
     {
       name: 'a payload without rseq (musl in userland exec)',
-      events: [...leader.start(), leader.T(0x40_f000n), leader.tick(500)],
+      events: [...leader.start(), leader.T(0x40_f000n), leader.tick(2_000)],
       findings: [{ tidptr: 0x40_f000n, previous: startTidptr }],
     },
     {
       name: 'arm64, with a tag',
       arch: 'arm64',
-      events: [...leader.start(), worker().T(word | (0x54n << 56n)), leader.tick(500)],
+      events: [...leader.start(), worker().T(word | (0x54n << 56n)), leader.tick(2_000)],
       findings: [{ tidptr: word | (0x54n << 56n) }],
     },
     {
       name: 'a 32-bit program',
-      events: [...leader.start({ compat: true }), leader.T(0xffff_dffcn, { compat: true }), leader.tick(500)],
+      events: [...leader.start({ compat: true }), leader.T(0xffff_dffcn, { compat: true }), leader.tick(2_000)],
       findings: [{ tidptr: 0xffff_dffcn, previous: startTidptr }],
     },
     {
       name: "CRIU's restore, as info",
-      events: [...restored.start({ executable: criu }), restored.T(word), leader.tick(500)],
+      events: [...restored.start({ executable: criu }), restored.T(word), leader.tick(2_000)],
       findings: [found],
       severity: 'info',
       tags: ['checkpoint/restore'],
@@ -150,7 +150,7 @@ testSignature(signature, {
     {
       name: "the operator's own restore program, as info",
       options: { checkpoint: ['/usr/bin/example'] },
-      events: [...leader.start(), leader.T(word), leader.tick(600)],
+      events: [...leader.start(), leader.T(word), leader.tick(2_000)],
       findings: [found],
       severity: 'info',
       tags: ['checkpoint/restore'],
@@ -158,36 +158,41 @@ testSignature(signature, {
     {
       name: "a lost call after the operator's shorter wait",
       options: { waitMs: 10 },
-      events: [...leader.start(), leader.T(word, { at: 1 }), leader.R(B, 32, SIG, { at: 20 }), leader.tick(500)],
+      events: [...leader.start(), leader.T(word, { at: 1 }), leader.R(B, 32, SIG, { at: 20 }), leader.tick(2_000)],
       findings: [found],
     },
   ],
   ignores: [
-    { name: 'an ordinary start', events: [...leader.start(), leader.tick(500)] },
+    { name: 'an ordinary start', events: [...leader.start(), leader.tick(2_000)] },
     {
       name: 'the start after an exec',
-      events: [...leader.start(), leader.exec(other), leader.T(word, { executable: other }), leader.tick(500)],
+      events: [...leader.start(), leader.exec(other), leader.T(word, { executable: other }), leader.tick(2_000)],
     },
     {
       name: 'the end of a detached thread of bionic or old musl',
-      events: [...leader.start(), worker().T(0n), worker().exit(), leader.tick(500)],
+      events: [...leader.start(), worker().T(0n), worker().exit(), leader.tick(2_000)],
     },
     {
       name: 'a child of fork whose libc repeats the word (OpenHarmony)',
-      events: [...forked, child.T(startTidptr), leader.tick(1_000)],
+      events: [...forked, child.T(startTidptr), leader.tick(2_000)],
     },
     {
       name: 'a lost exec of a child that starts the same program: its word has the same offset in a page',
-      events: [...forked, child.T(0x7e11_2345_6a10n), leader.tick(1_000)],
+      events: [...forked, child.T(0x7e11_2345_6a10n), leader.tick(2_000)],
     },
     {
       name: 'the first call of a child of a program of which no start was seen',
-      events: [leader.fork(child, { at: 500 }), child.T(word), leader.tick(1_000)],
+      events: [leader.fork(child, { at: 500 }), child.T(word), leader.tick(2_000)],
     },
-    { name: 'the first call of a leader of which no start was seen', events: [leader.T(word), leader.tick(500)] },
+    { name: 'the first call of a leader of which no start was seen', events: [leader.T(word), leader.tick(2_000)] },
     {
       name: 'a second start (RSEQ-011)',
-      events: [...leader.start(), leader.T(word), leader.R(word + 1_616n, 32, SIG, { ret: EINVAL }), leader.tick(500)],
+      events: [
+        ...leader.start(),
+        leader.T(word),
+        leader.R(word + 1_616n, 32, SIG, { ret: EINVAL }),
+        leader.tick(2_000),
+      ],
     },
     {
       name: 'an accepted second start (RSEQ-011)',
@@ -196,37 +201,37 @@ testSignature(signature, {
         leader.U(A, 32, SIG),
         leader.T(word),
         leader.R(word + 1_616n, 32, SIG),
-        leader.tick(500),
+        leader.tick(2_000),
       ],
     },
     {
       name: 'a lost exec, by the registration at another address',
-      events: [...leader.start(), leader.T(word), leader.R(B, 32, SIG), leader.tick(500)],
+      events: [...leader.start(), leader.T(word), leader.R(B, 32, SIG), leader.tick(2_000)],
     },
     {
       name: 'a lost exec, by the registration of a child of fork',
-      events: [...cloned, child.T(word, { at: 501 }), child.R(word + 1_616n, 32, SIG), leader.tick(1_000)],
+      events: [...cloned, child.T(word, { at: 501 }), child.R(word + 1_616n, 32, SIG), leader.tick(2_000)],
     },
     {
       name: 'a lost exec of a child whose parent was never seen to start',
-      events: [leader.fork(child, { at: 500 }), child.T(word), child.R(word + 1_616n, 32, SIG), leader.tick(1_000)],
+      events: [leader.fork(child, { at: 500 }), child.T(word), child.R(word + 1_616n, 32, SIG), leader.tick(2_000)],
     },
     {
       name: 'a lost exec, by the changed executable',
-      events: [...leader.start(), leader.T(word, { executable: other }), leader.tick(500)],
+      events: [...leader.start(), leader.T(word, { executable: other }), leader.tick(2_000)],
     },
     {
       name: 'a lost exec, by an executable that changes within the wait',
-      events: [...leader.start(), leader.T(word), leader.T(B, { executable: other }), leader.tick(500)],
+      events: [...leader.start(), leader.T(word), leader.T(B, { executable: other }), leader.tick(2_000)],
     },
     {
       name: 'an exec that comes more than 250 ms late',
       events: [
         ...leader.start(),
         leader.T(word, { at: 5_001 }),
-        leader.tick(5_300),
+        leader.tick(5_800),
         leader.exec('/usr/bin/example', { at: 5_000 }),
-        leader.tick(6_000),
+        leader.tick(8_000),
       ],
     },
     {
@@ -235,40 +240,40 @@ testSignature(signature, {
         leader.T(word, { at: 11 }),
         leader.exec('/usr/bin/example', { at: 10 }),
         ...leader.start(),
-        leader.tick(500),
+        leader.tick(2_000),
       ],
     },
     {
       name: 'a cut of the stream within the wait',
       gapBefore: 4,
-      events: [...leader.start(), leader.T(word), leader.tick(500)],
+      events: [...leader.start(), leader.T(word), leader.tick(2_000)],
     },
     {
       name: 'the first call after a cut of the stream',
       gapBefore: 3,
-      events: [...leader.start(), leader.T(word), leader.tick(600)],
+      events: [...leader.start(), leader.T(word), leader.tick(2_000)],
     },
     {
       name: 'a start that comes twice in the stream',
-      events: [...leader.start(), leader.T(startTidptr, { at: 0.3 }), leader.tick(500)],
+      events: [...leader.start(), leader.T(startTidptr, { at: 0.3 }), leader.tick(2_000)],
     },
     {
       name: 'an address of the kernel (RSEQ-015)',
-      events: [...leader.start(), leader.T(0xffff_8880_0000_0000n), leader.tick(500)],
+      events: [...leader.start(), leader.T(0xffff_8880_0000_0000n), leader.tick(2_000)],
     },
     {
       name: 'an address of the kernel on arm64',
       arch: 'arm64',
-      events: [...leader.start(), leader.T(1n << 55n), leader.tick(500)],
+      events: [...leader.start(), leader.T(1n << 55n), leader.tick(2_000)],
     },
     {
       name: 'an address beyond those of 32-bit programs',
-      events: [...leader.start({ compat: true }), leader.T(0xffff_e000n, { compat: true }), leader.tick(500)],
+      events: [...leader.start({ compat: true }), leader.T(0xffff_e000n, { compat: true }), leader.tick(2_000)],
     },
     {
       name: "a lost call within the operator's longer wait",
-      options: { waitMs: 1_000 },
-      events: [...leader.start(), leader.T(word, { at: 1 }), leader.R(B, 32, SIG, { at: 900 }), leader.tick(2_000)],
+      options: { waitMs: 2_000 },
+      events: [...leader.start(), leader.T(word, { at: 1 }), leader.R(B, 32, SIG, { at: 1_900 }), leader.tick(3_000)],
     },
   ],
 });
