@@ -1,7 +1,11 @@
 import { defineSignature, opensForReading } from 'sequent';
 import { programName } from './model/executable.ts';
+import { strictOption } from './model/strict.ts';
 
-const allowed: ReadonlySet<string> = new Set(['kube-apiserver', 'kubelet', 'kube-controller', 'etcd']);
+/** The names of threads end after 15 characters, so `kube-controller` is the whole name of no program. Tracee knows only that one. */
+const known = ['kube-apiserver', 'kubelet', 'kube-controller', 'etcd'];
+const knownToTracee: ReadonlySet<string> = new Set(known);
+const allowed: ReadonlySet<string> = new Set([...known, 'kube-controller-manager']);
 const certificates = { prefix: '/etc/kubernetes/pki/' };
 
 export default defineSignature({
@@ -25,7 +29,7 @@ export default defineSignature({
     'certificates that are renewed by a rename',
   ],
   knownGaps: [
-    'programs that are called like one of the allowed ones, whatever their folder',
+    'programs that are called like one of the allowed ones, whatever their folder; where Tracee does not tell the path of a program, its thread need only be called so',
     'clusters that keep their certificates elsewhere',
     'the same folder seen through another mount',
   ],
@@ -33,11 +37,13 @@ export default defineSignature({
     'Kubernetes: setup/best-practices/certificates',
     'Tracee: detectors/kubernetes_certificate_theft_attempt.go',
   ],
+  options: strictOption('a program whose path it does not know is a stranger, and so is kube-controller-manager'),
   about: { security_file_open: 'pathname', security_inode_rename: 'old_path' },
   where: { security_file_open: { pathname: certificates }, security_inode_rename: { old_path: certificates } },
   on: {
-    security_file_open(event) {
-      if (opensForReading(event.data.flags) && !allowed.has(programName(event))) return {};
+    security_file_open(event, { options: { strict } }) {
+      if (!opensForReading(event.data.flags)) return;
+      if (!(strict ? knownToTracee : allowed).has(programName(event, strict))) return {};
     },
     security_inode_rename: () => ({}),
   },

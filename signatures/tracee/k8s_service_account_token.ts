@@ -1,15 +1,11 @@
 import { defineSignature, opensForReading } from 'sequent';
 import { programName } from './model/executable.ts';
+import { strictOption } from './model/strict.ts';
 
-const allowed: ReadonlySet<string> = new Set([
-  'flanneld',
-  'kube-proxy',
-  'etcd',
-  'kube-apiserver',
-  'coredns',
-  'kube-controller',
-  'kubectl',
-]);
+/** The names of threads end after 15 characters, so `kube-controller` is the whole name of no program. Tracee knows only that one. */
+const known = ['flanneld', 'kube-proxy', 'etcd', 'kube-apiserver', 'coredns', 'kube-controller', 'kubectl'];
+const knownToTracee: ReadonlySet<string> = new Set(known);
+const allowed: ReadonlySet<string> = new Set([...known, 'kube-controller-manager']);
 /** Where the kubelet puts tokens. As in Tracee, it is not bound to the start of the path. */
 const token = /secrets\/kubernetes\.io\/serviceaccount\/[^\n]*token$/;
 
@@ -29,21 +25,22 @@ export default defineSignature({
   ],
   falsePositives: ['every program that uses the Kubernetes API as it is meant to be used'],
   knownGaps: [
-    'programs that are called like one of the allowed ones, whatever their folder',
-    'all programs count as strange where Tracee does not know their executable',
+    'programs that are called like one of the allowed ones, whatever their folder; where Tracee does not tell the path of a program, its thread need only be called so',
     'containers of which Tracee has not seen the start',
   ],
   references: [
     'Kubernetes: tasks/configure-pod-container/configure-service-account',
     'Tracee: detectors/k8s_service_account_token.go',
   ],
+  options: strictOption('a program whose path it does not know is a stranger, and so is kube-controller-manager'),
   scope: { container: 'started' },
   about: { security_file_open: 'pathname' },
   where: { security_file_open: { pathname: { suffix: 'token' } } },
   on: {
-    security_file_open(event) {
+    security_file_open(event, { options: { strict } }) {
       const { flags, pathname } = event.data;
-      if (opensForReading(flags) && token.test(pathname) && !allowed.has(programName(event))) return {};
+      if (!opensForReading(flags) || !token.test(pathname)) return;
+      if (!(strict ? knownToTracee : allowed).has(programName(event, strict))) return {};
     },
   },
 });

@@ -1,5 +1,5 @@
 import { defineSignature, opensForWriting } from 'sequent';
-import { programName } from './model/executable.ts';
+import { startedProgram } from './model/executable.ts';
 import { strictOption } from './model/strict.ts';
 
 const commands: ReadonlySet<string> = new Set(['crontab', 'at', 'batch', 'launchd']);
@@ -45,7 +45,9 @@ export default defineSignature({
     'cron tables of distributions that keep them in /var/spool/cron itself',
   ],
   references: ['crontab(5)', 'anacron(8)', 'Tracee: detectors/scheduled_task_modification.go'],
-  options: strictOption('the folder of anacron is written without its first slash, so that no real path lies in it'),
+  options: strictOption(
+    'the folder of anacron is written without its first slash, so that no real path lies in it, and a command is not seen where the event lacks the path of its process',
+  ),
   about: { security_file_open: 'pathname', security_inode_rename: 'new_path', sched_process_exec: 'pathname' },
   where: { security_file_open: { pathname: tables }, security_inode_rename: { new_path: tables } },
   on: {
@@ -55,8 +57,8 @@ export default defineSignature({
     security_inode_rename({ data }, { options }) {
       if (!(options.strict && data.new_path.startsWith(anacronSpool))) return {};
     },
-    sched_process_exec(event) {
-      if (commands.has(programName(event))) return {};
+    sched_process_exec(event, { options }) {
+      if (commands.has(startedProgram(event, options.strict))) return {};
     },
   },
 });

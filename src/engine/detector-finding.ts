@@ -4,8 +4,8 @@ import type { DetectedFrom, Evidence, Finding } from '../finding.ts';
 import { detectorIds } from '../gen/detectors.ts';
 
 /**
- * The finding that a detector inside Tracee has made: an event of the stream with a threat, or with the event that it was
- * detected from.
+ * The finding that a detector inside Tracee has made, or a signature inside Tracee up to v0.24.1: an event of the stream with a
+ * threat, or with the event that it was detected from.
  *
  * @param event it was accepted
  * @returns undefined where the event is none
@@ -13,10 +13,9 @@ import { detectorIds } from '../gen/detectors.ts';
 export function detectorFinding(event: EventView): Finding | undefined {
   const { name, timestamp, threat, detectedFrom, process, thread, container, k8s } = event;
   if (threat === undefined && detectedFrom === undefined) return undefined;
-  const known = Object.hasOwn(detectorIds, name) ? detectorIds[name] : undefined;
   return {
     timestamp,
-    signature: { id: known ?? name, name, version: '', pack: 'Tracee' },
+    signature: { id: idOf(name, threat), name, version: '', pack: 'Tracee' },
     threat: threatOf(threat, name),
     data: event.sent,
     tags: ['tracee'],
@@ -31,6 +30,12 @@ export function detectorFinding(event: EventView): Finding | undefined {
     detectedFrom: detectedFrom ?? { name, data: [] },
     evidence: evidenceOf(detectedFrom ?? { name, data: event.sent }, timestamp),
   };
+}
+
+/** A signature inside Tracee says its id itself; that of a detector is known by the name of its event, if it is one of Tracee's own. */
+function idOf(event: string, threat: SentThreat | undefined): string {
+  const known = Object.hasOwn(detectorIds, event) ? detectorIds[event] : undefined;
+  return threat?.properties['signatureID'] || known || event;
 }
 
 /** Events that detectors make for other detectors have no threat: they are worth knowing, and no more. */

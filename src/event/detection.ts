@@ -29,8 +29,12 @@ export function readThreat(b: Uint8Array, p: number, end: number): SentThreat {
   return threat;
 }
 
-/** Reads the `DetectedFrom` in `b[p, end)`. @throws WireError where the bytes are damaged, or nested too deep */
-export function readDetectedFrom(b: Uint8Array, p: number, end: number, depth = 0): DetectedFrom {
+/**
+ * Reads the `DetectedFrom` in `b[p, end)`.
+ * @returns undefined where it says nothing: Tracee v0.24.1 sends an empty one with every event of its own
+ * @throws WireError where the bytes are damaged, or nested too deep
+ */
+export function readDetectedFrom(b: Uint8Array, p: number, end: number, depth = 0): DetectedFrom | undefined {
   if (depth > mostParents) throw new WireError(`detected_from has more than ${mostParents} parents`);
   let name = '';
   let parent: DetectedFrom | undefined;
@@ -38,7 +42,9 @@ export function readDetectedFrom(b: Uint8Array, p: number, end: number, depth = 
     if (tag === 18) name = text(b, start, stop);
     else if (tag === 34) parent = readDetectedFrom(b, start, stop, depth + 1);
   });
-  return { name, data: readArguments(b, p, end, 26), ...(parent && { parent }) };
+  const data = readArguments(b, p, end, 26);
+  if (name === '' && data.length === 0 && parent === undefined) return undefined;
+  return { name, data, ...(parent && { parent }) };
 }
 
 function readMitre(b: Uint8Array, p: number, end: number): SentThreat['mitre'] {

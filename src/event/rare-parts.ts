@@ -71,7 +71,8 @@ export class RareParts {
   get detectedFrom(): DetectedFrom | undefined {
     if (this.#origin === undefined) {
       const range = lastField(this.#bytes, this.#event, originTag);
-      this.#origin = range === undefined ? null : freezeAll(readDetectedFrom(this.#bytes, ...range));
+      const origin = range && readDetectedFrom(this.#bytes, ...range);
+      this.#origin = origin === undefined ? null : freezeAll(origin);
     }
     return this.#origin ?? undefined;
   }

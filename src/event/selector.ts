@@ -30,7 +30,7 @@ export const unwanted = -2;
 export const unwantedMark = -3;
 
 /**
- * Among the names that are wanted: any event whose number is that of a detector of Tracee, and whose name is not there
+ * Among the names that are wanted: any event whose number may be that of a detector of Tracee, and whose name is not there
  * itself. No event can be called so.
  */
 export const detectorEvents = 'events of detectors';
@@ -39,6 +39,8 @@ export const detectorEvents = 'events of detectors';
  * (pkg/events/event_id_translation.go, pkg/detectors/events.go). Which detector has which depends on what is loaded.
  */
 const firstDetectorId = 6_000;
+/** What the signatures of Tracee up to v0.24.1 find has no number; its ordinary events have one. */
+const noId = 0;
 
 /** A mark is due after so many unwanted events. A power of two. */
 const markEvery = 256;
@@ -94,7 +96,7 @@ export class Selector implements Selected {
       }
     }
     let index = this.#names.find(b, this.#nameStart, this.#nameEnd);
-    if (index < 0 && this.#id >= firstDetectorId) index = this.#detectors;
+    if (index < 0 && (this.#id >= firstDetectorId || this.#id === noId)) index = this.#detectors;
     if (index >= 0) {
       this.index = index;
       return index;

@@ -245,7 +245,7 @@ export class EventView implements Event {
           this.#workloadEnd = p;
         } else if (tag === policiesTag) {
           if (!isStrings(b, content[0] ?? 0, p)) return -1;
-        } else if (tag === threatTag || tag === originTag) return -1;
+        } else if (tag === threatTag || (tag === originTag && content[0] !== p)) return -1;
       } else return -1;
       if (p < 0) return -1;
     }

@@ -62,3 +62,34 @@ describe('what detectors inside Tracee find', () => {
     assert.deepEqual(fromTracee(await ends(t, 'replay', stream, '-s', 'rseq', '--no-tracee-findings')), []);
   });
 });
+
+describe('what signatures inside Tracee v0.24.1 find', () => {
+  const release = recording('v0.24.1/misuse.pb.gz');
+  /** Its findings, and what is reported of them when repeats are together. */
+  const [sent, reported] = [60, 53];
+
+  for (const form of ['pb', 'ndjson']) {
+    it(`is shown once where signatures find it too, from .${form}`, async (t) => {
+      const stats = join(folder(t), 'stats');
+      const lines = await ends(t, 'replay', recording(`v0.24.1/misuse.${form}.gz`), '--stats', stats);
+      assert.deepEqual(fromTracee(lines), []);
+      const { tracee_findings, paired, unmatched } = JSON.parse(readFileSync(stats, 'utf8'));
+      assert.deepEqual([tracee_findings, paired, unmatched], [sent, sent, 0]);
+    });
+  }
+
+  it('is shown from a running one where they do not, with the id that the signature says', async (t) => {
+    const address = `unix:${join(folder(t), 'tracee.sock')}`;
+    const tracee = start(t, 'simulate', release, '--listen', address);
+    await tracee.saysOnStderr(/listens at/);
+    const run = await ends(t, 'run', '--tracee', address, '--arch', 'amd64', '--max-events', '16681', '-s', 'rseq');
+    const found = fromTracee(run);
+    assert.equal(found.length, reported);
+    assert.ok(found.every(({ signature }) => signature.pack === 'Tracee' && /^TRC-\d+$/.test(signature.id)));
+  });
+});
+
+it('parts of Kubernetes are left alone by TRC-1018 where Tracee does not tell their paths', async (t) => {
+  const lines = await ends(t, 'replay', recording('v0.24.1/kubelet.ndjson.gz'));
+  assert.deepEqual(lines, []);
+});

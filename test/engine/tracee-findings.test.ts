@@ -126,6 +126,28 @@ describe('what a detector inside Tracee finds', () => {
     assert.ok(accounted(running.statistics));
   });
 
+  it('has no number where a signature inside Tracee v0.24.1 has found it, and the id that this signature says', () => {
+    const running = start([]);
+    const threat = { name: 'Odd', properties: { signatureID: 'ACME-7' } };
+    const nothing = { threat: undefined, detectedFrom: {} };
+    send(
+      running,
+      found(1, { id: 0, threat }),
+      found(2, { id: 0, name: 'acme_odd', threat: { name: 'Odd' } }),
+      found(3, { id: 0, name: 'acme_ordinary', ...nothing }),
+      found(4, { name: 'acme_numbered', ...nothing }),
+    );
+    assert.deepEqual(
+      running.findings.map(({ signature: { id, name } }) => [id, name]),
+      [
+        ['ACME-7', 'anti_debugging'],
+        ['acme_odd', 'acme_odd'],
+      ],
+    );
+    assert.deepEqual([running.statistics.unmatched, running.statistics.tracee_findings], [2, 2]);
+    assert.ok(accounted(running.statistics));
+  });
+
   it('shows what it was detected from, and what that was detected from', () => {
     const running = start([]);
     const parent = { name: 'sched_process_exec', data: [{ name: 'pathname', str: '/tmp/x' }] };

@@ -16,7 +16,8 @@ function expected(b: Uint8Array, start: number, end: number): unknown {
   const head = new MessageHead();
   if (!head.read(b, start, end)) return damaged;
   const name = Buffer.from(b.subarray(head.nameStart, head.nameEnd)).toString();
-  const index = names.indexOf(name) < 0 && head.id >= 6_000 ? names.indexOf(detectorEvents) : names.indexOf(name);
+  const isNumberOfDetector = head.id >= 6_000 || head.id === 0;
+  const index = names.indexOf(names.indexOf(name) < 0 && isNumberOfDetector ? detectorEvents : name);
   return { index, start: head.start, end: head.end, seconds: head.seconds, nanos: head.nanos };
 }
 
@@ -56,7 +57,7 @@ function messageOf(name: string, seconds: bigint, nanos: bigint, id = 335n, padd
   );
 }
 
-const numbers = [335n, 2_026n, 5_999n, 6_000n, 7_500n, 7_532n, 16_384n];
+const numbers = [0n, 335n, 2_026n, 5_999n, 6_000n, 7_500n, 7_532n, 16_384n];
 const number = fc.oneof(
   fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
   fc.bigInt({ min: 1_600_000_000n, max: 2n ** 31n + 5n }),
@@ -102,6 +103,7 @@ describe('a selector', () => {
   it('takes events of detectors by their numbers, where somebody wants them', () => {
     for (const [id, isOfDetector] of [
       [5_999n, false],
+      [0n, true],
       [6_000n, true],
       [7_533n, true],
       [2n ** 31n, true],

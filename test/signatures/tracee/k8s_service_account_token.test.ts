@@ -8,8 +8,12 @@ const by = (executable: string | null) => ({ ...started, executable });
 testSignature(signature, {
   detects: [
     {
-      name: 'strange programs, and such whose executable is unknown',
-      events: [opened(file, READ, started), opened(file, BOTH, by('/tmp/kubectl.sh')), opened(file, READ, by(null))],
+      name: 'strange programs, and such of which only a strange name is known',
+      events: [
+        opened(file, READ, started),
+        opened(file, BOTH, by('/tmp/kubectl.sh')),
+        opened(file, READ, { ...by(null), comm: 'cat' }),
+      ],
       findings: [{}, {}, {}],
       severity: 'info',
     },
@@ -23,6 +27,10 @@ testSignature(signature, {
     {
       name: 'programs of Kubernetes',
       events: ['/usr/bin/kubectl', 'coredns'].map((one) => opened(file, READ, by(one))),
+    },
+    {
+      name: 'programs of Kubernetes whose path Tracee does not tell, by the names of their threads',
+      events: ['kubectl', 'kube-controller'].map((comm) => opened(file, READ, { ...by(null), comm })),
     },
     { name: 'a write', events: [opened(file, WRITE, started)] },
     {

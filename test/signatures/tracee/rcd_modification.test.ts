@@ -25,6 +25,11 @@ testSignature(signature, {
       findings: scripts.map(() => ({})),
     },
     { name: 'the command that switches them on', events: [executed('/usr/sbin/update-rc.d')], findings: [{}] },
+    {
+      name: 'the same where Tracee does not tell the path of the process',
+      events: [executed('/usr/sbin/update-rc.d', { executable: null })],
+      findings: [{}],
+    },
   ],
   ignores: [
     {
@@ -37,7 +42,8 @@ testSignature(signature, {
     },
     { name: 'other commands', events: [executed('/usr/sbin/update-rc'), executed('/usr/sbin/update-rc.d/x')] },
     {
-      name: 'a program whose executable is unknown',
+      name: 'with strict, as in Tracee, a command whose process has no path',
+      options: { strict: true },
       events: [executed('/usr/sbin/update-rc.d', { executable: null })],
     },
   ],
