@@ -24,9 +24,15 @@ function openOutput(fd: number): Writable {
   return createWriteStream('', { fd, autoClose: false });
 }
 
+/**
+ * As Node opens standard input: nothing is read before somebody asks for it. The first module that imports node:process opens it, and a
+ * read that waits would keep a command from ending.
+ */
+const pipedInput = { fd: 0, readable: true, writable: false, manualStart: true };
+
 function openInput(): Readable {
   if (isatty(0)) return new ReadStream(0);
-  if (isPipe(0)) return new Socket({ fd: 0, readable: true, writable: false });
+  if (isPipe(0)) return new Socket(pipedInput);
   return createReadStream('', { fd: 0, autoClose: false });
 }
 
