@@ -58,16 +58,20 @@ function faultsOf(
 function eventFaults(event: object, heard: ReadonlySet<string>, where: string): string[] {
   const name = String(Reflect.get(event, 'name'));
   const isKnown = heard.has(name) || name === 'finding' || describeEvent(name) !== undefined;
-  const [near] = closestNames(name, 1);
-  const hint = near === undefined ? '' : `; did you mean ${near}?`;
   return [
-    ...(isKnown ? [] : [`${where}: Tracee has no event ${name}, and the signature does not listen to it${hint}`]),
+    ...(isKnown ? [] : [unknownEvent(name, where)]),
     ...unknownKeys(event, eventKeys, where),
     ...faultsInside(event, 'container', containerKeys, where),
     ...faultsInside(Reflect.get(event, 'container'), 'image', imageKeys, `${where}.container`),
     ...faultsInside(event, 'k8s', ['pod', 'namespace'], where),
     ...faultsInside(Reflect.get(event, 'k8s'), 'pod', podKeys, `${where}.k8s`),
   ];
+}
+
+function unknownEvent(name: string, where: string): string {
+  const [near] = closestNames(name, 1);
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  return `${where}: Tracee has no event ${name}, and the signature does not listen to it${hint}`;
 }
 
 /** Unknown keys of what an object holds under one key. */

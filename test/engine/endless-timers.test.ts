@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Watch } from '../../src/engine/watch.ts';
+import { boundFindings, defaultFindingBytes } from '../../src/output/bound/bound-finding.ts';
 import { event } from '../../src/testing.ts';
 import { base, bench, said } from './run.ts';
 
@@ -84,7 +85,11 @@ describe('a timer that sets itself again', () => {
       name: 'test_two',
       on: { finding: (_: unknown, ctx: Ctx) => void ctx.after(1, 'k', () => ({ text: 'y' })) },
     };
-    const { engine, send, faults } = bench([tick, echo], { maxTimerChain: 50 });
+    const { engine, send, faults } = bench([tick, echo], {
+      maxTimerChain: 50,
+      // A finding holds the one that it is about.
+      bound: boundFindings(defaultFindingBytes),
+    });
     send(rseq(1), 0);
     engine.quiet(BigInt(hour) * 1_000_000n);
     assert.deepEqual(

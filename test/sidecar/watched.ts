@@ -33,7 +33,7 @@ export interface WatchedSidecar {
   until(condition: () => boolean): Promise<void>;
   /** Settles when a signature of this name has found something from now on. */
   another(name: string): Promise<void>;
-  /** Leaves Tracee and waits until all is over. */
+  /** Leaves Tracee, which ends its stream, and waits until all is over. */
   stop(): Promise<void>;
 }
 
@@ -85,7 +85,8 @@ export async function watchedSidecar(
   };
   const stop = async (): Promise<void> => {
     sidecar.stop('now');
-    await sidecar.done;
+    // Its stream never runs dry.
+    await Promise.all([sidecar.done, tracee.close()]);
   };
   t.after(stop);
   return {

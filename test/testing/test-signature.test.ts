@@ -17,7 +17,8 @@ const fine = {
   ignores: `{ name: 'none', events: [event('rseq', { flags: 0, sig: 7 })] }`,
 };
 
-function run(name: string, parts: Partial<typeof fine>): Promise<{ code: number; out: string }> {
+/** Writes a module with the signature and a function that registers its test. @returns its path */
+function written(name: string, parts: Partial<typeof fine>): string {
   const { before, on, detects, ignores } = { ...fine, ...parts };
   const file = join(folder, `${name}.test.ts`);
   const text = `import { defineSignature, z } from 'sequent';
@@ -27,15 +28,51 @@ const one = defineSignature({
   id: 'TEST-1', name: 'one', version: '1.0.0', description: 'd', threat: { severity: 'low' },
   finding: z.strictObject({ sig: z.uint32() }), on: { ${on} },
 });
-testSignature(one, { detects: [${detects}], ignores: [${ignores}] });
+export const register = () => testSignature(one, { detects: [${detects}], ignores: [${ignores}] });
+if (import.meta.main) register();
 `;
   writeFileSync(file, text);
+  return file;
+}
+
+function run(file: string, ...options: readonly string[]): Promise<{ code: number; out: string }> {
   const { NODE_TEST_CONTEXT: _own, ...env } = process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--import', self, file], { env }, (error, stdout, stderr) => {
+    execFile(process.execPath, ['--import', self, ...options, file], { env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out: stdout + stderr });
     });
   });
+}
+
+/** Of each suite at the top, as a line of JSON: its name, and what failed in it. */
+const reporter = `
+import { inspect } from 'node:util';
+export default async function* (source) {
+  let failures = '';
+  for await (const { type, data } of source) {
+    if (type !== 'test:pass' && type !== 'test:fail') continue;
+    if (type === 'test:fail') failures += '✖ ' + data.name + '\\n' + inspect(data.details.error.cause) + '\\n';
+    if (data.nesting > 0) continue;
+    yield JSON.stringify({ name: data.name, failures }) + '\\n';
+    failures = '';
+  }
+}`;
+
+/** Runs many in one process. @returns what failed, by name */
+async function runAll(all: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
+  const file = join(folder, 'all.test.ts');
+  const suites = [...all].map(([name, path], index) => {
+    return `import { register as r${index} } from ${JSON.stringify(path)};\ndescribe(${JSON.stringify(name)}, r${index});\n`;
+  });
+  writeFileSync(file, `import { describe } from 'node:test';\n${suites.join('')}`);
+  writeFileSync(join(folder, 'reporter.mjs'), reporter);
+  const { out } = await run(
+    file,
+    `--test-reporter=${join(folder, 'reporter.mjs')}`,
+    '--test-reporter-destination=stdout',
+  );
+  const lines = out.split('\n').filter((line) => line.startsWith('{'));
+  return new Map(lines.map((line) => JSON.parse(line)).map(({ name, failures }) => [name, failures]));
 }
 
 const changing = `rseq({ data }) { if (data.flags === 1) { Object.assign(data, { sig: 8 }); return { sig: 7 }; } }`;
@@ -118,30 +155,24 @@ const found: Readonly<Record<string, readonly [Partial<typeof fine>, RegExp]>> =
 
 describe('testSignature', () => {
   it('accepts what is right', async () => {
-    const { code, out } = await run('right', {});
+    const { code, out } = await run(written('right', {}));
     assert.equal(code, 0, out);
     assert.match(out, /pass 4/);
   });
 
   it('gives what a signature writes to standard error, with its id', async () => {
     const on = `rseq({ data }) { console.log('said'); process.stdout.write('raw'); if (data.flags === 1) return { sig: 7 }; }`;
-    const { code, out } = await run('writes', { on, before: "console.log('the test says');" });
+    const { code, out } = await run(written('writes', { on, before: "console.log('the test says');" }));
     assert.equal(code, 0, out);
     assert.match(out, /^sequent: TEST-1 writes: said\nsequent: TEST-1 writes: raw\n/m);
     assert.match(out, /^the test says$/m);
   });
 
   it('finds what is wrong', async () => {
-    const all = Object.entries(found);
-    // Two at a time: more would only wait for each other.
-    const work = [0, 1].map(async (start) => {
-      for (let index = start; index < all.length; index += 2) {
-        const [what, [parts, message]] = all[index] ?? ['', [{}, /^$/]];
-        const { code, out } = await run(`wrong-${index}`, parts);
-        assert.equal(code, 1, what);
-        assert.match(out, message, what);
-      }
-    });
-    await Promise.all(work);
+    const all = { right: fine, ...Object.fromEntries(Object.entries(found).map(([what, [parts]]) => [what, parts])) };
+    const files = Object.entries(all).map(([what, parts], index) => [what, written(`case-${index}`, parts)] as const);
+    const failures = await runAll(new Map(files));
+    assert.equal(failures.get('right'), '');
+    for (const [what, [, message]] of Object.entries(found)) assert.match(failures.get(what) ?? '', message, what);
   });
 });
