@@ -113,7 +113,7 @@ export class Outbox {
   flush(): void {
     const apart = this.#time - this.#sentTime;
     if ((apart >= second || apart <= -second) && this.#wantsTime()) this.#sendTime();
-    if (this.#ring.publish()) this.#wake();
+    if (this.#unwoken > 0) this.#wake();
     if (this.#lines.length === 0) return;
     const lines = this.#leftOut === 0 ? this.#lines : [...this.#lines, leftOut(this.#leftOut)];
     this.#say({ say: 'log', lines });
@@ -125,6 +125,7 @@ export class Outbox {
     const at = this.#ring.reserve(entryKind.time, 0, timeBytes, 0);
     if (at < 0) return;
     this.#ring.bytes.writeBigInt64LE(this.#time, at);
+    this.#publish(timeBytes);
     this.#sentTime = this.#time;
   }
 

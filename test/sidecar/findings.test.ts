@@ -78,6 +78,16 @@ describe('findings on their way to the main thread', () => {
     assert.equal(said.length, 2, 'the reader had gone to sleep');
   });
 
+  it('wake nobody where there are none', async () => {
+    const { outbox, inbox, said } = await joined();
+    outbox.flush();
+    outbox.finding(findingOf('high', '1'));
+    outbox.flush();
+    await inbox.emptied();
+    outbox.flush();
+    assert.deepEqual(said, [{ say: 'findings' }]);
+  });
+
   it('come with what is kept of a large one', async () => {
     const { arrived, outbox, inbox, parcels } = await joined();
     const large = findingOf('high', '1', 20_000);
