@@ -2,6 +2,7 @@ import type { Counts } from './counts.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Watch } from './engine/watch.ts';
 import { type EvaluationOptions, startEvaluation } from './evaluation.ts';
+import type { AuthorsByFile } from './guard/author-files.ts';
 import { packageVersion } from './package.ts';
 import { openReporting, type Reporting, type ReportingOptions } from './reporting.ts';
 import { authorsOf } from './sidecar/authors.ts';
@@ -19,6 +20,8 @@ export interface Detection {
   readonly reporting: Reporting;
   readonly counts: Counts;
   readonly signatures: readonly LoadedSignature[];
+  /** Whose code the loaded files are. */
+  readonly authorsByFile: AuthorsByFile;
   /** Signatures and models that are not run any more because they threw too often. */
   readonly suspended: readonly string[];
   /** Evaluates what is held, lets out what was held back, and closes the outputs; see `Reporting.close`. */
@@ -32,7 +35,7 @@ export interface Detection {
 export async function openDetection(options: DetectionOptions): Promise<Detection> {
   const reporting = await openReporting(options);
   const suspended: string[] = [];
-  const { engine, signatures, detectors } = await startEvaluation(options, {
+  const { engine, signatures, detectors, authorsByFile } = await startEvaluation(options, {
     ...(options.watch && { watch: options.watch }),
     onSuspended: (suspension) => {
       const { author } = suspension;
@@ -48,6 +51,7 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
     engine,
     reporting,
     signatures,
+    authorsByFile,
     suspended,
     get counts() {
       const { statistics, invalid, evicted } = engine;

@@ -3,6 +3,7 @@ import { countDetectors } from './detector-counts.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineOptions } from './engine/engine-options.ts';
 import { SequentError } from './errors.ts';
+import type { AuthorsByFile } from './guard/author-files.ts';
 import { guardAuthors } from './guard/guard.ts';
 import { boundFindings, defaultFindingBytes } from './output/bound/bound-finding.ts';
 import { rfc3339 } from './output/time.ts';
@@ -46,6 +47,8 @@ export interface Evaluation {
   /** What happened to Tracee's YAML detectors, for the statistics; undefined where nobody asked for any. */
   readonly detectors: () => Readonly<Record<string, unknown>> | undefined;
   readonly signatures: readonly LoadedSignature[];
+  /** Whose code the loaded files are. */
+  readonly authorsByFile: AuthorsByFile;
 }
 
 /**
@@ -131,7 +134,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     }),
   });
   guard.watches(engine.outside);
-  return { engine, signatures, detectors: detectors.json };
+  return { engine, signatures, detectors: detectors.json, authorsByFile: guard.byFile };
 }
 
 /** So many bugs are told; names of events are the sender's. */

@@ -26,4 +26,6 @@ if (process.argv.length === 3 && (process.argv[2] === '--version' || process.arg
   const { main } = await import('./cli/program.ts');
   process.exitCode = await main(process.argv.slice(2));
 }
-setTimeout(() => process.exit(), lingerMs).unref();
+setTimeout(() => {
+  void import('./supervision/end-thread.ts').then(({ leave }) => leave());
+}, lingerMs).unref();

@@ -47,8 +47,13 @@ async function evaluate(
   const link = commandLink();
   link?.loadTimeout(loadTimeout(flags, config));
   const detection = await openDetection({ ...evaluation, ...to, watch: link?.watch });
-  const { engine, reporting } = detection;
-  link?.running(authorsOf(detection.signatures, engine), engine.wanted, engineMemory(flags, config) * 2 ** 20);
+  const { engine, reporting, authorsByFile } = detection;
+  link?.running({
+    authors: authorsOf(detection.signatures, engine),
+    authorsByFile,
+    events: engine.wanted,
+    memoryLimit: engineMemory(flags, config) * 2 ** 20,
+  });
   onHangup(() => reporting.reopen());
   const stopping = new AbortController();
   let stoppedBy: keyof typeof signalNumbers | undefined;

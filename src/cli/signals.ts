@@ -1,3 +1,4 @@
+import { leave } from '../supervision/end-thread.ts';
 import { commandLink } from './guard/command-link.ts';
 import type { GuardedSignal } from './guard/messages.ts';
 
@@ -11,9 +12,11 @@ export const signalNumbers = { SIGINT: 2, SIGTERM: 15 } as const;
 export function onStopSignals(stop: (signal: keyof typeof signalNumbers) => void): () => void {
   let stopping = false;
   const handler = (signal: keyof typeof signalNumbers): void => {
-    if (stopping) process.exit(128 + signalNumbers[signal]);
-    stopping = true;
-    stop(signal);
+    if (stopping) void leave(128 + signalNumbers[signal]);
+    else {
+      stopping = true;
+      stop(signal);
+    }
   };
   const releases = (['SIGINT', 'SIGTERM'] as const).map((signal) => onSignal(signal, () => handler(signal)));
   return () => {

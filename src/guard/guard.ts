@@ -4,8 +4,8 @@ import { packageVersion } from '../package.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../thrown.ts';
-import { AuthorFiles, isGuard, isOwn } from './author-files.ts';
-import { currentPlaces, keepCallSites, type Place, placesOf } from './call-sites.ts';
+import { AuthorFiles, type AuthorsByFile, isAuthors, isGuard, isOwn, placeText } from './author-files.ts';
+import { currentPlaces, keepCallSites, placesOf } from './call-sites.ts';
 import { freezeIntrinsics } from './intrinsics.ts';
 import { guardProcessEnd } from './process-end.ts';
 import { strayFinding } from './stray-finding.ts';
@@ -72,6 +72,11 @@ export class Guard {
     this.#isFrozen = true;
   }
 
+  /** Whose code the files are that have been loaded so far. */
+  get byFile(): AuthorsByFile {
+    return this.#files.byFile;
+  }
+
   /** This engine runs them. */
   watches(engine: OutsideWork): void {
     this.#engine = engine;
@@ -83,16 +88,15 @@ export class Guard {
    * @param author id of the signature, where it is known
    */
   placeOf(thrown: unknown, author?: string): string | undefined {
-    const place = this.#files.placeAmong(placesOf(thrown));
-    if (place !== undefined) return `${place.file}:${place.line}:${place.column}`;
+    const found = this.#files.authorAt(placesOf(thrown));
+    if (found !== undefined) return placeText(found.place);
     return author === undefined ? undefined : this.#files.fileOf(author);
   }
 
   /** What an author has set going has failed where nobody waits for it. */
   stray(thrown: unknown): void {
     const places = placesOf(thrown);
-    const place = this.#files.placeAmong(places);
-    const authors = place === undefined ? [] : this.#files.authorsOf(place.file);
+    const { authors } = this.#files.authorAt(places) ?? { authors: [] };
     const [author] = authors;
     if (author !== undefined && authors.length === 1) this.#blame(author, thrown);
     else if (author === undefined && places.some(({ file }) => isOwn(file))) fail(thrown);
@@ -114,8 +118,7 @@ export class Guard {
       this.#lines = 0;
     }
     if (++this.#lines > linesPerSecond) return;
-    const place = this.#files.placeAmong(currentPlaces());
-    const authors = place === undefined ? [] : this.#files.authorsOf(place.file);
+    const { authors } = this.#files.authorAt(currentPlaces()) ?? { authors: [] };
     const author = this.#engine?.running ?? (authors.length > 0 ? authors.join(', ') : undefined);
     this.listener.log.info('a signature writes', { author, text });
   }
@@ -148,10 +151,6 @@ export class Guard {
     this.listener.log.error(message, { error, at, candidates: candidates.join(', ') || undefined });
     this.listener.onFinding(strayFinding({ error, at, candidates, ms: Date.now() }, packageVersion()));
   }
-}
-
-function isAuthors({ file }: Place): boolean {
-  return file.startsWith('/') && !isOwn(file);
 }
 
 /** Whether an author's code is on the stack, or none of Sequent: `promise.then(process.exit)` leaves no trace of its author. */

@@ -15,3 +15,8 @@ export function noteImport(importer: string | undefined, imported: string): void
 export function importersOf(path: string): ReadonlySet<string> {
   return importers.get(path) ?? new Set();
 }
+
+/** Paths of all modules that were imported in this thread. */
+export function importedFiles(): Iterable<string> {
+  return importers.keys();
+}

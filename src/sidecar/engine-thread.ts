@@ -29,7 +29,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   const words = new Int32Array(memory.words);
   const counts = feedCounts(memory);
   const outbox = new Outbox(say, memory, data.forms, () => Atomics.load(words, flag.repeats) === 1);
-  const { engine, signatures, detectors } = await startEvaluation(data, {
+  const { engine, signatures, detectors, authorsByFile } = await startEvaluation(data, {
     onFinding: (finding) => outbox.finding(finding),
     onTime: (timestamp) => outbox.time(timestamp),
     log: {
@@ -67,7 +67,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   };
   wake.on('message', turn);
   port.on('message', ({ author }: ToEngine) => engine.suspend(author));
-  say({ say: 'ready', names, events: engine.wanted, authors: authorsOf(signatures, engine) });
+  say({ say: 'ready', names, events: engine.wanted, authors: authorsOf(signatures, engine), authorsByFile });
   tidyUpLater();
   turn();
 }

@@ -13,6 +13,27 @@ import {
   suspensionFinding,
 } from './own-findings.ts';
 
+/** What an author was doing when it was taken out. */
+export interface Whereabouts {
+  /** The event that it was handling; undefined outside of a handler. */
+  readonly event?: string | undefined;
+  /** The place in its source, as `FILE:LINE:COLUMN`. */
+  readonly place?: string | undefined;
+}
+
+/** Why an engine was started again. */
+export interface Restart {
+  readonly reason: string;
+  readonly error: unknown;
+  /** The module that was being loaded. */
+  readonly file: string | undefined;
+  readonly pauseMs: number;
+  /** The place in the source of signatures that was running, as `FILE:LINE:COLUMN`. */
+  readonly place?: string | undefined;
+  /** Ids of the signatures that share this source. */
+  readonly candidates?: readonly string[] | undefined;
+}
+
 /** Keeps what went wrong with signatures and their engine, and tells it: to the log, and as findings. */
 export class Incidents {
   readonly quarantined: Quarantined[] = [];
@@ -32,12 +53,12 @@ export class Incidents {
     return [...this.quarantined, ...this.suspended].flatMap(({ signatures }) => signatures);
   }
 
-  quarantine({ id, signatures }: Author, reason: Quarantined['reason'], event: string | undefined): void {
+  quarantine({ id, signatures }: Author, reason: Quarantined['reason'], { event, place }: Whereabouts = {}): void {
     // One that was taken out as slow may hang before the engine has left it out.
     if (this.quarantined.some((one) => one.author === id)) return;
-    const quarantined: Quarantined = { author: id, signatures, reason, event, at: Date.now() };
+    const quarantined: Quarantined = { author: id, signatures, reason, event, place, at: Date.now() };
     this.quarantined.push(quarantined);
-    const fields = { author: id, signatures: signatures.join(', '), reason, event };
+    const fields = { author: id, signatures: signatures.join(', '), reason, event, at: place };
     this.#log.error('a signature was taken out of service; the others go on', fields);
     this.#onFinding(quarantineFinding(quarantined, packageVersion()));
   }
@@ -61,10 +82,19 @@ export class Incidents {
   }
 
   /** The engine has ended for no known fault of an author. */
-  restart(reason: string, error: unknown, file: string | undefined, pauseMs: number): void {
+  restart({ reason, error, file, pauseMs, place, candidates = [] }: Restart): void {
     const text = error instanceof Error ? error.message : undefined;
-    const fields = { reason, error: text, file, pause_ms: pauseMs };
+    const fields = {
+      reason,
+      error: text,
+      file,
+      at: place,
+      candidates: candidates.join(', ') || undefined,
+      pause_ms: pauseMs,
+    };
     this.#log.error('the engine has ended by itself, and is started again', fields);
-    this.#onFinding(restartFinding({ reason, restarts: this.restarts, at: Date.now() }, packageVersion()));
+    this.#onFinding(
+      restartFinding({ reason, restarts: this.restarts, place, candidates, at: Date.now() }, packageVersion()),
+    );
   }
 }

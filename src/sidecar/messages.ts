@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode, ErrorText } from '../errors.ts';
 import type { EvaluationOptions, Suspension } from '../evaluation.ts';
+import type { AuthorsByFile } from '../guard/author-files.ts';
 import type { Address } from '../intake/address.ts';
 import type { Gap, IntakeState } from '../intake/intake.ts';
 import type { Transport } from '../intake/transport.ts';
@@ -50,6 +51,7 @@ export type FromEngine =
       /** The same by the engine's own indexes, as it shows them while it runs. */
       readonly events: readonly string[];
       readonly authors: readonly Author[];
+      readonly authorsByFile: AuthorsByFile;
     }
   | { readonly say: 'refused'; readonly code: ErrorCode; readonly text: ErrorText }
   | { readonly say: 'log'; readonly lines: readonly LogLine[] }

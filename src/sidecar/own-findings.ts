@@ -9,6 +9,8 @@ export interface Quarantined {
   readonly reason: 'hung' | 'memory' | 'ended' | 'slow';
   /** The event that it was handling, where that is known. */
   readonly event: string | undefined;
+  /** The place in its source that was running, as `FILE:LINE:COLUMN`, where that is known. */
+  readonly place: string | undefined;
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -26,21 +28,25 @@ export interface Suspended {
 }
 
 const what = {
-  hung: 'it did not come to an end with an event',
+  hung: 'it did not come to an end',
   memory: "it used up the engine's memory",
   ended: 'it ended the thread of the engine',
   slow: 'it went on taking more time than the others can spare',
 } as const;
 
 /** A hole in detection is a finding, because it must reach the readers of findings. */
-export function quarantineFinding({ author, signatures, reason, event, at }: Quarantined, version: string): Finding {
+export function quarantineFinding(
+  { author, signatures, reason, event, place, at }: Quarantined,
+  version: string,
+): Finding {
   const keepsState = reason === 'slow';
+  const where = `${reason === 'hung' && event !== undefined ? ' with an event' : ''}${place === undefined ? '' : `, at ${place}`}`;
   return own({
     id: 'SEQ-1',
     name: 'signature_quarantined',
     version,
     title: 'A signature was taken out of service',
-    description: `Sequent no longer runs ${signatures.join(', ')}: ${what[reason]}. ${keepsState ? 'The others keep their state' : stateLost(at)}`,
+    description: `Sequent no longer runs ${signatures.join(', ')}: ${what[reason]}${where}. ${keepsState ? 'The others keep their state' : stateLost(at)}`,
     subject: `signature ${author}`,
     timestamp: nanoseconds(at),
     event,
@@ -49,6 +55,7 @@ export function quarantineFinding({ author, signatures, reason, event, at }: Qua
       { name: 'signatures', kind: 'str_array', value: signatures },
       { name: 'reason', kind: 'str', value: reason },
       ...(event === undefined ? [] : [{ name: 'event', kind: 'str' as const, value: event }]),
+      ...(place === undefined ? [] : [{ name: 'at', kind: 'str' as const, value: place }]),
       ...(keepsState ? [] : [{ name: 'state_since', kind: 'str' as const, value: isoTime(at) }]),
     ],
   });
@@ -108,26 +115,41 @@ export function slowFinding({ author, signatures, share, runMs, at }: Slow, vers
   });
 }
 
-/**
- * The engine was started again, and no signature could be told to be at fault.
- * @param at epoch milliseconds
- */
-export function restartFinding(
-  { reason, restarts, at }: { readonly reason: string; readonly restarts: number; readonly at: number },
-  version: string,
-): Finding {
+/** An engine that was started again. */
+export interface Restarted {
+  readonly reason: string;
+  /** How many restarts there were so far. */
+  readonly restarts: number;
+  /** The place in the source of signatures that was running, as `FILE:LINE:COLUMN`, where that is known. */
+  readonly place: string | undefined;
+  /** Ids of the signatures that share this source. */
+  readonly candidates: readonly string[];
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The engine was started again, and no signature could be told to be at fault. */
+export function restartFinding({ reason, restarts, place, candidates, at }: Restarted, version: string): Finding {
+  const where =
+    place === undefined ? '' : ` The code at ${place} was running, which is shared by ${candidates.join(', ')}.`;
   return own({
     id: 'SEQ-3',
     name: 'engine_restarted',
     version,
     title: 'The engine was started again',
-    description: `The engine ended (${reason}), and no signature could be found at fault. ${stateLost(at)}`,
+    description: `The engine ended (${reason}), and no signature could be found at fault.${where} ${stateLost(at)}`,
     subject: 'engine',
     timestamp: nanoseconds(at),
     event: undefined,
     data: [
       { name: 'reason', kind: 'str', value: reason },
       { name: 'restarts', kind: 'u_int32', value: restarts },
+      ...(place === undefined
+        ? []
+        : [
+            { name: 'at', kind: 'str' as const, value: place },
+            { name: 'candidates', kind: 'str_array' as const, value: candidates },
+          ]),
       { name: 'state_since', kind: 'str', value: isoTime(at) },
     ],
   });

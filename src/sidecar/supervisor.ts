@@ -1,6 +1,8 @@
 import { SequentError } from '../errors.ts';
 import type { EvaluationOptions } from '../evaluation.ts';
 import type { Finding } from '../finding.ts';
+import type { AuthorsByFile } from '../guard/author-files.ts';
+import { examineHang, type Hang } from '../guard/hang.ts';
 import type { Forms } from '../output/parcel.ts';
 import { type LoadEnd, loadFault } from '../packs/load-fault.ts';
 import { LoadingSign } from '../packs/loading-sign.ts';
@@ -75,6 +77,7 @@ export class Supervisor {
   #pausing: NodeJS.Timeout | undefined;
   #pausingUntil = 0;
   #authors: readonly Author[] = [];
+  #authorsByFile: AuthorsByFile = new Map();
   #events: readonly string[] = [];
   #names: readonly string[] | undefined;
 
@@ -180,6 +183,7 @@ export class Supervisor {
         this.#names = message.names;
         this.#events = message.events;
         this.#authors = message.authors;
+        this.#authorsByFile = message.authorsByFile;
         this.#state = 'running';
         this.#monitor = this.#watch();
         this.#first.resolve();
@@ -241,7 +245,7 @@ export class Supervisor {
   /** A slow author comes to its end each time, so that the engine itself can leave it out and the others keep their state. */
   #stopAuthor(author: Author): void {
     if (this.#incidents.quarantined.some((one) => one.author === author.id)) return;
-    this.#incidents.quarantine(author, 'slow', undefined);
+    this.#incidents.quarantine(author, 'slow');
     this.#engine.tell({ tell: 'suspend', author: author.id });
   }
 
@@ -260,12 +264,19 @@ export class Supervisor {
     if (isLoading && end !== undefined) this.#failToLoad(end);
     const running = runningAuthor(this.#options.memory);
     const suspect = reason === 'memory' ? (grown ?? (running < 0 ? this.#monitor?.greatestGrowth : running)) : running;
-    const author = isLoading ? undefined : this.#authors[suspect ?? -1];
+    let author = isLoading ? undefined : this.#authors[suspect ?? -1];
     this.#monitor?.stop();
     this.#addTotals(this.#millisecondsBefore);
     this.#monitor = undefined;
-    const event = this.#events[Atomics.load(this.#words, flag.event)];
-    await this.#engine.terminate();
+    const event = running < 0 ? undefined : this.#events[Atomics.load(this.#words, flag.event)];
+    const hang = reason === 'hung' ? await examineHang(this.#engine.id, this.#authorsByFile) : undefined;
+    if (hang?.authors.length === 1) author ??= this.#authors.find(({ id }) => hang.authors.includes(id));
+    if (!(await this.#engine.terminate())) {
+      const message =
+        'a thread of the engine does not end, as it is blocked outside of JavaScript; another one is started';
+      this.#options.log.error(message, { author: author?.id });
+    }
+    hang?.release();
     countAbandoned(this.#options.memory);
     // The engine may have been ended before it woke the reader of its findings.
     this.#options.onReport({ say: 'findings' });
@@ -273,9 +284,9 @@ export class Supervisor {
     if (this.#isOver || this.#names === undefined) return;
     this.#incidents.restarts++;
     if (author !== undefined && (reason === 'hung' || reason === 'memory' || reason === 'ended')) {
-      this.#incidents.quarantine(author, reason, event);
+      this.#incidents.quarantine(author, reason, { event, place: hang?.at });
       this.#startAgain();
-    } else this.#pause(reason, end);
+    } else this.#pause(reason, end, hang);
   }
 
   get #isOver(): boolean {
@@ -289,10 +300,17 @@ export class Supervisor {
     else this.#failFirst({ how: 'ended', exitCode: end.exitCode });
   }
 
-  #pause(reason: Reason, end: ThreadEnd | undefined): void {
+  #pause(reason: Reason, end: ThreadEnd | undefined, hang: Hang | undefined): void {
     const now = performance.now();
     const pauseMs = this.#pauses.next(now);
-    this.#incidents.restart(reason, end?.reason === 'bug' ? end.error : undefined, this.#sign.file, pauseMs);
+    this.#incidents.restart({
+      reason,
+      error: end?.reason === 'bug' ? end.error : undefined,
+      file: this.#sign.file,
+      pauseMs,
+      place: hang?.at,
+      candidates: hang?.authors,
+    });
     this.#pausingUntil = now + pauseMs;
     this.#pausing = setTimeout(() => this.#startAgain(), pauseMs);
   }

@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { threadEnvironment } from '../config/thread-environment.ts';
+import { endThread, noteThread } from '../supervision/end-thread.ts';
 import type { HeapUse } from '../supervision/memory-limit.ts';
 import type { EngineThreadData, FromEngine, FromIntake, IntakeThreadData, ToEngine, ToIntake } from './messages.ts';
 
@@ -47,7 +48,10 @@ export interface EngineThread {
   tell(message: ToEngine): void;
   /** What memory it uses; never settles while the thread is blocked, and rejects once it has ended. */
   heap(): Promise<HeapUse>;
-  terminate(): Promise<unknown>;
+  /** The id of the worker. */
+  readonly id: number;
+  /** @returns false where it is blocked outside of JavaScript: it runs no more JavaScript, and ends later */
+  terminate(): Promise<boolean>;
 }
 
 /** @param memoryMiB what its heap may grow to */
@@ -70,6 +74,7 @@ export function startEngineThread(
   return {
     wake: port1,
     tell: (message) => worker.postMessage(message),
+    id: worker.threadId,
     heap: () => worker.getHeapStatistics(),
     terminate: () => terminate(worker),
   };
@@ -78,6 +83,7 @@ export function startEngineThread(
 const told = new WeakSet<Worker>();
 
 function watch(worker: Worker, onEnd: (end: ThreadEnd) => void): void {
+  noteThread(worker);
   let over = false;
   const end = (how: ThreadEnd): void => {
     if (over || told.has(worker)) return;
@@ -91,7 +97,7 @@ function watch(worker: Worker, onEnd: (end: ThreadEnd) => void): void {
   worker.on('exit', (exitCode) => end({ reason: 'ended', exitCode }));
 }
 
-async function terminate(worker: Worker): Promise<void> {
+function terminate(worker: Worker): Promise<boolean> {
   told.add(worker);
-  await worker.terminate();
+  return endThread(worker);
 }

@@ -1,8 +1,6 @@
 import type { ReadThreadTime } from './thread-time.ts';
 import { usualTimes, type WatchTimes } from './watch-times.ts';
 
-/** Times are longer by this factor while no author runs: the program's own work may take some time, such as reading a large text. */
-const patience = 5;
 /** A thread that uses no more than this part of the time sleeps. */
 const momentsPart = 0.1;
 /** A look that comes later after the last one than this part of the time counts for no more. */
@@ -44,7 +42,7 @@ export class Watchdog {
    * @returns whether the thread hangs
    */
   look(now: number, { progress, idle, outside = false }: Activity): boolean {
-    const { hangMs, usedMs } = this.#times;
+    const { hangMs, usedMs, patience } = this.#times;
     const time = this.#readTime();
     const used = time?.usedMs ?? 0;
     const elapsed = Math.min(now - this.#looked, hangMs * longestLookPart);

@@ -1,5 +1,5 @@
 import type { OutsideWork } from '../engine/outside-work.ts';
-import { isOwn } from '../guard/author-files.ts';
+import { isAuthors, placeText } from '../guard/author-files.ts';
 import { keepCallSites, placesOf } from '../guard/call-sites.ts';
 import { freezeIntrinsics } from '../guard/intrinsics.ts';
 import { guardConsole, guardStdout } from '../guard/writing.ts';
@@ -42,7 +42,7 @@ function refuseExit(): never {
 }
 
 /** Where in an author's source a value was thrown, as ` at FILE:LINE:COLUMN`; empty where it does not say. */
-export function placeText(thrown: unknown): string {
-  const place = placesOf(thrown).find(({ file }) => file.startsWith('/') && !isOwn(file));
-  return place === undefined ? '' : ` at ${place.file}:${place.line}:${place.column}`;
+export function thrownAt(thrown: unknown): string {
+  const place = placesOf(thrown).find(isAuthors);
+  return place === undefined ? '' : ` at ${placeText(place)}`;
 }

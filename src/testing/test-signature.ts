@@ -12,7 +12,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import { describeThrown } from '../thrown.ts';
 import { faultsOfCases } from './check-cases.ts';
 import { encodeTestEvent, type TestEvent } from './event.ts';
-import { guardedRun, placeText } from './guarded-run.ts';
+import { guardedRun, thrownAt } from './guarded-run.ts';
 import { nameAuthors, shownWatch } from './shown-run.ts';
 
 /** A run of events with a name. */
@@ -132,9 +132,7 @@ function byNumber(a: bigint, b: bigint): number {
 function runTwice(loaded: LoadedSignature, one: Case, touched: Set<string>): readonly Finding[] {
   const first = run(loaded, one, touched);
   assert.deepEqual(
-    first.faults.map(
-      ({ author, event, error }) => `${author} on ${event}: ${describeThrown(error)}${placeText(error)}`,
-    ),
+    first.faults.map(({ author, event, error }) => `${author} on ${event}: ${describeThrown(error)}${thrownAt(error)}`),
     [],
     'a handler threw',
   );

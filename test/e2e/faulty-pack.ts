@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -23,6 +24,22 @@ export const honest = `${head('TEST-1')} name: 'honest',
 /** A signature that does this at each `rseq`. */
 export const dishonest = (body: string, before = '') => `${before}${head('TEST-2')} name: 'dishonest',
   on: { rseq(event, ctx) { ${body} } } });`;
+
+/** A signature that reads from a pipe that nobody writes to. The thread is free again after the test. */
+export function blocked(t: TestContext): string {
+  let pipe = '';
+  // Before the folder is removed.
+  t.after(() => {
+    try {
+      closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+    } catch {
+      // Nobody reads any more.
+    }
+  });
+  pipe = join(folder(t), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  return dishonest(`readFileSync(${JSON.stringify(pipe)});`, "import { readFileSync } from 'node:fs';");
+}
 
 export interface Statistics {
   readonly [key: string]: number;

@@ -40,10 +40,13 @@ const rows: Readonly<Record<string, Row>> = {
   leakstr: { becomes: 'stopped' },
   loadexit: { becomes: 'refused', says: /loadexit\/sig\.ts: TypeError: process\.exit is not for signatures/ },
   loadloop: { becomes: 'stopped' },
+  microtasks: { becomes: 'stopped' },
   million: { becomes: 'bounded', says: /too many findings for one event[^\n]*author=BAD-11/ },
   missing: { becomes: 'refused', says: /missing\/sig\.ts: Error: Cannot find package 'no-such-module-at-all'/ },
   modelhang: { becomes: 'stopped' },
   mutate: { becomes: 'harmless' },
+  nodetimerhang: { becomes: 'stopped' },
+  promisehang: { becomes: 'stopped' },
   promise: { becomes: 'suspended', says: suspended('BAD-13', 'TypeError: a handler may not be async') },
   regex: { becomes: 'stopped' },
   reject: {

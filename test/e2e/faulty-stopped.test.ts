@@ -16,6 +16,8 @@ const hangs = {
   regex: 'BAD-12',
   timerhang: 'BAD-2',
 } as const;
+/** These hang outside of a handler, so that only their stack tells who they are. */
+const outside = { microtasks: 'BAD-30', nodetimerhang: 'BAD-29', promisehang: 'BAD-28' } as const;
 /** Its timer needs event time that goes on, so the first pass of the stream. */
 const timers = { ctxtimerhang: 'BAD-3' } as const;
 const leaks = { leak: 'BAD-8', leakstr: 'BAD-9' } as const;
@@ -28,6 +30,7 @@ describe('in run, beside the pack rseq, a signature that', { concurrency: true }
   const cases = {
     hangs: { bad: hangs, reason: 'hung', times: short },
     'hangs in a timer': { bad: timers, reason: 'hung', times: short },
+    'hangs outside of a handler': { bad: outside, reason: 'hung', times: short },
     'takes all memory': { bad: leaks, reason: 'memory', times: usualTimes },
   } as const;
   for (const [what, { bad, reason, times }] of Object.entries(cases)) {
@@ -45,12 +48,14 @@ describe('in run, beside the pack rseq, a signature that', { concurrency: true }
           .map((id) => `${id} ${reason}`)
           .sort(),
       );
+      for (const data of found.filter(({ reason: why }) => why === 'hung'))
+        assert.match(data['at'] ?? '', /fixtures\/faulty\/\w+\/sig\.ts:\d+:\d+$/, data['author']);
       assert.equal(sidecar.reconnects, 0, 'the stream was cut');
     });
   }
 
   it('is slow is reported, and one that loads slowly harms nothing: slow, slowload', async (t) => {
-    const times = { hangMs: 60_000, usedMs: 60_000, slotMs: 100 };
+    const times = { hangMs: 60_000, usedMs: 60_000, slotMs: 100, patience: 2 };
     const options = { packs: packs(['slow', 'slowload']), times, budget: 0.2 };
     const { sidecar, findings, until } = await watchedSidecar(t, {}, options);
     await until(() => findings.some(({ name }) => name === 'signature_slow'));
@@ -61,7 +66,7 @@ describe('in run, beside the pack rseq, a signature that', { concurrency: true }
 
 describe('replay', { concurrency: true }, () => {
   it('is ended, and the signature named', async (t) => {
-    const all = Object.entries({ ...hangs, ...timers, ...leaks }).map(async ([name, id]) => {
+    const all = Object.entries({ ...hangs, ...timers, ...leaks, promisehang: 'BAD-28' }).map(async ([name, id]) => {
       const run = start(
         t,
         'replay',
@@ -78,6 +83,7 @@ describe('replay', { concurrency: true }, () => {
       assert.equal(await run.ended, 1, `${name}: ${run.stderr()}`);
       const how = name in leaks ? 'used up the memory' : 'did not come to an end';
       assert.ok(run.stderr().includes(`${id} ${how}`), `${name}: ${run.stderr()}`);
+      if (!(name in leaks)) assert.match(run.stderr(), new RegExp(`${join(faulty, name)}/sig\\.ts:\\d+:\\d+`));
     });
     await Promise.all(all);
   });
@@ -124,7 +130,7 @@ describe('sequent test', () => {
         writeFileSync(file, source);
         const run = start(t, 'test', file);
         assert.equal(await run.ended, 1, run.stderr());
-        assert.ok(run.stdout().includes(`${id} did not come to an end`), run.stdout() + run.stderr());
+        assert.ok(run.stdout().includes(`${id} did not come to an end, at ${join(faulty, name)}`), run.stdout());
       },
     );
     await Promise.all(all);

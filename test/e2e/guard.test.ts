@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { dishonest, honest, writePack } from './faulty-pack.ts';
+import { blocked, dishonest, honest, writePack } from './faulty-pack.ts';
 import { folder, recording, start } from './sequent.ts';
 
 const rseqExtra = recording('rseq-extra.pb.gz');
@@ -10,7 +10,7 @@ const rseqExtra = recording('rseq-extra.pb.gz');
 const faults = {
   'loops for ever': {
     body: 'for (;;);',
-    says: /TEST-2 did not come to an end with an event: rseq; nothing was evaluated from there on \(whole messages read before: \d+\)/,
+    says: /TEST-2 did not come to an end with an event: rseq, at \S+\/dishonest\.ts:\d+:\d+; nothing was evaluated from there on \(whole messages read before: \d+\)/,
   },
   sleeps: {
     body: 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
@@ -84,6 +84,13 @@ const commands = {
   replay: ['replay', rseqExtra],
   'test --vectors': ['test', '--vectors', '/dev/null'],
 } as const;
+
+it('a replay ends, and names the signature, where a signature is blocked outside of JavaScript', async (t) => {
+  const pack = writePack(folder(t), { 'dishonest.ts': blocked(t) });
+  const run = start(t, 'replay', rseqExtra, '-s', pack);
+  assert.equal(await run.ended, 1, run.stderr());
+  assert.match(run.stderr(), /TEST-2 did not come to an end with an event: rseq/);
+});
 
 describe('a module that ends the program while it is loaded is named by', () => {
   for (const [command, args] of Object.entries(commands)) {

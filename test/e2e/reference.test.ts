@@ -14,6 +14,7 @@ const ofQuarantined: Readonly<Record<keyof Quarantined, true>> = {
   signatures: true,
   reason: true,
   event: true,
+  place: true,
   at: true,
 };
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { usualTimes } from '../../src/supervision/watch-times.ts';
-import { dishonest } from '../e2e/faulty-pack.ts';
+import { blocked, dishonest } from '../e2e/faulty-pack.ts';
 import { folder } from '../e2e/sequent.ts';
 import { short, watchedSidecar } from './watched.ts';
 
@@ -76,6 +76,30 @@ describe('a signature that', () => {
       texts,
       texts.map((_, i) => i + 1),
     );
+  });
+
+  it('blocks the thread outside of JavaScript is taken out of service, although the thread cannot be ended', async (t) => {
+    const { findings, log, another } = await watchedSidecar(t, { 'blocked.ts': blocked(t) });
+    await another('signature_quarantined');
+    await another('honest');
+    assert.equal(findings.find(({ name }) => name === 'signature_quarantined')?.data['author'], 'TEST-2');
+    assert.ok(log.some(({ message }) => message.startsWith('a thread of the engine does not end')));
+  });
+
+  it('hangs in code that others share is not taken out, and the place and the candidates are told', async (t) => {
+    const shared = join(folder(t), 'shared.ts');
+    writeFileSync(
+      shared,
+      'let n = 0;\nexport const later = () => {\n  if (++n === 3) void Promise.resolve().then(() => { for (;;); });\n};\n',
+    );
+    const uses = `import { later } from ${JSON.stringify(shared)};`;
+    const files = { 'one.ts': dishonest('later();', uses), 'two.ts': third('two', 'later();', uses) };
+    const { sidecar, findings, another } = await watchedSidecar(t, files);
+    await another('engine_restarted');
+    const restart = findings.find(({ name }) => name === 'engine_restarted');
+    assert.equal(restart?.data['at'], `${shared}:3:54`);
+    assert.match(restart?.description ?? '', /shared by TEST-2, TEST-3/);
+    assert.deepEqual(sidecar.health.quarantined, []);
   });
 
   it('throws too often is suspended, which is a finding, and stays so when the engine is started again', async (t) => {

@@ -14,7 +14,7 @@ import { honest, writePack } from '../e2e/faulty-pack.ts';
 import { folder } from '../e2e/sequent.ts';
 
 /** Long enough for the program's own work, whatever the machine does beside it: what counts is the thread's own time. */
-export const short: WatchTimes = { hangMs: 500, usedMs: 400, slotMs: 100 };
+export const short: WatchTimes = { hangMs: 500, usedMs: 400, slotMs: 100, patience: 2 };
 
 const recording = fileURLToPath(new URL('../../fixtures/recordings/rseq-extra.pb.gz', import.meta.url));
 

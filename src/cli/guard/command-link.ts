@@ -2,8 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { Watch, watchWords } from '../../engine/watch.ts';
 import { showLoading } from '../../packs/loading-sign.ts';
-import type { Author } from '../../sidecar/messages.ts';
-import type { FromCommand, GuardedSignal, GuardMemory } from './messages.ts';
+import type { FromCommand, GuardedSignal, GuardMemory, RunningSignatures } from './messages.ts';
 
 /** What a command that runs in a thread of its own tells its guard in the main thread. */
 export class CommandLink {
@@ -33,9 +32,9 @@ export class CommandLink {
     this.say({ say: 'load-timeout', ms });
   }
 
-  /** The signatures are loaded, and may use so many bytes. */
-  running(authors: readonly Author[], events: readonly string[], memoryLimit: number): void {
-    this.say({ say: 'running', authors, events, memoryLimit });
+  /** The signatures are loaded. */
+  running(running: RunningSignatures): void {
+    this.say({ say: 'running', ...running });
   }
 
   say(message: FromCommand): void {

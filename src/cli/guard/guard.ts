@@ -2,8 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { threadEnvironment } from '../../config/thread-environment.ts';
 import { maxCountedAuthors, watchWords } from '../../engine/watch.ts';
 import { SequentError } from '../../errors.ts';
+import { examineHang, type Hang } from '../../guard/hang.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
 import { LoadingSign, loadingMemory } from '../../packs/loading-sign.ts';
+import { endThread, leave, noteThread } from '../../supervision/end-thread.ts';
 import { Monitor, type Watched } from '../../supervision/monitor.ts';
 import { sumOf } from '../../supervision/sum-of.ts';
 import { threadTimeReader } from '../../supervision/thread-time.ts';
@@ -22,7 +24,7 @@ const lingerMs = 5_000;
 
 /** How a signature has ended the command. */
 const ends = {
-  hung: 'did not come to an end with an event',
+  hung: 'did not come to an end',
   memory: 'used up the memory',
   ended: 'ended the program',
 } as const;
@@ -50,6 +52,7 @@ export class Guard {
   #running: Extract<FromCommand, { readonly say: 'running' }> | undefined;
   #monitor: Monitor | undefined;
   #exitCode: number | undefined;
+  #release = (): void => {};
 
   constructor(args: readonly string[]) {
     this.#args = args;
@@ -62,6 +65,7 @@ export class Guard {
       stdout: true,
       stderr: true,
     });
+    noteThread(this.#worker);
     this.#worker.on('message', (message: FromCommand) => this.#hear(message));
     this.#worker.once('error', (error: unknown) => this.#failed(error));
     this.#worker.once('exit', (code) => this.#exited(code));
@@ -75,7 +79,9 @@ export class Guard {
     this.#over = true;
     clearInterval(this.#looking);
     this.#monitor?.stop();
-    await this.#worker.terminate();
+    const hasEnded = await endThread(this.#worker);
+    this.#release();
+    if (!hasEnded) await leave(code);
     return code;
   }
 
@@ -109,7 +115,8 @@ export class Guard {
     if (signal === 'SIGHUP' && outlivesHangup(this.#args) && !this.#reacting.has(signal)) return;
     // The thread may hang: a second signal does not wait for it.
     if (!this.#reacting.has(signal) || (this.#stopping && signal !== 'SIGHUP')) {
-      process.exit(128 + signalNumbers[signal]);
+      void leave(128 + signalNumbers[signal]);
+      return;
     }
     this.#stopping ||= signal !== 'SIGHUP';
     this.#worker.postMessage(signal);
@@ -157,7 +164,7 @@ export class Guard {
       readTime: threadTimeReader(this.#folder),
       memoryLimit,
       budget: 1,
-      onHang: () => this.#atFault('hung', Atomics.load(words, watchWords.running)),
+      onHang: () => void this.#hung(Atomics.load(words, watchWords.running)),
       onMemory: (author) => this.#atFault('memory', author),
       // A replay takes as long as its signatures take; nothing is lost by it.
       onSlow: () => {},
@@ -186,15 +193,36 @@ export class Guard {
     this.#end.resolve(tellFailure(loadFault(end, this.#sign.file), failureForm(this.#args)));
   }
 
+  async #hung(author: number): Promise<void> {
+    if (this.#over || this.#running === undefined) return;
+    this.#over = true;
+    const hang = await examineHang(this.#worker.threadId, this.#running.authorsByFile);
+    this.#release = hang.release;
+    this.#tellFault('hung', author, hang);
+  }
+
   #atFault(how: keyof typeof ends, author: number): void {
     if (this.#over) return;
     this.#over = true;
-    const { id } = this.#running?.authors[author] ?? {};
-    const event = this.#running?.events[Atomics.load(this.#words, watchWords.event)];
+    this.#tellFault(how, author);
+  }
+
+  /** @param author its number; -1 where none is known to have run */
+  #tellFault(how: keyof typeof ends, author: number, { at, authors }: Partial<Hang> = {}): void {
+    const id = this.#running?.authors[author]?.id ?? (authors?.length === 1 ? authors[0] : undefined);
+    const event = author < 0 ? undefined : this.#running?.events[Atomics.load(this.#words, watchWords.event)];
+    const who =
+      id !== undefined
+        ? `the signature or model ${id}`
+        : authors !== undefined && authors.length > 0
+          ? `one of the signatures ${authors.join(', ')}`
+          : 'a signature';
+    const handling = event === undefined ? '' : `${how === 'hung' ? ' with an event' : ''}: ${event}`;
+    const where = at === undefined ? '' : `, at ${at}`;
     const read = (this.#words[stepWord] ?? 0) >>> 0;
     const progress = this.#args[0] === 'replay' ? ` (whole messages read before: ${read})` : '';
     const error = new SequentError('SEQ_SIGNATURE', {
-      what: `${id === undefined ? 'a signature' : `the signature or model ${id}`} ${ends[how]}${id === undefined || event === undefined ? '' : `: ${event}`}; nothing was evaluated from there on${progress}`,
+      what: `${who} ${ends[how]}${handling}${where}; nothing was evaluated from there on${progress}`,
       todo: 'correct it, or leave it out',
     });
     this.#end.resolve(tellFailure(error, failureForm(this.#args), exitCodes.bad));

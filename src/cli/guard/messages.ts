@@ -1,3 +1,4 @@
+import type { AuthorsByFile } from '../../guard/author-files.ts';
 import type { Author } from '../../sidecar/messages.ts';
 
 export const guardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -18,6 +19,17 @@ export interface GuardMemory {
   readonly runs: SharedArrayBuffer;
 }
 
+/** The signatures of a command, which are loaded. */
+export interface RunningSignatures {
+  /** By the numbers that the engine shows. */
+  readonly authors: readonly Author[];
+  readonly authorsByFile: AuthorsByFile;
+  /** Names of the events by the numbers that the engine shows. */
+  readonly events: readonly string[];
+  /** What they may use, in bytes. */
+  readonly memoryLimit: number;
+}
+
 /** What the command's thread says. */
 export type FromCommand =
   | { readonly say: 'thread'; readonly folder: string | undefined }
@@ -25,13 +37,6 @@ export type FromCommand =
   | { readonly say: 'reacts'; readonly signal: GuardedSignal; readonly reacts: boolean }
   | { readonly say: 'load-timeout'; readonly ms: number }
   /** The signatures are loaded and run from now on. */
-  | {
-      readonly say: 'running';
-      readonly authors: readonly Author[];
-      /** Names of the events by the numbers that the engine shows. */
-      readonly events: readonly string[];
-      /** What they may use, in bytes. */
-      readonly memoryLimit: number;
-    }
+  | ({ readonly say: 'running' } & RunningSignatures)
   /** The command has come to its end. */
   | { readonly say: 'done'; readonly exitCode: number };

@@ -2,8 +2,11 @@
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { watchWords } from '../../engine/watch.ts';
+import { isAuthors, placeText } from '../../guard/author-files.ts';
+import { type Place, pathOf } from '../../guard/call-sites.ts';
 import { LoadingSign } from '../../packs/loading-sign.ts';
 import { sumOf } from '../../supervision/sum-of.ts';
+import { examineThread, type Stack } from '../../supervision/thread-stack.ts';
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import { Watchdog } from '../../supervision/watchdog.ts';
 import { escapeLines } from '../failure.ts';
@@ -31,14 +34,22 @@ function guard({ memory, folder }: TestGuardData): void {
     writeSync(2, `sequent: ${escapeLines(`${who} ${how}`)}; the tests of this file are ended\n`);
     process.kill(process.pid, 'SIGKILL');
   };
-  setInterval(() => {
+  const look = setInterval(() => {
     const running = Atomics.load(words, watchWords.running);
     // A thread that waits in its event loop goes on counting steps.
     const progress = (words[stepWord] ?? 0) + sumOf(runs);
-    if (watchdog.look(performance.now(), { progress, idle: false, outside: running < 0 }))
-      end(running, 'did not come to an end');
-    else if (process.memoryUsage.rss() > memoryLimit) end(running, 'used up the memory');
+    if (watchdog.look(performance.now(), { progress, idle: false, outside: running < 0 })) {
+      clearInterval(look);
+      void examineThread('main', (stack) => authorsPlace(stack) !== undefined).then(({ stack }) => {
+        const place = authorsPlace(stack);
+        end(running, `did not come to an end${place === undefined ? '' : `, at ${placeText(place)}`}`);
+      });
+    } else if (process.memoryUsage.rss() > memoryLimit) end(running, 'used up the memory');
   }, lookEveryMs);
+}
+
+function authorsPlace(stack: Stack): Place | undefined {
+  return stack.map((place) => ({ ...place, file: pathOf(place.file) })).find(isAuthors);
 }
 
 guard(workerData);
