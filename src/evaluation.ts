@@ -165,15 +165,19 @@ function checkAllOptions(signatures: readonly LoadedSignature[], options: Readon
       todo: 'see `sequent list signatures`, and `sequent explain ID` for the models of a signature',
     });
   }
-  for (const [id, schema] of configurable) checkOptions(id, schema, options[id]);
+  const faulty = [...configurable]
+    .map(([id, schema]) => ({ id, faults: faultsOf(schema, options[id]) }))
+    .filter(({ faults }) => faults.length > 0);
+  if (faulty.length === 0) return;
+  throw new SequentError('SEQ_CONFIG', {
+    what: faulty.map(({ id, faults }) => `the options of ${id} are wrong: ${faults.join('; ')}`).join('; '),
+    todo:
+      faulty.map(({ id }) => `\`sequent explain ${id}\``).join(', ') +
+      (faulty.length === 1 ? ' lists them' : ' list them'),
+  });
 }
 
-function checkOptions(id: string, schema: z.core.$ZodType | undefined, options: unknown): void {
+function faultsOf(schema: z.core.$ZodType | undefined, options: unknown): readonly string[] {
   const parsed = z.safeParse(schema ?? z.strictObject({}), options ?? {});
-  if (parsed.success) return;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
-  throw new SequentError('SEQ_CONFIG', {
-    what: `the options of ${id} are wrong: ${faults.join('; ')}`,
-    todo: `\`sequent explain ${id}\` lists them`,
-  });
+  return parsed.error?.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`) ?? [];
 }

@@ -38,6 +38,7 @@ export {
   type ModelDefinition,
   type ModelHandler,
 } from './signature/model.ts';
+export { type PathMatcher, pathMatcher, pathPattern } from './signature/path-pattern.ts';
 export { BoundedMap } from './signature/state/bounded-map.ts';
 export {
   type PerSubject,

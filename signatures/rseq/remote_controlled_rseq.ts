@@ -1,6 +1,7 @@
-import { defineSignature, z } from 'sequent';
+import { defineSignature, pathMatcher, pathPattern, z } from 'sequent';
 import { noted, story } from './model/evidence.ts';
-import { checkpointOptions } from './model/exemptions.ts';
+import { about, checkpointOptions } from './model/exemptions.ts';
+import { threads } from './model/threads.ts';
 import { tracers } from './model/tracers.ts';
 
 /** uapi/linux/ptrace.h, since Linux 5.13 */
@@ -26,10 +27,13 @@ export default defineSignature({
   references: ['Linux: kernel/ptrace.c'],
   optional: ['ptrace'],
   options: checkpointOptions.extend({
-    debuggers: z.array(z.string()).default(['/usr/bin/gdb', '/usr/bin/lldb']).describe('full paths that may ask'),
+    debuggers: z
+      .array(pathPattern())
+      .default(['/usr/bin/gdb', '/usr/bin/lldb', '/usr/bin/lldb-server', '/usr/lib/llvm-*/bin/lldb*'])
+      .describe('patterns of paths of debuggers, which may ask'),
     withinMs: z.int().positive().default(10_000).describe('how long before the misuse the write may lie'),
   }),
-  models: { tracers },
+  models: { tracers, threads },
   where: { finding: { signature: driven } },
   finding: z.strictObject({ rule: z.string().optional(), request: z.string().optional() }),
   on: {
@@ -46,10 +50,22 @@ export default defineSignature({
     ptrace(event, ctx) {
       const { data, process } = event;
       if (Number(data.request) !== PTRACE_GET_RSEQ_CONFIGURATION || data.returnValue < 0n) return;
-      const { checkpoint, debuggers } = ctx.options;
-      if (process?.executable !== undefined && [...checkpoint, ...debuggers].includes(process.executable)) return;
+      const view = ctx.models.threads;
+      const who = view.who(event);
+      // The last exec says which program it is: the path in later events may be that of the program before.
+      const program = who?.process ?? {
+        imageExecutable: process?.executable,
+        startedInContainer: event.container !== undefined,
+      };
+      if (pathMatcher(ctx.options.debuggers)(program.imageExecutable)) return;
+      const isCheckpoint = view.isCheckpoint(program, ctx.options.checkpoint);
+      const severity = isCheckpoint ? 'info' : 'medium';
+      const context =
+        who === undefined
+          ? { tags: isCheckpoint ? ['checkpoint/restore'] : [] }
+          : about(view, who.process, severity, ctx.options);
       const evidence = [noted(event, 'it asks where the area of another process lies and which signature it has')];
-      ctx.report({ request: 'PTRACE_GET_RSEQ_CONFIGURATION' }, { severity: 'medium', evidence });
+      ctx.report({ request: 'PTRACE_GET_RSEQ_CONFIGURATION' }, { severity, ...context, evidence });
     },
   },
 });

@@ -2,7 +2,7 @@ import { defineSignature, int64, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
 import { elapsed } from './model/elapsed.ts';
 import { noted, story, timeline } from './model/evidence.ts';
-import { about, checkpointOptions, checkpoints } from './model/exemptions.ts';
+import { about, checkpointOptions } from './model/exemptions.ts';
 import { secondStart } from './model/second-start.ts';
 import { signatureText } from './model/signature-names.ts';
 import { threads } from './model/threads.ts';
@@ -41,7 +41,7 @@ export default defineSignature({
       ctx.report(
         { tidptr: repoint.tidptr, area: data.rseq, sig: signatureText(data.sig), after_ns: after },
         {
-          ...about(ctx.models.threads, process, undefined, checkpoints(ctx.options)),
+          ...about(ctx.models.threads, process, undefined, ctx.options),
           evidence: story(
             ...timeline(thread, { word: 'the word that the kernel clears at the end was moved' }),
             noted(event, 'both words that the kernel writes for this thread now lie where the thread chose'),

@@ -2,7 +2,7 @@ import { defineSignature, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
 import { libcSignature } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';
-import { about, checkpointOptions, checkpoints } from './model/exemptions.ts';
+import { about, checkpointOptions } from './model/exemptions.ts';
 import { signatureText } from './model/signature-names.ts';
 import { threads } from './model/threads.ts';
 
@@ -39,7 +39,7 @@ export default defineSignature({
       ctx.report(
         { old_area: before.area, new_area: data.rseq, length: data.rseq_len, sig: signatureText(data.sig) },
         {
-          ...about(ctx.models.threads, who.process, ownArea ? 'low' : undefined, checkpoints(ctx.options)),
+          ...about(ctx.models.threads, who.process, ownArea ? 'low' : undefined, ctx.options),
           evidence: story(
             ...timeline(who.thread),
             noted(event, 'an area elsewhere took its place: the kernel now follows what is written there'),

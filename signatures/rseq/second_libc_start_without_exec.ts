@@ -1,6 +1,6 @@
-import { defineSignature, int64, pointer, z } from 'sequent';
+import { defineSignature, int64, pathPattern, pointer, z } from 'sequent';
 import { noted, story, timeline } from './model/evidence.ts';
-import { about, checkpointOptions, checkpoints } from './model/exemptions.ts';
+import { about, checkpointOptions } from './model/exemptions.ts';
 import { secondStart } from './model/second-start.ts';
 import { threads } from './model/threads.ts';
 
@@ -21,7 +21,7 @@ export default defineSignature({
     'The payload exists in the memory of this process only. Take a core (gcore) or freeze the container before it ends.',
     '`tidptr` and `area` lie in the data of the payload: /proc/PID/maps around them shows its mappings.',
     'How did it come in: standard input, network, memfd? Look at the events of this process before.',
-    'AppImage and Nix loaders do this on purpose: then name their path in the option `loaders`.',
+    'AppImage and Nix loaders do this on purpose: then name their path in the option `loaders`, such as /tmp/.mount_*/AppRun.',
   ],
   falsePositives: [
     'restore from a checkpoint (exempt by path)',
@@ -31,10 +31,10 @@ export default defineSignature({
   references: ['glibc: elf/dl-tls.c and sysdeps/nptl/dl-tls_init_tp.c'],
   options: checkpointOptions.extend({
     loaders: z
-      .array(z.string())
+      .array(pathPattern())
       .default([])
       .describe(
-        'full paths of programs that replace themselves in user space (AppImage, Nix); findings of them become info',
+        'patterns of paths of programs that replace themselves in user space (AppImage, Nix); findings of them, not of what they start, become info',
       ),
   }),
   models: { threads },
@@ -56,8 +56,7 @@ export default defineSignature({
           ctx.models.threads,
           process,
           process.signatures.length === 0 && !refused ? 'medium' : undefined,
-          checkpoints(ctx.options),
-          { paths: ctx.options.loaders, tag: 'known-loader' },
+          ctx.options,
         ),
         evidence: story(
           ...timeline(

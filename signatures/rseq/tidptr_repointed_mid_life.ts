@@ -2,7 +2,7 @@ import { defineSignature, pointer, z } from 'sequent';
 import { isUserAddress } from './model/addresses.ts';
 import { isProgramStart, isSeenAgain } from './model/apply.ts';
 import { noted, story, timeline } from './model/evidence.ts';
-import { about, checkpointOptions, checkpoints } from './model/exemptions.ts';
+import { about, checkpointOptions } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -56,7 +56,7 @@ export default defineSignature({
         later.report(
           { tidptr, ...(previous !== undefined && { previous }) },
           {
-            ...about(later.models.threads, process, onOwnStack ? 'low' : undefined, checkpoints(later.options)),
+            ...about(later.models.threads, process, onOwnStack ? 'low' : undefined, later.options),
             evidence: story(
               ...before,
               noted(

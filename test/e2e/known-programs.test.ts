@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findingLines, start } from './sequent.ts';
+import { findingLines, folder, start } from './sequent.ts';
 
 function fixture(name: string): string {
   return fileURLToPath(new URL(`../../fixtures/known-programs/${name}`, import.meta.url));
@@ -21,5 +23,37 @@ async function found(t: TestContext, ...args: readonly string[]): Promise<readon
 describe('programs that are known', () => {
   it('with executable stacks give no finding', async (t) => {
     assert.deepEqual(await found(t, fixture('executable-stack.ndjson.gz'), fixture('sbcl.ndjson.gz')), []);
+  });
+
+  it('that restore others from a checkpoint give findings of info only', async (t) => {
+    assert.deepEqual(await found(t, fixture('criu-usr-sbin.ndjson.gz')), ['RSEQ-011 0 java']);
+    assert.deepEqual(await found(t, fixture('criu-crac-jdk.ndjson.gz')), ['RSEQ-011 0 java']);
+    assert.deepEqual(await found(t, fixture('criu-dump-crac.ndjson.gz'), '--config', fixture('criu.yaml')), [
+      'RSEQ-018 0 criu',
+    ]);
+  });
+
+  it('are not known by their path alone in a container', async (t) => {
+    const inContainer = fixture('container-at-path-of-criu.ndjson.gz');
+    assert.deepEqual(await found(t, inContainer), ['RSEQ-011 3 t28_userland_ex']);
+    const config = join(folder(t), 'config.yaml');
+    writeFileSync(config, 'options: {rseq.threads: {checkpointInContainers: true}}');
+    assert.deepEqual(await found(t, inContainer, '--config', config), ['RSEQ-011 0 t28_userland_ex']);
+  });
+
+  it('that replace themselves are excepted by a pattern', async (t) => {
+    const appImage = fixture('appimage.ndjson.gz');
+    assert.deepEqual(await found(t, appImage), ['RSEQ-011 2 AppRun']);
+    assert.deepEqual(await found(t, appImage, '--config', fixture('appimage.yaml')), ['RSEQ-011 0 AppRun']);
+  });
+
+  it('cannot be named by a pattern that fits nothing', async (t) => {
+    const config = join(folder(t), 'config.yaml');
+    writeFileSync(config, 'options: {RSEQ-011: {loaders: [/opt/ok, AppRun]}, RSEQ-018: {debuggers: [/usr/bin/gdb/]}}');
+    const replay = start(t, 'replay', '-s', 'rseq', '--config', config, fixture('appimage.ndjson.gz'));
+    assert.equal(await replay.ended, 2);
+    assert.match(replay.stderr(), /SEQ_CONFIG/);
+    assert.match(replay.stderr(), /the options of RSEQ-018 are wrong: debuggers\.0: no program has a path that ends/);
+    assert.match(replay.stderr(), /the options of RSEQ-011 are wrong: loaders\.1: a path begins with \//);
   });
 });

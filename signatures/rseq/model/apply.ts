@@ -13,6 +13,7 @@ const CLONE_CHILD_CLEARTID = 0x20_0000n;
 /** uapi/linux/prctl.h */
 const PR_SET_MM = 35;
 const PR_SET_MM_EXE_FILE = 13n;
+const PR_SET_MM_MAP = 14n;
 
 export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelContext): void {
   const who = view.who(event);
@@ -97,7 +98,9 @@ export function applyExec(view: Processes, event: Event<'sched_process_exec'>): 
     if (repoint !== undefined && repoint.timestamp > event.timestamp) repoint.explained ??= 'lost exec';
   }
   const image = view.newImage(who.process, event.timestamp, 'exec');
-  image.executable = image.imageExecutable = event.process?.executable ?? event.data.pathname;
+  image.executable = event.process?.executable ?? event.data.pathname;
+  image.imageExecutable = event.data.pathname;
+  image.startedInContainer = event.container !== undefined;
   view.addThread(image, new ThreadState(event.thread, true, true));
 }
 
@@ -153,7 +156,8 @@ export function applyClone(view: Processes, event: Event<'clone'>): void {
 export function applyPrctl(view: Processes, event: Event<'prctl'>): void {
   const who = view.who(event);
   const { option, arg2, returnValue } = event.data;
-  if (who === undefined || option !== PR_SET_MM || arg2 !== PR_SET_MM_EXE_FILE || returnValue !== 0n) return;
+  if (who === undefined || option !== PR_SET_MM || returnValue !== 0n) return;
+  if (arg2 !== PR_SET_MM_EXE_FILE && arg2 !== PR_SET_MM_MAP) return;
   who.process.executableChanged = true;
 }
 

@@ -1,4 +1,5 @@
-import { BoundedMap, type Event, z } from 'sequent';
+import { BoundedMap, type Event, pathMatcher, pathPattern, z } from 'sequent';
+import { checkpointPrograms } from './checkpoint-programs.ts';
 import { RecentlyDead } from './recently-dead.ts';
 import {
   type Origin,
@@ -12,6 +13,9 @@ import {
 
 const maxRepoints = 4_096;
 
+/** What an exemption asks about the program of a process. */
+type Program = Pick<ProcessState, 'imageExecutable' | 'startedInContainer'>;
+
 /** How much is remembered, where what was not used lately goes first; and what every rule exempts. */
 export const options = z.strictObject({
   processes: z.int().positive().default(16_384).describe('processes that are remembered'),
@@ -23,16 +27,25 @@ export const options = z.strictObject({
     .default(10_000)
     .describe('how long Tracee may take to tell that it lost events; what a lost event would explain waits so long'),
   testers: z
-    .array(z.string().min(1))
+    .array(pathPattern())
     .default([])
+    .describe('patterns of paths of fuzzers and kernel tests; findings of them and their descendants become info'),
+  checkpoint: z
+    .array(pathPattern())
+    .default([...checkpointPrograms])
     .describe(
-      'paths of fuzzers and kernel tests, where * stands for any text; findings of them and their descendants become info',
+      'patterns of paths of checkpoint and restore programs; findings of them and of what they restore become info, up to its next exec',
+    ),
+  checkpointInContainers: z
+    .boolean()
+    .default(false)
+    .describe(
+      'whether that holds for such programs in containers, too, whose paths are the choice of who made the image',
     ),
 });
 
 /** All processes and threads that are watched: the view of the model. */
 export class Processes {
-  readonly #testers: readonly (readonly string[])[];
   readonly #limits: z.output<typeof options>;
   readonly #processes: BoundedMap<number, ProcessState>;
   /** Threads that have ended a moment ago: an event of theirs that comes late must not bring them back. */
@@ -50,7 +63,6 @@ export class Processes {
 
   constructor(values: z.output<typeof options>) {
     this.#limits = values;
-    this.#testers = values.testers.map((pattern) => pattern.split('*'));
     this.#processes = new BoundedMap(values.processes, (process) => this.#drop(process));
     this.#dead = new RecentlyDead(values.threads);
     Object.freeze(this);
@@ -62,8 +74,19 @@ export class Processes {
   }
 
   /** Whether the operator knows the program of this path as a fuzzer or a test. */
-  isTester(path: string): boolean {
-    return this.#testers.some((pattern) => fits(pattern, path));
+  isTester(path: string | undefined): boolean {
+    return pathMatcher(this.#limits.testers)(path);
+  }
+
+  /**
+   * Whether this is a program that restores others from a checkpoint, or what it restores: a descendant without an exec of its own.
+   * In a container any program may have such a path.
+   * @param patterns of such programs, in the place of the option of the model
+   */
+  isCheckpoint({ imageExecutable, startedInContainer }: Program, patterns?: readonly string[]): boolean {
+    const { checkpoint, checkpointInContainers } = this.#limits;
+    if (startedInContainer && !checkpointInContainers) return false;
+    return pathMatcher(patterns ?? checkpoint)(imageExecutable);
   }
 
   /** The state of this event's thread; undefined where the event names none, or it has ended. */
@@ -97,6 +120,7 @@ export class Processes {
     if (process === undefined) {
       process = new ProcessState(one, timestamp, 'attach', this.#epoch);
       process.executable = process.imageExecutable = one.executable;
+      process.startedInContainer = event.container !== undefined;
       this.add(process);
     }
     if (process.thread(other) === undefined) {
@@ -149,6 +173,7 @@ export class Processes {
     process.ancestors = old.ancestors;
     process.executable = old.executable;
     process.imageExecutable = old.imageExecutable;
+    process.startedInContainer = old.startedInContainer;
     this.add(process);
     return process;
   }
@@ -205,20 +230,6 @@ export class Processes {
     this.#threads -= process.threads.size;
     process.leave();
   }
-}
-
-/** @param parts what stands between the stars of a pattern */
-function fits([first = '', ...rest]: readonly string[], path: string): boolean {
-  const last = rest.pop();
-  if (last === undefined) return path === first;
-  if (!path.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = path.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return path.length - last.length >= at && path.endsWith(last);
 }
 
 function repointKey(threadUniqueId: number, timestamp: bigint): string {

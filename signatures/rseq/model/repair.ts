@@ -99,6 +99,7 @@ function lostExec(view: Processes, event: Event, { process, thread }: Who, execu
   const start = process.executable === executable ? thread.repoint : undefined;
   const image = view.newImage(process, start?.timestamp ?? event.timestamp, 'exec');
   image.executable = image.imageExecutable = executable;
+  image.startedInContainer = event.container !== undefined;
   const fresh = new ThreadState(thread, thread.isLeader, true);
   if (start !== undefined && thread.isLeader) {
     fresh.start = start;

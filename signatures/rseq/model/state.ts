@@ -151,6 +151,8 @@ export class ProcessState implements ProcessIdentity {
   executable: string | undefined;
   /** The program at the last exec, inherited over fork; not changed by what a process says of itself later. */
   imageExecutable: string | undefined;
+  /** The last exec was called in a container; inherited over fork. So what a program of the host restores into one counts as the host's. */
+  startedInContainer = false;
   /** `imageExecutable` of parent, grandparent and so on. */
   ancestors: readonly string[] = [];
   /** The first of its calls came through the 32-bit entry. A single later one does not make it a 32-bit program. */
@@ -186,6 +188,7 @@ export class ProcessState implements ProcessIdentity {
     this.compat = parent?.compat;
     this.executable = parent?.executable;
     this.imageExecutable = parent?.imageExecutable;
+    this.startedInContainer = parent?.startedInContainer ?? false;
     this.memory = memory ?? new Memory();
     this.memory.join(this);
     if (parent !== undefined) this.ancestors = parent.line;

@@ -1,7 +1,7 @@
 import { event, type TestWorkload, testSignature } from 'sequent/testing';
 import signature from '../../../signatures/rseq/remote_controlled_rseq.ts';
 import takeover from '../../../signatures/rseq/rseq_takeover.ts';
-import { A, B, SIG, thread } from './story.ts';
+import { A, B, criu, SIG, thread } from './story.ts';
 
 const victim = thread();
 const beside = [takeover];
@@ -37,6 +37,31 @@ testSignature(signature, {
       events: [ptrace(GET_RSEQ_CONFIGURATION, 100)],
       findings: [{ request: 'PTRACE_GET_RSEQ_CONFIGURATION' }],
       severity: 'medium',
+      tags: [],
+    },
+    {
+      name: 'the question of CRIU, as info',
+      events: [ptrace(GET_RSEQ_CONFIGURATION, 100, { executable: criu })],
+      findings: [{ request: 'PTRACE_GET_RSEQ_CONFIGURATION' }],
+      severity: 'info',
+      tags: ['checkpoint/restore'],
+    },
+    {
+      name: 'the question of CRIU where its events carry no path, as info',
+      events: [
+        thread({ pid: 500 }).exec(criu, { at: 1 }),
+        event('ptrace', { request: GET_RSEQ_CONFIGURATION, pid: 100, returnValue: 0n }, { pid: 500, at: 2 }),
+      ],
+      findings: [{ request: 'PTRACE_GET_RSEQ_CONFIGURATION' }],
+      severity: 'info',
+      tags: ['checkpoint/restore'],
+    },
+    {
+      name: "the question of a program at CRIU's path in a container",
+      events: [ptrace(GET_RSEQ_CONFIGURATION, 100, { executable: criu, container: { id: 'c0ffee' } })],
+      findings: [{ request: 'PTRACE_GET_RSEQ_CONFIGURATION' }],
+      severity: 'medium',
+      tags: [],
     },
   ],
   ignores: [
@@ -62,8 +87,8 @@ testSignature(signature, {
     },
     { name: 'a debugger that steps', beside, events: [...victim.start(), ptrace(9n, 100, { at: 10 }), ...takes(20)] },
     {
-      name: 'gdb and criu',
-      events: ['/usr/bin/gdb', '/usr/sbin/criu'].map((executable) =>
+      name: 'debuggers',
+      events: ['/usr/bin/gdb', '/usr/lib/llvm-19/bin/lldb-server'].map((executable) =>
         ptrace(GET_RSEQ_CONFIGURATION, 100, { executable }),
       ),
     },

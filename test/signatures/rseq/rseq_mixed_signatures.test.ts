@@ -11,7 +11,7 @@ const finding = { area: B, sig: signatureText(nops), first_sig: signatureText(SI
 
 testSignature(signature, {
   detects: [
-    ...['/usr/bin/example', '/usr/*/ex*le', '*example', '*'].map((pattern) => ({
+    ...['/usr/bin/example', '/usr/*/ex*le', '**/example', '/**'].map((pattern) => ({
       name: `a test that the operator knows as ${pattern}, as info`,
       modelOptions: { 'rseq.threads': { testers: ['/opt/other', pattern] } },
       events: [...leader.start(), leader.fork(worker()), worker().R(B, 32, nops)],
@@ -19,7 +19,7 @@ testSignature(signature, {
       severity: 'info' as const,
       tags: ['test'],
     })),
-    ...['/usr/bin/exampl', '/usr/*x/example', '/usr/bin/example*example', 'usr*'].map((pattern) => ({
+    ...['/usr/bin/exampl', '/usr/*x/example', '/usr/bin/example*example', '/usr/*'].map((pattern) => ({
       name: `what the operator's pattern ${pattern} is not`,
       modelOptions: { 'rseq.threads': { testers: [pattern] } },
       events: [...leader.start(), leader.fork(worker()), worker().R(B, 32, nops)],

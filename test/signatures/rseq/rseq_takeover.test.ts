@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { type TestEvent, testSignature } from 'sequent/testing';
 import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/rseq_takeover.ts';
 import { A, armCompatSig, armSig, B, C, CLONE_VM, criu, EINVAL, SIG, thread, worker } from './story.ts';
@@ -11,6 +11,11 @@ const child = thread({ pid: 200, startedAt: 500, parentPid: 100 });
 const childOfCriu = thread({ pid: 200, startedAt: 500, executable: criu });
 const finding = { old_area: A, new_area: B, length: 32, sig: signatureText(SIG) };
 const other = '/usr/bin/other';
+
+/** The same events in a container. */
+function inContainer(events: readonly TestEvent[]): TestEvent[] {
+  return events.map((one) => ({ ...one, container: { id: 'c0ffee' } }));
+}
 
 testSignature(signature, {
   detects: [
@@ -150,7 +155,7 @@ testSignature(signature, {
       tags: ['checkpoint/restore'],
     },
     {
-      name: 'a program that CRIU started, as info',
+      name: 'a program that CRIU only started',
       events: [
         ...restored.start({ executable: criu }),
         restored.fork(child, { at: 500 }),
@@ -159,12 +164,82 @@ testSignature(signature, {
         child.R(B, 32, SIG),
       ],
       findings: [finding],
+      severity: 'high',
+      tags: [],
+    },
+    {
+      name: "CRIU's path in a container",
+      events: inContainer([...restored.start({ executable: criu }), restored.U(A, 32, SIG), restored.R(B, 32, SIG)]),
+      findings: [finding],
+      severity: 'high',
+      tags: [],
+    },
+    {
+      name: "CRIU's path in a container of which no start was seen",
+      events: inContainer([restored.U(A, 32, SIG), restored.R(B, 32, SIG)]),
+      findings: [finding],
+      severity: 'high',
+    },
+    {
+      name: "CRIU's path in a container that the operator trusts, as info",
+      modelOptions: { 'rseq.threads': { checkpointInContainers: true } },
+      events: inContainer([...restored.start({ executable: criu }), restored.U(A, 32, SIG), restored.R(B, 32, SIG)]),
+      findings: [finding],
+      severity: 'info',
+    },
+    {
+      name: 'what CRIU of the host restores into a container, as info',
+      events: [
+        ...restored.start({ executable: criu }),
+        restored.fork(childOfCriu, { at: 500 }),
+        ...inContainer([childOfCriu.U(A, 32, SIG), childOfCriu.R(B, 32, SIG)]),
+      ],
+      findings: [finding],
       severity: 'info',
       tags: ['checkpoint/restore'],
     },
+    ...[
+      '/usr/bin/criu',
+      '/nix/store/0a1b2c-criu-4.1/bin/criu',
+      '/opt/zulu-crac/lib/criu',
+      '/usr/lib/jvm/zulu-21-crac/lib/criu',
+      '/usr/bin/crun',
+    ].map((executable) => ({
+      name: `${executable}, as info`,
+      events: [
+        ...leader.start({ executable }),
+        leader.U(A, 32, SIG, { executable }),
+        leader.R(B, 32, SIG, { executable }),
+      ],
+      findings: [finding],
+      severity: 'info' as const,
+    })),
+    ...['/opt/criu', '/tmp/usr/bin/criu', '/usr/bin/criu2', '/nix/store/x/criu-4/bin/criu'].map((executable) => ({
+      name: `${executable}, which is no such path`,
+      events: [
+        ...leader.start({ executable }),
+        leader.U(A, 32, SIG, { executable }),
+        leader.R(B, 32, SIG, { executable }),
+      ],
+      findings: [finding],
+      severity: 'high' as const,
+    })),
+    {
+      name: 'what is restored under a new name of the program, as info',
+      events: [
+        ...restored.start({ executable: criu }),
+        restored.fork(childOfCriu, { at: 500 }),
+        childOfCriu.U(A, 32, SIG),
+        childOfCriu.setExeFile({ map: true }),
+        childOfCriu.R(B, 32, SIG, { executable: '/usr/bin/python3' }),
+      ],
+      findings: [finding],
+      severity: 'info',
+      tags: ['checkpoint/restore', 'exe-link-changed'],
+    },
     {
       name: "the operator's own program, as info",
-      options: { checkpoint: [custom] },
+      options: { checkpoint: ['/opt/*/bin/restore'] },
       events: [customLeader.U(A, 32, SIG), customLeader.R(B, 32, SIG)],
       findings: [finding],
       severity: 'info',
@@ -172,7 +247,7 @@ testSignature(signature, {
     },
     {
       name: 'CRIU where the operator exempts nobody',
-      options: { checkpoint: [] },
+      modelOptions: { 'rseq.threads': { checkpoint: [] } },
       events: [restored.U(A, 32, SIG), restored.R(B, 32, SIG)],
       findings: [finding],
       severity: 'high',

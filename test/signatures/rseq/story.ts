@@ -48,8 +48,8 @@ export interface Thread {
   R(area: bigint, length: number, sig: number, call?: Call): TestEvent;
   /** rseq that unregisters */
   U(area: bigint, length: number, sig: number, call?: Call): TestEvent;
-  /** prctl(PR_SET_MM, PR_SET_MM_EXE_FILE) */
-  setExeFile(call?: Call): TestEvent;
+  /** prctl(PR_SET_MM, PR_SET_MM_EXE_FILE), or with PR_SET_MM_MAP as CRIU calls it */
+  setExeFile(call?: Call & { readonly map?: boolean }): TestEvent;
   /** prctl(PR_SET_NAME): an event that changes nothing and lets time pass. */
   tick(at: number): TestEvent;
   /** Start of a glibc program: exec, set_tid_address, rseq within a millisecond. */
@@ -98,8 +98,8 @@ export function thread(identity: Identity = {}): Thread {
     T: (tidptr, when) => event('set_tid_address', { tidptr, returnValue: BigInt(tid) }, { ...who, ...when }),
     R: (area, length, sig, call = {}) => rseq(area, length, sig, 0, call),
     U: (area, length, sig, call = {}) => rseq(area, length, sig, 1, call),
-    setExeFile: ({ ret = 0n, ...when } = {}) =>
-      event('prctl', { option: 35, arg2: 13n, returnValue: ret }, { ...who, ...when }),
+    setExeFile: ({ ret = 0n, map = false, ...when } = {}) =>
+      event('prctl', { option: 35, arg2: map ? 14n : 13n, returnValue: ret }, { ...who, ...when }),
     tick: (at) => event('prctl', { option: 15, arg2: 0n, returnValue: 0n }, { ...who, at }),
     start: ({ at = 0, executable = '/usr/bin/example', sig = SIG, compat = false } = {}) => [
       self.exec(executable, { at, compat }),

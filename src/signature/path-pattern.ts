@@ -1,0 +1,110 @@
+import * as z from 'zod';
+
+/** Linux: PATH_MAX without its NUL, NAME_MAX. */
+const longestPath = 4_095;
+const longestName = 255;
+
+/** One name of a pattern: `**`, which is any number of names, or the texts between its stars. */
+type Name = '**' | readonly string[];
+
+/** Whether a path fits one of the patterns of a list. An unknown path fits none. */
+export type PathMatcher = (path: string | undefined) => boolean;
+
+/**
+ * A pattern of paths for an option: `*` stands for any text within one name, `**` for any number of names, and `\` lets the next
+ * character stand for itself. A pattern that fits no path that an event can have is refused, with what is wrong.
+ */
+export function pathPattern(): z.ZodString {
+  return z.string().check(({ value, issues }) => {
+    const fault = faultIn(value);
+    if (fault !== undefined)
+      issues.push({ code: 'custom', message: `${fault} (${JSON.stringify(value)})`, input: value });
+  });
+}
+
+/** Options are the same list each time that a signature asks. */
+const matchers = new WeakMap<readonly string[], PathMatcher>();
+
+/**
+ * A matcher for patterns that `pathPattern` has checked. Its time is bounded by the length of the path times that of the pattern,
+ * because the path is the attacker's choice.
+ */
+export function pathMatcher(patterns: readonly string[]): PathMatcher {
+  const known = matchers.get(patterns);
+  if (known !== undefined) return known;
+  const compiled = patterns.map((pattern) => pattern.split('/').map(parseName));
+  const matcher: PathMatcher = (path) => {
+    if (path === undefined) return false;
+    const names = path.split('/');
+    return compiled.some((pattern) => fits(pattern, names));
+  };
+  matchers.set(patterns, matcher);
+  return matcher;
+}
+
+function parseName(name: string): Name {
+  if (name === '**') return '**';
+  const texts: string[] = [];
+  let text = '';
+  for (const [token] of name.matchAll(/\\.|./gsu)) {
+    if (token === '*') {
+      texts.push(text);
+      text = '';
+    } else text += token.replace(/^\\/, '');
+  }
+  return [...texts, text];
+}
+
+/** Where a name does not fit, the last `**` takes one more: an earlier one could take no more than that. */
+function fits(pattern: readonly Name[], names: readonly string[]): boolean {
+  let at = 0;
+  let name = 0;
+  let afterStar: { readonly at: number; name: number } | undefined;
+  while (name < names.length) {
+    const wanted = pattern[at];
+    if (wanted === '**') {
+      at++;
+      afterStar = { at, name };
+    } else if (wanted !== undefined && fitsName(wanted, names[name] ?? '')) {
+      at++;
+      name++;
+    } else if (afterStar !== undefined) {
+      at = afterStar.at;
+      name = ++afterStar.name;
+    } else return false;
+  }
+  return pattern.slice(at).every((rest) => rest === '**');
+}
+
+function fitsName([first = '', ...rest]: readonly string[], name: string): boolean {
+  const last = rest.pop();
+  if (last === undefined) return name === first;
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const text of rest) {
+    const found = name.indexOf(text, at);
+    if (found < 0) return false;
+    at = found + text.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
+}
+
+/** Why this pattern is refused. */
+function faultIn(pattern: string): string | undefined {
+  // What stands for itself cannot be taken for a pattern any more.
+  const plain = pattern.replaceAll(/\\([^/])/gsu, (_, character: string) =>
+    /[*?[\]{}\\]/.test(character) ? 'x' : character,
+  );
+  if (plain.includes('\\')) return 'a character other than / must follow \\';
+  if (/[?[\]{}]/.test(plain)) return 'only * and ** are patterns: write \\ before ? [ ] { }';
+  if (!/^(?:\/|\*\*\/|memfd:)/.test(plain)) return 'a path begins with /, so a pattern with / or **/ (or memfd:)';
+  if (plain.includes('\0')) return 'no path has a NUL';
+  if (plain.endsWith('/')) return 'no program has a path that ends with /';
+  if (plain.includes('//')) return 'no path has // in it';
+  if (/\/\.{1,2}(?:\/|$)/.test(plain)) return 'paths of events have no names . and ..';
+  if (/[^/]\*\*|\*\*[^/]/.test(plain)) return '** stands for whole names only';
+  const lengths = plain.split('/').map((name) => Buffer.byteLength(name.replaceAll('*', '')));
+  if (lengths.some((length) => length > longestName)) return `no name is longer than ${longestName} bytes`;
+  const whole = lengths.reduce((sum, length) => sum + length + 1, -1);
+  return whole > longestPath ? `no path is longer than ${longestPath} bytes` : undefined;
+}
