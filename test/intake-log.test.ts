@@ -21,15 +21,37 @@ test('what becomes of a stream is said, with the transport, and a return is told
   intake.state({ state: 'streaming', version: 'v1', transport: 'direct' });
   intake.state({ state: 'aside', reason: 'a message is compressed' });
   intake.state({ state: 'waiting', delayMs: 12.4, reason: 'cut' });
+  intake.state({ state: 'connecting', attempt: 1 });
   intake.state({ state: 'streaming', version: 'v1', transport: 'grpc' });
   intake.state({ state: 'draining' });
   intake.state({ state: 'ended' });
   assert.deepEqual(lines, [
     'info connected to Tracee | address=unix:/t.sock | version=v1 | transport=direct',
     'warn the direct reader does not get on with this server; grpc-js takes its place and costs more | reason=a message is compressed',
-    'warn the connection to Tracee is lost or not there yet; trying again | in_ms=12 | reason=cut',
-    'info reconnected to Tracee | address=unix:/t.sock | version=v1 | transport=grpc',
+    'warn the connection to Tracee is lost or not there yet; trying again until it is there | reason=cut',
+    'info reconnected to Tracee | address=unix:/t.sock | version=v1 | transport=grpc | attempts=1',
     'info leaving: reading on until the stream has run dry, so that Tracee is not left with a backlog',
+  ]);
+});
+
+test('an outage is said once, and its end with the number of attempts', () => {
+  const { lines, intake } = start();
+  for (const reason of ['no socket', 'no socket', 'nobody listens']) {
+    intake.state({ state: 'connecting', attempt: 1 });
+    intake.state({ state: 'waiting', delayMs: 1, reason });
+  }
+  intake.state({ state: 'connecting', attempt: 4 });
+  intake.state({ state: 'streaming', version: 'v1', transport: 'direct' });
+  for (let attempt = 0; attempt < 17; attempt++) {
+    intake.state({ state: 'waiting', delayMs: 1, reason: 'cut' });
+    intake.state({ state: 'connecting', attempt });
+  }
+  intake.state({ state: 'ended' });
+  assert.deepEqual(lines, [
+    'warn the connection to Tracee is lost or not there yet; trying again until it is there | reason=no socket',
+    'info connected to Tracee | address=unix:/t.sock | version=v1 | transport=direct | attempts=4 | last_reason=nobody listens',
+    'warn the connection to Tracee is lost or not there yet; trying again until it is there | reason=cut',
+    'warn left while the connection to Tracee was not there | attempts=17',
   ]);
 });
 

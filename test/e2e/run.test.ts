@@ -100,7 +100,8 @@ describe('sequent run', () => {
     await run.saysOnStderr(/trying again/);
     await simulated(t, 'rseq.pb.gz', address, '--skip', `${before}`);
     await run.saysOnStdout(new RegExp(`"${wholly?.finding_id}"`));
-    assert.match(run.stderr(), /reconnected to Tracee/);
+    assert.match(run.stderr(), /reconnected to Tracee.*attempts=\d/);
+    assert.equal(run.stderr().match(/trying again/g)?.length, 1);
     assert.match(run.stderr(), /events may be missing/);
     run.child.kill('SIGTERM');
     assert.equal(await run.ended, 0, run.stderr());

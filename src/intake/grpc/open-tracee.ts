@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import type { SequentError } from '../../errors.ts';
 import { connectTracee, type TraceeClient } from '../../tracee/client.ts';
@@ -8,10 +7,11 @@ import type { EventStream, StreamEnd } from '../event-stream.ts';
 import { handOn, type Intake, type IntakeSink, type IntakeState } from '../intake.ts';
 import { QUIET_GRACE_MS, Quiet } from '../quiet.ts';
 import type { Transport } from '../transport.ts';
-import { type BackoffOptions, backoffDelay } from './backoff.ts';
+import { type BackoffOptions, backoffBound, backoffDelay } from './backoff.ts';
 import { KernelLoss } from './kernel-loss.ts';
 import { MetricsPoll } from './metrics-poll.ts';
 import { type OpenedStream, StreamOpener } from './open-stream.ts';
+import { pauseFor } from './pause.ts';
 import { probe } from './probe.ts';
 
 export interface OpenTraceeOptions {
@@ -20,7 +20,7 @@ export interface OpenTraceeOptions {
   readonly transport?: Transport;
   /** How long connecting, and then each answer to a question, may take. Default 5 000 ms. */
   readonly handshakeTimeoutMs?: number;
-  /** Delays between attempts. Default 200 ms to 10 s. */
+  /** Delays between attempts. Default 200 ms to 10 s, and at most 1 s while no connection comes about. */
   readonly backoff?: BackoffOptions;
   /** After `stop`, the stream counts as dry when nothing has come for so long. Default 100 ms. */
   readonly drainQuietMs?: number;
@@ -39,6 +39,8 @@ export interface OpenTraceeOptions {
 
 /** The channel is thought broken, and replaced, after so many failures in a row. */
 const FAILURES_OF_A_CHANNEL = 2;
+/** No connection comes about: the longest delay then. */
+const ABSENT_MS = 1_000;
 const QUIET_EVERY_MS = 50;
 /** After so many unanswered questions in a row, without any message meanwhile, Tracee has stopped answering. */
 const UNANSWERED_MAX = 3;
@@ -81,7 +83,9 @@ class TraceeIntake implements Intake {
   readonly #opener: StreamOpener;
   #client: TraceeClient | undefined;
   #stream: EventStream | undefined;
+  /** Failures in a row, and how much of them the delays have grown with. */
   #failures = 0;
+  #growth = 0;
   #held = false;
 
   constructor({ address, ...options }: OpenTraceeOptions) {
@@ -151,11 +155,14 @@ class TraceeIntake implements Intake {
     while (!stopped.aborted) {
       this.#options.onState({ state: 'connecting', attempt: this.#failures + 1 });
       let standing: StandingStream;
+      let isThere = false;
       try {
+        await probe(this.#address, this.#options.handshakeTimeoutMs, stopped);
+        isThere = true;
         standing = await this.#open(sink);
       } catch (error) {
         if (stopped.aborted) return;
-        await this.#failed(traceeError(error, where), streamedBefore);
+        await this.#failed(traceeError(error, where), streamedBefore, isThere);
         continue;
       }
       if (stopped.aborted) return standing.stream.cut('stopped while it was opened');
@@ -169,20 +176,19 @@ class TraceeIntake implements Intake {
       const lasted = performance.now() - opened;
       const refused = end.error !== undefined && messages === 0 && REFUSALS.has(end.error.code);
       if (refused && lasted < this.#options.handshakeTimeoutMs) {
-        await this.#failed(traceeError(end.error, where), streamedBefore);
+        await this.#failed(traceeError(end.error, where), streamedBefore, true);
         continue;
       }
       streamedBefore = true;
-      if (messages > 0 || lasted > this.#options.backoff.maxMs) this.#failures = 0;
-      await this.#pause(end.reason);
+      if (messages > 0 || lasted > this.#options.backoff.maxMs) this.#failures = this.#growth = 0;
+      await this.#pause(end.reason, true);
     }
   }
 
-  /** Makes sure that a Tracee is there and asks for its stream. No message comes before this resolves. */
+  /** Asks the Tracee that is there for its stream. No message comes before this resolves. */
   async #open(sink: IntakeSink): Promise<StandingStream> {
     const { handshakeTimeoutMs } = this.#options;
     const stopped = this.#stopped.signal;
-    await probe(this.#address, handshakeTimeoutMs, stopped);
     const client = (this.#client ??= connectTracee(this.#address));
     const version = await client.getVersion(handshakeTimeoutMs);
     stopped.throwIfAborted();
@@ -250,21 +256,24 @@ class TraceeIntake implements Intake {
   }
 
   /** A Tracee that could not be reached or refused: final for the first connection, later one more failure. */
-  async #failed(error: SequentError, streamedBefore: boolean): Promise<void> {
+  async #failed(error: SequentError, streamedBefore: boolean, isThere: boolean): Promise<void> {
     if (!streamedBefore && !this.#options.wait) throw error;
-    await this.#pause(error.message);
+    await this.#pause(error.message, isThere);
   }
 
-  async #pause(reason: string): Promise<void> {
+  /** @param isThere something has answered: it is spared the more, the more often it fails */
+  async #pause(reason: string, isThere: boolean): Promise<void> {
     this.#failures++;
-    if (this.#failures % FAILURES_OF_A_CHANNEL === 0) this.#dropClient();
-    const delayMs = backoffDelay(this.#failures, this.#options.backoff, this.#options.random);
+    // The channel of a Tracee that has gone would wait on its own before it connects again.
+    if (!isThere || this.#failures % FAILURES_OF_A_CHANNEL === 0) this.#dropClient();
+    const { backoff, random } = this.#options;
+    const maxMs = isThere ? backoff.maxMs : Math.min(backoff.maxMs, backoff.absentMs ?? ABSENT_MS);
+    if (isThere || backoffBound(this.#growth, backoff) < maxMs) this.#growth++;
+    const delayMs = backoffDelay(this.#growth, { ...backoff, maxMs }, random);
     this.#options.onState({ state: 'waiting', delayMs, reason });
-    try {
-      await delay(delayMs, undefined, { signal: this.#stopped.signal });
-    } catch (error) {
-      if (!this.#stopped.signal.aborted) throw error;
-    }
+    const appeared = await pauseFor(delayMs, this.#address, this.#stopped.signal);
+    // It may be there before it listens.
+    if (appeared) this.#growth = 0;
   }
 
   #dropClient(): void {

@@ -150,6 +150,33 @@ for (const transport of carriers) {
       assert.deepEqual(delays.slice(before, before + 2), [1, 2]);
     });
 
+    it('while nothing listens the delays grow no further than a second, and a Tracee that fails later is spared anew', async () => {
+      const address: Address = { kind: 'unix', path: join(folder, `absent-${transport}.sock`) };
+      const backoff = { initialMs: 1, maxMs: 1_000_000, absentMs: 4 };
+      const { witness, leave } = open(address, { wait: true, backoff, random: () => 1 });
+      await witness.until(() => witness.countOf('waiting') >= 30);
+      const tracee = await fakeTracee({ getVersion: () => status.UNAVAILABLE, streamEvents: () => {} }, address.path);
+      cleanUp.push(tracee.kill);
+      const delays = () => witness.states.flatMap((entry) => (entry.state === 'waiting' ? [entry.delayMs] : []));
+      await witness.until(() => Math.max(...delays()) > 4);
+      await leave();
+      assert.deepEqual(delays().slice(0, 30), [1, 2, ...Array.from({ length: 28 }, () => 4)]);
+      assert.ok(Math.max(...delays()) <= 16, 'delays had grown in vain');
+    });
+
+    it('a unix socket that appears is noticed at once', async () => {
+      const address: Address = { kind: 'unix', path: join(folder, `made-${transport}.sock`) };
+      const hour = 3_600_000;
+      const backoff = { initialMs: hour, maxMs: hour, absentMs: hour };
+      const { witness, leave } = open(address, { wait: true, backoff, random: () => 1 });
+      await witness.until(() => witness.countOf('waiting') === 1);
+      const tracee = await simulate({ address, messages: inBatches(buildMessages(1)) });
+      cleanUp.push(() => tracee.kill());
+      await witness.until(() => witness.messages.length === 1);
+      await leave();
+      assert.equal(witness.countOf('waiting'), 1);
+    });
+
     it('what Tracee says it lost in the kernel is a gap, and a counter that starts anew is understood', async () => {
       const counts = [100n, 100n, 107n, 107n, 3n, 3n];
       let asked = 0;
