@@ -126,11 +126,8 @@ process.stderr.write = (...args) => {
   if (String(args[0]).includes('the run is over')) {
     // The program must not have ended before the signal has come.
     const open = setInterval(() => {}, 1_000);
-    const emit = process.emit.bind(process);
-    process.emit = (name, ...rest) => {
-      if (name === 'SIGTERM') clearInterval(open);
-      return emit(name, ...rest);
-    };
+    // Without a listener of the program's own the signal ends it.
+    if (process.listenerCount('SIGTERM') > 0) process.once('SIGTERM', () => clearInterval(open));
     process.kill(process.pid, 'SIGTERM');
   }
   return taken;

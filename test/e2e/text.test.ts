@@ -99,7 +99,7 @@ describe('no command shows what a terminal obeys or a reader cannot see', { conc
     const { recording, pack } = hostilePack(t);
     const at = folder(t);
     const socket = `unix:${join(at, 'x\u202e.sock')}`;
-    const tracee = start(t, 'simulate', recording, '--listen', socket, '--repeat', '0', '--rate', '50');
+    const tracee = start(t, 'simulate', recording, '--listen', socket, '--repeat', '0', '--rate', '5');
     await tracee.saysOnStderr(/listens at/);
     const out = join(at, 'out.ndjson');
     await shown(start(t, 'record', '--tracee', socket, '--out', out, '--max-events', '2'));
