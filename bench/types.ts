@@ -1,9 +1,9 @@
 /** What signatures cost the compiler: `node bench/types.ts [COUNT...]`; by default 1, 50, 100 and 200 of them. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeEvent, eventNames } from '../src/event/catalogue.ts';
+import { compileFiles } from './compile-files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -45,13 +45,10 @@ export function typeCost(count: number): TypeCost {
   const folder = mkdtempSync(join(root, 'node_modules/.cache/sequent-types-'));
   try {
     for (let index = 0; index < count; index++) writeFileSync(join(folder, `s${index}.ts`), signature(index));
-    const files = Array.from({ length: count }, (_, index) => `s${index}.ts`);
-    const config = { extends: join(root, 'tsconfig.json'), compilerOptions: { rootDir: root }, include: [], files };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const out = execFileSync(process.execPath, [tsc, '-p', folder, '--extendedDiagnostics'], { encoding: 'utf8' });
-    const figure = (name: string): number => Number(new RegExp(`^${name}:\\s+([\\d.]+)`, 'm').exec(out)?.[1]);
-    return { types: figure('Types'), instantiations: figure('Instantiations'), checkSeconds: figure('Check time') };
+    const files = Array.from({ length: count }, (_, index) => join(folder, `s${index}.ts`));
+    const { types, instantiations, checkSeconds, errors } = compileFiles(files);
+    if (errors.length > 0) throw new Error(errors.join('\n'));
+    return { types, instantiations, checkSeconds };
   } finally {
     rmSync(folder, { recursive: true });
   }
