@@ -12,6 +12,7 @@ export {
   opensForWriting,
 } from './event/file-facts.ts';
 export type { Argument, Kind, KindValues } from './event/kinds.ts';
+export { wasSent } from './event/missing-argument.ts';
 export { int64, pointer, uint64 } from './event/schema/kinds.ts';
 export { ofKind } from './event/schema/of-kind.ts';
 export { uniqueId } from './event/unique-id.ts';
@@ -40,6 +41,7 @@ export {
 } from './signature/model.ts';
 export { type PathMatcher, pathMatcher, pathPattern } from './signature/path-pattern.ts';
 export { BoundedMap } from './signature/state/bounded-map.ts';
+export { ForkedChildren } from './signature/state/forked-children.ts';
 export {
   type PerSubject,
   perContainer,

@@ -1,3 +1,5 @@
+import type { Event, EventData, EventName } from './event.ts';
+
 /** A handler read an argument that Tracee did not send. Ends that handler without a finding; counted, no fault. */
 export class MissingArgument extends Error {
   readonly event: string;
@@ -30,4 +32,12 @@ export function missingProperty(event: string, argument: string): PropertyDescri
     enumerable: false,
     configurable: true,
   };
+}
+
+/**
+ * Whether an event came with this argument: to ask before it is read, where a signature can do without. Which arguments a version of
+ * Tracee leaves out, `sequent explain EVENT --tracee-version VERSION` says.
+ */
+export function wasSent<N extends EventName>({ data }: Event<N>, argument: keyof EventData<N> & string): boolean {
+  return Object.prototype.propertyIsEnumerable.call(data, argument);
 }

@@ -1,10 +1,18 @@
-import { type Architecture, type Event, type ModelContext, uniqueId } from 'sequent';
+import { type Architecture, type Event, type ModelContext, uniqueId, wasSent } from 'sequent';
 import { areaLength, untagged } from './addresses.ts';
 import { isFeatureProbe, isUnregistration } from './calls.ts';
 import { isProbeSignature } from './constants.ts';
 import type { Processes } from './processes.ts';
 import { secondStart } from './second-start.ts';
-import { ProcessState, type Registration, ThreadState, type Who } from './state.ts';
+import {
+  type ProcessIdentity,
+  ProcessState,
+  type Registration,
+  type ThreadIdentity,
+  ThreadState,
+  unknownId,
+  type Who,
+} from './state.ts';
 
 const second = 1_000_000_000n;
 /** uapi/linux/sched.h */
@@ -106,36 +114,56 @@ export function applyExec(view: Processes, event: Event<'sched_process_exec'>): 
 
 export function applyFork(view: Processes, event: Event<'sched_process_fork'>): void {
   const { data, timestamp } = event;
-  const leader = { uniqueId: uniqueId(data.leader_tid, data.leader_start_time), hostPid: data.leader_tid };
-  const identity = {
-    uniqueId: uniqueId(data.child_tid, data.start_time),
-    hostTid: data.child_tid,
-    tid: data.child_ns_tid,
-    startTime: data.start_time,
-  };
+  const { leader, identity } = childOf(event);
   const parent = view.ensure(event);
   // What has ended already must not be brought back by its fork that comes late.
-  if (view.isDead(identity, timestamp)) return;
+  if (leader !== undefined && view.isDead(identity, timestamp)) return;
   const clone = parent?.thread.clone?.child === BigInt(data.child_ns_tid) ? parent.thread.clone : undefined;
   const isThread = data.child_tid !== data.child_pid;
   const thread = new ThreadState(identity, !isThread, isThread);
   if (clone !== undefined && clone.stack !== 0n) thread.stack = clone.stack;
   if (clone !== undefined) thread.tidptr = (clone.flags & CLONE_CHILD_CLEARTID) === 0n ? 0n : clone.childTid;
   if (isThread) {
-    const process = view.process(leader) ?? parent?.process;
-    if (process !== undefined && process.thread(identity) === undefined) view.addThread(process, thread);
+    const process = (leader && view.process(leader)) ?? parent?.process;
+    if (process === undefined) return;
+    if (leader === undefined) view.expect(process, thread, timestamp);
+    else if (process.thread(identity) === undefined) view.addThread(process, thread);
     return;
   }
   // A child that acted before its fork event came is known already, and known better.
-  if (view.process(leader) !== undefined) return;
+  if (leader !== undefined && view.process(leader) !== undefined) return;
   const sharesMemory = clone !== undefined && (clone.flags & CLONE_VM) !== 0n;
   const memory = sharesMemory ? parent?.process.memory : undefined;
-  const process = new ProcessState(leader, timestamp, 'fork', view.epoch, parent?.process, memory);
+  const who = leader ?? { uniqueId: unknownId, hostPid: data.child_pid };
+  const process = new ProcessState(who, timestamp, 'fork', view.epoch, parent?.process, memory);
   if (sharesMemory) thread.registrationKnown = true;
   else if (parent !== undefined) inherit(thread, parent.thread, clone !== undefined);
-  process.addThread(thread);
   if (thread.tidptr !== undefined && thread.tidptr !== 0n) process.inheritTidptr(thread.tidptr);
+  if (leader === undefined) {
+    view.expect(process, thread, timestamp);
+    return;
+  }
+  process.addThread(thread);
   view.add(process);
+}
+
+interface Child {
+  /** Of the process that the new thread is one of; undefined where the fork does not tell when anything started. */
+  readonly leader: ProcessIdentity | undefined;
+  readonly identity: ThreadIdentity;
+}
+
+/** Who is made by a fork. Tracee v0.24.1 sends no start times, and without them unique ids are not known. */
+function childOf(event: Event<'sched_process_fork'>): Child {
+  const { data, timestamp } = event;
+  const ids = { hostTid: data.child_tid, tid: data.child_ns_tid };
+  if (!wasSent(event, 'start_time') || !wasSent(event, 'leader_start_time')) {
+    return { leader: undefined, identity: { ...ids, uniqueId: unknownId, startTime: timestamp } };
+  }
+  return {
+    leader: { uniqueId: uniqueId(data.leader_tid, data.leader_start_time), hostPid: data.leader_tid },
+    identity: { ...ids, uniqueId: uniqueId(data.child_tid, data.start_time), startTime: data.start_time },
+  };
 }
 
 /** fork copies the registration, a child that shares memory starts without one; without clone's flags nobody can tell which. */
@@ -163,6 +191,6 @@ export function applyPrctl(view: Processes, event: Event<'prctl'>): void {
 
 export function applyExit(view: Processes, event: Event<'sched_process_exit'>): void {
   if (event.process === undefined || event.thread === undefined) return;
-  const process = view.process(event.process);
+  const process = view.who(event)?.process ?? view.process(event.process);
   if (process !== undefined) view.removeThread(process, event.thread, event.timestamp);
 }

@@ -1,4 +1,4 @@
-import { BoundedMap, defineModel, type Event, uniqueId, z } from 'sequent';
+import { BoundedMap, defineModel, type Event, ForkedChildren, uniqueId, wasSent, z } from 'sequent';
 
 /** uapi/asm-generic/mman-common.h */
 const PROT_WRITE = 2;
@@ -40,19 +40,22 @@ interface Under {
 export class Mappings {
   readonly #processes: BoundedMap<number, Unsafe>;
   readonly #executable: BoundedMap<number, Range>;
+  /** Of children whose unique ids are not known yet. */
+  readonly #expected: ForkedChildren<Unsafe>;
   readonly #maxRanges: number;
   #evictedRanges = 0;
 
   constructor({ processes, threads, ranges }: z.output<typeof limits>) {
     this.#processes = new BoundedMap(processes);
     this.#executable = new BoundedMap(threads);
+    this.#expected = new ForkedChildren(processes);
     this.#maxRanges = ranges;
     Object.freeze(this);
   }
 
   /** Processes and mappings that were forgotten for lack of room. */
   get evicted(): number {
-    return this.#processes.evicted + this.#executable.evicted + this.#evictedRanges;
+    return this.#processes.evicted + this.#executable.evicted + this.#expected.evicted + this.#evictedRanges;
   }
 
   /** Whether this process has unsafe mappings. Most have none, so that what they do to others need not be looked at. */
@@ -94,6 +97,24 @@ export class Mappings {
     else this.#processes.set(child, { ...unsafe });
   }
 
+  /** The same where the unique id of the child is not known until it acts. */
+  expect(parent: number, childPid: number, timestamp: bigint): void {
+    const unsafe = this.#processes.get(parent);
+    if (unsafe === undefined) this.#expected.forget(childPid);
+    else this.#expected.expect(childPid, timestamp, { ...unsafe });
+  }
+
+  /** A thread acts: what its process was expected to have is its own from now on. To be called before anything is asked of it. */
+  meet(event: Event): void {
+    // With most versions of Tracee none is ever expected: then who acts need not be read.
+    if (this.#expected.size === 0) return;
+    const { process, thread } = event;
+    if (process === undefined || thread === undefined) return;
+    const unsafe = this.#expected.take(process.hostPid, thread);
+    if (unsafe !== undefined && this.#processes.get(process.uniqueId) === undefined)
+      this.#processes.set(process.uniqueId, unsafe);
+  }
+
   forget(process: number): void {
     this.#processes.delete(process);
   }
@@ -105,6 +126,7 @@ export class Mappings {
   forgetAll(): void {
     this.#processes.clear();
     this.#executable.clear();
+    this.#expected.clear();
   }
 }
 
@@ -147,8 +169,10 @@ export const mappings = defineModel({
   create: (options) => new Mappings(options),
   evicted: (view) => view.evicted,
   gap: (view) => view.forgetAll(),
+  repair: { rseq: (view, event) => view.meet(event) },
   on: {
     mmap(view, event) {
+      view.meet(event);
       const prot = event.value('prot');
       const kind = (prot & PROT_WRITE) === 0 ? undefined : kindOfWritable(prot, event.value('flags'));
       if (event.process === undefined) return;
@@ -160,6 +184,7 @@ export const mappings = defineModel({
       if ((prot & PROT_EXEC) !== 0 && event.thread !== undefined) view.noteExecutable(event.thread.uniqueId, range);
     },
     mprotect(view, event) {
+      view.meet(event);
       const prot = event.value('prot');
       if (event.process === undefined || ((prot & PROT_EXEC) === 0 && !view.knows(event.process.uniqueId))) return;
       const { addr, len, returnValue } = event.data;
@@ -170,16 +195,22 @@ export const mappings = defineModel({
       if ((prot & PROT_EXEC) !== 0 && event.thread !== undefined) view.noteExecutable(event.thread.uniqueId, range);
     },
     munmap(view, event) {
+      view.meet(event);
       if (event.process === undefined || !view.knows(event.process.uniqueId)) return;
       const { addr, length, returnValue } = event.data;
       if (returnValue === 0n) view.map(event.process.uniqueId, rangeOf(event, addr, length), undefined);
     },
-    sched_process_fork(view, { data, process }) {
-      if (process !== undefined && data.child_tid === data.child_pid) {
+    sched_process_fork(view, event) {
+      view.meet(event);
+      const { data, process } = event;
+      if (process === undefined || data.child_tid !== data.child_pid) return;
+      if (wasSent(event, 'leader_start_time'))
         view.fork(process.uniqueId, uniqueId(data.leader_tid, data.leader_start_time));
-      }
+      else view.expect(process.uniqueId, data.child_pid, event.timestamp);
     },
-    sched_process_exec(view, { process, thread }) {
+    sched_process_exec(view, event) {
+      const { process, thread } = event;
+      view.meet(event);
       if (process !== undefined) view.forget(process.uniqueId);
       if (thread !== undefined) view.forgetThread(thread.uniqueId);
     },

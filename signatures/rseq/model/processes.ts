@@ -1,4 +1,13 @@
-import { BoundedMap, type Event, pathMatcher, pathPattern, z } from 'sequent';
+import {
+  BoundedMap,
+  type Event,
+  ForkedChildren,
+  type Process,
+  pathMatcher,
+  pathPattern,
+  type Thread,
+  z,
+} from 'sequent';
 import { checkpointPrograms } from './checkpoint-programs.ts';
 import { RecentlyDead } from './recently-dead.ts';
 import {
@@ -12,6 +21,13 @@ import {
 } from './state.ts';
 
 const maxRepoints = 4_096;
+const maxExpected = 4_096;
+
+/** A thread that has not acted yet, with its process, which has not either where it is new. */
+interface Expected {
+  readonly process: ProcessState;
+  readonly thread: ThreadState;
+}
 
 /** What an exemption asks about the program of a process. */
 type Program = Pick<ProcessState, 'imageExecutable' | 'startedInContainer'>;
@@ -52,6 +68,11 @@ export class Processes {
   readonly #dead: RecentlyDead;
   /** Repointings of the last moments; they outlive thread and image, because rules look back at them. */
   readonly #repoints = new BoundedMap<string, Repoint>(maxRepoints);
+  /** What was forked, where the fork does not tell unique ids. */
+  readonly #expected = new ForkedChildren<Expected>(maxExpected, ({ process, thread }) => {
+    if (thread.isLeader) process.leave();
+    else process.expectedThreads--;
+  });
   /** For which event `who` was asked last, and what it said. */
   #askedFor: Event | undefined;
   #answer: Who | undefined;
@@ -70,7 +91,7 @@ export class Processes {
 
   /** Processes and threads that were forgotten for lack of room. */
   get evicted(): number {
-    return this.#processes.evicted + this.#evictedThreads;
+    return this.#processes.evicted + this.#evictedThreads + this.#expected.evicted;
   }
 
   /** Whether the operator knows the program of this path as a fuzzer or a test. */
@@ -101,9 +122,44 @@ export class Processes {
 
   #find({ process: one, thread: other }: Event): Who | undefined {
     if (one === undefined || other === undefined) return undefined;
-    const process = this.#processes.get(one.uniqueId);
-    if (process === undefined || process.hostPid !== one.hostPid || process.epoch !== this.#epoch) return undefined;
-    return process.thread(other)?.who;
+    const known = this.#processes.get(one.uniqueId);
+    const isWatched = known !== undefined && known.hostPid === one.hostPid && known.epoch === this.#epoch;
+    const process = isWatched ? known : this.#takeProcess(one, other);
+    return (process?.thread(other) ?? (process && this.#takeThread(process, other)))?.who;
+  }
+
+  /** A thread was forked whose unique id is not known, and which has not acted yet. */
+  expect(process: ProcessState, thread: ThreadState, timestamp: bigint): void {
+    if (!thread.isLeader) process.expectedThreads++;
+    this.#expected.expect(thread.hostTid, timestamp, { process, thread });
+  }
+
+  /** A process that was expected, now that one of its threads acts. */
+  #takeProcess({ uniqueId, hostPid }: Process, actor: Thread): ProcessState | undefined {
+    const expected = this.#expected.take(hostPid, actor);
+    if (expected === undefined) return undefined;
+    if (!expected.thread.isLeader) {
+      expected.process.expectedThreads--;
+      return undefined;
+    }
+    const { process, thread } = expected;
+    process.identify(uniqueId);
+    // A process has the unique id of its first thread.
+    thread.identify({ uniqueId, startTime: actor.hostTid === hostPid ? actor.startTime : thread.startTime });
+    process.addThread(thread);
+    this.add(process);
+    return process;
+  }
+
+  /** A thread of this process that was expected, now that it acts. */
+  #takeThread(process: ProcessState, actor: Thread): ThreadState | undefined {
+    const expected = this.#expected.take(actor.hostTid, actor);
+    if (expected === undefined) return undefined;
+    if (!expected.thread.isLeader) expected.process.expectedThreads--;
+    if (expected.process !== process) return undefined;
+    expected.thread.identify(actor);
+    this.addThread(process, expected.thread);
+    return expected.thread;
   }
 
   /** The same, made where it does not exist yet. */
@@ -187,7 +243,7 @@ export class Processes {
     this.#askedFor = undefined;
     if (process.thread(thread) !== undefined && process.removeThread(thread.uniqueId)) this.#threads--;
     this.#dead.add(thread, timestamp);
-    if (process.threads.size === 0) this.remove(process);
+    if (process.threads.size === 0 && process.expectedThreads === 0) this.remove(process);
   }
 
   /** Milliseconds after which Tracee has told of the events that it lost until now: Sequent asks for its counter every 5 s. */
@@ -208,6 +264,7 @@ export class Processes {
     if (this.#lost === undefined || timestamp > this.#lost) this.#lost = timestamp;
     this.#epoch++;
     this.#askedFor = undefined;
+    this.#expected.clear();
     for (const repoint of this.#repoints.values()) repoint.explained ??= 'lost exec';
   }
 

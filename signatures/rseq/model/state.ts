@@ -33,14 +33,16 @@ export type ThreadKey = Pick<Thread, 'uniqueId' | 'hostTid'>;
 /** Who a thread is. */
 export type ThreadIdentity = ThreadKey & Pick<Thread, 'tid' | 'startTime'>;
 
+/** The unique id of what is expected to act, and has not done so yet; nobody looks it up. */
+export const unknownId = 0;
+
 /** One thread in one image of its process. */
 export class ThreadState implements ThreadIdentity {
-  readonly uniqueId: number;
+  #uniqueId: number;
   readonly hostTid: number;
   readonly tid: number;
   readonly isLeader: boolean;
-  /** Epoch nanoseconds. */
-  readonly startTime: bigint;
+  #startTime: bigint;
   #registration: Registration | undefined;
   #tidptr: bigint | undefined;
   #memory: Memory | undefined;
@@ -71,12 +73,27 @@ export class ThreadState implements ThreadIdentity {
   stack: bigint | undefined;
 
   constructor({ uniqueId, hostTid, tid, startTime }: ThreadIdentity, isLeader: boolean, registrationKnown: boolean) {
-    this.uniqueId = uniqueId;
+    this.#uniqueId = uniqueId;
     this.hostTid = hostTid;
     this.tid = tid;
     this.isLeader = isLeader;
-    this.startTime = startTime;
+    this.#startTime = startTime;
     this.registrationKnown = registrationKnown;
+  }
+
+  get uniqueId(): number {
+    return this.#uniqueId;
+  }
+
+  /** Epoch nanoseconds. */
+  get startTime(): bigint {
+    return this.#startTime;
+  }
+
+  /** It was expected, and acts. To be called before it is one of the threads of its process. */
+  identify({ uniqueId, startTime }: Pick<ThreadIdentity, 'uniqueId' | 'startTime'>): void {
+    this.#uniqueId = uniqueId;
+    this.#startTime = startTime;
   }
 
   get registration(): Registration | undefined {
@@ -136,7 +153,7 @@ export type ProcessIdentity = Pick<Process, 'uniqueId' | 'hostPid'>;
 
 /** One image of a process: its life between two programs. */
 export class ProcessState implements ProcessIdentity {
-  readonly uniqueId: number;
+  #uniqueId: number;
   readonly hostPid: number;
   /** When this image was first seen, epoch nanoseconds. */
   readonly since: bigint;
@@ -159,6 +176,8 @@ export class ProcessState implements ProcessIdentity {
   compat: boolean | undefined;
   /** It has changed its own executable link (PR_SET_MM_EXE_FILE): a new path is no sign of a lost exec. */
   executableChanged = false;
+  /** Threads of it that were forked and have not acted yet, where the fork does not tell their unique ids. */
+  expectedThreads = 0;
   #line: readonly string[] | undefined;
   /** Shared with a parent that made it with CLONE_VM. */
   readonly memory: Memory;
@@ -177,7 +196,7 @@ export class ProcessState implements ProcessIdentity {
     parent?: ProcessState,
     memory?: Memory,
   ) {
-    this.uniqueId = uniqueId;
+    this.#uniqueId = uniqueId;
     this.hostPid = hostPid;
     this.since = since;
     this.origin = origin;
@@ -192,6 +211,15 @@ export class ProcessState implements ProcessIdentity {
     this.memory = memory ?? new Memory();
     this.memory.join(this);
     if (parent !== undefined) this.ancestors = parent.line;
+  }
+
+  get uniqueId(): number {
+    return this.#uniqueId;
+  }
+
+  /** It was expected, and acts. To be called before it is one of the processes that are watched. */
+  identify(uniqueId: number): void {
+    this.#uniqueId = uniqueId;
   }
 
   /** `ancestors` of its children: one list for all of them. */
