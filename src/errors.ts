@@ -17,7 +17,7 @@ export const errorCodes = {
   SEQ_SIGNATURE: 'a signature cannot be loaded',
   SEQ_DETECTORS: 'the YAML detectors of Tracee cannot be loaded',
   SEQ_UNKNOWN_NAME: 'no signature or event has this name',
-  SEQ_POLICY: 'a policy of Tracee cannot be read',
+  SEQ_POLICY: 'a policy of Tracee cannot be read, or is refused by this version',
   SEQ_OUTPUT: 'an output cannot be opened or written',
 } as const;
 

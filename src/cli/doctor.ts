@@ -4,17 +4,18 @@ import { examine } from '../doctor/examine.ts';
 import { parseAddress } from '../intake/address.ts';
 import { toJson } from '../json.ts';
 import { escapeMessage } from '../output/escape.ts';
-import { readPolicies } from '../tracee/policy-file.ts';
 import { exitCodes } from './failure.ts';
 import type { LoadTimeoutFlag } from './load-timeout.ts';
 import { loadFromFlags } from './loaded.ts';
 import { printer } from './printer.ts';
 import { onStopSignals } from './signals.ts';
+import { profileOf } from './tracee-version.ts';
 
 export interface DoctorFlags extends LoadTimeoutFlag {
   readonly tracee: string;
   readonly signatures?: readonly string[];
   readonly policy?: string;
+  readonly traceeVersion?: string;
   readonly for: number;
   readonly json?: boolean;
 }
@@ -25,14 +26,18 @@ const colours = { ok: 32, warn: 33, bad: 31 } as const;
 export async function doctor(flags: DoctorFlags): Promise<number> {
   const address = parseAddress(flags.tracee);
   const signatures = (await loadFromFlags(flags)).signatures;
-  const selection = flags.policy === undefined ? undefined : await readPolicies(flags.policy);
+  const profile = flags.traceeVersion === undefined ? undefined : profileOf(flags.traceeVersion).profile;
   const stopping = new AbortController();
   const release = onStopSignals(() => stopping.abort());
   const { stdoutColour } = environment();
   const options = { address, signatures, lookMs: flags.for, signal: stopping.signal };
   let exitCode: number = exitCodes.fine;
   try {
-    for await (const check of examine({ ...options, ...(selection && { selection }) })) {
+    for await (const check of examine({
+      ...options,
+      ...(profile && { profile }),
+      ...(flags.policy !== undefined && { policy: flags.policy }),
+    })) {
       await printer.print(flags.json ? `${toJson(check)}\n` : line(check, stdoutColour));
       if (check.state === 'bad') exitCode = exitCodes.bad;
       if (printer.over) break;

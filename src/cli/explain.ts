@@ -6,17 +6,25 @@ import { escapeMessage } from '../output/escape.ts';
 import { describeListened, describeScope, eventsOf, fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model } from '../signature/model.ts';
+import { describeEventIn } from '../tracee/versions/events.ts';
+import type { TraceeProfile } from '../tracee/versions/profile.ts';
 import { exitCodes } from './failure.ts';
 import { type LoadingFlags, loadFromFlags } from './loaded.ts';
 import { printer } from './printer.ts';
 import { table } from './table.ts';
+import { profileFrom } from './tracee-version.ts';
+
+export interface ExplainFlags extends LoadingFlags {
+  readonly traceeVersion?: string;
+}
 
 /** `sequent explain ID|NAME|EVENT|MODEL` */
-export async function explain(subject: string, flags: LoadingFlags): Promise<number> {
+export async function explain(subject: string, { traceeVersion, ...flags }: ExplainFlags): Promise<number> {
+  const profile = await profileFrom({ ...(traceeVersion !== undefined && { traceeVersion }) });
   const event = describeEvent(subject);
   // A detector's event may be what a signature of the same name finds, too.
   if (event !== undefined && event.category !== 'detector') {
-    await printer.print(explainEvent(event));
+    await printer.print(explainEvent(event, profile));
     return exitCodes.fine;
   }
   const { signatures } = await loadFromFlags(flags);
@@ -27,7 +35,7 @@ export async function explain(subject: string, flags: LoadingFlags): Promise<num
   const parts = [
     ...(signature ? [explainSignature(signature)] : []),
     ...(model ? [explainModel(model, signatures)] : []),
-    ...(event ? [explainEvent(event)] : []),
+    ...(event ? [explainEvent(event, profile)] : []),
   ];
   if (parts.length === 0) {
     throw new SequentError('SEQ_UNKNOWN_NAME', {
@@ -45,8 +53,12 @@ function suggestion(subject: string): string {
   return near.length === 0 ? '' : `did you mean ${near.join(', ')}? `;
 }
 
-function explainEvent({ name, id, category, internal, sets, arguments: args }: EventInfo): string {
+function explainEvent(onMain: EventInfo, profile: TraceeProfile): string {
+  const { name, category } = onMain;
+  const inVersion = describeEventIn(profile, name);
+  const { id, internal, sets, arguments: args } = inVersion ?? onMain;
   const schema = eventSchema(name);
+  const missing = onMain.arguments.filter((argument) => !args.some((sent) => sent.name === argument.name));
   const rows = args.map((argument) => [
     `  ${argument.name}`,
     argument.kind,
@@ -54,9 +66,11 @@ function explainEvent({ name, id, category, internal, sets, arguments: args }: E
     argument.decoded === undefined ? '' : '(text with decoded-data)',
   ]);
   const lines = [
-    `${name}: ${category} event${id > 0 ? `, number ${id} in the stream` : ''}`,
+    `${name}: ${category} event${id > 0 ? `, number ${id} in the stream` : ''} of Tracee ${inVersion === undefined ? 'main' : profile.version}`,
+    ...(inVersion === undefined ? [`Tracee ${profile.version} does not know it`] : []),
     ...(internal ? ['internal: Tracee does not start with a policy that names it'] : []),
     ...(sets.length > 0 ? [`sets: ${sets.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`does not come: ${missing.map((argument) => argument.name).join(', ')}`] : []),
     'arguments:',
   ];
   return `${lines.join('\n')}\n${table(rows)}`;

@@ -1,24 +1,32 @@
-import { describeEvent, eventNames } from '../event/catalogue.ts';
+import { demandsOf } from '../doctor/demands.ts';
+import { checkLimits } from '../doctor/policy-checks.ts';
 import { toJson } from '../json.ts';
+import { escapeMessage } from '../output/escape.ts';
 import { eventsOf, eventsThatCount, type ListenedEvent } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
-import { readPolicies, type Selection } from '../tracee/policy-file.ts';
+import { readPolicies, type Selection } from '../tracee/policies/read.ts';
+import { describeEventIn, eventNamesIn } from '../tracee/versions/events.ts';
 import { exitCodes } from './failure.ts';
 import { type LoadingFlags, loadFromFlags } from './loaded.ts';
 import { printer } from './printer.ts';
 import { table } from './table.ts';
+import { profileFrom } from './tracee-version.ts';
 
 export interface ListSignaturesFlags extends LoadingFlags {
   readonly policy?: string;
+  readonly traceeVersion?: string;
   readonly json?: boolean;
 }
 
 /** `sequent list signatures`; 1 where a detector cannot be loaded. */
 export async function listSignatures(flags: ListSignaturesFlags): Promise<number> {
-  const selection = flags.policy === undefined ? undefined : await readPolicies(flags.policy);
+  const profile = await profileFrom(flags);
+  const selection = flags.policy === undefined ? undefined : await readPolicies(flags.policy, profile);
   const loaded = await loadFromFlags(flags);
   const signatures = loaded.signatures.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
   const code = loaded.whole ? exitCodes.fine : exitCodes.bad;
+  for (const { text } of selection ? checkLimits(selection, demandsOf(signatures, profile)) : [])
+    process.stderr.write(`sequent: ${escapeMessage(text)}\n`);
   if (flags.json) {
     const lines = signatures.map((signature) => {
       const { id, name, version, pack, description, threat, scope } = signature;
@@ -78,9 +86,10 @@ function coverageText({ blind, without }: Coverage): string {
   return without.length > 0 ? `without ${without.join(', ')}` : 'complete';
 }
 
-/** `sequent list events` */
-export async function listEvents(flags: { readonly json?: boolean }): Promise<number> {
-  const events = eventNames().flatMap((name) => describeEvent(name) ?? []);
+/** `sequent list events`: those of the version that is asked for. */
+export async function listEvents(flags: { readonly json?: boolean; readonly traceeVersion?: string }): Promise<number> {
+  const profile = await profileFrom(flags);
+  const events = eventNamesIn(profile).flatMap((name) => describeEventIn(profile, name) ?? []);
   if (flags.json) await printer.print(events.map((event) => `${toJson(event)}\n`).join(''));
   else {
     const rows = events.map((event) => [

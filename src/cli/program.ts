@@ -70,6 +70,11 @@ type Does = (action: () => Promise<number>) => Promise<void>;
 
 const traceeOption = (more = ''): Option =>
   new Option('--tracee <address>', `where Tracee listens: unix:PATH or tcp:[HOST:]PORT${more}`);
+const traceeVersionOption = (): Option =>
+  new Option(
+    '--tracee-version <version>',
+    'of Tracee: v0.24.1 or main, or another one that is treated as the nearest of them (default: the newest release)',
+  );
 const transportOption = (): Option =>
   new Option(
     '--transport <kind>',
@@ -195,6 +200,7 @@ function addTracee(program: Command, does: Does): void {
     )
     .option('--skip <n>', 'leave out the first n events', whole(0))
     .option('--max-events <n>', 'fall silent after so many events', whole(1))
+    .option('--tracee-version <version>', 'what it says it is, such as v0.24.1 (default: main-simulated)')
     .option('--once', 'end the stream and the server when all has been sent')
     .action((file, flags) => does(async () => (await import('./simulate.ts')).simulate(file, flags)));
   program
@@ -203,7 +209,11 @@ function addTracee(program: Command, does: Does): void {
     .addOption(traceeOption().default('unix:/var/run/tracee.sock'))
     .addOption(signaturesOption())
     .addOption(loadTimeoutOption())
-    .option('--policy <path>', 'file or folder that Tracee got as --policy: tells which events it leaves out')
+    .option(
+      '--policy <path>',
+      'file or folder that Tracee got as --policy: tells which events and processes it leaves out',
+    )
+    .addOption(traceeVersionOption())
     .addOption(
       new Option('--for <time>', 'how long to look at the stream, such as 30s')
         .argParser(duration)
@@ -214,16 +224,22 @@ function addTracee(program: Command, does: Does): void {
     .action((flags) => does(async () => (await import('./doctor.ts')).doctor(flags)));
   program
     .command('policy')
-    .description('Prints the Tracee policy that the signatures need.')
+    .description('Prints a Tracee policy that the signatures need and that this version of Tracee loads.')
+    .addOption(traceeVersionOption())
+    .addOption(traceeOption('; it is asked for its version'))
     .addOption(signaturesOption())
     .addOption(loadTimeoutOption())
     .addOption(detectorsOption())
-    .addOption(new Option('--form <form>', 'of the YAML').choices(['plain', 'kubernetes']).default('plain'))
+    .addOption(
+      new Option('--form <form>', 'of the YAML; v0.24.1 reads no plain one')
+        .choices(['plain', 'kubernetes'])
+        .default('kubernetes'),
+    )
     .option('--name <name>', 'of the policy', 'sequent')
     .option('--needed', 'leave out events that signatures can do without; mmap and mprotect are many')
     .addHelpText(
       'after',
-      '\nExample:\n  $ sequent policy > sequent.yaml && tracee --policy sequent.yaml --server grpc-address=unix:/var/run/tracee.sock',
+      '\nExample:\n  $ sequent policy > sequent.yaml && tracee --policy sequent.yaml --server grpc-address=unix:/var/run/tracee.sock --proctree source=both',
     )
     .action((flags) => does(async () => (await import('./policy.ts')).policy(flags)));
 }
@@ -258,6 +274,7 @@ function addAuthoring(program: Command, does: Does): void {
     .addOption(signaturesOption())
     .addOption(loadTimeoutOption())
     .option('--policy <path>', 'file or folder that Tracee gets as --policy: what each signature lacks in it')
+    .addOption(traceeVersionOption())
     .addOption(detectorsOption())
     .option('--json', 'one JSON object a line')
     .action((what, flags) =>
@@ -270,6 +287,7 @@ function addAuthoring(program: Command, does: Does): void {
     .command('explain')
     .description('Says what a signature looks for, or what an event carries.')
     .argument('<subject>', 'id or name of a signature, or name of an event')
+    .addOption(traceeVersionOption())
     .addOption(signaturesOption())
     .addOption(loadTimeoutOption())
     .addOption(detectorsOption())

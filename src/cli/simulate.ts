@@ -12,11 +12,12 @@ export interface SimulateFlags {
   readonly skip?: number;
   readonly maxEvents?: number;
   readonly once?: boolean;
+  readonly traceeVersion?: string;
 }
 
 /** `sequent simulate`: a Tracee made of a recording. */
 export async function simulate(file: string, flags: SimulateFlags): Promise<number> {
-  const { listen, rate, repeat, skip, maxEvents, once } = flags;
+  const { listen, rate, repeat, skip, maxEvents, once, traceeVersion } = flags;
   const tracee = await startSimulation({
     address: parseAddress(listen, { anyPort: true }),
     messages: () => readMessages(file),
@@ -24,6 +25,7 @@ export async function simulate(file: string, flags: SimulateFlags): Promise<numb
     ...(repeat !== undefined && { repeat: repeat === 0 ? Number.POSITIVE_INFINITY : repeat }),
     ...(skip !== undefined && { skip }),
     ...(maxEvents !== undefined && { maxEvents }),
+    ...(traceeVersion !== undefined && { version: traceeVersion }),
     endWhenSent: once ?? false,
   });
   const stopped = Promise.withResolvers<void>();

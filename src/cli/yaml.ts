@@ -1,9 +1,13 @@
 import { Document, isScalar, Scalar, visit } from 'yaml';
 import { everyUnseen, unseen } from '../unseen.ts';
 
-/** A value as YAML that is fit for a terminal: texts with unseen characters stand in double quotes, where these are escaped. */
-export function toYaml(value: unknown): string {
+/**
+ * A value as YAML that is fit for a terminal: texts with unseen characters stand in double quotes, where these are escaped.
+ * @param comments lines above it
+ */
+export function toYaml(value: unknown, comments: readonly string[] = []): string {
   const document = new Document(value);
+  if (comments.length > 0) document.commentBefore = comments.map((line) => ` ${line}`).join('\n');
   visit(document, {
     Scalar(_, node) {
       if (isScalar(node) && typeof node.value === 'string' && unseen.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;

@@ -6,9 +6,14 @@ import { probe } from '../intake/grpc/probe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { connectTracee, type TraceeClient } from '../tracee/client.ts';
 import { traceeError } from '../tracee/errors.ts';
-import type { Selection } from '../tracee/policy-file.ts';
+import { unknownEvents } from '../tracee/lacks.ts';
+import { readPolicies } from '../tracee/policies/read.ts';
+import { askVersion } from '../tracee/versions/ask.ts';
+import { newestRelease } from '../tracee/versions/choose.ts';
+import type { TraceeProfile } from '../tracee/versions/profile.ts';
 import type { Check } from './check.ts';
-import { checkPolicies, type Demand, demandsOf, listed } from './coverage.ts';
+import { type Demand, demandsOf } from './demands.ts';
+import { checkPolicies } from './policy-checks.ts';
 import { StreamView } from './stream.ts';
 
 const timeoutMs = 5_000;
@@ -18,35 +23,26 @@ export interface ExamineOptions {
   readonly signatures: readonly LoadedSignature[];
   /** How long to look at the stream, in milliseconds. */
   readonly lookMs: number;
-  /** What Tracee was started with, where somebody has said so. */
-  readonly selection?: Selection;
+  /** The version that somebody has said it is; otherwise Tracee is asked. */
+  readonly profile?: TraceeProfile;
+  /** File or folder that Tracee was started with as --policy, where somebody has said so. */
+  readonly policy?: string;
   readonly signal: AbortSignal;
 }
 
 /** Examines a Tracee from outside, from what comes first to what builds on it; ends where nothing more can be told. */
 export async function* examine(options: ExamineOptions): AsyncGenerator<Check> {
-  const { address, signatures, selection, signal, lookMs } = options;
-  const demands = demandsOf(signatures);
-  if (selection !== undefined) yield* checkPolicies(selection, demands);
+  const { address, signatures, policy, signal, lookMs } = options;
   const where = printAddress(address);
-  try {
-    await probe(address, timeoutMs, signal);
-    yield { name: 'address', state: 'ok', text: `${where} answers` };
-  } catch (error) {
-    if (!(error instanceof SequentError)) throw error;
-    yield { name: 'address', state: 'bad', text: error.text.what, todo: error.text.todo ?? '' };
-    return;
-  }
+  const reached = yield* reach(address, signal);
   const client = connectTracee(address);
   try {
-    const version = yield* answer(
-      'version',
-      where,
-      () => client.getVersion(timeoutMs),
-      (text) => `Tracee ${text}`,
-    );
-    if (version === undefined) return;
-    yield* definitions(client, where, demands);
+    const answered = reached ? yield* version(client, where) : undefined;
+    const profile = options.profile ?? answered ?? newestRelease;
+    const demands = demandsOf(signatures, profile);
+    const known = answered === undefined ? undefined : yield* definitions(client, where, signatures, profile);
+    if (policy !== undefined) yield* policies(policy, profile, demands, known);
+    if (answered === undefined) return;
     const before = await lost(client);
     const view = new StreamView();
     await look(address, view, lookMs, signal);
@@ -58,16 +54,32 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Check> {
   }
 }
 
-async function* answer<T>(
-  name: string,
-  where: string,
-  ask: () => Promise<T>,
-  tell: (value: T) => string,
-): AsyncGenerator<Check, T | undefined> {
+async function* reach(address: Address, signal: AbortSignal): AsyncGenerator<Check, boolean> {
   try {
-    const value = await ask();
-    yield { name, state: 'ok', text: tell(value) };
-    return value;
+    await probe(address, timeoutMs, signal);
+    yield { name: 'address', state: 'ok', text: `${printAddress(address)} answers` };
+    return true;
+  } catch (error) {
+    if (!(error instanceof SequentError)) throw error;
+    yield { name: 'address', state: 'bad', text: error.text.what, todo: error.text.todo ?? '' };
+    return false;
+  }
+}
+
+/** @returns the profile for this Tracee; undefined where it does not say what it is */
+async function* version(client: TraceeClient, where: string): AsyncGenerator<Check, TraceeProfile | undefined> {
+  const name = 'version';
+  try {
+    const { text, profile, exact } = await askVersion(client, timeoutMs);
+    if (exact) yield { name, state: 'ok', text: `Tracee ${text}` };
+    else
+      yield {
+        name,
+        state: 'warn',
+        text: `Tracee ${text} is not known: it is treated as ${profile.version}, the nearest version that is`,
+        todo: 'say with --tracee-version which version it is like, where that is not so',
+      };
+    return profile;
   } catch (error) {
     const { text } = traceeError(error, where);
     yield { name, state: 'bad', text: text.what, ...(text.todo !== undefined && { todo: text.todo }) };
@@ -75,22 +87,39 @@ async function* answer<T>(
   }
 }
 
-async function* definitions(client: TraceeClient, where: string, demands: readonly Demand[]): AsyncGenerator<Check> {
+async function* policies(
+  path: string,
+  profile: TraceeProfile,
+  demands: readonly Demand[],
+  known: ReadonlySet<string> | undefined,
+): AsyncGenerator<Check> {
   try {
-    const known = new Set((await client.getEventDefinitions([], timeoutMs)).map(({ name }) => name));
-    const unknown = demands.filter(({ event }) => !known.has(event)).map(({ event }) => event);
-    if (unknown.length === 0) {
-      yield { name: 'events', state: 'ok', text: `it knows the ${demands.length} events that the signatures use` };
-    } else {
-      const todo = 'a policy that names them keeps this Tracee from starting: take another version of Tracee';
-      yield { name: 'events', state: 'warn', text: `it does not know ${listed(unknown)}`, todo };
-    }
+    yield* checkPolicies(await readPolicies(path, profile, known), demands);
   } catch (error) {
-    yield {
-      name: 'events',
-      state: 'warn',
-      text: `it does not list its events: ${traceeError(error, where).text.what}`,
-    };
+    if (!(error instanceof SequentError)) throw error;
+    const { what, where, todo } = error.text;
+    yield { name: 'policy', state: 'bad', text: where === undefined ? what : `${where}: ${what}`, todo: todo ?? '' };
+  }
+}
+
+/** @returns names of all events that it knows; undefined where it does not list them */
+async function* definitions(
+  client: TraceeClient,
+  where: string,
+  signatures: readonly LoadedSignature[],
+  profile: TraceeProfile,
+): AsyncGenerator<Check, ReadonlySet<string> | undefined> {
+  const name = 'events';
+  try {
+    const known = new Set((await client.getEventDefinitions([], timeoutMs)).map((event) => event.name));
+    const lacks = unknownEvents(signatures, profile, known);
+    if (lacks.length === 0) yield { name, state: 'ok', text: 'it knows the events that the signatures use' };
+    const todo = 'no policy can select it: leave these signatures out, or take another version of Tracee';
+    for (const { text } of lacks) yield { name, state: 'warn', text, todo };
+    return known;
+  } catch (error) {
+    yield { name, state: 'warn', text: `it does not list its events: ${traceeError(error, where).text.what}` };
+    return undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import { MessageHead } from '../event/message.ts';
 import { readArguments } from '../event/values.ts';
 import { text } from '../event/wire.ts';
 import type { Check } from './check.ts';
-import { type Demand, listed } from './coverage.ts';
+import { type Demand, listed } from './demands.ts';
 
 const hold = 250_000_000n;
 /** Kinds of so many events of one name are looked at. */

@@ -5,6 +5,7 @@ import {
   credentials,
   logVerbosity,
   setLogVerbosity,
+  status,
 } from '@grpc/grpc-js';
 import { type Address, grpcTarget } from '../intake/address.ts';
 import { CallError } from './errors.ts';
@@ -23,6 +24,8 @@ import { methods } from './methods.ts';
 export interface TraceeClient {
   /** Tracee's version as it says it, such as `v0.24.0`. */
   getVersion(timeoutMs: number): Promise<string>;
+  /** Whether it answers GetDetectorsCatalog, which v0.24.1 does not have; undefined where another error is the answer. */
+  hasDetectors(timeoutMs: number): Promise<boolean | undefined>;
   getMetrics(timeoutMs: number): Promise<TraceeMetrics>;
   /** Definitions of these events; of all that Tracee knows where no name is given. */
   getEventDefinitions(names: readonly string[], timeoutMs: number): Promise<readonly EventDefinition[]>;
@@ -73,6 +76,14 @@ export function connectTracee(address: Address): TraceeClient {
   return {
     async getVersion(timeoutMs) {
       return decodeVersion(await unary(methods.getVersion, EMPTY, timeoutMs));
+    },
+    async hasDetectors(timeoutMs) {
+      try {
+        await unary(methods.getDetectorsCatalog, EMPTY, timeoutMs);
+        return true;
+      } catch (error) {
+        return error instanceof CallError && error.code === status.UNIMPLEMENTED ? false : undefined;
+      }
     },
     async getMetrics(timeoutMs) {
       return decodeMetrics(await unary(methods.getMetrics, EMPTY, timeoutMs));

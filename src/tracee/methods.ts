@@ -2,6 +2,7 @@
 export const methods = {
   getVersion: '/tracee.v1beta1.TraceeService/GetVersion',
   getEventDefinitions: '/tracee.v1beta1.TraceeService/GetEventDefinitions',
+  getDetectorsCatalog: '/tracee.v1beta1.TraceeService/GetDetectorsCatalog',
   streamEvents: '/tracee.v1beta1.TraceeService/StreamEvents',
   enableEvent: '/tracee.v1beta1.TraceeService/EnableEvent',
   disableEvent: '/tracee.v1beta1.TraceeService/DisableEvent',

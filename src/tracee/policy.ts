@@ -1,6 +1,11 @@
 import { describeEvent } from '../event/catalogue.ts';
 import { eventsThatCount } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { PolicyRefusal } from './policies/refusal.ts';
+import { checkRuleFilter, filteredInKernel, longestInKernel } from './policies/rule-filter.ts';
+import { newestRelease } from './versions/choose.ts';
+import { describeEventIn } from './versions/events.ts';
+import type { TraceeProfile } from './versions/profile.ts';
 
 /** One rule of a Tracee policy. */
 export interface PolicyRule {
@@ -12,6 +17,15 @@ export interface Policy {
   readonly rules: readonly PolicyRule[];
   /** Events that no policy may name: Tracee would not start. */
   readonly refused: readonly string[];
+  /** Events that this version of Tracee does not know. */
+  readonly unknown: readonly string[];
+}
+
+export interface PolicyOptions {
+  /** Leaves out events that all who listen can do without. */
+  readonly onlyNeeded?: boolean;
+  /** The version of Tracee that the policy is for; the newest release by default. */
+  readonly profile?: TraceeProfile;
 }
 
 /** What one listener of an event asks for. */
@@ -25,12 +39,13 @@ interface Wish {
 const everything: Wish = { where: {}, started: false, filters: [] };
 
 /**
- * What Tracee must be told to send for these signatures. What all listeners of an event ask for becomes filters: for each
- * argument that all have conditions on, the values of all of them together. So nothing is kept from anybody.
- *
- * @param onlyNeeded leaves out events that all who listen can do without
+ * What Tracee must be told to send for these signatures, in what its version takes. What all listeners of an event ask for becomes
+ * filters: for each argument that all have conditions on, the values of all of them together. So nothing is kept from anybody.
  */
-export function policyFor(signatures: readonly LoadedSignature[], onlyNeeded = false): Policy {
+export function policyFor(
+  signatures: readonly LoadedSignature[],
+  { onlyNeeded = false, profile = newestRelease }: PolicyOptions = {},
+): Policy {
   const wanted = new Map<string, Wish[]>();
   const want = (event: string, wish: Wish): void => {
     wanted.set(event, [...(wanted.get(event) ?? []), wish]);
@@ -51,9 +66,13 @@ export function policyFor(signatures: readonly LoadedSignature[], onlyNeeded = f
       for (const event of model.events) if (!skip(event, model.optional)) want(event, everything);
   }
   const names = [...wanted.keys()].sort();
+  const open = names.filter((event) => !isInternal(event));
+  const isKnown = (event: string): boolean =>
+    describeEventIn(profile, event) !== undefined || describeEvent(event) === undefined;
   return {
-    rules: names.filter((event) => !isInternal(event)).map((event) => rule(event, wanted.get(event) ?? [])),
+    rules: open.filter(isKnown).map((event) => rule(event, wanted.get(event) ?? [], profile)),
     refused: names.filter(isInternal),
+    unknown: open.filter((event) => !isKnown(event)),
   };
 }
 
@@ -61,14 +80,26 @@ function isInternal(event: string): boolean {
   return describeEvent(event)?.internal === true;
 }
 
-function rule(event: string, wishes: readonly Wish[]): PolicyRule {
+function rule(event: string, wishes: readonly Wish[], profile: TraceeProfile): PolicyRule {
   const common = commonFilters(wishes);
-  const filters = [
+  const wished = [
     // Without an operator, plain `container`, a policy takes no scope (Tracee: pkg/policy/v1beta1).
     ...(wishes.every(({ started }) => started) ? ['container=started'] : []),
     ...(common.length > 0 ? common : dataFilters(event, wishes)),
   ];
+  const filters = wished.filter((filter) => isTaken(filter, event, profile));
   return filters.length === 0 ? { event } : { event, filters };
+}
+
+/** A filter that the version refuses is left out: without it all events come. */
+function isTaken(filter: string, event: string, profile: TraceeProfile): boolean {
+  try {
+    checkRuleFilter(filter, event, [event], profile);
+    return true;
+  } catch (error) {
+    if (error instanceof PolicyRefusal) return false;
+    throw error;
+  }
 }
 
 /** Filters that stand as they are, where all listeners have the same. */
@@ -89,8 +120,10 @@ function dataFilter(event: string, argument: string, wishes: readonly Wish[]): s
     Object.hasOwn(where, argument) ? patternsOf(where[argument]) : patternsIn(filters, argument),
   );
   if (!all.every((patterns) => patterns !== undefined)) return undefined;
-  const patterns = [...new Set(all.flat().map((pattern) => (inKernel.has(event) ? withoutExact(pattern) : pattern)))];
-  if (inKernel.has(event) && !patterns.every(isTakenInKernel)) return undefined;
+  const patterns = [
+    ...new Set(all.flat().map((pattern) => (filteredInKernel.has(event) ? withoutExact(pattern) : pattern))),
+  ];
+  if (filteredInKernel.has(event) && !patterns.every(isTakenInKernel)) return undefined;
   // Tracee takes all behind a second dot for something else, and what stands before it must not be empty.
   patterns.sort((a, b) => Number(a.startsWith('.')) - Number(b.startsWith('.')));
   if (patterns[0]?.startsWith('.')) return undefined;
@@ -124,12 +157,9 @@ function patternsOf(test: unknown): readonly string[] | undefined {
   return undefined;
 }
 
-/** Tracee's kernel part tests these itself. It takes neither `*x*` nor more than 255 bytes: Tracee would not start. */
-const inKernel: ReadonlySet<string> = new Set(['security_file_open', 'magic_write', 'security_mmap_file']);
-const longest = 255;
-
+/** Tracee's kernel part takes neither `*x*` nor more than 255 bytes: Tracee would not start. */
 function isTakenInKernel(pattern: string): boolean {
-  return !/^\*.*\*$/s.test(pattern) && Buffer.byteLength(pattern) <= longest;
+  return !/^\*.*\*$/s.test(pattern) && Buffer.byteLength(pattern) <= longestInKernel;
 }
 
 /**

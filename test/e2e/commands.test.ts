@@ -136,25 +136,60 @@ describe('sequent', () => {
 
   it('explains signatures and events, and helps with a name that is none', async (t) => {
     assert.match((await outcome(t, 'explain', 'RSEQ-011')).stdout, /second_libc_start_without_exec/);
-    assert.match((await outcome(t, 'explain', 'set_tid_address')).stdout, /tidptr\s+pointer/);
+    assert.match((await outcome(t, 'explain', 'set_tid_address')).stdout, /tidptr\s+u_int64/);
     const unknown = await outcome(t, 'explain', 'set_tid_addres');
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /set_tid_address/);
   });
 
-  it('lists signatures and all 622 events', async (t) => {
+  it('lists signatures, and the events of a version of Tracee', async (t) => {
     const signatures = findingLines((await outcome(t, 'list', 'signatures', '--json')).stdout);
     assert.ok(signatures.length >= 8);
-    const events = findingLines((await outcome(t, 'list', 'events', '--json')).stdout);
-    assert.equal(events.length, 622);
+    const count = async (...args: readonly string[]): Promise<number> =>
+      findingLines((await outcome(t, 'list', 'events', '--json', ...args)).stdout).length;
+    assert.equal(await count('--tracee-version', 'main'), 622);
+    // 591 that a policy may name, and 28 internal ones.
+    assert.equal(await count(), 619);
+    const text = (await outcome(t, 'list', 'events', '--tracee-version', 'v0.24.1')).stdout;
+    assert.doesNotMatch(text, /hooked_seq_ops_detector/);
   });
 
-  it('prints the policy that the signatures need, in both forms', async (t) => {
-    const plain = (await outcome(t, 'policy')).stdout;
+  it('explains an event of a version of Tracee', async (t) => {
+    const explained = async (...args: readonly string[]): Promise<string> =>
+      (await outcome(t, 'explain', 'sched_process_fork', ...args)).stdout;
+    assert.match(await explained(), /number 1013 .*\ndoes not come: parent_start_time, start_time, /);
+    assert.match(await explained('--tracee-version', 'main'), /number 1014 [^]* start_time +u_int64/);
+    assert.match(
+      (await outcome(t, 'explain', 'k8s_service_account_token')).stdout,
+      /Tracee v0\.24\.1 does not know it/,
+    );
+  });
+
+  it('prints the policy that the signatures need, for each version', async (t) => {
+    const newest = await outcome(t, 'policy');
     for (const event of ['rseq', 'set_tid_address', 'sched_process_exec', 'sched_process_fork', 'sched_process_exit']) {
-      assert.match(plain, new RegExp(`- event: ${event}\\n`));
+      assert.match(newest.stdout, new RegExp(`- event: ${event}\\n`));
     }
-    assert.match((await outcome(t, 'policy', '--form', 'kubernetes')).stdout, /kind: Policy/);
+    assert.match(
+      newest.stdout,
+      /^# for Tracee v0\.24\.1[^]*# DRV-003 can find nothing[^]*\napiVersion: .*\nkind: Policy\n/,
+    );
+    assert.doesNotMatch(newest.stdout, /event: hooked_seq_ops_detector/);
+    assert.match(newest.stderr, /DRV-003 can find nothing: Tracee v0\.24\.1 does not know the event hooked_seq_ops/);
+    assert.match(newest.stderr, /--proctree source=both/);
+    const main = await outcome(t, 'policy', '--tracee-version', 'main', '--form', 'plain');
+    assert.match(main.stdout, /^# for Tracee main[^]*\ntype: policy\n[^]*event: hooked_seq_ops_detector/);
+  });
+
+  it('refuses a policy that the version would not load', async (t) => {
+    const plain = await outcome(t, 'policy', '--form', 'plain');
+    assert.equal(plain.code, 2);
+    assert.match(plain.stderr, /v0\.24\.1 does not start with a policy of the plain form/);
+    assert.equal((await outcome(t, 'policy', '--name', 'Upper_name')).code, 2);
+    assert.equal((await outcome(t, 'policy', '--tracee-version', 'new')).code, 2);
+    const old = await outcome(t, 'policy', '--tracee-version', 'v0.23.0', '-s', 'rseq');
+    assert.equal(old.code, 0);
+    assert.match(old.stderr, /Tracee v0\.23\.0 is treated as v0\.24\.1, the nearest version/);
   });
 
   it('refuses a wrong command line with 2, and shows help with 0', async (t) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { findingLines, folder, recording, start } from './sequent.ts';
 
 interface Check {
@@ -14,6 +15,15 @@ async function doctor(t: TestContext, ...args: readonly string[]): Promise<{ cod
   const run = start(t, 'doctor', '--json', ...args);
   const code = await run.ended;
   return { code, checks: findingLines(run.stdout()).map((line): Check => JSON.parse(line)) };
+}
+
+function kubernetes(name: string, scope: readonly string[], rules: readonly object[]): string {
+  return JSON.stringify({
+    apiVersion: 'tracee.aquasec.com/v1beta1',
+    kind: 'Policy',
+    metadata: { name },
+    spec: { scope, rules },
+  });
 }
 
 function states(checks: readonly Check[], name: string): string[] {
@@ -43,7 +53,7 @@ describe('sequent doctor', () => {
       '20000',
     );
     await tracee.saysOnStderr(/listens at/);
-    const file = await policy(t, join(home, 'policy.yaml'));
+    const file = await policy(t, join(home, 'policy.yaml'), '--tracee', address);
     const { code, checks } = await doctor(t, '--tracee', address, '--for', '500ms', '--policy', file);
     assert.equal(code, 0);
     assert.deepEqual(states(checks, 'policy'), ['ok']);
@@ -63,13 +73,73 @@ describe('sequent doctor', () => {
     assert.ok(texts.some((text) => /ptrace.* RSEQ-018 can see less/.test(text)));
     writeFileSync(
       file,
-      'type: policy\nname: few\nrules: [{ event: rseq }, { event: set_tid_address, filters: [uid=0] }]\n',
+      kubernetes('few', ['global'], [{ event: 'rseq' }, { event: 'set_tid_address', filters: ['uid=0'] }]),
     );
     const few = await doctor(t, '--tracee', `unix:${join(home, 'none.sock')}`, '--policy', file, '-s', 'rseq');
     assert.ok(
       few.checks.some(({ state, text }) => state === 'bad' && /sched_process_exec.*can find nothing/.test(text)),
     );
-    assert.ok(few.checks.some(({ state, text }) => state === 'warn' && /set_tid_address is filtered/.test(text)));
+    assert.ok(
+      few.checks.some(
+        ({ state, text }) =>
+          state === 'warn' && /no set_tid_address comes of processes whose user id is not 0/.test(text),
+      ),
+    );
+  });
+
+  it('reads scopes, lists and sets of policies as the version does', async (t) => {
+    const nowhere = ['--tracee', `unix:${join(folder(t), 'none.sock')}`, '-s', 'rseq'];
+    const of = (file: string, ...args: readonly string[]) =>
+      doctor(
+        t,
+        ...nowhere,
+        '--policy',
+        fileURLToPath(new URL(`../../fixtures/tracee/policies/${file}`, import.meta.url)),
+        ...args,
+      );
+    const texts = ({ checks }: { readonly checks: readonly Check[] }) =>
+      checks.filter(({ name }) => name === 'policy').map(({ state, text }) => `${state} ${text}`);
+    const scoped = texts(await of('scope-k8s.yaml')).join('\n');
+    for (const leftOut of [
+      /warn .*outside containers, and in containers that were started before Tracee .*RSEQ-001/,
+      /warn .*whose command name is not bash .*RSEQ-001/,
+      /warn .*whose user id is not at least 1000 .*RSEQ-001/,
+    ])
+      assert.match(scoped, leftOut);
+    const list = texts(await of('comma.yaml')).join('\n');
+    assert.match(list, /^ok every event that a signature cannot do without/);
+    assert.match(list, /clone, prctl are not in the policy comma/);
+    assert.doesNotMatch(list, /bad/);
+    const set = texts(await of('set-syscalls.yaml')).join('\n');
+    assert.match(set, /bad sched_process_exec, sched_process_exit, sched_process_fork are not in/);
+    assert.doesNotMatch(set, /set_tid_address|ptrace/);
+    assert.match(
+      texts(await of('set-syscalls.yaml', '--tracee-version', 'main')).join(),
+      /^bad .*Tracee main does not start with this policy: event syscalls is not valid/,
+    );
+  });
+
+  it('gives no advice for events that the version does not have, but says once what lacks them', async (t) => {
+    const home = folder(t);
+    const address = `unix:${join(home, 'tracee.sock')}`;
+    const tracee = start(t, 'simulate', recording('rseq.pb.gz'), '--listen', address, '--tracee-version', 'v0.24.1');
+    await tracee.saysOnStderr(/listens at/);
+    const file = await policy(t, join(home, 'policy.yaml'), '--tracee', address);
+    const { checks } = await doctor(t, '--tracee', address, '--for', '200ms', '--policy', file);
+    assert.equal(checks.find(({ name }) => name === 'version')?.text, 'Tracee v0.24.1');
+    const about = checks.filter(({ text }) => text.includes('hooked_seq_ops_detector'));
+    assert.deepEqual(
+      about.map(({ name, state, text }) => [name, state, text]),
+      [['events', 'warn', 'DRV-003 can find nothing: it does not know the event hooked_seq_ops_detector']],
+    );
+    assert.deepEqual(states(checks, 'policy'), ['ok']);
+  });
+
+  it('list signatures says which processes a policy leaves out', async (t) => {
+    const file = fileURLToPath(new URL('../../fixtures/tracee/policies/scope-k8s.yaml', import.meta.url));
+    const run = start(t, 'list', 'signatures', '--policy', file, '-s', 'rseq');
+    assert.equal(await run.ended, 0);
+    assert.match(run.stderr(), /whose command name is not bash .*RSEQ-001/);
   });
 
   it('list signatures says what each of them lacks in a policy', async (t) => {

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { describeEvent, eventNames } from '../../src/event/catalogue.ts';
 import { defineModel } from '../../src/index.ts';
 import { policyFor } from '../../src/tracee/policy.ts';
+import { main } from '../../src/tracee/versions/main.ts';
+import { v0_24_1 } from '../../src/tracee/versions/v0.24.1.ts';
 import { base, load } from '../engine/run.ts';
 
 const nothing = (): void => undefined;
@@ -11,6 +13,17 @@ const exec = (pathname: unknown, more: object = {}, event = 'sched_process_exec'
 const filters = (...signatures: ReturnType<typeof load>[]) => policyFor(signatures).rules.map((rule) => rule.filters);
 
 describe('a policy', () => {
+  it('is of the version that it is for', () => {
+    const hooked = load({ ...base, on: { hooked_seq_ops_detector: nothing, rseq: nothing } });
+    assert.deepEqual(policyFor([hooked], { profile: v0_24_1 }), {
+      rules: [{ event: 'rseq' }],
+      refused: [],
+      unknown: ['hooked_seq_ops_detector'],
+    });
+    assert.deepEqual(policyFor([hooked], { profile: main }).unknown, []);
+    assert.deepEqual(policyFor([hooked]), policyFor([hooked], { profile: v0_24_1 }), 'the newest release by default');
+  });
+
   it('names each event once, and no finding', () => {
     const model = defineModel({ id: 'm', create: () => 0, on: { prctl() {}, finding() {} } });
     const one = load({ ...base, models: { model }, on: { rseq: nothing, finding: nothing } });
@@ -18,6 +31,7 @@ describe('a policy', () => {
     assert.deepEqual(policyFor([one, two]), {
       rules: [{ event: 'clone' }, { event: 'prctl' }, { event: 'rseq' }],
       refused: [],
+      unknown: [],
     });
   });
 
@@ -25,7 +39,7 @@ describe('a policy', () => {
     const model = defineModel({ id: 'm', optional: ['mmap', 'rseq'], create: () => 0, on: { mmap() {}, rseq() {} } });
     const one = load({ ...base, models: { model }, optional: ['clone'], on: { clone: nothing, prctl: nothing } });
     const two = load({ ...base, on: { rseq: nothing } });
-    assert.deepEqual(policyFor([one, two], true).rules, [{ event: 'prctl' }, { event: 'rseq' }]);
+    assert.deepEqual(policyFor([one, two], { onlyNeeded: true }).rules, [{ event: 'prctl' }, { event: 'rseq' }]);
     assert.equal(policyFor([one, two]).rules.length, 4);
   });
 
@@ -34,6 +48,7 @@ describe('a policy', () => {
     assert.deepEqual(policyFor([load({ ...base, on: { [internal]: nothing, rseq: nothing } })]), {
       rules: [{ event: 'rseq' }],
       refused: [internal],
+      unknown: [],
     });
   });
 

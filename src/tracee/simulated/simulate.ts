@@ -1,5 +1,4 @@
 import { Server, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
-import { eventNames } from '../../event/catalogue.ts';
 import { WireError } from '../../event/wire.ts';
 import type { Address } from '../../intake/address.ts';
 import {
@@ -11,6 +10,8 @@ import {
   hasFieldMask,
 } from '../messages.ts';
 import { methods } from '../methods.ts';
+import { chooseProfile } from '../versions/choose.ts';
+import { eventNamesIn } from '../versions/events.ts';
 import { listen } from './listen.ts';
 import { Playback, type PlaybackOptions } from './playback.ts';
 import { type Subscriber, Subscribers } from './subscribers.ts';
@@ -20,7 +21,7 @@ export interface SimulateOptions extends PlaybackOptions {
   readonly address: Address;
   /** Ends every stream in good order after the last event, instead of falling silent. Default false. */
   readonly endWhenSent?: boolean;
-  /** What GetVersion answers. Default `v0.0.0-simulated`. */
+  /** What GetVersion answers: `v0.24.1`, `main` or another version, whose events it then knows. Default `main-simulated`. */
   readonly version?: string;
 }
 
@@ -78,11 +79,14 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedTrace
     };
     server.register(path, handle, raw, raw, 'unary');
   };
-  // GetDetectorsCatalog is left out: servers older than July 2026 do not have it either.
-  unary(methods.getVersion, () => encodeVersion(options.version ?? 'v0.0.0-simulated'));
+  const version = options.version ?? 'main-simulated';
+  const { profile } = chooseProfile(version, undefined);
+  unary(methods.getVersion, () => encodeVersion(version));
+  // A list without entries: whoever asks wants to know whether there is one.
+  if (profile.ownFindings === 'detectors') unary(methods.getDetectorsCatalog, () => EMPTY);
   unary(methods.getEventDefinitions, (request) => {
     const names = decodeEventNames(request);
-    return encodeBareDefinitions(names.length > 0 ? names : eventNames());
+    return encodeBareDefinitions(names.length > 0 ? names : eventNamesIn(profile));
   });
   unary(methods.enableEvent, () => EMPTY);
   unary(methods.disableEvent, () => EMPTY);

@@ -9,8 +9,8 @@ export function eventNamesIn({ differences }: TraceeProfile): readonly string[] 
 }
 
 /**
- * An event as this version has it: its sets, the arguments that come over gRPC, and the kinds that they have on the wire. Its
- * numbers are main's. Undefined where the version has no event of that name.
+ * An event as this version has it: its number on the wire, its sets, the arguments that come over gRPC, and the kinds that they
+ * have on the wire. Undefined where the version has no event of that name.
  */
 export function describeEventIn(profile: TraceeProfile, name: string): EventInfo | undefined {
   const info = describeEvent(name);
@@ -19,6 +19,7 @@ export function describeEventIn(profile: TraceeProfile, name: string): EventInfo
   if (differences.lacks.includes(name)) return undefined;
   return {
     ...info,
+    id: profile.ownFindings === 'signatures' && info.category === 'detector' ? 0 : numberIn(profile, info.id),
     sets: differences.sets[name] ?? info.sets,
     arguments: info.arguments
       .filter((argument) => isSent(profile, `${name}.${argument.name}`))
@@ -40,6 +41,11 @@ export function declaresArgument(profile: TraceeProfile, event: string, argument
 export function numberOnMain({ enumRanges }: TraceeProfile, number: number): number {
   const range = enumRanges.find(({ from, to }) => number >= from && number <= to);
   return number + (range?.shift ?? 0);
+}
+
+function numberIn({ enumRanges }: TraceeProfile, numberOfMain: number): number {
+  const range = enumRanges.find(({ from, to, shift }) => numberOfMain - shift >= from && numberOfMain - shift <= to);
+  return numberOfMain - (range?.shift ?? 0);
 }
 
 function isSent({ differences, neverSent }: TraceeProfile, path: string): boolean {

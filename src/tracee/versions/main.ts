@@ -11,6 +11,7 @@ export const main: TraceeProfile = {
   enumRanges: [],
   policyForms: ['kubernetes', 'plain'],
   policyEndings: ['.yaml', '.yml', '.json'],
+  knowsStartedContainers: true,
   takesSets: false,
   ownFindings: 'detectors',
   executablePath: true,

@@ -52,6 +52,8 @@ export interface TraceeProfile {
   readonly policyForms: readonly PolicyForm[];
   /** Endings of the files that it reads in a folder of policies. */
   readonly policyEndings: readonly string[];
+  /** Whether `container=started` asks for containers whose start it has seen; otherwise it stands for any container. */
+  readonly knowsStartedContainers: boolean;
   /** Whether a rule may name a set of events, such as `syscalls`. */
   readonly takesSets: boolean;
   /**

@@ -23,6 +23,7 @@ export const v0_24_1: TraceeProfile = {
   ],
   policyForms: ['kubernetes'],
   policyEndings: ['.yaml', '.yml'],
+  knowsStartedContainers: false,
   takesSets: true,
   ownFindings: 'signatures',
   executablePath: false,

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { loadSignatures } from '../../../src/packs/load.ts';
 import { policyFor } from '../../../src/tracee/policy.ts';
+import { main } from '../../../src/tracee/versions/main.ts';
 import { passes } from './filters.ts';
 import { vectors } from './mutated-cases.ts';
 
-const { rules, refused } = policyFor(await loadSignatures(['tracee']));
+const { rules, refused } = policyFor(await loadSignatures(['tracee']), { profile: main });
 const byEvent = new Map(rules.map((rule) => [rule.event, rule.filters ?? []]));
 
 it('the policy of the pack lets through every event in which one of Tracee’s detectors found something', () => {

@@ -10,6 +10,7 @@ import { type Address, grpcTarget } from '../../../src/intake/address.ts';
 import { connectTracee } from '../../../src/tracee/client.ts';
 import { CallError } from '../../../src/tracee/errors.ts';
 import { type SimulatedTracee, type SimulateOptions, simulate } from '../../../src/tracee/simulated/simulate.ts';
+import { askVersion } from '../../../src/tracee/versions/ask.ts';
 import { buildMessage, buildMessages, inBatches } from '../../intake/grpc/build-message.ts';
 
 const anyPort: Address = { kind: 'tcp', host: '127.0.0.1', port: 0 };
@@ -179,8 +180,23 @@ test('it answers the other questions', async () => {
   client.close();
 });
 
+test('it has the events and the detectors of the version that it says it is', async () => {
+  for (const [version, hasDetectors] of [
+    ['v0.24.1', false],
+    [undefined, true],
+  ] as const) {
+    const tracee = await start({ messages: inBatches([]), ...(version && { version }) });
+    const client = connectTracee(tracee.address);
+    assert.equal(await client.hasDetectors(5_000), hasDetectors);
+    const names = (await client.getEventDefinitions([], 5_000)).map(({ name }) => name);
+    assert.equal(names.includes('hooked_seq_ops_detector'), hasDetectors);
+    assert.equal((await askVersion(client, 5_000)).profile.version, version ?? 'main');
+    client.close();
+  }
+});
+
 test('what it has not, and what cannot be read, is refused as by a Tracee', async () => {
-  const tracee = await start({ messages: inBatches([]) });
+  const tracee = await start({ messages: inBatches([]), version: 'v0.24.1' });
   const client = new Client(grpcTarget(tracee.address), credentials.createInsecure());
   const raw = (bytes: Buffer): Buffer => bytes;
   const ask = (method: string, request: Buffer) =>
@@ -208,7 +224,7 @@ test('a socket on which nobody listens any more is replaced', async () => {
   await leaveStaleSocket(path);
   const tracee = await start({ address: { kind: 'unix', path }, messages: inBatches([]) });
   const client = connectTracee(tracee.address);
-  assert.equal(await client.getVersion(5_000), 'v0.0.0-simulated');
+  assert.equal(await client.getVersion(5_000), 'main-simulated');
   client.close();
 });
 

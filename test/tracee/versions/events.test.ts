@@ -61,5 +61,7 @@ test("a number of v0.24.1's enum stands for the event of the same name on main",
   };
   for (const [name, number] of Object.entries(numbers))
     assert.equal(numberOnMain(v0_24_1, number), describeEvent(name)?.id, name);
+  for (const [name, number] of Object.entries(numbers)) assert.equal(describeEventIn(v0_24_1, name)?.id, number, name);
+  assert.equal(describeEventIn(v0_24_1, 'anti_debugging')?.id, 0, 'its own findings have no number');
   assert.equal(numberOnMain(main, 1013), 1013);
 });

@@ -1,0 +1,134 @@
+import { parseExpression } from '../tracee/policies/expression.ts';
+import type { SelectedBy, Selection } from '../tracee/policies/read.ts';
+import { processesNot } from '../tracee/policies/scope.ts';
+import type { Check } from './check.ts';
+import { type Demand, listed, sorted } from './demands.ts';
+
+const name = 'policy';
+
+/** What the policies leave out of what the signatures ask for: events, processes, and values of arguments. */
+export function checkPolicies(selection: Selection, demands: readonly Demand[]): readonly Check[] {
+  const { policies, events, others, cut } = selection;
+  const where = policies.length === 1 ? `the policy ${policies[0]}` : `the policies ${policies.join(', ')}`;
+  const missing = demands.filter(({ event }) => !events.has(event));
+  const checks: Check[] = [];
+  if (missing.every(({ neededBy }) => neededBy.length === 0))
+    checks.push({ name, state: 'ok', text: `every event that a signature cannot do without is in ${where}` });
+  checks.push(...groups(missing).map((group) => absent(where, group)));
+  checks.push(...checkLimits(selection, demands));
+  for (const file of cut)
+    checks.push({
+      name,
+      state: 'warn',
+      text: `Tracee reads the first document of ${file} only`,
+      todo: 'write each policy into a file of its own',
+    });
+  if (others.length > 0)
+    checks.push({ name, state: 'ok', text: `rules that only Tracee can resolve: ${others.join(', ')}` });
+  return checks;
+}
+
+/** A reason for which a policy does not send all that is asked of an event. */
+interface Limit {
+  readonly policy: string;
+  /** The line of the scope, or the filter. */
+  readonly source: string;
+  /** Which events or processes do not come, for people. */
+  readonly text: string;
+  readonly todo: string;
+}
+
+/** One warning for each scope or filter that keeps something from signatures, with those that it concerns. */
+export function checkLimits({ events }: Selection, demands: readonly Demand[]): readonly Check[] {
+  const concerned = new Map<string, { limit: Limit; demands: Demand[] }>();
+  for (const demand of demands) {
+    const selections = events.get(demand.event) ?? [];
+    const all = selections.map((selection) => limitsOf(selection, demand));
+    // One policy that sends all of it is enough.
+    if (all.some((own) => own.length === 0)) continue;
+    for (const limit of all.flat()) {
+      const key = JSON.stringify([limit.policy, limit.source, limit.text]);
+      const entry = concerned.get(key) ?? { limit, demands: [] };
+      entry.demands.push(demand);
+      concerned.set(key, entry);
+    }
+  }
+  return [...concerned.values()].map(({ limit, demands: list }) => {
+    const ids = sorted([...new Set(list.flatMap(({ neededBy, usedBy }) => [...neededBy, ...usedBy]))]);
+    const text = `${limit.text} (${limit.source} in the policy ${limit.policy}): ${listed(ids)} ${ids.length === 1 ? 'does' : 'do'} not see them`;
+    return { name, state: 'warn', text, todo: limit.todo };
+  });
+}
+
+function limitsOf({ policy, scopes, filters }: SelectedBy, demand: Demand): readonly Limit[] {
+  return [
+    ...scopes.flatMap(({ line, leavesOut }) =>
+      leavesOut === undefined
+        ? []
+        : [
+            {
+              policy,
+              source: `scope ${line}`,
+              text: `no event comes of ${leavesOut}`,
+              todo: 'use the scope global, or leave it so where only these processes are to be watched',
+            },
+          ],
+    ),
+    ...filters
+      .filter((filter) => !isHarmless(filter, demand.filters))
+      .map((filter) => ({ policy, source: `filter ${filter}`, ...ofFilter(filter, demand.event) })),
+  ];
+}
+
+function ofFilter(filter: string, event: string): Pick<Limit, 'text' | 'todo'> {
+  const todo = 'compare the filters with what `sequent policy` prints';
+  const expression = parseExpression(filter);
+  if (expression.name.includes('.') || expression.name === 'retval')
+    return { text: `${event} is filtered, and events of other values do not come`, todo };
+  if (expression.name === 'container') return { text: `no ${event} comes of processes outside containers`, todo };
+  return { text: `no ${event} comes of ${processesNot(expression)}`, todo };
+}
+
+/** The filter lets through at least what the signatures' own filters do. */
+function isHarmless(filter: string, wanted: readonly string[]): boolean {
+  const own = parseExpression(filter);
+  const argument = argumentOf(own.name);
+  return wanted.some((one) => {
+    const theirs = parseExpression(one);
+    if (own.name === 'container')
+      return theirs.name === 'container' && (own.text === theirs.text || own.text !== 'started');
+    return (
+      argumentOf(theirs.name) === argument &&
+      own.operator === '=' &&
+      theirs.values.every((value) => own.values.includes(value))
+    );
+  });
+}
+
+/** `args.` is the old word for `data.`. */
+function argumentOf(path: string): string {
+  return path.replace(/^args\./, 'data.');
+}
+
+/** Events that the same signatures ask for in the same way. */
+function groups(demands: readonly Demand[]): readonly (readonly Demand[])[] {
+  const byUsers = Map.groupBy(demands, ({ neededBy, usedBy }) => `${neededBy.join()} ${usedBy.join()}`);
+  return [...byUsers.values()];
+}
+
+function absent(where: string, group: readonly Demand[]): Check {
+  const events = group.map(({ event }) => event).join(', ');
+  const is = group.length === 1 ? 'is' : 'are';
+  const { neededBy, usedBy } = group[0] ?? { neededBy: [], usedBy: [] };
+  if (neededBy.length > 0) {
+    const text = `${events} ${is} not in ${where}: ${listed(neededBy)} can find nothing`;
+    return { name, state: 'bad', text, todo: 'start Tracee with what `sequent policy` prints' };
+  }
+  const text = `${events} ${is} not in ${where}: ${listed(usedBy)} can see less, or nothing`;
+  return {
+    name,
+    state: 'warn',
+    text,
+    todo: '`sequent explain ID` says what is missed; leave it so where the events cost too much',
+  };
+}

@@ -1,0 +1,74 @@
+import type { Document } from 'yaml';
+import * as z from 'zod';
+import type { PolicyForm } from '../versions/profile.ts';
+import { PolicyRefusal } from './refusal.ts';
+
+/** A policy as it is written, in whichever form. */
+export interface PolicyDocument {
+  readonly form: PolicyForm;
+  readonly name: string;
+  readonly scope: readonly string[];
+  readonly rules: readonly RuleDocument[];
+  readonly defaultActions: readonly string[];
+}
+
+export interface RuleDocument {
+  readonly event: string;
+  readonly filters: readonly string[];
+  readonly actions: readonly string[];
+}
+
+// Values are read as texts (the failsafe schema of YAML); Tracee, too, takes a number where it wants a text.
+const text = z.string().prefault('');
+const isNothing = (value: unknown): boolean => value === undefined || value === null || value === '' || value === '~';
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (isNothing(value) ? [] : value), z.array(item));
+const texts = listOf(text);
+const rule = z.object({ event: text, filters: texts, actions: texts });
+const body = { scope: texts, rules: listOf(rule), defaultActions: texts };
+const kubernetes = z.object({
+  apiVersion: text,
+  kind: text,
+  metadata: z.preprocess((value) => (isNothing(value) ? {} : value), z.object({ name: text })),
+  spec: z.preprocess((value) => (isNothing(value) ? {} : value), z.object(body)),
+});
+const plain = z.object({ name: text, ...body });
+const head = z.object({ type: text });
+
+/**
+ * A document of YAML or JSON as a policy. What a policy does not have is ignored, as Tracee ignores it.
+ * @throws PolicyRefusal where a field has another shape, or the form is none of the two
+ */
+export function readPolicyDocument(document: Document): PolicyDocument {
+  const value = valueOf(document);
+  if (formOf(value) === 'plain') {
+    const { name, ...rest } = parse(plain, value);
+    return { form: 'plain', name, ...rest };
+  }
+  const { apiVersion, kind, metadata, spec } = parse(kubernetes, value);
+  if (apiVersion !== 'tracee.aquasec.com/v1beta1' || kind !== 'Policy')
+    throw new PolicyRefusal('it has neither `type: policy` nor the apiVersion and the kind of a policy');
+  return { form: 'kubernetes', name: metadata.name, ...spec };
+}
+
+function formOf(value: unknown): PolicyForm {
+  const { success, data } = head.safeParse(value);
+  return success && data.type.trim().toLowerCase() === 'policy' ? 'plain' : 'kubernetes';
+}
+
+/** Aliases may stand for too much (a `billion laughs`): the parser finds out only now. */
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new PolicyRefusal(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const { success, data, error } = schema.safeParse(value);
+  if (success) return data;
+  throw new PolicyRefusal(
+    error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('; '),
+  );
+}

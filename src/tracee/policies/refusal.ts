@@ -1,0 +1,4 @@
+/** Why a version of Tracee does not start with a policy; the message names the part of the policy, as Tracee's own does. */
+export class PolicyRefusal extends Error {
+  override readonly name = 'PolicyRefusal';
+}

@@ -1,0 +1,18 @@
+import type { TraceeClient } from '../client.ts';
+import { type ChosenProfile, chooseProfile } from './choose.ts';
+
+export interface AskedVersion extends ChosenProfile {
+  /** What GetVersion has answered. Whoever shows it escapes it. */
+  readonly text: string;
+}
+
+/**
+ * Asks a running Tracee which version it is. Rejects as `getVersion` does.
+ * @param timeoutMs for each of at most two calls
+ */
+export async function askVersion(client: TraceeClient, timeoutMs: number): Promise<AskedVersion> {
+  const text = await client.getVersion(timeoutMs);
+  const byText = chooseProfile(text, undefined);
+  if (byText.exact) return { text, ...byText };
+  return { text, ...chooseProfile(text, await client.hasDetectors(timeoutMs)) };
+}
