@@ -33,6 +33,11 @@ describe('programs that are known', () => {
     ]);
   });
 
+  it('that take over a running program give findings of info only', async (t) => {
+    const files = ['old', 'pr8101', 'big-tls'].map((name) => fixture(`dynamorio-${name}.ndjson.gz`));
+    for (const file of files) assert.deepEqual(await found(t, file), ['RSEQ-006 0 server']);
+  });
+
   it('are not known by their path alone in a container', async (t) => {
     const inContainer = fixture('container-at-path-of-criu.ndjson.gz');
     assert.deepEqual(await found(t, inContainer), ['RSEQ-011 3 t28_userland_ex']);

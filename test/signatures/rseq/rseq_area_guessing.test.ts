@@ -1,9 +1,16 @@
 import { testSignature } from 'sequent/testing';
+import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/rseq_area_guessing.ts';
-import { A, B, EINVAL, SIG, thread, worker } from './story.ts';
+import { A, B, EINVAL, EPERM, SIG, thread, worker } from './story.ts';
 
 const leader = thread();
 const refused = { ret: EINVAL };
+const wrong = 42;
+/** What DynamoRIO does when it attaches: from above the area down to it, in steps of 32. */
+const walk = (sig = wrong, steps = 5) =>
+  Array.from({ length: steps }, (_, n) => leader.U(A + 32n * BigInt(steps - n), 32, sig, refused));
+const answer = leader.U(A, 32, wrong, { ret: EPERM });
+const asTool = { area: A + 96n, tried: 3, sig: '0x0000002a (probe of DynamoRIO)' };
 
 testSignature(signature, {
   detects: [
@@ -14,26 +21,96 @@ testSignature(signature, {
         ...[96n, 64n, 32n].map((offset) => leader.U(A - offset, 32, SIG, refused)),
         leader.U(A, 32, SIG),
       ],
-      findings: [{ area: A - 32n, tried: 3 }],
+      findings: [{ area: A - 32n, tried: 3, sig: signatureText(SIG) }],
       severity: 'medium',
     },
     {
       name: 'four addresses that are refused at registration',
       events: [0n, 32n, 64n, 96n].map((offset) => leader.R(B + offset, 32, SIG, refused)),
-      findings: [{ area: B + 96n, tried: 4 }],
+      findings: [{ area: B + 96n, tried: 4, sig: signatureText(SIG) }],
       severity: 'medium',
     },
     {
       name: 'a long search',
       events: Array.from({ length: 40 }, (_, n) => leader.U(B + BigInt(n) * 32n, 32, SIG, refused)),
       findings: [
-        { area: B + 64n, tried: 3 },
-        { area: B + 992n, tried: 32 },
+        { area: B + 64n, tried: 3, sig: signatureText(SIG) },
+        { area: B + 992n, tried: 32, sig: signatureText(SIG) },
       ],
       severity: ['medium', 'high'],
     },
+    {
+      name: 'DynamoRIO that attaches, as info',
+      events: [...leader.start(), ...walk(), answer],
+      findings: [asTool],
+      severity: 'info',
+      tags: ['instrumentation'],
+    },
+    {
+      name: 'the same with many steps, each with several lengths, after a first guess and its question for an area',
+      events: [
+        ...leader.start(),
+        leader.R(B, 32, 0, refused),
+        leader.U(A + 0x8000n, 32, wrong, refused),
+        ...walk(wrong, 100).flatMap((event) =>
+          [28, 31, 32, 33].map((length) => ({ ...event, data: { ...event.data, rseq_len: length } })),
+        ),
+        answer,
+      ],
+      findings: [{ ...asTool, area: A + 32n * 99n }],
+      severity: 'info',
+    },
+    {
+      name: 'another tool with a signature of its own and wider steps, as info',
+      events: [...leader.start(), ...[1n, 2n, 3n, 4n].map((n) => leader.U(B + n * 64n, 33, 0xdead_beef, refused))],
+      findings: [{ area: B + 192n, tried: 3, sig: '0xdeadbeef' }],
+      severity: 'info',
+    },
+    {
+      name: 'a search like that of a tool whose result is used',
+      events: [...leader.start(), ...walk(), answer, leader.U(A, 32, SIG)],
+      findings: [asTool, { area: A, tried: 5, sig: signatureText(SIG) }],
+      severity: ['info', 'medium'],
+    },
+    {
+      name: 'a long search like that of a tool, and an area in the place of the one of libc',
+      events: [...leader.start(), ...walk(wrong, 40), answer, leader.U(A, 32, SIG, { at: 30_000 })],
+      findings: [
+        { ...asTool, area: A + 32n * 38n },
+        { area: A, tried: 40, sig: signatureText(SIG) },
+      ],
+      severity: ['info', 'high'],
+    },
+    {
+      name: 'a search with a wrong signature that goes on behind the answer',
+      events: [...leader.start(), ...walk(), answer, leader.U(A - 32n, 32, wrong, refused)],
+      findings: [asTool, { area: A - 32n, tried: 6, sig: asTool.sig }],
+      severity: ['info', 'medium'],
+    },
+    {
+      name: 'a search like that of a tool that tries another signature',
+      events: [...leader.start(), ...walk(), leader.U(A, 32, SIG + 1, refused)],
+      findings: [asTool, { area: A, tried: 6, sig: '0x53053054' }],
+      severity: ['info', 'medium'],
+    },
+    {
+      name: 'addresses without order, whatever the signature',
+      events: [0n, 96n, 32n].map((offset) => leader.U(B + offset, 32, wrong, refused)),
+      findings: [{ area: B + 32n, tried: 3, sig: asTool.sig }],
+      severity: 'medium',
+    },
+    {
+      name: 'an even search with a signature that the program has registered with',
+      events: [leader.R(A, 32, wrong), ...walk()],
+      findings: [asTool],
+      severity: 'medium',
+    },
   ],
   ignores: [
+    {
+      name: 'a program that starts after DynamoRIO has attached',
+      events: [...walk(wrong, 2), ...leader.start({ at: 500 })],
+    },
     {
       name: 'two hundred threads, each refused once beside libc',
       events: Array.from({ length: 200 }, (_, n) => worker(101 + n).R(B + BigInt(n) * 64n, 32, SIG, refused)),
