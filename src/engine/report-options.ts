@@ -1,17 +1,23 @@
 import * as z from 'zod';
+import type { Argument } from '../event/kinds.ts';
+import { fitsKind, isKind, needed } from '../event/schema/of-kind.ts';
 import { EventView } from '../event/view.ts';
-import { type Evidence, severities } from '../finding.ts';
+import { severities } from '../finding.ts';
 import { evidenceOf } from '../signature/evidence.ts';
 import { DerivedEvent } from './derived-event.ts';
 import { plainCopy } from './plain-copy.ts';
 
-const argument = z.looseObject({ name: z.string() });
+const argumentForm = z.object({ name: z.string(), kind: z.unknown().optional(), value: z.unknown().optional() });
+const argument = z.custom<Argument>().check(({ value, issues }) => {
+  const message = faultOf(value);
+  if (message !== undefined) issues.push({ code: 'custom', input: value, message });
+});
 const ownEvidence = z.object({
   timestamp: z.bigint(),
   name: z.string(),
-  data: z.array(z.custom<Evidence['data'][number]>((value) => argument.safeParse(value).success, 'is no argument')),
-  process: z.object({ pid: z.number(), executable: z.string().exactOptional() }).exactOptional(),
-  thread: z.object({ tid: z.number() }).exactOptional(),
+  data: z.array(argument),
+  process: z.object({ pid: z.int(), executable: z.string().exactOptional() }).exactOptional(),
+  thread: z.object({ tid: z.int() }).exactOptional(),
   note: z.string().exactOptional(),
 });
 const attack = z.object({ tactic: z.string(), technique: z.object({ id: z.string(), name: z.string() }) });
@@ -42,6 +48,17 @@ export function checkedOptions(options: unknown): CheckedOptions {
   const parsed = schema.safeParse({ ...given, evidence: list });
   if (!parsed.success) throw new TypeError(`report: the options are wrong: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
+}
+
+/** What is wrong with an argument of evidence; undefined where nothing is. */
+function faultOf(value: unknown): string | undefined {
+  const { data } = argumentForm.safeParse(value);
+  if (data === undefined) return 'an argument has a name, and a kind with a value of that kind';
+  const { name, kind } = data;
+  if (kind === undefined)
+    return data.value === undefined ? undefined : `the argument ${name} has a value without a kind`;
+  if (!isKind(kind)) return `the argument ${name} is of a kind that Tracee lacks`;
+  return fitsKind(kind, data.value) ? undefined : `the argument ${name}: ${needed(kind)}`;
 }
 
 function plainEvidence(item: unknown): unknown {

@@ -1,6 +1,7 @@
 import { describeEvent } from '../event/catalogue.ts';
 import type { Event, EventName, Events } from '../event/event.ts';
 import type { Argument, Kind } from '../event/kinds.ts';
+import { fitsKind } from '../event/schema/of-kind.ts';
 import type { Evidence } from '../finding.ts';
 
 /** An argument from a value whose kind is known; values of a wrong form are shown as text rather than lost. */
@@ -37,24 +38,21 @@ function byValue(name: string, kind: Kind | undefined, value: unknown): Argument
   }
   if (value instanceof Uint8Array) return { name, kind: 'bytes', value };
   if (Array.isArray(value)) {
-    if (kind !== undefined && kind !== 'str_array' && structured(kind, value)) return retyped(name, kind, value);
+    const typed = kind === 'str_array' ? undefined : ofItsKind(name, kind, value);
+    if (typed !== undefined) return typed;
     if (value.every((item) => typeof item === 'bigint'))
       return value.length > 0 ? { name, kind: 'u_int64_array', value } : { name, kind: 'str_array', value: [] };
     if (value.every((item) => Number.isInteger(item))) return { name, kind: 'int32_array', value };
     return { name, kind: 'str_array', value: value.map((item) => (typeof item === 'string' ? item : stringify(item))) };
   }
-  if (kind !== undefined && structured(kind, value)) return retyped(name, kind, value);
-  return { name, kind: 'str', value: stringify(value) };
+  return ofItsKind(name, kind, value) ?? { name, kind: 'str', value: stringify(value) };
 }
 
-/** Kinds whose value is an object (or a list of objects) that only travels through. */
-function structured(kind: Kind, value: unknown): boolean {
-  return typeof value === 'object' && kind !== 'str' && kind !== 'bytes';
-}
-
-function retyped(name: string, kind: Kind, value: unknown): Argument {
+/** Undefined where the value does not have the form of the kind. */
+function ofItsKind(name: string, kind: Kind | undefined, value: unknown): Argument | undefined {
+  if (kind === undefined || !fitsKind(kind, value)) return undefined;
   const argument: unknown = { name, kind, value };
-  return asArgument(argument) ? argument : { name, kind: 'str', value: stringify(value) };
+  return asArgument(argument) ? argument : undefined;
 }
 
 function asArgument(value: unknown): value is Argument {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { describeEvent, eventNames } from '../../src/event/catalogue.ts';
 import { defineModel, evidence, evidenceOf, z } from '../../src/index.ts';
 import { boundFindings, defaultFindingBytes } from '../../src/output/bound/bound-finding.ts';
+import { incoming } from '../../src/output/parcel.ts';
 import type { AnyContext } from '../../src/signature/loaded.ts';
 import { event } from '../../src/testing/event.ts';
 import { base, bench, said } from './run.ts';
@@ -12,6 +15,13 @@ const evil = (): never => {
 const round: { self?: unknown } = {};
 round.self = round;
 const getter = Object.defineProperty({}, 'text', { get: evil, enumerable: true });
+
+const kinds = [
+  ...new Set(eventNames().flatMap((name) => describeEvent(name)?.arguments.map(({ kind }) => kind) ?? [])),
+];
+const evidenceWith = (argument: unknown): unknown => ({
+  evidence: [{ timestamp: 1n, name: 'rseq', data: [argument] }],
+});
 
 type Handler = (event: never, ctx: AnyContext) => unknown;
 const withOptions =
@@ -32,6 +42,27 @@ const faults: Readonly<Record<string, readonly [Handler, RegExp]>> = {
   'evidence with a function': [
     (one, ctx) => withOptions({ evidence: [{ ...evidenceOf(one), note: evil }] })(one, ctx),
     /note of evidence is a function/,
+  ],
+  'an argument of evidence that is none': [
+    withOptions(evidenceWith(7)),
+    /an argument has a name[^]*evidence\[0\]\.data\[0\]/,
+  ],
+  'a pointer that is a number': [
+    withOptions(evidenceWith({ name: 'ip', kind: 'pointer', value: 3 })),
+    /the argument ip: a value of the kind pointer is needed[^]*evidence\[0\]\.data\[0\]/,
+  ],
+  'a kind of argument that does not exist': [
+    withOptions(evidenceWith({ name: 'ip', kind: 'toString', value: 'x' })),
+    /the argument ip is of a kind that Tracee lacks/,
+  ],
+  'a value without a kind': [withOptions(evidenceWith({ name: 'ip', value: 3n })), /ip has a value without a kind/],
+  'a process id that is no number': [
+    withOptions({ evidence: [{ timestamp: 1n, name: 'rseq', data: [], process: { pid: Number.NaN } }] }),
+    /expected number[^]*evidence\[0\]\.process\.pid/,
+  ],
+  'a finding with a list of more items than could be written': [
+    () => ({ text: Object.assign([], { length: 2 ** 32 - 1 }) }),
+    /text of the finding has more than 16777216 items/,
   ],
   'a technique without a name': [withOptions({ mitre: { tactic: 'Execution', technique: 'T1' } }), /mitre\.technique/],
   'options whose getter throws': [
@@ -145,5 +176,52 @@ describe('report', () => {
     engine.end();
     text[0] = 'after';
     assert.deepEqual(said(findings), [['before']]);
+  });
+
+  it('writes the holes of a list as null', () => {
+    const { engine, send, findings } = bench([
+      {
+        ...base,
+        finding: z.strictObject({ text: z.any() }),
+        on: { rseq: () => ({ text: Object.assign([], { length: 3 }) }) },
+      },
+    ]);
+    send(event('rseq', { sig: 1 }), 1);
+    engine.end();
+    assert.deepEqual(said(findings), [['null', 'null', 'null']]);
+  });
+
+  it('takes only evidence that outputs can write', () => {
+    const kind = fc.constantFrom(undefined, ...kinds);
+    const plain = fc.constantFrom<unknown>(0, 1n, 'x', [], {}, true, new Uint8Array(1));
+    const value = fc.oneof(plain, plain, fc.anything(), fc.array(fc.bigInt()));
+    let [taken, refused] = [0, 0];
+    fc.assert(
+      fc.property(kind, value, (kind, value) => {
+        const options = evidenceWith({ name: 'x', ...(kind !== undefined && { kind, value }) });
+        const { engine, send, findings, faults: found } = bench([{ ...base, on: { rseq: withOptions(options) } }]);
+        send(event('rseq', { sig: 1 }), 1);
+        engine.end();
+        assert.equal(findings.length + found.length, 1);
+        for (const finding of findings) {
+          const { json } = incoming(structuredClone(finding), { json: true, object: false }).parcel();
+          assert.equal(JSON.parse(String(json)).evidence.length, 1);
+        }
+        taken += findings.length;
+        refused += found.length;
+      }),
+      { numRuns: 500, seed: 14 },
+    );
+    assert.ok(taken > 50 && refused > 50, `${taken} ${refused}`);
+  });
+});
+
+describe('evidence', () => {
+  it('shows a value that is not of its argument as text', () => {
+    assert.deepEqual(evidence('rseq', 1n, JSON.parse('{ "rseq": { "a": 1 }, "sig": [1], "flags": 3 }')).data, [
+      { name: 'rseq', kind: 'str', value: '{"a":1}' },
+      { name: 'flags', kind: 'int32', value: 3 },
+      { name: 'sig', kind: 'int32_array', value: [1] },
+    ]);
   });
 });

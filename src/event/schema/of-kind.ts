@@ -8,7 +8,7 @@ const integer64 = (least: bigint, most: bigint) => (value: unknown) =>
 const uint64 = integer64(0n, 0xffff_ffff_ffff_ffffn);
 
 /** Whether a value has the form of its kind. What stands inside of a structure is its maker's business. */
-const forms: { readonly [K in Kind]?: (value: unknown) => boolean } = {
+const forms: { readonly [K in Kind]: (value: unknown) => boolean } = {
   int32,
   u_int32: range(0, 0xffff_ffff),
   int64: integer64(-0x8000_0000_0000_0000n, 0x7fff_ffff_ffff_ffffn),
@@ -24,6 +24,21 @@ const forms: { readonly [K in Kind]?: (value: unknown) => boolean } = {
   hooked_syscalls: listOf(isObject),
   dns_questions: listOf(isObject),
   dns_responses: listOf(isObject),
+  sockaddr: isObject,
+  credentials: isObject,
+  hooked_seq_ops: isObject,
+  ipv4: isObject,
+  ipv6: isObject,
+  tcp: isObject,
+  udp: isObject,
+  icmp: isObject,
+  icmpv6: isObject,
+  dns: isObject,
+  packet_metadata: isObject,
+  http: isObject,
+  http_request: isObject,
+  http_response: isObject,
+  struct: isObject,
 };
 
 function range(least: number, most: number): (value: unknown) => boolean {
@@ -38,7 +53,25 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
+/** Whether a value has the form of its kind: numbers in its range, lists of its items, an object for a structure. */
+export function fitsKind<K extends Kind>(kind: K, value: unknown): value is KindValues[K] {
+  return forms[kind](value);
+}
+
 /** A schema for a finding's field of any kind, such as `ofKind('hooked_syscalls')`, which travels as that kind. */
 export function ofKind<K extends Kind>(kind: K): z.ZodCustom<KindValues[K], KindValues[K]> {
-  return declareKind(z.custom<KindValues[K]>(forms[kind] ?? isObject, `a value of the kind ${kind} is needed`), kind);
+  return declareKind(
+    z.custom<KindValues[K]>((value) => fitsKind(kind, value), needed(kind)),
+    kind,
+  );
+}
+
+/** What is said of a value that does not fit its kind. */
+export function needed(kind: Kind): string {
+  return `a value of the kind ${kind} is needed`;
+}
+
+/** Whether this is the name of a kind. */
+export function isKind(text: unknown): text is Kind {
+  return typeof text === 'string' && Object.hasOwn(forms, text);
 }
