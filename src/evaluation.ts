@@ -80,7 +80,13 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     options: new Map(Object.entries(options.options)),
     onFault: ({ author, event, timestamp, error, suspended }) => {
       const at = guard.placeOf(error, author);
-      const fields = { author, event: event || undefined, timestamp, error: describeThrown(error), at };
+      const fields = {
+        author,
+        event: event || undefined,
+        event_time: rfc3339(timestamp),
+        error: describeThrown(error),
+        at,
+      };
       log.error(suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
       if (suspended) onSuspended?.({ author, event, timestamp, at });
     },

@@ -56,7 +56,8 @@ export class Incidents {
   quarantine({ id, signatures }: Author, reason: Quarantined['reason'], { event, place }: Whereabouts = {}): void {
     // One that was taken out as slow may hang before the engine has left it out.
     if (this.quarantined.some((one) => one.author === id)) return;
-    const quarantined: Quarantined = { author: id, signatures, reason, event, place, at: Date.now() };
+    const at = new Date().toISOString();
+    const quarantined: Quarantined = { author: id, signatures, reason, event, place, at };
     this.quarantined.push(quarantined);
     const fields = { author: id, signatures: signatures.join(', '), reason, event, at: place };
     this.#log.error('a signature was taken out of service; the others go on', fields);

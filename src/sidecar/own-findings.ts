@@ -11,8 +11,8 @@ export interface Quarantined {
   readonly event: string | undefined;
   /** The place in its source that was running, as `FILE:LINE:COLUMN`, where that is known. */
   readonly place: string | undefined;
-  /** Epoch milliseconds. */
-  readonly at: number;
+  /** When, in ISO 8601. */
+  readonly at: string;
 }
 
 /** A signature or model that is not run any more because it threw too often. */
@@ -36,9 +36,10 @@ const what = {
 
 /** A hole in detection is a finding, because it must reach the readers of findings. */
 export function quarantineFinding(
-  { author, signatures, reason, event, place, at }: Quarantined,
+  { author, signatures, reason, event, place, at: time }: Quarantined,
   version: string,
 ): Finding {
+  const at = Date.parse(time);
   const keepsState = reason === 'slow';
   const where = `${reason === 'hung' && event !== undefined ? ' with an event' : ''}${place === undefined ? '' : `, at ${place}`}`;
   return own({

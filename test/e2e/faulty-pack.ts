@@ -53,15 +53,19 @@ export interface Health {
     readonly suspended: readonly string[];
     readonly share: Readonly<Record<string, number>>;
   };
-  readonly quarantined: readonly { readonly author: string }[];
+  readonly quarantined: readonly { readonly author: string; readonly at: string }[];
 }
 
 export interface Watched {
   readonly run: Running;
   /** A folder of this test. */
   readonly home: string;
+  /** Ends the run by SIGTERM, and the stream that it leaves. @returns its exit code */
+  leave(): Promise<number | NodeJS.Signals>;
   health(): Promise<{ readonly status: number | undefined; readonly health: Health }>;
-  stats(): Statistics & { readonly quarantined: readonly { readonly author: string; readonly reason: string }[] };
+  stats(): Statistics & {
+    readonly quarantined: readonly { readonly author: string; readonly reason: string; readonly at: string }[];
+  };
 }
 
 /** Writes the files, by name, into a folder of signatures, and returns that. */
@@ -85,9 +89,17 @@ export async function watched(
   const stats = join(home, 'stats');
   const socketPath = join(home, 'health.sock');
   const options = ['--output', 'json', '--stats', stats, '--engine-memory', '64', '--health', `unix:${socketPath}`];
+  const sidecar = start(t, 'run', '--tracee', address, '-s', pack, ...options, ...run);
   return {
-    run: start(t, 'run', '--tracee', address, '-s', pack, ...options, ...run),
+    run: sidecar,
     home,
+    async leave() {
+      sidecar.child.kill('SIGTERM');
+      await sidecar.saysOnStderr(/leaving: reading on/);
+      // A stream without an end never runs dry.
+      simulated.child.kill('SIGTERM');
+      return sidecar.ended;
+    },
     health: () => ask(socketPath),
     stats: () => JSON.parse(readFileSync(stats, 'utf8')),
   };

@@ -51,7 +51,7 @@ const rows: Readonly<Record<string, Row>> = {
   regex: { becomes: 'stopped' },
   reject: {
     becomes: 'faults',
-    says: new RegExp(`thrown \\(author=BAD-4, timestamp.*Error: unhandled, at=.*${place('reject')}`),
+    says: new RegExp(`thrown \\(author=BAD-4, event_time=2026-11-23T08:.*Error: unhandled, at=.*${place('reject')}`),
   },
   slow: { becomes: 'stopped' },
   slowload: { becomes: 'harmless' },
@@ -61,7 +61,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   throwtimer: {
     becomes: 'faults',
-    says: new RegExp(`thrown \\(author=BAD-5, timestamp.*Error: later, at=.*${place('throwtimer')}`),
+    says: new RegExp(`thrown \\(author=BAD-5, event_time=2026-11-23T08:.*Error: later, at=.*${place('throwtimer')}`),
   },
   timerhang: { becomes: 'stopped' },
   tla: { becomes: 'stopped' },

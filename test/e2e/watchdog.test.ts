@@ -7,27 +7,29 @@ import { dishonest, watched } from './faulty-pack.ts';
 
 /** A stream that ends when the test has seen enough. */
 const endless = { tracee: ['--rate', '400', '--repeat', '0'], run: [] };
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** Longer than a thread may go without progress. */
 const stoppedMs = 2_500;
 
 describe('run', () => {
   it('takes a signature that loops out of service, says so, and goes on', async (t) => {
-    const { run, stats, health } = await watched(t, { 'dishonest.ts': dishonest('for (;;);') }, endless);
+    const { run, leave, stats, health } = await watched(t, { 'dishonest.ts': dishonest('for (;;);') }, endless);
     await run.saysOnStdout(/signature_quarantined[^]*"honest"/);
     const { status, health: told } = await health();
     assert.deepEqual([status, told.state, told.quarantined.map(({ author }) => author)], [503, 'degraded', ['TEST-2']]);
-    run.child.kill('SIGTERM');
-    assert.equal(await run.ended, 1, run.stderr());
+    assert.match(told.quarantined[0]?.at ?? '', isoTime);
+    assert.equal(await leave(), 1, run.stderr());
     assert.match(run.stderr(), /"because":"[^"]*taken out of service: TEST-2; restarts of the engine: 1"/);
     const { quarantined } = stats();
     assert.deepEqual(
       quarantined.map(({ author, reason }) => [author, reason]),
       [['TEST-2', 'hung']],
     );
+    assert.equal(quarantined[0]?.at, told.quarantined[0]?.at);
   });
 
   it('that was stopped for a while and goes on takes nothing for a hang', async (t) => {
-    const { run } = await watched(
+    const { run, leave } = await watched(
       t,
       { 'dishonest.ts': dishonest('return { text: `${++n}` };', 'let n = 0;') },
       endless,
@@ -38,8 +40,7 @@ describe('run', () => {
     const before = run.stdout().length;
     run.child.kill('SIGCONT');
     await run.saysOnStdout(new RegExp(`^[^]{${before}}[^]*\\n[^]*\\n[^]*\\n`));
-    run.child.kill('SIGTERM');
-    assert.equal(await run.ended, 0, run.stderr());
+    assert.equal(await leave(), 0, run.stderr());
     assert.doesNotMatch(run.stdout(), /"SEQ-/);
   });
 });
