@@ -1,5 +1,6 @@
 import { environment } from '../config/environment.ts';
 import { type Detection, openDetection } from '../detection.ts';
+import { openRecording, type Recording } from '../intake/recording/open-recording.ts';
 import { replay as replayFiles } from '../replay.ts';
 import { authorsOf } from '../sidecar/authors.ts';
 import { RunClock, statisticsJson, writeStatistics } from '../statistics-file.ts';
@@ -9,6 +10,7 @@ import { engineMemory } from './engine-memory.ts';
 import { commandLink } from './guard/command-link.ts';
 import { loadTimeout } from './load-timeout.ts';
 import type { DetectionFlags } from './options.ts';
+import { RecordedArchitecture } from './recorded-architecture.ts';
 import type { UsedFile } from './shared-files.ts';
 import { onStopSignals, signalNumbers } from './signals.ts';
 import { SkippedLines } from './skipped-lines.ts';
@@ -45,8 +47,32 @@ async function evaluate(
   clock: RunClock,
 ): Promise<number> {
   const link = commandLink();
+  const skipped = new SkippedLines(log);
+  const open = (file: string): Recording =>
+    openRecording(file, {
+      onSkipped: flags.strict === true ? undefined : (line) => skipped.add(file, line),
+      onLack: ({ line }) => log.warn(withoutIds, { file: `${file}:${line}` }),
+    });
+  const [first, ...others] = files;
+  const firstRecording = open(first ?? '-');
+  const architecture = new RecordedArchitecture(log);
+  const stopping = new AbortController();
+  let stoppedBy: keyof typeof signalNumbers | undefined;
+  const onStop = (signal: keyof typeof signalNumbers): void => {
+    stoppedBy = signal;
+    stopping.abort();
+    firstRecording.stop();
+  };
+  const releaseSignals = onStopSignals(onStop);
+  const arch = flags.arch ?? (await architecture.of(firstRecording, evaluation.arch));
+  // While signatures are loaded, a signal ends the process.
+  releaseSignals();
   link?.loadTimeout(loadTimeout(flags, config));
-  const detection = await openDetection({ ...evaluation, ...to, watch: link?.watch });
+  const detection = await openDetection({ ...evaluation, ...to, arch, watch: link?.watch }).catch((error: unknown) => {
+    // Standard input that is still read would keep the process.
+    firstRecording.stop();
+    throw error;
+  });
   const { engine, reporting, authorsByFile } = detection;
   link?.running({
     authors: authorsOf(detection.signatures, engine),
@@ -55,25 +81,18 @@ async function evaluate(
     memoryLimit: engineMemory(flags, config) * 2 ** 20,
   });
   onHangup(() => reporting.reopen());
-  const stopping = new AbortController();
-  let stoppedBy: keyof typeof signalNumbers | undefined;
-  onStopSignals((signal) => {
-    stoppedBy = signal;
-    stopping.abort();
-  });
+  onStopSignals(onStop);
   onGone(() => stopping.abort());
   let failed = true;
-  const skipped = new SkippedLines(log);
   const progress = showProgress(() => engine.statistics.received);
   try {
-    await replayFiles(files, detection, {
+    await replayFiles(inTurn(firstRecording, others, open), detection, {
       signal: stopping.signal,
-      onMessage() {
+      onMessage(bytes, start, end) {
         link?.step();
         progress.step();
+        if (flags.arch !== undefined) architecture.check(bytes, start, end, flags.arch);
       },
-      onLack: (file, { line }) => log.warn(withoutIds, { file: `${file}:${line}` }),
-      ...(flags.strict !== true && { onSkipped: (file, line) => skipped.add(file, line) }),
       ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
     });
     failed = false;
@@ -100,6 +119,12 @@ async function evaluate(
     failures,
   );
   return stoppedBy === undefined ? code : 128 + signalNumbers[stoppedBy];
+}
+
+/** Each recording is opened when its turn comes. */
+function* inTurn(first: Recording, others: readonly string[], open: (file: string) => Recording): Generator<Recording> {
+  yield first;
+  for (const file of others) yield open(file);
 }
 
 function countsOf({ engine, reporting }: Detection, { passedOver, broken }: SkippedLines): LogFields {

@@ -2,6 +2,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { Watch } from '../engine/watch.ts';
 import { SequentError } from '../errors.ts';
+import { ArchitectureSigns } from '../event/architecture-signs.ts';
 import { unsettledAwait } from '../packs/load-fault.ts';
 import { showLoading } from '../packs/loading-sign.ts';
 import { RingReader } from '../ring/reader.ts';
@@ -43,7 +44,13 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   });
   const names = data.names ?? engine.wanted;
   const reader = new RingReader(memory.ring, entry.message);
-  const feed = new RingFeed(reader, engine, names, counts, () => performance.now(), data.names !== undefined);
+  const signs = new ArchitectureSigns((known, processes) => {
+    if (known === data.arch) return;
+    const message =
+      'the stream looks like one of another architecture than it is evaluated with, so many findings may be wrong: see --arch';
+    outbox.log({ level: 'warn', message, fields: { looks_like: known, arch: data.arch, processes } });
+  });
+  const feed = new RingFeed(reader, engine, names, counts, () => performance.now(), data.names !== undefined, signs);
   let countsDue = 0;
   const sayCounts = (): void => {
     if (performance.now() < countsDue) return;

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
+import type { ArchitectureSigns } from '../event/architecture-signs.ts';
 import type { RingReader } from '../ring/reader.ts';
 import { entry, gapReasons } from './entries.ts';
 import type { FeedCounts } from './shared.ts';
@@ -11,6 +12,9 @@ export class RingFeed {
   /** Indexes of the engine's events by those of the sink, which stay when a signature is taken out; -1: nobody listens any more. */
   readonly #indexes: Int32Array;
   readonly #now: () => number;
+  readonly #names: readonly string[];
+  /** What is shown the first events of the stream; undefined once it has seen enough. */
+  #signs: ArchitectureSigns | undefined;
   /** One for all events. */
   readonly #selected = {
     index: 0,
@@ -34,6 +38,7 @@ export class RingFeed {
    * @param names of wanted events, by the indexes of the sink
    * @param now the clock of `arrival`
    * @param goesOn the engine takes the place of another one, which had the events so far
+   * @param signs are shown the first events of the stream
    */
   constructor(
     reader: RingReader,
@@ -42,7 +47,10 @@ export class RingFeed {
     counts: FeedCounts,
     now: () => number,
     goesOn = false,
+    signs?: ArchitectureSigns,
   ) {
+    this.#names = names;
+    this.#signs = signs;
     this.#reader = reader;
     this.#engine = engine;
     this.#counts = counts;
@@ -109,8 +117,14 @@ export class RingFeed {
       selected.newestSeconds = numbers[at + 2] ?? 0;
       selected.newestNanos = numbers[at + 3] ?? 0;
       if (this.#hasLostState) this.#tellLoss();
+      if (this.#signs !== undefined) this.#show(this.#signs, this.#names[detail] ?? '', start, end);
       this.#engine.take(selected, bytes, arrival);
     }
+  }
+
+  #show(signs: ArchitectureSigns, name: string, start: number, end: number): void {
+    signs.look(name, this.#reader.bytes, start, end);
+    if (signs.isOver) this.#signs = undefined;
   }
 
   /** A gap at the newest time of the stream concerns whatever lives then. */

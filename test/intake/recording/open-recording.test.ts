@@ -123,3 +123,46 @@ test('each batch is told when it is over', async () => {
   });
   assert.equal(told, events.length);
 });
+
+test('what was looked at ahead is handed on all the same, and what is wrong is told when it is', async () => {
+  const cuts = Array.from({ length: 20 }, (_, index) => index * 997);
+  for (const enough of [0, 1, 5, events.length, events.length + 1]) {
+    const recording = openRecording(pieces(threads.subarray(0, -1), cuts));
+    const seen: Buffer[] = [];
+    const hasEnded = await recording.lookAhead((bytes, start, end) => {
+      seen.push(Buffer.from(bytes.subarray(start, end)));
+      return seen.length >= enough;
+    });
+    assert.equal(hasEnded, false);
+    assert.deepEqual(seen, events.slice(0, Math.max(1, Math.min(enough, events.length - 1))));
+    const { messages, sink } = collector();
+    await assert.rejects(
+      recording.run(sink),
+      (error) => error instanceof SequentError && error.code === 'SEQ_RECORDING',
+    );
+    assert.deepEqual(messages, events.slice(0, -1));
+  }
+});
+
+test('a look ahead tells that the recording has ended', async () => {
+  const recording = openRecording(fixture('threads.pb.gz'));
+  assert.equal(await recording.lookAhead(() => false), true);
+  const { messages, sink } = collector();
+  await recording.run(sink);
+  assert.deepEqual(messages, events);
+});
+
+test('a stop ends a look ahead, and nothing is handed on', async () => {
+  const stream = new PassThrough();
+  const recording = openRecording(stream);
+  stream.write(threads);
+  const looking = recording.lookAhead(() => {
+    recording.stop();
+    return false;
+  });
+  await looking;
+  const { messages, sink } = collector();
+  await recording.run(sink);
+  assert.deepEqual(messages, []);
+  assert.ok(stream.destroyed);
+});
