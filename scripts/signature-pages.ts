@@ -91,6 +91,7 @@ function page(signature: LoadedSignature): string {
     `- ATT&CK: ${techniques.join(', ')}${threat.mitre === undefined ? '' : ` (${threat.mitre.tactic})`}`,
     `- Events: ${events.join(', ')}`,
     ...(scope === undefined ? [] : [`- Scope: ${scope}`]),
+    ...(signature.enrichments.length > 0 ? [`- Enrichments of Tracee: ${signature.enrichments.join(', ')}`] : []),
     `- Version: ${version}`,
     ...numbered('What happens', signature.explanation),
     ...numbered('What to look at', signature.triage),

@@ -23,6 +23,7 @@ export {
   type Context,
   type Detected,
   defineSignature,
+  type Enrichment,
   type Handler,
   type Mitre,
   type ReportOptions,

@@ -35,6 +35,7 @@ export default defineSignature({
     'Kubernetes: concepts/services-networking/service#environment-variables',
     'Tracee: detectors/kubernetes_api_connection.go',
   ],
+  enrichments: ['environment'],
   options: strictOption(
     'the addresses of containers are never forgotten, and the finding names its technique without an id',
   ),

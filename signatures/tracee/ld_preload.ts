@@ -28,6 +28,7 @@ export default defineSignature({
     'LD_AUDIT, and paths that are built into a program',
   ],
   references: ['ld.so(8)', 'Tracee: detectors/ld_preload.go'],
+  enrichments: ['environment'],
   about: { security_file_open: 'pathname', security_inode_rename: 'new_path', sched_process_exec: 'pathname' },
   where: { security_file_open: { pathname: preloadFile }, security_inode_rename: { new_path: preloadFile } },
   finding: z.strictObject({

@@ -94,6 +94,7 @@ function explainSignature(signature: LoadedSignature): string {
     `events: ${events.join(', ')}`,
     ...(signature.file === undefined || signature.within === undefined ? [] : [`file: ${signature.file}`]),
     ...(scope === undefined ? [] : [`scope: ${scope}`]),
+    ...(signature.enrichments.length > 0 ? [`enrichments of Tracee: ${signature.enrichments.join(', ')}`] : []),
     ...numbered('what happens', signature.explanation),
     ...numbered('what to look at', signature.triage),
     ...section('finding', schemaLines(signature.finding)),

@@ -95,6 +95,7 @@ export function asSignature(detector: RegisteredDetector, host: DetectorHost): L
     knownGaps: [],
     references: [],
     optional: [...subscriptions].filter(([, { optional }]) => optional).map(([event]) => event),
+    enrichments: definition.enrichments.map((enrichment) => enrichment.name),
     finding: schemaOf(definition),
     options: undefined,
     state: {},

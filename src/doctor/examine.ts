@@ -7,12 +7,13 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import { connectTracee, type TraceeClient } from '../tracee/client.ts';
 import { traceeError } from '../tracee/errors.ts';
 import { unknownEvents } from '../tracee/lacks.ts';
-import { readPolicies } from '../tracee/policies/read.ts';
+import { readPolicies, type Selection } from '../tracee/policies/read.ts';
 import { askVersion } from '../tracee/versions/ask.ts';
 import { newestRelease } from '../tracee/versions/choose.ts';
 import type { TraceeProfile } from '../tracee/versions/profile.ts';
 import type { Check } from './check.ts';
 import { type Demand, demandsOf } from './demands.ts';
+import { enrichedBy } from './enrichments.ts';
 import { checkPolicies } from './policy-checks.ts';
 import { StreamView } from './stream.ts';
 
@@ -41,12 +42,19 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Check> {
     const profile = options.profile ?? answered ?? newestRelease;
     const demands = demandsOf(signatures, profile);
     const known = answered === undefined ? undefined : yield* definitions(client, where, signatures, profile);
-    if (policy !== undefined) yield* policies(policy, profile, demands, known);
+    const selection = policy === undefined ? undefined : yield* policies(policy, profile, demands, known);
     if (answered === undefined) return;
     const before = await lost(client);
     const view = new StreamView();
     await look(address, view, lookMs, signal);
-    yield* view.checks(Math.round(lookMs / 100) / 10, demands);
+    yield* view.checks({
+      seconds: Math.round(lookMs / 100) / 10,
+      demands,
+      profile,
+      selection,
+      enriched: enrichedBy(signatures),
+      policyCommand: `sequent policy --tracee ${where}`,
+    });
     const after = await lost(client);
     if (before !== undefined && after !== undefined) yield losses(before, after);
   } finally {
@@ -92,13 +100,16 @@ async function* policies(
   profile: TraceeProfile,
   demands: readonly Demand[],
   known: ReadonlySet<string> | undefined,
-): AsyncGenerator<Check> {
+): AsyncGenerator<Check, Selection | undefined> {
   try {
-    yield* checkPolicies(await readPolicies(path, profile, known), demands);
+    const selection = await readPolicies(path, profile, known);
+    yield* checkPolicies(selection, demands);
+    return selection;
   } catch (error) {
     if (!(error instanceof SequentError)) throw error;
     const { what, where, todo } = error.text;
     yield { name: 'policy', state: 'bad', text: where === undefined ? what : `${where}: ${what}`, todo: todo ?? '' };
+    return undefined;
   }
 }
 

@@ -2,12 +2,30 @@ import { describeEvent } from '../event/catalogue.ts';
 import { MessageHead } from '../event/message.ts';
 import { readArguments } from '../event/values.ts';
 import { text } from '../event/wire.ts';
+import type { Selection } from '../tracee/policies/read.ts';
+import type { TraceeProfile } from '../tracee/versions/profile.ts';
 import type { Check } from './check.ts';
 import { type Demand, listed } from './demands.ts';
+import { type Enriched, enrichmentChecks } from './enrichments.ts';
+import { unselected, unselectedChecks } from './proofs.ts';
+import { Signs } from './signs.ts';
 
 const hold = 250_000_000n;
 /** Kinds of so many events of one name are looked at. */
 const samples = 20;
+
+export interface StreamContext {
+  /** How long it was looked at. */
+  readonly seconds: number;
+  readonly demands: readonly Demand[];
+  readonly profile: TraceeProfile;
+  /** What Tracee was started with, where somebody has said so. */
+  readonly selection: Selection | undefined;
+  /** Ids of signatures that read what only an enrichment of Tracee sends. */
+  readonly enriched: Enriched;
+  /** The command that prints a policy for this Tracee. */
+  readonly policyCommand: string;
+}
 
 /** What a stream showed while somebody looked at it. */
 export class StreamView {
@@ -18,6 +36,7 @@ export class StreamView {
   #decoded = false;
   #newest = 0n;
   readonly #head = new MessageHead();
+  readonly #signs = new Signs();
 
   /** Takes one `StreamEventsResponse`. */
   message(bytes: Uint8Array, start: number, end: number): void {
@@ -34,6 +53,7 @@ export class StreamView {
     if (timestamp > this.#newest) this.#newest = timestamp;
     else if (this.#newest - timestamp > hold) this.#late++;
     if (count <= samples && !this.#decoded) this.#decoded = isDecoded(name, bytes, head.start, head.end);
+    this.#signs.take(name, bytes, head.start, head.end, timestamp);
   }
 
   /** A message came that cannot be read. */
@@ -42,35 +62,12 @@ export class StreamView {
     this.#damaged++;
   }
 
-  /** @param seconds how long it was looked at */
-  checks(seconds: number, demands: readonly Demand[]): readonly Check[] {
-    const name = 'stream';
-    const busiest = [...this.counts].sort((a, b) => b[1] - a[1]).slice(0, 5);
-    const checks: Check[] = [
-      this.#events > 0
-        ? {
-            name,
-            state: 'ok',
-            text: `${this.#events} events in ${seconds} s: ${busiest.map(([event, count]) => `${event} ${count}`).join(', ')}`,
-          }
-        : {
-            name,
-            state: 'warn',
-            text: `no event came in ${seconds} s`,
-            todo: 'start a program on the machine meanwhile; if nothing comes then, no policy selects anything',
-          },
-    ];
-    const unseen = demands.filter(({ event }) => !this.counts.has(event)).map(({ event }) => event);
-    if (this.#events > 0 && unseen.length > 0) {
-      checks.push({
-        name,
-        state: 'warn',
-        text: `not seen meanwhile: ${listed(unseen)}`,
-        todo: 'rare ones need time; `--policy` tells for certain whether Tracee selects them',
-      });
+  checks(context: StreamContext): readonly Check[] {
+    const checks = [this.#traffic(context), ...this.#absent(context)];
+    if (this.#damaged > 0) {
+      const text = `${this.#damaged} messages hold no event`;
+      checks.push({ name: 'stream', state: 'bad', text, todo: 'is this a Tracee?' });
     }
-    if (this.#damaged > 0)
-      checks.push({ name, state: 'bad', text: `${this.#damaged} messages hold no event`, todo: 'is this a Tracee?' });
     if (this.#late > 0) {
       checks.push({
         name: 'order',
@@ -79,19 +76,58 @@ export class StreamView {
         todo: 'the machine has too little processor time for Tracee',
       });
     }
+    if (this.#events > 0) checks.push(this.#values(context), ...enrichmentChecks(this.#signs, context));
+    return checks;
+  }
+
+  #traffic({ seconds }: StreamContext): Check {
+    const name = 'stream';
+    const busiest = [...this.counts].sort((a, b) => b[1] - a[1]).slice(0, 5);
     if (this.#events > 0) {
-      checks.push(
-        this.#decoded
-          ? {
-              name: 'values',
-              state: 'warn',
-              text: 'numbers come as text (decoded-data): they are turned back, which costs time and is not always exact',
-              todo: 'start Tracee without the enrichment decoded-data, if nobody else wants it',
-            }
-          : { name: 'values', state: 'ok', text: 'numbers come as numbers' },
-      );
+      const counts = busiest.map(([event, count]) => `${event} ${count}`).join(', ');
+      return { name, state: 'ok', text: `${this.#events} events in ${seconds} s: ${counts}` };
+    }
+    return {
+      name,
+      state: 'warn',
+      text: `no event came in ${seconds} s`,
+      todo: 'start a program on the machine meanwhile; if nothing comes then, no policy selects anything',
+    };
+  }
+
+  /** Events that did not come: those that would have, had Tracee selected them, and those of which nothing is known. */
+  #absent({ demands, selection, policyCommand }: StreamContext): readonly Check[] {
+    const proven = unselected(demands, this.counts, this.#signs);
+    const selected = selection && new Set(selection.events.keys());
+    const checks = [...unselectedChecks(proven, selected, policyCommand)];
+    const isProven = new Set(proven.map(({ demand }) => demand.event));
+    // What the policy lacks has been said of the policy.
+    const unseen = demands.filter(
+      ({ event }) => !this.counts.has(event) && !isProven.has(event) && (selected === undefined || selected.has(event)),
+    );
+    if (this.#events > 0 && unseen.length > 0) {
+      checks.push({
+        name: 'stream',
+        state: 'warn',
+        text: `not seen meanwhile: ${listed(unseen.map(({ event }) => event))}`,
+        todo:
+          selected === undefined
+            ? 'rare ones need time; `--policy` tells whether the policy has them'
+            : 'rare ones need time; `--for` looks for longer',
+      });
     }
     return checks;
+  }
+
+  #values({ profile }: StreamContext): Check {
+    const name = 'values';
+    if (!this.#decoded) return { name, state: 'ok', text: 'numbers come as numbers' };
+    return {
+      name,
+      state: 'warn',
+      text: 'numbers come as text: they are turned back, which costs time and is not always exact',
+      todo: `start Tracee without ${profile.decodedFlag}, if nobody else wants it`,
+    };
   }
 }
 

@@ -4,6 +4,7 @@ import { severities } from '../finding.ts';
 import { tacticNames, techniqueNames } from '../gen/attack.ts';
 import { describeThrown } from '../thrown.ts';
 import { argumentKinds, conditionFaults, isScalar } from './check-conditions.ts';
+import { enrichmentNames } from './define.ts';
 import type { AnyHandler, LoadedSignature } from './loaded.ts';
 import type { Model } from './model.ts';
 import type { StateSpec } from './state.ts';
@@ -45,6 +46,7 @@ const signature = z.strictObject({
   knownGaps: texts,
   references: texts,
   optional: texts,
+  enrichments: z.array(z.enum(enrichmentNames)).default([]),
   finding: schema.default(() => z.strictObject({})),
   options: schema.optional(),
   state: z.record(z.string(), stateSpec).default({}),

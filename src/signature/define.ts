@@ -86,6 +86,10 @@ type NoData = z.core.$ZodType<Record<string, never>>;
 /** Names of the arguments that are one text or number. */
 type Scalar<Data> = { [A in keyof Data]: Data[A] extends string | number | bigint ? A : never }[keyof Data] & string;
 
+/** Names of Tracee's enrichments that add arguments to events. */
+export const enrichmentNames = ['environment', 'executable-hash'] as const;
+export type Enrichment = (typeof enrichmentNames)[number];
+
 type States = Readonly<Record<string, StateSpec<unknown>>>;
 
 /** A unit of detection: constant data and one function for each event that it listens to. */
@@ -115,6 +119,11 @@ export interface Signature<
   readonly references?: readonly string[];
   /** Events that are only used where the policy has them; all others are needed. */
   readonly optional?: readonly NoInfer<N>[];
+  /**
+   * Parts of events that it reads and that Tracee sends only where it is told to: `environment` is `env` of `sched_process_exec`,
+   * `executable-hash` its `sha256`. `sequent doctor` says where they are missing.
+   */
+  readonly enrichments?: readonly Enrichment[];
   /** The finding's data, best a `z.strictObject`. Left out: a finding has none, and a handler returns `{}`. */
   readonly finding?: D;
   readonly options?: O;

@@ -45,6 +45,8 @@ export interface LoadedSignature {
   readonly references: readonly string[];
   /** Events that it only uses where they come. */
   readonly optional: readonly string[];
+  /** Enrichments of Tracee without which it finds less. */
+  readonly enrichments: readonly string[];
   readonly finding: z.core.$ZodType;
   readonly options: z.core.$ZodType | undefined;
   readonly state: Readonly<Record<string, StateSpec<unknown>>>;

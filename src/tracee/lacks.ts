@@ -59,10 +59,8 @@ function missingArguments(listened: ReadonlySet<string>, profile: TraceeProfile)
   });
 }
 
-function missingPaths({ version, executablePath, startFlags }: TraceeProfile): readonly Lack[] {
-  if (executablePath) return [];
-  return startFlags.map(({ flag, without, cost }) => ({
-    signatures: [],
-    text: `start Tracee ${version} with ${flag}: without it ${without}; ${cost}`,
-  }));
+function missingPaths({ version, pathFlag }: TraceeProfile): readonly Lack[] {
+  if (pathFlag === undefined) return [];
+  const { flag, without, cost } = pathFlag;
+  return [{ signatures: [], text: `start Tracee ${version} with ${flag}: without it ${without}; ${cost}` }];
 }

@@ -3,6 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { MessageHead } from '../../src/event/message.ts';
+import { text } from '../../src/event/wire.ts';
+import { readMessages } from '../../src/intake/recording/read-messages.ts';
+import { framed } from '../intake/recording/recording-bytes.ts';
 import { findingLines, folder, recording, start } from './sequent.ts';
 
 interface Check {
@@ -133,6 +137,28 @@ describe('sequent doctor', () => {
       [['events', 'warn', 'DRV-003 can find nothing: it does not know the event hooked_seq_ops_detector']],
     );
     assert.deepEqual(states(checks, 'policy'), ['ok']);
+  });
+
+  it('proves from the stream that events are not selected', async (t) => {
+    const home = folder(t);
+    const address = `unix:${join(home, 'tracee.sock')}`;
+    const execs: Buffer[] = [];
+    const head = new MessageHead();
+    for await (const batch of readMessages(recording('rseq.pb.gz')))
+      for (const { bytes, start: from, end } of batch)
+        if (head.read(bytes, from, end) && text(bytes, head.nameStart, head.nameEnd) === 'sched_process_exec')
+          execs.push(Buffer.from(bytes.subarray(from, end)));
+    writeFileSync(join(home, 'execs.pb'), framed(execs.slice(0, 24)));
+    const tracee = start(t, 'simulate', join(home, 'execs.pb'), '--listen', address);
+    await tracee.saysOnStderr(/listens at/);
+    const { code, checks } = await doctor(t, '--tracee', address, '--for', '500ms', '-s', 'rseq');
+    assert.equal(code, 1);
+    const texts = checks.filter(({ name, state }) => name === 'selected' && state === 'bad').map((check) => check.text);
+    for (const event of ['rseq', 'set_tid_address', 'sched_process_exit'])
+      assert.ok(
+        texts.some((one) => new RegExp(`do not select ${event}: \\d+ `).test(one)),
+        event,
+      );
   });
 
   it('list signatures says which processes a policy leaves out', async (t) => {

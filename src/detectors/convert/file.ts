@@ -59,6 +59,7 @@ export function convertDetector(detector: CompiledDetector): ConvertedFile {
     `  description: ${stringLiteral(descriptionOf(definition))},`,
     ...threatLines(definition),
     ...optionalLine(definition.events, handlers),
+    ...enrichmentsLine(definition.enrichments),
     `  finding: z.strictObject({${schemaOf(handlers)}}),`,
     ...whereLines(handlers),
     '  on: {',
@@ -261,6 +262,12 @@ function threatLines({ threat, autoPopulate }: DetectorDefinition): readonly str
       : []),
     '  },',
   ];
+}
+
+/** `container` adds no argument: a signature has what it knows of the container in any case. */
+function enrichmentsLine(enrichments: DetectorDefinition['enrichments']): readonly string[] {
+  const names = enrichments.map(({ name }) => name).filter((name) => name !== 'container');
+  return names.length === 0 ? [] : [`  enrichments: ${listLiteral(names)},`];
 }
 
 function optionalLine(events: readonly EventRequirement[], handlers: readonly HandlerCode[]): readonly string[] {

@@ -14,6 +14,7 @@ export const main: TraceeProfile = {
   knowsStartedContainers: true,
   takesSets: false,
   ownFindings: 'detectors',
-  executablePath: true,
-  startFlags: [],
+  pathFlag: undefined,
+  environmentFlag: '--enrichment environment',
+  decodedFlag: '--enrichment decoded-data',
 };

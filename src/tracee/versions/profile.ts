@@ -61,7 +61,10 @@ export interface TraceeProfile {
    * `threat.properties.signatureID`; `detectors` have numbers from 6000 and `GetDetectorsCatalog`.
    */
   readonly ownFindings: 'signatures' | 'detectors';
-  /** Whether events carry `workload.process.executable.path` without a flag. */
-  readonly executablePath: boolean;
-  readonly startFlags: readonly StartFlag[];
+  /** The flag that makes events carry `workload.process.executable.path`; undefined where they do without a flag. */
+  readonly pathFlag: StartFlag | undefined;
+  /** The flag that makes `sched_process_exec` carry the environment of the program. */
+  readonly environmentFlag: string;
+  /** The flag with which numbers come as text; it should not be there. */
+  readonly decodedFlag: string;
 }

@@ -26,12 +26,11 @@ export const v0_24_1: TraceeProfile = {
   knowsStartedContainers: false,
   takesSets: true,
   ownFindings: 'signatures',
-  executablePath: false,
-  startFlags: [
-    {
-      flag: '--proctree source=both',
-      without: 'no event carries the path of the program that made it',
-      cost: 'Tracee keeps a tree of all processes, which takes memory for each of them and some processor time for each fork, exec and exit',
-    },
-  ],
+  pathFlag: {
+    flag: '--proctree source=both',
+    without: 'no event carries the path of the program that made it',
+    cost: 'Tracee keeps a tree of all processes, which takes memory for each and processor time for each fork, exec and exit',
+  },
+  environmentFlag: '--output option:exec-env',
+  decodedFlag: '--output option:parse-arguments',
 };
