@@ -1,11 +1,21 @@
 import { type Address, printAddress } from './intake/address.ts';
 import type { Gap, IntakeState } from './intake/intake.ts';
 import type { Log, LogFields } from './telemetry/log.ts';
+import { chooseProfile } from './tracee/versions/choose.ts';
+import type { StartFlag, TraceeProfile } from './tracee/versions/profile.ts';
 
 /** Tells the log what becomes of a live intake. */
 export interface IntakeLog {
   state(state: IntakeState): void;
   gap(gap: Gap): void;
+  /** None of the first events carries the path of its program. */
+  pathless(): void;
+}
+
+type Streaming = Extract<IntakeState, { readonly state: 'streaming' }>;
+
+function profileOf({ version, treatedAs }: Streaming): TraceeProfile {
+  return chooseProfile(treatedAs ?? version, undefined).profile;
 }
 
 export function logIntake(log: Log, address: Address): IntakeLog {
@@ -21,6 +31,17 @@ export function logIntake(log: Log, address: Address): IntakeLog {
     const { reason, latest } = outage;
     return { attempts, last_reason: latest === reason ? undefined : latest };
   };
+  /** How this Tracee is made to send paths. */
+  let pathFlag: StartFlag | undefined;
+  let unknownVersion: string | undefined;
+  const sayVersion = ({ version, treatedAs }: Streaming): void => {
+    if (treatedAs === undefined || version === unknownVersion) return;
+    unknownVersion = version;
+    log.warn('this version of Tracee is not known; it is treated as the nearest one that is', {
+      version,
+      nearest: treatedAs,
+    });
+  };
   return {
     state(state) {
       switch (state.state) {
@@ -34,6 +55,8 @@ export function logIntake(log: Log, address: Address): IntakeLog {
           });
           attempts = 0;
           outage = undefined;
+          sayVersion(state);
+          pathFlag = profileOf(state).pathFlag;
           break;
         case 'aside':
           log.warn('the direct reader does not get on with this server; grpc-js takes its place and costs more', {
@@ -65,6 +88,12 @@ export function logIntake(log: Log, address: Address): IntakeLog {
           if (outage !== undefined) log.warn('left while the connection to Tracee was not there', endOfOutage());
           break;
       }
+    },
+    pathless() {
+      log.warn(
+        'no event carries the path of its program; exemptions and conditions by path do not hold for programs that ran before',
+        { start_tracee_with: pathFlag?.flag, which_costs: pathFlag?.cost },
+      );
     },
     gap({ reason, lost, detail }) {
       log.warn('events may be missing from here on', { reason, lost, detail });

@@ -64,3 +64,25 @@ test('a gap is said with what is known of it', () => {
     'warn events may be missing from here on | reason=dropped | lost=1 | detail=too large',
   ]);
 });
+
+test('a version that is not known is said once, with the one that it is treated as', () => {
+  const { lines, intake } = start();
+  for (let stream = 0; stream < 2; stream++)
+    intake.state({ state: 'streaming', version: 'v9.0.0', treatedAs: 'main', transport: 'direct' });
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('warn')),
+    [
+      'warn this version of Tracee is not known; it is treated as the nearest one that is | version=v9.0.0 | nearest=main',
+    ],
+  );
+});
+
+test('paths that are missing are said with the flag of the version and its cost', () => {
+  const { lines, intake } = start();
+  intake.state({ state: 'streaming', version: 'v0.24.1', transport: 'direct' });
+  intake.pathless();
+  assert.match(
+    lines[1] ?? '',
+    /^warn no event carries the path .* \| start_tracee_with=--proctree source=both \| which_costs=/,
+  );
+});

@@ -33,7 +33,13 @@ export interface IntakeSink {
 /** Progress of a live intake, for logs and statistics. */
 export type IntakeState =
   | { readonly state: 'connecting'; readonly attempt: number }
-  | { readonly state: 'streaming'; readonly version: string; readonly transport: 'direct' | 'grpc' }
+  | {
+      readonly state: 'streaming';
+      readonly version: string;
+      /** The nearest version that is known, where this one is not. */
+      readonly treatedAs?: string;
+      readonly transport: 'direct' | 'grpc';
+    }
   /** The direct reader does not get on with this server, for the reason given: what follows is read by grpc-js. */
   | { readonly state: 'aside'; readonly reason: string }
   | { readonly state: 'waiting'; readonly delayMs: number; readonly reason: string }

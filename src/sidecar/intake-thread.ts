@@ -8,6 +8,7 @@ import { RingWriter } from '../ring/writer.ts';
 import { tidyUp } from './memory.ts';
 import type { FromIntake, IntakeThreadData, ToIntake } from './messages.ts';
 import { Overload, reserveBytes } from './overload.ts';
+import { PathWatch } from './path-watch.ts';
 import { RingSink } from './ring-sink.ts';
 import { flag, intakeCounts } from './shared.ts';
 
@@ -19,6 +20,15 @@ function run(port: MessagePort, data: IntakeThreadData): void {
   let intake: Intake | undefined;
   let sink: RingSink | undefined;
   let saidUnreadable = false;
+  let paths: PathWatch | undefined = new PathWatch();
+
+  /** Once it is known whether Tracee sends paths, no event is looked at any more. */
+  const watchPaths = (bytes: Uint8Array, from: number, to: number): void => {
+    const seen = paths?.look(bytes, from, to);
+    if (seen === undefined) return;
+    paths = undefined;
+    if (seen === 'missing') say({ say: 'pathless' });
+  };
 
   const start = (names: readonly string[], droppedByName: SharedArrayBuffer): void => {
     const opened = openTracee({ address, transport, wait, onState: (state) => say({ say: 'state', state }) });
@@ -52,7 +62,10 @@ function run(port: MessagePort, data: IntakeThreadData): void {
     sink = ringSink;
     opened
       .run({
-        message: (bytes, from, to, arrival) => ringSink.message(bytes, from, to, arrival),
+        message(bytes, from, to, arrival) {
+          if (paths !== undefined) watchPaths(bytes, from, to);
+          ringSink.message(bytes, from, to, arrival);
+        },
         unreadable: (error) => ringSink.unreadable(error),
         gap: (gap) => ringSink.gap(gap),
         quiet: (nanoseconds) => ringSink.quiet(nanoseconds),

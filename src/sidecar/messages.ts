@@ -95,6 +95,8 @@ export type FromIntake =
   | { readonly say: 'gap'; readonly gap: Gap }
   /** Told once: a message could not even be looked at, which is a bug. */
   | { readonly say: 'unreadable'; readonly error: string }
+  /** Told once: none of the first events carries the path of its program. */
+  | { readonly say: 'pathless' }
   /** So many events as were asked for have come. */
   | { readonly say: 'full' }
   /** The stream was left for good; nothing is written into the ring any more. */

@@ -247,6 +247,9 @@ export class Sidecar {
         this.#options.log.error(text, { error: message.error });
         break;
       }
+      case 'pathless':
+        this.#say.pathless();
+        break;
       case 'full':
         break;
       case 'ended':

@@ -42,6 +42,24 @@ async function simulated(t: TestContext, file: string, address: string, ...args:
 }
 
 describe('sequent run', () => {
+  it('says once that Tracee sends no paths, and how it is made to', async (t) => {
+    const address = `unix:${join(folder(t), 'tracee.sock')}`;
+    await simulated(t, 'v0.24.1-start.pb.gz', address, '--tracee-version', 'v0.24.1');
+    const run = start(t, 'run', '--tracee', address, '--arch', 'amd64', '--output', 'json', '--max-events', '3000');
+    await run.ended;
+    assert.equal(run.stderr().match(/no event carries the path of its program/g)?.length, 1);
+    assert.match(run.stderr(), /--proctree source=both/);
+  });
+
+  it('says once that it does not know the version of a Tracee', async (t) => {
+    const address = `unix:${join(folder(t), 'tracee.sock')}`;
+    await simulated(t, 'rseq-extra.pb.gz', address, '--tracee-version', 'v0.99.0');
+    const run = start(t, 'run', '--tracee', address, '--arch', 'amd64', '--output', 'json', '--max-events', '1193');
+    await run.ended;
+    assert.equal(run.stderr().match(/this version of Tracee is not known/g)?.length, 1, run.stderr());
+    assert.doesNotMatch(run.stderr(), /no event carries the path/);
+  });
+
   it('finds in the stream of a Tracee exactly what replay finds in its recording', async (t) => {
     const home = folder(t);
     const address = `unix:${join(home, 'tracee.sock')}`;

@@ -2,6 +2,7 @@ import { status } from '@grpc/grpc-js';
 import type { SequentError } from '../../errors.ts';
 import { connectTracee, type TraceeClient } from '../../tracee/client.ts';
 import { traceeError } from '../../tracee/errors.ts';
+import { askVersion } from '../../tracee/versions/ask.ts';
 import { type Address, printAddress } from '../address.ts';
 import type { EventStream, StreamEnd } from '../event-stream.ts';
 import { handOn, type Intake, type IntakeSink, type IntakeState } from '../intake.ts';
@@ -72,6 +73,8 @@ export function openTracee(options: OpenTraceeOptions): Intake {
 interface StandingStream extends OpenedStream {
   readonly client: TraceeClient;
   readonly version: string;
+  /** The nearest version that is known, where this one is not. */
+  readonly treatedAs: string | undefined;
 }
 
 class TraceeIntake implements Intake {
@@ -190,7 +193,7 @@ class TraceeIntake implements Intake {
     const { handshakeTimeoutMs } = this.#options;
     const stopped = this.#stopped.signal;
     const client = (this.#client ??= connectTracee(this.#address));
-    const version = await client.getVersion(handshakeTimeoutMs);
+    const { text: version, profile, exact } = await askVersion(client, handshakeTimeoutMs);
     stopped.throwIfAborted();
     const opened = await this.#opener.open(client, version, stopped, {
       onMessage: (bytes, start, end, arrival) => {
@@ -202,15 +205,15 @@ class TraceeIntake implements Intake {
         sink.gap({ reason: 'dropped', lost: 1n, detail: `a message of ${bytes} bytes is larger than allowed` });
       },
     });
-    return { ...opened, client, version };
+    return { ...opened, client, version, treatedAs: exact ? undefined : profile.version };
   }
 
   /** Reads one stream to its end. */
-  async #read({ stream, transport, client, version }: StandingStream, sink: IntakeSink): Promise<StreamEnd> {
+  async #read({ stream, transport, client, version, treatedAs }: StandingStream, sink: IntakeSink): Promise<StreamEnd> {
     this.#stream = stream;
     if (this.#held) stream.hold();
     this.#quiet.streamOpened();
-    this.#options.onState({ state: 'streaming', version, transport });
+    this.#options.onState({ state: 'streaming', version, ...(treatedAs !== undefined && { treatedAs }), transport });
 
     const reportQuiet = () => {
       const nanoseconds = this.#stream === stream && !this.#held ? this.#quiet.silence() : undefined;

@@ -34,7 +34,7 @@ const ways = carriers.flatMap((transport) => {
 for (const { transport, address } of ways) {
   test(`every message comes byte by byte and in order (${transport}, ${printAddress(address)})`, async () => {
     const messages = [...buildMessages(3_000), buildMessage({ padding: 1_000_000 }), buildMessage({ id: 7 })];
-    const tracee = await simulate({ address, messages: inBatches(messages), version: 'v1.2.3' });
+    const tracee = await simulate({ address, messages: inBatches(messages), version: 'v0.24.1' });
     cleanUp.push(() => tracee.kill());
     const witness = new Witness();
     const intake = openTracee({ address: tracee.address, transport, onState: witness.onState });
@@ -47,7 +47,7 @@ for (const { transport, address } of ways) {
     assert.ok(witness.batches > 0);
     assert.deepEqual(witness.states, [
       { state: 'connecting', attempt: 1 },
-      { state: 'streaming', version: 'v1.2.3', transport },
+      { state: 'streaming', version: 'v0.24.1', transport },
       { state: 'draining' },
       { state: 'ended' },
     ]);
