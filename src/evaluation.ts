@@ -1,10 +1,9 @@
-import * as z from 'zod';
 import { countDetectors } from './detector-counts.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineOptions } from './engine/engine-options.ts';
-import { SequentError } from './errors.ts';
 import type { AuthorsByFile } from './guard/author-files.ts';
 import { guardAuthors } from './guard/guard.ts';
+import { checkOptions, checkRepeats } from './option-checks.ts';
 import { boundFindings, defaultFindingBytes } from './output/bound/bound-finding.ts';
 import { rfc3339 } from './output/time.ts';
 import { loadWithDetectors, type WhatToLoad } from './packs/with-detectors.ts';
@@ -22,6 +21,8 @@ export interface EvaluationOptions extends WhatToLoad {
   readonly findingBytes?: number;
   /** Findings that one signature may report for one event; 1 000 by default. */
   readonly maxFindings?: number;
+  /** Ids of signatures whose repeats have settings of their own. */
+  readonly repeatsOf?: readonly string[];
   /** Ids of signatures that are loaded but not run. */
   readonly quarantined?: readonly string[];
 }
@@ -61,7 +62,8 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
   const detectors = countDetectors(options.detectors, log);
   const { signatures: loaded, refusals } = await loadWithDetectors(options, detectors);
   detectors.tell(refusals);
-  checkAllOptions(loaded, options.options);
+  checkOptions(loaded, options.options);
+  checkRepeats(loaded, options, log);
   for (const signature of loaded) {
     for (const technique of unknownTechniques(signature)) {
       const message = 'the list of ATT&CK 17.0 lacks a technique of a signature: it is misspelt, or newer';
@@ -154,36 +156,4 @@ function firstOfEach(tell: (event: string, error: unknown) => void): (event: str
     told.add(event);
     tell(event, error);
   };
-}
-
-function checkAllOptions(signatures: readonly LoadedSignature[], options: Readonly<Record<string, unknown>>): void {
-  const configurable = new Map<string, z.core.$ZodType | undefined>(
-    signatures.flatMap(({ id, options: schema, models }) => [
-      [id, schema] as const,
-      ...Object.values(models).map((model) => [model.id, model.options] as const),
-    ]),
-  );
-  const unknown = Object.keys(options).filter((id) => !configurable.has(id));
-  if (unknown.length > 0) {
-    throw new SequentError('SEQ_CONFIG', {
-      what: 'options are given for signatures or models that are not loaded',
-      where: unknown.join(', '),
-      todo: 'see `sequent list signatures`, and `sequent explain ID` for the models of a signature',
-    });
-  }
-  const faulty = [...configurable]
-    .map(([id, schema]) => ({ id, faults: faultsOf(schema, options[id]) }))
-    .filter(({ faults }) => faults.length > 0);
-  if (faulty.length === 0) return;
-  throw new SequentError('SEQ_CONFIG', {
-    what: faulty.map(({ id, faults }) => `the options of ${id} are wrong: ${faults.join('; ')}`).join('; '),
-    todo:
-      faulty.map(({ id }) => `\`sequent explain ${id}\``).join(', ') +
-      (faulty.length === 1 ? ' lists them' : ' list them'),
-  });
-}
-
-function faultsOf(schema: z.core.$ZodType | undefined, options: unknown): readonly string[] {
-  const parsed = z.safeParse(schema ?? z.strictObject({}), options ?? {});
-  return parsed.error?.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`) ?? [];
 }

@@ -4,6 +4,7 @@ import { type Finding, severities } from './finding.ts';
 import { Delivery, type OutputState, sumOf } from './output/delivery.ts';
 import { type Output, type OutputSpec, openOutput } from './output/output.ts';
 import { type Forms, type Incoming, incoming } from './output/parcel.ts';
+import type { Repeats } from './output/repeats.ts';
 import type { Report } from './output/report.ts';
 import { createSuppression } from './output/suppression.ts';
 import type { Log } from './telemetry/log.ts';
@@ -35,6 +36,8 @@ export interface ReportingOptions {
   readonly columns: number | undefined;
   /** Bytes that one finding may take as it is written; 64 KiB by default. */
   readonly findingBytes?: number;
+  /** Which findings are repeats, and how long they are held back. */
+  readonly repeats?: Repeats;
   readonly log: Log;
   /**
    * The source of the findings. `live`: it cannot wait, and an output that fails is tried again. `recorded`: it waits for `room`, and
@@ -66,6 +69,8 @@ export interface Reporting {
   readonly undelivered: number;
   /** Windows of repeats that were closed before their time, because too many were open or they held too much. */
   readonly closedEarly: number;
+  /** Findings that did not go out by themselves, because they were repeats. */
+  readonly heldBack: number;
   /** Repeats are held back that time will let out. */
   readonly holdsBack: boolean;
   /** How many findings there were of each severity. */
@@ -112,6 +117,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   const forms = {
     json: options.outputs.some(({ format }) => format === 'json'),
     object: options.outputs.some(({ format }) => format !== 'json'),
+    ...(options.repeats !== undefined && { repeats: options.repeats }),
   };
   const found = new Map<string, number>();
   let reports = 0;
@@ -167,6 +173,9 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     },
     get closedEarly() {
       return suppression.closedEarly;
+    },
+    get heldBack() {
+      return suppression.heldBack;
     },
     get holdsBack() {
       return suppression.openWindows > 0;

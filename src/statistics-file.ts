@@ -39,6 +39,7 @@ export function statisticsJson(
     queue_ms_max: round(counts.queueMsMax),
     reconnects,
     reports: reporting.reports,
+    repeats_held_back: reporting.heldBack,
     windows_closed_early: reporting.closedEarly,
     undelivered: reporting.undelivered,
     undelivered_in_transit: reporting.transit.undelivered,

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { environment } from '../config/environment.ts';
+import { repeatsFrom } from '../config/repeats.ts';
 import type { Statistics } from '../engine/statistics.ts';
 import type { EvaluationOptions } from '../evaluation.ts';
 import { severities } from '../finding.ts';
@@ -32,6 +33,7 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
   const config = flags.config === undefined ? {} : await (await import('../config/config.ts')).loadConfig(flags.config);
   const log = await openLog(flags.logFormat ?? (around.stderrTerminal ? 'text' : 'json'), process.stderr);
   const findingBytes = (flags.findingSize ?? config.finding_size ?? defaultFindingBytes / 1024) * 1024;
+  const repeats = repeatsFrom(config.repeats, flags.repeats);
   const packs = flags.signatures ?? config.signatures ?? [];
   const detectors = flags.traceeDetectors ?? config.tracee_detectors ?? [];
   let stop = (): void => {};
@@ -46,6 +48,7 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
       arch: flags.arch ?? config.arch ?? (source === 'live' ? around.arch : 'amd64'),
       options: config.options ?? {},
       findingBytes,
+      repeatsOf: Object.keys(repeats.signatures),
       maxFindings: flags.maxFindings ?? config.max_findings ?? defaultMaxFindings,
     },
     reporting: {
@@ -55,6 +58,7 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
       colour: around.stdoutColour,
       columns: around.stdoutColumns,
       findingBytes,
+      repeats,
       log,
       source,
       onGone() {

@@ -3,7 +3,7 @@ import { closestNames, describeEvent, type EventInfo } from '../event/catalogue.
 import { eventSchema } from '../event/data.ts';
 import { techniqueNames } from '../gen/attack.ts';
 import { escapeMessage } from '../output/escape.ts';
-import { describeListened, describeScope, eventsOf, fieldsOf } from '../signature/describe.ts';
+import { describeListened, describeRepeats, describeScope, eventsOf, fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model } from '../signature/model.ts';
 import { describeEventIn } from '../tracee/versions/events.ts';
@@ -95,6 +95,7 @@ function explainSignature(signature: LoadedSignature): string {
     ...(signature.file === undefined || signature.within === undefined ? [] : [`file: ${signature.file}`]),
     ...(scope === undefined ? [] : [`scope: ${scope}`]),
     ...(signature.enrichments.length > 0 ? [`enrichments of Tracee: ${signature.enrichments.join(', ')}`] : []),
+    `repeats: ${describeRepeats(signature)}`,
     ...numbered('what happens', signature.explanation),
     ...numbered('what to look at', signature.triage),
     ...section('finding', schemaLines(signature.finding)),

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Architecture } from '../event/architecture.ts';
+import { longestWindowSeconds } from '../output/repeats.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 
 /** Options that `run` and `replay` share, as commander hands them over. */
@@ -19,6 +20,8 @@ export interface DetectionFlags {
   readonly failOn?: string;
   readonly findingSize?: number;
   readonly maxFindings?: number;
+  /** Milliseconds that repeats are held back. */
+  readonly repeats?: number;
   readonly logFormat?: LogFormat;
 }
 
@@ -65,4 +68,11 @@ export function duration(value: string): number {
   if (match === null) throw new InvalidArgumentError('a length of time such as 30s, 5m or 1h is needed.');
   const unit = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[match[2] ?? 's'] ?? 1_000;
   return Number(match[1]) * unit;
+}
+
+/** A length of time up to a day. @returns milliseconds */
+export function repeatWindow(value: string): number {
+  const milliseconds = duration(value);
+  if (milliseconds > longestWindowSeconds * 1_000) throw new InvalidArgumentError('a day (24h) at most is possible.');
+  return milliseconds;
 }

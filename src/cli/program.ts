@@ -6,7 +6,7 @@ import { transports } from '../intake/transport.ts';
 import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
-import { collect, duration, percent, powerOfTwo, whole } from './options.ts';
+import { collect, duration, percent, powerOfTwo, repeatWindow, whole } from './options.ts';
 import { printer } from './printer.ts';
 
 /**
@@ -128,6 +128,12 @@ function withDetection(command: Command): Command {
         '--finding-size <kib>',
         'what one finding may take as it is written; longer texts and lists are cut (default: 64)',
       ).argParser(whole(8, 16_384)),
+    )
+    .addOption(
+      new Option(
+        '--repeats <time>',
+        'how long repeats of a finding are held back, in event time: 0, 90s, 10m, 24h at most (default: 60s)',
+      ).argParser(repeatWindow),
     )
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 where a finding is at least so severe').choices(severities),

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { SequentError } from '../errors.ts';
 import { architectures } from '../event/architecture.ts';
 import { transports } from '../intake/transport.ts';
+import { repeatsSchema } from './repeats.ts';
 
 const size = z
   .int()
@@ -25,6 +26,7 @@ const schema = z.strictObject({
   health: z.string().optional().describe('address at which health can be asked for'),
   max_findings: z.int().min(1).optional().describe('findings that one signature may report for one event'),
   finding_size: z.int().min(8).max(16_384).optional().describe('KiB that one finding may take as it is written'),
+  repeats: repeatsSchema.optional().describe('which findings are repeats, and how long they are held back'),
   output: z.array(z.string()).optional().describe('FORMAT[=DEST], each'),
   arch: z.enum(architectures).optional().describe('architecture of the watched machine'),
   options: z.record(z.string(), z.unknown()).optional().describe('options of signatures and models, by id'),

@@ -1,25 +1,24 @@
-import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import type { Finding, Severity } from '../finding.ts';
 import { boundFindings, leastFindingBytes } from './bound/bound-finding.ts';
 import { findingId } from './finding-id.ts';
 import { jsonLine } from './format/json.ts';
+import { type Repeat, type Repeats, repeatOf } from './repeats.ts';
 
-/** The forms in which the outputs want findings. */
+/** The forms in which the outputs want findings, and which of them are repeats. */
 export interface Forms {
   /** As a line of JSON. */
   readonly json: boolean;
   /** As the object itself. */
   readonly object: boolean;
+  readonly repeats?: Repeats;
 }
 
 /**
  * A finding that comes to the outputs. Most findings of a flood are repeats, of which only key and time are looked at: the parcel is
  * made when it is asked for.
  */
-export interface Incoming {
-  /** Findings with the same key are repeats of each other. */
-  readonly key: string;
+export interface Incoming extends Repeat {
   readonly severity: Severity;
   /** Time of the finding, epoch nanoseconds. */
   readonly timestamp: bigint;
@@ -48,14 +47,7 @@ export interface Parcel extends Packed {
 /** Bytes that a parcel takes up beside its forms. */
 const parcelOverhead = 512;
 
-const longestKey = 256;
 const forSummary = boundFindings(leastFindingBytes);
-
-/** Repeats have the same. An attacker chooses subjects: a long one is known by its digest. */
-export function keyOf({ signature, threat, subject }: Finding): string {
-  const key = JSON.stringify([signature.id, threat.severity, subject]);
-  return key.length <= longestKey ? key : createHash('sha256').update(key).digest('base64');
-}
 
 /** A finding in the forms that the outputs want, where JSON is still a text. */
 interface Forming {
@@ -106,7 +98,7 @@ function unpooled(text: string): Buffer {
 /** A finding that is at hand as an object. */
 export function incoming(finding: Finding, forms: Forms): Incoming {
   return {
-    key: keyOf(finding),
+    ...repeatOf(finding, forms.repeats),
     severity: finding.threat.severity,
     timestamp: finding.timestamp,
     finding,

@@ -3,15 +3,16 @@ import { type Incoming, type Packed, sizeOf, unpack } from './parcel.ts';
 import type { Report } from './report.ts';
 
 export interface SuppressionOptions {
-  /** How long after its first finding a window holds repeats back, in nanoseconds of event time. Default 60 s; 0 holds nothing back. */
-  readonly windowNs?: bigint;
   /** How many windows may be open at once. Default 10 000; one more closes the oldest early. */
   readonly maxWindows?: number;
   /** Bytes that the open windows may hold together. Default 24 MiB; beyond it the oldest are closed early. */
   readonly maxBytes?: number;
 }
 
-/** Holds repeats back. Every method answers the reports that are due now, in the order in which their windows were opened. */
+/**
+ * Holds repeats back. Every method answers the reports that are due now, in the order in which their windows were opened. Where signatures
+ * have windows of different lengths, that order holds among those of one length.
+ */
 export interface Suppression {
   /** Takes a finding. Its time also closes the windows that have passed. */
   add(finding: Incoming): readonly Report[];
@@ -30,6 +31,7 @@ export interface Suppression {
 
 interface Window {
   readonly key: string;
+  readonly windowNs: bigint;
   readonly severity: Severity;
   readonly findingId: string;
   /** What the summary is to show. */
@@ -72,77 +74,108 @@ class WindowReport implements Report {
   }
 }
 
-const second = 1_000_000_000n;
+/** Whether the time of a window is over. In both directions, because a second recording may start before the first one ends. */
+function hasPassed({ opened, windowNs }: Window, now: bigint): boolean {
+  const distance = now - opened;
+  return distance >= windowNs || -distance >= windowNs;
+}
+
+/** Open windows of one length, in the order of opening, which is that of time except for findings that came late. */
+class Queue {
+  readonly #windows = new Set<Window>();
+  // Goes on where it stands: an iterator from the start would walk over the places of all windows that were closed.
+  #order = this.#windows.values();
+  #oldest: Window | undefined;
+
+  get first(): Window | undefined {
+    while (this.#windows.size > 0 && (this.#oldest === undefined || !this.#windows.has(this.#oldest))) {
+      this.#oldest = this.#order.next().value;
+      if (this.#oldest === undefined) this.#order = this.#windows.values();
+    }
+    return this.#windows.size > 0 ? this.#oldest : undefined;
+  }
+
+  add(window: Window): void {
+    this.#windows.add(window);
+  }
+
+  delete(window: Window): void {
+    this.#windows.delete(window);
+  }
+}
 
 /**
- * Makes the first of several repeats go out at once and the rest as one summary. Repeats are findings of the same
- * signature, severity and subject whose time is less than a window away from that of the first; a finding after that
- * opens the next window. No clock is read: the same findings in the same order give the same reports.
+ * Makes the first of several repeats go out at once and the rest as one summary. Repeats are findings with the same key whose time is
+ * less than the window of their signature away from that of the first; a finding after that opens the next window. No clock is
+ * read: the same findings in the same order give the same reports.
  */
 export function createSuppression(options: SuppressionOptions = {}): Suppression {
-  const { windowNs = 60n * second, maxWindows = 10_000, maxBytes = 24 * 2 ** 20 } = options;
-  // In order of opening, which is that of time except for findings that came late.
+  const { maxWindows = 10_000, maxBytes = 24 * 2 ** 20 } = options;
   const windows = new Map<string, Window>();
-  // Goes on where it stands: an iterator from the start would walk over the places of all windows that were closed.
-  let order = windows.values();
-  let oldest: Window | undefined;
+  // As many as there are lengths in the settings.
+  const queues = new Map<bigint, Queue>();
   let bytes = 0;
   let heldBack = 0;
   let closedEarly = 0;
 
-  // In both directions, because a second recording may start before the first one ends.
-  const hasPassed = (window: Window, now: bigint) => {
-    const distance = now - window.opened;
-    return distance >= windowNs || -distance >= windowNs;
-  };
-
-  const first = (): Window | undefined => {
-    while (windows.size > 0 && (oldest === undefined || windows.get(oldest.key) !== oldest)) {
-      oldest = order.next().value;
-      if (oldest === undefined) order = windows.values();
-    }
-    return windows.size > 0 ? oldest : undefined;
-  };
-
   const close = (window: Window, due: Report[]): void => {
     windows.delete(window.key);
+    queues.get(window.windowNs)?.delete(window);
     bytes -= window.bytes;
     if (window.count > 1) due.push(new WindowReport(window, window.packed, true));
   };
 
   const closePassed = (now: bigint): Report[] => {
     const due: Report[] = [];
-    for (let window = first(); window !== undefined && hasPassed(window, now); window = first()) close(window, due);
+    for (const queue of queues.values()) {
+      for (let { first } = queue; first !== undefined && hasPassed(first, now); { first } = queue) close(first, due);
+    }
     return due;
+  };
+
+  const oldest = (): Window | undefined => {
+    let found: Window | undefined;
+    for (const { first } of queues.values()) {
+      if (first !== undefined && (found === undefined || first.opened < found.opened)) found = first;
+    }
+    return found;
   };
 
   const makeRoom = (size: number, due: Report[]): void => {
     const isFull = (): boolean => windows.size >= maxWindows || bytes + size > maxBytes;
-    for (let window = first(); window !== undefined && isFull(); window = first()) {
+    for (let window = oldest(); window !== undefined && isFull(); window = oldest()) {
       close(window, due);
       closedEarly += 1;
     }
   };
 
+  const open = (window: Window): void => {
+    windows.set(window.key, window);
+    bytes += window.bytes;
+    const queue = queues.get(window.windowNs) ?? new Queue();
+    queues.set(window.windowNs, queue);
+    queue.add(window);
+  };
+
   return {
     add(incoming) {
-      const { key, severity, timestamp, finding } = incoming;
+      const { key, windowNs, severity, timestamp, finding } = incoming;
       const due = closePassed(timestamp);
-      const open = windows.get(key);
-      if (open !== undefined && !hasPassed(open, timestamp)) {
-        open.count += 1;
-        if (timestamp < open.firstTimestamp) open.firstTimestamp = timestamp;
-        if (timestamp > open.lastTimestamp) open.lastTimestamp = timestamp;
+      const known = windows.get(key);
+      if (known !== undefined && !hasPassed(known, timestamp)) {
+        known.count += 1;
+        if (timestamp < known.firstTimestamp) known.firstTimestamp = timestamp;
+        if (timestamp > known.lastTimestamp) known.lastTimestamp = timestamp;
         heldBack += 1;
         return due;
       }
-      if (open !== undefined) close(open, due);
+      if (known !== undefined) close(known, due);
       const parcel = incoming.parcel();
       const packed = parcel.short ?? parcel;
       const size = sizeOf(packed) + 2 * key.length;
-      makeRoom(size, due);
       const window: Window = {
         key,
+        windowNs,
         severity,
         findingId: parcel.findingId,
         packed,
@@ -152,8 +185,10 @@ export function createSuppression(options: SuppressionOptions = {}): Suppression
         firstTimestamp: timestamp,
         lastTimestamp: timestamp,
       };
-      windows.set(key, window);
-      bytes += size;
+      if (windowNs > 0n) {
+        makeRoom(size, due);
+        open(window);
+      }
       due.push(new WindowReport(window, parcel, false, finding));
       return due;
     },

@@ -1,13 +1,16 @@
 import { type Finding, type Severity, severities } from '../finding.ts';
-import { type Forms, form, type Incoming, keyOf, type Packed, type Parcel } from '../output/parcel.ts';
+import { type Forms, form, type Incoming, type Packed, type Parcel } from '../output/parcel.ts';
+import { repeatOf } from '../output/repeats.ts';
 
 /**
- * A finding in the ring: the lengths of its five parts as uint32, the time as int64, the id in 32 letters, then the parts: the key, and
+ * A finding in the ring: the lengths of its five parts as uint32, its time and the window of its repeats as int64, the id in 32
+ * letters, then the parts: the key, and
  * the finding as JSON and as an object, whole and short. A part that is not there has the length 0.
  */
 const partCount = 5;
 const timeAt = partCount * 4;
-const idAt = timeAt + 8;
+const windowAt = timeAt + 8;
+const idAt = windowAt + 8;
 const idBytes = 32;
 const partsAt = idAt + idBytes;
 
@@ -20,7 +23,8 @@ export interface Entry {
 /** Texts are written into the ring as they are: a copy of each on the way would be garbage as large as the findings. */
 export function entryOf(finding: Finding, forms: Forms): Entry {
   const { findingId, json, object, short } = form(finding, forms);
-  const parts = [keyOf(finding), json, object, short?.json, short?.object];
+  const { key, windowNs } = repeatOf(finding, forms.repeats);
+  const parts = [key, json, object, short?.json, short?.object];
   const lengths = parts.map((part) => (part === undefined ? 0 : Buffer.byteLength(part)));
   return {
     bytes: lengths.reduce((sum, length) => sum + length, partsAt),
@@ -34,6 +38,7 @@ export function entryOf(finding: Finding, forms: Forms): Entry {
         next += length;
       }
       target.writeBigInt64LE(finding.timestamp, at + timeAt);
+      target.writeBigInt64LE(windowNs, at + windowAt);
       target.write(findingId, at + idAt, 'latin1');
     },
   };
@@ -44,6 +49,7 @@ export function readEntry(source: Buffer, at: number, severity: Severity): Incom
   const keyEnd = at + partsAt + source.readUInt32LE(at);
   return {
     key: source.toString('utf8', at + partsAt, keyEnd),
+    windowNs: source.readBigInt64LE(at + windowAt),
     severity,
     timestamp: source.readBigInt64LE(at + timeAt),
     parcel: () => readParcel(source, at, keyEnd),

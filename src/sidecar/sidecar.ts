@@ -176,7 +176,7 @@ export class Sidecar {
 
   #supervise(): Supervisor {
     const { packs, detectors, traceeFindings, arch, options, findingBytes = defaultFindingBytes } = this.#options;
-    const { maxFindings } = this.#options;
+    const { maxFindings, repeatsOf } = this.#options;
     const { engineMiB, loadTimeoutMs, budget, times, log, reporting } = this.#options;
     const bound = boundFindings(findingBytes);
     return new Supervisor({
@@ -188,6 +188,7 @@ export class Sidecar {
         options,
         findingBytes,
         ...(maxFindings !== undefined && { maxFindings }),
+        ...(repeatsOf !== undefined && { repeatsOf }),
       },
       memory: this.#memory,
       forms: reporting.forms,

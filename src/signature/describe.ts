@@ -78,3 +78,11 @@ export function describeScope({ container }: Scope): string | undefined {
       return undefined;
   }
 }
+
+/** Which findings of a signature are repeats where no setting says otherwise, for people. */
+export function describeRepeats({ about }: LoadedSignature): string {
+  const apart = [...about].map(([event, argument]) => `${argument} of ${event}`);
+  const subject =
+    apart.length === 0 ? 'subject (the process, or what the signature names)' : `process and ${apart.join(', ')}`;
+  return `findings of one severity about the same ${subject} within 60 s are told as one; the setting \`repeats\` changes that`;
+}

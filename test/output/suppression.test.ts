@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { type Severity, severities } from '../../src/finding.ts';
 import { type Incoming, incoming } from '../../src/output/parcel.ts';
+import { defaultRepeats, type Repeats } from '../../src/output/repeats.ts';
 import type { Report } from '../../src/output/report.ts';
 import { createSuppression, type SuppressionOptions } from '../../src/output/suppression.ts';
 import { sampleFinding } from './sample-finding.ts';
@@ -15,6 +16,7 @@ function finding(
   severity: Severity = 'high',
   id = 'X-1',
   tags: readonly string[] = [],
+  repeats: Repeats = defaultRepeats,
 ): Incoming {
   const sample = sampleFinding();
   const made = sampleFinding({
@@ -24,7 +26,11 @@ function finding(
     signature: { ...sample.signature, id },
     threat: { ...sample.threat, severity },
   });
-  return incoming(made, { json: false, object: true });
+  return incoming(made, { json: false, object: true, repeats });
+}
+
+function within(window: bigint, seconds: number, subject = 'a', severity: Severity = 'high'): Incoming {
+  return finding(seconds, subject, severity, 'X-1', [], { ...defaultRepeats, windowNs: window * SECOND });
 }
 
 function brief(reports: readonly Report[]): string[] {
@@ -156,12 +162,35 @@ describe('createSuppression', () => {
   });
 
   it('holds nothing back when the window is 0', () => {
-    const suppression = createSuppression({ windowNs: 0n });
-    assert.deepEqual(brief([...suppression.add(finding(0)), ...suppression.add(finding(0))]), [
-      'a first 1 0-0',
-      'a first 1 0-0',
-    ]);
-    assert.equal(suppression.heldBack, 0);
+    const suppression = createSuppression();
+    const one = within(0n, 0);
+    assert.deepEqual(brief([...suppression.add(one), ...suppression.add(one)]), ['a first 1 0-0', 'a first 1 0-0']);
+    assert.deepEqual([suppression.heldBack, suppression.openWindows, suppression.bytes], [0, 0, 0]);
+  });
+
+  it('holds each finding back for as long as its signature says', () => {
+    const suppression = createSuppression();
+    suppression.add(within(600n, 0, 'long'));
+    suppression.add(within(10n, 1, 'short'));
+    suppression.add(within(600n, 2, 'long'));
+    suppression.add(within(10n, 3, 'short'));
+    assert.deepEqual(brief(suppression.advance(11n * SECOND)), ['short summary 2 1-3']);
+    assert.deepEqual(brief(suppression.advance(599n * SECOND)), []);
+    assert.deepEqual(brief(suppression.advance(600n * SECOND)), ['long summary 2 0-2']);
+  });
+
+  it('closes the oldest window, whatever its length, where there is no room', () => {
+    const suppression = createSuppression({ maxWindows: 2 });
+    for (const one of [
+      within(600n, 0, 'long'),
+      within(600n, 1, 'long'),
+      within(10n, 2, 'short'),
+      within(10n, 3, 'short'),
+    ]) {
+      suppression.add(one);
+    }
+    assert.deepEqual(brief(suppression.add(within(60n, 4, 'other'))), ['long summary 2 0-1', 'other first 1 4-4']);
+    assert.deepEqual(brief(suppression.flush()), ['short summary 2 2-3']);
   });
 
   const step = fc.record({
@@ -169,8 +198,9 @@ describe('createSuppression', () => {
     subject: fc.constantFrom('a', 'b', 'c', 'd'),
     severity: fc.constantFrom(...severities),
     advance: fc.boolean(),
+    window: fc.constantFrom(0n, 10n, 60n, 90n),
   });
-  const options = fc.record({ windowNs: fc.bigInt(0n, 90n * SECOND), maxWindows: fc.integer({ min: 1, max: 5 }) });
+  const options = fc.record({ maxWindows: fc.integer({ min: 1, max: 5 }) });
 
   function play(
     steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[],
@@ -179,12 +209,12 @@ describe('createSuppression', () => {
     const suppression = createSuppression(options);
     const reports: Report[] = [];
     let findings = 0;
-    for (const { seconds, subject, severity, advance } of steps) {
+    for (const { seconds, subject, severity, advance, window } of steps) {
       if (advance) {
         reports.push(...suppression.advance(BigInt(seconds) * SECOND));
       } else {
         findings += 1;
-        reports.push(...suppression.add(finding(seconds, subject, severity)));
+        reports.push(...suppression.add(within(window, seconds, subject, severity)));
       }
       assert.ok(suppression.openWindows <= (options.maxWindows ?? 0));
     }

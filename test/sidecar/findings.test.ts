@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { type Finding, type Severity, severities } from '../../src/finding.ts';
 import { sumOf } from '../../src/output/delivery.ts';
 import { type Parcel, pack, unpack } from '../../src/output/parcel.ts';
+import { defaultRepeats, type Repeat, type Repeats } from '../../src/output/repeats.ts';
 import { openReporting, type Reporting } from '../../src/reporting.ts';
 import { Inbox } from '../../src/sidecar/inbox.ts';
 import type { FromEngine } from '../../src/sidecar/messages.ts';
@@ -24,7 +25,7 @@ function findingOf(severity: Severity, subject: string, size = 0): Finding {
 }
 
 /** Both sides in one thread, and what arrives. */
-async function joined() {
+async function joined(how: Repeats = defaultRepeats) {
   const memory = createSharedMemory(2 ** 16);
   const said: FromEngine[] = [];
   const log: string[] = [];
@@ -42,9 +43,11 @@ async function joined() {
   });
   const arrived: (Finding | bigint)[] = [];
   const parcels: Parcel[] = [];
+  const repeats: Repeat[] = [];
   const reporting: Reporting = {
     ...inner,
     incoming(each) {
+      repeats.push({ key: each.key, windowNs: each.windowNs });
       parcels.push(each.parcel());
       arrived.push(unpack(each.parcel()));
     },
@@ -53,14 +56,30 @@ async function joined() {
   const outbox = new Outbox(
     (message) => said.push(message),
     memory,
-    forms,
+    { ...forms, repeats: how },
     () => true,
   );
   const inbox = new Inbox(memory, reporting, () => {});
-  return { memory, said, log, arrived, parcels, outbox, inbox, transit: inner.transit };
+  return { memory, said, log, arrived, parcels, repeats, outbox, inbox, transit: inner.transit };
 }
 
 describe('findings on their way to the main thread', () => {
+  it('bring the key and the window of their repeats', async () => {
+    const signatures = { 'X-9': { windowNs: 0n, key: [] } };
+    const { arrived, outbox, inbox, repeats } = await joined({ windowNs: 7n, key: ['user'], signatures });
+    const one = findingOf('high', '1');
+    outbox.finding(one);
+    outbox.finding({ ...one, subject: '2' });
+    outbox.finding({ ...one, signature: { ...one.signature, id: 'X-9' } });
+    inbox.wake();
+    await inbox.emptied();
+    assert.equal(arrived.length, 3);
+    const [first, second, other] = repeats;
+    assert.deepEqual([first?.windowNs, second?.windowNs, other?.windowNs], [7n, 7n, 0n]);
+    assert.equal(first?.key, second?.key);
+    assert.notEqual(first?.key, other?.key);
+  });
+
   it('arrive whole and in order, with the time between them', async () => {
     const { arrived, outbox, inbox, said } = await joined();
     const first = findingOf('high', '1');
