@@ -12,11 +12,15 @@ import { printer } from './printer.ts';
 /**
  * Runs one command line.
  * @param args without node and script
+ * @param end ends this thread at an exception that nobody catches
  * @returns the exit code
  */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(
+  args: readonly string[],
+  end: (exitCode: number) => void = (exitCode) => process.exit(exitCode),
+): Promise<number> {
   const form = failureForm(args);
-  tellBugs(form);
+  process.on('uncaughtException', (error) => end(tellFailure(error, form)));
   let exitCode: number = exitCodes.fine;
   const does = (action: () => Promise<number>): Promise<void> => {
     return action().then((code) => {
@@ -57,13 +61,6 @@ function endOfCommander({ exitCode, code, message }: CommanderError, form: LogFo
     return tellFailure(new SequentError('SEQ_USAGE', { what, todo: '`sequent COMMAND --help` says more' }), form);
   }
   return exitCodes.usage;
-}
-
-/** An exception that nobody catches is a bug like one that reaches `main`. */
-function tellBugs(form: LogFormat): void {
-  process.on('uncaughtException', (error) => {
-    process.exit(tellFailure(error, form));
-  });
 }
 
 type Does = (action: () => Promise<number>) => Promise<void>;

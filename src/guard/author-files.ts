@@ -107,6 +107,7 @@ export function isGuard(file: string): boolean {
   return file.startsWith(folder);
 }
 
-function isLibrary(file: string): boolean {
+/** A file of a package. */
+export function isLibrary(file: string): boolean {
   return file.includes('/node_modules/');
 }

@@ -1,16 +1,17 @@
+import { isMainThread } from 'node:worker_threads';
 import type { OutsideWork } from '../engine/outside-work.ts';
 import type { Finding } from '../finding.ts';
 import { packageVersion } from '../package.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../thrown.ts';
-import { AuthorFiles, type AuthorsByFile, isAuthors, isGuard, isOwn, placeText } from './author-files.ts';
+import { AuthorFiles, type AuthorsByFile, isAuthors, isGuard, isLibrary, isOwn, placeText } from './author-files.ts';
 import { currentPlaces, keepCallSites, placesOf } from './call-sites.ts';
 import { freezeIntrinsics } from './intrinsics.ts';
-import { guardProcessEnd } from './process-end.ts';
+import { guardProcess } from './process-functions.ts';
 import { strayFinding } from './stray-finding.ts';
 import { guardTimers, type Later } from './timers.ts';
-import { guardConsole, guardStdout } from './writing.ts';
+import { guardConsole, guardStreams } from './writing.ts';
 
 /** Where a guard says what it has seen. */
 export interface GuardListener {
@@ -20,6 +21,9 @@ export interface GuardListener {
 
 /** Lines of all authors within a second that are logged; the rest is counted. */
 const linesPerSecond = 100;
+
+/** As it is before the guard refuses it to authors. */
+const setCapture = process.setUncaughtExceptionCaptureCallback.bind(process);
 
 let guard: Guard | undefined;
 
@@ -37,15 +41,14 @@ export function guardAuthors(listener: GuardListener): Guard {
 
 function install(own: Guard): void {
   keepCallSites();
-  guardProcessEnd(isAuthorCalled);
   guardConsole((text) => own.wrote(text));
-  guardStdout(
-    (text) => own.wrote(text),
-    () => own.isAuthorWriting(),
-  );
+  guardStreams((text) => own.wrote(text), isAuthorCalling);
   guardTimers(() => own.later());
-  process.on('uncaughtException', onStray);
   process.on('unhandledRejection', onStray);
+  // Unlike a listener it cannot be removed, and others that end the program at an exception do not hear of it.
+  if (isMainThread) process.on('uncaughtException', onStray);
+  else setCapture(onStray);
+  guardProcess(isAuthorCalled);
 }
 
 function onStray(thrown: unknown): void {
@@ -99,13 +102,8 @@ export class Guard {
     const { authors } = this.#files.authorAt(places) ?? { authors: [] };
     const [author] = authors;
     if (author !== undefined && authors.length === 1) this.#blame(author, thrown);
-    else if (author === undefined && places.some(({ file }) => isOwn(file))) fail(thrown);
+    else if (author === undefined && places.some(({ file }) => isOwn(file) && !isGuard(file))) fail(thrown);
     else this.#blameUnknown(thrown, authors);
-  }
-
-  isAuthorWriting(): boolean {
-    // Most of what is written comes from Sequent, while no author runs.
-    return (this.#engine === undefined || this.#engine.running !== undefined) && isAuthorCalling();
   }
 
   wrote(text: string): void {
@@ -153,21 +151,28 @@ export class Guard {
   }
 }
 
-/** Whether an author's code is on the stack, or none of Sequent: `promise.then(process.exit)` leaves no trace of its author. */
+/** Code of the runtime that calls what promises and timers were given. */
+const callers: ReadonlySet<string> = new Set(['node:internal/process/task_queues', 'node:internal/timers']);
+
+/**
+ * Whether an author's code is on the stack. `promise.then(process.exit)` leaves no trace of its author: there the runtime is the caller.
+ * Other code of the runtime, and an empty stack, are nobody's.
+ */
 function isAuthorCalled(): boolean {
   const places = currentPlaces().filter(({ file }) => !isGuard(file));
-  return places.some(isAuthors) || !places.some(({ file }) => isOwn(file));
+  return places.some(isAuthors) || callers.has(places[0]?.file ?? '');
 }
 
-/** Whether the innermost code that is neither the runtime's nor a guard's is an author's. */
+/** Whether the innermost code that is neither the runtime's, nor a guard's, nor a library's is an author's. */
 function isAuthorCalling(): boolean {
-  const caller = currentPlaces().find(({ file }) => file.startsWith('/') && !isGuard(file));
+  const caller = currentPlaces().find(({ file }) => file.startsWith('/') && !isGuard(file) && !isLibrary(file));
   return caller !== undefined && isAuthors(caller);
 }
 
 /** A bug of Sequent: ends the thread as it would have without a guard. */
 function fail(error: unknown): void {
-  process.off('uncaughtException', onStray);
+  if (isMainThread) process.off('uncaughtException', onStray);
+  else setCapture(null);
   process.off('unhandledRejection', onStray);
   queueMicrotask(() => {
     throw error;

@@ -8,7 +8,7 @@ export interface Hang {
   readonly at: string | undefined;
   /** Ids of the signatures whose code it is. */
   readonly authors: readonly string[];
-  /** To be called when the thread has been ended. */
+  /** To be called when the thread has been ended, or is to go on. */
   readonly release: () => void;
 }
 

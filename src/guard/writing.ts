@@ -24,21 +24,55 @@ export function guardConsole(tell: Told): void {
   }
 }
 
+/** What ends a stream for all. */
+const endings = ['end', 'destroy', 'destroySoon'] as const;
+
 /**
- * The same for what is written to standard output directly.
- * @param isAuthors whether the innermost code on the stack that is not Node's is an author's
+ * The same for what is written to standard output and standard error directly. Authors cannot close them.
+ * @param isAuthors whether the call on the stack comes from an author
+ * @returns puts everything back
  */
-export function guardStdout(tell: Told, isAuthors: () => boolean): void {
-  const { stdout } = process;
-  const write = stdout.write.bind(stdout);
-  const guarded = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
-    if (!isAuthors()) return Reflect.apply(write, stdout, [chunk, ...rest]);
-    tell(shortened(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()));
-    const done = rest.at(-1);
-    if (typeof done === 'function') process.nextTick(done);
-    return true;
+export function guardStreams(tell: Told, isAuthors: () => boolean): () => void {
+  const restores = (['stdout', 'stderr'] as const).flatMap((name) => {
+    const stream = process[name];
+    return [
+      replace(stream, 'write', (write) => (chunk, ...rest) => {
+        if (!isAuthors()) return Reflect.apply(write, stream, [chunk, ...rest]);
+        tell(shortened(typeof chunk === 'string' || !(chunk instanceof Uint8Array) ? chunk : Buffer.from(chunk)));
+        const done = rest.at(-1);
+        if (typeof done === 'function') process.nextTick(done);
+        return true;
+      }),
+      ...endings.map((ending) =>
+        replace(stream, ending, (end) => (...args) => {
+          if (isAuthors()) throw new TypeError(`process.${name}.${ending} is not for signatures: all write there`);
+          return Reflect.apply(end, stream, args);
+        }),
+      ),
+    ];
+  });
+  return () => {
+    for (const restore of restores) restore();
   };
-  Object.defineProperty(stdout, 'write', { value: guarded, writable: true, enumerable: false, configurable: true });
+}
+
+type Method = (...args: readonly unknown[]) => unknown;
+
+/** Replaces a method of one object. @returns puts it back */
+function replace(
+  holder: object,
+  name: string,
+  replacement: (original: (...args: never) => unknown) => Method,
+): () => void {
+  const original: unknown = Reflect.get(holder, name);
+  if (typeof original !== 'function') return () => {};
+  const own = Object.getOwnPropertyDescriptor(holder, name);
+  const value = replacement((...args) => Reflect.apply(original, holder, args));
+  Object.defineProperty(holder, name, { value, writable: true, enumerable: false, configurable: true });
+  return () => {
+    if (own === undefined) Reflect.deleteProperty(holder, name);
+    else Object.defineProperty(holder, name, own);
+  };
 }
 
 function shortened(text: unknown): string {

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SequentError } from '../errors.ts';
+import { BuiltInCheck } from '../guard/changed-built-ins.ts';
 import { checkSignature } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { describeThrown } from '../thrown.ts';
@@ -22,9 +23,12 @@ export const shippedPacks: ReadonlyMap<string, string> = new Map(
 export async function loadSignatures(packs: readonly string[]): Promise<readonly LoadedSignature[]> {
   const faults: string[] = [];
   const signatures: LoadedSignature[] = [];
+  const builtIns = new BuiltInCheck();
   const files = (packs.length === 0 ? [...shippedPacks.keys()] : packs).flatMap(filesOf);
   for (const { pack, file } of files) {
     const exported = await importDefault(file);
+    const changed = builtIns.restore();
+    if (changed !== undefined) faults.push(`${file}: ${changed}`);
     if ('fault' in exported) {
       faults.push(`${file}: ${exported.fault}`);
       continue;

@@ -228,6 +228,7 @@ export class Supervisor {
       budget,
       times,
       onHang: () => void this.#replace('hung'),
+      onSuspect: () => void this.#suspect(),
       onMemory: (author) => void this.#replace('memory', { reason: 'memory' }, author),
       onSlow: (author, use, goesOn) => {
         const slow = this.#authors[author];
@@ -253,24 +254,35 @@ export class Supervisor {
     this.#first.reject(loadFault(end, this.#sign.file));
   }
 
+  /** The engine may hang outside of a handler, and does where its stack shows an author's code. */
+  async #suspect(): Promise<void> {
+    const engine = this.#engine;
+    const { progress } = this.activity;
+    const hang = await examineHang(engine.id, this.#authorsByFile);
+    const stands = this.#engine === engine && this.activity.progress === progress;
+    if (stands && hang.authors.length > 0) await this.#replace('hung', undefined, undefined, hang);
+    hang.release();
+  }
+
   /**
    * Ends an engine that hangs or has come to its end, and starts another without the author at fault.
    * @param grown the author in whose time memory has grown
+   * @param seen what its stack has told already
    */
-  async #replace(reason: Reason, end?: ThreadEnd, grown?: number): Promise<void> {
+  async #replace(reason: Reason, end?: ThreadEnd, grown?: number, seen?: Hang): Promise<void> {
     if (this.#state !== 'running' && this.#state !== 'loading') return;
     const isLoading = this.#state === 'loading';
     this.#state = 'replacing';
     if (isLoading && end !== undefined) this.#failToLoad(end);
     const running = runningAuthor(this.#options.memory);
     const suspect = reason === 'memory' ? (grown ?? (running < 0 ? this.#monitor?.greatestGrowth : running)) : running;
-    let author = isLoading ? undefined : this.#authors[suspect ?? -1];
+    const looksAtStack = reason === 'hung' || (grown !== undefined && running < 0);
     this.#monitor?.stop();
     this.#addTotals(this.#millisecondsBefore);
     this.#monitor = undefined;
     const event = running < 0 ? undefined : this.#events[Atomics.load(this.#words, flag.event)];
-    const hang = reason === 'hung' ? await examineHang(this.#engine.id, this.#authorsByFile) : undefined;
-    if (hang?.authors.length === 1) author ??= this.#authors.find(({ id }) => hang.authors.includes(id));
+    const hang = seen ?? (looksAtStack ? await examineHang(this.#engine.id, this.#authorsByFile) : undefined);
+    const author = isLoading ? undefined : this.#atFault(reason, suspect ?? -1, hang);
     if (!(await this.#engine.terminate())) {
       const message =
         'a thread of the engine does not end, as it is blocked outside of JavaScript; another one is started';
@@ -287,6 +299,12 @@ export class Supervisor {
       this.#incidents.quarantine(author, reason, { event, place: hang?.at });
       this.#startAgain();
     } else this.#pause(reason, end, hang);
+  }
+
+  /** What is seen running outside of a handler tells more than an estimate of whose time memory has grown in. */
+  #atFault(reason: Reason, suspect: number, hang: Hang | undefined): Author | undefined {
+    const onStack = hang?.authors.length === 1 ? this.#authors.find(({ id }) => hang.authors.includes(id)) : undefined;
+    return reason === 'memory' ? (onStack ?? this.#authors[suspect]) : (this.#authors[suspect] ?? onStack);
   }
 
   get #isOver(): boolean {

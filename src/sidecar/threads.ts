@@ -67,7 +67,11 @@ export function startEngineThread(
     workerData,
     transferList: [port2],
     env: threadEnvironment(),
-    resourceLimits: { maxOldGenerationSizeMb: memoryMiB, maxYoungGenerationSizeMb: engineYoungMiB },
+    // Above what the main thread allows: that can still say whose fault it is.
+    resourceLimits: {
+      maxOldGenerationSizeMb: memoryMiB + engineYoungMiB,
+      maxYoungGenerationSizeMb: engineYoungMiB,
+    },
   });
   watch(worker, onEnd);
   worker.on('message', onMessage);

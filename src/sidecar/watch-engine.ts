@@ -6,7 +6,7 @@ import { engineProgress, flag, intakeCounts, type SharedMemory } from './shared.
 import { type EngineThread, engineYoungMiB } from './threads.ts';
 
 export interface WatchEngineOptions
-  extends Pick<MonitorOptions, 'onHang' | 'onMemory' | 'onSlow' | 'budget' | 'times'> {
+  extends Pick<MonitorOptions, 'onHang' | 'onSuspect' | 'onMemory' | 'onSlow' | 'budget' | 'times'> {
   readonly memory: SharedMemory;
   readonly engine: EngineThread;
   /** The folder of its thread in /proc. */

@@ -21,9 +21,13 @@ export class AuthorTimes {
     add(this.#sinceGrowth, author, ms);
   }
 
-  /** Memory has grown by so many bytes since this was called last. */
-  grew(bytes: number): void {
+  /**
+   * Memory has grown by so many bytes since this was called last.
+   * @param hasAnyoneRun where no author has, it has grown in nobody's time
+   */
+  grew(bytes: number, hasAnyoneRun: boolean): void {
     const all = sum(this.#sinceGrowth);
+    if (bytes > 0 && all === 0 && !hasAnyoneRun) add(this.#growth, -1, bytes);
     if (bytes > 0) for (const [author, ms] of this.#sinceGrowth) add(this.#growth, author, (bytes * ms) / all);
     this.#sinceGrowth = new Map();
   }
@@ -57,7 +61,7 @@ export class AuthorTimes {
     return all;
   }
 
-  /** The author in whose time memory has grown most; -1 where it has not grown in anybody's. */
+  /** The author in whose time memory has grown most; -1 where it has grown most in nobody's. */
   get greatestGrowth(): number {
     let found = -1;
     for (const [author, bytes] of this.#growth) if (bytes > (this.#growth.get(found) ?? 0)) found = author;

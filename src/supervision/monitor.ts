@@ -1,5 +1,6 @@
 import { AuthorTimes, windowSlots } from './author-times.ts';
 import { type HeapUse, MemoryLimit } from './memory-limit.ts';
+import { sumOf } from './sum-of.ts';
 import type { ReadThreadTime } from './thread-time.ts';
 import { TimeBudget } from './time-budget.ts';
 import { usualTimes, type WatchTimes } from './watch-times.ts';
@@ -16,6 +17,8 @@ const hangLooks = 8;
 const memoryLookMs = 100;
 /** What runs behind the engine's back may take memory, too. */
 const idleMemoryLookMs = 1_000;
+/** Growth between two looks after which it is looked at again soon in any case. */
+const growingBytes = 8 * 2 ** 20;
 
 /** The watched thread, as others see it. */
 export interface Watched {
@@ -49,6 +52,8 @@ export interface MonitorOptions {
   readonly budget: number;
   readonly times?: WatchTimes | undefined;
   readonly onHang: () => void;
+  /** It may hang outside of a handler: its stack would tell. */
+  readonly onSuspect: () => void;
   /** @param author in whose time memory has grown; -1: unknown */
   readonly onMemory: (author: number) => void;
   /** An author is over its budget; `goesOn`: it was so before. */
@@ -73,6 +78,8 @@ export class Monitor {
   #hangAt = 0;
   #memoryAt = 0;
   #askingMemory = false;
+  #isGrowing = false;
+  #runsAtGrowth = 0;
   #waited = 0;
   #lost: number;
   #over = false;
@@ -127,10 +134,12 @@ export class Monitor {
     this.#sampled = now;
     this.#wasIdle = idle;
     if (now - this.#slotAt >= this.#slotMs) this.#endSlot(now);
-    if (now - this.#memoryAt >= (idle ? idleMemoryLookMs : memoryLookMs)) void this.#lookAtMemory(now);
+    const rests = idle && !this.#isGrowing && !this.#watchdog.isBusy;
+    if (now - this.#memoryAt >= (rests ? idleMemoryLookMs : memoryLookMs)) void this.#lookAtMemory(now);
     if (now - this.#hangAt >= this.#hangLookMs) {
       this.#hangAt = now;
       if (this.#watchdog.look(now, watched.activity)) this.#options.onHang();
+      else if (this.#watchdog.suspects) this.#options.onSuspect();
     }
     this.#plan();
   }
@@ -141,7 +150,10 @@ export class Monitor {
     this.#askingMemory = true;
     try {
       const { grown, over } = this.#memory.look(await this.#options.watched.heap());
-      this.#times.grew(grown);
+      const runs = sumOf(this.#options.watched.runs);
+      this.#times.grew(grown, runs !== this.#runsAtGrowth);
+      this.#runsAtGrowth = runs;
+      this.#isGrowing = grown > growingBytes;
       if (over && !this.#over) this.#options.onMemory(this.greatestGrowth);
     } catch {
       // The thread has ended, which others tell.

@@ -3,6 +3,8 @@ import { usualTimes, type WatchTimes } from './watch-times.ts';
 
 /** A thread that uses no more than this part of the time sleeps. */
 const momentsPart = 0.1;
+/** A thread that uses more than this part of the time is busy. */
+const busyPart = 0.5;
 /** A look that comes later after the last one than this part of the time counts for no more. */
 const longestLookPart = 0.25;
 
@@ -30,6 +32,14 @@ export class Watchdog {
   #usedAtStart = 0;
   #usedAtLook = 0;
   #sleptMs = 0;
+  #wasSuspected = false;
+  /**
+   * At the last look it was first seen to make no progress for as long as would do if an author were known to run. Whoever can look at its stack
+   * need not be as patient as this watchdog.
+   */
+  suspects = false;
+  /** It used the processor for most of the time before the last look. */
+  isBusy = false;
 
   constructor(readTime: ReadThreadTime, times: WatchTimes = usualTimes) {
     this.#readTime = readTime;
@@ -47,11 +57,14 @@ export class Watchdog {
     const used = time?.usedMs ?? 0;
     const elapsed = Math.min(now - this.#looked, hangMs * longestLookPart);
     this.#looked = now;
+    this.suspects = false;
+    this.isBusy = used - this.#usedAtLook > elapsed * busyPart;
     if (progress !== this.#progress || Number.isNaN(this.#progress)) {
       this.#progress = progress;
       this.#since = now;
       this.#usedAtStart = this.#usedAtLook = used;
       this.#sleptMs = 0;
+      this.#wasSuspected = false;
       return false;
     }
     // Where the kernel does not tell, a thread that has work and does nothing is taken to sleep. To be asked for its memory wakes it
@@ -61,7 +74,11 @@ export class Watchdog {
     else this.#sleptMs = 0;
     this.#usedAtLook = used;
     const factor = idle || outside ? patience : 1;
-    const isBusy = used - this.#usedAtStart >= usedMs * factor && now - this.#since >= hangMs * factor;
-    return isBusy || this.#sleptMs >= hangMs * factor;
+    const hangsFor = (times: number): boolean =>
+      (used - this.#usedAtStart >= usedMs * times && now - this.#since >= hangMs * times) ||
+      this.#sleptMs >= hangMs * times;
+    this.suspects = !this.#wasSuspected && hangsFor(1);
+    this.#wasSuspected ||= this.suspects;
+    return hangsFor(factor);
   }
 }

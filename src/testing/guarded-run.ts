@@ -2,7 +2,7 @@ import type { OutsideWork } from '../engine/outside-work.ts';
 import { isAuthors, placeText } from '../guard/author-files.ts';
 import { keepCallSites, placesOf } from '../guard/call-sites.ts';
 import { freezeIntrinsics } from '../guard/intrinsics.ts';
-import { guardConsole, guardStdout } from '../guard/writing.ts';
+import { guardConsole, guardStreams } from '../guard/writing.ts';
 import { escapeMessage } from '../output/escape.ts';
 
 let isFrozen = false;
@@ -18,21 +18,20 @@ export function guardedRun(engine: OutsideWork, work: () => void): void {
     freezeIntrinsics();
   }
   const exit = Object.getOwnPropertyDescriptor(process, 'exit') ?? {};
-  const write = Object.getOwnPropertyDescriptor(process.stdout, 'write');
+  const write = process.stderr.write.bind(process.stderr);
   const methods = { ...console };
   const tell = (text: string): void => {
-    process.stderr.write(`sequent: ${engine.running ?? 'a signature'} writes: ${escapeMessage(text)}\n`);
+    write(`sequent: ${engine.running ?? 'a signature'} writes: ${escapeMessage(text)}\n`);
   };
   guardConsole(tell);
-  guardStdout(tell, () => true);
+  const restore = guardStreams(tell, () => true);
   Object.defineProperty(process, 'exit', { ...exit, value: refuseExit });
   try {
     work();
   } finally {
     Object.defineProperty(process, 'exit', exit);
     Object.assign(console, methods);
-    if (write === undefined) Reflect.deleteProperty(process.stdout, 'write');
-    else Object.defineProperty(process.stdout, 'write', write);
+    restore();
   }
 }
 

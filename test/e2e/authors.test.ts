@@ -35,8 +35,21 @@ const files: Readonly<Record<string, string>> = {
   ),
   'writes.ts': signature(
     'WRITE-1',
-    "console.log('logged', 7);\nconsole.error('as an error');\nprocess.stdout.write('raw\\n');",
+    "console.log('logged', 7);\nconsole.error('as an error');\nprocess.stdout.write('raw\\n');\nprocess.stderr.write('\\x1b[31mred');",
   ),
+  'worker.ts': signature(
+    'WORKER-1',
+    "if (++n === 1) new Worker('throw new Error(`of a worker`)', { eval: true });",
+    "import { Worker } from 'node:worker_threads';\nlet n = 0;\n",
+  ),
+  'spawns.ts': signature(
+    'SPAWN-1',
+    "if (++n === 1) spawn('/no/such/program');",
+    "import { spawn } from 'node:child_process';\nlet n = 0;\n",
+  ),
+  'removes.ts': signature('REMOVE-1', 'process.removeAllListeners();'),
+  'closes.ts': signature('CLOSE-1', 'process.stdout.end();'),
+  'exits.ts': signature('EXIT-1', 'void Promise.resolve(70).then(process.exit);'),
   'rejects.ts': signature('REJECT-1', "void Promise.reject('only a text');"),
 };
 
@@ -86,9 +99,14 @@ describe('beside signatures that touch what all share', () => {
       const alone = await replay(t, { 'honest.ts': honest });
       assert.deepEqual(texts(stdout, 'TEST-1'), texts(alone.stdout, 'TEST-1'));
       assert.deepEqual(new Set(texts(stdout, 'FILL-1')), new Set(['own']));
-      for (const text of ['logged 7', 'as an error', 'raw']) {
+      for (const text of ['logged 7', 'as an error', 'raw', String.raw`\\x1b\[31mred`]) {
         assert.match(stderr, new RegExp(`a signature writes \\(author=WRITE-1, text="?${text}`), text);
       }
+      assert.match(stderr, /its author cannot be told \(error="?Error: of a worker/);
+      assert.match(stderr, /its author cannot be told \(error="?TypeError: process\.(exit|reallyExit) is not for/);
+      assert.match(stderr, /author=SPAWN-1, [^\n]*spawn \/no\/such\/program ENOENT/);
+      assert.match(stderr, /author=REMOVE-1, [^\n]*process\.removeAllListeners is not for signatures/);
+      assert.match(stderr, /author=CLOSE-1, [^\n]*process\.stdout\.end is not for signatures/);
       assert.doesNotMatch(stdout, /logged 7|raw/);
       assert.match(stderr, /its author cannot be told \(error="?only a text/);
       const stray = findingLines(stdout).find((line) => line.includes('SEQ-4'));
@@ -96,6 +114,51 @@ describe('beside signatures that touch what all share', () => {
         stray ?? '',
         /"author_unknown"[^]*Code of a signature that cannot be told has failed[^]*only a text/,
       );
+    });
+  }
+});
+
+/** What a module does while it is loaded, and what is said of it. */
+const replacements: Readonly<Record<string, readonly [does: string, says: string]>> = {
+  'a method': ['Map.prototype.get = () => 1;', 'replaced Map.prototype.get'],
+  'what the loader itself needs': [
+    'Array.prototype[Symbol.iterator] = null;',
+    'replaced Array.prototype[Symbol.iterator]',
+  ],
+  'a global': ['globalThis.process = {};', 'replaced globalThis.process'],
+  'a function of process': ['process.nextTick = () => {};', 'replaced process.nextTick'],
+  'by taking it away': ['delete Promise.prototype.then;', 'removed Promise.prototype.then'],
+  'by an addition that others notice': ['Object.prototype.toJSON = () => 1;', 'added Object.prototype.toJSON'],
+  'the length of stacks': ['Error.stackTraceLimit = 0;', 'replaced Error.stackTraceLimit'],
+  'the form of stacks': ["Error.prepareStackTrace = () => 'x';", 'replaced Error.prepareStackTrace'],
+};
+
+describe('a module that replaces, while it is loaded, what all share', () => {
+  it('is refused with its file, in one message with all others', async (t) => {
+    const odd = Object.entries(replacements).map(([, [does]], index) => {
+      return [`odd${index}.ts`, signature(`ODD-${index}`, '', `// @ts-nocheck\n${does}\n`)] as const;
+    });
+    const { code, stderr } = await replay(t, { 'honest.ts': honest, ...Object.fromEntries(odd) });
+    assert.equal(code, 2, stderr);
+    for (const [index, [, says]] of Object.values(replacements).entries()) {
+      const line = stderr.split('\n').find((one) => one.includes(`odd${index}.ts: `)) ?? stderr;
+      assert.ok(
+        says.split('|').some((text) => line.includes(`it has ${text}, which`)),
+        line,
+      );
+    }
+    assert.doesNotMatch(stderr, /honest\.ts/);
+  });
+
+  for (const command of [
+    ['run', '--tracee', 'unix:/nonexistent'],
+    ['list', 'signatures'],
+  ]) {
+    it(`is refused by ${command[0]}, too`, async (t) => {
+      const pack = writePack(folder(t), { 'odd.ts': signature('ODD-1', '', 'JSON.stringify = (() => 1) as any;\n') });
+      const run = start(t, ...command, '-s', pack);
+      assert.equal(await run.ended, 2, run.stderr());
+      assert.match(run.stderr(), /odd\.ts: it has replaced JSON\.stringify, which all signatures share/);
     });
   }
 });

@@ -31,6 +31,7 @@ function monitored(t: TestContext, watched: Watched, options: Partial<MonitorOpt
     memoryLimit: 1_000,
     budget: 0.2,
     onHang: () => told.hangs++,
+    onSuspect() {},
     onMemory: (author) => told.memory.push(author),
     onSlow: (author, { share }, goesOn) =>
       told.slow.push(`${author} ${goesOn ? 'goes on' : 'is slow'} ${share.toFixed(1)}`),

@@ -15,7 +15,11 @@ async function run({ args, memory }: CommandThreadData): Promise<void> {
   setCommandLink(link);
   await import('../../self.ts');
   const { main } = await import('../program.ts');
-  const exitCode = await main(args);
+  const exitCode = await main(args, (bug) => {
+    // Only what is said here is a bug of Sequent: an author may end the thread with any exit code.
+    link.say({ say: 'done', exitCode: bug });
+    process.exit(bug);
+  });
   process.exitCode = exitCode;
   link.say({ say: 'done', exitCode });
 }

@@ -13,7 +13,13 @@ import { exitCodes, failureForm, tellFailure } from '../failure.ts';
 import { outlivesHangup } from '../hangup.ts';
 import { defaultLoadTimeoutMs } from '../load-timeout.ts';
 import { guardWords, stepWord } from './command-link.ts';
-import { type CommandThreadData, type FromCommand, type GuardedSignal, guardedSignals } from './messages.ts';
+import {
+  type CommandThreadData,
+  type FromCommand,
+  type GuardedSignal,
+  guardedSignals,
+  type RunningSignatures,
+} from './messages.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
@@ -165,7 +171,8 @@ export class Guard {
       memoryLimit,
       budget: 1,
       onHang: () => void this.#hung(Atomics.load(words, watchWords.running)),
-      onMemory: (author) => this.#atFault('memory', author),
+      onSuspect: () => void this.#suspect(() => watched.activity.progress),
+      onMemory: (author) => void this.#fullMemory(author),
       // A replay takes as long as its signatures take; nothing is lost by it.
       onSlow: () => {},
     });
@@ -182,8 +189,6 @@ export class Guard {
   #exited(code: number): void {
     if (this.#over) return;
     if (this.#exitCode !== undefined) this.#end.resolve(this.#exitCode);
-    // It has told its bug, or a second signal has ended it.
-    else if (code === exitCodes.bug || code > 128) this.#end.resolve(code);
     else if (this.#running === undefined) this.#notLoaded({ how: 'ended', exitCode: code });
     else this.#atFault('ended', Atomics.load(this.#words, watchWords.running));
   }
@@ -193,12 +198,39 @@ export class Guard {
     this.#end.resolve(tellFailure(loadFault(end, this.#sign.file), failureForm(this.#args)));
   }
 
+  /** It may hang outside of a handler, and does where its stack shows an author's code. */
+  async #suspect(progress: () => number): Promise<void> {
+    if (this.#over || this.#running === undefined) return;
+    const before = progress();
+    const hang = await examineHang(this.#worker.threadId, this.#running.authorsByFile);
+    if (this.#over || hang.authors.length === 0 || progress() !== before) {
+      hang.release();
+      return;
+    }
+    this.#over = true;
+    this.#release = hang.release;
+    this.#tellFault('hung', -1, hang);
+  }
+
   async #hung(author: number): Promise<void> {
     if (this.#over || this.#running === undefined) return;
     this.#over = true;
-    const hang = await examineHang(this.#worker.threadId, this.#running.authorsByFile);
+    this.#tellFault('hung', author, await this.#examine(this.#running));
+  }
+
+  /** @param grown the author in whose time memory has grown */
+  async #fullMemory(grown: number): Promise<void> {
+    if (this.#over || this.#running === undefined) return;
+    this.#over = true;
+    const isInHandler = Atomics.load(this.#words, watchWords.running) >= 0;
+    const hang = isInHandler ? undefined : await this.#examine(this.#running);
+    this.#tellFault('memory', hang?.authors.length === 1 ? -1 : grown, hang);
+  }
+
+  async #examine({ authorsByFile }: RunningSignatures): Promise<Hang> {
+    const hang = await examineHang(this.#worker.threadId, authorsByFile);
     this.#release = hang.release;
-    this.#tellFault('hung', author, hang);
+    return hang;
   }
 
   #atFault(how: keyof typeof ends, author: number): void {

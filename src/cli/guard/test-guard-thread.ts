@@ -34,17 +34,22 @@ function guard({ memory, folder }: TestGuardData): void {
     writeSync(2, `sequent: ${escapeLines(`${who} ${how}`)}; the tests of this file are ended\n`);
     process.kill(process.pid, 'SIGKILL');
   };
+  const examine = async (running: number, isSure: boolean): Promise<void> => {
+    const { stack, release } = await examineThread('main', (seen) => authorsPlace(seen) !== undefined);
+    const place = authorsPlace(stack);
+    if (place !== undefined) end(running, `did not come to an end, at ${placeText(place)}`);
+    if (isSure) end(running, 'did not come to an end');
+    release();
+  };
   const look = setInterval(() => {
     const running = Atomics.load(words, watchWords.running);
     // A thread that waits in its event loop goes on counting steps.
     const progress = (words[stepWord] ?? 0) + sumOf(runs);
     if (watchdog.look(performance.now(), { progress, idle: false, outside: running < 0 })) {
       clearInterval(look);
-      void examineThread('main', (stack) => authorsPlace(stack) !== undefined).then(({ stack }) => {
-        const place = authorsPlace(stack);
-        end(running, `did not come to an end${place === undefined ? '' : `, at ${placeText(place)}`}`);
-      });
-    } else if (process.memoryUsage.rss() > memoryLimit) end(running, 'used up the memory');
+      void examine(running, true);
+    } else if (watchdog.suspects) void examine(running, false);
+    else if (process.memoryUsage.rss() > memoryLimit) end(running, 'used up the memory');
   }, lookEveryMs);
 }
 
