@@ -34,7 +34,8 @@ export default defineSignature({
       const { data } = event;
       const who = ctx.models.threads.who(event);
       const repoint = who?.thread.repoint;
-      if (who === undefined || repoint === undefined || repoint.explained !== undefined || !registered(data)) return;
+      if (who === undefined || repoint === undefined || !registered(data)) return;
+      if (repoint.isSecondStart || repoint.exec !== undefined) return;
       const after = elapsed(repoint.timestamp, event.timestamp);
       if (after > BigInt(ctx.options.withinMs) * 1_000_000n || secondStart(event, who, ctx.arch) !== undefined) return;
       const { thread, process } = who;

@@ -1,21 +1,22 @@
 import { defineSignature, pointer, z } from 'sequent';
-import { registered } from './model/calls.ts';
 import { libcSignature } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about, checkpointOptions } from './model/exemptions.ts';
 import { signatureText } from './model/signature-names.ts';
+import { takeover } from './model/takeover.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
   id: 'RSEQ-004',
   name: 'rseq_takeover',
-  version: '1.0.0',
+  version: '1.1.0',
   description: 'A thread replaced its restartable sequence area by another one',
   threat: { severity: 'high', mitre: { tactic: 'Defense Evasion', technique: 'T1055' }, techniques: ['T1574'] },
   explanation: [
     "The thread's area was unregistered. The kernel allows that only to who knows its address, its length and its signature.",
     'Then another area was registered in its place. From now on the kernel follows what stands there: a pointer to a sequence, and through it an abort handler.',
     'libc still believes that its own area is in use.',
+    'Where the unregistration was not seen, it was hidden, or lost with an exec: such a finding comes when Tracee has had time to tell of a loss.',
   ],
   triage: [
     'Is the program a checkpoint tool that is not in the list of exempt paths?',
@@ -23,7 +24,7 @@ export default defineSignature({
     'See RSEQ-002 and RSEQ-018 in the same process.',
   ],
   falsePositives: ['restore from a checkpoint (exempt by path)', 'an allocator that moves an area of its own (low)'],
-  knownGaps: ['what a process registered before Sequent attached is unknown; both calls must be seen'],
+  knownGaps: ['what a process registered before Sequent attached is unknown'],
   references: ['Linux: kernel/rseq.c'],
   options: checkpointOptions,
   models: { threads },
@@ -31,21 +32,30 @@ export default defineSignature({
   on: {
     rseq(event, ctx) {
       const { data } = event;
-      const who = ctx.models.threads.who(event);
-      const before = who?.thread.lastUnregistration;
-      if (who === undefined || before === undefined || !registered(data) || before.area === data.rseq) return;
+      const view = ctx.models.threads;
+      const who = view.who(event);
+      const taken = who && takeover(event, who.thread);
+      if (who === undefined || taken === undefined) return;
       const ordinary = data.sig === libcSignature(ctx.arch, event.thread?.compat ?? false);
       const ownArea = who.thread.first?.byLibc === false && ordinary;
-      ctx.report(
-        { old_area: before.area, new_area: data.rseq, length: data.rseq_len, sig: signatureText(data.sig) },
-        {
-          ...about(ctx.models.threads, who.process, ownArea ? 'low' : undefined, ctx.options),
-          evidence: story(
-            ...timeline(who.thread),
-            noted(event, 'an area elsewhere took its place: the kernel now follows what is written there'),
-          ),
-        },
-      );
+      const { old, unsure } = taken;
+      const finding = {
+        old_area: old.area,
+        new_area: data.rseq,
+        length: data.rseq_len,
+        sig: signatureText(data.sig),
+      };
+      const report = {
+        ...about(view, who.process, ownArea ? 'low' : undefined, ctx.options),
+        evidence: story(
+          ...timeline(who.thread),
+          noted(event, 'an area elsewhere took its place: the kernel now follows what is written there'),
+        ),
+      };
+      if (unsure === undefined) return ctx.report(finding, report);
+      ctx.after(view.lateExecMs, `${who.thread.uniqueId} ${event.timestamp}`, (later) => {
+        if (unsure.exec !== 'certain') later.report(finding, report);
+      });
     },
   },
 });

@@ -1,7 +1,8 @@
 import { defineSignature, int64, pathPattern, pointer, z } from 'sequent';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about, checkpointOptions } from './model/exemptions.ts';
-import { secondStart } from './model/second-start.ts';
+import { isExplained, secondStart } from './model/second-start.ts';
+import type { Who } from './model/state.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
@@ -52,12 +53,7 @@ export default defineSignature({
       const refused = data.returnValue !== 0n;
       const finding = { tidptr: word.tidptr, area: data.rseq, distance, result: data.returnValue };
       const report = {
-        ...about(
-          ctx.models.threads,
-          process,
-          process.signatures.length === 0 && !refused ? 'medium' : undefined,
-          ctx.options,
-        ),
+        ...about(ctx.models.threads, process, refused || hadArea(who) ? undefined : 'medium', ctx.options),
         evidence: story(
           ...timeline(
             thread,
@@ -77,9 +73,16 @@ export default defineSignature({
       };
       if (!ifNothingLost) return ctx.report(finding, report);
       const view = ctx.models.threads;
-      ctx.after(view.lossToldMs, `${thread.uniqueId} ${event.timestamp}`, (later) => {
-        if (!later.models.threads.lostSince(word.timestamp)) later.report(finding, report);
+      const waitMs = word.exec === 'presumed' ? view.lateExecMs : view.lossToldMs;
+      ctx.after(waitMs, `${thread.uniqueId} ${event.timestamp}`, (later) => {
+        if (!isExplained(later.models.threads, start)) later.report(finding, report);
       });
     },
   },
 });
+
+/** The program itself has a libc that registers areas: musl and Go have not. */
+function hadArea({ process, thread: { presumedStart, replacement } }: Who): boolean {
+  if (process.signatures.length > 0 || replacement !== undefined) return true;
+  return presumedStart?.before !== undefined || presumedStart?.unregistration !== undefined;
+}

@@ -8,13 +8,13 @@ import { threads } from './model/threads.ts';
 export default defineSignature({
   id: 'RSEQ-013',
   name: 'tidptr_repointed_mid_life',
-  version: '1.0.0',
+  version: '1.1.0',
   description: 'A running thread changed which word the kernel clears when it ends',
   threat: { severity: 'medium', mitre: { tactic: 'Impact', technique: 'T1565.003' }, techniques: ['T1055'] },
   explanation: [
     'The kernel keeps one word for each thread. When the thread ends, it writes 0 there and wakes who waits on it.',
     'A running thread has named another word. So the kernel will write for it, to any address that the process can write, and can wake any futex: a forged pthread_join or a broken lock.',
-    'A start of another program whose exec was lost looks alike for a moment: hence the wait.',
+    'A start of another program whose exec was lost looks alike: hence the wait, which is longer where only a loss could explain the call.',
   ],
   triage: [
     "Where does `tidptr` lie: in the data of a library, a lock, another thread's stack?",
@@ -26,7 +26,7 @@ export default defineSignature({
   ],
   knownGaps: [
     'CLONE_CHILD_CLEARTID of clone3 does the same without this call',
-    'the first word of a child of fork at the offset in a page that its libc uses: it looks like an exec that was lost',
+    'the first word of a child of fork at the offset in a page that its libc uses, where Tracee lost events just then',
   ],
   references: ['Linux: kernel/fork.c, mm_release'],
   options: checkpointOptions.extend({
@@ -42,30 +42,40 @@ export default defineSignature({
     set_tid_address(event, ctx) {
       const who = ctx.models.threads.who(event);
       const { tidptr } = event.data;
-      if (who === undefined || tidptr === 0n || isSeenAgain(who.thread, event) || isProgramStart(who, tidptr)) return;
-      if (!isUserAddress(ctx.arch, event.thread?.compat ?? false, tidptr)) return;
+      if (who === undefined || tidptr === 0n || isSeenAgain(who.thread, event)) return;
       const { process, thread } = who;
-      const previous = thread.tidptr;
+      const presumed = thread.presumedStart?.word;
+      const isPresumedStart = presumed?.timestamp === event.timestamp;
+      if (!isPresumedStart && isProgramStart(who, tidptr)) return;
+      if (!isUserAddress(ctx.arch, event.thread?.compat ?? false, tidptr)) return;
+      const previous = isPresumedStart ? presumed?.previous : thread.tidptr;
       const before = timeline(thread);
       // A musl thread that could not be made says so with a word on its own stack, and ends.
       const onOwnStack = thread.stack !== undefined && near(tidptr, thread.stack);
       // One timer a thread: a word that is replaced again within the wait has had no effect.
       ctx.after(ctx.options.waitMs, thread.uniqueId, (later) => {
-        const repoint = later.models.threads.repoint(thread.uniqueId, event.timestamp);
-        if (repoint === undefined || repoint.explained !== undefined) return;
-        later.report(
-          { tidptr, ...(previous !== undefined && { previous }) },
-          {
-            ...about(later.models.threads, process, onOwnStack ? 'low' : undefined, later.options),
-            evidence: story(
-              ...before,
-              noted(
-                event,
-                'no program starts here: at the end of this thread the kernel writes 0 to this address and wakes a futex',
+        const view = later.models.threads;
+        const repoint = view.repoint(thread.uniqueId, event.timestamp);
+        const isExplained = (): boolean => repoint === undefined || repoint.isSecondStart || repoint.exec === 'certain';
+        const report = ({ options, report: tell }: Pick<typeof later, 'options' | 'report'>): void =>
+          tell(
+            { tidptr, ...(previous !== undefined && { previous }) },
+            {
+              ...about(view, process, onOwnStack ? 'low' : undefined, options),
+              evidence: story(
+                ...before,
+                noted(
+                  event,
+                  'no program starts here: at the end of this thread the kernel writes 0 to this address and wakes a futex',
+                ),
               ),
-            ),
-          },
-        );
+            },
+          );
+        if (isExplained()) return;
+        if (repoint?.exec === undefined) return report(later);
+        later.after(view.lateExecMs, thread.uniqueId, (last) => {
+          if (!isExplained()) report(last);
+        });
       });
     },
   },

@@ -198,9 +198,9 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     return before;
   }
 
-  /** Tells every model that events were lost before `timestamp`. */
-  gap(timestamp: bigint): void {
-    for (const model of this.#models.values()) model.gap(timestamp);
+  /** Tells every model of a `gap`, events that were lost before `timestamp`, or of a `stall`, events up to then that may come late. */
+  tell(what: 'gap' | 'stall', timestamp: bigint): void {
+    for (const model of this.#models.values()) model.tell(what, timestamp);
   }
 
   #dispatchDerived(event: Event): void {

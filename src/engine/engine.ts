@@ -22,6 +22,8 @@ const defaultMaxTimers = 65_536;
 const defaultMaxTimerBytes = 64 * 1024 * 1024;
 /** A timer may set another one, and that the next: at the end of the input this is enough of it. */
 const maxRounds = 5;
+/** An event that is so much older than the time that has passed in a quiet does not come of a slow delivery. */
+const stallSeconds = 3;
 
 /**
  * Turns messages into findings: holds events back for a moment to put them in order, validates them, and lets models and
@@ -53,6 +55,8 @@ export class Engine {
   readonly #evaluated = new EventTime();
   /** The latest event or timer that was due because of quiet alone; 0 where there is none. */
   readonly #passed = new EventTime();
+  /** How far time has come in the quiet that may still last; 0 seconds without one. */
+  readonly #still = new EventTime();
   /** What `#evaluated` was before event time started anew, until the first event after that; then 0. */
   readonly #beforeCut = new EventTime();
   /** When `onTime` is to be told again. */
@@ -120,6 +124,7 @@ export class Engine {
     const behind = newest.compare(seconds, nanos);
     if (behind > this.#hold.seen || newest.seconds >= this.#hold.windowEnds) this.#adapt(behind);
     if (this.#passed.seconds !== 0 && this.#passed.compare(seconds, nanos) > 0) this.#noteStall();
+    if (this.#still.seconds !== 0) this.#endStill(seconds, nanos);
     if (this.#ahead.size > 0) this.#ahead.settle(newest, newest.seconds, newest.nanos - this.#hold.nanos);
     if (seconds - newest.seconds > farSeconds) this.#ahead.add(selected, bytes, arrival, newest);
     else if (this.#evaluated.compare(seconds, nanos) > 0) this.#evaluateLate(selected, bytes, arrival);
@@ -169,6 +174,7 @@ export class Engine {
     this.#selector.quiet(Number(nanoseconds));
     const time = new EventTime();
     time.setBig(this.#newest.toBig() + nanoseconds);
+    this.#still.set(time.seconds, time.nanos);
     const nanos = time.nanos - this.#hold.nanos;
     if (this.#evaluated.compare(time.seconds, nanos) >= 0) return;
     if (this.#ahead.size > 0) this.#ahead.settle(this.#newest, time.seconds, nanos);
@@ -200,6 +206,7 @@ export class Engine {
     this.#told.set(0, 0);
     this.#evaluated.set(0, 0);
     this.#passed.set(0, 0);
+    this.#still.set(0, 0);
     this.#hold.restart();
   }
 
@@ -320,6 +327,19 @@ export class Engine {
     this.#options.onStall?.(passed);
   }
 
+  /**
+   * The quiet is over. Where the event at this time is much older than that, Tracee had stood still: what other processors have seen
+   * meanwhile comes later, however far event time is by then.
+   */
+  #endStill(seconds: number, nanos: number): void {
+    const isStall = this.#still.compare(seconds + stallSeconds, nanos) > 0;
+    const until = isStall ? this.#still.toBig() : 0n;
+    this.#still.set(0, 0);
+    if (!isStall) return;
+    this.#dispatcher.tell('stall', until);
+    this.#dispatcher.watch.nobody();
+  }
+
   #noteFuture({ index, seconds, nanos, placeSeconds, placeNanos }: AheadEvent): void {
     this.statistics.future++;
     const name = this.#evaluator.wanted[index] ?? '';
@@ -388,7 +408,7 @@ export class Engine {
   #openGap(time: EventTime): void {
     const timestamp = time.toBig();
     this.#gaps.everywhere(timestamp);
-    this.#dispatcher.gap(timestamp);
+    this.#dispatcher.tell('gap', timestamp);
     this.#dispatcher.watch.nobody();
   }
 

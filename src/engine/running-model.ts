@@ -52,14 +52,14 @@ export class StartedModel {
     this.#isRunning = outer;
   }
 
-  /** Events were lost before `timestamp`. Never throws. */
-  gap(timestamp: bigint): void {
+  /** Tells it of a `gap`, events that were lost before `timestamp`, or of a `stall`, events up to then that may come late. Never throws. */
+  tell(what: 'gap' | 'stall', timestamp: bigint): void {
     if (this.faults.suspended) return;
     this.#host.watch.runs(this.#number);
     try {
-      this.running.gap(timestamp);
+      this.running[what](timestamp);
     } catch (error) {
-      this.#host.modelFault(this, 'gap', timestamp, error);
+      this.#host.modelFault(this, what, timestamp, error);
     }
   }
 

@@ -43,6 +43,7 @@ export interface RunningModel<V> {
   /** By event name, after they ran. */
   readonly apply: ReadonlyMap<string, ModelCall>;
   gap(timestamp: bigint): void;
+  stall(timestamp: bigint): void;
   /** How much it has forgotten for lack of room. */
   readonly evicted: number;
 }
@@ -61,6 +62,8 @@ export interface ModelDefinition<V, N extends EventName, R extends EventName, O 
   readonly evicted?: (view: V) => number;
   /** Events were lost somewhere before `timestamp`: what was built may no longer hold. */
   readonly gap?: (view: V, timestamp: bigint) => void;
+  /** Tracee had stood still: events up to `timestamp` may come late and in any order. None of them is lost. */
+  readonly stall?: (view: V, timestamp: bigint) => void;
   /** What an event proves about events that were missed; before the signatures run. */
   readonly repair?: { readonly [K in R]: ModelHandler<V, K> };
   /** Takes an event in; after the signatures ran. */
@@ -90,6 +93,7 @@ export function defineModel<
         repair: callsOf(repair, view),
         apply: callsOf(apply, view),
         gap: (timestamp) => definition.gap?.(view, timestamp),
+        stall: (timestamp) => definition.stall?.(view, timestamp),
         get evicted() {
           return definition.evicted?.(view) ?? 0;
         },

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { TimeQueue } from '../../src/engine/order.ts';
 import { Timers } from '../../src/engine/timers.ts';
+import { defineModel } from '../../src/index.ts';
 import { caseStart, event } from '../../src/testing/event.ts';
 import { accounted, base, bench, said } from './run.ts';
 
@@ -165,6 +166,25 @@ describe('quiet', () => {
     const rest = ['event 3 true', 'event 2 true', 'event 4 true', 'timer 3 true', 'timer 2 true', 'timer 4 true'];
     assert.deepEqual(said(findings).slice(2), [...rest, 'event 5 true']);
     assert.deepEqual([statistics.late, statistics.gaps, told], [0, 1, [caseStart + 1_000_000_000n]]);
+  });
+
+  it('that was a stall is told to models, with how far time had come; a slow delivery is none', () => {
+    const told: bigint[] = [];
+    const model = defineModel({
+      id: 'test.stalls',
+      create: () => told,
+      stall: (view, timestamp) => void view.push(timestamp),
+      on: { rseq() {} },
+    });
+    const { engine, send } = bench([{ ...teller, models: { model } }]);
+    send(rseq(1), 0);
+    engine.quiet(20_000_000_000n);
+    send(rseq(2), 18_000);
+    assert.deepEqual(told, []);
+    engine.quiet(20_000_000_000n);
+    send(rseq(3), 18_001);
+    send(rseq(4), 18_002);
+    assert.deepEqual(told, [caseStart + 38_000_000_000n]);
   });
 
   it('that let nothing come due is no loss, whatever comes then', () => {

@@ -19,6 +19,7 @@ const second = 1_000_000_000n;
 const CLONE_VM = 0x100n;
 const CLONE_CHILD_CLEARTID = 0x20_0000n;
 /** uapi/linux/prctl.h */
+const PR_SET_NAME = 15;
 const PR_SET_MM = 35;
 const PR_SET_MM_EXE_FILE = 13n;
 const PR_SET_MM_MAP = 14n;
@@ -30,7 +31,7 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
   const { process, thread } = who;
   process.compat ??= event.thread?.compat;
   const start = secondStart(event, who, ctx.arch);
-  if (start !== undefined) start.word.explained = 'second libc start';
+  if (start !== undefined) start.word.isSecondStart = true;
   if (data.returnValue !== 0n) return;
   const area = { area: data.rseq, length: data.rseq_len, sig: data.sig, timestamp };
   if (isUnregistration(data)) {
@@ -71,13 +72,15 @@ export function applySetTidAddress(view: Processes, event: Event<'set_tid_addres
   if (isSeenAgain(thread, event)) return;
   if (isProgramStart(who, tidptr)) thread.start ??= { timestamp: event.timestamp, tidptr };
   else if (tidptr !== 0n) {
-    view.noteRepoint(thread, {
+    thread.repoint = {
       timestamp: event.timestamp,
       tidptr,
       previous: thread.tidptr,
       again: process.sawTidptr,
-      explained: undefined,
-    });
+      isSecondStart: false,
+      exec: undefined,
+    };
+    view.rememberRepoint(process, thread, thread.repoint);
   }
   thread.tidptr = tidptr;
   if (tidptr !== 0n) process.noteTidptr(tidptr);
@@ -99,12 +102,9 @@ export function isProgramStart({ process, thread }: Who, tidptr: bigint): boolea
 }
 
 export function applyExec(view: Processes, event: Event<'sched_process_exec'>): void {
+  if (event.process !== undefined) view.presumptions.executed(event.process.uniqueId, event.timestamp);
   const who = view.ensure(event);
   if (who === undefined || event.thread === undefined) return;
-  for (const { repoint } of who.process.threads.values()) {
-    // The exec came late: what looked like the middle of a life was the start of the new image.
-    if (repoint !== undefined && repoint.timestamp > event.timestamp) repoint.explained ??= 'lost exec';
-  }
   const image = view.newImage(who.process, event.timestamp, 'exec');
   image.executable = event.process?.executable ?? event.data.pathname;
   image.imageExecutable = event.data.pathname;
@@ -156,7 +156,7 @@ interface Child {
 /** Who is made by a fork. Tracee v0.24.1 sends no start times, and without them unique ids are not known. */
 function childOf(event: Event<'sched_process_fork'>): Child {
   const { data, timestamp } = event;
-  const ids = { hostTid: data.child_tid, tid: data.child_ns_tid };
+  const ids = { hostTid: data.child_tid, tid: data.child_ns_tid, name: event.thread?.name };
   if (!wasSent(event, 'start_time') || !wasSent(event, 'leader_start_time')) {
     return { leader: undefined, identity: { ...ids, uniqueId: unknownId, startTime: timestamp } };
   }
@@ -184,6 +184,7 @@ export function applyClone(view: Processes, event: Event<'clone'>): void {
 export function applyPrctl(view: Processes, event: Event<'prctl'>): void {
   const who = view.who(event);
   const { option, arg2, returnValue } = event.data;
+  if (who !== undefined && option === PR_SET_NAME) who.thread.name = undefined;
   if (who === undefined || option !== PR_SET_MM || returnValue !== 0n) return;
   if (arg2 !== PR_SET_MM_EXE_FILE && arg2 !== PR_SET_MM_MAP) return;
   who.process.executableChanged = true;

@@ -33,10 +33,12 @@ export function timeline(
   notes: { readonly area?: string; readonly word?: string } = {},
   word?: Repoint,
 ): Evidence[] {
-  const { registration, lastUnregistration, repoint, presumedStart } = thread;
+  const { registration, repoint, presumedStart, replacement } = thread;
+  const lastUnregistration = thread.lastUnregistration ?? presumedStart?.unregistration;
   const start = thread.start ?? thread.inheritedStart;
-  const area = registration ?? lastUnregistration?.registered ?? presumedStart?.before;
-  const moved = word ?? repoint ?? (start?.timestamp === presumedStart?.timestamp ? presumedStart : undefined);
+  const area = registration ?? lastUnregistration?.registered ?? presumedStart?.before ?? replacement?.before;
+  const presumed = presumedStart?.word;
+  const moved = word ?? repoint ?? (start?.timestamp === presumed?.timestamp ? presumed : undefined);
   const isStart = moved !== undefined && moved.timestamp === start?.timestamp;
   return story(
     ...(start === undefined || isStart

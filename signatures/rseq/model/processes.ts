@@ -9,6 +9,7 @@ import {
   z,
 } from 'sequent';
 import { checkpointPrograms } from './checkpoint-programs.ts';
+import { Presumptions } from './presumptions.ts';
 import { RecentlyDead } from './recently-dead.ts';
 import {
   type Origin,
@@ -22,6 +23,7 @@ import {
 
 const maxRepoints = 4_096;
 const maxExpected = 4_096;
+const settledNs = 1_000_000_000n;
 
 /** A thread that has not acted yet, with its process, which has not either where it is new. */
 interface Expected {
@@ -42,6 +44,11 @@ export const options = z.strictObject({
     .positive()
     .default(10_000)
     .describe('how long Tracee may take to tell that it lost events; what a lost event would explain waits so long'),
+  lateExecMs: z
+    .int()
+    .positive()
+    .default(30_000)
+    .describe('how long an exec may come late; the start of a program of which no exec was seen waits so long'),
   testers: z
     .array(pathPattern())
     .default([])
@@ -73,12 +80,16 @@ export class Processes {
     if (thread.isLeader) process.leave();
     else process.expectedThreads--;
   });
+  /** What an exec would explain that was not seen. */
+  readonly presumptions = new Presumptions();
   /** For which event `who` was asked last, and what it said. */
   #askedFor: Event | undefined;
   #answer: Who | undefined;
   #threads = 0;
   #evictedThreads = 0;
   #epoch = 0;
+  /** When the stream began, with some time for it to settle: its first events come out of order. */
+  #began: bigint | undefined;
   /** Time of the newest loss that was told, epoch nanoseconds. */
   #lost: bigint | undefined;
 
@@ -180,9 +191,17 @@ export class Processes {
       this.add(process);
     }
     if (process.thread(other) === undefined) {
+      // Its fork should have been seen.
+      if (other.startTime > this.#whole(timestamp)) this.presumptions.holeAt(timestamp);
       this.addThread(process, new ThreadState(other, one.pid === other.tid, false));
     }
     return this.who(event);
+  }
+
+  /** Since when the stream should have shown every fork. */
+  #whole(timestamp: bigint): bigint {
+    this.#began ??= timestamp + settledNs;
+    return this.#lost !== undefined && this.#lost > this.#began ? this.#lost : this.#began;
   }
 
   /** Whether this thread has ended a moment ago. */
@@ -251,6 +270,11 @@ export class Processes {
     return this.#limits.lossToldMs;
   }
 
+  /** Milliseconds after which an exec has come that comes late, and a loss that has swallowed it was told. */
+  get lateExecMs(): number {
+    return Math.max(this.#limits.lateExecMs, this.#limits.lossToldMs);
+  }
+
   /** Whether a loss was told since this time, so that events of after it, or of the last seconds before it, may be missing. */
   lostSince(timestamp: bigint): boolean {
     return this.#lost !== undefined && this.#lost >= timestamp;
@@ -265,15 +289,21 @@ export class Processes {
     this.#epoch++;
     this.#askedFor = undefined;
     this.#expected.clear();
-    for (const repoint of this.#repoints.values()) repoint.explained ??= 'lost exec';
+    this.presumptions.lost();
   }
 
   get epoch(): number {
     return this.#epoch;
   }
 
-  noteRepoint(thread: ThreadState, repoint: Repoint): void {
-    thread.repoint = repoint;
+  /** Tracee had stood still: events up to this time may come late, and an exec among them. */
+  stalled(timestamp: bigint): void {
+    this.presumptions.stalled(timestamp);
+  }
+
+  /** Rules will ask for it with `repoint`. */
+  rememberRepoint(process: ProcessState, thread: ThreadState, repoint: Repoint): void {
+    this.presumptions.add(process.uniqueId, repoint);
     this.#repoints.set(repointKey(thread.uniqueId, repoint.timestamp), repoint);
   }
 

@@ -3,7 +3,7 @@ import { isFeatureProbe, isUnregistration, looksValid } from './calls.ts';
 import { EBUSY, EINVAL } from './constants.ts';
 import type { Processes } from './processes.ts';
 import { libcStart } from './second-start.ts';
-import { ThreadState, type Who } from './state.ts';
+import { type Registration, type Repoint, ThreadState, type Who } from './state.ts';
 
 /** Smallest page of both architectures: a multiple of it keeps offsets in larger ones too. */
 const pageSize = 4_096n;
@@ -24,8 +24,9 @@ export function repairAny(view: Processes, event: Event): Who | undefined {
 
 /**
  * A child of fork calls set_tid_address for the first time. Where one program runs, libc places its word at the same offset in
- * a page every time, while pages move: such an offset, or a program of which no call was seen, is the start of the same program
- * once more, whose exec was lost. Nothing else can tell, for the path does not change.
+ * a page every time, while pages move: such an offset, or a program of which no call was seen, may be the start of the same program
+ * once more, whose exec was lost. Nothing else can tell, for the path does not change. It is presumed until Tracee has had time to
+ * tell of a loss.
  */
 export function repairSetTidAddress(view: Processes, event: Event<'set_tid_address'>): void {
   const who = repairAny(view, event);
@@ -35,16 +36,16 @@ export function repairSetTidAddress(view: Processes, event: Event<'set_tid_addre
   if (thread.start !== undefined || process.tidptrs.includes(tidptr)) return;
   const offset = tidptr % pageSize;
   if (process.tidptrs.length > 0 && !process.tidptrs.some((word) => word % pageSize === offset)) return;
-  const { timestamp } = event;
-  const image = lostExec(view, event, who, process.executable);
-  image.thread.presumedStart = {
-    timestamp,
+  const word: Repoint = {
+    timestamp: event.timestamp,
     tidptr,
     previous: thread.tidptr,
     again: true,
-    explained: 'lost exec',
-    before: thread.registration,
+    isSecondStart: false,
+    exec: unseenExec(view, event, who),
   };
+  view.rememberRepoint(process, thread, word);
+  presumeExec(view, event, who, word);
 }
 
 /** What the kernel's answer to rseq(2) proves about earlier calls (kernel/rseq.c). */
@@ -55,9 +56,10 @@ export function repairRseq(view: Processes, event: Event<'rseq'>, ctx: ModelCont
   const { thread } = who;
   if (data.returnValue === 0n) {
     const { registration, registrationKnown } = thread;
-    // A thread cannot register twice: an exec or an unregistration was lost.
-    if (registration !== undefined && registrationKnown && registration.area !== data.rseq) resync(view, event, who);
-    else if (isStartOfUnseenImage(event, who, ctx)) lostExec(view, event, who, who.process.executable);
+    // A thread cannot register twice: an exec or an unregistration was lost, or hidden.
+    if (registration !== undefined && registrationKnown && registration.area !== data.rseq) {
+      resync(view, event, who, registration);
+    } else if (isStartOfUnseenImage(event, who, ctx)) presumeExec(view, event, who, thread.repoint);
   } else if (data.returnValue === EBUSY) {
     thread.registration = { area: data.rseq, length: data.rseq_len, sig: data.sig, timestamp: event.timestamp };
     thread.registrationKnown = true;
@@ -79,31 +81,66 @@ function isStartOfUnseenImage(event: Event<'rseq'>, who: Who, { arch }: ModelCon
   return start !== undefined && (thread.registration !== undefined || !start.again);
 }
 
-function resync(view: Processes, event: Event, who: Who): void {
-  const { thread } = who;
+function resync(view: Processes, event: Event, who: Who, before: Registration): void {
+  const { process, thread } = who;
+  const exec = unseenExec(view, event, who);
+  const replacement = { before, timestamp: event.timestamp, exec };
+  view.presumptions.add(process.uniqueId, replacement);
   if (thread.isLeader) {
-    lostExec(view, event, who, who.process.executable);
+    presumeExec(view, event, who, thread.repoint).thread.replacement = replacement;
     return;
   }
-  if (thread.repoint !== undefined) thread.repoint.explained ??= 'lost exec';
+  if (thread.repoint !== undefined) thread.repoint.exec ??= exec;
   const fresh = new ThreadState(thread, false, true);
-  view.addThread(who.process, fresh);
+  fresh.replacement = replacement;
+  view.addThread(process, fresh);
 }
 
-/**
- * Puts a new image in the place of the old one. A set_tid_address just before belonged to its start, unless it was called under
- * another executable.
- */
-function lostExec(view: Processes, event: Event, { process, thread }: Who, executable: string | undefined): Who {
-  for (const { repoint } of process.threads.values()) if (repoint !== undefined) repoint.explained ??= 'lost exec';
-  const start = process.executable === executable ? thread.repoint : undefined;
+/** What to make of the exec that is missing: a name that the thread did not give itself is the sign of one. */
+function unseenExec(view: Processes, { thread, timestamp }: Event, who: Who): 'presumed' | 'certain' {
+  const { name } = who.thread;
+  return name !== undefined && thread?.name !== name ? 'certain' : view.presumptions.at(timestamp);
+}
+
+/** A new image begins in a process of which the stream has shown no exec, with this set_tid_address as its start. */
+function presumeExec(view: Processes, event: Event, who: Who, word: Repoint | undefined): Who {
+  const { process, thread } = who;
+  const exec = unseenExec(view, event, who);
+  for (const { repoint } of process.threads.values()) if (repoint !== undefined) repoint.exec ??= exec;
+  const image = replaceImage(view, event, who, process.executable, word);
+  if (word !== undefined) {
+    image.thread.presumedStart = {
+      word,
+      before: thread.registration,
+      unregistration: thread.lastUnregistration,
+    };
+  }
+  return image;
+}
+
+/** The executable has changed: an exec was not seen. */
+function lostExec(view: Processes, event: Event, who: Who, executable: string | undefined): Who {
+  for (const { repoint } of who.process.threads.values()) if (repoint !== undefined) repoint.exec = 'certain';
+  return replaceImage(view, event, who, executable, undefined);
+}
+
+/** Puts a new image in the place of the old one; its libc has called set_tid_address already where `start` is given. */
+function replaceImage(
+  view: Processes,
+  event: Event,
+  { process, thread }: Who,
+  executable: string | undefined,
+  start: Repoint | undefined,
+): Who {
   const image = view.newImage(process, start?.timestamp ?? event.timestamp, 'exec');
-  image.executable = image.imageExecutable = executable;
-  image.startedInContainer = event.container !== undefined;
+  if (executable !== process.executable) {
+    image.executable = image.imageExecutable = executable;
+    image.startedInContainer = event.container !== undefined;
+  }
   const fresh = new ThreadState(thread, thread.isLeader, true);
-  if (start !== undefined && thread.isLeader) {
+  fresh.name = event.thread?.name;
+  if (start !== undefined && thread.isLeader && start.timestamp < event.timestamp) {
     fresh.start = start;
-    fresh.presumedStart = { ...start, before: thread.registration };
     fresh.tidptr = start.tidptr;
     image.noteTidptr(fresh.tidptr);
   }

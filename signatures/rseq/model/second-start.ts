@@ -2,6 +2,7 @@ import type { Architecture, Event } from 'sequent';
 import { areaLength, isLibcDistance, overlap, tidWordLength } from './addresses.ts';
 import { isUnregistration, looksValid } from './calls.ts';
 import { EINVAL, libcSignature } from './constants.ts';
+import type { Processes } from './processes.ts';
 import type { Repoint, ThreadState, Who } from './state.ts';
 
 /** A libc needs microseconds between its two calls. Whoever writes a loader can let them be further apart. */
@@ -11,7 +12,7 @@ const togetherNs = 1_000_000_000n;
 export interface SecondStart {
   /** The set_tid_address. */
   readonly word: Repoint;
-  /** It is one only if no event of the thread was lost since `word`: another registration would explain the refusal. */
+  /** A lost event would explain it: an exec before `word`, or a registration since. */
   readonly ifNothingLost: boolean;
 }
 
@@ -21,7 +22,7 @@ export interface SecondStart {
  */
 export function libcStart(event: Event<'rseq'>, who: Who, arch: Architecture): Repoint | undefined {
   const { repoint, presumedStart } = who.thread;
-  const word = repoint ?? presumedStart;
+  const word = repoint ?? presumedStart?.word;
   return word !== undefined && isLibcPair(event, word, who, arch) ? word : undefined;
 }
 
@@ -31,17 +32,21 @@ export function libcStart(event: Event<'rseq'>, who: Who, arch: Architecture): R
  */
 export function secondStart(event: Event<'rseq'>, who: Who, arch: Architecture): SecondStart | undefined {
   const word = libcStart(event, who, arch);
-  const { data } = event;
   if (word === undefined) return refusedFirstStart(event, who, arch);
+  if (word.exec === 'certain') return undefined;
+  const { returnValue, rseq } = event.data;
   const { registration, lastUnregistration } = who.thread;
-  // Also where an exec was presumed: after one nothing could be in the way.
-  if (data.returnValue === EINVAL) {
-    return registration?.area === data.rseq ? undefined : { word, ifNothingLost: false };
-  }
-  if (word === who.thread.presumedStart) return undefined;
-  return data.returnValue === 0n && (lastUnregistration !== undefined || word.again)
-    ? { word, ifNothingLost: false }
+  const ifNothingLost = word.exec === 'presumed';
+  // Also where an exec is presumed: after one nothing could be in the way.
+  if (returnValue === EINVAL) return registration?.area === rseq ? undefined : { word, ifNothingLost };
+  return returnValue === 0n && (ifNothingLost || lastUnregistration !== undefined || word.again)
+    ? { word, ifNothingLost }
     : undefined;
+}
+
+/** Whether an event that was lost explains this start after all, as far as Tracee has told by now. */
+export function isExplained(view: Processes, { word }: SecondStart): boolean {
+  return word.exec === 'certain' || view.lostSince(word.timestamp);
 }
 
 /**
@@ -53,7 +58,7 @@ function refusedFirstStart(event: Event<'rseq'>, who: Who, arch: Architecture): 
   if (start === undefined || event.data.returnValue !== EINVAL || !isAcceptable(event.data)) return undefined;
   // What was registered since is in the way, as libc's area is in the way of an allocator's.
   if (hasRegisteredSince(who.thread, start.timestamp)) return undefined;
-  const word = { ...start, previous: undefined, again: true, explained: undefined };
+  const word = { ...start, previous: undefined, again: true, isSecondStart: false, exec: undefined };
   if (!isLibcPair(event, word, who, arch)) return undefined;
   return { word, ifNothingLost: registration === undefined || who.process.origin === 'fork' };
 }

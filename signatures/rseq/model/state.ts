@@ -1,5 +1,6 @@
 import type { Process, Thread } from 'sequent';
 import { bucketOf, Memory } from './memory.ts';
+import type { Presumption } from './presumptions.ts';
 import { ThreadTable } from './thread-table.ts';
 
 /** A registration of an area, or its end. */
@@ -16,22 +17,35 @@ export interface Unregistration extends Registration {
 }
 
 /** A set_tid_address that no program start explains. */
-export interface Repoint {
-  readonly timestamp: bigint;
+export interface Repoint extends Presumption {
   readonly tidptr: bigint;
   /** Where the word was before, if that is known. */
   readonly previous: bigint | undefined;
   /** set_tid_address was already called in this image. */
   readonly again: boolean;
-  /** What it turned out to be after all: no repointing in the middle of a life. */
-  explained: 'second libc start' | 'lost exec' | undefined;
+  /** It is part of a second start of a libc, of which RSEQ-011 tells. */
+  isSecondStart: boolean;
+}
+
+/** Where a thread was before an exec that was presumed. If there was none, its calls are those of a running program. */
+export interface PresumedStart {
+  /** The set_tid_address that the exec would explain. */
+  readonly word: Repoint;
+  /** The area from before it. */
+  readonly before: Registration | undefined;
+  readonly unregistration: Unregistration | undefined;
+}
+
+/** A registration in the place of one that was not seen to end. */
+export interface Replacement extends Presumption {
+  readonly before: Registration;
 }
 
 /** What tells threads apart: two may have the same unique id by chance, as it is a hash of 32 bits, but not the same host tid too. */
 export type ThreadKey = Pick<Thread, 'uniqueId' | 'hostTid'>;
 
 /** Who a thread is. */
-export type ThreadIdentity = ThreadKey & Pick<Thread, 'tid' | 'startTime'>;
+export type ThreadIdentity = ThreadKey & Pick<Thread, 'tid' | 'startTime'> & { readonly name?: string | undefined };
 
 /** The unique id of what is expected to act, and has not done so yet; nobody looks it up. */
 export const unknownId = 0;
@@ -61,18 +75,25 @@ export class ThreadState implements ThreadIdentity {
   /** The set_tid_address of a leader that was part of a program start. */
   start: { readonly timestamp: bigint; readonly tidptr: bigint } | undefined;
   repoint: Repoint | undefined;
-  /** The set_tid_address that an exec which was not seen explains, and the area from before it. The kernel may yet disprove that. */
-  presumedStart: (Repoint & { readonly before: Registration | undefined }) | undefined;
+  presumedStart: PresumedStart | undefined;
+  replacement: Replacement | undefined;
   /** Another living thread has registered this thread's area: either this one is gone unseen, or both use it. */
   superseded: { readonly timestamp: bigint; readonly by: number; readonly area: bigint } | undefined;
   /** Newest clone(2) call, for the fork event that follows it. */
   clone:
     | { readonly child: bigint; readonly flags: bigint; readonly childTid: bigint; readonly stack: bigint }
     | undefined;
+  /** Its name (comm) when it was made or executed a program; undefined once it has changed that itself. A new name is the sign of an exec. */
+  name: string | undefined;
   /** Where its stack begins, as the clone(2) that made it said; undefined where that was not seen. */
   stack: bigint | undefined;
 
-  constructor({ uniqueId, hostTid, tid, startTime }: ThreadIdentity, isLeader: boolean, registrationKnown: boolean) {
+  constructor(
+    { uniqueId, hostTid, tid, startTime, name }: ThreadIdentity,
+    isLeader: boolean,
+    registrationKnown: boolean,
+  ) {
+    this.name = name;
     this.#uniqueId = uniqueId;
     this.hostTid = hostTid;
     this.tid = tid;

@@ -11,6 +11,7 @@ export const threads = defineModel({
   create: (values) => new Processes(values),
   evicted: (view) => view.evicted,
   gap: (view, timestamp) => view.forget(timestamp),
+  stall: (view, timestamp) => view.stalled(timestamp),
   repair: {
     rseq: repairRseq,
     set_tid_address: repairSetTidAddress,

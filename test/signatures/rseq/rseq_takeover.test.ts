@@ -57,6 +57,40 @@ testSignature(signature, {
       severity: 'high',
     },
     {
+      name: 'an area elsewhere while the one of libc is registered: its end was hidden, when no loss was told for half a minute',
+      events: [...leader.start(), leader.R(B, 32, SIG), leader.tick(60_000)],
+      findings: [finding],
+      severity: 'high',
+      tags: [],
+    },
+    {
+      name: 'the same by a thread that has given itself another name before',
+      events: [...leader.start(), leader.tick(1_000), thread({ comm: 'other' }).R(B, 32, SIG), leader.tick(60_000)],
+      findings: [finding],
+    },
+    {
+      name: 'the same by a worker',
+      events: [...leader.start(), leader.fork(worker()), worker().R(C, 32, SIG, { at: 2 }), worker().R(B, 32, SIG)],
+      findings: [{ ...finding, old_area: C }],
+    },
+    {
+      name: 'the same a minute after a loss was told',
+      gapBefore: 0,
+      events: [...leader.start({ at: 60_000 }), leader.R(B, 32, SIG)],
+      findings: [finding],
+    },
+    {
+      name: 'an area in a child of fork that gives up the one of its parent and looks like a lost exec',
+      events: [
+        ...leader.start(),
+        leader.fork(child, { at: 500 }),
+        child.U(A, 32, SIG),
+        child.T(0x7e11_2345_6a10n),
+        child.R(B, 32, SIG),
+      ],
+      findings: [finding],
+    },
+    {
       name: 'the same on arm64',
       arch: 'arm64',
       events: [...leader.start({ sig: armSig }), leader.U(A, 32, armSig), leader.R(B, 32, armSig)],
@@ -285,12 +319,37 @@ testSignature(signature, {
       events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 32, SIG, { executable: other })],
     },
     {
-      name: 'another area while one is registered: a call was lost',
-      events: [...leader.start(), leader.R(B, 32, SIG)],
+      name: 'another area while one is registered, where Tracee then tells of a loss',
+      gapBefore: 4,
+      events: [...leader.start(), leader.R(B, 32, SIG), leader.tick(5_000), leader.tick(60_000)],
     },
     {
-      name: 'a lost call after a take-over that was put back',
-      events: [...leader.start(), leader.U(A, 32, SIG), leader.R(A, 32, SIG), leader.R(B, 32, SIG)],
+      name: 'another area while one is registered, where an exec comes that is 20 s late',
+      events: [
+        ...leader.start(),
+        leader.R(B, 32, SIG, { at: 1_000 }),
+        leader.tick(20_000),
+        leader.exec('/usr/bin/example', { at: 900 }),
+        leader.tick(60_000),
+      ],
+    },
+    {
+      name: 'another area under another name that the thread did not give itself: an exec was lost',
+      events: [...leader.start(), thread({ comm: 'other' }).R(B, 32, SIG)],
+    },
+    {
+      name: 'another area while one is registered, in a stream without any exec',
+      events: [leader.R(A, 32, SIG), leader.R(B, 32, SIG)],
+    },
+    {
+      name: 'another area where the stream itself shows that events are missing',
+      events: [
+        ...leader.start(),
+        leader.tick(20_000),
+        // Its fork was not seen.
+        thread({ pid: 300, startedAt: 19_000 }).R(C, 32, SIG),
+        leader.R(B, 32, SIG),
+      ],
     },
     {
       name: 'another area that another thread registers',

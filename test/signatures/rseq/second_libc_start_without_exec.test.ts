@@ -19,6 +19,7 @@ import {
 const leader = thread();
 const restored = thread({ executable: criu });
 const child = thread({ pid: 200, startedAt: 500, parentPid: 100 });
+const renamed = thread({ pid: 200, startedAt: 500, parentPid: 100, comm: 'other' });
 const other = '/usr/bin/other';
 /** Where the payload of t28 has its words. */
 const word = 0x5586_3ada_a690n;
@@ -136,6 +137,42 @@ testSignature(signature, {
       severity: 'medium',
     },
     {
+      name: 'an accepted start where the first area was not seen to end, when no loss was told',
+      events: [...leader.start(), leader.T(word), leader.R(area, 32, SIG), leader.tick(60_000)],
+      findings: [found(word, area, 0n)],
+      severity: 'high',
+      tags: [],
+    },
+    {
+      name: 'an accepted start in a child whose clone was not seen, as one that shares memory',
+      events: [...leader.start(), leader.fork(child, { at: 500 }), child.T(word), child.R(area, 32, SIG)],
+      findings: [found(word, area, 0n)],
+    },
+    {
+      name: 'a start in a child of fork that gives up the area first, with its word at the offset in a page that libc uses',
+      events: [
+        ...leader.start(),
+        leader.fork(child, { at: 500 }),
+        child.U(A, 32, SIG),
+        child.T(sameOffset),
+        child.R(sameOffset + 1_616n, 32, SIG),
+        leader.tick(60_000),
+      ],
+      findings: [found(sameOffset, sameOffset + 1_616n, 0n)],
+      tags: [],
+    },
+    {
+      name: 'a start in a child that shares memory, with its word at that offset',
+      events: [
+        ...leader.start(),
+        leader.clone(child, { at: 499, flags: CLONE_VM }),
+        leader.fork(child, { at: 500 }),
+        child.T(sameOffset),
+        child.R(sameOffset + 1_616n, 32, SIG),
+      ],
+      findings: [found(sameOffset, sameOffset + 1_616n, 0n)],
+    },
+    {
       name: 'a start in a child that shares memory and thus has no area',
       events: [
         ...leader.start(),
@@ -242,8 +279,20 @@ testSignature(signature, {
       ],
     },
     {
-      name: 'a start after an exec that was not seen, by the registration that was accepted',
-      events: [...leader.start(), leader.T(word), leader.R(area, 32, SIG)],
+      name: 'a start after an exec that was not seen, of whose loss Tracee tells',
+      gapBefore: 5,
+      events: [...leader.start(), leader.T(word), leader.R(area, 32, SIG), leader.tick(5_000), leader.tick(60_000)],
+    },
+    {
+      name: 'a start after an exec that comes late',
+      events: [
+        ...leader.start(),
+        leader.T(word, { at: 1_000 }),
+        leader.R(area, 32, SIG),
+        leader.tick(20_000),
+        leader.exec('/usr/bin/example', { at: 999 }),
+        leader.tick(60_000),
+      ],
     },
     {
       name: "tcmalloc's attempt, which sets no word",
@@ -307,17 +356,38 @@ testSignature(signature, {
       events: [...leader.start(), worker().T(word), leader.R(area, 32, SIG, { ret: EINVAL })],
     },
     {
-      name: 'a lost exec of a child of fork whose clone was not seen either',
-      events: [...leader.start(), leader.fork(child, { at: 500 }), child.T(word), child.R(area, 32, SIG)],
+      name: 'a lost exec of a child of fork whose clone was not seen either, of whose loss Tracee tells',
+      gapBefore: 6,
+      events: [
+        ...leader.start(),
+        leader.fork(child, { at: 500 }),
+        child.T(word),
+        child.R(area, 32, SIG),
+        leader.tick(5_000),
+        leader.tick(60_000),
+      ],
     },
     {
-      name: 'a lost exec of a child that starts the same program, where the area of the parent was not seen',
+      name: 'a lost exec of a child that starts the same program, where it has another name since',
       events: [
         leader.exec('/usr/bin/example'),
         leader.T(startTidptr),
         leader.fork(child, { at: 500 }),
+        renamed.T(sameOffset),
+        renamed.R(sameOffset + 1_616n, 32, SIG),
+      ],
+    },
+    {
+      name: 'an exec of a child that comes after its end',
+      events: [
+        ...leader.start(),
+        leader.fork(child, { at: 500 }),
         child.T(sameOffset),
         child.R(sameOffset + 1_616n, 32, SIG),
+        child.exit(),
+        leader.tick(20_000),
+        child.exec('/usr/bin/example', { at: 500.5 }),
+        leader.tick(60_000),
       ],
     },
     {

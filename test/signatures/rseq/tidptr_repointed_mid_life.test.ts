@@ -156,6 +156,18 @@ testSignature(signature, {
       tags: ['checkpoint/restore'],
     },
     {
+      name: 'a child of fork, at the offset in a page that libc uses, when no loss was told for half a minute',
+      events: [...forked, child.T(0x7e11_2345_6a10n), leader.tick(60_000)],
+      findings: [{ tidptr: 0x7e11_2345_6a10n }],
+      tags: [],
+    },
+    {
+      name: 'one before a registration elsewhere, when no loss was told for half a minute',
+      events: [...leader.start(), leader.T(word), leader.R(B, 32, SIG), leader.tick(2_000), leader.tick(60_000)],
+      findings: [found],
+      tags: [],
+    },
+    {
       name: "a lost call after the operator's shorter wait",
       options: { waitMs: 10 },
       events: [...leader.start(), leader.T(word, { at: 1 }), leader.R(B, 32, SIG, { at: 20 }), leader.tick(2_000)],
@@ -177,8 +189,19 @@ testSignature(signature, {
       events: [...forked, child.T(startTidptr), leader.tick(2_000)],
     },
     {
-      name: 'a lost exec of a child that starts the same program: its word has the same offset in a page',
-      events: [...forked, child.T(0x7e11_2345_6a10n), leader.tick(2_000)],
+      name: 'a lost exec of a child that starts the same program: its word has the same offset in a page, and Tracee tells of a loss',
+      gapBefore: 5,
+      events: [...forked, child.T(0x7e11_2345_6a10n), leader.tick(5_000), leader.tick(60_000)],
+    },
+    {
+      name: 'an exec of a child that comes late',
+      events: [
+        ...forked,
+        child.T(0x7e11_2345_6a10n),
+        leader.tick(20_000),
+        child.exec('/usr/bin/example', { at: 500.5 }),
+        leader.tick(60_000),
+      ],
     },
     {
       name: 'the first call of a child of a program of which no start was seen',
@@ -205,8 +228,9 @@ testSignature(signature, {
       ],
     },
     {
-      name: 'a lost exec, by the registration at another address',
-      events: [...leader.start(), leader.T(word), leader.R(B, 32, SIG), leader.tick(2_000)],
+      name: 'a lost exec, by the registration at another address, where Tracee tells of a loss',
+      gapBefore: 5,
+      events: [...leader.start(), leader.T(word), leader.R(B, 32, SIG), leader.tick(5_000), leader.tick(60_000)],
     },
     {
       name: 'a lost exec, by the registration of a child of fork',
@@ -271,9 +295,16 @@ testSignature(signature, {
       events: [...leader.start({ compat: true }), leader.T(0xffff_e000n, { compat: true }), leader.tick(2_000)],
     },
     {
-      name: "a lost call within the operator's longer wait",
+      name: "a lost call within the operator's longer wait, of which Tracee tells",
       options: { waitMs: 2_000 },
-      events: [...leader.start(), leader.T(word, { at: 1 }), leader.R(B, 32, SIG, { at: 1_900 }), leader.tick(3_000)],
+      gapBefore: 5,
+      events: [
+        ...leader.start(),
+        leader.T(word, { at: 1 }),
+        leader.R(B, 32, SIG, { at: 1_900 }),
+        leader.tick(3_000),
+        leader.tick(60_000),
+      ],
     },
   ],
 });
