@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SequentError } from './errors.ts';
+import { issueLines, issueWords } from './signature/issue-words.ts';
 import type { LoadedSignature } from './signature/loaded.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -35,8 +36,8 @@ export function checkOptions(signatures: readonly LoadedSignature[], options: Re
 }
 
 function faultsOf(schema: z.core.$ZodType | undefined, options: unknown): readonly string[] {
-  const parsed = z.safeParse(schema ?? z.strictObject({}), options ?? {});
-  return parsed.error?.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`) ?? [];
+  const parsed = z.safeParse(schema ?? z.strictObject({}), options ?? {}, issueWords);
+  return parsed.error === undefined ? [] : issueLines(parsed.error, 'options');
 }
 
 /**

@@ -9,6 +9,9 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
   const names: string[] = [];
   for await (const event of source) {
     if (event.type === 'test:start') names.splice(event.data.nesting, Number.POSITIVE_INFINITY, event.data.name);
+    // The runner itself tells its counts as diagnostics of no test.
+    if (event.type === 'test:diagnostic' && event.data.nesting > 0)
+      yield `${toJson({ suite: names.slice(0, event.data.nesting).join(' > '), diagnostic: event.data.message })}\n`;
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
     if (event.data.details.type === 'suite') continue;
     const { name, nesting, skip, details } = event.data;

@@ -2,7 +2,7 @@ import { environment } from '../config/environment.ts';
 import type { Refusal } from '../detectors/load.ts';
 import { escapeMessage } from '../output/escape.ts';
 import { loadWithDetectors } from '../packs/with-detectors.ts';
-import { unknownTechniques } from '../signature/check.ts';
+import { techniqueWarnings } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { commandLink } from './guard/command-link.ts';
 import { type LoadTimeoutFlag, loadTimeout } from './load-timeout.ts';
@@ -23,8 +23,7 @@ export async function loadFromFlags({ signatures, traceeDetectors, ...timeout }:
   commandLink()?.loadTimeout(loadTimeout(timeout));
   const loaded = await loadWithDetectors({ packs: signatures ?? [], detectors: traceeDetectors ?? [], arch });
   for (const signature of loaded.signatures) {
-    for (const technique of unknownTechniques(signature)) {
-      const what = `the list of ATT&CK 17.0 lacks ${technique} of ${signature.id}: it is misspelt, or newer`;
+    for (const what of techniqueWarnings(signature)) {
       process.stderr.write(`sequent: ${escapeMessage(what)} (${escapeMessage(signature.file ?? signature.pack)})\n`);
     }
   }

@@ -88,6 +88,9 @@ const loadTimeoutOption = (): Option =>
     duration,
   );
 
+const logFormatOption = (): Option =>
+  new Option('--log-format <form>', 'of what is said on standard error').choices(['text', 'json']);
+
 const detectorsOption = (): Option =>
   new Option('--tracee-detectors <dir>', 'a directory of YAML detectors of Tracee; repeat it for more').argParser(
     collect,
@@ -135,7 +138,7 @@ function withDetection(command: Command): Command {
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 where a finding is at least so severe').choices(severities),
     )
-    .addOption(new Option('--log-format <form>', 'of what is said on standard error').choices(['text', 'json']));
+    .addOption(logFormatOption());
 }
 
 function addDetecting(program: Command, does: Does): void {
@@ -189,6 +192,7 @@ function addTracee(program: Command, does: Does): void {
     .option('--max-events <n>', 'stop after so many events', whole(1))
     .option('--events <names>', 'only these, with commas between')
     .option('--force', 'overwrite a recording of this name')
+    .addOption(logFormatOption())
     .action((flags) => does(async () => (await import('./record.ts')).record(flags)));
   program
     .command('simulate')

@@ -9,7 +9,7 @@ import { recordingWriter } from '../intake/recording/recording-writer.ts';
 import type { Transport } from '../intake/transport.ts';
 import { logIntake } from '../intake-log.ts';
 import { NewFiles } from '../new-files.ts';
-import { openLog } from '../telemetry/log.ts';
+import { type LogFormat, openLog } from '../telemetry/log.ts';
 import { exitCodes } from './failure.ts';
 import { namedEvents } from './named-events.ts';
 import { onStopSignals } from './signals.ts';
@@ -22,11 +22,12 @@ export interface RecordFlags {
   readonly maxEvents?: number;
   readonly events?: string;
   readonly force?: boolean;
+  readonly logFormat?: LogFormat;
 }
 
 /** `sequent record`: writes the stream down as it comes. */
 export async function record(flags: RecordFlags): Promise<number> {
-  const log = await openLog(environment().stderrTerminal ? 'text' : 'json', process.stderr);
+  const log = await openLog(flags.logFormat ?? (environment().stderrTerminal ? 'text' : 'json'), process.stderr);
   const address = parseAddress(flags.tracee);
   const wanted = flags.events === undefined ? () => true : eventFilter(await namedEvents(flags.events, address));
   refuseToOverwrite(flags);

@@ -4,6 +4,7 @@ import { fitsKind, isKind, needed } from '../event/schema/of-kind.ts';
 import { EventView } from '../event/view.ts';
 import { severities } from '../finding.ts';
 import { evidenceOf } from '../signature/evidence.ts';
+import { issueWords } from '../signature/issue-words.ts';
 import { DerivedEvent } from './derived-event.ts';
 import { plainCopy } from './plain-copy.ts';
 
@@ -45,7 +46,7 @@ export function checkedOptions(options: unknown): CheckedOptions {
   const given: Readonly<Record<string, unknown>> = { ...options };
   const { evidence } = given;
   const list: unknown = Array.isArray(evidence) ? evidence.map(plainEvidence) : evidence;
-  const parsed = schema.safeParse({ ...given, evidence: list });
+  const parsed = schema.safeParse({ ...given, evidence: list }, issueWords);
   if (!parsed.success) throw new TypeError(`report: the options are wrong: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

@@ -7,6 +7,7 @@ import { EventView } from '../event/view.ts';
 import type { Finding } from '../finding.ts';
 import type { DataStores } from '../signature/data-stores.ts';
 import type { ReportOptions, Timer } from '../signature/define.ts';
+import { issueWords } from '../signature/issue-words.ts';
 import type { AnyContext, AnyHandler, LoadedSignature } from '../signature/loaded.ts';
 import { refusePromise } from '../signature/promise.ts';
 import type { StateHandle } from '../signature/state.ts';
@@ -241,7 +242,7 @@ export class RunningSignature {
   }
 
   #checked(data: unknown): readonly Argument[] {
-    const parsed = z.safeParse(this.signature.finding, data);
+    const parsed = z.safeParse(this.signature.finding, data, issueWords);
     if (!parsed.success) throw new TypeError(`the finding does not fit its schema: ${z.prettifyError(parsed.error)}`);
     return findingArguments(this.#kinds, plainCopy(parsed.data, 'the finding'));
   }

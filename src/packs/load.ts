@@ -6,6 +6,7 @@ import { BuiltInCheck } from '../guard/changed-built-ins.ts';
 import { checkSignature } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { describeThrown } from '../thrown.ts';
+import { placeOfLoadFault } from './load-place.ts';
 import { whileLoading } from './loading-sign.ts';
 
 /** Packs that come with Sequent, by name. */
@@ -87,7 +88,8 @@ async function importDefault(file: string): Promise<{ readonly value: unknown } 
     }
     return { value: module.default };
   } catch (error) {
-    return { fault: describeThrown(error) };
+    const place = placeOfLoadFault(error);
+    return { fault: `${describeThrown(error)}${place === undefined ? '' : `, at ${place}`}` };
   }
 }
 

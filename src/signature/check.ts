@@ -5,6 +5,7 @@ import { tacticNames, techniqueNames } from '../gen/attack.ts';
 import { describeThrown } from '../thrown.ts';
 import { argumentKinds, conditionFaults, isScalar } from './check-conditions.ts';
 import { enrichmentNames } from './define.ts';
+import { issueLines, issueWords } from './issue-words.ts';
 import type { AnyHandler, LoadedSignature } from './loaded.ts';
 import type { Model } from './model.ts';
 import type { StateSpec } from './state.ts';
@@ -73,13 +74,9 @@ export function checkSignature(
   value: unknown,
   origin: { readonly pack: string; readonly file: string | undefined },
 ): { readonly signature: LoadedSignature } | { readonly faults: readonly string[] } {
-  const parsed = signature.safeParse(value);
+  const parsed = signature.safeParse(value, issueWords);
   if (!parsed.success) {
-    return {
-      faults: parsed.error.issues.map(
-        ({ path, message }) => `${path.map(String).join('.') || 'default export'}: ${message}`,
-      ),
-    };
+    return { faults: issueLines(parsed.error, 'default export') };
   }
   const { scope, about, where, on, options, threat, ...rest } = parsed.data;
   const faults = [...eventFaults(Object.keys(on)), ...aboutFaults(about, on), ...whereFaults(where, on)];
@@ -103,6 +100,13 @@ export function checkSignature(
 export function unknownTechniques({ threat }: Pick<LoadedSignature, 'threat'>): readonly string[] {
   const named = [...(threat.mitre ? [threat.mitre.technique] : []), ...(threat.techniques ?? [])];
   return named.filter((technique) => !Object.hasOwn(techniqueNames, technique));
+}
+
+/** A line for each technique of a signature that the list of ATT&CK lacks. */
+export function techniqueWarnings(signature: Pick<LoadedSignature, 'id' | 'threat'>): readonly string[] {
+  return unknownTechniques(signature).map(
+    (technique) => `the list of ATT&CK 17.0 lacks ${technique} of ${signature.id}: it is misspelt, or newer`,
+  );
 }
 
 /** The schema above has checked the form that the type only describes. */

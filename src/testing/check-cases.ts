@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { closestNames, describeEvent } from '../event/catalogue.ts';
+import { issueWords } from '../signature/issue-words.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 
 const caseKeys = ['name', 'events', 'options', 'modelOptions', 'arch', 'symbols', 'beside', 'gapBefore'];
@@ -72,6 +73,21 @@ function unknownEvent(name: string, where: string): string {
   const [near] = closestNames(name, 1);
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
   return `${where}: Tracee has no event ${name}, and the signature does not listen to it${hint}`;
+}
+
+const caseForm = z.looseObject({
+  name: z.string().min(1),
+  events: z.array(z.looseObject({ name: z.string(), data: z.looseObject({}) })),
+});
+const casesForm = z.looseObject({
+  detects: z.array(caseForm.extend({ findings: z.array(z.unknown()) })),
+  ignores: z.array(caseForm),
+});
+
+/** What cases lack that they cannot be run without, each fault as a line. TypeScript that nobody compiled may hold anything. */
+export function formFaults(cases: unknown): readonly string[] {
+  const { error } = casesForm.safeParse(cases, issueWords);
+  return error?.issues.map(({ path, message }) => `${z.core.toDotPath(path) || 'the cases'}: ${message}`) ?? [];
 }
 
 /** Unknown keys of what an object holds under one key. */

@@ -6,11 +6,11 @@ import type { Fault } from '../engine/faults.ts';
 import { fieldKinds, findingArguments } from '../engine/finding-data.ts';
 import type { Architecture } from '../event/architecture.ts';
 import type { Finding, Severity } from '../finding.ts';
-import { checkSignature } from '../signature/check.ts';
+import { checkSignature, techniqueWarnings } from '../signature/check.ts';
 import { type KernelSymbol, kernelSymbols, knownDataStores } from '../signature/data-stores.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { describeThrown } from '../thrown.ts';
-import { faultsOfCases } from './check-cases.ts';
+import { faultsOfCases, formFaults } from './check-cases.ts';
 import { encodeTestEvent, type TestEvent } from './event.ts';
 import { guardedRun, thrownAt } from './guarded-run.ts';
 import { nameAuthors, shownWatch } from './shown-run.ts';
@@ -61,7 +61,13 @@ export function testSignature<D extends z.core.$ZodType>(
   const touched = new Set<string>();
   describe(signature.name, () => {
     const loaded = load(signature);
-    it('has cases that it detects and cases that it ignores, none twice', () => {
+    const malformed = formFaults(cases);
+    if (malformed.length > 0) {
+      it('has cases that can be run', () => assert.fail(malformed.join('\n')));
+      return;
+    }
+    it('has cases that it detects and cases that it ignores, none twice', (t) => {
+      for (const warning of techniqueWarnings(loaded)) t.diagnostic(`warning: ${warning}`);
       assert.ok(cases.detects.length > 0, 'there is no case that it detects');
       assert.ok(cases.ignores.length > 0, 'there is no case that it ignores');
       const seen = new Map<string, string>();

@@ -113,9 +113,9 @@ describe('sequent', () => {
     assert.equal(statSync(join(home, 'tracee.sock')).mode & 0o777, 0o600);
     const file = join(home, 'out.pb.gz');
     const flags = ['--tracee', address, '--transport', 'direct', '--out', file, '--max-events', '1193'];
-    const recorded = await outcome(t, 'record', ...flags);
+    const recorded = await outcome(t, 'record', ...flags, '--log-format', 'text');
     assert.equal(recorded.code, 0, recorded.stderr);
-    assert.match(recorded.stderr, /connected to Tracee.*direct|direct.*connected to Tracee/);
+    assert.match(recorded.stderr, /^sequent: connected to Tracee \(.*transport=direct\)$/m);
     assert.deepEqual(gunzipSync(readFileSync(file)), gunzipSync(readFileSync(recording('rseq-extra.pb.gz'))));
   });
 

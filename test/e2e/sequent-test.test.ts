@@ -10,6 +10,18 @@ const empty = {
   'suite.test.ts': "import { describe } from 'node:test'; describe('a suite', () => {});",
   'skipped.test.ts': "import { it } from 'node:test'; it.skip('later', () => {});",
 };
+const newTechnique = `
+import { defineSignature } from 'sequent';
+import { event, testSignature } from 'sequent/testing';
+const one = defineSignature({
+  id: 'TEST-1', name: 'one', version: '1.0.0', description: 'd',
+  threat: { severity: 'low', mitre: { tactic: 'Execution', technique: 'T1999.001' } },
+  on: { rseq: ({ data }) => (data.flags === 1 ? {} : undefined) },
+});
+testSignature(one, {
+  detects: [{ name: 'a', events: [event('rseq', { flags: 1 })], findings: [{}] }],
+  ignores: [{ name: 'b', events: [event('rseq', { flags: 0 })] }],
+});`;
 const passes = "import { it } from 'node:test'; it('passes', () => {});";
 
 describe('sequent test', () => {
@@ -34,6 +46,16 @@ describe('sequent test', () => {
       run.stdout(),
       /"result":"failed","error":"nothing was tested"\}\n\{"passed":0,"failed":1,"skipped":0\}/,
     );
+  });
+
+  it('warns of a technique that the list of ATT&CK lacks', async (t) => {
+    const file = join(folder(t), 'technique.test.ts');
+    writeFileSync(file, newTechnique);
+    const says = 'warning: the list of ATT&CK 17.0 lacks T1999.001 of TEST-1: it is misspelt, or newer';
+    const [text, json] = [start(t, 'test', file), start(t, 'test', file, '--json')];
+    assert.deepEqual([await text.ended, await json.ended], [0, 0], text.stdout());
+    assert.ok(text.stdout().includes(`ℹ ${says}\n`), text.stdout());
+    assert.ok(json.stdout().includes(`{"suite":"one","diagnostic":"${says}"}\n`), json.stdout());
   });
 
   it('passes where a test has run', async (t) => {

@@ -73,7 +73,14 @@ describe('packs', () => {
 
   it('have all their faults told at once, with their files', async () => {
     const folder = pack({
-      'broken.ts': 'export default {',
+      'broken.ts': 'const a: number = 1;\n\nexport default = ;',
+      'broken.js': 'const a = 1;\n  const b = (;',
+      'enum.ts': '\nenum A { B }',
+      'names.ts': "\nimport { nope } from 'sequent';",
+      'imports.ts': "import './shared/broken.ts';\nexport default 1;",
+      'shared/broken.ts': 'let x: = 2;',
+      'bare.ts':
+        "import { defineSignature } from 'sequent';\nexport default defineSignature({ id: 'ACME-9', threat: {} });",
       'throws.ts': 'throw new Error("at load");',
       'without.ts': 'export const x = 1;',
       'number.ts': 'export default 5;',
@@ -85,8 +92,16 @@ describe('packs', () => {
     });
     const message = await faults(folder);
     for (const expected of [
-      /broken\.ts: \w*Error/,
-      /throws\.ts: Error: at load/,
+      /broken\.ts: SyntaxError: .*, at .* %20\/broken\.ts:3:16\n/,
+      /broken\.js: SyntaxError: .*, at .* %20\/broken\.js:2:14\n/,
+      /enum\.ts: SyntaxError: .*enum.*, at .* %20\/enum\.ts:2:1\n/,
+      /names\.ts: SyntaxError: .*nope.*, at .* %20\/names\.ts:2:10\n/,
+      /imports\.ts: SyntaxError: .*, at .* %20\/shared\/broken\.ts:1:8\n/,
+      /bare\.ts: name: is missing\n/,
+      /bare\.ts: version: is missing\n/,
+      /bare\.ts: threat\.severity: is missing\n/,
+      /bare\.ts: on: is missing\n/,
+      /throws\.ts: Error: at load, at .* %20\/throws\.ts:1:7\n/,
       /without\.ts: it has no default export/,
       /number\.ts: default export/,
       /slip\.ts: on\.rsek: .*did you mean rseq\?/,
@@ -97,7 +112,7 @@ describe('packs', () => {
     ]) {
       assert.match(message, expected);
     }
-    assert.match(message, /^9 faults in signatures/);
+    assert.match(message, /^18 faults in signatures/);
   });
 
   it('may listen to events of their own, but not filter what is not there', async () => {

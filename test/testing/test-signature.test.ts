@@ -150,6 +150,14 @@ const found: Readonly<Record<string, readonly [Partial<typeof fine>, RegExp]>> =
     { ignores: `{ name: 'none', events: [{ name: 'rsek', data: {} }, event('rseq', { flags: 0, sig: 7 })] }` },
     /Tracee has no event rsek.*did you mean rseq/,
   ],
+  'a case without findings': [
+    { detects: fine.detects.replace(/findings: .*\]/, '') },
+    /detects\[0\]\.findings: is missing/,
+  ],
+  'a case without a name, with an event without data': [
+    { ignores: `{ events: [{ name: 'rseq' }] }` },
+    /ignores\[0\]\.name: is missing\n *ignores\[0\]\.events\[0\]\.data: is missing/,
+  ],
   'a wrong signature': [{ on: 'rsek() {}' }, /did you mean rseq/],
 };
 
