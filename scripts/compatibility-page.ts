@@ -1,0 +1,40 @@
+/**
+ * Writes the tables in docs/compatibility.md and README.md, from the recordings and the profiles of versions:
+ * `node scripts/compatibility-page.ts`. With --check it writes nothing and exits 1 when a table is not what would be written.
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+
+await import('../src/self.ts');
+const { measureVersions } = await import('./compatibility/measure.ts');
+const { differencesTable, signaturesTable, summaryTable } = await import('./compatibility/tables.ts');
+
+const measured = await measureVersions();
+const pages = [
+  {
+    path: 'docs/compatibility.md',
+    tables: { summary: summaryTable(measured), differences: differencesTable(), signatures: signaturesTable(measured) },
+  },
+  { path: 'README.md', tables: { summary: summaryTable(measured) } },
+];
+
+for (const { path, tables } of pages) {
+  const url = new URL(`../${path}`, import.meta.url);
+  const text = readFileSync(url, 'utf8');
+  const wanted = Object.entries(tables).reduce((page, [name, table]) => put(page, path, name, table), text);
+  if (!process.argv.includes('--check')) writeFileSync(url, wanted);
+  else if (text !== wanted) {
+    process.stderr.write(`${path} is stale: npm run compatibility\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The page with another table between the marks of this name. */
+function put(page: string, path: string, name: string, table: string): string {
+  const begin = `<!-- ${name} of npm run compatibility -->`;
+  const end = `<!-- end of ${name} -->`;
+  const [before = '', rest] = page.split(begin);
+  const after = rest?.split(end)[1];
+  if (after === undefined) throw new Error(`${path} lacks "${begin}" or "${end}"`);
+  return `${before}${begin}\n\n${table}\n${end}${after}`;
+}
