@@ -62,56 +62,58 @@ export default defineSignature({
   on: {
     rseq(event, ctx) {
       const { data, thread, timestamp } = event;
-      if (thread === undefined) return;
+      const searches = ctx.state.searches.value;
+      const latest = thread && searches.get(thread.uniqueId);
+      // Nearly every call succeeds, with no search before it.
+      if (thread === undefined || (data.returnValue === 0n && latest === undefined)) return;
+      const { many, registrations, unregistrations } = ctx.options;
       const who = ctx.models.threads.who(event);
       const image = who?.process.subject ?? '';
-      const searches = ctx.state.searches.value;
-      const latest = searches.get(thread.uniqueId);
       const search = latest?.covers(event, image) === true ? latest : undefined;
-      const report = (tried: number, severity: Severity, note: string, before: readonly Evidence[] = []): void => {
+      const report = (tried: number, severity: Severity, ...evidence: readonly Evidence[]): void => {
         const context = who && about(ctx.models.threads, who.process, severity);
         const tags = [...(context?.tags ?? []), ...(severity === 'info' ? ['instrumentation'] : [])];
         const finding = { area: data.rseq, tried, sig: signatureText(data.sig) };
-        ctx.report(finding, { severity, ...context, tags, evidence: [...before, noted(event, note)] });
+        ctx.report(finding, { severity, ...context, tags, evidence });
       };
-      const { many, registrations, unregistrations } = ctx.options;
-      const found = (tried: number) =>
-        report(
-          tried,
-          tried >= many ? 'high' : 'medium',
-          `the address number ${tried} that the kernel refused within a minute`,
-        );
-      if (data.returnValue === 0n) {
-        if (latest !== undefined) searches.delete(thread.uniqueId);
-        if (search?.toldAsTool !== true) return;
-        const note = 'and now it uses what it has learned: it was not the search of a tool';
-        return report(search.tried, search.tried >= many ? 'high' : 'medium', note, [search.evidence(thread.tid)]);
+      const severityOf = (tried: number): Severity => (tried >= many ? 'high' : 'medium');
+      const refused = (tried: number) =>
+        noted(event, `the address number ${tried} that the kernel refused within a minute`);
+      if (data.returnValue === 0n || (data.returnValue === EPERM && isUnregistration(data))) {
+        const before = search?.evidence(thread.tid);
+        if (search !== undefined && before !== undefined && search.isUnmaskedBy(event)) {
+          report(
+            search.tried,
+            severityOf(search.tried),
+            before,
+            noted(event, 'and it goes on from there: no tool searched'),
+          );
+        }
+        if (data.returnValue === 0n) searches.delete(thread.uniqueId);
+        return;
       }
-      if (data.returnValue === EPERM && isUnregistration(data)) return search?.add(event);
       if (!isRefusedAddress(event, ctx.arch)) return;
       if (!isUnregistration(data)) {
         const tried = ctx.state.registrations.add(thread.uniqueId, data.rseq, timestamp);
-        if (tried === registrations || tried === many) found(tried);
+        if (tried === registrations || tried === many) report(tried, severityOf(tried), refused(tried));
         return;
       }
       const current = search ?? new AreaSearch(event, image);
-      if (current === search) current.add(event);
-      else searches.set(thread.uniqueId, current);
+      const isUnmasked = search?.isUnmaskedBy(event) === true;
+      if (search === undefined) searches.set(thread.uniqueId, current);
       const before = current.tried;
-      const tried = ctx.state.unregistrations.add(thread.uniqueId, data.rseq, timestamp);
-      current.tried = tried;
+      const tried = (current.tried = ctx.state.unregistrations.add(thread.uniqueId, data.rseq, timestamp));
       if (current.isLikeTool && !isUsable(current.sig, who)) {
         if (tried < unregistrations || current.toldAsTool) return;
         current.toldAsTool = true;
-        return report(
+        report(
           tried,
           'info',
-          'an even search with a signature that opens no area: so do tools that take over a running program',
+          noted(event, 'an even search with a signature that opens no area: so do tools that take over a program'),
         );
+      } else if (isUnmasked || (tried !== before && (tried === unregistrations || tried === many))) {
+        report(tried, severityOf(tried), refused(tried));
       }
-      const isNews = current.toldAsTool || (tried !== before && (tried === unregistrations || tried === many));
-      current.toldAsTool = false;
-      if (isNews) found(tried);
     },
   },
 });

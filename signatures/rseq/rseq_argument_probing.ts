@@ -39,9 +39,10 @@ export default defineSignature({
       if (!isLong && data.returnValue !== EINVAL && data.returnValue !== EFAULT) return;
       const finding = { area: data.rseq, length: data.rseq_len, flags: data.flags, result: data.returnValue };
       const who = ctx.models.threads.who(event);
-      const context = who && about(ctx.models.threads, who.process);
+      // Asked when there is something to tell: a flood of such calls is cheap to make.
+      const context = () => who && about(ctx.models.threads, who.process);
       if (isLong) {
-        ctx.report(finding, { ...context, evidence: [noted(event, 'no libc registers so large an area')] });
+        ctx.report(finding, { ...context(), evidence: [noted(event, 'no libc registers so large an area')] });
         return;
       }
       const kind = wrongIn(event, isUserAddress(ctx.arch, thread.compat, data.rseq));
@@ -50,7 +51,7 @@ export default defineSignature({
       const evidence = [
         noted(event, `${ctx.options.kinds} different kinds of wrong arguments within a minute: ${kind} last`),
       ];
-      ctx.report(finding, { ...context, evidence });
+      ctx.report(finding, { ...context(), evidence });
     },
   },
 });

@@ -1,4 +1,4 @@
-import { defineSignature, memoryPaths } from 'sequent';
+import { defineSignature, memoryPaths, pathMatcher, pathPattern, z } from 'sequent';
 
 export default defineSignature({
   id: 'TRC-105',
@@ -14,10 +14,26 @@ export default defineSignature({
     'Where did the process that started it get it from: a connection, a pipe?',
     'Copy /proc/PID/exe while it runs: there is no other file.',
   ],
-  falsePositives: ['runc, which runs a copy of itself from memory', 'programs that unpack themselves into memory'],
+  falsePositives: [
+    'runc, which runs a copy of itself from memory: memfd:runc_cloned:/proc/self/exe',
+    'programs that unpack themselves into memory',
+  ],
   knownGaps: ['other file systems in memory, such as a tmpfs on /tmp', 'code that is loaded without exec'],
   references: ['memfd_create(2)', 'shm_overview(7)', 'Tracee: detectors/fileless_execution.go'],
   about: { sched_process_exec: 'pathname' },
   where: { sched_process_exec: { pathname: { prefix: memoryPaths } } },
-  on: { sched_process_exec: () => ({}) },
+  options: z.strictObject({
+    known: z
+      .array(pathPattern())
+      .default([])
+      .describe(
+        'patterns of paths of programs that run from memory on purpose, such as memfd:runc_cloned:/proc/self/exe; findings of them become info. Anybody may give such a name to memory',
+      ),
+  }),
+  on: {
+    sched_process_exec({ data }, ctx) {
+      if (!pathMatcher(ctx.options.known)(data.pathname)) return {};
+      return ctx.report({}, { severity: 'info', tags: ['known-program'] });
+    },
+  },
 });

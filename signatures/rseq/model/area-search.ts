@@ -43,8 +43,19 @@ export class AreaSearch {
     return this.#image === image && timestamp - this.#last.timestamp <= windowNs;
   }
 
-  /** One more unregistration that the kernel has refused. */
-  add({ data, timestamp }: Event<'rseq'>): void {
+  /**
+   * Takes one more call of the thread: an unregistration that the kernel has refused, or any call that it has not.
+   * @returns whether the search was reported as that of a tool, and this call shows that it was none
+   */
+  isUnmaskedBy(event: Event<'rseq'>): boolean {
+    if (event.data.returnValue === 0n) this.isLikeTool = false;
+    else this.#add(event);
+    const isUnmasked = this.toldAsTool && !this.isLikeTool;
+    if (isUnmasked) this.toldAsTool = false;
+    return isUnmasked;
+  }
+
+  #add({ data, timestamp }: Event<'rseq'>): void {
     const step = data.rseq - this.#last.rseq;
     if (step !== 0n) {
       this.#addresses++;

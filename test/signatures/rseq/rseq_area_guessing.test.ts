@@ -94,6 +94,12 @@ testSignature(signature, {
       severity: ['info', 'medium'],
     },
     {
+      name: 'a search like that of a tool that tries signatures on what it has found',
+      events: [...leader.start(), ...walk(), answer, leader.U(A, 32, SIG + 1, { ret: EPERM })],
+      findings: [asTool, { area: A, tried: 5, sig: '0x53053054' }],
+      severity: ['info', 'medium'],
+    },
+    {
       name: 'addresses without order, whatever the signature',
       events: [0n, 96n, 32n].map((offset) => leader.U(B + offset, 32, wrong, refused)),
       findings: [{ area: B + 32n, tried: 3, sig: asTool.sig }],

@@ -10,6 +10,15 @@ testSignature(signature, {
       findings: [{}, {}, {}],
       severity: 'high',
     },
+    {
+      name: 'programs that the operator knows, as info, and others',
+      options: { known: ['memfd:runc_cloned:/proc/self/exe', '/dev/shm/*/agent'] },
+      events: ['memfd:runc_cloned:/proc/self/exe', '/dev/shm/a/agent', 'memfd:runc', '/dev/shm/agent'].map((path) =>
+        executed(path),
+      ),
+      findings: [{}, {}, {}, {}],
+      severity: ['info', 'info', 'high', 'high'],
+    },
   ],
   ignores: [
     {
