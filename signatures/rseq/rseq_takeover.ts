@@ -53,7 +53,7 @@ export default defineSignature({
         ),
       };
       if (unsure === undefined) return ctx.report(finding, report);
-      ctx.after(view.lateExecMs, `${who.thread.uniqueId} ${event.timestamp}`, (later) => {
+      ctx.after(view.lateMs, `${who.thread.uniqueId} ${event.timestamp}`, (later) => {
         if (unsure.exec !== 'certain') later.report(finding, report);
       });
     },

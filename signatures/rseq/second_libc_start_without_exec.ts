@@ -73,7 +73,7 @@ export default defineSignature({
       };
       if (!ifNothingLost) return ctx.report(finding, report);
       const view = ctx.models.threads;
-      const waitMs = word.exec === 'presumed' ? view.lateExecMs : view.lossToldMs;
+      const waitMs = word.exec === 'presumed' ? view.lateMs : view.lossToldMs;
       ctx.after(waitMs, `${thread.uniqueId} ${event.timestamp}`, (later) => {
         if (!isExplained(later.models.threads, start)) later.report(finding, report);
       });

@@ -50,6 +50,8 @@ export default defineSignature({
       if (!isUserAddress(ctx.arch, event.thread?.compat ?? false, tidptr)) return;
       const previous = isPresumedStart ? presumed?.previous : thread.tidptr;
       const before = timeline(thread);
+      // Tests of threads repoint in hundreds of processes: one finding and a count are enough for a program.
+      const program = event.process?.executable ?? process.executable;
       // A musl thread that could not be made says so with a word on its own stack, and ends.
       const onOwnStack = thread.stack !== undefined && near(tidptr, thread.stack);
       // One timer a thread: a word that is replaced again within the wait has had no effect.
@@ -62,6 +64,9 @@ export default defineSignature({
             { tidptr, ...(previous !== undefined && { previous }) },
             {
               ...about(view, process, onOwnStack ? 'low' : undefined, options),
+              ...(program !== undefined && {
+                subject: `program ${program} in ${event.container?.id ?? 'no container'}`,
+              }),
               evidence: story(
                 ...before,
                 noted(
@@ -73,7 +78,7 @@ export default defineSignature({
           );
         if (isExplained()) return;
         if (repoint?.exec === undefined) return report(later);
-        later.after(view.lateExecMs, thread.uniqueId, (last) => {
+        later.after(view.lateMs, thread.uniqueId, (last) => {
           if (!isExplained()) report(last);
         });
       });

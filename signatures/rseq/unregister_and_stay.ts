@@ -1,17 +1,25 @@
-import { defineSignature, pointer, z } from 'sequent';
+import { BoundedMap, type Context, defineSignature, type Event, pointer, single, z } from 'sequent';
 import { isUnregistration } from './model/calls.ts';
 import { noted, registrationEvidence, story } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
 
+const maxWaiting = 4_096;
+
+/** When threads gave their area up, by unique id. */
+function givenUpState() {
+  return single({ create: () => new BoundedMap<number, bigint>(maxWaiting) });
+}
+
 export default defineSignature({
   id: 'RSEQ-020',
   name: 'unregister_and_stay',
-  version: '1.0.0',
+  version: '1.1.0',
   description: "A thread gave up libc's restartable sequence area and lived on without one",
   threat: { severity: 'low', mitre: { tactic: 'Defense Evasion', technique: 'T1562.001' }, techniques: ['T1622'] },
   explanation: [
     'The area that libc registered was given up, and nothing has taken its place.',
+    'This finding comes half a minute later: events that come late could show that the thread ended or registered again.',
     'From now on nobody can see in the area which CPU the thread runs on. Tools that prepare to bring their own area do this, and so does who wants to hide from what looks there.',
   ],
   triage: ['See whether RSEQ-004 follows, or the program unloads a library.'],
@@ -21,35 +29,59 @@ export default defineSignature({
     waitMs: z.int().positive().default(2_000).describe('how long a thread may be without an area'),
   }),
   models: { threads },
+  state: { givenUp: givenUpState() },
   finding: z.strictObject({ area: pointer() }),
   on: {
     rseq(event, ctx) {
-      const { data } = event;
+      const { data, thread: actor, timestamp } = event;
+      if (actor === undefined || data.returnValue !== 0n) return;
+      const key = actor.uniqueId;
+      if (!isUnregistration(data)) return ended(event, ctx);
       const who = ctx.models.threads.who(event);
       if (who === undefined) return;
       const { process, thread } = who;
-      const key = thread.uniqueId;
-      if (data.returnValue !== 0n) return;
-      const { registration, first, lastUnregistration } = thread;
-      if (!isUnregistration(data)) {
-        if (lastUnregistration !== undefined) ctx.cancel(key);
-        return;
-      }
-      if (registration === undefined || first?.byLibc !== true || first.timestamp !== registration.timestamp) return;
+      const { registration, first } = thread;
+      if (registration === undefined || registration.timestamp > timestamp) return;
+      if (first?.byLibc !== true || first.timestamp !== registration.timestamp) return;
+      ctx.state.givenUp.value.set(key, timestamp);
       ctx.after(ctx.options.waitMs, key, (later) => {
         const alive = later.models.threads.process(process)?.thread(thread);
         if (alive !== thread || alive.registration !== undefined) return;
-        later.report(
-          { area: data.rseq },
-          {
-            ...about(later.models.threads, process),
-            evidence: story(
-              registrationEvidence(registration, thread, "libc's area"),
-              noted(event, 'given up, and nothing in its place since'),
-            ),
-          },
+        // What comes late may still show that the thread has ended, or registered again, in time.
+        later.after(later.models.threads.lateMs, key, (last) =>
+          last.report(
+            { area: data.rseq },
+            {
+              ...about(last.models.threads, process),
+              evidence: story(
+                registrationEvidence(registration, thread, "libc's area"),
+                noted(event, 'given up, and nothing in its place since'),
+              ),
+            },
+          ),
         );
       });
     },
+    sched_process_exec: (event, ctx) => ended(event, ctx),
+    sched_process_exit: (event, ctx) => ended(event, ctx),
   },
 });
+
+type Ctx = Pick<
+  Context<
+    { readonly waitMs: number },
+    { readonly givenUp: ReturnType<typeof givenUpState> },
+    Record<never, never>,
+    unknown
+  >,
+  'state' | 'options' | 'cancel'
+>;
+
+/** The thread has not lived on without an area for so long, whenever that is learnt. */
+function ended({ thread, timestamp }: Event, ctx: Ctx): void {
+  const since = thread && ctx.state.givenUp.value.get(thread.uniqueId);
+  if (thread === undefined || since === undefined || timestamp < since) return;
+  if (timestamp - since > BigInt(ctx.options.waitMs) * 1_000_000n) return;
+  ctx.cancel(thread.uniqueId);
+  ctx.state.givenUp.value.delete(thread.uniqueId);
+}

@@ -2,6 +2,7 @@ import { type Architecture, type Event, type ModelContext, uniqueId, wasSent } f
 import { areaLength, untagged } from './addresses.ts';
 import { isFeatureProbe, isUnregistration } from './calls.ts';
 import { isProbeSignature } from './constants.ts';
+import { hasNewName } from './presumptions.ts';
 import type { Processes } from './processes.ts';
 import { secondStart } from './second-start.ts';
 import {
@@ -34,7 +35,9 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
   if (start !== undefined) start.word.isSecondStart = true;
   if (data.returnValue !== 0n) return;
   const area = { area: data.rseq, length: data.rseq_len, sig: data.sig, timestamp };
-  if (isUnregistration(data)) {
+  if (isOlder(thread, timestamp)) {
+    if (!isUnregistration(data) && !isProbeSignature(data.sig)) process.noteSignature(data.sig);
+  } else if (isUnregistration(data)) {
     thread.lastUnregistration = { ...area, registered: thread.registration };
     thread.registration = undefined;
   } else {
@@ -45,6 +48,11 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
     if (!isProbeSignature(data.sig)) process.noteSignature(data.sig);
   }
   thread.registrationKnown = true;
+}
+
+/** Whether a call of this time comes late: what the thread did since is known already, and is how things are. */
+function isOlder({ registration, lastUnregistration }: ThreadState, timestamp: bigint): boolean {
+  return [registration, lastUnregistration].some((one) => one !== undefined && one.timestamp > timestamp);
 }
 
 /** Stacks are used again: whose area another thread registers is thought gone until it shows that it lives. */
@@ -78,7 +86,7 @@ export function applySetTidAddress(view: Processes, event: Event<'set_tid_addres
       previous: thread.tidptr,
       again: process.sawTidptr,
       isSecondStart: false,
-      exec: undefined,
+      exec: hasNewName(thread, event) ? view.presumptions.at(event.timestamp) : undefined,
     };
     view.rememberRepoint(process, thread, thread.repoint);
   }
@@ -109,7 +117,27 @@ export function applyExec(view: Processes, event: Event<'sched_process_exec'>): 
   image.executable = event.process?.executable ?? event.data.pathname;
   image.imageExecutable = event.data.pathname;
   image.startedInContainer = event.container !== undefined;
-  view.addThread(image, new ThreadState(event.thread, true, true));
+  const leader = new ThreadState(event.thread, true, true);
+  takeNewer(image, leader, who.thread, event.timestamp);
+  view.addThread(image, leader);
+}
+
+/** An exec that comes late does not undo what its program has done already. */
+function takeNewer(image: ProcessState, fresh: ThreadState, old: ThreadState, timestamp: bigint): void {
+  const { registration, lastUnregistration, first } = old;
+  const start = [old.start, old.repoint].find((one) => one !== undefined && one.timestamp > timestamp);
+  if (start !== undefined) {
+    fresh.start = start;
+    fresh.tidptr = start.tidptr;
+    image.noteTidptr(start.tidptr);
+  }
+  if (first !== undefined && first.timestamp > timestamp) fresh.first = first;
+  if (lastUnregistration !== undefined && lastUnregistration.timestamp > timestamp) {
+    fresh.lastUnregistration = lastUnregistration;
+  }
+  if (registration === undefined || registration.timestamp <= timestamp) return;
+  fresh.registration = registration;
+  if (!isProbeSignature(registration.sig)) image.noteSignature(registration.sig);
 }
 
 export function applyFork(view: Processes, event: Event<'sched_process_fork'>): void {

@@ -1,4 +1,4 @@
-import { BoundedMap } from 'sequent';
+import { BoundedMap, type Event } from 'sequent';
 
 const maxProcesses = 4_096;
 /** Of one process; older ones have waited for longer than any rule does. */
@@ -16,6 +16,11 @@ export interface Presumption {
    * the exec came late, or the executable has changed.
    */
   exec: 'presumed' | 'certain' | undefined;
+}
+
+/** Whether the thread has another name than at its last exec or fork, and did not give it to itself: exec does that. */
+export function hasNewName({ name }: { readonly name: string | undefined }, { thread }: Event): boolean {
+  return name !== undefined && thread !== undefined && thread.name !== name;
 }
 
 /** What waits for word of an exec, by process. It outlives thread and process: an exec may come later than the end of both. */

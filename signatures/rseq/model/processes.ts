@@ -44,11 +44,11 @@ export const options = z.strictObject({
     .positive()
     .default(10_000)
     .describe('how long Tracee may take to tell that it lost events; what a lost event would explain waits so long'),
-  lateExecMs: z
+  lateMs: z
     .int()
     .positive()
     .default(30_000)
-    .describe('how long an exec may come late; the start of a program of which no exec was seen waits so long'),
+    .describe('how late an event may come, an exec above all; what a late event would explain waits so long'),
   testers: z
     .array(pathPattern())
     .default([])
@@ -270,9 +270,9 @@ export class Processes {
     return this.#limits.lossToldMs;
   }
 
-  /** Milliseconds after which an exec has come that comes late, and a loss that has swallowed it was told. */
-  get lateExecMs(): number {
-    return Math.max(this.#limits.lateExecMs, this.#limits.lossToldMs);
+  /** Milliseconds after which an event has come that comes late, or the loss that has swallowed it was told. */
+  get lateMs(): number {
+    return Math.max(this.#limits.lateMs, this.#limits.lossToldMs);
   }
 
   /** Whether a loss was told since this time, so that events of after it, or of the last seconds before it, may be missing. */

@@ -1,6 +1,7 @@
 import type { Event, ModelContext } from 'sequent';
 import { isFeatureProbe, isUnregistration, looksValid } from './calls.ts';
 import { EBUSY, EINVAL } from './constants.ts';
+import { hasNewName } from './presumptions.ts';
 import type { Processes } from './processes.ts';
 import { libcStart } from './second-start.ts';
 import { type Registration, type Repoint, ThreadState, type Who } from './state.ts';
@@ -97,9 +98,8 @@ function resync(view: Processes, event: Event, who: Who, before: Registration): 
 }
 
 /** What to make of the exec that is missing: a name that the thread did not give itself is the sign of one. */
-function unseenExec(view: Processes, { thread, timestamp }: Event, who: Who): 'presumed' | 'certain' {
-  const { name } = who.thread;
-  return name !== undefined && thread?.name !== name ? 'certain' : view.presumptions.at(timestamp);
+function unseenExec(view: Processes, event: Event, who: Who): 'presumed' | 'certain' {
+  return hasNewName(who.thread, event) ? 'certain' : view.presumptions.at(event.timestamp);
 }
 
 /** A new image begins in a process of which the stream has shown no exec, with this set_tid_address as its start. */

@@ -342,6 +342,18 @@ testSignature(signature, {
       events: [leader.R(A, 32, SIG), leader.R(B, 32, SIG)],
     },
     {
+      name: 'the area of a new program, whose exec comes after its calls, beside one that an allocator was refused',
+      events: [
+        leader.exec('/usr/bin/example'),
+        leader.T(B, { at: 1_000.1 }),
+        leader.R(B + 1_616n, 32, SIG, { at: 1_000.2 }),
+        leader.tick(20_000),
+        leader.exec('/usr/bin/example', { at: 1_000 }),
+        leader.R(C, 32, SIG, { at: 20_001, ret: EINVAL }),
+        leader.tick(60_000),
+      ],
+    },
+    {
       name: 'another area where the stream itself shows that events are missing',
       events: [
         ...leader.start(),

@@ -13,6 +13,17 @@ testSignature(signature, {
       severity: 'low',
     },
     {
+      name: 'a thread that ends three seconds later',
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.exit({ at: 3_000 }),
+        thread({ pid: 300 }).tick(60_000),
+      ],
+      findings: [{ area: A }],
+      tags: [],
+    },
+    {
       name: 'a wait that the operator has set',
       options: { waitMs: 100 },
       events: [...leader.start(), leader.U(A, 32, SIG, { at: 10 }), leader.R(A, 32, SIG, { at: 500 })],
@@ -27,6 +38,46 @@ testSignature(signature, {
         leader.U(A, 32, SIG, { at: 10 }),
         leader.R(A, 32, SIG, { at: 210 }),
         leader.tick(3_000),
+      ],
+    },
+    {
+      name: 'the same area again in time, of which the event comes 20 s late',
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.tick(20_000),
+        leader.R(A, 32, SIG, { at: 210 }),
+        leader.tick(60_000),
+      ],
+    },
+    {
+      name: 'an unregistration that comes after the registration that followed it, as of a restore by CRIU',
+      events: [
+        ...leader.start(),
+        leader.R(A, 32, SIG, { at: 250 }),
+        leader.tick(20_000),
+        leader.U(A, 32, SIG, { at: 200 }),
+        leader.tick(60_000),
+      ],
+    },
+    {
+      name: 'a thread that ended in time, of which the event comes late',
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.tick(20_000),
+        leader.exit({ at: 500 }),
+        thread({ pid: 300 }).tick(60_000),
+      ],
+    },
+    {
+      name: 'an exec in time, which comes late',
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.tick(20_000),
+        leader.exec('/usr/bin/example', { at: 500 }),
+        leader.tick(60_000),
       ],
     },
     {
