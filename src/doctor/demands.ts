@@ -1,8 +1,7 @@
-import { describeEvent } from '../event/catalogue.ts';
 import { eventsThatCount } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { policyFor } from '../tracee/policy.ts';
-import { describeEventIn } from '../tracee/versions/events.ts';
+import { mayName } from '../tracee/versions/events.ts';
 import type { TraceeProfile } from '../tracee/versions/profile.ts';
 
 /** One event that the signatures listen to. */
@@ -19,12 +18,18 @@ export interface Demand {
 /**
  * The events that signatures ask of this version of Tracee; findings of other signatures, internal events and events that the
  * version does not know are none.
+ *
+ * @param known names that the running Tracee has given; without it the version's list is asked
  */
-export function demandsOf(signatures: readonly LoadedSignature[], profile: TraceeProfile): readonly Demand[] {
+export function demandsOf(
+  signatures: readonly LoadedSignature[],
+  profile: TraceeProfile,
+  known?: ReadonlySet<string>,
+): readonly Demand[] {
   const demands = new Map<string, { neededBy: string[]; usedBy: string[] }>();
   for (const signature of signatures) {
     for (const { name, optional } of eventsThatCount(signature)) {
-      if (describeEvent(name) !== undefined && describeEventIn(profile, name) === undefined) continue;
+      if (!(known?.has(name) ?? mayName(profile, name))) continue;
       const demand = demands.get(name) ?? { neededBy: [], usedBy: [] };
       (optional ? demand.usedBy : demand.neededBy).push(signature.id);
       demands.set(name, demand);

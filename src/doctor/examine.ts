@@ -40,8 +40,8 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Check> {
   try {
     const answered = reached ? yield* version(client, where) : undefined;
     const profile = options.profile ?? answered ?? newestRelease;
-    const demands = demandsOf(signatures, profile);
     const known = answered === undefined ? undefined : yield* definitions(client, where, signatures, profile);
+    const demands = demandsOf(signatures, profile, known);
     const selection = policy === undefined ? undefined : yield* policies(policy, profile, demands, known);
     if (answered === undefined) return;
     const before = await lost(client);

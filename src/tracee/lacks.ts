@@ -1,7 +1,6 @@
-import { describeEvent } from '../event/catalogue.ts';
 import { eventsThatCount } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
-import { describeEventIn } from './versions/events.ts';
+import { mayName } from './versions/events.ts';
 import type { TraceeProfile } from './versions/profile.ts';
 
 /** Something that signatures ask for and a version of Tracee does not give. */
@@ -27,8 +26,7 @@ export function unknownEvents(
   profile: TraceeProfile,
   known?: ReadonlySet<string>,
 ): readonly Lack[] {
-  const isKnown = (event: string): boolean =>
-    known?.has(event) ?? (describeEvent(event) === undefined || describeEventIn(profile, event) !== undefined);
+  const isKnown = (event: string): boolean => known?.has(event) ?? mayName(profile, event);
   const unknown = new Map<string, { needed: string[]; used: string[] }>();
   for (const signature of signatures)
     for (const { name, optional } of eventsThatCount(signature)) {

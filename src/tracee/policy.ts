@@ -4,7 +4,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import { PolicyRefusal } from './policies/refusal.ts';
 import { checkRuleFilter, filteredInKernel, longestInKernel } from './policies/rule-filter.ts';
 import { newestRelease } from './versions/choose.ts';
-import { describeEventIn } from './versions/events.ts';
+import { mayName } from './versions/events.ts';
 import type { TraceeProfile } from './versions/profile.ts';
 
 /** One rule of a Tracee policy. */
@@ -67,8 +67,7 @@ export function policyFor(
   }
   const names = [...wanted.keys()].sort();
   const open = names.filter((event) => !isInternal(event));
-  const isKnown = (event: string): boolean =>
-    describeEventIn(profile, event) !== undefined || describeEvent(event) === undefined;
+  const isKnown = (event: string): boolean => mayName(profile, event);
   return {
     rules: open.filter(isKnown).map((event) => rule(event, wanted.get(event) ?? [], profile)),
     refused: names.filter(isInternal),

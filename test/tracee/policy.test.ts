@@ -22,6 +22,9 @@ describe('a policy', () => {
     });
     assert.deepEqual(policyFor([hooked], { profile: main }).unknown, []);
     assert.deepEqual(policyFor([hooked]), policyFor([hooked], { profile: v0_24_1 }), 'the newest release by default');
+    const custom = load({ ...base, on: { my_detector: nothing, rseq: nothing } });
+    assert.deepEqual(policyFor([custom], { profile: v0_24_1 }).unknown, ['my_detector'], 'it would not start');
+    assert.deepEqual(policyFor([custom], { profile: main }).unknown, [], 'a detector of its own may make it');
   });
 
   it('names each event once, and no finding', () => {

@@ -27,6 +27,16 @@ export function describeEventIn(profile: TraceeProfile, name: string): EventInfo
   };
 }
 
+/**
+ * Whether a policy of this version may name the event. One that no version has may be of an operator's own detector, where the
+ * version has detectors.
+ */
+export function mayName(profile: TraceeProfile, event: string): boolean {
+  const info = describeEventIn(profile, event);
+  if (info !== undefined) return !info.internal;
+  return describeEvent(event) === undefined && profile.ownFindings === 'detectors';
+}
+
 /** Whether a policy of this version may name the argument in a filter: it is declared, sent or not. */
 export function declaresArgument(profile: TraceeProfile, event: string, argument: string): boolean {
   // The value that a system call returns has a filter of its own, `retval`.
