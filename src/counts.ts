@@ -5,6 +5,8 @@ export interface Counts {
   readonly statistics: Statistics;
   /** Longest time that an event waited for the engine's thread, in milliseconds; 0 where there is none. */
   readonly queueMsMax: number;
+  /** Events among the dropped ones whose process had more than its share of the ring. */
+  readonly overShare: number;
   /** Refused events by name and path. */
   readonly invalid: ReadonlyMap<string, number>;
   /** What signatures and models have forgotten for lack of room, by id. */

@@ -61,6 +61,7 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
         evicted,
         detectors: detectors(),
         queueMsMax: 0,
+        overShare: 0,
         dropped: new Map(),
       };
     },

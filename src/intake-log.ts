@@ -10,6 +10,8 @@ export interface IntakeLog {
   gap(gap: Gap): void;
   /** None of the first events carries the path of its program. */
   pathless(): void;
+  /** A process has come over its share of the ring. */
+  overShare(process: { readonly hostPid: number }): void;
 }
 
 type Streaming = Extract<IntakeState, { readonly state: 'streaming' }>;
@@ -18,7 +20,13 @@ function profileOf({ version, treatedAs }: Streaming): TraceeProfile {
   return chooseProfile(treatedAs ?? version, undefined).profile;
 }
 
-export function logIntake(log: Log, address: Address): IntakeLog {
+/** A flood may go on for hours, and from many processes. */
+const overShareEveryMs = 60_000;
+
+/** @param now a clock that never goes back, in milliseconds */
+export function logIntake(log: Log, address: Address, now = (): number => performance.now()): IntakeLog {
+  let quietUntil = 0;
+  let others = 0;
   const where = printAddress(address);
   let streams = 0;
   /** Attempts to reach Tracee since the start, or since the stream was lost. */
@@ -94,6 +102,21 @@ export function logIntake(log: Log, address: Address): IntakeLog {
         'no event carries the path of its program; exemptions and conditions by path do not hold for programs that ran before',
         { start_tracee_with: pathFlag?.flag, which_costs: pathFlag?.cost },
       );
+    },
+    overShare({ hostPid }) {
+      if (now() < quietUntil) {
+        others++;
+        return;
+      }
+      quietUntil = now() + overShareEveryMs;
+      log.warn(
+        'a process sends more events than its share of the buffer: some of its events are dropped, not those of others',
+        {
+          host_pid: hostPid,
+          others_since: others > 0 ? others : undefined,
+        },
+      );
+      others = 0;
     },
     gap({ reason, lost, detail }) {
       log.warn('events may be missing from here on', { reason, lost, detail });

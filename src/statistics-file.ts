@@ -37,6 +37,7 @@ export function statisticsJson(
     ...clock.seconds(),
     lag_ms_max: round(lag_ms_max),
     queue_ms_max: round(counts.queueMsMax),
+    dropped_over_share: counts.overShare,
     reconnects,
     reports: reporting.reports,
     repeats_held_back: reporting.heldBack,

@@ -55,6 +55,21 @@ test('an outage is said once, and its end with the number of attempts', () => {
   ]);
 });
 
+test('floods are said once a minute, with the number of processes since', () => {
+  const lines: string[] = [];
+  const log = {
+    info() {},
+    error() {},
+    warn: (_message: string, fields: LogFields = {}) => lines.push(JSON.stringify(fields)),
+  };
+  let now = 0;
+  const intake = logIntake(log, { kind: 'unix', path: '/t.sock' }, () => now);
+  for (const hostPid of [1, 2, 3]) intake.overShare({ hostPid });
+  now = 60_000;
+  intake.overShare({ hostPid: 4 });
+  assert.deepEqual(lines, ['{"host_pid":1}', '{"host_pid":4,"others_since":2}']);
+});
+
 test('a gap is said with what is known of it', () => {
   const { lines, intake } = start();
   intake.gap({ reason: 'reconnect' });

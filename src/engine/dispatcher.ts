@@ -5,7 +5,7 @@ import { MissingArgument } from '../event/missing-argument.ts';
 import type { Finding } from '../finding.ts';
 import { type DataStores, knownDataStores } from '../signature/data-stores.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
-import type { Model, ModelCall } from '../signature/model.ts';
+import type { Model, ModelCall, ProcessOfGap } from '../signature/model.ts';
 import { DerivedEvent } from './derived-event.ts';
 import type { Fault, FaultLimit } from './faults.ts';
 import type { Gaps } from './gaps.ts';
@@ -198,9 +198,12 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     return before;
   }
 
-  /** Tells every model of a `gap`, events that were lost before `timestamp`, or of a `stall`, events up to then that may come late. */
-  tell(what: 'gap' | 'stall', timestamp: bigint): void {
-    for (const model of this.#models.values()) model.tell(what, timestamp);
+  /**
+   * Tells every model of a `gap`, events that were lost before `timestamp`, or of a `stall`, events up to then that may come late.
+   * @param process whose events alone were lost; undefined: those of anybody
+   */
+  tell(what: 'gap' | 'stall', timestamp: bigint, process?: ProcessOfGap): void {
+    for (const model of this.#models.values()) model.tell(what, timestamp, process);
   }
 
   #dispatchDerived(event: Event): void {

@@ -2,6 +2,7 @@ import { believedSeconds, farSeconds } from '../event/far-times.ts';
 import { damaged, type Selected, Selector, unwantedMark } from '../event/selector.ts';
 import type { EventView } from '../event/view.ts';
 import { nanosecondsOf } from '../event/wire.ts';
+import type { ProcessOfGap } from '../signature/model.ts';
 import { type AheadEvent, AheadEvents } from './ahead-events.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -25,6 +26,12 @@ const maxRounds = 5;
 /** An event that is so much older than the time that has passed in a quiet does not come of a slow delivery. */
 const stallSeconds = 3;
 
+/** A gap that opens when event time comes to it. */
+interface WaitingGap {
+  readonly time: EventTime;
+  readonly process: ProcessOfGap | undefined;
+}
+
 /**
  * Turns messages into findings: holds events back for a moment to put them in order, validates them, and lets models and
  * signatures see them. Synchronous, and without a clock: the same messages always give the same findings.
@@ -46,7 +53,7 @@ export class Engine {
   readonly #ahead = new AheadEvents(this.#copies, this.#held, (event) => this.#noteFuture(event));
   readonly #timers: Timers;
   readonly #gaps = new Gaps();
-  readonly #waitingGaps: EventTime[] = [];
+  readonly #waitingGaps: WaitingGap[] = [];
   /** Newest event time seen, as `Selected` has it. */
   readonly #newest = new EventTime();
   /** The same as far as wanted events and marks have told it: time between them is another in each way to feed an engine. */
@@ -182,14 +189,17 @@ export class Engine {
     this.#tellTime(time.seconds, nanos);
   }
 
-  /** Events were lost here. After a cut of the stream event time starts anew: the machine's clock may have been set. */
-  gap(reason: 'reconnect' | 'dropped' | 'kernel', lost = 0n): void {
+  /**
+   * Events were lost here. After a cut of the stream event time starts anew: the machine's clock may have been set.
+   * @param process whose events alone were lost; undefined: those of anybody
+   */
+  gap(reason: 'reconnect' | 'dropped' | 'kernel', lost = 0n, process?: ProcessOfGap): void {
     this.statistics.gaps++;
     this.statistics.lost += Number(lost);
     const time = new EventTime();
     time.set(this.#newest.seconds, this.#newest.nanos);
     if (reason !== 'reconnect') {
-      this.#waitingGaps.push(time);
+      this.#waitingGaps.push({ time, process });
       return;
     }
     this.#evaluateHeld();
@@ -285,7 +295,7 @@ export class Engine {
     from.set(this.#told.seconds, this.#told.nanos);
     this.#ahead.refute();
     this.#evaluateHeld(from);
-    for (const gap of this.#waitingGaps.splice(0)) this.#openGap(gap);
+    for (const { time, process } of this.#waitingGaps.splice(0)) this.#openGap(time, process);
     this.statistics.gaps++;
     this.#openGap(from);
     this.#evaluated.set(seconds, nanos - this.#hold.nanos);
@@ -376,11 +386,11 @@ export class Engine {
       const [gap] = this.#waitingGaps;
       if (
         gap !== undefined &&
-        gap.compare(seconds, nanos) <= 0 &&
-        this.#isNext(gap, isEventNext, isTimerDue ? timer : undefined)
+        gap.time.compare(seconds, nanos) <= 0 &&
+        this.#isNext(gap.time, isEventNext, isTimerDue ? timer : undefined)
       ) {
         this.#waitingGaps.shift();
-        this.#openGap(gap);
+        this.#openGap(gap.time, gap.process);
       } else if (isEventNext) {
         last?.set(held.rows.seconds(held.first), held.rows.nanos(held.first));
         this.#evaluateFirst();
@@ -405,10 +415,11 @@ export class Engine {
     this.#options.onTime?.(BigInt(seconds) * 1_000_000_000n + BigInt(nanos));
   }
 
-  #openGap(time: EventTime): void {
+  #openGap(time: EventTime, process?: ProcessOfGap): void {
     const timestamp = time.toBig();
-    this.#gaps.everywhere(timestamp);
-    this.#dispatcher.tell('gap', timestamp);
+    if (process === undefined) this.#gaps.everywhere(timestamp);
+    else this.#gaps.of(process.uniqueId, timestamp);
+    this.#dispatcher.tell('gap', timestamp, process);
     this.#dispatcher.watch.nobody();
   }
 

@@ -17,12 +17,19 @@ interface Stretch {
  */
 export class Gaps {
   #last: bigint | undefined;
+  /** When events of a process alone were lost, by its unique id. */
+  readonly #lostOf = new BoundedMap<number, bigint>(maxProcesses);
   /** By the unique id of the process. */
   readonly #outOfOrder = new BoundedMap<number, Stretch>(maxProcesses);
 
   /** Events of anybody were lost before `timestamp`. */
   everywhere(timestamp: bigint): void {
     if (this.#last === undefined || timestamp > this.#last) this.#last = timestamp;
+  }
+
+  /** Events of this process were lost before `timestamp`. */
+  of(uniqueId: number, timestamp: bigint): void {
+    this.#lostOf.set(uniqueId, timestamp);
   }
 
   /** An event is evaluated late: what is not newer than `reached` was evaluated before it. */
@@ -38,9 +45,11 @@ export class Gaps {
 
   /** Whether the history of this event's process, from its start on, may have holes as the event sees it. */
   concern(event: Event): boolean {
-    if (this.#last === undefined && this.#outOfOrder.size === 0) return false;
+    if (this.#last === undefined && this.#outOfOrder.size === 0 && this.#lostOf.size === 0) return false;
     const { thread, process, timestamp } = event;
     if (this.#last !== undefined && (thread === undefined || thread.startTime <= this.#last)) return true;
+    const lost = process && this.#lostOf.get(process.uniqueId);
+    if (lost !== undefined && (thread === undefined || thread.startTime <= lost)) return true;
     const stretch = process && this.#outOfOrder.get(process.uniqueId);
     return stretch !== undefined && stretch.from <= timestamp && timestamp <= stretch.to;
   }

@@ -1,5 +1,5 @@
 import type { Event, EventName, Events } from '../event/event.ts';
-import type { Model, ModelCall, ModelContext, RunningModel } from '../signature/model.ts';
+import type { Model, ModelCall, ModelContext, ProcessOfGap, RunningModel } from '../signature/model.ts';
 import { FaultLimit } from './faults.ts';
 import type { Watch } from './watch.ts';
 
@@ -52,12 +52,15 @@ export class StartedModel {
     this.#isRunning = outer;
   }
 
-  /** Tells it of a `gap`, events that were lost before `timestamp`, or of a `stall`, events up to then that may come late. Never throws. */
-  tell(what: 'gap' | 'stall', timestamp: bigint): void {
+  /**
+   * Tells it of a `gap`, events that were lost before `timestamp`, of this process or of anybody, or of a `stall`, events up to then that may
+   * come late. Never throws.
+   */
+  tell(what: 'gap' | 'stall', timestamp: bigint, process?: ProcessOfGap): void {
     if (this.faults.suspended) return;
     this.#host.watch.runs(this.#number);
     try {
-      this.running[what](timestamp);
+      this.running[what](timestamp, process);
     } catch (error) {
       this.#host.modelFault(this, what, timestamp, error);
     }

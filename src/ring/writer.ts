@@ -53,6 +53,24 @@ export class RingWriter {
     return this.#capacity - this.#used;
   }
 
+  /** Whether more than so many bytes are used. It looks where the reader is only if there is a need. */
+  uses(bytes: number): boolean {
+    return this.#used > bytes && this.#capacity - this.free > bytes;
+  }
+
+  /** Where the next entry goes, the reader's tail as it was seen last, and what was free then. Positions wrap at 2^32. */
+  get position(): number {
+    return this.#head;
+  }
+
+  get seenTail(): number {
+    return this.#tail;
+  }
+
+  get seenFree(): number {
+    return this.#capacity - this.#used;
+  }
+
   get #used(): number {
     return (this.#head - this.#tail) >>> 0;
   }

@@ -32,6 +32,7 @@ export function countsOf(
       dropped: dropped + engine.dropped + given.abandoned + given.left,
     },
     queueMsMax: feed.queue_ms_max,
+    overShare: intake.over_share,
     invalid: byPath,
     evicted,
     detectors,

@@ -10,6 +10,8 @@ export const entry = {
   quiet: 3,
   /** Detail: the reason. How many events were lost. */
   gap: 4,
+  /** Events of one process were dropped, because it has had more than its share: how many, its unique id, its host pid. */
+  limited: 6,
   /** Detail: 1 where the input is whole, 0 where it was stopped. */
   end: 5,
 } as const;

@@ -5,6 +5,7 @@ import { Selector } from '../event/selector.ts';
 import { openTracee } from '../intake/grpc/open-tracee.ts';
 import type { Intake } from '../intake/intake.ts';
 import { RingWriter } from '../ring/writer.ts';
+import { FairShare } from './fair-share.ts';
 import { tidyUp } from './memory.ts';
 import type { FromIntake, IntakeThreadData, ToIntake } from './messages.ts';
 import { Overload, reserveBytes } from './overload.ts';
@@ -32,13 +33,17 @@ function run(port: MessagePort, data: IntakeThreadData): void {
 
   const start = (names: readonly string[], droppedByName: SharedArrayBuffer): void => {
     const opened = openTracee({ address, transport, wait, onState: (state) => say({ say: 'state', state }) });
+    const capacity = memory.ring.data.byteLength;
+    // Who holds Tracee up must have the reserve free also behind a rewinding.
+    const writer = new RingWriter(memory.ring, onOverload === 'block' ? 2 * reserveBytes : undefined);
     const ringSink = new RingSink({
-      // Who holds Tracee up must have the reserve free also behind a rewinding.
-      writer: new RingWriter(memory.ring, onOverload === 'block' ? 2 * reserveBytes : undefined),
+      writer,
       selector: new Selector(names),
       counts: intakeCounts(memory),
       droppedByName: new Float64Array(droppedByName),
-      capacity: memory.ring.data.byteLength,
+      capacity,
+      share: onOverload === 'drop' ? new FairShare(writer, capacity) : undefined,
+      onOverShare: ({ uniqueId, hostPid }) => say({ say: 'over-share', uniqueId, hostPid }),
       maxEvents,
       now: () => performance.now(),
       wake: () => wake?.postMessage(0),
@@ -57,7 +62,7 @@ function run(port: MessagePort, data: IntakeThreadData): void {
         return Atomics.load(words, flag.repeats) === 1 ? 'seldom' : 'never';
       },
     });
-    const overload = onOverload === 'block' ? new Overload(opened, ringSink, memory.ring.data.byteLength) : undefined;
+    const overload = onOverload === 'block' ? new Overload(opened, ringSink, capacity) : undefined;
     intake = opened;
     sink = ringSink;
     opened

@@ -97,6 +97,8 @@ export type FromIntake =
   | { readonly say: 'unreadable'; readonly error: string }
   /** Told once: none of the first events carries the path of its program. */
   | { readonly say: 'pathless' }
+  /** A process has had more than its share of the ring, so that events of it are dropped. */
+  | { readonly say: 'over-share'; readonly uniqueId: number; readonly hostPid: number }
   /** So many events as were asked for have come. */
   | { readonly say: 'full' }
   /** The stream was left for good; nothing is written into the ring any more. */

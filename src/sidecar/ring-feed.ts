@@ -85,6 +85,9 @@ export class RingFeed {
       case entry.gap:
         this.#engine.gap(gapReasons[detail] ?? 'dropped', BigInt(first));
         break;
+      case entry.limited:
+        this.#engine.gap('dropped', 0n, { uniqueId: second, hostPid: numbers[at + 2] ?? 0 });
+        break;
       case entry.end:
         this.ended = detail === 1 ? 'whole' : 'stopped';
         if (detail === 1) this.#engine.end();

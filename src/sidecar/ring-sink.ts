@@ -1,8 +1,12 @@
 import { copyInto } from '../event/memory.ts';
+import { ProcessKey } from '../event/process-key.ts';
 import { damaged, type Selector, unwanted, unwantedMark } from '../event/selector.ts';
 import type { Gap, IntakeSink } from '../intake/intake.ts';
+import { entrySize } from '../ring/layout.ts';
 import type { RingWriter } from '../ring/writer.ts';
 import { entry, gapReasons } from './entries.ts';
+import type { FairShare } from './fair-share.ts';
+import { type LimitedProcess, LimitedProcesses } from './limited-processes.ts';
 import type { IntakeCounts } from './shared.ts';
 
 /** Room that messages leave for what must get in: gaps, quiet, the end. */
@@ -20,6 +24,10 @@ export interface RingSinkOptions {
   readonly droppedByName: Float64Array;
   /** Bytes of the ring. */
   readonly capacity: number;
+  /** What each process may take of the ring; undefined where Tracee waits instead. */
+  readonly share?: FairShare | undefined;
+  /** A process has come over its share. */
+  readonly onOverShare?: (process: LimitedProcess) => void;
   /** Closes the ring as at the end of a recording after so many messages. */
   readonly maxEvents: number;
   readonly wake: () => void;
@@ -49,6 +57,8 @@ export class RingSink implements IntakeSink {
   /** Told to the engine before anything else, as soon as there is room. */
   #owed: Gap | undefined;
   #timer: NodeJS.Timeout | undefined;
+  readonly #limited = new LimitedProcesses();
+  readonly #process = new ProcessKey();
 
   constructor(options: RingSinkOptions) {
     this.#options = options;
@@ -118,6 +128,7 @@ export class RingSink implements IntakeSink {
     if (this.#closed) return;
     this.#closed = true;
     this.#putMark();
+    this.#tellLimited();
     this.#end(how === 'whole' ? 1 : 0);
   }
 
@@ -127,7 +138,7 @@ export class RingSink implements IntakeSink {
   }
 
   #put(bytes: Uint8Array, index: number, arrival: number): void {
-    const { writer, selector, counts, droppedByName, capacity } = this.#options;
+    const { writer, selector, counts, droppedByName, capacity, share } = this.#options;
     if (this.#dropping && writer.free >= capacity * freeAgain) {
       this.#dropping = false;
       this.#putGap({ reason: 'dropped' });
@@ -135,6 +146,12 @@ export class RingSink implements IntakeSink {
     if (this.#markDue) this.#putMark();
     const length = selector.end - selector.start;
     const refused = this.#closed || this.#dropping || !this.#payOwed();
+    if (share !== undefined && !refused && this.#isOverShare(share, bytes)) {
+      counts.dropped++;
+      counts.over_share++;
+      droppedByName[index] = (droppedByName[index] ?? 0) + 1;
+      return;
+    }
     const at = refused ? -1 : writer.reserve(entry.message, index, length, spare);
     if (at < 0) {
       counts.dropped++;
@@ -155,6 +172,41 @@ export class RingSink implements IntakeSink {
     writer.numbers[numbers + 5] = selector.head;
     copyInto(writer.bytes, at, bytes, selector.start, selector.end);
     this.#published = false;
+  }
+
+  /** Whether the event that is selected is of a process that has had more than its share, and must not be put. */
+  #isOverShare(share: FairShare, bytes: Uint8Array): boolean {
+    if (!share.matters) {
+      if (this.#limited.size > 0) this.#tellLimited();
+      return false;
+    }
+    const { start, end } = this.#options.selector;
+    const process = this.#process;
+    process.read(bytes, start, end);
+    const { uniqueId, hostPid } = process;
+    const wasOver = this.#limited.has(uniqueId);
+    if (share.take(uniqueId, hostPid, entrySize(end - start), wasOver)) {
+      // What it has lost must be known before more of it comes.
+      if (!wasOver || this.#tellOne(this.#limited.take(uniqueId))) return false;
+    }
+    if (!this.#limited.add(uniqueId, hostPid)) {
+      this.#limited.clear();
+      this.#putGap({ reason: 'dropped' });
+    } else if (!wasOver) this.#options.onOverShare?.({ uniqueId, hostPid, dropped: 1 });
+    return true;
+  }
+
+  /** @returns whether there was room to tell it */
+  #tellOne(process: LimitedProcess | undefined): boolean {
+    if (process === undefined) return true;
+    const { uniqueId, hostPid, dropped } = process;
+    if (this.#control(entry.limited, 0, dropped, uniqueId, hostPid)) return true;
+    this.#limited.restore(process);
+    return false;
+  }
+
+  #tellLimited(): void {
+    while (this.#limited.size > 0 && this.#tellOne(this.#limited.take()));
   }
 
   #putMark(): void {
@@ -181,12 +233,13 @@ export class RingSink implements IntakeSink {
   }
 
   /** What the engine must know; messages leave some room for it. @returns whether there was room */
-  #control(kind: number, detail: number, first: number, second = 0): boolean {
+  #control(kind: number, detail: number, first: number, second = 0, third = 0): boolean {
     const { writer } = this.#options;
     const at = writer.reserve(kind, detail, 0, 0);
     if (at < 0) return false;
     writer.numbers[(at - 48) / 8] = first;
     writer.numbers[(at - 48) / 8 + 1] = second;
+    writer.numbers[(at - 48) / 8 + 2] = third;
     this.#published = false;
     return true;
   }

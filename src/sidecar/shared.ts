@@ -42,7 +42,7 @@ const findingsBytes = 32 * 2 ** 20;
 export const entryKind = { finding: 1, time: 2 } as const;
 
 const engineKeys = Object.keys(emptyStatistics()).filter(isStatistic);
-const intakeKeys = ['received', 'unmatched', 'damaged', 'dropped', 'leaving'] as const;
+const intakeKeys = ['received', 'unmatched', 'damaged', 'dropped', 'leaving', 'over_share'] as const;
 /** What the engine's thread counts beside the engine. */
 const feedKeys = ['unlistened', 'queue_ms_max'] as const;
 /** What the main thread counts: events that an engine had taken when it was ended, and events that no engine has taken at the end. */

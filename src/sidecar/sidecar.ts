@@ -251,6 +251,9 @@ export class Sidecar {
       case 'pathless':
         this.#say.pathless();
         break;
+      case 'over-share':
+        this.#say.overShare(message);
+        break;
       case 'full':
         break;
       case 'ended':

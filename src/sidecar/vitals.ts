@@ -11,7 +11,7 @@ export const startingVitals: Vitals = {
   engine: { state: 'loading', progress: 0, idle: false, restarts: 0, suspended: [] },
   outputs: [],
   quarantined: [],
-  counts: { ...counted, reconnects: 0, reports: 0, undelivered: 0 },
+  counts: { ...counted, dropped_over_share: 0, reconnects: 0, reports: 0, undelivered: 0 },
   gauges: { held: 0, hold_ms },
 };
 
@@ -27,6 +27,7 @@ export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
     }),
     counts: {
       ...statistics,
+      dropped_over_share: counts.overShare,
       reconnects,
       reports: reporting.reports,
       undelivered: reporting.undelivered,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event, EventName, Events } from '../event/event.ts';
+import type { Process } from '../event/workload.ts';
 import { refusePromise } from './promise.ts';
 
 /** What a model has besides the event. */
@@ -42,11 +43,14 @@ export interface RunningModel<V> {
   readonly repair: ReadonlyMap<string, ModelCall>;
   /** By event name, after they ran. */
   readonly apply: ReadonlyMap<string, ModelCall>;
-  gap(timestamp: bigint): void;
+  gap(timestamp: bigint, process?: ProcessOfGap): void;
   stall(timestamp: bigint): void;
   /** How much it has forgotten for lack of room. */
   readonly evicted: number;
 }
+
+/** A process by whose events alone a gap is. */
+export type ProcessOfGap = Pick<Process, 'uniqueId' | 'hostPid'>;
 
 export type ModelSet = Readonly<Record<string, Model<unknown>>>;
 export type ViewsOf<M> = { readonly [K in keyof M]: M[K] extends Model<infer V> ? V : never };
@@ -60,8 +64,11 @@ export interface ModelDefinition<V, N extends EventName, R extends EventName, O 
   create(options: z.core.output<NoInfer<O>>): V;
   /** How much the view has forgotten for lack of room; shown in the statistics. */
   readonly evicted?: (view: V) => number;
-  /** Events were lost somewhere before `timestamp`: what was built may no longer hold. */
-  readonly gap?: (view: V, timestamp: bigint) => void;
+  /**
+   * Events were lost somewhere before `timestamp`: what was built may no longer hold. Where `process` is given, only events of that process
+   * were lost; a model that does not look at it treats the gap as one of anybody.
+   */
+  readonly gap?: (view: V, timestamp: bigint, process?: ProcessOfGap) => void;
   /** Tracee had stood still: events up to `timestamp` may come late and in any order. None of them is lost. */
   readonly stall?: (view: V, timestamp: bigint) => void;
   /** What an event proves about events that were missed; before the signatures run. */
@@ -92,7 +99,7 @@ export function defineModel<
         view,
         repair: callsOf(repair, view),
         apply: callsOf(apply, view),
-        gap: (timestamp) => definition.gap?.(view, timestamp),
+        gap: (timestamp, process) => definition.gap?.(view, timestamp, process),
         stall: (timestamp) => definition.stall?.(view, timestamp),
         get evicted() {
           return definition.evicted?.(view) ?? 0;

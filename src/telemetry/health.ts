@@ -19,6 +19,7 @@ export const reasonCodes = [
   'output_behind',
   'engine_restarted',
   'events_dropped',
+  'process_over_share',
   'events_lost',
   'findings_undelivered',
   'signatures_quarantined',
@@ -57,6 +58,7 @@ export class Health {
   readonly #look: () => Vitals;
   readonly #now: () => number;
   readonly #drops: Growth;
+  readonly #overShare: Growth;
   readonly #losses: Growth;
   readonly #undelivered: Growth;
   readonly #restarts: Growth;
@@ -71,6 +73,7 @@ export class Health {
     this.#now = now;
     this.#progressAt = now();
     this.#drops = new Growth(toldForMs.losses, now);
+    this.#overShare = new Growth(toldForMs.losses, now);
     this.#losses = new Growth(toldForMs.losses, now);
     this.#undelivered = new Growth(toldForMs.losses, now);
     this.#restarts = new Growth(toldForMs.restarts, now);
@@ -88,6 +91,7 @@ export class Health {
       this.#progressAt = now;
     }
     this.#drops.see(counts.dropped);
+    this.#overShare.see(counts.dropped_over_share);
     this.#losses.see(counts.lost);
     this.#undelivered.see(counts.undelivered);
     this.#restarts.see(engine.restarts);
@@ -159,6 +163,8 @@ export class Health {
     };
     grown(this.#restarts, 'engine_restarted', 'the engine was started again, and its signatures lost their state');
     grown(this.#drops, 'events_dropped', 'events were dropped that signatures listen to');
+    const flood = 'a process has sent more events than its share of the buffer, so that some of its own were dropped';
+    grown(this.#overShare, 'process_over_share', flood);
     grown(this.#losses, 'events_lost', 'Tracee has lost events, or sent some that are too large to be read');
     grown(this.#undelivered, 'findings_undelivered', 'findings did not reach an output');
     const out = [...new Set(quarantined.flatMap(({ signatures }) => signatures))];

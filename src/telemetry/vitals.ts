@@ -16,6 +16,8 @@ export interface Vitals {
 export interface Losses {
   /** Events that a signature listens to and none saw. */
   readonly dropped: number;
+  /** Those of them that were dropped because their process had more than its share of the ring. */
+  readonly dropped_over_share: number;
   /** Events that Tracee has lost, or that were too large to be read. */
   readonly lost: number;
   /** Findings that an output did not get. */

@@ -120,12 +120,18 @@ describe('health', () => {
 
   it('tells losses for a minute and a restarted engine for ten, while it stays ready', () => {
     const { vitals, pass, ready, all } = watched();
-    vitals.counts = { dropped: 5, lost: 1, undelivered: 1 };
+    vitals.counts = { dropped: 5, dropped_over_share: 2, lost: 1, undelivered: 1 };
     vitals.engine = { ...vitals.engine, restarts: 1 };
-    assert.deepEqual(all(), ['engine_restarted', 'events_dropped', 'events_lost', 'findings_undelivered']);
+    assert.deepEqual(all(), [
+      'engine_restarted',
+      'events_dropped',
+      'process_over_share',
+      'events_lost',
+      'findings_undelivered',
+    ]);
     assert.deepEqual(ready(), []);
     pass(59_750);
-    assert.equal(all().length, 4);
+    assert.equal(all().length, 5);
     pass(250);
     assert.deepEqual(all(), ['engine_restarted']);
     vitals.counts = { ...vitals.counts, dropped: 6 };

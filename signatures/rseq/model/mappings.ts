@@ -168,7 +168,7 @@ export const mappings = defineModel({
   options: limits,
   create: (options) => new Mappings(options),
   evicted: (view) => view.evicted,
-  gap: (view) => view.forgetAll(),
+  gap: (view, _timestamp, process) => (process === undefined ? view.forgetAll() : view.forget(process.uniqueId)),
   repair: { rseq: (view, event) => view.meet(event) },
   on: {
     mmap(view, event) {

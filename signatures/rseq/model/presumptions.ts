@@ -52,6 +52,12 @@ export class Presumptions {
     this.#byProcess.clear();
   }
 
+  /** The same of this process alone. */
+  lostOf(process: number): void {
+    for (const one of this.#byProcess.get(process) ?? []) one.exec = 'certain';
+    this.#byProcess.delete(process);
+  }
+
   /** Events up to this time may come late, in any order. */
   stalled(timestamp: bigint): void {
     if (timestamp > this.#uncertainUntil) this.#uncertainUntil = timestamp;

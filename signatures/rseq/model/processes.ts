@@ -292,6 +292,13 @@ export class Processes {
     this.presumptions.lost();
   }
 
+  /** Events of this process alone were lost: it is known again from its next event on, as one whose start was not seen. */
+  forgetProcess(identity: ProcessIdentity): void {
+    this.presumptions.lostOf(identity.uniqueId);
+    const process = this.process(identity);
+    if (process !== undefined) this.remove(process);
+  }
+
   get epoch(): number {
     return this.#epoch;
   }

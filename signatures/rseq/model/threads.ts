@@ -10,7 +10,7 @@ export const threads = defineModel({
   options,
   create: (values) => new Processes(values),
   evicted: (view) => view.evicted,
-  gap: (view, timestamp) => view.forget(timestamp),
+  gap: (view, timestamp, process) => (process === undefined ? view.forget(timestamp) : view.forgetProcess(process)),
   stall: (view, timestamp) => view.stalled(timestamp),
   repair: {
     rseq: repairRseq,
