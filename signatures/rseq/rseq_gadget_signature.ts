@@ -1,8 +1,9 @@
 import { defineSignature, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
-import { isGadgetSignature, isProbeSignature } from './model/constants.ts';
+import { isProbeSignature } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
+import { isGadgetSignature } from './model/gadget-signatures.ts';
 import { wasProbe } from './model/probe.ts';
 import { signatureText } from './model/signature-names.ts';
 import { threads } from './model/threads.ts';
@@ -10,11 +11,11 @@ import { threads } from './model/threads.ts';
 export default defineSignature({
   id: 'RSEQ-002',
   name: 'rseq_gadget_signature',
-  version: '1.0.0',
+  version: '1.1.0',
   description: 'A restartable sequence was registered with a signature that stands before existing functions',
   threat: { severity: 'high', mitre: { tactic: 'Defense Evasion', technique: 'T1574' }, techniques: ['T1211'] },
   explanation: [
-    'The bytes of this signature are padding, a nop, a trap or an endbr: they stand before a large part of the functions in ordinary libraries.',
+    'The bytes of this signature are padding, a nop, a trap, an endbr, or the distance of a call that ends a function: they stand before functions in ordinary libraries.',
     'With them the kernel takes such a function as abort handler. Who can write into the area can make the thread jump there at the next preemption.',
     'No return address and no indirect branch is involved, so that shadow stacks and control-flow integrity do not see it.',
   ],
@@ -23,7 +24,7 @@ export default defineSignature({
     'Keep the memory of the process: the descriptor that the area points to names the function.',
     'Other findings of the same program within the minute become RSEQ-000.',
   ],
-  falsePositives: ['home-made code that uses 0 as its signature'],
+  falsePositives: ['home-made code that uses 0 or a number between 4 096 and 16 million as its signature'],
   knownGaps: ['the list holds the most frequent values; a rare one is RSEQ-001 only'],
   references: ['Linux: include/linux/rseq_entry.h'],
   options: z.strictObject({

@@ -1,8 +1,9 @@
 import { defineSignature, pointer, z } from 'sequent';
 import { registered } from './model/calls.ts';
-import { isGadgetSignature, isProbeSignature, libcSignature } from './model/constants.ts';
+import { isProbeSignature, libcSignature } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
+import { isGadgetSignature } from './model/gadget-signatures.ts';
 import { wasProbe } from './model/probe.ts';
 import { isLibcSignature, signatureText } from './model/signature-names.ts';
 import { threads } from './model/threads.ts';

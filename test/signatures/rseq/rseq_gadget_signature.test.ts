@@ -8,7 +8,8 @@ const zero = { area: B, length: 32, sig: signatureText(0) };
 const gadgets = {
   amd64: [
     0x0000_441f, 0x0040_1f0f, 0x001f_0f00, 0x9066_0000, 0x9000_0000, 0x001f_0fff, 0x001f_0fc3, 0x0000_1f0f, 0x9090_9090,
-    0xcccc_cccc, 0xfa1e_0ff3, 0xfb1e_0ff3,
+    0xcccc_cccc, 0xfa1e_0ff3, 0xfb1e_0ff3, 0x9066_ffff, 0x9066_d0eb, 0xc318_c483, 0x0003_fb60, 0xffff_0123, 0x0000_1000,
+    0xff00_0001,
   ],
   arm64: [0xd503_201f, 0xd503_245f, 0xd503_233f, 0xd65f_03c0, 0xd503_23bf],
 };
@@ -72,6 +73,11 @@ testSignature(signature, {
     },
   ],
   ignores: [
+    ...[0x00bc_28d4, 0x0010_0350, 0x0000_0fff, 0xffff_f001, 0x0100_0000, 0xfeff_ffff].map((sig) => ({
+      name: `0x${sig.toString(16)}, which is a libc's elsewhere or no distance within a library`,
+      events: [leader.R(B, 32, sig)],
+    })),
+    { name: 'a distance of a call on arm64', arch: 'arm64' as const, events: [leader.R(B, 32, 0x0003_fb60)] },
     {
       name: "DynamoRIO's question, unregistered after 40 µs",
       events: [leader.R(B, 32, 0, { at: 1 }), leader.U(B, 32, 0, { at: 1.04 }), leader.tick(500)],
