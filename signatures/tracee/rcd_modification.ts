@@ -1,6 +1,5 @@
 import { defineSignature, opensForWriting } from 'sequent';
 import { startedProgram } from './model/executable.ts';
-import { strictOption } from './model/strict.ts';
 
 const scripts = [
   '/etc/rc.local',
@@ -44,7 +43,6 @@ export default defineSignature({
     'update-rc.d is a script on Debian: what runs is perl, so that its start is not seen there',
   ],
   references: ['update-rc.d(8)', 'Tracee: detectors/rcd_modification.go'],
-  options: strictOption('a command is not seen where the event lacks the path of its process'),
   about: { security_file_open: 'pathname', security_inode_rename: 'new_path', sched_process_exec: 'pathname' },
   where: { security_file_open: { pathname: scripts }, security_inode_rename: { new_path: scripts } },
   on: {
@@ -52,8 +50,8 @@ export default defineSignature({
       if (opensForWriting(data.flags)) return {};
     },
     security_inode_rename: () => ({}),
-    sched_process_exec(event, { options }) {
-      if (startedProgram(event, options.strict) === 'update-rc.d') return {};
+    sched_process_exec(event) {
+      if (startedProgram(event) === 'update-rc.d') return {};
     },
   },
 });

@@ -45,9 +45,7 @@ export default defineSignature({
     'cron tables of distributions that keep them in /var/spool/cron itself',
   ],
   references: ['crontab(5)', 'anacron(8)', 'Tracee: detectors/scheduled_task_modification.go'],
-  options: strictOption(
-    'the folder of anacron is written without its first slash, so that no real path lies in it, and a command is not seen where the event lacks the path of its process',
-  ),
+  options: strictOption('the folder of anacron is written without its first slash, so that no real path lies in it'),
   about: { security_file_open: 'pathname', security_inode_rename: 'new_path', sched_process_exec: 'pathname' },
   where: { security_file_open: { pathname: tables }, security_inode_rename: { new_path: tables } },
   on: {
@@ -57,8 +55,8 @@ export default defineSignature({
     security_inode_rename({ data }, { options }) {
       if (!(options.strict && data.new_path.startsWith(anacronSpool))) return {};
     },
-    sched_process_exec(event, { options }) {
-      if (commands.has(startedProgram(event, options.strict))) return {};
+    sched_process_exec(event) {
+      if (commands.has(startedProgram(event))) return {};
     },
   },
 });

@@ -232,9 +232,10 @@ export class Engine {
     return !this.#evaluating;
   }
 
-  /** Signatures and models that have forgotten something for lack of room, and how much. */
+  /** Signatures and models that have forgotten something for lack of room, the engine's own memory of executables, and how much. */
   get evicted(): ReadonlyMap<string, number> {
-    return this.#dispatcher.evicted;
+    const paths = this.#evaluator.evictedPaths;
+    return paths === 0 ? this.#dispatcher.evicted : new Map([...this.#dispatcher.evicted, ['executables', paths]]);
   }
 
   /** Ids of the signatures and models that may run, by the numbers with which `watch` shows them. */

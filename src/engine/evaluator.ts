@@ -10,6 +10,7 @@ import { EventView } from '../event/view.ts';
 import { WireError } from '../event/wire.ts';
 import { detectorFinding } from './detector-finding.ts';
 import type { Dispatcher, Listeners } from './dispatcher.ts';
+import { followedEvents, ProcessPaths } from './process-paths.ts';
 import type { Statistics } from './statistics.ts';
 
 export interface EvaluatorOptions {
@@ -41,25 +42,39 @@ interface Wanted {
   readonly listeners: Listeners;
   /** It may be the finding of a detector inside Tracee. */
   readonly fromDetector: boolean;
+  /** It tells which program a process runs. */
+  readonly isFollowed: boolean;
+  /** Only for that: no signature or model listens. */
+  readonly isOnlyFollowed: boolean;
 }
 
 /** Reads and validates one event after the other, lets models and signatures see it, and counts what became of it. */
 export class Evaluator {
   /** Names of the events that it takes, for a `Selector`; an event is known to it by its index here. */
   readonly wanted: readonly string[];
+  /** Processes whose executables were forgotten for lack of room. */
+  get evictedPaths(): number {
+    return this.#paths?.evicted ?? 0;
+  }
+
   /** Refused events by `event path`. */
   readonly invalid = new Map<string, number>();
   readonly #options: EvaluatorOptions;
   readonly #statistics: Statistics;
   readonly #dispatcher: Dispatcher;
   readonly #wanted: readonly Wanted[];
+  /** None where events are read as Tracee's own detectors read them. */
+  readonly #paths: ProcessPaths | undefined;
 
   constructor(options: EvaluatorOptions, statistics: Statistics, dispatcher: Dispatcher) {
     this.#options = options;
     this.#statistics = statistics;
     this.#dispatcher = dispatcher;
     // Findings are made here alone: an event of that name is nobody's.
-    const names = dispatcher.events.filter((name) => name !== 'finding');
+    const heard = new Set(dispatcher.events.filter((name) => name !== 'finding'));
+    this.#paths = options.asTracee === true ? undefined : new ProcessPaths();
+    const followed = new Set<string>(this.#paths === undefined ? [] : followedEvents);
+    const names = [...new Set([...heard, ...followed])];
     const detectors = options.traceeFindings === true;
     this.wanted = detectors ? [...names, detectorEvents] : names;
     this.#wanted = this.wanted.map((name) => ({
@@ -67,6 +82,8 @@ export class Evaluator {
       reader: name === detectorEvents ? undefined : this.#readerOf(name),
       listeners: dispatcher.listenersTo(name),
       fromDetector: detectors && (describeEvent(name)?.category ?? 'detector') === 'detector',
+      isFollowed: followed.has(name),
+      isOnlyFollowed: followed.has(name) && !heard.has(name),
     }));
   }
 
@@ -92,9 +109,10 @@ export class Evaluator {
     head: number,
   ): EventView {
     const { name, reader } = this.#of(index);
-    if (reader !== undefined) return new EventView(name, reader, seconds, nanos, memory, start, end, head);
+    const paths = this.#paths;
+    if (reader !== undefined) return new EventView(name, reader, seconds, nanos, memory, start, end, head, paths);
     const own = nameOfEvent(memory.bytes, start, end);
-    return new EventView(asEventName(own), new SentReader(own), seconds, nanos, memory, start, end, head);
+    return new EventView(asEventName(own), new SentReader(own), seconds, nanos, memory, start, end, head, paths);
   }
 
   /** Whether nothing of it is refused. Never throws. */
@@ -120,8 +138,13 @@ export class Evaluator {
   }
 
   #evaluate(event: EventView, index: number): void {
-    const { reader, listeners, fromDetector } = this.#of(index);
+    const { reader, listeners, fromDetector, isFollowed, isOnlyFollowed } = this.#of(index);
     const refusal = event.refusal();
+    if (isFollowed && refusal.length === 0) this.#paths?.follow(event, event.sentProcess);
+    if (isOnlyFollowed) {
+      this.#statistics.unmatched++;
+      return;
+    }
     if (refusal.length > 0) {
       this.refuse(event.name, refusal);
       return;

@@ -6,6 +6,8 @@ import type { Process, Thread } from './workload.ts';
 /** Process and thread of several events. Both are frozen, because these events share them. */
 export interface Actor {
   readonly process: Process | undefined;
+  /** The same with the path of its executable as it was known last, where that is not the one that came. */
+  completed: Process | undefined;
   /** In the system call of the last event of which somebody asked for it. */
   thread: Thread | undefined;
 }
@@ -73,7 +75,7 @@ export function foundSyscall(): number {
 
 /** Keeps what was made of them, which is read-only. */
 export function keepActor(process: Process | undefined, thread: Thread | undefined): void {
-  actors[place] = { process, thread };
+  actors[place] = { process, completed: undefined, thread };
 }
 
 /** The thread of an actor in the system call whose field starts at `p`. */

@@ -2,6 +2,7 @@ import type { DetectedFrom } from '../finding.ts';
 import type { DataIssue, DataResult, EventReader } from './data.ts';
 import { readDetectedFrom, readThreat, type SentThreat } from './detection.ts';
 import type { Event } from './event.ts';
+import type { Executables } from './executables.ts';
 import type { Argument } from './kinds.ts';
 import { type Actor, foundSyscall, threadOf } from './known-actors.ts';
 import { type Memory, memoryOf } from './memory.ts';
@@ -33,11 +34,12 @@ export class EventView implements Event {
   #start: number;
   #end: number;
   readonly #head: number;
+  readonly #executables: Executables | undefined;
   #issues: readonly DataIssue[] | undefined;
   #timestamp: bigint | undefined;
   #data: Readonly<Record<string, unknown>> | undefined;
   #inexact = false;
-  /** Null: it has none. */
+  /** Completed. Null: it has none. */
   #process: Process | null | undefined;
   #thread: Thread | null | undefined;
   #actor: Actor | undefined;
@@ -55,6 +57,7 @@ export class EventView implements Event {
    * @param seconds epoch seconds of its time, with `nanos` as `Selector` has them
    * @param memory one `tracee.v1beta1.Event` stands in its `[start, end)`
    * @param head of that, see `Selected`
+   * @param executables completes its process; without it the process is as it was sent
    */
   constructor(
     name: Event['name'],
@@ -65,6 +68,7 @@ export class EventView implements Event {
     start: number,
     end: number,
     head = 0,
+    executables?: Executables,
   ) {
     this.#name = name;
     this.#reader = reader;
@@ -74,6 +78,7 @@ export class EventView implements Event {
     this.#start = start;
     this.#end = end;
     this.#head = head;
+    this.#executables = executables;
   }
 
   get name(): Event['name'] {
@@ -107,6 +112,9 @@ export class EventView implements Event {
   detach(): number {
     if (this.#isDetached) return this.#end;
     this.#isDetached = true;
+    // What is known of executables is as of now: later the process may run another one.
+    if (this.#executables !== undefined && this.#process === undefined)
+      this.#process = this.#completedProcess() ?? null;
     const start = this.#start;
     const { bytes } = this.#memory;
     this.#memory = memoryOf(new Uint8Array(bytes.subarray(start, this.#end)));
@@ -165,11 +173,27 @@ export class EventView implements Event {
   }
 
   get process(): Process | undefined {
-    if (this.#actor !== undefined) return this.#actor.process;
-    if (this.#process === undefined) {
-      this.#process = (this.#isScanned() ? scannedProcess(this.#memory) : this.workload.process) ?? null;
-    }
+    if (this.#process === undefined) this.#process = this.#completedProcess() ?? null;
     return this.#process ?? undefined;
+  }
+
+  /** The process as it was sent: some versions of Tracee leave its executable out, or have an old one. */
+  get sentProcess(): Process | undefined {
+    if (this.#actor !== undefined) return this.#actor.process;
+    return this.#isScanned() ? scannedProcess(this.#memory) : this.workload.process;
+  }
+
+  /** The process with the executable that it is known to have at the time of this event. */
+  #completedProcess(): Process | undefined {
+    const sent = this.sentProcess;
+    if (sent === undefined || this.#executables === undefined) return sent;
+    const executable = this.#executables.pathOf(sent, this, this.#seconds, this.#nanos);
+    if (executable === undefined || executable === sent.executable) return sent;
+    const actor = this.#actor;
+    if (actor?.completed?.executable === executable) return actor.completed;
+    const completed = Object.freeze({ ...sent, executable });
+    if (actor !== undefined) actor.completed = completed;
+    return completed;
   }
 
   get thread(): Thread | undefined {

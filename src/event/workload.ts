@@ -9,7 +9,10 @@ export interface ProcessId {
 }
 
 export interface Process extends ProcessId {
-  /** Path of the executable; absent where Tracee does not know it, which says nothing about the program. */
+  /**
+   * Path of the executable, at the last exec where that was seen; absent where neither Tracee nor Sequent knows it, which says nothing
+   * about the program.
+   */
   readonly executable?: string;
   readonly userId?: number;
   /** Tracee sends the parent only. */

@@ -10,10 +10,7 @@ export function programName({ process, thread }: Event, strict: boolean): string
   return path === undefined && !strict ? (thread?.name ?? '') : baseName(path ?? '');
 }
 
-/**
- * Name of the program that is started, without its folder.
- * @param strict Tracee's detectors look at the path of the process, which some events lack: the name is `.` then
- */
-export function startedProgram({ process, data }: Event<'sched_process_exec'>, strict: boolean): string {
-  return baseName(process?.executable ?? (strict ? '' : data.pathname));
+/** Name of the program that is started, without its folder; `.` where nobody knows its path. */
+export function startedProgram({ process }: Event<'sched_process_exec'>): string {
+  return baseName(process?.executable ?? '');
 }

@@ -41,10 +41,5 @@ testSignature(signature, {
       events: ['/etc/rc.locale', '/etc/rc0.d/x', '/etc/init.d', '/x/etc/rc.local'].map((path) => opened(path, WRITE)),
     },
     { name: 'other commands', events: [executed('/usr/sbin/update-rc'), executed('/usr/sbin/update-rc.d/x')] },
-    {
-      name: 'with strict, as in Tracee, a command whose process has no path',
-      options: { strict: true },
-      events: [executed('/usr/sbin/update-rc.d', { executable: null })],
-    },
   ],
 });

@@ -1,0 +1,200 @@
+import type { Event } from '../event/event.ts';
+import type { Acting, Executables } from '../event/executables.ts';
+import { MissingArgument, wasSent } from '../event/missing-argument.ts';
+import { uniqueId } from '../event/unique-id.ts';
+import type { Process } from '../event/workload.ts';
+import { BoundedMap, defaultMaxTextBytes, textBytes } from '../signature/state/bounded-map.ts';
+import { ForkedChildren } from '../signature/state/forked-children.ts';
+import { compareTimes, EventTime } from './event-time.ts';
+
+/** What is followed to know which program a process runs. */
+export const followedEvents = ['sched_process_exec', 'sched_process_fork', 'sched_process_exit'] as const;
+type FollowedEvent = (typeof followedEvents)[number];
+
+/** Living processes, such that have ended a moment ago, of which events may still come, and children that have not acted yet. */
+const maxLiving = 16_384;
+const maxEnded = 512;
+const maxExpected = 2_048;
+/** The kernel has no longer path (PATH_MAX) than half of this; what is longer is not remembered. */
+const longestPath = 8_192;
+/** So much older an event may be than the exec before it in the stream, in seconds; beyond it the clock was set. */
+const latest = 60;
+
+/** What is known of the program of one process. */
+interface Program {
+  readonly hostPid: number;
+  readonly path: string | undefined;
+  /** The paths before its execs, the newest first. */
+  readonly earlier: readonly string[];
+  /** Since when it runs, where that was seen. */
+  readonly seconds: number;
+  readonly nanos: number;
+}
+
+type Image = Pick<Program, 'path' | 'earlier'>;
+
+const none: readonly never[] = [];
+const mostEarlier = 2;
+
+/**
+ * Follows which program each process runs: by its execs, by the fork that made it, and by the first event that says so.
+ *
+ * Tracee v0.24.1 without a process tree sends no paths at all. Tracee main sends the path from before the last exec with some
+ * events, also after it has sent the right one: a path that the process had earlier does not replace the one of its last exec. A
+ * path that it never had does: then an exec was lost.
+ */
+export class ProcessPaths implements Executables {
+  readonly #living: BoundedMap<number, Program>;
+  readonly #ended = new BoundedMap<number, Program>(maxEnded);
+  /** Of children whose unique ids are not known yet. */
+  readonly #expected = new ForkedChildren<Image>(maxExpected);
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  /**
+   * @param max how many living processes are remembered
+   * @param maxBytes how many bytes their paths may take
+   */
+  constructor(max = maxLiving, maxBytes = defaultMaxTextBytes) {
+    this.#maxBytes = maxBytes;
+    this.#living = new BoundedMap(max, (program) => (this.#bytes -= bytesOf(program)));
+  }
+
+  /** Processes that were forgotten for lack of room. */
+  get evicted(): number {
+    return this.#living.evicted + this.#expected.evicted;
+  }
+
+  pathOf(process: Process, event: Acting, seconds: number, nanos: number): string | undefined {
+    const sent = process.executable;
+    const known = this.#known(process) ?? this.#meet(process, event);
+    if (known === undefined) {
+      if (sent !== undefined) this.#remember(process, { path: sent, earlier: none }, 0, 0);
+      return sent;
+    }
+    if (sent === known.path) return sent;
+    if (isBefore(seconds, nanos, known)) return sent ?? known.earlier[0];
+    if (sent === undefined) return known.path;
+    if (known.earlier.includes(sent)) return known.path ?? sent;
+    this.#remember(process, after(known, sent), known.seconds, known.nanos);
+    return sent;
+  }
+
+  /**
+   * Takes in an event that is followed, before anybody else sees it.
+   * @param event it was accepted
+   * @param sent its process as it was sent
+   */
+  follow(event: Event, sent: Process | undefined): void {
+    if (sent === undefined) return;
+    if (isOf(event, 'sched_process_exec')) this.#exec(event, sent);
+    else if (isOf(event, 'sched_process_fork')) this.#fork(event);
+    else if (isOf(event, 'sched_process_exit')) this.#exit(event, sent);
+  }
+
+  #exec(event: Event<'sched_process_exec'>, process: Process): void {
+    const pathname = orUndefined(() => event.value('pathname')) || process.executable;
+    const time = new EventTime();
+    time.setBig(event.timestamp);
+    const known = this.#known(process) ?? this.#meet(process, event);
+    if (known === undefined || !isBefore(time.seconds, time.nanos, known)) {
+      // The path that came with the exec may be the one from before it.
+      const before = known ?? { path: process.executable, earlier: none };
+      this.#remember(process, after(before, pathname), time.seconds, time.nanos);
+    } else if (pathname !== undefined) {
+      const earlier = [pathname, ...known.earlier].slice(0, mostEarlier);
+      this.#remember(process, { path: known.path, earlier }, known.seconds, known.nanos);
+    }
+  }
+
+  #fork(event: Event<'sched_process_fork'>): void {
+    const tid = orUndefined(() => event.value('child_tid'));
+    const pid = orUndefined(() => event.value('child_pid'));
+    if (tid === undefined || tid !== pid) return;
+    const image = { path: kept(event.process?.executable), earlier: none };
+    if (image.path === undefined) this.#expected.forget(pid);
+    else if (wasSent(event, 'start_time')) {
+      const child = { uniqueId: uniqueId(tid, event.value('start_time')), hostPid: pid };
+      // A child that acted before its fork came is known already, and known better.
+      if (this.#known(child) === undefined) this.#remember(child, image, 0, 0);
+    } else this.#expected.expect(pid, event.timestamp, image);
+  }
+
+  #exit(event: Event<'sched_process_exit'>, process: Process): void {
+    if (orUndefined(() => event.value('process_group_exit')) !== true) return;
+    this.#expected.forget(process.hostPid);
+    const program = this.#known(process);
+    if (program === undefined) return;
+    this.#forget(process.uniqueId);
+    this.#ended.set(process.uniqueId, { ...program, earlier: none });
+  }
+
+  #known({ uniqueId: id, hostPid }: Pick<Process, 'uniqueId' | 'hostPid'>): Program | undefined {
+    const program = this.#living.get(id) ?? this.#ended.get(id);
+    return program?.hostPid === hostPid ? program : undefined;
+  }
+
+  /** A process that a fork has announced acts for the first time. */
+  #meet(process: Process, event: Acting): Program | undefined {
+    const thread = this.#expected.size === 0 ? undefined : event.thread;
+    const image = thread && this.#expected.take(process.hostPid, thread);
+    return image && this.#remember(process, image, 0, 0);
+  }
+
+  #remember(
+    { uniqueId: id, hostPid }: Pick<Process, 'uniqueId' | 'hostPid'>,
+    { path, earlier }: Image,
+    seconds: number,
+    nanos: number,
+  ): Program {
+    const program = { hostPid, path: kept(path), earlier, seconds, nanos };
+    this.#forget(id);
+    this.#living.set(id, program);
+    this.#bytes += bytesOf(program);
+    while (this.#bytes > this.#maxBytes && this.#living.size > 1) this.#living.evict();
+    return program;
+  }
+
+  #forget(id: number): void {
+    const program = this.#living.get(id);
+    if (program === undefined) return;
+    this.#living.delete(id);
+    this.#bytes -= bytesOf(program);
+  }
+}
+
+function kept(path: string | undefined): string | undefined {
+  return path !== undefined && path.length > longestPath ? undefined : path;
+}
+
+function bytesOf({ path, earlier }: Image): number {
+  let bytes = textBytes(path);
+  for (const one of earlier) bytes += textBytes(one);
+  return bytes;
+}
+
+/** What is known once a process runs another program. */
+function after({ path: before, earlier }: Image, path: string | undefined): Image {
+  if (before === undefined || before === path) return { path, earlier };
+  return { path, earlier: [before, ...earlier].slice(0, mostEarlier) };
+}
+
+/** The event is from before the last exec of its process: it came late. */
+function isBefore(seconds: number, nanos: number, program: Program): boolean {
+  if (program.seconds === 0 || program.seconds - seconds > latest) return false;
+  return compareTimes(seconds, nanos, program.seconds, program.nanos) < 0;
+}
+
+/** An argument, without making the others; undefined where Tracee did not send it. */
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (MissingArgument.is(error)) return undefined;
+    throw error;
+  }
+}
+
+function isOf<N extends FollowedEvent>(event: Event, name: N): event is Event<N> {
+  return event.name === name;
+}
