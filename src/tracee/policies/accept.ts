@@ -58,6 +58,8 @@ export function acceptPolicy(
     if (selected.others.length === 0)
       for (const filter of rule.filters) checkRuleFilter(filter, rule.event, selected.events, profile);
   }
+  // A policy of exceptions only excepts from the default set.
+  if (events.size === 0 && others.length === 0) for (const event of setOf('default', profile)) events.set(event, []);
   for (const event of excluded) events.delete(event);
   return { name, scopes, events, others };
 }
@@ -87,11 +89,9 @@ function selectedBy({ event, actions }: RuleDocument, profile: TraceeProfile, kn
   return { events, excluded, others };
 }
 
+/** Events of a set, internal ones among them. */
 function setOf(name: string, profile: TraceeProfile): readonly string[] {
-  return eventNamesIn(profile).filter((event) => {
-    const info = describeEventIn(profile, event);
-    return info?.internal === false && info.sets.includes(name);
-  });
+  return eventNamesIn(profile).filter((event) => describeEventIn(profile, event)?.sets.includes(name) === true);
 }
 
 function takenSet(name: string, profile: TraceeProfile): readonly string[] {

@@ -40,6 +40,9 @@ const textFields: ReadonlySet<string> = new Set([
   'syscall',
 ]);
 
+/** What Go's strconv.ParseBool takes. */
+const truths: ReadonlySet<string> = new Set('1 t T TRUE true True 0 f F FALSE false False'.split(' '));
+
 /** Events whose texts the kernel part compares: it takes no `*x*` and at most 255 bytes. */
 export const filteredInKernel: ReadonlySet<string> = new Set([
   'security_file_open',
@@ -72,8 +75,10 @@ export function checkRuleFilter(
   if (operatorAt(filter) === -1) throw new PolicyRefusal(`the filter ${filter} has no operator`);
   if (/^(data|args)/.test(filter)) checkDeclared(filter, subject, profile);
   else if (filter.startsWith('retval')) checkReturnValue(filter);
-  const isList = subject.includes(',');
-  if (isList) throw new PolicyRefusal(`event ${subject} is not valid with filters: a list of events takes none`);
+  if (subject.includes(',') || subject.startsWith('-'))
+    throw new PolicyRefusal(
+      `event ${subject} is not valid with filters: a list of events, or an exception, takes none`,
+    );
   const expression = parseExpression(filter);
   const parts = expression.name.split('.');
   if (parts.some((part) => part === '' || /^[ \t]|[ \t]$/.test(part)))
@@ -82,7 +87,7 @@ export function checkRuleFilter(
     if (parts.length !== 2) throw new PolicyRefusal(`the filter ${filter} is not valid`);
     for (const event of events) checkArgument(event, { ...expression, name: parts[1] ?? '' }, profile);
   } else if (filter.startsWith('retval')) {
-    if (expression.name !== 'retval') throw new PolicyRefusal(`the filter ${filter} is not valid`);
+    if (parts[0] !== 'retval' || parts.length > 2) throw new PolicyRefusal(`the filter ${filter} is not valid`);
     checkNumbers(expression, -most.int64 - 1n, most.int64);
   } else {
     checkField(expression, profile);
@@ -119,8 +124,14 @@ function checkArgument(event: string, expression: Expression, profile: TraceePro
   if (filteredInKernel.has(event)) for (const value of values) checkInKernel(event, value);
   if (byNameOfCall.has(event) && name === 'syscall')
     for (const value of values)
-      if (!/^[+-]?\d+$/.test(value) && describeEvent(value) === undefined)
-        throw new PolicyRefusal(`${value} is no system call`);
+      if (!isInt64(value) && describeEvent(value) === undefined) throw new PolicyRefusal(`${value} is no system call`);
+}
+
+function isInt64(value: string): boolean {
+  return (
+    /^[+-]?\d{1,20}$/.test(value) &&
+    BigInt.asIntN(64, BigInt(value.replace('+', ''))) === BigInt(value.replace('+', ''))
+  );
 }
 
 function checkInKernel(event: string, value: string): void {
@@ -136,11 +147,9 @@ function checkField(expression: Expression, profile: TraceeProfile): void {
   else if (numberFields.has(name)) checkNumbers(expression, -most.int64 - 1n, most.int64);
   else if (textFields.has(name)) checkTexts(expression);
   else if (name === 'podSandbox') {
-    if (
-      !(operator === '=' || operator === '!=') ||
-      !values.every((value) => /^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value))
-    )
-      throw new PolicyRefusal(`${name} takes true or false`);
+    // Behind another operator it takes anything for true; behind != v0.24.1 takes no short form.
+    const isWrong = !values.every((value) => truths.has(value)) || (operator === '!=' && text.length < 'true'.length);
+    if (/^!?=$/.test(operator) && isWrong) throw new PolicyRefusal(`${name} takes true or false`);
   } else if (name === 'container') {
     // v0.24.1 does not look at what stands behind the name.
     if (profile.knowsStartedContainers && !(operator === '=' && text === 'started'))

@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { SequentError } from '../../../src/errors.ts';
+import { acceptPolicy } from '../../../src/tracee/policies/accept.ts';
+import type { PolicyDocument, RuleDocument } from '../../../src/tracee/policies/document.ts';
 import { readPolicies } from '../../../src/tracee/policies/read.ts';
+import { PolicyRefusal } from '../../../src/tracee/policies/refusal.ts';
 import { main } from '../../../src/tracee/versions/main.ts';
 import { v0_24_1 } from '../../../src/tracee/versions/v0.24.1.ts';
 
@@ -50,3 +53,21 @@ for (const [file, { accepted }] of Object.entries(answers)) {
     assert.equal(refusal === undefined, expected, refusal);
   });
 }
+
+interface Asked extends Pick<PolicyDocument, 'name' | 'scope'> {
+  readonly rules: readonly (Pick<RuleDocument, 'event'> & Partial<RuleDocument>)[];
+  readonly accepted: boolean;
+  readonly events?: number;
+}
+
+test("v0.24.1's reader and ours agree on 400 random policies", () => {
+  const lines = readFileSync(`${folder}../policies.jsonl`, 'utf8').trimEnd().split('\n');
+  assert.equal(lines.length, 400);
+  for (const line of lines) {
+    const { accepted, events, name, scope, rules }: Asked = JSON.parse(line);
+    const whole = rules.map((rule) => ({ filters: [], actions: [], ...rule }));
+    const document: PolicyDocument = { form: 'kubernetes', name, scope, rules: whole, defaultActions: [] };
+    if (!accepted) assert.throws(() => acceptPolicy(document, v0_24_1), PolicyRefusal, line);
+    else assert.equal(acceptPolicy(document, v0_24_1).events.size, events, line);
+  }
+});
