@@ -15,7 +15,7 @@ const recordings: Readonly<
 > = {
   'v0.24.1': {
     streams: ['v0.24.1/misuse.pb.gz', 'v0.24.1/kubelet.ndjson.gz'],
-    json: ['v0.24.1-start.pb.gz', 'v0.24.1-start.tracee.jsonl.gz'],
+    json: ['v0.24.1/misuse.pb.gz', 'v0.24.1/misuse.tracee.jsonl.gz'],
   },
   main: {
     streams: ['rseq.pb.gz', 'rseq-extra.pb.gz', 'detectors.pb.gz', 'trixie/misuse.pb.gz'],

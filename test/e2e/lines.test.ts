@@ -76,8 +76,8 @@ describe('sequent replay of JSON', () => {
         return JSON.stringify([timestamp, name, workload]);
       });
     };
-    const [stream, json] = await Promise.all([found('v0.24.1-start.pb.gz'), found('v0.24.1-start.tracee.jsonl.gz')]);
-    assert.equal(stream.length, 44);
+    const [stream, json] = await Promise.all([found('v0.24.1/misuse.pb.gz'), found('v0.24.1/misuse.tracee.jsonl.gz')]);
+    assert.ok(stream.length > 100, `${stream.length} findings`);
     assert.deepEqual(json.toSorted(), stream.toSorted());
   });
 

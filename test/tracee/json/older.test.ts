@@ -54,16 +54,21 @@ function sorted(json: unknown): unknown {
   );
 }
 
+/** Of the events of the recording; its JSON starts 474 events earlier. All of it is compared by its findings elsewhere. */
+const some = 4_000;
+
 test('every event of the stream of v0.24.1 stands in its JSON, with the same content', () => {
   const encoder = new EventEncoder(() => assert.fail('nothing is lacking'));
   const written = new Map<string, number>();
-  for (const line of content('v0.24.1-start.tracee.jsonl.gz').toString().trimEnd().split('\n')) {
+  for (const line of content('v0.24.1/misuse.tracee.jsonl.gz')
+    .toString()
+    .split('\n', some + 484)) {
     const key = comparable(decodeToProtobufJson(encoder.encode(parseJson(line))));
     written.set(key, (written.get(key) ?? 0) + 1);
   }
-  const stream = content('v0.24.1-start.pb.gz');
+  const stream = content('v0.24.1/misuse.pb.gz');
   let events = 0;
-  for (let start = 0; start < stream.length; events++) {
+  for (let start = 0; events < some; events++) {
     const end = start + 4 + stream.readUInt32LE(start);
     const key = comparable(decodeToProtobufJson(stream, start + 4, end));
     const left = written.get(key) ?? 0;
@@ -71,7 +76,6 @@ test('every event of the stream of v0.24.1 stands in its JSON, with the same con
     written.set(key, left - 1);
     start = end;
   }
-  assert.equal(events, 3000);
 });
 
 suite('values of the older form', () => {
@@ -100,6 +104,7 @@ suite('values of the older form', () => {
     ['float64', '5', { timespec: { value: 5 } }],
     ['struct timespec*', '1.5', { timespec: { value: 1.5 } }],
     ['time.Time', '"2026-11-27T20:57:59.74106953Z"', { uInt64: '1795813079741069530' }],
+    ['time.Time', '"1970-01-01T00:00:00Z"', {}],
     ['unknown', '{"a":[1,null]}', { struct: { a: [1, null] } }],
     ['SockAddr', 'null', {}],
     ['SockAddr', '{"sa_family":"AF_UNIX","sun_path":"/x"}', { sockaddr: { saFamily: 'AF_UNIX', sunPath: '/x' } }],

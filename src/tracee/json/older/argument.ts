@@ -4,6 +4,9 @@ import { fitMessage } from './fit-message.ts';
 import { integerOf, nanosecondsOf } from './numbers.ts';
 import { integerMember, isAddress, isBytes, isSeconds, type Structure, structureOf } from './types.ts';
 
+/** Go's zero nanoseconds: v0.24.1 has it where it does not know a time, as of the leader in forks without its process tree. */
+const noTime = '1970-01-01T00:00:00Z';
+
 type Member = readonly [member: string, content: unknown];
 
 /**
@@ -15,7 +18,7 @@ type Member = readonly [member: string, content: unknown];
  */
 export function olderArgument(event: string, argument: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { name, type, value } = argument;
-  if (value === null || value === undefined) return { name };
+  if (value === null || value === undefined || (type === 'time.Time' && value === noTime)) return { name };
   const [member, content] = memberFor(event, name, typeof type === 'string' ? type : '', value);
   return { name, [member]: content };
 }
