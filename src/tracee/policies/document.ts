@@ -1,4 +1,4 @@
-import type { Document } from 'yaml';
+import { type Document, visit } from 'yaml';
 import * as z from 'zod';
 import type { PolicyForm } from '../versions/profile.ts';
 import { PolicyRefusal } from './refusal.ts';
@@ -18,9 +18,15 @@ export interface RuleDocument {
   readonly actions: readonly string[];
 }
 
-// Values are read as texts (the failsafe schema of YAML); Tracee, too, takes a number where it wants a text.
-const text = z.string().prefault('');
-const isNothing = (value: unknown): boolean => value === undefined || value === null || value === '' || value === '~';
+/** How a policy is parsed: keys may stand twice, of which the last holds, and `<<` merges, as for Tracee's parser. */
+export const yamlOptions = { merge: true, uniqueKeys: false, logLevel: 'silent' } as const;
+
+// Values are read as they are written, except for null: Tracee, too, takes a number where it wants a text.
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const isNothing = (value: unknown): boolean => value === undefined || value === null;
 const listOf = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (isNothing(value) ? [] : value), z.array(item));
 const texts = listOf(text);
@@ -29,7 +35,10 @@ const body = { scope: texts, rules: listOf(rule), defaultActions: texts };
 const kubernetes = z.object({
   apiVersion: text,
   kind: text,
-  metadata: z.preprocess((value) => (isNothing(value) ? {} : value), z.object({ name: text })),
+  metadata: z.preprocess(
+    (value) => (isNothing(value) ? {} : value),
+    z.object({ name: text, annotations: z.record(z.string(), text).nullish() }),
+  ),
   spec: z.preprocess((value) => (isNothing(value) ? {} : value), z.object(body)),
 });
 const plain = z.object({ name: text, ...body });
@@ -58,6 +67,11 @@ function formOf(value: unknown): PolicyForm {
 
 /** Aliases may stand for too much (a `billion laughs`): the parser finds out only now. */
 function valueOf(document: Document): unknown {
+  visit(document, {
+    Scalar(key, node) {
+      if (key !== 'key' && node.value !== null && node.source !== undefined) node.value = node.source;
+    },
+  });
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {

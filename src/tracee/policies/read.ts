@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { SequentError } from '../../errors.ts';
 import type { TraceeProfile } from '../versions/profile.ts';
 import { type AcceptedPolicy, acceptPolicy } from './accept.ts';
-import { readPolicyDocument } from './document.ts';
 import { PolicyRefusal } from './refusal.ts';
 import type { Scope } from './scope.ts';
 
@@ -40,13 +39,16 @@ export async function readPolicies(
   profile: TraceeProfile,
   known?: ReadonlySet<string>,
 ): Promise<Selection> {
-  const { parseAllDocuments } = await import('yaml');
+  const [{ parseAllDocuments }, { readPolicyDocument, yamlOptions }] = await Promise.all([
+    import('yaml'),
+    import('./document.ts'),
+  ]);
   const events = new Map<string, SelectedBy[]>();
   const policies: string[] = [];
   const others: string[] = [];
   const cut: string[] = [];
   for (const file of filesOf(path, profile)) {
-    const documents = parseAllDocuments(read(file), { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });
+    const documents = parseAllDocuments(read(file), yamlOptions);
     // Tracee's parser of YAML reads the first document of a file only.
     const [document] = 'empty' in documents ? [] : documents;
     const [fault] = document?.errors ?? [];

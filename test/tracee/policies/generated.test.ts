@@ -7,7 +7,7 @@ import { loadSignatures } from '../../../src/packs/load.ts';
 import type { LoadedSignature } from '../../../src/signature/loaded.ts';
 import { acceptPolicy } from '../../../src/tracee/policies/accept.ts';
 import { policyBody } from '../../../src/tracee/policies/body.ts';
-import { readPolicyDocument } from '../../../src/tracee/policies/document.ts';
+import { readPolicyDocument, yamlOptions } from '../../../src/tracee/policies/document.ts';
 import { policyFor } from '../../../src/tracee/policy.ts';
 import { profiles } from '../../../src/tracee/versions/choose.ts';
 import { describeEventIn } from '../../../src/tracee/versions/events.ts';
@@ -20,7 +20,7 @@ function isTaken(signatures: readonly LoadedSignature[], onlyNeeded: boolean, pr
   if (rules.length === 0) return;
   for (const form of profile.policyForms) {
     const yaml = toYaml(policyBody(form, 'sequent', 'what signatures listen to', rules), ['a comment']);
-    const document = parseDocument(yaml, { schema: 'failsafe' });
+    const document = parseDocument(yaml, yamlOptions);
     assert.deepEqual(document.errors, []);
     const { events, others } = acceptPolicy(readPolicyDocument(document), profile);
     assert.deepEqual(

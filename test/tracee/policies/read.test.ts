@@ -101,6 +101,39 @@ describe('policies of Tracee', () => {
     );
   });
 
+  // What v0.24.1's own reader, compiled, answers to the same texts.
+  const whole = kubernetes.replace(/rules:[^]*/, 'rules:\n    - event: rseq\n');
+  const taken: Readonly<Record<string, string>> = {
+    whole,
+    'a comment before the document': `# c\n---\n${whole}`,
+    'a second document that is broken': `${whole}---\nfoo: [\n`,
+    'lines that end as on Windows': whole.replaceAll('\n', '\r\n'),
+    'a key that stands twice': whole.replace('kind: Policy', 'kind: X\nkind: Policy'),
+    'a number as name': whole.replace('name: two', 'name: 123'),
+    'null in quotes as name': whole.replace('name: two', 'name: "null"'),
+    'filters that are null': `${whole}      filters: ~\n`,
+    'unknown keys': `${whole}      foo: bar\n`,
+    'keys that are merged': `base: &b { event: rseq }\n${whole.replace('- event: rseq', '- <<: *b')}`,
+    'a comment behind an event': whole.replace('event: rseq', 'event: rseq # c'),
+  };
+  const notTaken: Readonly<Record<string, string>> = {
+    'null as name': whole.replace('name: two', 'name: null'),
+    'a text as scope': whole.replace('[global]', 'global'),
+    'annotations that are a list': whole.replace('name: two', 'name: two, annotations: [x]'),
+    'annotations in annotations': whole.replace('name: two', 'name: two, annotations: { a: { b: c } }'),
+    'filters that are a text': `${whole}      filters: data.sig=1\n`,
+    'events that are a list': whole.replace('event: rseq', 'event: [rseq]'),
+    'another version of the form': whole.replace('v1beta1', 'v1'),
+    'keys of other letters': whole.replace('event:', 'Event:'),
+    'a tag in the scope': whole.replace('[global]', '[!container]'),
+  };
+  for (const [what, text] of Object.entries({ ...taken, ...notTaken }))
+    it(`are ${what in taken ? 'taken' : 'refused'} with ${what}`, async (t) => {
+      const reading = readPolicies(join(folder(t, { 'a.yaml': text }), 'a.yaml'), v0_24_1);
+      if (what in taken) assert.ok((await reading).events.has('rseq'));
+      else await assert.rejects(reading, SequentError);
+    });
+
   it('that are none are refused with their place', async (t) => {
     const bomb = `a: &a [x, x]\n${'bcdefghijklm'
       .split('')
