@@ -41,6 +41,7 @@ export {
   type ModelHandler,
 } from './signature/model.ts';
 export { type PathMatcher, pathMatcher, pathPattern } from './signature/path-pattern.ts';
+export { roughBytes } from './signature/rough-bytes.ts';
 export { BoundedMap } from './signature/state/bounded-map.ts';
 export { ForkedChildren } from './signature/state/forked-children.ts';
 export {

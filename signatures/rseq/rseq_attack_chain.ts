@@ -1,4 +1,4 @@
-import { defineSignature, type Evidence, perProcess, z } from 'sequent';
+import { BoundedMap, defineSignature, type Evidence, roughBytes, single, z } from 'sequent';
 
 const members = ['RSEQ-002', 'RSEQ-004', 'RSEQ-009', 'RSEQ-010', 'RSEQ-011', 'RSEQ-014', 'RSEQ-018', 'RSEQ-019'];
 
@@ -6,6 +6,15 @@ interface Chain {
   /** Image of the process that the rules were found in. */
   subject: string;
   readonly rules: Map<string, { readonly timestamp: bigint; readonly evidence: readonly Evidence[] }>;
+}
+
+/** Programs with a member whose evidence is remembered, and its bytes. */
+const [maxChains, maxChainBytes] = [10_000, 16 * 1024 * 1024];
+
+function bytesOf({ rules }: Chain): number {
+  let bytes = 0;
+  for (const member of rules.values()) bytes += roughBytes(member);
+  return bytes;
 }
 
 export default defineSignature({
@@ -34,14 +43,17 @@ export default defineSignature({
     withinMs: z.int().positive().default(60_000).describe('how far apart its members may be'),
     rules: z.int().min(2).default(2).describe('how many different rules make a chain'),
   }),
-  state: { chains: perProcess<Chain>({ create: () => ({ subject: '', rules: new Map() }) }) },
+  state: {
+    chains: single({ create: () => new BoundedMap<number, Chain>(maxChains, undefined, maxChainBytes, bytesOf) }),
+  },
   where: { finding: { signature: members } },
   finding: z.strictObject({ rules: z.array(z.string()) }),
   on: {
     finding(event, ctx) {
-      const { data, timestamp } = event;
-      const chain = ctx.state.chains.of(event);
-      if (chain === undefined || data.severity === 'info') return;
+      const { data, timestamp, process } = event;
+      if (process === undefined || data.severity === 'info') return;
+      const chains = ctx.state.chains.value;
+      const chain: Chain = chains.get(process.uniqueId) ?? { subject: '', rules: new Map() };
       if (chain.subject !== data.subject) {
         chain.subject = data.subject;
         chain.rules.clear();
@@ -49,6 +61,7 @@ export default defineSignature({
       chain.rules.set(data.signature, { timestamp, evidence: data.evidence });
       const within = BigInt(ctx.options.withinMs) * 1_000_000n;
       for (const [rule, member] of chain.rules) if (timestamp - member.timestamp > within) chain.rules.delete(rule);
+      chains.set(process.uniqueId, chain);
       if (chain.rules.size < ctx.options.rules) return;
       const evidence = [...chain.rules.values()].flatMap((member) => member.evidence);
       ctx.report({ rules: [...chain.rules.keys()].sort() }, { subject: data.subject, evidence: distinct(evidence) });

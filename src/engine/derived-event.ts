@@ -5,6 +5,7 @@ import { EventView } from '../event/view.ts';
 import type { Container, Kubernetes, Process, Thread } from '../event/workload.ts';
 import type { DetectedFrom } from '../finding.ts';
 import { eventArguments } from '../signature/evidence.ts';
+import { roughBytes } from '../signature/rough-bytes.ts';
 
 /**
  * An event that Sequent makes of another one: a model's fact, a finding. All but its data is that of the other one. Read-only, and
@@ -22,10 +23,11 @@ export class DerivedEvent<N extends EventName> implements Event<N> {
     Object.freeze(this);
   }
 
-  /** See `EventView.detach`. */
+  /** See `EventView.detach`. What it tells itself counts, too: a finding may hold much more than the event that completed it. */
   detach(): number {
     const source = this.#source;
-    return source instanceof EventView || source instanceof DerivedEvent ? source.detach() : 0;
+    const own = roughBytes(this.data);
+    return source instanceof EventView || source instanceof DerivedEvent ? own + source.detach() : own;
   }
 
   value<A extends keyof Event<N>['data'] & string>(argument: A): Event<N>['data'][A] {

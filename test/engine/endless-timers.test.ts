@@ -7,7 +7,7 @@ import { base, bench, said } from './run.ts';
 
 interface Ctx {
   after(ms: number, key: string, fn: (ctx: Ctx) => unknown): unknown;
-  report(finding: unknown): void;
+  report(finding: unknown, options?: unknown): void;
 }
 interface Seen {
   readonly data: { readonly sig: number };
@@ -143,6 +143,23 @@ describe('a timer that sets itself again', () => {
 });
 
 describe('timers of one author', () => {
+  it('count the findings that they keep', () => {
+    const subject = 'x'.repeat(10_000);
+    const finds = { ...base, on: { rseq: (_: Seen, ctx: Ctx) => ctx.report({ text: 'x' }, { subject }) } };
+    const waits = {
+      ...base,
+      id: 'TEST-2',
+      name: 'test_two',
+      on: {
+        finding: ({ timestamp }: { timestamp: bigint }, ctx: Ctx) => void ctx.after(hour, `${timestamp}`, () => {}),
+      },
+    };
+    const { engine, send, statistics } = bench([finds, waits], { maxTimerBytes: 1_000_000 });
+    for (let i = 0; i < 100; i++) send(rseq(i), i);
+    engine.end();
+    assert.ok(statistics.timers_dropped > 50, `${statistics.timers_dropped}`);
+  });
+
   it('take no room of another', () => {
     const many = {
       ...base,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { distinctCount, once, perProcess, sequence, slidingCount } from '../../src/index.ts';
+import { roughBytes } from '../../src/signature/rough-bytes.ts';
 import { BoundedMap } from '../../src/signature/state/bounded-map.ts';
 import { nanoseconds } from '../../src/signature/state.ts';
 import { event } from '../../src/testing/event.ts';
@@ -136,6 +137,18 @@ describe('bounded maps', () => {
         }
       }),
     );
+  });
+
+  it('hold so many bytes of what their values say to take, each time that one is set', () => {
+    const bounded = new BoundedMap<number, { readonly texts: string[] }>(1_000, undefined, 20_000, roughBytes);
+    for (let i = 0; i < 100; i++) bounded.set(i, { texts: ['x'.repeat(500)] });
+    assert.ok(bounded.size >= 15 && bounded.size <= 20, `${bounded.size}`);
+    const grown = bounded.get(99) ?? { texts: [] };
+    grown.texts.push('x'.repeat(5_000));
+    bounded.set(99, grown);
+    assert.ok(bounded.size >= 5 && bounded.size <= 10, `${bounded.size}`);
+    assert.equal(bounded.get(99), grown);
+    assert.equal(bounded.evicted + bounded.size, 100);
   });
 
   it('count different values in so many bytes', () => {

@@ -19,7 +19,7 @@ export function repairAny(view: Processes, event: Event): Who | undefined {
     process.executable = executable;
     process.imageExecutable ??= executable;
   }
-  if (process.executable === executable || process.executableChanged) return who;
+  if (process.executableChanged || process.hasExecutable(executable)) return who;
   return lostExec(view, event, who, executable);
 }
 
@@ -133,7 +133,7 @@ function replaceImage(
   start: Repoint | undefined,
 ): Who {
   const image = view.newImage(process, start?.timestamp ?? event.timestamp, 'exec');
-  if (executable !== process.executable) {
+  if (executable === undefined ? process.executable !== undefined : !process.hasExecutable(executable)) {
     image.executable = image.imageExecutable = executable;
     image.startedInContainer = event.container !== undefined;
   }

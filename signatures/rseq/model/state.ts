@@ -1,4 +1,5 @@
 import type { Process, Thread } from 'sequent';
+import { keptPath } from './kept-path.ts';
 import { bucketOf, Memory } from './memory.ts';
 import type { Presumption } from './presumptions.ts';
 import { ThreadTable } from './thread-table.ts';
@@ -186,9 +187,8 @@ export class ProcessState implements ProcessIdentity {
   tidptrs: readonly bigint[];
   /** set_tid_address was called in this image. */
   sawTidptr: boolean;
-  executable: string | undefined;
-  /** The program at the last exec, inherited over fork; not changed by what a process says of itself later. */
-  imageExecutable: string | undefined;
+  #executable: string | undefined;
+  #imageExecutable: string | undefined;
   /** The last exec was called in a container; inherited over fork. So what a program of the host restores into one counts as the host's. */
   startedInContainer = false;
   /** `imageExecutable` of parent, grandparent and so on. */
@@ -226,8 +226,8 @@ export class ProcessState implements ProcessIdentity {
     this.tidptrs = parent?.tidptrs ?? none;
     this.sawTidptr = parent?.sawTidptr ?? false;
     this.compat = parent?.compat;
-    this.executable = parent?.executable;
-    this.imageExecutable = parent?.imageExecutable;
+    this.#executable = parent?.executable;
+    this.#imageExecutable = parent?.imageExecutable;
     this.startedInContainer = parent?.startedInContainer ?? false;
     this.memory = memory ?? new Memory();
     this.memory.join(this);
@@ -236,6 +236,29 @@ export class ProcessState implements ProcessIdentity {
 
   get uniqueId(): number {
     return this.#uniqueId;
+  }
+
+  /** Its path as the newest of its events gives it, in the kept form. */
+  get executable(): string | undefined {
+    return this.#executable;
+  }
+
+  set executable(path: string | undefined) {
+    this.#executable = path === undefined ? undefined : keptPath(path);
+  }
+
+  /** Whether this is the path of its executable. */
+  hasExecutable(path: string): boolean {
+    return this.#executable === path || this.#executable === keptPath(path);
+  }
+
+  /** The program at the last exec, inherited over fork; not changed by what a process says of itself later. */
+  get imageExecutable(): string | undefined {
+    return this.#imageExecutable;
+  }
+
+  set imageExecutable(path: string | undefined) {
+    this.#imageExecutable = path === undefined ? undefined : keptPath(path);
   }
 
   /** It was expected, and acts. To be called before it is one of the processes that are watched. */

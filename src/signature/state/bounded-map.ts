@@ -1,5 +1,7 @@
 interface Entry<V> {
   value: V;
+  /** What its key and value count. */
+  bytes: number;
   /** Asked for since the hand came by. */
   used: boolean;
 }
@@ -13,15 +15,16 @@ export function textBytes(value: unknown): number {
 }
 
 /**
- * A map of at most so many entries, whose texts have at most so many bytes, for state of what an attacker can make any number of. Where it is full, an entry that
- * was not used lately is forgotten, and counted. Which one is found by the clock algorithm: a hand goes round, spares
+ * A map of at most so many entries and so many bytes, for state of what an attacker can make any number of. Where it is full, an entry
+ * that was not used lately is forgotten, and counted. Which one is found by the clock algorithm: a hand goes round, spares
  * what was used since it came by the last time, and takes the first that was not. Every operation takes constant time on average.
  */
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, Entry<V>>();
   readonly #max: number;
-  readonly #maxTextBytes: number;
-  #textBytes = 0;
+  readonly #maxBytes: number;
+  readonly #bytesOf: (value: V) => number;
+  #bytes = 0;
   readonly #onEvict: ((value: V, key: K) => void) | undefined;
   /** A map's own iterator goes on where it stands, whatever was deleted: to start anew would pass over the deleted each time. */
   #hand: MapIterator<[K, Entry<V>]> | undefined;
@@ -31,11 +34,18 @@ export class BoundedMap<K, V> {
   /**
    * @param max how many entries there may be, at least 1
    * @param onEvict is told what was forgotten for lack of room, after it is gone
-   * @param maxTextBytes how many bytes keys and values that are texts may have together; 16 MiB by default
+   * @param maxBytes how many bytes keys and values may have together; 16 MiB by default
+   * @param bytesOf what a value counts, each time that it is set; by default texts alone count, with two bytes for each UTF-16 unit
    */
-  constructor(max: number, onEvict?: (value: V, key: K) => void, maxTextBytes = defaultMaxTextBytes) {
+  constructor(
+    max: number,
+    onEvict?: (value: V, key: K) => void,
+    maxBytes = defaultMaxTextBytes,
+    bytesOf: (value: V) => number = textBytes,
+  ) {
     this.#max = max;
-    this.#maxTextBytes = maxTextBytes;
+    this.#maxBytes = maxBytes;
+    this.#bytesOf = bytesOf;
     this.#onEvict = onEvict;
   }
 
@@ -52,30 +62,31 @@ export class BoundedMap<K, V> {
 
   set(key: K, value: V): void {
     const entry = this.#entries.get(key);
+    const bytes = textBytes(key) + this.#bytesOf(value);
     if (entry !== undefined) {
-      this.#textBytes += textBytes(value) - textBytes(entry.value);
+      this.#bytes += bytes - entry.bytes;
       entry.value = value;
+      entry.bytes = bytes;
       entry.used = true;
-      while (this.#textBytes > this.#maxTextBytes && this.#entries.size > 1) this.evict();
+      while (this.#bytes > this.#maxBytes && this.#entries.size > 1) this.evict();
       return;
     }
-    const bytes = textBytes(key) + textBytes(value);
     if (this.#entries.size >= this.#max) this.evict();
-    while (this.#textBytes > 0 && this.#textBytes + bytes > this.#maxTextBytes) this.evict();
-    this.#textBytes += bytes;
-    this.#entries.set(key, { value, used: false });
+    while (this.#bytes > 0 && this.#bytes + bytes > this.#maxBytes) this.evict();
+    this.#bytes += bytes;
+    this.#entries.set(key, { value, bytes, used: false });
   }
 
   delete(key: K): boolean {
     const entry = this.#entries.get(key);
     if (entry === undefined) return false;
-    this.#textBytes -= textBytes(key) + textBytes(entry.value);
+    this.#bytes -= entry.bytes;
     return this.#entries.delete(key);
   }
 
   clear(): void {
     this.#entries.clear();
-    this.#textBytes = 0;
+    this.#bytes = 0;
   }
 
   /** In the order in which the keys were put in; to look does not count as use. */
