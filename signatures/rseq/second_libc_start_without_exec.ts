@@ -83,6 +83,5 @@ export default defineSignature({
 
 /** The program itself has a libc that registers areas: musl and Go have not. */
 function hadArea({ process, thread: { presumedStart, replacement } }: Who): boolean {
-  if (process.signatures.length > 0 || replacement !== undefined) return true;
-  return presumedStart?.before !== undefined || presumedStart?.unregistration !== undefined;
+  return process.signatures.length > 0 || replacement !== undefined || presumedStart?.hasRegistered === true;
 }

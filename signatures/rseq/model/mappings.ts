@@ -4,6 +4,8 @@ import { BoundedMap, defineModel, type Event, ForkedChildren, uniqueId, wasSent,
 const PROT_WRITE = 2;
 const PROT_EXEC = 4;
 const PROT_WRITE_EXEC = 6;
+const PROT_GROWSDOWN = 0x0100_0000;
+const MAP_ANONYMOUS = 0x20;
 const MAP_TYPE = 0xf;
 const MAP_SHARED = 1;
 const MAP_SHARED_VALIDATE = 3;
@@ -40,6 +42,7 @@ interface Under {
 export class Mappings {
   readonly #processes: BoundedMap<number, Unsafe>;
   readonly #executable: BoundedMap<number, Range>;
+  readonly #newCode: BoundedMap<number, Range>;
   /** Of children whose unique ids are not known yet. */
   readonly #expected: ForkedChildren<Unsafe>;
   readonly #maxRanges: number;
@@ -48,6 +51,7 @@ export class Mappings {
   constructor({ processes, threads, ranges }: z.output<typeof limits>) {
     this.#processes = new BoundedMap(processes);
     this.#executable = new BoundedMap(threads);
+    this.#newCode = new BoundedMap(threads);
     this.#expected = new ForkedChildren(processes);
     this.#maxRanges = ranges;
     Object.freeze(this);
@@ -55,7 +59,8 @@ export class Mappings {
 
   /** Processes and mappings that were forgotten for lack of room. */
   get evicted(): number {
-    return this.#processes.evicted + this.#executable.evicted + this.#expected.evicted + this.#evictedRanges;
+    const threads = this.#executable.evicted + this.#newCode.evicted;
+    return this.#processes.evicted + threads + this.#expected.evicted + this.#evictedRanges;
   }
 
   /** Whether this process has unsafe mappings. Most have none, so that what they do to others need not be looked at. */
@@ -74,8 +79,15 @@ export class Mappings {
     return this.#executable.get(thread);
   }
 
-  noteExecutable(thread: number, range: Range): void {
+  /** The same, without what comes from a file: code that this thread has made or brought itself. */
+  newCodeBy(thread: number): Range | undefined {
+    return this.#newCode.get(thread);
+  }
+
+  /** @param isFile it is the content of a file, as a library that is loaded */
+  noteExecutable(thread: number, range: Range, isFile: boolean): void {
     this.#executable.set(thread, range);
+    if (!isFile) this.#newCode.set(thread, range);
   }
 
   /** A mapping takes the place of whatever was there; a kind of undefined is harmless, or none. */
@@ -121,11 +133,13 @@ export class Mappings {
 
   forgetThread(thread: number): void {
     this.#executable.delete(thread);
+    this.#newCode.delete(thread);
   }
 
   forgetAll(): void {
     this.#processes.clear();
     this.#executable.clear();
+    this.#newCode.clear();
     this.#expected.clear();
   }
 }
@@ -181,7 +195,8 @@ export const mappings = defineModel({
       if (returnValue < 0n && returnValue > -4096n) return;
       const range = rangeOf(event, BigInt.asUintN(64, returnValue), length);
       view.map(event.process.uniqueId, range, kind);
-      if ((prot & PROT_EXEC) !== 0 && event.thread !== undefined) view.noteExecutable(event.thread.uniqueId, range);
+      if ((prot & PROT_EXEC) === 0 || event.thread === undefined) return;
+      view.noteExecutable(event.thread.uniqueId, range, (event.value('flags') & MAP_ANONYMOUS) === 0);
     },
     mprotect(view, event) {
       view.meet(event);
@@ -192,7 +207,9 @@ export const mappings = defineModel({
       const isWx = (prot & PROT_WRITE_EXEC) === PROT_WRITE_EXEC;
       const range = rangeOf(event, addr, len);
       view.map(event.process.uniqueId, range, isWx ? 'wx' : undefined);
-      if ((prot & PROT_EXEC) !== 0 && event.thread !== undefined) view.noteExecutable(event.thread.uniqueId, range);
+      if ((prot & PROT_EXEC) === 0 || event.thread === undefined) return;
+      // The loader makes the stack executable for libraries that want that.
+      view.noteExecutable(event.thread.uniqueId, range, (prot & PROT_GROWSDOWN) !== 0);
     },
     munmap(view, event) {
       view.meet(event);

@@ -113,6 +113,7 @@ function presumeExec(view: Processes, event: Event, who: Who, word: Repoint | un
       word,
       before: thread.registration,
       unregistration: thread.lastUnregistration,
+      hasRegistered: process.signatures.length > 0,
     };
   }
   return image;

@@ -35,6 +35,8 @@ export interface PresumedStart {
   /** The area from before it. */
   readonly before: Registration | undefined;
   readonly unregistration: Unregistration | undefined;
+  /** The program had registered areas: it has a libc that does. */
+  readonly hasRegistered: boolean;
 }
 
 /** A registration in the place of one that was not seen to end. */

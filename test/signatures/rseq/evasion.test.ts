@@ -8,6 +8,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   baseline: ['RSEQ-011 high'],
   'attached-refused-22': ['RSEQ-011 high'],
   'delay-60ms': ['RSEQ-011 high'],
+  'loader-nolibc': ['RSEQ-021 low'],
+  'clone-vm-child': ['RSEQ-011 high'],
+  'clone-vm-child-unseen': ['RSEQ-011 high'],
+  'fork-unregister': ['RSEQ-004 high', 'RSEQ-011 high', 'RSEQ-000 critical'],
 };
 
 describe('a program that is loaded without exec is found, however it hides that:', () => {

@@ -20,7 +20,7 @@ export const CLONE_CHILD_CLEARTID = 0x20_0000n;
 export const criu = '/usr/sbin/criu';
 
 /** Times are milliseconds since the start of the case; by default each event comes 1 ms after the one before. */
-export type When = Pick<TestWorkload, 'at' | 'compat' | 'executable'>;
+export type When = Pick<TestWorkload, 'at' | 'compat' | 'container' | 'executable'>;
 export type Call = When & {
   /** What the call returned. */
   readonly ret?: bigint;
