@@ -1,5 +1,6 @@
 import type { Counts } from './counts.ts';
 import type { Engine } from './engine/engine.ts';
+import type { Statistics } from './engine/statistics.ts';
 import type { Watch } from './engine/watch.ts';
 import { type EvaluationOptions, startEvaluation } from './evaluation.ts';
 import type { AuthorsByFile } from './guard/author-files.ts';
@@ -12,6 +13,8 @@ import type { LoadedSignature } from './signature/loaded.ts';
 export interface DetectionOptions extends EvaluationOptions, ReportingOptions {
   /** Shows who runs. */
   readonly watch?: Watch | undefined;
+  /** Where the engine counts, for others to see. */
+  readonly statistics?: Statistics | undefined;
 }
 
 /** Signatures at work in this thread, and where their findings go. */
@@ -37,6 +40,7 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
   const suspended: string[] = [];
   const { engine, signatures, detectors, authorsByFile } = await startEvaluation(options, {
     ...(options.watch && { watch: options.watch }),
+    ...(options.statistics && { statistics: options.statistics }),
     onSuspended: (suspension) => {
       const { author } = suspension;
       suspended.push(author);

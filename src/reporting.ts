@@ -48,6 +48,8 @@ export interface ReportingOptions {
   readonly onGone: () => void;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
+  /** Where the reports are counted, for others to see. */
+  readonly counted?: { reports: number };
 }
 
 /** From findings to outputs: repeats are held back, the rest is written. */
@@ -120,10 +122,10 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     ...(options.repeats !== undefined && { repeats: options.repeats }),
   };
   const found = new Map<string, number>();
-  let reports = 0;
+  const counted = options.counted ?? { reports: 0 };
   let nextAdvance = 0n;
   const send = (due: readonly Report[]): void => {
-    reports += due.length;
+    counted.reports += due.length;
     for (const report of due) for (const output of outputs) output.report(report);
   };
   const take = (finding: Incoming): void => {
@@ -163,7 +165,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     outputs: outputs.map(({ delivery }) => delivery),
     transit,
     get reports() {
-      return reports;
+      return counted.reports;
     },
     get undelivered() {
       return [transit, ...outputs.map(({ delivery }) => delivery)].reduce(

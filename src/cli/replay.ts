@@ -68,7 +68,14 @@ async function evaluate(
   // While signatures are loaded, a signal ends the process.
   releaseSignals();
   link?.loadTimeout(loadTimeout(flags, config));
-  const detection = await openDetection({ ...evaluation, ...to, arch, watch: link?.watch }).catch((error: unknown) => {
+  const detection = await openDetection({
+    ...evaluation,
+    ...to,
+    arch,
+    watch: link?.watch,
+    statistics: link?.counts.statistics,
+    ...(link && { counted: link.counts.reporting }),
+  }).catch((error: unknown) => {
     // Standard input that is still read would keep the process.
     firstRecording.stop();
     throw error;
@@ -79,6 +86,8 @@ async function evaluate(
     authorsByFile,
     events: engine.wanted,
     memoryLimit: engineMemory(flags, config) * 2 ** 20,
+    stats: flags.stats,
+    outputs: reporting.outputs.map(({ name }) => name),
   });
   onHangup(() => reporting.reopen());
   onStopSignals(onStop);
@@ -90,6 +99,7 @@ async function evaluate(
       signal: stopping.signal,
       onMessage(bytes, start, end) {
         link?.step();
+        link?.counts.show(reporting, skipped);
         progress.step();
         if (flags.arch !== undefined) architecture.check(bytes, start, end, flags.arch);
       },
@@ -98,6 +108,7 @@ async function evaluate(
     failed = false;
   } finally {
     progress.end();
+    link?.counts.show(reporting, skipped);
     await detection.close(stopping.signal);
     if (flags.stats !== undefined)
       writeStatistics(

@@ -41,7 +41,8 @@ const findingsBytes = 32 * 2 ** 20;
 /** Entries in the ring of findings: a finding whose detail is the index of its severity, and the event time that was reached. */
 export const entryKind = { finding: 1, time: 2 } as const;
 
-const engineKeys = Object.keys(emptyStatistics()).filter(isStatistic);
+/** Names of the engine's statistics. */
+export const engineKeys = Object.keys(emptyStatistics()).filter(isStatistic);
 const intakeKeys = ['received', 'unmatched', 'damaged', 'dropped', 'leaving', 'over_share'] as const;
 /** What the engine's thread counts beside the engine. */
 const feedKeys = ['unlistened', 'queue_ms_max'] as const;
@@ -115,7 +116,7 @@ export function sharedStatistics({ counts }: SharedMemory): Statistics {
 }
 
 /** An object whose properties stand in an array. Each has one writer, so that plain reading and writing will do. */
-function countsIn<K extends string>(array: Float64Array, from: number, keys: readonly K[]): Record<K, number> {
+export function countsIn<K extends string>(array: Float64Array, from: number, keys: readonly K[]): Record<K, number> {
   const counts: Record<K, number> = Object.create(Object.prototype);
   for (const [index, key] of keys.entries()) {
     Object.defineProperty(counts, key, {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { blocked, dishonest, honest, writePack } from './faulty-pack.ts';
-import { folder, recording, start } from './sequent.ts';
+import { findingLines, folder, recording, start } from './sequent.ts';
 
 const rseqExtra = recording('rseq-extra.pb.gz');
 
@@ -10,7 +11,7 @@ const rseqExtra = recording('rseq-extra.pb.gz');
 const faults = {
   'loops for ever': {
     body: 'for (;;);',
-    says: /TEST-2 did not come to an end with an event: rseq, at \S+\/dishonest\.ts:\d+:\d+; nothing was evaluated from there on \(whole messages read before: \d+\)/,
+    says: /TEST-2 did not come to an end with an event: rseq, at \S+\/dishonest\.ts:\d+:\d+; nothing was evaluated from there on \(whole messages read before: \d+; reports that may not have arrived: \d+\)/,
   },
   sleeps: {
     body: 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
@@ -84,6 +85,31 @@ const commands = {
   replay: ['replay', rseqExtra],
   'test --vectors': ['test', '--vectors', '/dev/null'],
 } as const;
+
+describe('a replay that is ended writes its statistics, and counts what has not arrived, where a signature', () => {
+  const bodies = {
+    hung: 'if (++n === 20) for (;;);',
+    memory: 'if (++n === 20) for (;;) kept.push(Buffer.alloc(2 ** 20, 1));',
+  };
+  for (const [how, body] of Object.entries(bodies)) {
+    it(how, async (t) => {
+      const home = folder(t);
+      const source = dishonest(body, 'let n = 0; const kept: unknown[] = [];');
+      const pack = writePack(home, { 'honest.ts': honest, 'dishonest.ts': source });
+      const stats = join(home, 'stats.json');
+      const flags = ['--engine-memory', '64', '-o', 'json', '--stats', stats];
+      const run = start(t, 'replay', rseqExtra, '-s', pack, ...flags);
+      assert.equal(await run.ended, 1, run.stderr());
+      const told = JSON.parse(readFileSync(stats, 'utf8'));
+      assert.deepEqual([told.ended, told.ended_by], [how, 'TEST-2']);
+      assert.equal(told.received, told.unmatched + told.dropped + told.invalid + told.evaluated);
+      assert.ok(told.reports > 0 && told.findings >= told.reports, JSON.stringify(told));
+      const arrived = findingLines(run.stdout()).length;
+      assert.ok(told.reports - told.undelivered <= arrived, `${arrived} arrived: ${JSON.stringify(told)}`);
+      assert.ok(run.stderr().includes(`reports that may not have arrived: ${told.undelivered}`), run.stderr());
+    });
+  }
+});
 
 it('a replay ends, and names the signature, where a signature is blocked outside of JavaScript', async (t) => {
   const pack = writePack(folder(t), { 'dishonest.ts': blocked(t) });

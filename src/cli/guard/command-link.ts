@@ -2,20 +2,24 @@ import { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { Watch, watchWords } from '../../engine/watch.ts';
 import { showLoading } from '../../packs/loading-sign.ts';
-import type { FromCommand, GuardedSignal, GuardMemory, RunningSignatures } from './messages.ts';
+import type { CommandMemory, FromCommand, GuardedSignal, RunningSignatures } from './messages.ts';
+import { ReplayCounts } from './replay-counts.ts';
 
 /** What a command that runs in a thread of its own tells its guard in the main thread. */
 export class CommandLink {
   /** To be given to the engine, so that the guard sees which signature runs. */
   readonly watch: Watch;
+  /** What the guard is to know when it has ended this thread. */
+  readonly counts: ReplayCounts;
   readonly #port: MessagePort;
   readonly #words: Int32Array;
   readonly #signals = new EventEmitter();
 
-  constructor(port: MessagePort, memory: GuardMemory) {
+  constructor(port: MessagePort, memory: CommandMemory) {
     this.#port = port;
     this.#words = new Int32Array(memory.words);
     this.watch = new Watch(this.#words, new Int32Array(memory.runs));
+    this.counts = new ReplayCounts(memory.counts);
     showLoading(memory.loading);
     port.on('message', (signal: GuardedSignal) => this.#signals.emit(signal, signal));
     // To wait for signals is no work that would keep the command from ending.

@@ -5,6 +5,7 @@ import { SequentError } from '../../errors.ts';
 import { examineHang, type Hang } from '../../guard/hang.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
 import { LoadingSign, loadingMemory } from '../../packs/loading-sign.ts';
+import { RunClock } from '../../statistics-file.ts';
 import { endThread, leave, noteThread } from '../../supervision/end-thread.ts';
 import { Monitor, type Watched } from '../../supervision/monitor.ts';
 import { sumOf } from '../../supervision/sum-of.ts';
@@ -13,6 +14,7 @@ import { exitCodes, failureForm, tellFailure } from '../failure.ts';
 import { outlivesHangup } from '../hangup.ts';
 import { defaultLoadTimeoutMs } from '../load-timeout.ts';
 import { guardWords, stepWord } from './command-link.ts';
+import { undeliveredOf, writeEndedStatistics } from './ended-replay.ts';
 import {
   type CommandThreadData,
   type FromCommand,
@@ -20,6 +22,7 @@ import {
   guardedSignals,
   type RunningSignatures,
 } from './messages.ts';
+import { ReplayCounts, replayCountsMemory } from './replay-counts.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
@@ -42,7 +45,9 @@ export class Guard {
     loading: loadingMemory(),
     words: new SharedArrayBuffer(guardWords * Int32Array.BYTES_PER_ELEMENT),
     runs: new SharedArrayBuffer(maxCountedAuthors * Int32Array.BYTES_PER_ELEMENT),
+    counts: replayCountsMemory(),
   };
+  readonly #clock = new RunClock();
   readonly #words = new Int32Array(this.#memory.words);
   readonly #sign = new LoadingSign(this.#memory.loading);
   readonly #worker: Worker;
@@ -233,6 +238,18 @@ export class Guard {
     return hang;
   }
 
+  /** Writes the statistics that the thread cannot write any more. @returns how many reports have not arrived */
+  #endReplay(how: keyof typeof ends, author: string | undefined): number {
+    const { stats, outputs = [] } = this.#running ?? {};
+    const ended = { how, author, counts: new ReplayCounts(this.#memory.counts), outputs };
+    try {
+      if (stats !== undefined) writeEndedStatistics(stats, ended, this.#clock);
+    } catch (error) {
+      tellFailure(error, failureForm(this.#args));
+    }
+    return undeliveredOf(ended);
+  }
+
   #atFault(how: keyof typeof ends, author: number): void {
     if (this.#over) return;
     this.#over = true;
@@ -251,8 +268,12 @@ export class Guard {
           : 'a signature';
     const handling = event === undefined ? '' : `${how === 'hung' ? ' with an event' : ''}: ${event}`;
     const where = at === undefined ? '' : `, at ${at}`;
+    const lost = this.#endReplay(how, id);
     const read = (this.#words[stepWord] ?? 0) >>> 0;
-    const progress = this.#args[0] === 'replay' ? ` (whole messages read before: ${read})` : '';
+    const progress =
+      this.#args[0] === 'replay'
+        ? ` (whole messages read before: ${read}; reports that may not have arrived: ${lost})`
+        : '';
     const error = new SequentError('SEQ_SIGNATURE', {
       what: `${who} ${ends[how]}${handling}${where}; nothing was evaluated from there on${progress}`,
       todo: 'correct it, or leave it out',

@@ -7,16 +7,22 @@ export type GuardedSignal = (typeof guardedSignals)[number];
 /** What the command's thread is started with. */
 export interface CommandThreadData {
   readonly args: readonly string[];
-  readonly memory: GuardMemory;
+  readonly memory: CommandMemory;
 }
 
-/** What a command's thread shows to its guard. */
+/** What a watched thread shows. */
 export interface GuardMemory {
   /** The module of signatures that is being loaded. */
   readonly loading: SharedArrayBuffer;
   /** As `Watch` has them; the first word counts steps of work. */
   readonly words: SharedArrayBuffer;
   readonly runs: SharedArrayBuffer;
+}
+
+/** What a command's thread shows to its guard in the main thread. */
+export interface CommandMemory extends GuardMemory {
+  /** As `ReplayCounts` has them. */
+  readonly counts: SharedArrayBuffer;
 }
 
 /** The signatures of a command, which are loaded. */
@@ -28,6 +34,10 @@ export interface RunningSignatures {
   readonly events: readonly string[];
   /** What they may use, in bytes. */
   readonly memoryLimit: number;
+  /** The file for the statistics, where they are asked for. */
+  readonly stats: string | undefined;
+  /** The outputs, as `--output` has them. */
+  readonly outputs: readonly string[];
 }
 
 /** What the command's thread says. */
