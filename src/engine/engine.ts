@@ -120,6 +120,7 @@ export class Engine {
     const { seconds, nanos } = selected;
     const held = this.#held;
     const newest = this.#newest;
+    const hold = this.#hold;
     this.statistics.received++;
     this.#arrival = arrival;
     if (!this.#evaluating) {
@@ -129,14 +130,14 @@ export class Engine {
     this.#follow(selected.newestSeconds, selected.newestNanos);
     if (this.#isFull) this.#evaluateEarly();
     const behind = newest.compare(seconds, nanos);
-    if (behind > this.#hold.seen || newest.seconds >= this.#hold.windowEnds) this.#adapt(behind);
+    if (behind > hold.seen || newest.seconds >= hold.windowEnds) this.#adapt(behind);
     if (this.#passed.seconds !== 0 && this.#passed.compare(seconds, nanos) > 0) this.#noteStall();
     if (this.#still.seconds !== 0) this.#endStill(seconds, nanos);
-    if (this.#ahead.size > 0) this.#ahead.settle(newest, newest.seconds, newest.nanos - this.#hold.nanos);
+    if (this.#ahead.size > 0) this.#ahead.settle(newest, newest.seconds - hold.seconds, newest.nanos - hold.nanos);
     if (seconds - newest.seconds > farSeconds) this.#ahead.add(selected, bytes, arrival, newest);
     else if (this.#evaluated.compare(seconds, nanos) > 0) this.#evaluateLate(selected, bytes, arrival);
     else held.add(selected, bytes, arrival);
-    this.#advance(newest.seconds, newest.nanos - this.#hold.nanos);
+    this.#advance(newest.seconds - hold.seconds, newest.nanos - hold.nanos);
   }
 
   /**
@@ -155,8 +156,10 @@ export class Engine {
       return;
     }
     this.#follow(newestSeconds, newestNanos);
-    if (this.#ahead.size > 0) this.#ahead.settle(this.#newest, newestSeconds, newestNanos - this.#hold.nanos);
-    this.#advance(newestSeconds, newestNanos - this.#hold.nanos);
+    const dueSeconds = newestSeconds - this.#hold.seconds;
+    const dueNanos = newestNanos - this.#hold.nanos;
+    if (this.#ahead.size > 0) this.#ahead.settle(this.#newest, dueSeconds, dueNanos);
+    this.#advance(dueSeconds, dueNanos);
   }
 
   /** A message came that holds no event. */
@@ -182,11 +185,12 @@ export class Engine {
     const time = new EventTime();
     time.setBig(this.#newest.toBig() + nanoseconds);
     this.#still.set(time.seconds, time.nanos);
+    const seconds = time.seconds - this.#hold.seconds;
     const nanos = time.nanos - this.#hold.nanos;
-    if (this.#evaluated.compare(time.seconds, nanos) >= 0) return;
-    if (this.#ahead.size > 0) this.#ahead.settle(this.#newest, time.seconds, nanos);
-    this.#makeDue(time.seconds, nanos, this.#passed);
-    this.#tellTime(time.seconds, nanos);
+    if (this.#evaluated.compare(seconds, nanos) >= 0) return;
+    if (this.#ahead.size > 0) this.#ahead.settle(this.#newest, seconds, nanos);
+    this.#makeDue(seconds, nanos, this.#passed);
+    this.#tellTime(seconds, nanos);
   }
 
   /**
@@ -299,7 +303,7 @@ export class Engine {
     for (const { time, process } of this.#waitingGaps.splice(0)) this.#openGap(time, process);
     this.statistics.gaps++;
     this.#openGap(from);
-    this.#evaluated.set(seconds, nanos - this.#hold.nanos);
+    this.#evaluated.set(seconds - this.#hold.seconds, nanos - this.#hold.nanos);
     this.#passed.set(0, 0);
     this.#hold.restart();
     this.#timers.restart(this.#evaluated.toBig());
@@ -317,7 +321,7 @@ export class Engine {
     const held = this.#held;
     while (held.first >= 0) this.#advance(held.rows.seconds(held.first), held.rows.nanos(held.first));
     const start = new EventTime();
-    start.set(seconds, nanos - this.#hold.nanos);
+    start.set(seconds - this.#hold.seconds, nanos - this.#hold.nanos);
     this.#timers.restart(start.toBig());
   }
 

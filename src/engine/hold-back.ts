@@ -15,8 +15,11 @@ const margin = 2;
  * comes with the time of its start, however long ago that is.
  */
 export class HoldBack {
-  /** Nanoseconds to hold back. */
-  nanos: number;
+  /** Milliseconds to hold back. */
+  ms = 0;
+  /** The same in whole seconds, and nanoseconds beside them: small integers, which are never allocated. */
+  seconds = 0;
+  nanos = 0;
   /** The second largest lateness in this window, in nanoseconds: only a larger one says anything new. */
   seen: number;
   /** Event time in seconds at which this window ends. */
@@ -26,14 +29,9 @@ export class HoldBack {
 
   /** @param fixedMs holds back for so many milliseconds, whatever is seen */
   constructor(fixedMs?: number) {
-    this.nanos = (fixedMs ?? leastMs) * 1e6;
+    this.#set(fixedMs ?? leastMs);
     this.seen = fixedMs === undefined ? 0 : Number.POSITIVE_INFINITY;
     if (fixedMs !== undefined) this.windowEnds = Number.POSITIVE_INFINITY;
-  }
-
-  /** Milliseconds to hold back. */
-  get ms(): number {
-    return this.nanos / 1e6;
   }
 
   /** An event came so many nanoseconds behind the newest one: more than `seen`. */
@@ -60,6 +58,12 @@ export class HoldBack {
 
   #adapt(): void {
     const wantedMs = Math.ceil((margin * Math.max(this.#before, this.seen)) / 1e6);
-    this.nanos = Math.min(Math.max(wantedMs, leastMs), mostMs) * 1e6;
+    this.#set(Math.min(Math.max(wantedMs, leastMs), mostMs));
+  }
+
+  #set(ms: number): void {
+    this.ms = ms;
+    this.seconds = Math.floor(ms / 1_000);
+    this.nanos = Math.round((ms % 1_000) * 1e6);
   }
 }

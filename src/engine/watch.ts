@@ -4,6 +4,8 @@ export const watchWords = { running: 1, event: 2 } as const;
 /** So many authors can be told apart by how often they have run. */
 export const maxCountedAuthors = 4_096;
 
+const uncounted = new Int32Array(0);
+
 /**
  * Shows, in memory that may be shared, which of the engine's authors runs just now, and how often each has run: an author that
  * hangs cannot say so itself.
@@ -13,8 +15,8 @@ export class Watch {
   readonly authors: string[] = [];
   readonly #words: Int32Array;
   readonly #runs: Int32Array;
-  /** Runs that are no progress: they are shown and not counted. */
-  isStandstill = false;
+  /** Where runs are counted just now. */
+  #counts: Int32Array;
 
   /**
    * @param words at least three
@@ -22,7 +24,7 @@ export class Watch {
    */
   constructor(words: Int32Array = new Int32Array(3), runs: Int32Array = new Int32Array(maxCountedAuthors)) {
     this.#words = words;
-    this.#runs = runs;
+    this.#runs = this.#counts = runs;
     words[watchWords.running] = -1;
   }
 
@@ -38,9 +40,15 @@ export class Watch {
 
   /** It runs from now on. */
   runs(author: number): void {
-    const runs = this.#runs;
-    if (!this.isStandstill) runs[author] = ((runs[author] ?? 0) + 1) | 0;
+    const counts = this.#counts;
+    const count = counts[author];
+    if (count !== undefined) counts[author] = count + 1;
     this.#words[watchWords.running] = author;
+  }
+
+  /** Runs that are no progress are shown and not counted. */
+  set isStandstill(is: boolean) {
+    this.#counts = is ? uncounted : this.#runs;
   }
 
   /** Id of the author whose code runs, or has just called the engine; undefined where no author's does. */

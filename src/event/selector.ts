@@ -85,16 +85,9 @@ export class Selector implements Selected {
     if (!this.#readPlain(b, start, end) && !this.#readAny(b, start, end)) return damaged;
     const { seconds, nanos } = this;
     const ahead = seconds - this.newestSeconds;
-    const isBehind = ahead < -stillFarSeconds && (ahead < -farSeconds || this.#farTimes.isBehind);
-    if (isBehind || ahead > this.#farAhead) this.#takeFar(seconds, nanos, ahead > 0);
-    else {
-      if (this.#farTimes.votes > 0) this.#farTimes.votes--;
-      if (ahead > 0 || (ahead === 0 && nanos > this.newestNanos)) {
-        this.newestSeconds = seconds;
-        this.newestNanos = nanos;
-        this.#farAhead = farSeconds;
-      }
-    }
+    const mayBeFar = ahead < -stillFarSeconds || ahead > this.#farAhead || this.#farTimes.votes > 0;
+    const isFar = mayBeFar && this.#judge(seconds, nanos, ahead);
+    if (!isFar && (ahead > 0 || (ahead === 0 && nanos > this.newestNanos))) this.#setNewest(seconds, nanos);
     let index = this.#names.find(b, this.#nameStart, this.#nameEnd);
     if (index < 0 && (this.#id >= firstDetectorId || this.#id === noId)) index = this.#detectors;
     if (index >= 0) {
@@ -106,7 +99,7 @@ export class Selector implements Selected {
 
   /** The stream has been quiet for so many nanoseconds: an event may be newer by as much, and is not far ahead for that. */
   quiet(nanoseconds: number): void {
-    this.#farAhead = farSeconds + nanoseconds / 1e9;
+    this.#farAhead = farSeconds + Math.ceil(nanoseconds / 1e9);
   }
 
   /** What follows is another stream: its events may be older. To be called with `Engine.restartTime` and at a reconnection. */
@@ -119,6 +112,16 @@ export class Selector implements Selected {
     this.newestSeconds = seconds;
     this.newestNanos = nanos;
     this.#farAhead = farSeconds;
+  }
+
+  /** Counts an event with or against those that are far from the newest time. @returns whether it is far itself */
+  #judge(seconds: number, nanos: number, ahead: number): boolean {
+    const far = this.#farTimes;
+    const isBehind = ahead < -stillFarSeconds && (ahead < -farSeconds || far.isBehind);
+    const isFar = isBehind || ahead > this.#farAhead;
+    if (isFar) this.#takeFar(seconds, nanos, ahead > 0);
+    else if (far.votes > 0) far.votes--;
+    return isFar;
   }
 
   /** An event is far from the newest time. Where time goes there, the next unwanted event brings a mark. */
