@@ -142,10 +142,10 @@ function takeNewer(image: ProcessState, fresh: ThreadState, old: ThreadState, ti
 
 export function applyFork(view: Processes, event: Event<'sched_process_fork'>): void {
   const { data, timestamp } = event;
-  const { leader, identity } = childOf(event);
+  const { leader, identity, isKnown } = childOf(event);
   const parent = view.ensure(event);
   // What has ended already must not be brought back by its fork that comes late.
-  if (leader !== undefined && view.isDead(identity, timestamp)) return;
+  if (isKnown && view.isDead(identity, timestamp)) return;
   const clone = parent?.thread.clone?.child === BigInt(data.child_ns_tid) ? parent.thread.clone : undefined;
   const isThread = data.child_tid !== data.child_pid;
   const thread = new ThreadState(identity, !isThread, isThread);
@@ -154,7 +154,7 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
   if (isThread) {
     const process = (leader && view.process(leader)) ?? parent?.process;
     if (process === undefined) return;
-    if (leader === undefined) view.expect(process, thread, timestamp);
+    if (!isKnown) view.expect(process, thread, timestamp);
     else if (process.thread(identity) === undefined) view.addThread(process, thread);
     return;
   }
@@ -167,7 +167,7 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
   if (sharesMemory) thread.registrationKnown = true;
   else if (parent !== undefined) inherit(thread, parent.thread, clone !== undefined);
   if (thread.tidptr !== undefined && thread.tidptr !== 0n) process.inheritTidptr(thread.tidptr);
-  if (leader === undefined) {
+  if (!isKnown) {
     view.expect(process, thread, timestamp);
     return;
   }
@@ -176,22 +176,32 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
 }
 
 interface Child {
-  /** Of the process that the new thread is one of; undefined where the fork does not tell when anything started. */
+  /** The process that the new thread is one of; undefined where the fork does not tell which. */
   readonly leader: ProcessIdentity | undefined;
   readonly identity: ThreadIdentity;
+  /** The fork tells when the child started, and so its unique id. */
+  readonly isKnown: boolean;
 }
 
-/** Who is made by a fork. Tracee v0.24.1 sends no start times, and without them unique ids are not known. */
+/**
+ * Who is made by a fork. Tracee v0.24.1 sends no start times over gRPC, and without them unique ids are not known. In its JSON the
+ * child's own is there, and the leader's ids are 0.
+ */
 function childOf(event: Event<'sched_process_fork'>): Child {
   const { data, timestamp } = event;
-  const ids = { hostTid: data.child_tid, tid: data.child_ns_tid, name: event.thread?.name };
-  if (!wasSent(event, 'start_time') || !wasSent(event, 'leader_start_time')) {
-    return { leader: undefined, identity: { ...ids, uniqueId: unknownId, startTime: timestamp } };
+  const { child_tid: hostTid, leader_tid: leaderTid } = data;
+  const ids = { hostTid, tid: data.child_ns_tid, name: event.thread?.name };
+  if (!wasSent(event, 'start_time')) {
+    return { leader: undefined, identity: { ...ids, uniqueId: unknownId, startTime: timestamp }, isKnown: false };
   }
-  return {
-    leader: { uniqueId: uniqueId(data.leader_tid, data.leader_start_time), hostPid: data.leader_tid },
-    identity: { ...ids, uniqueId: uniqueId(data.child_tid, data.start_time), startTime: data.start_time },
-  };
+  const identity = { ...ids, uniqueId: uniqueId(hostTid, data.start_time), startTime: data.start_time };
+  const isThread = hostTid !== data.child_pid;
+  if (!isThread) return { leader: { uniqueId: identity.uniqueId, hostPid: hostTid }, identity, isKnown: true };
+  const isLeaderTold = leaderTid !== 0 && wasSent(event, 'leader_start_time');
+  const leader = isLeaderTold
+    ? { uniqueId: uniqueId(leaderTid, data.leader_start_time), hostPid: leaderTid }
+    : undefined;
+  return { leader, identity, isKnown: true };
 }
 
 /** fork copies the registration, a child that shares memory starts without one; without clone's flags nobody can tell which. */

@@ -221,8 +221,7 @@ export const mappings = defineModel({
       view.meet(event);
       const { data, process } = event;
       if (process === undefined || data.child_tid !== data.child_pid) return;
-      if (wasSent(event, 'leader_start_time'))
-        view.fork(process.uniqueId, uniqueId(data.leader_tid, data.leader_start_time));
+      if (wasSent(event, 'start_time')) view.fork(process.uniqueId, uniqueId(data.child_tid, data.start_time));
       else view.expect(process.uniqueId, data.child_pid, event.timestamp);
     },
     sched_process_exec(view, event) {
