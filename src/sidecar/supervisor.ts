@@ -10,6 +10,7 @@ import type { Monitor } from '../supervision/monitor.ts';
 import type { WatchTimes } from '../supervision/watch-times.ts';
 import type { Activity } from '../supervision/watchdog.ts';
 import type { Log } from '../telemetry/log.ts';
+import { AuthorUsage } from './author-usage.ts';
 import { countAbandoned } from './counts.ts';
 import type { EngineHealth } from './health.ts';
 import { Incidents } from './incidents.ts';
@@ -70,8 +71,7 @@ export class Supervisor {
   /** The folder of the engine's thread in /proc. */
   #folder: string | undefined;
   #state: EngineHealth['state'] | 'replacing' | 'evaluated' | 'over' = 'loading';
-  /** What the authors of engines before this one have used, by id. */
-  readonly #millisecondsBefore = new Map<string, number>();
+  readonly #usage = new AuthorUsage();
   #loadedSoFar = 0;
   #loadingSince = 0;
   #pausing: NodeJS.Timeout | undefined;
@@ -110,7 +110,7 @@ export class Supervisor {
       restarts: this.#incidents.restarts,
       pause_ms: isPausing ? Math.max(0, Math.round(this.#pausingUntil - performance.now())) : 0,
       suspended: this.#incidents.suspended.map(({ author }) => author),
-      share: this.#shares,
+      share: this.#usage.shares,
     };
   }
 
@@ -120,24 +120,7 @@ export class Supervisor {
 
   /** Seconds that each signature and model has run so far, by its id; an estimate from samples. */
   get authorSeconds(): Readonly<Record<string, number>> {
-    const all = new Map(this.#millisecondsBefore);
-    this.#addTotals(all);
-    return Object.fromEntries([...all].map(([id, ms]) => [id, Math.round(ms) / 1_000]));
-  }
-
-  /** Adds what the authors of this engine have used. */
-  #addTotals(all: Map<string, number>): void {
-    for (const [author, ms] of this.#monitor?.totals ?? []) {
-      const { id } = this.#authors[author] ?? {};
-      if (id !== undefined) all.set(id, (all.get(id) ?? 0) + ms);
-    }
-  }
-
-  get #shares(): Readonly<Record<string, number>> {
-    const shares = [...(this.#monitor?.shares ?? [])].map(([author, share]) => {
-      return [this.#authors[author]?.id ?? '', Math.round(share * 1_000) / 1_000] as const;
-    });
-    return Object.fromEntries(shares.filter(([, share]) => share > 0));
+    return this.#usage.seconds;
   }
 
   /** What the engine's thread shows of itself. */
@@ -186,6 +169,7 @@ export class Supervisor {
         this.#authorsByFile = message.authorsByFile;
         this.#state = 'running';
         this.#monitor = this.#watch();
+        this.#usage.watches(this.#monitor, message.authors);
         this.#first.resolve();
         this.#incidents.runsAgain();
         break;
@@ -278,7 +262,7 @@ export class Supervisor {
     const suspect = reason === 'memory' ? (grown ?? (running < 0 ? this.#monitor?.greatestGrowth : running)) : running;
     const looksAtStack = reason === 'hung' || (grown !== undefined && running < 0);
     this.#monitor?.stop();
-    this.#addTotals(this.#millisecondsBefore);
+    this.#usage.keep();
     this.#monitor = undefined;
     const event = running < 0 ? undefined : this.#events[Atomics.load(this.#words, flag.event)];
     const hang = seen ?? (looksAtStack ? await examineHang(this.#engine.id, this.#authorsByFile) : undefined);
