@@ -57,7 +57,10 @@ it('sequent test names each faulty signature that fails, and the others pass', a
   const said = run.stdout() + run.stderr();
   for (const [name, says] of Object.entries(results)) {
     if (says !== 'passes') assert.match(said, says, name);
-    const isBad = new RegExp(`^✖ (?:\\S*/)?${name}(?:\\.test\\.ts)? |nothing was tested: \\S*/${name}\\.test\\.ts`, 'm');
+    const isBad = new RegExp(
+      `^✖ (?:\\S*/)?${name}(?:\\.test\\.ts)? |nothing was tested: \\S*/${name}\\.test\\.ts`,
+      'm',
+    );
     // This one is named by its `name`.
     if (name !== 'frozenname') assert.equal(isBad.test(said), says !== 'passes', `${name}: ${said}`);
   }

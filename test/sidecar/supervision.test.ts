@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { usualTimes } from '../../src/supervision/watch-times.ts';
 import { blocked, dishonest } from '../e2e/faulty-pack.ts';
 import { folder } from '../e2e/sequent.ts';
 import { short, watchedSidecar } from './watched.ts';
@@ -11,45 +10,8 @@ import { short, watchedSidecar } from './watched.ts';
 const third = (name: string, body: string, before = '') =>
   dishonest(body, before).replace('TEST-2', 'TEST-3').replace("'dishonest'", `'${name}'`);
 
-const bad = {
-  'loops for ever': { body: 'for (;;);', reason: 'hung', times: short },
-  sleeps: { body: 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);', reason: 'hung', times: short },
-  // Memory has to be used up before it is taken for a hang.
-  'eats memory': {
-    body: 'const all = []; for (;;) all.push({ text: `${event.timestamp} ${all.length}` });',
-    reason: 'memory',
-    times: usualTimes,
-  },
-  'eats memory outside of the heap': {
-    body: 'for (let i = 0; i < 30; i++) kept.push(Buffer.alloc(2 ** 20, 1));',
-    reason: 'memory',
-    times: usualTimes,
-  },
-} as const;
-
+// Signatures that hang or take the memory are those of test/e2e/faulty-stopped.test.ts.
 describe('a signature that', () => {
-  for (const [what, { body, reason, times }] of Object.entries(bad)) {
-    it(`${what} is taken out of service, and the stream and the others go on`, async (t) => {
-      const source = dishonest(body, 'const kept: unknown[] = [];');
-      const { sidecar, findings, another, stop } = await watchedSidecar(t, { 'bad.ts': source }, { times });
-      await another('signature_quarantined');
-      await another('honest');
-      await stop();
-      const quarantines = findings.filter(({ name }) => name === 'signature_quarantined');
-      assert.deepEqual(
-        quarantines.map(({ data }) => [data['author'], data['reason']]),
-        [['TEST-2', reason]],
-      );
-      assert.deepEqual(
-        sidecar.health.quarantined.map((one) => [one.author, one.reason]),
-        [['TEST-2', reason]],
-      );
-      const { received, unmatched, dropped, invalid, evaluated } = sidecar.counts.statistics;
-      assert.equal(received, unmatched + dropped + invalid + evaluated);
-      assert.equal(sidecar.reconnects, 0, 'the stream was cut');
-    });
-  }
-
   it('takes too much time is reported, and taken out of service when it goes on; the others keep their state', async (t) => {
     const slow = dishonest('for (const end = Date.now() + 30; Date.now() < end; );');
     const counts = third('counts', 'return { text: `${++count} ${ctx.gap}` };', 'let count = 0;');
