@@ -31,6 +31,11 @@ interface Program {
   readonly nanos: number;
 }
 
+/** An event with its process as it was sent. */
+interface Sent {
+  readonly sentProcess: Process | undefined;
+}
+
 type Image = Pick<Program, 'path' | 'earlier'>;
 
 const none: readonly never[] = [];
@@ -83,16 +88,16 @@ export class ProcessPaths implements Executables {
   /**
    * Takes in an event that is followed, before anybody else sees it.
    * @param event it was accepted
-   * @param sent its process as it was sent
+   * @param sent the same event: its process as it was sent is only read where it is needed
    */
-  follow(event: Event, sent: Process | undefined): void {
-    if (sent === undefined) return;
+  follow(event: Event, sent: Sent): void {
     if (isOf(event, 'sched_process_exec')) this.#exec(event, sent);
     else if (isOf(event, 'sched_process_fork')) this.#fork(event);
     else if (isOf(event, 'sched_process_exit')) this.#exit(event, sent);
   }
 
-  #exec(event: Event<'sched_process_exec'>, process: Process): void {
+  #exec(event: Event<'sched_process_exec'>, { sentProcess: process }: Sent): void {
+    if (process === undefined) return;
     const pathname = orUndefined(() => event.value('pathname')) || process.executable;
     const time = new EventTime();
     time.setBig(event.timestamp);
@@ -120,8 +125,10 @@ export class ProcessPaths implements Executables {
     } else this.#expected.expect(pid, event.timestamp, image);
   }
 
-  #exit(event: Event<'sched_process_exit'>, process: Process): void {
+  #exit(event: Event<'sched_process_exit'>, sent: Sent): void {
     if (orUndefined(() => event.value('process_group_exit')) !== true) return;
+    const process = sent.sentProcess;
+    if (process === undefined) return;
     this.#expected.forget(process.hostPid);
     const program = this.#known(process);
     if (program === undefined) return;
