@@ -1,11 +1,24 @@
 import type { OutsideWork } from '../engine/outside-work.ts';
 import { isAuthors, placeText } from '../guard/author-files.ts';
 import { keepCallSites, placesOf } from '../guard/call-sites.ts';
+import { BuiltInCheck } from '../guard/changed-built-ins.ts';
 import { freezeIntrinsics } from '../guard/intrinsics.ts';
 import { guardConsole, guardStreams } from '../guard/writing.ts';
 import { escapeMessage } from '../output/escape.ts';
 
 let isFrozen = false;
+let builtIns: BuiltInCheck | undefined;
+
+/** Remembers what the language and Node bring along, before any test is loaded. */
+export function rememberBuiltIns(): void {
+  builtIns = new BuiltInCheck();
+}
+
+/** @throws where a module that was imported has replaced what all signatures share: a sidecar would not load it */
+export function checkBuiltIns(): void {
+  const changed = builtIns?.restore();
+  if (changed !== undefined) throw new Error(`a sidecar would refuse a module that this test imports: ${changed}`);
+}
 
 /**
  * Runs an engine of a test as a sidecar would run it: built-ins are frozen, nothing that a signature does ends the process, and what it

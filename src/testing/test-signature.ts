@@ -12,7 +12,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import { describeThrown } from '../thrown.ts';
 import { faultsOfCases, formFaults } from './check-cases.ts';
 import { encodeTestEvent, type TestEvent } from './event.ts';
-import { guardedRun, thrownAt } from './guarded-run.ts';
+import { checkBuiltIns, guardedRun, thrownAt } from './guarded-run.ts';
 import { nameAuthors, shownWatch } from './shown-run.ts';
 
 /** A run of events with a name. */
@@ -58,6 +58,7 @@ export function testSignature<D extends z.core.$ZodType>(
   signature: { readonly name: string; readonly finding?: D },
   cases: { readonly detects: readonly DetectingCase<z.core.output<NoInfer<D>>>[]; readonly ignores: readonly Case[] },
 ): void {
+  checkBuiltIns();
   const touched = new Set<string>();
   describe(signature.name, () => {
     const loaded = load(signature);

@@ -161,4 +161,20 @@ describe('a module that replaces, while it is loaded, what all share', () => {
       assert.match(run.stderr(), /odd\.ts: it has replaced JSON\.stringify, which all signatures share/);
     });
   }
+
+  it('fails the test of its signature', async (t) => {
+    const home = folder(t);
+    const pack = writePack(home, {
+      'odd.ts': signature('ODD-1', '', '(Map.prototype as any).get = () => 1;\n'),
+      'odd.test.ts': `import { testSignature } from 'sequent/testing';
+        import odd from './odd.ts';
+        testSignature(odd as any, { detects: [], ignores: [] });`,
+    });
+    const run = start(t, 'test', pack);
+    assert.equal(await run.ended, 1, run.stderr());
+    assert.match(
+      run.stdout(),
+      /a sidecar would refuse a module that this test imports: it has replaced Map\.prototype\.get/,
+    );
+  });
 });

@@ -3,6 +3,7 @@ import { isMainThread, Worker } from 'node:worker_threads';
 import { maxCountedAuthors } from '../../engine/watch.ts';
 import { LoadingSign, loadingMemory } from '../../packs/loading-sign.ts';
 import { ownThreadFolder } from '../../supervision/thread-time.ts';
+import { rememberBuiltIns } from '../../testing/guarded-run.ts';
 import { showRuns } from '../../testing/shown-run.ts';
 import { guardWords, stepWord } from './command-link.ts';
 import type { TestGuardData } from './test-guard-thread.ts';
@@ -11,6 +12,7 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const stepEveryMs = 100;
 
 function guardTests(): void {
+  rememberBuiltIns();
   const memory = {
     loading: loadingMemory(),
     words: new SharedArrayBuffer(guardWords * Int32Array.BYTES_PER_ELEMENT),
