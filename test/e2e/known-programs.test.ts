@@ -34,6 +34,7 @@ describe('programs that are known', () => {
   for (const [does, name, only] of [
     ['restore', 'criu-usr-sbin', 'RSEQ-011 0 /usr/sbin/criu'],
     ['restore', 'criu-crac-jdk', 'RSEQ-011 0 /opt/zulu-crac/lib/criu'],
+    ['ask', 'criu-check', 'RSEQ-018 0 /usr/sbin/criu'],
     ['dump', 'criu-dump-crac', 'RSEQ-018 0 /opt/zulu-crac/lib/criu'],
     ['take over', 'dynamorio-old', 'RSEQ-006 0 /opt/srv/server'],
     ['take over', 'dynamorio-pr8101', 'RSEQ-006 0 /opt/srv/server'],
