@@ -32,7 +32,7 @@ export class FairShare {
     this.#to = capacity * watchedTo;
   }
 
-  /** Whether shares have to be looked at: to be asked for every event, and cheap while there is room. */
+  /** Whether shares have to be looked at. */
   get matters(): boolean {
     if (!this.isWatching) {
       if (!this.#writer.uses(this.#from)) return false;

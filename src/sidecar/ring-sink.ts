@@ -57,6 +57,8 @@ export class RingSink implements IntakeSink {
   /** Told to the engine before anything else, as soon as there is room. */
   #owed: Gap | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Much of the ring is used: the shares of processes count. */
+  #isWatching = false;
   readonly #limited = new LimitedProcesses();
   readonly #process = new ProcessKey();
 
@@ -117,6 +119,12 @@ export class RingSink implements IntakeSink {
   }
 
   batch(): void {
+    const { share } = this.#options;
+    if (share !== undefined) {
+      // Once a read, and not once an event: no read fills half of a ring.
+      this.#isWatching = share.matters;
+      if (!this.#isWatching && this.#limited.size > 0) this.#tellLimited();
+    }
     if (!this.#published) this.#publish(false);
   }
 
@@ -146,7 +154,7 @@ export class RingSink implements IntakeSink {
     if (this.#markDue) this.#putMark();
     const length = selector.end - selector.start;
     const refused = this.#closed || this.#dropping || !this.#payOwed();
-    if (share !== undefined && !refused && this.#isOverShare(share, bytes)) {
+    if (this.#isWatching && share !== undefined && !refused && this.#isOverShare(share, bytes)) {
       counts.dropped++;
       counts.over_share++;
       droppedByName[index] = (droppedByName[index] ?? 0) + 1;
@@ -176,10 +184,7 @@ export class RingSink implements IntakeSink {
 
   /** Whether the event that is selected is of a process that has had more than its share, and must not be put. */
   #isOverShare(share: FairShare, bytes: Uint8Array): boolean {
-    if (!share.matters) {
-      if (this.#limited.size > 0) this.#tellLimited();
-      return false;
-    }
+    if (!share.matters) return false;
     const { start, end } = this.#options.selector;
     const process = this.#process;
     process.read(bytes, start, end);

@@ -58,9 +58,8 @@ function run(messages: Iterable<Uint8Array>, perTurn: number, isShared: boolean)
   let sent = 0;
   for (const bytes of messages) {
     sink.message(bytes, 0, bytes.length, 0);
-    if (++sent % perTurn !== 0) continue;
-    sink.batch();
-    feed.turn(1);
+    if (++sent % Math.min(perTurn, 64) === 0) sink.batch();
+    if (sent % perTurn === 0) feed.turn(1);
   }
   sink.close('whole');
   while (feed.turn(1_000_000));
