@@ -23,6 +23,7 @@ import {
 
 const maxRepoints = 4_096;
 const maxExpected = 4_096;
+const maxForgotten = 4_096;
 const settledNs = 1_000_000_000n;
 
 /** A thread that has not acted yet, with its process, which has not either where it is new. */
@@ -82,6 +83,8 @@ export class Processes {
   });
   /** What an exec would explain that was not seen. */
   readonly presumptions = new Presumptions();
+  /** Processes that were forgotten one by one: that they come anew says nothing about the stream. */
+  readonly #forgotten = new BoundedMap<number, true>(maxForgotten);
   /** For which event `who` was asked last, and what it said. */
   #askedFor: Event | undefined;
   #answer: Who | undefined;
@@ -95,7 +98,10 @@ export class Processes {
 
   constructor(values: z.output<typeof options>) {
     this.#limits = values;
-    this.#processes = new BoundedMap(values.processes, (process) => this.#drop(process));
+    this.#processes = new BoundedMap(values.processes, (process) => {
+      this.#forgotten.set(process.uniqueId, true);
+      this.#drop(process);
+    });
     this.#dead = new RecentlyDead(values.threads);
     Object.freeze(this);
   }
@@ -192,7 +198,8 @@ export class Processes {
     }
     if (process.thread(other) === undefined) {
       // Its fork should have been seen.
-      if (other.startTime > this.#whole(timestamp)) this.presumptions.holeAt(timestamp);
+      const isUnseen = other.startTime > this.#whole(timestamp) && this.#forgotten.get(one.uniqueId) === undefined;
+      if (isUnseen) this.presumptions.holeAt(timestamp);
       this.addThread(process, new ThreadState(other, one.pid === other.tid, false));
     }
     return this.who(event);
@@ -295,6 +302,7 @@ export class Processes {
   /** Events of this process alone were lost: it is known again from its next event on, as one whose start was not seen. */
   forgetProcess(identity: ProcessIdentity): void {
     this.presumptions.lostOf(identity.uniqueId);
+    this.#forgotten.set(identity.uniqueId, true);
     const process = this.process(identity);
     if (process !== undefined) this.remove(process);
   }
