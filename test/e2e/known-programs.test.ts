@@ -45,6 +45,23 @@ describe('programs that are known', () => {
     });
   }
 
+  it('stay known where a rule is given more of them', async (t) => {
+    const files = ['criu-usr-sbin', 'criu-crac-jdk', 'criu-dump-crac'].map((name) => fixture(`${name}.ndjson.gz`));
+    const own = "{checkpoint: ['/nix/store/*/bin/criu', '/srv/*/lib/criu']}";
+    const more = configured(t, `options: {RSEQ-011: ${own}, RSEQ-018: ${own}}`);
+    assert.deepEqual(await found(t, ...files, '--config', more), [
+      'RSEQ-011 0 /opt/zulu-crac/lib/criu',
+      'RSEQ-011 0 /usr/sbin/criu',
+      'RSEQ-018 0 /opt/zulu-crac/lib/criu',
+    ]);
+    const none = configured(t, 'options: {rseq.threads: {checkpoint: []}}');
+    assert.deepEqual(await found(t, ...files, '--config', none), [
+      'RSEQ-011 3 /opt/zulu-crac/lib/criu',
+      'RSEQ-011 3 /usr/sbin/criu',
+      'RSEQ-018 2 /opt/zulu-crac/lib/criu',
+    ]);
+  });
+
   it('are not known by their path alone in a container, and only by patterns of the operator', async (t) => {
     const files = ['container-at-path-of-criu', 'appimage'].map((name) => fixture(`${name}.ndjson.gz`));
     const mounted = '/tmp/.mount_PrusaSk3JdQa/AppRun';

@@ -2,16 +2,16 @@ import { pathMatcher, pathPattern, type ReportOptions, type Severity, z } from '
 import type { Processes } from './processes.ts';
 import type { ProcessState } from './state.ts';
 
-/** An option of the rules that restoring programs break most. Other rules take the list of the model. */
+/** An option of the rules that restoring programs break most. The list of the model holds for every rule. */
 export const checkpointOptions = z.strictObject({
   checkpoint: z
     .array(pathPattern())
-    .optional()
-    .describe('patterns of paths of checkpoint and restore programs, in the place of those of rseq.threads'),
+    .default([])
+    .describe('patterns of paths of checkpoint and restore programs, beside those of rseq.threads'),
 });
 
 /** What an operator excepts from one rule. */
-interface Exemptions extends z.output<typeof checkpointOptions> {
+interface Exemptions extends Partial<z.output<typeof checkpointOptions>> {
   /** Patterns of paths of programs that replace themselves in user space. */
   readonly loaders?: readonly string[];
 }

@@ -25,6 +25,7 @@ const maxRepoints = 4_096;
 const maxExpected = 4_096;
 const maxForgotten = 4_096;
 const settledNs = 1_000_000_000n;
+const none: readonly never[] = [];
 
 /** A thread that has not acted yet, with its process, which has not either where it is new. */
 interface Expected {
@@ -119,12 +120,12 @@ export class Processes {
   /**
    * Whether this is a program that restores others from a checkpoint, or what it restores: a descendant without an exec of its own.
    * In a container any program may have such a path.
-   * @param patterns of such programs, in the place of the option of the model
+   * @param more patterns of such programs, beside those of the option of the model
    */
-  isCheckpoint({ imageExecutable, startedInContainer }: Program, patterns?: readonly string[]): boolean {
+  isCheckpoint({ imageExecutable, startedInContainer }: Program, more: readonly string[] = none): boolean {
     const { checkpoint, checkpointInContainers } = this.#limits;
     if (startedInContainer && !checkpointInContainers) return false;
-    return pathMatcher(patterns ?? checkpoint)(imageExecutable);
+    return pathMatcher(checkpoint)(imageExecutable) || pathMatcher(more)(imageExecutable);
   }
 
   /** The state of this event's thread; undefined where the event names none, or it has ended. */
