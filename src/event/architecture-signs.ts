@@ -85,8 +85,9 @@ export class ArchitectureSigns {
   }
 
   #noteWord(thread: Thread, result: ReturnType<DataReader['read']>): void {
-    if ('issues' in result || !Object.hasOwn(result.data, 'tidptr')) return;
-    const { tidptr } = result.data;
+    if ('issues' in result) return;
+    // A missing argument throws where it is read; a copy does not have it.
+    const { tidptr }: Readonly<Record<string, unknown>> = { ...result.data };
     if (typeof tidptr === 'bigint') this.#words.set(keyOf(thread), tidptr);
   }
 
