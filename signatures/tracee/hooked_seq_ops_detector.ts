@@ -10,7 +10,7 @@ export default defineSignature({
   description: 'Kernel functions that list network connections were replaced, as a rootkit does to hide its own',
   threat: { severity: 'critical', mitre: { tactic: 'Defense Evasion', technique: 'T1014' } },
   explanation: [
-    'The lists of connections in /proc are made by these functions. Who replaces them decides what netstat and ss show.',
+    'The lists of connections in /proc are made by these functions. A rootkit that replaces them decides what netstat and ss show.',
   ],
   triage: [
     'Trust no tool on this machine: look at its traffic from outside.',

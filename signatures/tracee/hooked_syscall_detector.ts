@@ -13,7 +13,7 @@ export default defineSignature({
     "An entry of the kernel's system call table points to an address where it should not, as a rootkit sets it",
   threat: { severity: 'critical', mitre: { tactic: 'Defense Evasion', technique: 'T1014' } },
   explanation: [
-    'Every program reaches the kernel through this table. Who replaces an entry sees and changes what all programs ask of it.',
+    'Every program reaches the kernel through this table. A rootkit that replaces an entry can see and change every call.',
   ],
   triage: ['Trust no tool on this machine.', 'Which module is `owner`, and who loaded it (TRC-1017)?'],
   falsePositives: ['security products that hook the kernel'],

@@ -12,7 +12,7 @@ export default defineSignature({
     properties: { Category: 'defense-evasion' },
   },
   explanation: [
-    'Every program reaches the kernel through this table. Who replaces an entry sees and changes what all programs ask of it.',
+    'Every program reaches the kernel through this table. A rootkit that replaces an entry can see and change every call.',
   ],
   triage: ['Trust no tool on this machine.', 'Which module does `owner` name, and who loaded it (TRC-1017)?'],
   falsePositives: ['security products that hook the kernel'],

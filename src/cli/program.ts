@@ -89,7 +89,7 @@ const loadTimeoutOption = (): Option =>
   );
 
 const logFormatOption = (): Option =>
-  new Option('--log-format <form>', 'of what is said on standard error').choices(['text', 'json']);
+  new Option('--log-format <form>', 'form of the log on standard error').choices(['text', 'json']);
 
 const detectorsOption = (): Option =>
   new Option('--tracee-detectors <dir>', 'a directory of YAML detectors of Tracee; repeat it for more').argParser(

@@ -124,12 +124,13 @@ async function* definitions(
   try {
     const known = new Set((await client.getEventDefinitions([], timeoutMs)).map((event) => event.name));
     const lacks = unknownEvents(signatures, profile, known);
-    if (lacks.length === 0) yield { name, state: 'ok', text: 'it knows the events that the signatures use' };
-    const todo = 'no policy can select it: leave these signatures out, or take another version of Tracee';
+    if (lacks.length === 0) yield { name, state: 'ok', text: 'Tracee knows the events that the signatures use' };
+    const todo =
+      'no policy of this Tracee can select the event: expect no findings that need it, or run another version of Tracee';
     for (const { text } of lacks) yield { name, state: 'warn', text, todo };
     return known;
   } catch (error) {
-    yield { name, state: 'warn', text: `it does not list its events: ${traceeError(error, where).text.what}` };
+    yield { name, state: 'warn', text: `Tracee does not list its events: ${traceeError(error, where).text.what}` };
     return undefined;
   }
 }

@@ -121,7 +121,7 @@ function absent(where: string, group: readonly Demand[]): Check {
   const is = group.length === 1 ? 'is' : 'are';
   const { neededBy, usedBy } = group[0] ?? { neededBy: [], usedBy: [] };
   if (neededBy.length > 0) {
-    const text = `${events} ${is} not in ${where}: ${listed(neededBy)} can find nothing`;
+    const text = `${events} ${is} not in ${where}; ${listed(neededBy)} ${neededBy.length === 1 ? 'needs' : 'need'} ${group.length === 1 ? 'it' : 'them'}`;
     return { name, state: 'bad', text, todo: 'start Tracee with what `sequent policy` prints' };
   }
   const text = `${events} ${is} not in ${where}: ${listed(usedBy)} can see less, or nothing`;

@@ -1,9 +1,14 @@
 import * as z from 'zod';
 
-/** What zod says of a value that is not there is that it got undefined: what is missing is said plainly instead. */
+/** Plain words for what zod words as a parser: a missing value is `undefined` to it, and an unknown key is `Unrecognized`. */
 export const issueWords: z.core.ParseContext<z.core.$ZodIssue> = {
-  error: ({ code, input }) => (input === undefined && absent.has(code) ? 'is missing' : undefined),
+  error(issue) {
+    if (issue.code === 'unrecognized_keys') return `there is no such key (${issue.keys.map(quoted).join(', ')})`;
+    return issue.input === undefined && absent.has(issue.code) ? 'is missing' : undefined;
+  },
 };
+
+const quoted = (key: string): string => JSON.stringify(key);
 
 const absent: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value', 'invalid_union', 'custom']);
 

@@ -39,7 +39,7 @@ export function unknownEvents(
     const why =
       known === undefined
         ? `Tracee ${profile.version} does not know the event ${event}`
-        : `it does not know the event ${event}`;
+        : `this Tracee does not know the event ${event}`;
     return [
       ...(needed.length > 0 ? [{ signatures: needed, text: `${needed.join(', ')} can find nothing: ${why}` }] : []),
       ...(used.length > 0 ? [{ signatures: used, text: `${used.join(', ')} can find less: ${why}` }] : []),

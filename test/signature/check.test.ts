@@ -53,7 +53,7 @@ const refused: Readonly<Record<string, readonly [object, RegExp]>> = {
   'no value for an event of the user': [{ where: { own_event: { a: { not: {} } } } }, /a\.not: an object is no value/],
   'an argument of about that there is not': [{ about: { finding: 'sig' } }, /about\.finding: it has no argument sig/],
   'an argument of about that is a list': [{ about: { finding: 'tags' } }, /tags is of kind str_array/],
-  'a scope that there is not': [{ scope: { pod: 'any' } }, /scope: Unrecognized key: "pod"/],
+  'a scope that there is not': [{ scope: { pod: 'any' } }, /scope: there is no such key \("pod"\)/],
   'a tactic that there is not': [
     { threat: { severity: 'low', mitre: { tactic: 'Hacking', technique: 'T1059' } } },
     /mitre\.tactic: there is no such tactic; there are Initial Access, /,
