@@ -34,7 +34,7 @@ export default defineSignature({
   falsePositives: ['packed programs (UPX)', 'translators of programs outside of the paths of the option `translators`'],
   knownGaps: [
     'a loader that waits for longer than the option `withinMs`',
-    'a loader that maps its payload from a file',
+    'a loader that maps its payload from a file, or, on arm64, guards it with BTI as the loader of libc does',
     'without mmap and mprotect in the policy it sees nothing',
   ],
   options: z.strictObject({

@@ -5,6 +5,8 @@ const PROT_WRITE = 2;
 const PROT_EXEC = 4;
 const PROT_WRITE_EXEC = 6;
 const PROT_GROWSDOWN = 0x0100_0000;
+/** arch/arm64/include/uapi/asm/mman.h; amd64 refuses it. */
+const PROT_BTI = 0x10;
 const MAP_ANONYMOUS = 0x20;
 const MAP_TYPE = 0xf;
 const MAP_SHARED = 1;
@@ -208,8 +210,10 @@ export const mappings = defineModel({
       const range = rangeOf(event, addr, len);
       view.map(event.process.uniqueId, range, isWx ? 'wx' : undefined);
       if ((prot & PROT_EXEC) === 0 || event.thread === undefined) return;
-      // The loader makes the stack executable for libraries that want that.
-      view.noteExecutable(event.thread.uniqueId, range, (prot & PROT_GROWSDOWN) !== 0);
+      // The loader makes the stack executable for libraries that want that, and guards the code of the program with BTI (glibc:
+      // sysdeps/aarch64/dl-bti.c).
+      const byLoader = (prot & PROT_GROWSDOWN) !== 0 || (!isWx && (prot & PROT_BTI) !== 0);
+      view.noteExecutable(event.thread.uniqueId, range, byLoader);
     },
     munmap(view, event) {
       view.meet(event);

@@ -36,6 +36,11 @@ testSignature(signature, {
       findings: [{ mapping: code, after_ns: 1_000_000n }],
     },
     {
+      name: 'the same after writable memory that was made executable with BTI',
+      events: [...started, protect(2, 0x17), leader.T(startTidptr, { at: 3 })],
+      findings: [{ mapping: code, after_ns: 1_000_000n }],
+    },
+    {
       name: 'the first area where no word was set before',
       events: [...started, map(1), leader.R(A, 32, SIG, { at: 3 })],
       findings: [{ mapping: code, after_ns: 2_000_000n }],
@@ -65,6 +70,10 @@ testSignature(signature, {
     {
       name: 'a stack that the loader makes executable',
       events: [...started, protect(1, rwx | growsDown), leader.T(startTidptr, { at: 2 })],
+    },
+    {
+      name: 'the code of the program, which the loader of arm64 guards with BTI',
+      events: [...started, protect(1, 0x15), leader.T(startTidptr, { at: 2 })],
     },
     {
       name: 'a compiler at run time: its libc has started long ago, and its threads register',
