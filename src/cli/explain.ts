@@ -120,7 +120,7 @@ function explainModel(model: Model<unknown>, signatures: readonly LoadedSignatur
   );
   return [
     `${model.id}: a model, state that signatures share`,
-    `used by: ${users.join(', ')}`,
+    `used by: ${users.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(', ')}`,
     `events: ${events.join(', ')}`,
     ...section('options', schemaLines(model.options)),
     '',

@@ -96,8 +96,8 @@ function faultIn(pattern: string): string | undefined {
     /[*?[\]{}\\]/.test(character) ? 'x' : character,
   );
   if (plain.includes('\\')) return 'a character other than / must follow \\';
-  if (/[?[\]{}]/.test(plain)) return 'only * and ** are patterns: write \\ before ? [ ] { }';
-  if (!/^(?:\/|\*\*\/|memfd:)/.test(plain)) return 'a path begins with /, so a pattern with / or **/ (or memfd:)';
+  if (/[?[\]{}]/.test(plain)) return 'only * and ** are wildcards: write \\ before each ? [ ] { } of a name';
+  if (!/^(?:\/|\*\*\/|memfd:)/.test(plain)) return 'a pattern begins with / or **/ (or memfd:), as a path does';
   if (plain.includes('\0')) return 'no path has a NUL';
   if (plain.endsWith('/')) return 'no program has a path that ends with /';
   if (plain.includes('//')) return 'no path has // in it';

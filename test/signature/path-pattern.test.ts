@@ -71,10 +71,10 @@ describe('a pattern of paths', () => {
   });
 
   for (const [pattern, fault] of [
-    ['', /a path begins with \//],
-    ['usr/bin/criu', /a path begins with \//],
-    ['*/bin/criu', /a path begins with \//],
-    [' /usr/bin/criu', /a path begins with \//],
+    ['', /a pattern begins with \//],
+    ['usr/bin/criu', /a pattern begins with \//],
+    ['*/bin/criu', /a pattern begins with \//],
+    [' /usr/bin/criu', /a pattern begins with \//],
     ['/', /ends with \//],
     ['/usr/bin/', /ends with \//],
     ['/usr//bin', /has \/\/ in it/],
@@ -82,8 +82,8 @@ describe('a pattern of paths', () => {
     ['/usr/bin/.', /no names \. and \.\./],
     ['/opt/**criu', /whole names only/],
     ['/opt/***/criu', /whole names only/],
-    ['/usr/{bin,sbin}/criu', /only \* and \*\* are patterns/],
-    ['/usr/bin/cri?', /only \* and \*\* are patterns/],
+    ['/usr/{bin,sbin}/criu', /only \* and \*\* are wildcards/],
+    ['/usr/bin/cri?', /only \* and \*\* are wildcards/],
     ['/usr/bin/criu\0', /no path has a NUL/],
     ['/usr/bin/criu\\', /must follow/],
     [String.raw`/usr\/bin`, /must follow/],

@@ -45,12 +45,16 @@ export const options = z.strictObject({
     .int()
     .positive()
     .default(10_000)
-    .describe('how long Tracee may take to tell that it lost events; what a lost event would explain waits so long'),
+    .describe(
+      'how long Tracee may take to report lost events, in milliseconds; a finding that a lost event could explain waits for this time',
+    ),
   lateMs: z
     .int()
     .positive()
     .default(30_000)
-    .describe('how late an event may come, an exec above all; what a late event would explain waits so long'),
+    .describe(
+      'how late an event, such as an exec, may come, in milliseconds; a finding that a late event could explain waits for this time',
+    ),
   testers: z
     .array(pathPattern())
     .default([])
@@ -64,9 +68,7 @@ export const options = z.strictObject({
   checkpointInContainers: z
     .boolean()
     .default(false)
-    .describe(
-      'whether that holds for such programs in containers, too, whose paths are the choice of who made the image',
-    ),
+    .describe('whether `checkpoint` holds in containers, too; there the maker of the image chooses the paths'),
 });
 
 /** All processes and threads that are watched: the view of the model. */
