@@ -73,9 +73,9 @@ export default defineSignature({
       };
       if (!ifNothingLost) return ctx.report(finding, report);
       const view = ctx.models.threads;
-      const waitMs = word.exec === 'presumed' ? view.lateMs : view.lossToldMs;
+      const waitMs = word.exec === undefined ? view.lossToldMs : view.lateMs;
       ctx.after(waitMs, `${thread.uniqueId} ${event.timestamp}`, (later) => {
-        if (!isExplained(later.models.threads, start)) later.report(finding, report);
+        if (!isExplained(later.models.threads, start, who)) later.report(finding, report);
       });
     },
   },

@@ -14,6 +14,8 @@ export interface SecondStart {
   readonly word: Repoint;
   /** A lost event would explain it: an exec before `word`, or a registration since. */
   readonly ifNothingLost: boolean;
+  /** An exec before `word` is no explanation, because the kernel has refused the area. */
+  readonly isRefused?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export function libcStart(event: Event<'rseq'>, who: Who, arch: Architecture): R
 export function secondStart(event: Event<'rseq'>, who: Who, arch: Architecture): SecondStart | undefined {
   const word = libcStart(event, who, arch);
   if (word === undefined) return refusedFirstStart(event, who, arch);
-  if (word.exec === 'certain') return undefined;
+  if (word.exec === 'certain') return refusedAfterExec(event, who, word);
   const { returnValue, rseq } = event.data;
   const { registration, lastUnregistration } = who.thread;
   const ifNothingLost = word.exec === 'presumed';
@@ -45,8 +47,16 @@ export function secondStart(event: Event<'rseq'>, who: Who, arch: Architecture):
 }
 
 /** Whether an event that was lost explains this start after all, as far as Tracee has told by now. */
-export function isExplained(view: Processes, { word }: SecondStart): boolean {
-  return word.exec === 'certain' || view.lostSince(word.timestamp);
+export function isExplained(view: Processes, { word, isRefused }: SecondStart, { thread }: Who): boolean {
+  if (view.lostSince(word.timestamp)) return true;
+  return isRefused === true ? hasRegisteredSince(thread, word.timestamp) : word.exec === 'certain';
+}
+
+/** An exec that was not seen lies before the word. It explains the word, and not the refusal: after it nothing was in the way. */
+function refusedAfterExec(event: Event<'rseq'>, { thread }: Who, word: Repoint): SecondStart | undefined {
+  if (event.data.returnValue !== EINVAL || !isAcceptable(event.data)) return undefined;
+  if (hasRegisteredSince(thread, word.timestamp)) return undefined;
+  return { word, ifNothingLost: true, isRefused: true };
 }
 
 /**
