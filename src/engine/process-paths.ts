@@ -133,7 +133,7 @@ export class ProcessPaths implements Executables {
     const program = this.#known(process);
     if (program === undefined) return;
     this.#forget(process.uniqueId);
-    this.#ended.set(process.uniqueId, { ...program, earlier: none });
+    this.#ended.set(process.uniqueId, program);
   }
 
   #known({ uniqueId: id, hostPid }: Pick<Process, 'uniqueId' | 'hostPid'>): Program | undefined {

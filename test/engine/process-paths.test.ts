@@ -164,6 +164,13 @@ describe('the executable of a process, where events tell it', () => {
     assert.deepEqual(shown(exec(2, '/bin/new', old), acts(3, old)), ['/bin/new']);
   });
 
+  it('is so in an event that comes after the exit', () => {
+    assert.deepEqual(shown(acts(1, old), exec(2, '/bin/new', now), exit(3, old), acts(4, old)), [
+      '/bin/old',
+      '/bin/new',
+    ]);
+  });
+
   it('is so where the one from before was inherited', () => {
     const child = { pid: 20, startedAt: 2 };
     assert.deepEqual(
