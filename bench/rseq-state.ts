@@ -62,6 +62,7 @@ function event<N extends EventName>(name: N, who: Thread, timestamp: bigint, dat
     process: { uniqueId: processId, hostPid: pid, pid, executable: '/usr/bin/server' },
     thread: { uniqueId: threadId, hostTid: tid, tid, name: 'server', startTime, syscall: name, compat: false },
     container: undefined,
+    inContainer: false,
     k8s: undefined,
     policies: [],
     detectedFrom: undefined,

@@ -55,7 +55,7 @@ export default defineSignature({
       // The last exec says which program it is: the path in later events may be that of the program before.
       const program = who?.process ?? {
         imageExecutable: process?.executable,
-        startedInContainer: event.container !== undefined,
+        startedInContainer: event.inContainer,
       };
       if (pathMatcher(ctx.options.debuggers)(program.imageExecutable)) return;
       const isCheckpoint = view.isCheckpoint(program, ctx.options.checkpoint);

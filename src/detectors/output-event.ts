@@ -17,6 +17,7 @@ export class OutputEvent implements Event {
   readonly process: Process | undefined;
   readonly thread: Thread | undefined;
   readonly container: Container | undefined;
+  readonly inContainer: boolean;
   readonly k8s: Kubernetes | undefined;
   readonly policies: readonly string[];
   readonly detectedFrom: DetectedFrom;
@@ -40,6 +41,7 @@ export class OutputEvent implements Event {
     this.process = finding.workload.process;
     this.thread = source.thread;
     this.container = source.container;
+    this.inContainer = source.inContainer;
     this.k8s = source.k8s;
     this.policies = source.policies;
     this.inexact = source.inexact;

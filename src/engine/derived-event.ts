@@ -54,6 +54,10 @@ export class DerivedEvent<N extends EventName> implements Event<N> {
     return this.#source.container;
   }
 
+  get inContainer(): boolean {
+    return this.#source.inContainer;
+  }
+
   get k8s(): Kubernetes | undefined {
     return this.#source.k8s;
   }

@@ -1,5 +1,5 @@
 import type { Event } from '../event/event.ts';
-import type { Acting, Executables } from '../event/executables.ts';
+import type { Acting, Executables, Program, ProgramHolder } from '../event/executables.ts';
 import { MissingArgument, wasSent } from '../event/missing-argument.ts';
 import { uniqueId } from '../event/unique-id.ts';
 import type { Process } from '../event/workload.ts';
@@ -11,8 +11,8 @@ import { compareTimes, EventTime } from './event-time.ts';
 export const followedEvents = ['sched_process_exec', 'sched_process_fork', 'sched_process_exit'] as const;
 type FollowedEvent = (typeof followedEvents)[number];
 
-/** Living processes, such that have ended a moment ago, of which events may still come, and children that have not acted yet. */
-const maxLiving = 16_384;
+/** Processes; among them those that have ended a moment ago, of which events may still come; children that have not acted yet. */
+const maxProcesses = 16_384;
 const maxEnded = 512;
 const maxExpected = 2_048;
 /** The kernel has no longer path (PATH_MAX) than half of this; what is longer is not remembered. */
@@ -20,26 +20,19 @@ const longestPath = 8_192;
 /** So much older an event may be than the exec before it in the stream, in seconds; beyond it the clock was set. */
 const latest = 60;
 
-/** What is known of the program of one process. */
-interface Program {
-  readonly hostPid: number;
-  readonly path: string | undefined;
-  /** The paths before its execs, the newest first. */
-  readonly earlier: readonly string[];
-  /** Since when it runs, where that was seen. */
-  readonly seconds: number;
-  readonly nanos: number;
-}
-
 /** An event with its process as it was sent. */
 interface Sent {
   readonly sentProcess: Process | undefined;
 }
 
 type Image = Pick<Program, 'path' | 'earlier'>;
+type Since = Pick<Program, 'seconds' | 'nanos'>;
 
 const none: readonly never[] = [];
+const notSeen: Since = { seconds: 0, nanos: 0 };
 const mostEarlier = 2;
+/** One in so many finds counts as use. */
+const findsUntilUse = 16;
 
 /**
  * Follows which program each process runs: by its execs, by the fork that made it, and by the first event that says so.
@@ -49,39 +42,44 @@ const mostEarlier = 2;
  * path that it never had does: then an exec was lost.
  */
 export class ProcessPaths implements Executables {
-  readonly #living: BoundedMap<number, Program>;
-  readonly #ended = new BoundedMap<number, Program>(maxEnded);
+  /** Of processes that live, and of those that have ended last. */
+  readonly #programs: BoundedMap<number, Program>;
+  readonly #ended: ({ readonly id: number; readonly program: Program } | undefined)[] = Array.from(
+    { length: maxEnded },
+    () => undefined,
+  );
+  #nextEnded = 0;
   /** Of children whose unique ids are not known yet. */
   readonly #expected = new ForkedChildren<Image>(maxExpected);
-  readonly #maxBytes: number;
-  #bytes = 0;
 
   /**
-   * @param max how many living processes are remembered
+   * @param max how many processes are remembered
    * @param maxBytes how many bytes their paths may take
    */
-  constructor(max = maxLiving, maxBytes = defaultMaxTextBytes) {
-    this.#maxBytes = maxBytes;
-    this.#living = new BoundedMap(max, (program) => (this.#bytes -= bytesOf(program)));
+  constructor(max = maxProcesses, maxBytes = defaultMaxTextBytes) {
+    const onEvict = (program: Program): void => {
+      program.isRemembered = false;
+    };
+    this.#programs = new BoundedMap(max, onEvict, maxBytes, bytesOf);
   }
 
   /** Processes that were forgotten for lack of room. */
   get evicted(): number {
-    return this.#living.evicted + this.#expected.evicted;
+    return this.#programs.evicted + this.#expected.evicted;
   }
 
-  pathOf(process: Process, event: Acting, seconds: number, nanos: number): string | undefined {
+  pathOf(process: Process, event: Acting, seconds: number, nanos: number, holder?: ProgramHolder): string | undefined {
     const sent = process.executable;
-    const known = this.#known(process) ?? this.#meet(process, event);
+    const known = this.#held(holder) ?? this.#find(process, event, holder);
     if (known === undefined) {
-      if (sent !== undefined) this.#remember(process, { path: sent, earlier: none }, 0, 0);
+      if (sent !== undefined) this.#remember(process, { path: sent, earlier: none });
       return sent;
     }
     if (sent === known.path) return sent;
     if (isBefore(seconds, nanos, known)) return sent ?? known.earlier[0];
     if (sent === undefined) return known.path;
     if (known.earlier.includes(sent)) return known.path ?? sent;
-    this.#remember(process, after(known, sent), known.seconds, known.nanos);
+    this.#change(process, known, after(known, sent));
     return sent;
   }
 
@@ -102,13 +100,12 @@ export class ProcessPaths implements Executables {
     const time = new EventTime();
     time.setBig(event.timestamp);
     const known = this.#known(process) ?? this.#meet(process, event);
-    if (known === undefined || !isBefore(time.seconds, time.nanos, known)) {
+    if (known === undefined) {
       // The path that came with the exec may be the one from before it.
-      const before = known ?? { path: process.executable, earlier: none };
-      this.#remember(process, after(before, pathname), time.seconds, time.nanos);
-    } else if (pathname !== undefined) {
-      const earlier = [pathname, ...known.earlier].slice(0, mostEarlier);
-      this.#remember(process, { path: known.path, earlier }, known.seconds, known.nanos);
+      this.#remember(process, after({ path: process.executable, earlier: none }, pathname), time);
+    } else if (!isBefore(time.seconds, time.nanos, known)) this.#change(process, known, after(known, pathname), time);
+    else if (pathname !== undefined) {
+      this.#change(process, known, { path: known.path, earlier: [pathname, ...known.earlier].slice(0, mostEarlier) });
     }
   }
 
@@ -121,7 +118,7 @@ export class ProcessPaths implements Executables {
     else if (wasSent(event, 'start_time')) {
       const child = { uniqueId: uniqueId(tid, event.value('start_time')), hostPid: pid };
       // A child that acted before its fork came is known already, and known better.
-      if (this.#known(child) === undefined) this.#remember(child, image, 0, 0);
+      if (this.#known(child) === undefined) this.#remember(child, image);
     } else this.#expected.expect(pid, event.timestamp, image);
   }
 
@@ -132,41 +129,59 @@ export class ProcessPaths implements Executables {
     this.#expected.forget(process.hostPid);
     const program = this.#known(process);
     if (program === undefined) return;
-    this.#forget(process.uniqueId);
-    this.#ended.set(process.uniqueId, program);
+    // Events of it may still come: it is forgotten once so many others have ended.
+    const longAgo = this.#ended[this.#nextEnded];
+    this.#ended[this.#nextEnded] = { id: process.uniqueId, program };
+    this.#nextEnded = (this.#nextEnded + 1) % maxEnded;
+    if (longAgo?.program.isRemembered !== true) return;
+    longAgo.program.isRemembered = false;
+    this.#programs.delete(longAgo.id);
   }
 
   #known({ uniqueId: id, hostPid }: Pick<Process, 'uniqueId' | 'hostPid'>): Program | undefined {
-    const program = this.#living.get(id) ?? this.#ended.get(id);
+    const program = this.#programs.get(id);
     return program?.hostPid === hostPid ? program : undefined;
+  }
+
+  /** Some finds are left to the table, so that it sees that the process is active. */
+  #held(holder: ProgramHolder | undefined): Program | undefined {
+    const program = holder?.program;
+    if (program === undefined || !program.isRemembered || program.owner !== this) return undefined;
+    program.finds = (program.finds + 1) % findsUntilUse;
+    return program.finds === 0 ? undefined : program;
+  }
+
+  #find(process: Process, event: Acting, holder: ProgramHolder | undefined): Program | undefined {
+    const program = this.#known(process) ?? this.#meet(process, event);
+    if (holder !== undefined) holder.program = program;
+    return program;
   }
 
   /** A process that a fork has announced acts for the first time. */
   #meet(process: Process, event: Acting): Program | undefined {
     const thread = this.#expected.size === 0 ? undefined : event.thread;
     const image = thread && this.#expected.take(process.hostPid, thread);
-    return image && this.#remember(process, image, 0, 0);
+    return image && this.#remember(process, image);
   }
 
   #remember(
     { uniqueId: id, hostPid }: Pick<Process, 'uniqueId' | 'hostPid'>,
     { path, earlier }: Image,
-    seconds: number,
-    nanos: number,
+    { seconds, nanos }: Since = notSeen,
   ): Program {
-    const program = { hostPid, path: kept(path), earlier, seconds, nanos };
-    this.#forget(id);
-    this.#living.set(id, program);
-    this.#bytes += bytesOf(program);
-    while (this.#bytes > this.#maxBytes && this.#living.size > 1) this.#living.evict();
+    const program = { owner: this, hostPid, path: kept(path), earlier, seconds, nanos, isRemembered: true, finds: 0 };
+    const other = this.#programs.get(id);
+    if (other !== undefined) other.isRemembered = false;
+    this.#programs.set(id, program);
     return program;
   }
 
-  #forget(id: number): void {
-    const program = this.#living.get(id);
-    if (program === undefined) return;
-    this.#living.delete(id);
-    this.#bytes -= bytesOf(program);
+  #change({ uniqueId: id }: Process, program: Program, { path, earlier }: Image, since: Since = program): void {
+    program.path = kept(path);
+    program.earlier = earlier;
+    program.seconds = since.seconds;
+    program.nanos = since.nanos;
+    this.#programs.set(id, program);
   }
 }
 

@@ -42,6 +42,8 @@ export interface Event<N extends EventName = EventName> {
   readonly process: Process | undefined;
   readonly thread: Thread | undefined;
   readonly container: Container | undefined;
+  /** Whether there is a `container`, without making it. */
+  readonly inContainer: boolean;
   readonly k8s: Kubernetes | undefined;
   /** Names of the Tracee policies that matched. */
   readonly policies: readonly string[];

@@ -5,6 +5,28 @@ export interface Acting {
   readonly thread: Thread | undefined;
 }
 
+/** What is known of the program that one process runs. */
+export interface Program {
+  /** Where it is remembered. */
+  readonly owner: Executables;
+  readonly hostPid: number;
+  path: string | undefined;
+  /** The paths before its execs, the newest first. */
+  earlier: readonly string[];
+  /** Since when it runs, where that was seen; else 0. */
+  seconds: number;
+  nanos: number;
+  /** False once it is forgotten. */
+  isRemembered: boolean;
+  /** How often it was found without being looked for. */
+  finds: number;
+}
+
+/** Stays with what was read of a process, so that its next event finds its program without looking for it. */
+export interface ProgramHolder {
+  program: Program | undefined;
+}
+
 /**
  * Knows the paths of executables better than single events do: some lack them, and some have the path from before the last exec of
  * their process.
@@ -15,7 +37,8 @@ export interface Executables {
    * @param process as the event has it
    * @param event the event itself
    * @param seconds epoch seconds of its time, and `nanos` under a second
+   * @param holder of this process, where there is one
    * @returns undefined where nobody knows it
    */
-  pathOf(process: Process, event: Acting, seconds: number, nanos: number): string | undefined;
+  pathOf(process: Process, event: Acting, seconds: number, nanos: number, holder?: ProgramHolder): string | undefined;
 }

@@ -1,13 +1,16 @@
+import type { Program, ProgramHolder } from './executables.ts';
 import { interned } from './interned.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { copyBytes, isSame } from './same-bytes.ts';
 import type { Process, Thread } from './workload.ts';
 
 /** Process and thread of several events. Both are frozen, because these events share them. */
-export interface Actor {
+export interface Actor extends ProgramHolder {
   readonly process: Process | undefined;
   /** The same with the path of its executable as it was known last, where that is not the one that came. */
   completed: Process | undefined;
+  /** What is known of the program of the process. */
+  program: Program | undefined;
   /** In the system call of the last event of which somebody asked for it. */
   thread: Thread | undefined;
 }
@@ -75,7 +78,7 @@ export function foundSyscall(): number {
 
 /** Keeps what was made of them, which is read-only. */
 export function keepActor(process: Process | undefined, thread: Thread | undefined): void {
-  actors[place] = { process, completed: undefined, thread };
+  actors[place] = { process, completed: undefined, program: undefined, thread };
 }
 
 /** The thread of an actor in the system call whose field starts at `p`. */

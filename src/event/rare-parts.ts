@@ -10,7 +10,8 @@ export const policiesTag = 34;
 export const workloadTag = 42;
 export const threatTag = 58;
 export const originTag = 66;
-const containerTag = 18;
+/** Tags of fields of a `Workload`. */
+export const containerTag = 18;
 const k8sTag = 26;
 
 type Range = readonly [start: number, end: number];

@@ -7,7 +7,16 @@ import type { Argument } from './kinds.ts';
 import { type Actor, foundSyscall, threadOf } from './known-actors.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { over } from './over.ts';
-import { lastFields, originTag, policiesTag, RareParts, threatTag, workloadTag } from './rare-parts.ts';
+import {
+  containerTag,
+  lastField,
+  lastFields,
+  originTag,
+  policiesTag,
+  RareParts,
+  threatTag,
+  workloadTag,
+} from './rare-parts.ts';
 import { isStrings, readContent, skipVarint } from './shortest.ts';
 import { dataTag, readArguments } from './values.ts';
 import { nanosecondsOf, WireError, walkFields } from './wire.ts';
@@ -187,9 +196,9 @@ export class EventView implements Event {
   #completedProcess(): Process | undefined {
     const sent = this.sentProcess;
     if (sent === undefined || this.#executables === undefined) return sent;
-    const executable = this.#executables.pathOf(sent, this, this.#seconds, this.#nanos);
-    if (executable === undefined || executable === sent.executable) return sent;
     const actor = this.#actor;
+    const executable = this.#executables.pathOf(sent, this, this.#seconds, this.#nanos, actor);
+    if (executable === undefined || executable === sent.executable) return sent;
     if (actor?.completed?.executable === executable) return actor.completed;
     const completed = Object.freeze({ ...sent, executable });
     if (actor !== undefined) actor.completed = completed;
@@ -210,6 +219,11 @@ export class EventView implements Event {
 
   get container(): Container | undefined {
     return this.#rareParts.container;
+  }
+
+  get inContainer(): boolean {
+    if (this.#workloadEnd === 0) return this.container !== undefined;
+    return lastField(this.#memory.bytes, [this.#workloadStart, this.#workloadEnd], containerTag) !== undefined;
   }
 
   get k8s(): Kubernetes | undefined {

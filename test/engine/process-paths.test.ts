@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ProcessPaths } from '../../src/engine/process-paths.ts';
+import type { ProgramHolder } from '../../src/event/executables.ts';
 import { type Event, uniqueId } from '../../src/index.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { accounted, base, bench, said } from './run.ts';
@@ -248,6 +249,32 @@ describe('what is remembered of executables', () => {
     assert.deepEqual([long.evicted, known(long, 88), known(long, 100)?.toString().length], [88, undefined, 4_096]);
     processes(long, 1, 'x'.repeat(8_193));
     assert.equal(known(long, 1), undefined);
+  });
+
+  it('finds a program again by what was kept of its process, as long as it is remembered', () => {
+    const [paths, other] = [new ProcessPaths(10), new ProcessPaths(10)];
+    const holder: ProgramHolder = { program: undefined };
+    const pathOf = (from: ProcessPaths, pid: number, executable?: string, held?: ProgramHolder): unknown =>
+      from.pathOf(
+        { uniqueId: pid, hostPid: pid, pid, ...(executable !== undefined && { executable }) },
+        { thread: undefined },
+        1,
+        0,
+        held,
+      );
+    pathOf(paths, 1, '/bin/a');
+    // An active process outlives others, although most of its events do not look into the table.
+    for (let pid = 2; pid < 100; pid++) {
+      for (let event = 0; event < 16; event++) assert.equal(pathOf(paths, 1, undefined, holder), '/bin/a');
+      pathOf(paths, pid, '/bin/b');
+    }
+    assert.equal(pathOf(other, 1, undefined, holder), undefined);
+    const full = new ProcessPaths(3);
+    for (const pid of [1, 1, 2, 2, 3, 3]) pathOf(full, pid, '/bin/a', pid === 1 ? holder : undefined);
+    assert.equal(pathOf(full, 1, undefined, holder), '/bin/a');
+    // All are in use: the first makes room.
+    pathOf(full, 4, '/bin/b');
+    assert.equal(pathOf(full, 1, undefined, holder), undefined);
   });
 
   it('costs nobody an event: what nobody listens to stays unmatched', () => {

@@ -112,6 +112,7 @@ function expected(message: Uint8Array): Record<string, unknown> {
       startTime: threadJson.startTime === undefined ? 0n : nanoseconds(threadJson.startTime),
     },
     container: workload?.container && present(workload.container),
+    inContainer: workload?.container !== undefined,
     k8s:
       workload?.k8s &&
       present({ pod: workload.k8s.pod, namespace: workload.k8s.namespace && workload.k8s.namespace.name }),
@@ -207,6 +208,7 @@ function actual(message: Uint8Array): Record<string, unknown> {
     process: event.process,
     thread: event.thread,
     container: event.container,
+    inContainer: event.inContainer,
     k8s: k8sView,
     data: argumentsOf(message),
   };

@@ -114,9 +114,10 @@ export function applyExec(view: Processes, event: Event<'sched_process_exec'>): 
   const who = view.ensure(event);
   if (who === undefined || event.thread === undefined) return;
   const image = view.newImage(who.process, event.timestamp, 'exec');
-  image.executable = event.process?.executable ?? event.data.pathname;
-  image.imageExecutable = event.data.pathname;
-  image.startedInContainer = event.container !== undefined;
+  const pathname = event.value('pathname');
+  image.executable = event.process?.executable ?? pathname;
+  image.imageExecutable = pathname;
+  image.startedInContainer = event.inContainer;
   const leader = new ThreadState(event.thread, true, true);
   takeNewer(image, leader, who.thread, event.timestamp);
   view.addThread(image, leader);

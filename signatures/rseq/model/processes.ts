@@ -196,7 +196,7 @@ export class Processes {
     if (process === undefined) {
       process = new ProcessState(one, timestamp, 'attach', this.#epoch);
       process.executable = process.imageExecutable = one.executable;
-      process.startedInContainer = event.container !== undefined;
+      process.startedInContainer = event.inContainer;
       this.add(process);
     }
     if (process.thread(other) === undefined) {

@@ -136,7 +136,7 @@ function replaceImage(
   const image = view.newImage(process, start?.timestamp ?? event.timestamp, 'exec');
   if (executable === undefined ? process.executable !== undefined : !process.hasExecutable(executable)) {
     image.executable = image.imageExecutable = executable;
-    image.startedInContainer = event.container !== undefined;
+    image.startedInContainer = event.inContainer;
   }
   const fresh = new ThreadState(thread, thread.isLeader, true);
   fresh.name = event.thread?.name;
