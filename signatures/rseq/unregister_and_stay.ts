@@ -78,7 +78,10 @@ type Ctx = Pick<
 >;
 
 /** The thread has not lived on without an area for so long, whenever that is learnt. */
-function ended({ thread, timestamp }: Event, ctx: Ctx): void {
+function ended(event: Event, ctx: Ctx): void {
+  // Few programs do it, and every exec and exit comes here.
+  if (ctx.state.givenUp.value.size === 0) return;
+  const { thread, timestamp } = event;
   const since = thread && ctx.state.givenUp.value.get(thread.uniqueId);
   if (thread === undefined || since === undefined || timestamp < since) return;
   if (timestamp - since > BigInt(ctx.options.waitMs) * 1_000_000n) return;

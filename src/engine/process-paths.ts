@@ -1,6 +1,6 @@
-import type { Event } from '../event/event.ts';
+import type { Event, EventData } from '../event/event.ts';
 import type { Acting, Executables, Program, ProgramHolder } from '../event/executables.ts';
-import { MissingArgument, wasSent } from '../event/missing-argument.ts';
+import { MissingArgument } from '../event/missing-argument.ts';
 import { uniqueId } from '../event/unique-id.ts';
 import type { Process } from '../event/workload.ts';
 import { BoundedMap, defaultMaxTextBytes, textBytes } from '../signature/state/bounded-map.ts';
@@ -96,7 +96,7 @@ export class ProcessPaths implements Executables {
 
   #exec(event: Event<'sched_process_exec'>, { sentProcess: process }: Sent): void {
     if (process === undefined) return;
-    const pathname = orUndefined(() => event.value('pathname')) || process.executable;
+    const pathname = sentValue(event, 'pathname') || process.executable;
     const time = new EventTime();
     time.setBig(event.timestamp);
     const known = this.#known(process) ?? this.#meet(process, event);
@@ -110,20 +110,20 @@ export class ProcessPaths implements Executables {
   }
 
   #fork(event: Event<'sched_process_fork'>): void {
-    const tid = orUndefined(() => event.value('child_tid'));
-    const pid = orUndefined(() => event.value('child_pid'));
+    const tid = sentValue(event, 'child_tid');
+    const pid = sentValue(event, 'child_pid');
     if (tid === undefined || tid !== pid) return;
     const image = { path: kept(event.process?.executable), earlier: none };
-    if (image.path === undefined) this.#expected.forget(pid);
-    else if (wasSent(event, 'start_time')) {
-      const child = { uniqueId: uniqueId(tid, event.value('start_time')), hostPid: pid };
-      // A child that acted before its fork came is known already, and known better.
-      if (this.#known(child) === undefined) this.#remember(child, image);
-    } else this.#expected.expect(pid, event.timestamp, image);
+    if (image.path === undefined) return this.#expected.forget(pid);
+    const startTime = sentValue(event, 'start_time');
+    if (startTime === undefined) return this.#expected.expect(pid, event.timestamp, image);
+    const child = { uniqueId: uniqueId(tid, startTime), hostPid: pid };
+    // A child that acted before its fork came is known already, and known better.
+    if (this.#known(child) === undefined) this.#remember(child, image);
   }
 
   #exit(event: Event<'sched_process_exit'>, sent: Sent): void {
-    if (orUndefined(() => event.value('process_group_exit')) !== true) return;
+    if (sentValue(event, 'process_group_exit') !== true) return;
     const process = sent.sentProcess;
     if (process === undefined) return;
     this.#expected.forget(process.hostPid);
@@ -208,9 +208,12 @@ function isBefore(seconds: number, nanos: number, program: Program): boolean {
 }
 
 /** An argument, without making the others; undefined where Tracee did not send it. */
-function orUndefined<T>(read: () => T): T | undefined {
+function sentValue<N extends FollowedEvent, A extends keyof EventData<N> & string>(
+  event: Event<N>,
+  argument: A,
+): EventData<N>[A] | undefined {
   try {
-    return read();
+    return event.value(argument);
   } catch (error) {
     if (MissingArgument.is(error)) return undefined;
     throw error;
