@@ -48,47 +48,27 @@ const lookEveryMs = 100;
 /**
  * Frees what the main thread has finished with when it is much. Large findings pass it in a flood and leave garbage many times the size
  * of what is kept. Threads have limits of their own, which the main thread cannot have.
- *
- * It looks while findings pass, and not at other times: to wake a thread that sleeps costs as much as hundreds of events.
+ * @returns ends it
  */
-export class SpareMemory {
-  #kept = external();
-  #last = this.#kept;
-  #seen = this.#kept;
-  #timer: NodeJS.Timeout | undefined;
-
-  /** Findings pass, or may have left something. */
-  lookSoon(): void {
-    this.#timer ??= setTimeout(() => this.#look(), lookEveryMs).unref();
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #look(): void {
-    this.#timer = undefined;
+export function collectWhenMuch(): () => void {
+  const external = (): number => getHeapStatistics().external_memory;
+  let kept = external();
+  let last = kept;
+  const timer = setInterval(() => {
     const now = external();
-    // Outputs may still be writing what has passed.
-    if (now !== this.#seen) this.lookSoon();
-    this.#seen = now;
-    this.#kept = Math.min(this.#kept, now);
-    this.#last = Math.min(this.#last, now);
-    if (now - this.#last >= mostYoungSpareBytes) {
+    kept = Math.min(kept, now);
+    last = Math.min(last, now);
+    if (now - last >= mostYoungSpareBytes) {
       collector()?.({ type: 'minor', execution: 'sync', flavor: 'regular' });
-      this.#last = external();
+      last = external();
     }
     const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space');
     const isYoungLarge = young !== undefined && young.space_size > mostYoungBytes;
-    if (!isYoungLarge && external() - this.#kept < mostSpareBytes) return;
+    if (!isYoungLarge && external() - kept < mostSpareBytes) return;
     tidyUp();
-    this.#kept = this.#last = external();
-  }
-}
-
-/** Bytes outside of this thread's heap that objects in it keep. */
-function external(): number {
-  return getHeapStatistics().external_memory;
+    kept = last = external();
+  }, lookEveryMs).unref();
+  return () => clearInterval(timer);
 }
 
 /**

@@ -13,7 +13,7 @@ import type { StreamVitals } from '../telemetry/vitals.ts';
 import { countLeft, countsOf, droppedWhileLeaving } from './counts.ts';
 import { type Health, nextStream } from './health.ts';
 import { Inbox } from './inbox.ts';
-import { collectSeldomLater, compileInPlace, SpareMemory, tidyUpLater } from './memory.ts';
+import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './memory.ts';
 import type { FromIntake, NamedCounts } from './messages.ts';
 import { createSharedMemory, flag, type SharedMemory } from './shared.ts';
 import { type EngineReport, Supervisor } from './supervisor.ts';
@@ -67,8 +67,8 @@ export class Sidecar {
   #droppedByName: Float64Array = new Float64Array();
   #stream: StreamVitals = { state: 'connecting' };
   #streams = 0;
-  readonly #spare = new SpareMemory();
   #collectAsUsual: (() => void) | undefined;
+  #collectRarely: (() => void) | undefined;
 
   private constructor(options: SidecarOptions) {
     this.#options = options;
@@ -79,7 +79,6 @@ export class Sidecar {
     const { reporting } = options;
     this.#inbox = new Inbox(this.#memory, reporting, () => {
       Atomics.store(this.#words, flag.repeats, reporting.holdsBack ? 1 : 0);
-      this.#spare.lookSoon();
     });
     this.#supervisor = this.#supervise();
     this.#intake = startIntakeThread(
@@ -169,10 +168,10 @@ export class Sidecar {
 
   async #end(): Promise<void> {
     this.#collectAsUsual?.();
+    this.#collectRarely?.();
     await Promise.all([this.#intake.terminate(), this.#supervisor.end()]);
     countLeft(this.#memory, this.#droppedByName);
     await this.#inbox.emptied();
-    this.#spare.stop();
   }
 
   #supervise(): Supervisor {
@@ -213,6 +212,7 @@ export class Sidecar {
     this.#intake.tell({ tell: 'start', names, droppedByName });
     tidyUpLater();
     this.#collectAsUsual = collectSeldomLater();
+    this.#collectRarely = collectWhenMuch();
   }
 
   #fromEngine(message: EngineReport): void {
