@@ -9,12 +9,12 @@ export interface Compiled {
   readonly types: number;
   readonly instantiations: number;
   readonly checkSeconds: number;
-  /** What the compiler says of these files. */
+  /** Errors of the compiler in these files. */
   readonly errors: readonly string[];
 }
 
 /**
- * Checks files under the settings of this repository, which they may lie outside of. What they import is checked as far as they use it.
+ * Checks files under the settings of this repository, which they may lie outside of. Imported files are checked as far as they are used.
  * Files must not change between calls.
  */
 export function compileFiles(files: readonly string[]): Compiled {

@@ -9,7 +9,7 @@ export interface Counts {
   readonly overShare: number;
   /** Refused events by name and path. */
   readonly invalid: ReadonlyMap<string, number>;
-  /** What signatures and models have forgotten for lack of room, by id. */
+  /** How much signatures and models have forgotten for lack of room, by id. */
   readonly evicted: ReadonlyMap<string, number>;
   /** What happened to Tracee's YAML detectors; undefined where nobody asked for any. */
   readonly detectors: Readonly<Record<string, unknown>> | undefined;
