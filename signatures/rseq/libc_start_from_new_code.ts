@@ -50,18 +50,16 @@ export default defineSignature({
     set_tid_address(event, ctx) {
       const who = ctx.models.threads.who(event);
       if (who === undefined || event.data.tidptr === 0n || !isProgramStart(who, event.data.tidptr)) return;
-      const code = codeBefore(event, who, ctx.models.mappings, ctx.options);
-      if (code === undefined) return;
-      ctx.report(dataOf(event, code), report(event, who, ctx.models.threads));
+      const found = foundBefore(event, who, ctx.models, ctx.options);
+      if (found !== undefined) ctx.report(found.data, found.report);
     },
     rseq(event, ctx) {
       const who = ctx.models.threads.who(event);
       if (who === undefined || !registered(event.data)) return;
       const { start, first, repoint, isLeader } = who.thread;
       if (!isLeader || start !== undefined || first !== undefined || repoint !== undefined) return;
-      const code = codeBefore(event, who, ctx.models.mappings, ctx.options);
-      if (code === undefined) return;
-      ctx.report(dataOf(event, code), report(event, who, ctx.models.threads));
+      const found = foundBefore(event, who, ctx.models, ctx.options);
+      if (found !== undefined) ctx.report(found.data, found.report);
     },
   },
 });
@@ -69,6 +67,11 @@ export default defineSignature({
 interface Options {
   readonly withinMs: number;
   readonly translators: readonly string[];
+}
+
+interface Models {
+  readonly threads: Processes;
+  readonly mappings: Mappings;
 }
 
 /** The memory that this thread has made executable since the exec of its program, which was seen, and just before this event. */
@@ -81,10 +84,20 @@ function codeBefore(event: Event, who: Who, view: Mappings, { withinMs, translat
   return code;
 }
 
-function dataOf(event: Event, { start, timestamp }: Range): { mapping: bigint; after_ns: bigint } {
-  return { mapping: start, after_ns: event.timestamp - timestamp };
+interface Found {
+  readonly data: { readonly mapping: bigint; readonly after_ns: bigint };
+  readonly report: ReportOptions;
 }
 
-function report(event: Event, { process }: Who, view: Processes): ReportOptions {
-  return { ...about(view, process), evidence: [noted(event, 'the first call of a libc in this program')] };
+/** The finding where such memory came just before this event. */
+function foundBefore(event: Event, who: Who, models: Models, options: Options): Found | undefined {
+  const code = codeBefore(event, who, models.mappings, options);
+  if (code === undefined) return undefined;
+  return {
+    data: { mapping: code.start, after_ns: event.timestamp - code.timestamp },
+    report: {
+      ...about(models.threads, who.process),
+      evidence: [noted(event, 'the first call of a libc in this program')],
+    },
+  };
 }

@@ -140,7 +140,7 @@ export class Evaluator {
   #evaluate(event: EventView, index: number): void {
     const { reader, listeners, fromDetector, isFollowed, isOnlyFollowed } = this.#of(index);
     const refusal = event.refusal();
-    if (isFollowed && refusal.length === 0) this.#paths?.follow(event, event);
+    if (isFollowed && refusal.length === 0) this.#paths?.follow(event);
     if (isOnlyFollowed) {
       this.#statistics.unmatched++;
       return;

@@ -85,16 +85,16 @@ export class ProcessPaths implements Executables {
 
   /**
    * Takes in an event that is followed, before anybody else sees it.
-   * @param event it was accepted
-   * @param sent the same event: its process as it was sent is only read where it is needed
+   * @param event it was accepted; its process as it was sent is only read where it is needed
    */
-  follow(event: Event, sent: Sent): void {
-    if (isOf(event, 'sched_process_exec')) this.#exec(event, sent);
+  follow(event: Event & Sent): void {
+    if (isOf(event, 'sched_process_exec')) this.#exec(event);
     else if (isOf(event, 'sched_process_fork')) this.#fork(event);
-    else if (isOf(event, 'sched_process_exit')) this.#exit(event, sent);
+    else if (isOf(event, 'sched_process_exit')) this.#exit(event);
   }
 
-  #exec(event: Event<'sched_process_exec'>, { sentProcess: process }: Sent): void {
+  #exec(event: Event<'sched_process_exec'> & Sent): void {
+    const process = event.sentProcess;
     if (process === undefined) return;
     const pathname = sentValue(event, 'pathname') || process.executable;
     const time = new EventTime();
@@ -122,9 +122,9 @@ export class ProcessPaths implements Executables {
     if (this.#known(child) === undefined) this.#remember(child, image);
   }
 
-  #exit(event: Event<'sched_process_exit'>, sent: Sent): void {
+  #exit(event: Event<'sched_process_exit'> & Sent): void {
     if (sentValue(event, 'process_group_exit') !== true) return;
-    const process = sent.sentProcess;
+    const process = event.sentProcess;
     if (process === undefined) return;
     this.#expected.forget(process.hostPid);
     const program = this.#known(process);

@@ -1,4 +1,4 @@
-import type { Program, ProgramHolder } from './executables.ts';
+import type { ProgramHolder } from './executables.ts';
 import { interned } from './interned.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { copyBytes, isSame } from './same-bytes.ts';
@@ -9,8 +9,6 @@ export interface Actor extends ProgramHolder {
   readonly process: Process | undefined;
   /** The same with the path of its executable as it was known last, where that is not the one that came. */
   completed: Process | undefined;
-  /** What is known of the program of the process. */
-  program: Program | undefined;
   /** In the system call of the last event of which somebody asked for it. */
   thread: Thread | undefined;
 }
