@@ -15,7 +15,7 @@ process.on('SIGUSR2', () => {});
 // Before anything is opened there is nothing to open anew.
 if (outlivesHangup(process.argv.slice(2))) process.on('SIGHUP', () => {});
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
-  const { printer } = await import('./cli/printer.ts');
+  const { printer } = await import('./cli/printing/printer.ts');
   await printer.print(`${packageVersion()}\n`);
   process.exitCode = await printer.exitCode(0);
 } else if (isGuarded(process.argv.slice(2))) {

@@ -7,9 +7,9 @@ import { noteImport } from './guard/imports.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const own = new Map([
-  ['sequent', new URL(`./index${extension}`, import.meta.url).href],
-  ['sequent/detectors', new URL(`./detectors${extension}`, import.meta.url).href],
-  ['sequent/testing', new URL(`./testing${extension}`, import.meta.url).href],
+  ['sequent', new URL(`./public/index${extension}`, import.meta.url).href],
+  ['sequent/detectors', new URL(`./public/detectors${extension}`, import.meta.url).href],
+  ['sequent/testing', new URL(`./public/testing${extension}`, import.meta.url).href],
 ]);
 
 registerHooks({

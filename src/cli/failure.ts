@@ -1,8 +1,8 @@
 import { environment } from '../config/environment.ts';
 import { SequentError } from '../errors.ts';
-import { toJson } from '../json.ts';
-import { escapeMessage } from '../output/escape.ts';
 import type { LogFormat } from '../telemetry/log.ts';
+import { escapeMessage } from '../text/escape.ts';
+import { toJson } from '../text/json.ts';
 
 /** Exit codes of every command. */
 export const exitCodes = { fine: 0, bad: 1, usage: 2, bug: 70 } as const;

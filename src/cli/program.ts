@@ -6,8 +6,8 @@ import { transports } from '../intake/transport.ts';
 import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
-import { collect, duration, percent, powerOfTwo, repeatWindow, whole } from './options.ts';
-import { printer } from './printer.ts';
+import { collect, duration, percent, powerOfTwo, repeatWindow, whole } from './options/detection-flags.ts';
+import { printer } from './printing/printer.ts';
 
 /**
  * Runs one command line.
@@ -166,7 +166,7 @@ function addDetecting(program: Command, does: Does): void {
       'after',
       '\nExample:\n  $ sequent run --tracee unix:/var/run/tracee.sock --output json=/var/log/findings.json',
     )
-    .action((flags) => does(async () => (await import('./run.ts')).run(flags)));
+    .action((flags) => does(async () => (await import('./commands/run.ts')).run(flags)));
   withDetection(program.command('replay').summary('Evaluates recordings.'))
     .description(
       'Evaluates recordings: of `sequent record`, or of `tracee --output json`. The same file always gives the same findings.',
@@ -174,11 +174,11 @@ function addDetecting(program: Command, does: Does): void {
     .argument('<file...>', '.pb or .ndjson, each also .gz; - is standard input')
     .option('--strict', 'stop at the first line of a recording in JSON that is no event, instead of counting it')
     .addHelpText('after', '\nExample:\n  $ sequent replay night.pb.gz --output json --fail-on high')
-    .action((files, flags) => does(async () => (await import('./replay.ts')).replay(files, flags)));
+    .action((files, flags) => does(async () => (await import('./commands/replay.ts')).replay(files, flags)));
   program
     .command('demo')
     .description('Plays a shipped recording of a real Tracee over gRPC to the sidecar and shows what it finds.')
-    .action(() => does(async () => (await import('./demo.ts')).demo()));
+    .action(() => does(async () => (await import('./commands/demo.ts')).demo()));
 }
 
 function addTracee(program: Command, does: Does): void {
@@ -193,7 +193,7 @@ function addTracee(program: Command, does: Does): void {
     .option('--events <names>', 'only these, with commas between')
     .option('--force', 'overwrite a recording of this name')
     .addOption(logFormatOption())
-    .action((flags) => does(async () => (await import('./record.ts')).record(flags)));
+    .action((flags) => does(async () => (await import('./commands/record.ts')).record(flags)));
   program
     .command('simulate')
     .description('A Tracee made of a recording: real gRPC on a socket, for demos and tests.')
@@ -209,7 +209,7 @@ function addTracee(program: Command, does: Does): void {
     .option('--max-events <n>', 'fall silent after so many events', whole(1))
     .option('--tracee-version <version>', 'what it says it is, such as v0.24.1 (default: main-simulated)')
     .option('--once', 'end the stream and the server when all has been sent')
-    .action((file, flags) => does(async () => (await import('./simulate.ts')).simulate(file, flags)));
+    .action((file, flags) => does(async () => (await import('./commands/simulate.ts')).simulate(file, flags)));
   program
     .command('doctor')
     .description('Checks a running Tracee, and says what the signatures lack and what to do.')
@@ -228,7 +228,7 @@ function addTracee(program: Command, does: Does): void {
     )
     .option('--json', 'one JSON object a line')
     .addHelpText('after', '\nExit code 1 where something will not work.')
-    .action((flags) => does(async () => (await import('./doctor.ts')).doctor(flags)));
+    .action((flags) => does(async () => (await import('./commands/doctor.ts')).doctor(flags)));
   program
     .command('policy')
     .description('Prints a Tracee policy that the signatures need and that this version of Tracee loads.')
@@ -248,7 +248,7 @@ function addTracee(program: Command, does: Does): void {
       'after',
       '\nExample:\n  $ sequent policy > sequent.yaml && tracee --policy sequent.yaml --server grpc-address=unix:/var/run/tracee.sock --proctree source=both',
     )
-    .action((flags) => does(async () => (await import('./policy.ts')).policy(flags)));
+    .action((flags) => does(async () => (await import('./commands/policy.ts')).policy(flags)));
 }
 
 function addAuthoring(program: Command, does: Does): void {
@@ -262,8 +262,9 @@ function addAuthoring(program: Command, does: Does): void {
     .option('--json', 'one JSON object a line')
     .action((paths: string[], flags) =>
       does(async () => {
-        if (flags.vectors !== undefined) return (await import('./vectors.ts')).testVectors(flags.vectors, flags);
-        const { shippedTests, test } = await import('./test.ts');
+        if (flags.vectors !== undefined)
+          return (await import('./commands/vectors.ts')).testVectors(flags.vectors, flags);
+        const { shippedTests, test } = await import('./commands/test.ts');
         return test(paths.length === 0 ? [shippedTests()] : paths, flags);
       }),
     );
@@ -273,7 +274,9 @@ function addAuthoring(program: Command, does: Does): void {
     .argument('<file...>', 'YAML detectors; lists are found in their directories')
     .option('--out <dir>', 'one file for each signature, in this folder; without it all go to standard output')
     .option('--force', 'overwrite files of the same name')
-    .action((files: string[], flags) => does(async () => (await import('./convert.ts')).convert(files, flags)));
+    .action((files: string[], flags) =>
+      does(async () => (await import('./commands/convert.ts')).convert(files, flags)),
+    );
   program
     .command('list')
     .description('Lists signatures or events.')
@@ -286,7 +289,7 @@ function addAuthoring(program: Command, does: Does): void {
     .option('--json', 'one JSON object a line')
     .action((what, flags) =>
       does(async () => {
-        const list = await import('./list.ts');
+        const list = await import('./commands/list.ts');
         return what === 'events' ? list.listEvents(flags) : list.listSignatures(flags);
       }),
     );
@@ -298,5 +301,5 @@ function addAuthoring(program: Command, does: Does): void {
     .addOption(signaturesOption())
     .addOption(loadTimeoutOption())
     .addOption(detectorsOption())
-    .action((subject, flags) => does(async () => (await import('./explain.ts')).explain(subject, flags)));
+    .action((subject, flags) => does(async () => (await import('./commands/explain.ts')).explain(subject, flags)));
 }

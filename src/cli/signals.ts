@@ -1,6 +1,6 @@
 import { leave } from '../supervision/end-thread.ts';
 import { commandLink } from './guard/command-link.ts';
-import type { GuardedSignal } from './guard/messages.ts';
+import type { GuardedSignal } from './guard/command-messages.ts';
 
 export const signalNumbers = { SIGINT: 2, SIGTERM: 15 } as const;
 

@@ -1,7 +1,7 @@
+import { parseAddress, printAddress } from '../address.ts';
 import { SequentError } from '../errors.ts';
-import { parseAddress, printAddress } from '../intake/address.ts';
 import { probe } from '../intake/grpc/probe.ts';
-import { escapeMessage } from '../output/escape.ts';
+import { escapeMessage } from '../text/escape.ts';
 import { connectTracee } from '../tracee/client.ts';
 import { traceeError } from '../tracee/errors.ts';
 import { askVersion } from '../tracee/versions/ask.ts';

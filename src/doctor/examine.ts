@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Address, printAddress } from '../address.ts';
 import { SequentError } from '../errors.ts';
-import { type Address, printAddress } from '../intake/address.ts';
 import { openTracee } from '../intake/grpc/open-tracee.ts';
 import { probe } from '../intake/grpc/probe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';

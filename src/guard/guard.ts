@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts';
 import { packageVersion } from '../package.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Log } from '../telemetry/log.ts';
-import { describeThrown } from '../thrown.ts';
+import { describeThrown } from '../text/thrown.ts';
 import { AuthorFiles, type AuthorsByFile, isAuthors, isGuard, isLibrary, isOwn, placeText } from './author-files.ts';
 import { currentPlaces, keepCallSites, placesOf } from './call-sites.ts';
 import { freezeIntrinsics } from './intrinsics.ts';

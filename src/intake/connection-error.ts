@@ -1,5 +1,5 @@
+import { type Address, printAddress } from '../address.ts';
 import { SequentError } from '../errors.ts';
-import { type Address, printAddress } from './address.ts';
 
 /** What it means to the operator that no connection came about, by the error code of connect(2) or getaddrinfo(3). */
 export function connectionError(code: string, address: Address, cause?: Error): SequentError {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { lstat, unlink } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
 import { dirname } from 'node:path';
+import { type Address, printAddress } from '../address.ts';
 import { SequentError } from '../errors.ts';
-import { type Address, printAddress } from './address.ts';
 
 /**
  * Lets a server listen at an address. A unix socket has mode 0600 from its first moment on, and replaces one on which nobody

@@ -5,7 +5,7 @@ import { SequentError } from '../errors.ts';
 import { BuiltInCheck } from '../guard/changed-built-ins.ts';
 import { checkSignature } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
-import { describeThrown } from '../thrown.ts';
+import { describeThrown } from '../text/thrown.ts';
 import { placeOfLoadFault } from './load-place.ts';
 import { whileLoading } from './loading-sign.ts';
 

@@ -1,5 +1,5 @@
-import type { Counts } from '../counts.ts';
 import { eachLeft, takenFrom } from '../ring/reader.ts';
+import type { Counts } from '../statistics/counts.ts';
 import { entry } from './entries.ts';
 import type { NamedCounts } from './messages.ts';
 import { feedCounts, intakeCounts, type SharedMemory, sharedStatistics, supervisorCounts } from './shared.ts';

@@ -2,12 +2,12 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { Watch } from '../engine/watch.ts';
 import { SequentError } from '../errors.ts';
+import { authorsOf } from '../evaluation/authors.ts';
 import { ArchitectureSigns } from '../event/architecture-signs.ts';
 import { unsettledAwait } from '../packs/load-fault.ts';
 import { showLoading } from '../packs/loading-sign.ts';
 import { RingReader } from '../ring/reader.ts';
 import { ownThreadFolder } from '../supervision/thread-time.ts';
-import { authorsOf } from './authors.ts';
 import { entry } from './entries.ts';
 import { tidyUpLater } from './memory.ts';
 import type { EngineThreadData, FromEngine, ToEngine } from './messages.ts';
@@ -25,7 +25,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   showLoading(data.memory.loading);
   // Signatures import `sequent`: the hook must stand before anything that they share is loaded.
   await import('../self.ts');
-  const { startEvaluation } = await import('../evaluation.ts');
+  const { startEvaluation } = await import('../evaluation/evaluation.ts');
   const { memory, wake } = data;
   const words = new Int32Array(memory.words);
   const counts = feedCounts(memory);

@@ -1,6 +1,6 @@
+import type { Quarantined } from '../evaluation/own-findings.ts';
 import type { IntakeState } from '../intake/intake.ts';
 import type { EngineVitals, StreamVitals } from '../telemetry/vitals.ts';
-import type { Quarantined } from './own-findings.ts';
 
 /** The state of the sidecar's threads. */
 export interface Health {

@@ -1,5 +1,5 @@
 import { severities } from '../finding.ts';
-import type { Reporting } from '../reporting.ts';
+import type { Reporting } from '../output/reporting.ts';
 import { RingReader } from '../ring/reader.ts';
 import { readEntry, severityAt } from './finding-entry.ts';
 import { entryKind, type LostCounts, lostCounts, type SharedMemory } from './shared.ts';

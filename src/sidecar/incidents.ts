@@ -1,9 +1,4 @@
-import type { Suspension } from '../evaluation.ts';
-import type { Finding } from '../finding.ts';
-import { packageVersion } from '../package.ts';
-import type { SlowUse } from '../supervision/monitor.ts';
-import type { Log } from '../telemetry/log.ts';
-import type { Author } from './messages.ts';
+import type { Suspension } from '../evaluation/evaluation.ts';
 import {
   type Quarantined,
   quarantineFinding,
@@ -11,7 +6,12 @@ import {
   type Suspended,
   slowFinding,
   suspensionFinding,
-} from './own-findings.ts';
+} from '../evaluation/own-findings.ts';
+import type { Finding } from '../finding.ts';
+import { packageVersion } from '../package.ts';
+import type { SlowUse } from '../supervision/monitor.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Author } from './messages.ts';
 
 /** What an author was doing when it was taken out. */
 export interface Whereabouts {

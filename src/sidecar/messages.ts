@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Address } from '../address.ts';
 import type { ErrorCode, ErrorText } from '../errors.ts';
-import type { EvaluationOptions, Suspension } from '../evaluation.ts';
+import type { EvaluationOptions, Suspension } from '../evaluation/evaluation.ts';
 import type { AuthorsByFile } from '../guard/author-files.ts';
-import type { Address } from '../intake/address.ts';
 import type { Gap, IntakeState } from '../intake/intake.ts';
 import type { Transport } from '../intake/transport.ts';
 import type { Forms } from '../output/parcel.ts';

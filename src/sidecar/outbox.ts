@@ -2,7 +2,7 @@ import { type Finding, severities } from '../finding.ts';
 import type { Forms } from '../output/parcel.ts';
 import { RingWriter } from '../ring/writer.ts';
 import { boundedFields } from '../telemetry/log.ts';
-import { describeThrown } from '../thrown.ts';
+import { describeThrown } from '../text/thrown.ts';
 import { type Entry, entryOf } from './finding-entry.ts';
 import type { FromEngine, LogLine } from './messages.ts';
 import { entryKind, type LostCounts, lostCounts, type SharedMemory } from './shared.ts';

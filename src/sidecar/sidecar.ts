@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Counts } from '../counts.ts';
+import type { Address } from '../address.ts';
 import { SequentError } from '../errors.ts';
-import type { EvaluationOptions } from '../evaluation.ts';
-import type { Address } from '../intake/address.ts';
+import type { EvaluationOptions } from '../evaluation/evaluation.ts';
 import type { Transport } from '../intake/transport.ts';
-import { type IntakeLog, logIntake } from '../intake-log.ts';
 import { boundFindings, defaultFindingBytes } from '../output/bound/bound-finding.ts';
-import type { Reporting } from '../reporting.ts';
+import type { Reporting } from '../output/reporting.ts';
+import type { Counts } from '../statistics/counts.ts';
 import type { WatchTimes } from '../supervision/watch-times.ts';
+import { type IntakeLog, logIntake } from '../telemetry/intake-log.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { StreamVitals } from '../telemetry/vitals.ts';
 import { countLeft, countsOf, droppedWhileLeaving } from './counts.ts';

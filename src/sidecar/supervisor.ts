@@ -1,5 +1,6 @@
 import { SequentError } from '../errors.ts';
-import type { EvaluationOptions } from '../evaluation.ts';
+import type { EvaluationOptions } from '../evaluation/evaluation.ts';
+import type { Quarantined } from '../evaluation/own-findings.ts';
 import type { Finding } from '../finding.ts';
 import type { AuthorsByFile } from '../guard/author-files.ts';
 import { examineHang, type Hang } from '../guard/hang.ts';
@@ -15,7 +16,6 @@ import { countAbandoned } from './counts.ts';
 import type { EngineHealth } from './health.ts';
 import { Incidents } from './incidents.ts';
 import type { Author, FromEngine } from './messages.ts';
-import type { Quarantined } from './own-findings.ts';
 import { RestartPauses } from './restart-pauses.ts';
 import { flag, forgetRuns, type SharedMemory } from './shared.ts';
 import { type EngineThread, startEngineThread, type ThreadEnd } from './threads.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { closestNames, describeEvent } from '../event/catalogue.ts';
 import { severities } from '../finding.ts';
 import { tacticNames, techniqueNames } from '../gen/attack.ts';
-import { describeThrown } from '../thrown.ts';
+import { describeThrown } from '../text/thrown.ts';
 import { argumentKinds, conditionFaults, isScalar } from './check-conditions.ts';
 import { enrichmentNames } from './define.ts';
 import { issueLines, issueWords } from './issue-words.ts';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Address } from '../intake/address.ts';
+import type { Address } from '../address.ts';
 import { listenAt } from '../intake/listen.ts';
-import { toJson } from '../json.ts';
+import { toJson } from '../text/json.ts';
 import type { Health } from './health.ts';
 
 /** Where others may ask how a sidecar is. */

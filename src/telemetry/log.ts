@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import { escapeJson } from '../json.ts';
-import { escapeMessage } from '../output/escape.ts';
+import { escapeMessage } from '../text/escape.ts';
+import { escapeJson } from '../text/json.ts';
 
 export type LogFields = Readonly<Record<string, string | number | bigint | boolean | undefined>>;
 

@@ -4,7 +4,7 @@ import { keepCallSites, placesOf } from '../guard/call-sites.ts';
 import { BuiltInCheck } from '../guard/changed-built-ins.ts';
 import { freezeIntrinsics } from '../guard/intrinsics.ts';
 import { guardConsole, guardStreams } from '../guard/writing.ts';
-import { escapeMessage } from '../output/escape.ts';
+import { escapeMessage } from '../text/escape.ts';
 
 let isFrozen = false;
 let builtIns: BuiltInCheck | undefined;

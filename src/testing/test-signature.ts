@@ -9,7 +9,7 @@ import type { Finding, Severity } from '../finding.ts';
 import { checkSignature, techniqueWarnings } from '../signature/check.ts';
 import { type KernelSymbol, kernelSymbols, knownDataStores } from '../signature/data-stores.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
-import { describeThrown } from '../thrown.ts';
+import { describeThrown } from '../text/thrown.ts';
 import { faultsOfCases, formFaults } from './check-cases.ts';
 import { encodeTestEvent, type TestEvent } from './event.ts';
 import { checkBuiltIns, guardedRun, thrownAt } from './guarded-run.ts';

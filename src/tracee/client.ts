@@ -7,7 +7,7 @@ import {
   setLogVerbosity,
   status,
 } from '@grpc/grpc-js';
-import { type Address, grpcTarget } from '../intake/address.ts';
+import { type Address, grpcTarget } from '../address.ts';
 import { CallError } from './errors.ts';
 import {
   decodeEventDefinitions,

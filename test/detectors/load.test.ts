@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { loadDetectors } from '../../src/detectors/load.ts';
-import { z } from '../../src/index.ts';
+import { z } from '../../src/public/index.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { base, load } from '../engine/run.ts';
 import { detector, directory, exec, Loaded } from './directory.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import type { Quarantined } from '../../src/sidecar/own-findings.ts';
+import type { Quarantined } from '../../src/evaluation/own-findings.ts';
 import { askUntil } from './ask-health.ts';
 import { folder, recording, start } from './sequent.ts';
 

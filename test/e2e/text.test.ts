@@ -5,8 +5,8 @@ import { createServer } from 'node:http2';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { parse } from 'yaml';
-import { toJson } from '../../src/json.ts';
 import { encodeTestEvent, event } from '../../src/testing/event.ts';
+import { toJson } from '../../src/text/json.ts';
 import { framed } from '../intake/recording/recording-bytes.ts';
 import { folder, type Running, start } from './sequent.ts';
 

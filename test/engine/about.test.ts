@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { event } from '../../src/public/testing.ts';
 import type { TestEvent } from '../../src/testing/event.ts';
-import { event } from '../../src/testing.ts';
 import { base, bench, load } from './run.ts';
 
 const { finding: _finding, ...bare } = base;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { defineModel } from '../../src/index.ts';
+import { defineModel } from '../../src/public/index.ts';
 import { event } from '../../src/testing/event.ts';
 import { base, bench, said } from './run.ts';
 

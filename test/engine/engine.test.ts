@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { defineModel } from '../../src/index.ts';
 import { createJson } from '../../src/output/format/json.ts';
 import { incoming } from '../../src/output/parcel.ts';
 import { createSuppression } from '../../src/output/suppression.ts';
 import { loadSignatures } from '../../src/packs/load.ts';
+import { defineModel } from '../../src/public/index.ts';
 import { encodeTestEvent, event } from '../../src/testing/event.ts';
 import { messages } from '../event/events.ts';
 import { accounted, base, bench, load, said } from './run.ts';

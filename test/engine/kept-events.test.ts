@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { defineModel, type Event, type Evidence, evidenceOf, type Process } from '../../src/index.ts';
+import { defineModel, type Event, type Evidence, evidenceOf, type Process } from '../../src/public/index.ts';
 import { caseStart, event } from '../../src/testing/event.ts';
 import { base, bench, said } from './run.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { defineModel, type Event, z } from '../../src/index.ts';
+import { defineModel, type Event, z } from '../../src/public/index.ts';
 import { event } from '../../src/testing/event.ts';
 import { messages, recordings, view } from '../event/events.ts';
 import { base, bench } from './run.ts';

@@ -3,7 +3,7 @@ import type { EngineOptions } from '../../src/engine/engine-options.ts';
 import type { Fault } from '../../src/engine/faults.ts';
 import type { Statistics } from '../../src/engine/statistics.ts';
 import type { Finding } from '../../src/finding.ts';
-import { z } from '../../src/index.ts';
+import { z } from '../../src/public/index.ts';
 import { checkSignature } from '../../src/signature/check.ts';
 import type { LoadedSignature } from '../../src/signature/loaded.ts';
 import { encodeTestEvent, type TestEvent } from '../../src/testing/event.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { event } from '../../src/public/testing.ts';
 import type { TestWorkload } from '../../src/testing/event.ts';
-import { event } from '../../src/testing.ts';
 import { base, bench, said } from './run.ts';
 
 /** Whether a signature of this scope sees an event of this workload. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { event } from '../../src/testing.ts';
+import { event } from '../../src/public/testing.ts';
 import { base, bench, said } from './run.ts';
 
 interface Ctx {

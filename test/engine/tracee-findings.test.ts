@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { EngineOptions } from '../../src/engine/engine-options.ts';
-import type { Event } from '../../src/index.ts';
+import type { Event } from '../../src/public/index.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { accounted, type Bench, base, bench, said } from './run.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { baseName, isElf, isMemoryPath, opensForReading, opensForWriting } from '../../src/index.ts';
+import { baseName, isElf, isMemoryPath, opensForReading, opensForWriting } from '../../src/public/index.ts';
 
 describe('the base name of a path', () => {
   it('is what Go says', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Address } from '../../src/address.ts';
 import type { ErrorCode } from '../../src/errors.ts';
-import type { Address } from '../../src/intake/address.ts';
 import { connectionError } from '../../src/intake/connection-error.ts';
 
 const socket: Address = { kind: 'unix', path: '/run/tracee.sock' };

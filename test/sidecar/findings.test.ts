@@ -6,7 +6,7 @@ import { type Finding, type Severity, severities } from '../../src/finding.ts';
 import { sumOf } from '../../src/output/delivery.ts';
 import { type Parcel, pack, unpack } from '../../src/output/parcel.ts';
 import { defaultRepeats, type Repeat, type Repeats } from '../../src/output/repeats.ts';
-import { openReporting, type Reporting } from '../../src/reporting.ts';
+import { openReporting, type Reporting } from '../../src/output/reporting.ts';
 import { Inbox } from '../../src/sidecar/inbox.ts';
 import type { FromEngine } from '../../src/sidecar/messages.ts';
 import { Outbox } from '../../src/sidecar/outbox.ts';

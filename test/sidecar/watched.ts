@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { readMessages } from '../../src/intake/recording/read-messages.ts';
 import { Delivery } from '../../src/output/delivery.ts';
 import { type Incoming, incoming } from '../../src/output/parcel.ts';
-import type { Reporting } from '../../src/reporting.ts';
+import type { Reporting } from '../../src/output/reporting.ts';
 import { Sidecar, type SidecarOptions } from '../../src/sidecar/sidecar.ts';
 import type { WatchTimes } from '../../src/supervision/watch-times.ts';
 import type { LogFields } from '../../src/telemetry/log.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { ofKind, z } from '../../src/index.ts';
-import { event } from '../../src/testing.ts';
+import { ofKind, z } from '../../src/public/index.ts';
+import { event } from '../../src/public/testing.ts';
 import { base, bench } from '../engine/run.ts';
 
 it('a field of any kind travels as that kind, and what does not fit it is a fault', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { distinctCount, once, perProcess, sequence, slidingCount } from '../../src/index.ts';
+import { distinctCount, once, perProcess, sequence, slidingCount } from '../../src/public/index.ts';
 import { roughBytes } from '../../src/signature/rough-bytes.ts';
 import { BoundedMap } from '../../src/signature/state/bounded-map.ts';
 import { nanoseconds } from '../../src/signature/state.ts';

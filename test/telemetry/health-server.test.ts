@@ -6,7 +6,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
-import type { Address } from '../../src/intake/address.ts';
+import type { Address } from '../../src/address.ts';
 import { Health } from '../../src/telemetry/health.ts';
 import { serveHealth } from '../../src/telemetry/health-server.ts';
 import { folder } from '../e2e/sequent.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { describeEvent, eventNames } from '../../src/event/catalogue.ts';
-import { defineModel } from '../../src/index.ts';
+import { defineModel } from '../../src/public/index.ts';
 import { policyFor } from '../../src/tracee/policy.ts';
 import { main } from '../../src/tracee/versions/main.ts';
 import { v0_24_1 } from '../../src/tracee/versions/v0.24.1.ts';

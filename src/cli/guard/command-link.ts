@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { Watch, watchWords } from '../../engine/watch.ts';
 import { showLoading } from '../../packs/loading-sign.ts';
-import type { CommandMemory, FromCommand, GuardedSignal, RunningSignatures } from './messages.ts';
+import type { CommandMemory, FromCommand, GuardedSignal, RunningSignatures } from './command-messages.ts';
 import { ReplayCounts } from './replay-counts.ts';
 
 /** What a command that runs in a thread of its own tells its guard in the main thread. */

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { unsettledAwait } from '../../packs/load-fault.ts';
 import { ownThreadFolder } from '../../supervision/thread-time.ts';
 import { CommandLink, setCommandLink } from './command-link.ts';
-import type { CommandThreadData } from './messages.ts';
+import type { CommandThreadData } from './command-messages.ts';
 import { ownStandardStreams } from './standard-streams.ts';
 
 async function run({ args, memory }: CommandThreadData): Promise<void> {

@@ -1,4 +1,4 @@
-import { type RunClock, writeStatistics } from '../../statistics-file.ts';
+import { type RunClock, writeStatistics } from '../../statistics/statistics-file.ts';
 import type { ReplayCounts } from './replay-counts.ts';
 
 /** A replay that its guard has ended. */

@@ -5,23 +5,23 @@ import { SequentError } from '../../errors.ts';
 import { examineHang, type Hang } from '../../guard/hang.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
 import { LoadingSign, loadingMemory } from '../../packs/loading-sign.ts';
-import { RunClock } from '../../statistics-file.ts';
+import { RunClock } from '../../statistics/statistics-file.ts';
 import { endThread, leave, noteThread } from '../../supervision/end-thread.ts';
 import { Monitor, type Watched } from '../../supervision/monitor.ts';
 import { sumOf } from '../../supervision/sum-of.ts';
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import { exitCodes, failureForm, tellFailure } from '../failure.ts';
 import { outlivesHangup } from '../hangup.ts';
-import { defaultLoadTimeoutMs } from '../load-timeout.ts';
+import { defaultLoadTimeoutMs } from '../options/load-timeout.ts';
 import { guardWords, stepWord } from './command-link.ts';
-import { undeliveredOf, writeEndedStatistics } from './ended-replay.ts';
 import {
   type CommandThreadData,
   type FromCommand,
   type GuardedSignal,
   guardedSignals,
   type RunningSignatures,
-} from './messages.ts';
+} from './command-messages.ts';
+import { undeliveredOf, writeEndedStatistics } from './ended-replay.ts';
 import { ReplayCounts, replayCountsMemory } from './replay-counts.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';

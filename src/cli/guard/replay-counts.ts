@@ -1,5 +1,5 @@
 import type { Statistics } from '../../engine/statistics.ts';
-import type { Reporting } from '../../reporting.ts';
+import type { Reporting } from '../../output/reporting.ts';
 import { countsIn, engineKeys } from '../../sidecar/shared.ts';
 
 const reportKeys = ['reports', 'heldBack', 'closedEarly', 'passedOver', 'broken'] as const;

@@ -11,7 +11,7 @@ import { threadTimeReader } from '../../supervision/thread-time.ts';
 import { Watchdog } from '../../supervision/watchdog.ts';
 import { escapeLines } from '../failure.ts';
 import { stepWord } from './command-link.ts';
-import type { GuardMemory } from './messages.ts';
+import type { GuardMemory } from './command-messages.ts';
 
 export interface TestGuardData {
   readonly memory: GuardMemory;

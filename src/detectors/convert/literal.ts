@@ -1,4 +1,4 @@
-import { unseen } from '../../unseen.ts';
+import { unseen } from '../../text/unseen.ts';
 
 /** Characters that stand for themselves in generated code: letters and digits that are seen, and what ASCII can print. */
 const plain = /^[\p{L}\p{N} -~]$/u;

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import { type Address, hostPort } from '../../address.ts';
 import { EMPTY } from '../../tracee/messages.ts';
 import { methods } from '../../tracee/methods.ts';
-import { type Address, hostPort } from '../address.ts';
 import { connectionError } from '../connection-error.ts';
 import { Drain } from '../drain.ts';
 import type { DrainOptions, EventStream, StreamEnd, StreamHandlers } from '../event-stream.ts';

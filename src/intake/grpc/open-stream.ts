@@ -1,6 +1,6 @@
+import { type Address, printAddress } from '../../address.ts';
 import { SequentError } from '../../errors.ts';
 import type { TraceeClient } from '../../tracee/client.ts';
-import { type Address, printAddress } from '../address.ts';
 import { openDirectStream } from '../direct/direct-stream.ts';
 import { ProtocolError } from '../direct/protocol-error.ts';
 import type { EventStream, StreamEnd, StreamHandlers } from '../event-stream.ts';

@@ -1,9 +1,9 @@
 import { status } from '@grpc/grpc-js';
+import { type Address, printAddress } from '../../address.ts';
 import type { SequentError } from '../../errors.ts';
 import { connectTracee, type TraceeClient } from '../../tracee/client.ts';
 import { traceeError } from '../../tracee/errors.ts';
 import { askVersion } from '../../tracee/versions/ask.ts';
-import { type Address, printAddress } from '../address.ts';
 import type { EventStream, StreamEnd } from '../event-stream.ts';
 import { handOn, type Intake, type IntakeSink, type IntakeState } from '../intake.ts';
 import { QUIET_GRACE_MS, Quiet } from '../quiet.ts';

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Address } from '../address.ts';
+import type { Address } from '../../address.ts';
 
 /**
  * Waits before the next attempt to reach an address: so many milliseconds, or until its unix socket is made, or the signal is aborted.

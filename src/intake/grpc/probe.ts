@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { type Address, printAddress } from '../../address.ts';
 import { SequentError } from '../../errors.ts';
-import { type Address, printAddress } from '../address.ts';
 import { connectionError } from '../connection-error.ts';
 
 /** What a client says first on an HTTP/2 connection: the preface and an empty SETTINGS frame (RFC 9113, 3.4). */

@@ -1,4 +1,4 @@
-import { toJson } from '../../json.ts';
+import { toJson } from '../../text/json.ts';
 import { loadInterface } from '../../tracee/interface.ts';
 import { EventJsonError } from '../../tracee/json/event-json-error.ts';
 import { decodeToProtobufJson } from '../../tracee/json/protobuf-json.ts';

@@ -1,4 +1,4 @@
-import { unseen } from '../../unseen.ts';
+import { unseen } from '../../text/unseen.ts';
 
 /** Of one UTF-16 unit: `\uXXXX`. */
 const worst = 6;

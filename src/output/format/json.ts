@@ -1,6 +1,6 @@
 import type { Container, Kubernetes, Process, Thread, Workload } from '../../event/workload.ts';
 import { type DetectedFrom, type Evidence, type Finding, severities, type Truncated } from '../../finding.ts';
-import { toJson } from '../../json.ts';
+import { toJson } from '../../text/json.ts';
 import type { Report } from '../report.ts';
 import { rfc3339 } from '../time.ts';
 import type { Format } from './format.ts';

@@ -1,7 +1,7 @@
 import type { Argument } from '../../event/kinds.ts';
 import type { Process, Workload } from '../../event/workload.ts';
 import type { Evidence, Finding, Truncated } from '../../finding.ts';
-import { escapeTerminal } from '../escape.ts';
+import { escapeTerminal } from '../../text/escape.ts';
 import type { Report } from '../report.ts';
 import { readableTime } from '../time.ts';
 import { displayWidth, flow, type Piece, words } from './flow.ts';

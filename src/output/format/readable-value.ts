@@ -1,5 +1,5 @@
 import type { Argument } from '../../event/kinds.ts';
-import { escapeTerminal } from '../escape.ts';
+import { escapeTerminal } from '../../text/escape.ts';
 import { type JsonValue, valueJson } from './json-value.ts';
 
 /** A text from an event between quotes, so that its end can be seen: `"a b"`. */

@@ -3,7 +3,7 @@ import { Engine } from '../../engine/engine.ts';
 import type { Finding } from '../../finding.ts';
 import { type DataStores, kernelSymbols, knownDataStores } from '../../signature/data-stores.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
-import { describeThrown } from '../../thrown.ts';
+import { describeThrown } from '../../text/thrown.ts';
 import { EventJsonError } from '../../tracee/json/event-json-error.ts';
 import { decodeToProtobufJson, encodeProtobufJson } from '../../tracee/json/protobuf-json.ts';
 import { argumentJson } from '../event.ts';

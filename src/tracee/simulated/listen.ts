@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { type Server, ServerCredentials } from '@grpc/grpc-js';
-import type { Address } from '../../intake/address.ts';
+import type { Address } from '../../address.ts';
 import { listenAt } from '../../intake/listen.ts';
 
 /** A gRPC server's place in the world. */

@@ -1,6 +1,6 @@
 import { Server, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
+import type { Address } from '../../address.ts';
 import { WireError } from '../../event/wire.ts';
-import type { Address } from '../../intake/address.ts';
 import {
   decodeEventNames,
   EMPTY,

@@ -102,7 +102,7 @@ function moduleOf(conditions: readonly string[], wanted: boolean): { readonly te
     const locals = [...names.locals].map(([name, value]) => `const ${name} = ${value};`);
     return [`(event) => {${locals.join('')} return ${code};},`];
   });
-  const runtime = new URL('../../../src/detectors.ts', import.meta.url).href;
+  const runtime = new URL('../../../src/public/detectors.ts', import.meta.url).href;
   const constants = [...file.constants].map(([name, value]) => `const ${name} = ${value};`);
   const imports = `import { ${[...file.imports].join(', ')} } from ${JSON.stringify(runtime)};`;
   return { known, text: [imports, ...constants, 'export default [', ...functions, '];'].join('\n') };

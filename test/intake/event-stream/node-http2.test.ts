@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type ServerHttp2Stream } from 'node:http2';
 import { after, describe, it } from 'node:test';
 import { status } from '@grpc/grpc-js';
-import type { Address } from '../../../src/intake/address.ts';
+import type { Address } from '../../../src/address.ts';
 import { listenOnLoopback } from '../grpc/listen-on-loopback.ts';
 import { prefixed } from './frames.ts';
 import { carriers, read } from './reading.ts';

@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import type { Address } from '../../../src/intake/address.ts';
+import type { Address } from '../../../src/address.ts';
 import { ACK, frame, type } from './frames.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'peer-'));

@@ -1,5 +1,5 @@
 import { after } from 'node:test';
-import type { Address } from '../../../src/intake/address.ts';
+import type { Address } from '../../../src/address.ts';
 import { type DirectStreamOptions, openDirectStream } from '../../../src/intake/direct/direct-stream.ts';
 import type { EventStream, StreamEnd } from '../../../src/intake/event-stream.ts';
 import { grpcStream } from '../../../src/intake/grpc/grpc-stream.ts';

@@ -1,5 +1,5 @@
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, type status } from '@grpc/grpc-js';
-import type { Address } from '../../../src/intake/address.ts';
+import type { Address } from '../../../src/address.ts';
 import { encodeMetrics, encodeVersion } from '../../../src/tracee/messages.ts';
 import { methods } from '../../../src/tracee/methods.ts';
 import type { Subscriber } from '../../../src/tracee/simulated/subscribers.ts';

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { Address } from '../../../src/intake/address.ts';
+import type { Address } from '../../../src/address.ts';
 import { type OpenTraceeOptions, openTracee } from '../../../src/intake/grpc/open-tracee.ts';
 import { simulate } from '../../../src/tracee/simulated/simulate.ts';
 import { END_HEADERS, frame, type, u32 } from '../event-stream/frames.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Server } from 'node:net';
-import type { Address } from '../../../src/intake/address.ts';
+import type { Address } from '../../../src/address.ts';
 
 /** Lets a server listen on any loopback port. */
 export async function listenOnLoopback(server: Server): Promise<Address> {

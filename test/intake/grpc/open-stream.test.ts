@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import type { Address } from '../../../src/address.ts';
 import { SequentError } from '../../../src/errors.ts';
-import type { Address } from '../../../src/intake/address.ts';
 import type { StreamEnd } from '../../../src/intake/event-stream.ts';
 import { StreamOpener } from '../../../src/intake/grpc/open-stream.ts';
 import type { Transport } from '../../../src/intake/transport.ts';

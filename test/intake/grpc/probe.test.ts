@@ -6,8 +6,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { Address } from '../../../src/address.ts';
 import { type ErrorCode, SequentError } from '../../../src/errors.ts';
-import type { Address } from '../../../src/intake/address.ts';
 import { probe } from '../../../src/intake/grpc/probe.ts';
 import { listenOnLoopback } from './listen-on-loopback.ts';
 

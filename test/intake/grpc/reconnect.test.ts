@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { status } from '@grpc/grpc-js';
-import type { Address } from '../../../src/intake/address.ts';
+import type { Address } from '../../../src/address.ts';
 import { type OpenTraceeOptions, openTracee } from '../../../src/intake/grpc/open-tracee.ts';
 import { simulate } from '../../../src/tracee/simulated/simulate.ts';
 import type { Subscriber } from '../../../src/tracee/simulated/subscribers.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ForkedChildren, type Thread } from '../../../src/index.ts';
+import { ForkedChildren, type Thread } from '../../../src/public/index.ts';
 
 const second = 1_000_000_000n;
 const forkedAt = 1_700_000_000n * second;

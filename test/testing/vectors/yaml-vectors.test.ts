@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { z } from '../../../src/index.ts';
+import { z } from '../../../src/public/index.ts';
 import { yamlVectorDifferences } from '../../../src/testing/vectors/yaml-differences.ts';
 import { missingBuiltins, yamlVector } from '../../../src/testing/vectors/yaml-vectors.ts';
 import { fixture, jsonLines } from '../../detectors/cel/facts.ts';

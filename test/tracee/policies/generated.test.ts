@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { parseDocument } from 'yaml';
-import { toYaml } from '../../../src/cli/yaml.ts';
+import { toYaml } from '../../../src/cli/printing/yaml.ts';
 import { loadSignatures } from '../../../src/packs/load.ts';
 import type { LoadedSignature } from '../../../src/signature/loaded.ts';
 import { acceptPolicy } from '../../../src/tracee/policies/accept.ts';

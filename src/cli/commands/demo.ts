@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Address } from '../../address.ts';
+import { readMessages } from '../../intake/recording/read-messages.ts';
+import { openReporting } from '../../output/reporting.ts';
+import { packageRoot } from '../../package.ts';
+import { Sidecar } from '../../sidecar/sidecar.ts';
+import { simulate } from '../../tracee/simulated/simulate.ts';
+import { exitCodes } from '../failure.ts';
+import { type Settings, settingsOf } from '../options/detection-settings.ts';
+import { defaultLoadTimeoutMs } from '../options/load-timeout.ts';
+import { onStopSignals } from '../signals.ts';
+
+/** A clone has the command in its own node_modules only. */
+const isInstalled = packageRoot.pathname.includes('/node_modules/');
+
+/** `sequent demo`: the sidecar against a simulated Tracee, over real gRPC on a socket of its own. */
+export async function demo(): Promise<number> {
+  const settings = await settingsOf({ arch: 'amd64', logFormat: 'text' }, 'live');
+  const stopping = new AbortController();
+  onStopSignals(() => stopping.abort());
+  settings.onGone(() => stopping.abort());
+  const folder = mkdtempSync(join(tmpdir(), 'sequent-demo-'));
+  try {
+    const address = { kind: 'unix', path: join(folder, 'tracee.sock') } as const;
+    const recording = fileURLToPath(new URL('fixtures/recordings/rseq-extra.pb.gz', packageRoot));
+    const tracee = await simulate({ address, messages: () => readMessages(recording) });
+    try {
+      await watch(address, tracee.finished, settings, stopping.signal);
+    } finally {
+      await tracee.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return exitCodes.fine;
+}
+
+/** @param sent settles when the simulated Tracee has sent all that it has */
+async function watch(
+  address: Address,
+  sent: Promise<void>,
+  { evaluation, reporting: to, log }: Settings,
+  stopping: AbortSignal,
+): Promise<void> {
+  const reporting = await openReporting(to);
+  let ended: Sidecar;
+  try {
+    const sidecar = await Sidecar.start(
+      {
+        ...evaluation,
+        address,
+        transport: 'auto',
+        wait: false,
+        onOverload: 'block',
+        bufferBytes: 32 * 2 ** 20,
+        engineMiB: 512,
+        budget: 1,
+        loadTimeoutMs: defaultLoadTimeoutMs,
+        reporting,
+        log,
+      },
+      stopping,
+    );
+    if (sidecar === undefined) return;
+    const leave = (): void => sidecar.stop('dry');
+    stopping.addEventListener('abort', leave);
+    if (stopping.aborted) leave();
+    sent.then(leave, leave);
+    await sidecar.done;
+    ended = sidecar;
+  } finally {
+    await reporting.close();
+  }
+  // The last findings leave when the outputs are closed.
+  const { received, evaluated, findings } = ended.counts.statistics;
+  const counts = { received, evaluated, findings, reports: reporting.reports };
+  log.info('the demo is over: a recording of a real Tracee, played over gRPC', counts);
+  const command = isInstalled ? 'sequent' : 'node_modules/.bin/sequent';
+  const next = ['list signatures', 'explain RSEQ-011', 'run --tracee unix:/var/run/tracee.sock'];
+  log.info(`next: ${next.map((args) => `\`${command} ${args}\``).join(', ')}`);
+}

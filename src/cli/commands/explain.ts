@@ -1,0 +1,144 @@
+import { SequentError } from '../../errors.ts';
+import { closestNames, describeEvent, type EventInfo } from '../../event/catalogue.ts';
+import { eventSchema } from '../../event/data.ts';
+import { techniqueNames } from '../../gen/attack.ts';
+import { describeListened, describeRepeats, describeScope, eventsOf, fieldsOf } from '../../signature/describe.ts';
+import type { LoadedSignature } from '../../signature/loaded.ts';
+import type { Model } from '../../signature/model.ts';
+import { escapeMessage } from '../../text/escape.ts';
+import { describeEventIn } from '../../tracee/versions/events.ts';
+import type { TraceeProfile } from '../../tracee/versions/profile.ts';
+import { exitCodes } from '../failure.ts';
+import { type LoadingFlags, loadFromFlags } from '../loaded-signatures.ts';
+import { printer } from '../printing/printer.ts';
+import { table } from '../printing/table.ts';
+import { profileFrom } from '../tracee-version.ts';
+
+export interface ExplainFlags extends LoadingFlags {
+  readonly traceeVersion?: string;
+}
+
+/** `sequent explain ID|NAME|EVENT|MODEL` */
+export async function explain(subject: string, { traceeVersion, ...flags }: ExplainFlags): Promise<number> {
+  const profile = await profileFrom({ ...(traceeVersion !== undefined && { traceeVersion }) });
+  const event = describeEvent(subject);
+  // A detector's event may be what a signature of the same name finds, too.
+  if (event !== undefined && event.category !== 'detector') {
+    await printer.print(explainEvent(event, profile));
+    return exitCodes.fine;
+  }
+  const { signatures } = await loadFromFlags(flags);
+  const signature = signatures.find(
+    ({ id, name }) => id === subject || id === subject.toUpperCase() || name === subject,
+  );
+  const model = signatures.flatMap(({ models }) => Object.values(models)).find(({ id }) => id === subject);
+  const parts = [
+    ...(signature ? [explainSignature(signature)] : []),
+    ...(model ? [explainModel(model, signatures)] : []),
+    ...(event ? [explainEvent(event, profile)] : []),
+  ];
+  if (parts.length === 0) {
+    throw new SequentError('SEQ_UNKNOWN_NAME', {
+      what: 'there is no signature, no model and no event of this name',
+      where: subject,
+      todo: `${suggestion(subject)}\`sequent list signatures\` and \`sequent list events\` show all`,
+    });
+  }
+  await printer.print(parts.join('\n'));
+  return exitCodes.fine;
+}
+
+function suggestion(subject: string): string {
+  const near = closestNames(subject, 3);
+  return near.length === 0 ? '' : `did you mean ${near.join(', ')}? `;
+}
+
+function explainEvent(onMain: EventInfo, profile: TraceeProfile): string {
+  const { name, category } = onMain;
+  const inVersion = describeEventIn(profile, name);
+  const { id, internal, sets, arguments: args } = inVersion ?? onMain;
+  const schema = eventSchema(name);
+  const missing = onMain.arguments.filter((argument) => !args.some((sent) => sent.name === argument.name));
+  const rows = args.map((argument) => [
+    `  ${argument.name}`,
+    argument.kind,
+    schema?.shape[argument.name]?.description ?? '',
+    argument.decoded === undefined ? '' : '(text with decoded-data)',
+  ]);
+  const lines = [
+    `${name}: ${category} event${id > 0 ? `, number ${id} in the stream` : ''} of Tracee ${inVersion === undefined ? 'main' : profile.version}`,
+    ...(inVersion === undefined ? [`Tracee ${profile.version} does not know it`] : []),
+    ...(internal ? ['internal: Tracee does not start with a policy that names it'] : []),
+    ...(sets.length > 0 ? [`sets: ${sets.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`does not come: ${missing.map((argument) => argument.name).join(', ')}`] : []),
+    'arguments:',
+  ];
+  return `${lines.join('\n')}\n${table(rows)}`;
+}
+
+function explainSignature(signature: LoadedSignature): string {
+  const { id, name, version, pack, description, threat } = signature;
+  const technique =
+    threat.mitre &&
+    `${threat.mitre.technique} ${techniqueNames[threat.mitre.technique] ?? ''} (${threat.mitre.tactic})`;
+  const events = eventsOf(signature).map((event) => describeListened(event));
+  const scope = describeScope(signature.scope);
+  return [
+    `${id} ${name} ${version} (pack ${pack})`,
+    description,
+    '',
+    `severity: ${threat.severity}`,
+    ...(technique === undefined
+      ? []
+      : [`ATT&CK: ${technique}${threat.techniques ? `, ${threat.techniques.join(', ')}` : ''}`]),
+    `events: ${events.join(', ')}`,
+    ...(signature.file === undefined || signature.within === undefined ? [] : [`file: ${signature.file}`]),
+    ...(scope === undefined ? [] : [`scope: ${scope}`]),
+    ...(signature.enrichments.length > 0 ? [`enrichments of Tracee: ${signature.enrichments.join(', ')}`] : []),
+    `repeats: ${describeRepeats(signature)}`,
+    ...numbered('what happens', signature.explanation),
+    ...numbered('what to look at', signature.triage),
+    ...section('finding', schemaLines(signature.finding)),
+    ...section('options', schemaLines(signature.options)),
+    ...section(
+      'models, which have options of their own',
+      Object.values(signature.models).map(({ id }) => id),
+    ),
+    ...section('innocent programs that look like this', signature.falsePositives),
+    ...section('known not to see', signature.knownGaps),
+    ...section('references', signature.references),
+    '',
+  ]
+    .map((line) => escapeMessage(line))
+    .join('\n');
+}
+
+function explainModel(model: Model<unknown>, signatures: readonly LoadedSignature[]): string {
+  const users = signatures.filter(({ models }) => Object.values(models).includes(model)).map(({ id }) => id);
+  const events = model.events.map((name) =>
+    model.optional.includes(name) ? `${name} (where the policy has it)` : name,
+  );
+  return [
+    `${model.id}: a model, state that signatures share`,
+    `used by: ${users.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(', ')}`,
+    `events: ${events.join(', ')}`,
+    ...section('options', schemaLines(model.options)),
+    '',
+  ]
+    .map((line) => escapeMessage(line))
+    .join('\n');
+}
+
+function numbered(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line, index) => `  ${index + 1}. ${line}`)];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  - ${line}`)];
+}
+
+function schemaLines(schema: LoadedSignature['finding'] | undefined): string[] {
+  return fieldsOf(schema).map(({ name, description, initial }) => {
+    return `${name}${description === undefined ? '' : `: ${description}`}${initial === undefined ? '' : ` (default ${initial})`}`;
+  });
+}

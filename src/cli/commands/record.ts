@@ -1,0 +1,88 @@
+import { statSync } from 'node:fs';
+import { parseAddress } from '../../address.ts';
+import { environment } from '../../config/environment.ts';
+import { SequentError } from '../../errors.ts';
+import { MessageHead } from '../../event/message.ts';
+import { NameTable } from '../../event/names.ts';
+import { openTracee } from '../../intake/grpc/open-tracee.ts';
+import { recordingWriter } from '../../intake/recording/recording-writer.ts';
+import type { Transport } from '../../intake/transport.ts';
+import { logIntake } from '../../telemetry/intake-log.ts';
+import { type LogFormat, openLog } from '../../telemetry/log.ts';
+import { exitCodes } from '../failure.ts';
+import { NewFiles } from '../files/new-files.ts';
+import { namedEvents } from '../options/named-events.ts';
+import { onStopSignals } from '../signals.ts';
+
+export interface RecordFlags {
+  readonly tracee: string;
+  readonly transport: Transport;
+  readonly out: string;
+  readonly duration?: number;
+  readonly maxEvents?: number;
+  readonly events?: string;
+  readonly force?: boolean;
+  readonly logFormat?: LogFormat;
+}
+
+/** `sequent record`: writes the stream down as it comes. */
+export async function record(flags: RecordFlags): Promise<number> {
+  const log = await openLog(flags.logFormat ?? (environment().stderrTerminal ? 'text' : 'json'), process.stderr);
+  const address = parseAddress(flags.tracee);
+  const wanted = flags.events === undefined ? () => true : eventFilter(await namedEvents(flags.events, address));
+  refuseToOverwrite(flags);
+  const say = logIntake(log, address);
+  const intake = openTracee({ address, transport: flags.transport, onState: (state) => say.state(state) });
+  let full = false;
+  let taken = 0;
+  let useless = false;
+  const stop = (): void => {
+    full = true;
+    intake.stop();
+  };
+  const files = new NewFiles([flags.out]);
+  const writer = recordingWriter(flags.out, { onFailure: stop });
+  onStopSignals(stop);
+  const timer = flags.duration === undefined ? undefined : setTimeout(stop, flags.duration);
+  try {
+    await intake.run({
+      message(bytes, start, end) {
+        if (full || !wanted(bytes, start, end)) return;
+        writer.write(bytes, start, end);
+        if (++taken === flags.maxEvents) stop();
+      },
+      // A recording keeps messages as they came, but for those whose name it has to know.
+      unreadable() {},
+      gap: (gap) => say.gap(gap),
+      quiet() {},
+    });
+  } catch (error) {
+    useless = taken === 0;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    await writer.close();
+    if (useless) files.removeAll();
+  }
+  const { written, dropped, unwritable } = writer.counts;
+  if (written === 0 && writer.hasEarlier)
+    log.warn('nothing was recorded; the earlier recording stays', { file: flags.out });
+  else log.info('recorded', { file: flags.out, written, dropped, unwritable });
+  return dropped + unwritable > 0 ? exitCodes.bad : exitCodes.fine;
+}
+
+/** A recording cannot be made again. */
+function refuseToOverwrite({ out, force }: RecordFlags): void {
+  if (force || (statSync(out, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  throw new SequentError('SEQ_OUTPUT', {
+    what: 'there is a recording of this name already',
+    where: out,
+    todo: 'choose another name, or overwrite it with --force',
+  });
+}
+
+function eventFilter(names: readonly string[]): (bytes: Uint8Array, start: number, end: number) => boolean {
+  const table = new NameTable(names);
+  const head = new MessageHead();
+  return (bytes, start, end) => head.read(bytes, start, end) && table.find(bytes, head.nameStart, head.nameEnd) >= 0;
+}

@@ -1,0 +1,164 @@
+import { environment } from '../../config/environment.ts';
+import { authorsOf } from '../../evaluation/authors.ts';
+import { openRecording, type Recording } from '../../intake/recording/open-recording.ts';
+import { type Detection, openDetection } from '../../replay/detection.ts';
+import { RecordedArchitecture } from '../../replay/recorded-architecture.ts';
+import { replay as replayFiles } from '../../replay/replay.ts';
+import { SkippedLines } from '../../replay/skipped-lines.ts';
+import { RunClock, statisticsJson, writeStatistics } from '../../statistics/statistics-file.ts';
+import type { LogFields } from '../../telemetry/log.ts';
+import type { UsedFile } from '../files/shared-files.ts';
+import { withWrittenFiles } from '../files/written-files.ts';
+import { commandLink } from '../guard/command-link.ts';
+import type { DetectionFlags } from '../options/detection-flags.ts';
+import { failuresOf, logSummary, type Settings, settingsOf } from '../options/detection-settings.ts';
+import { engineMemory } from '../options/engine-memory.ts';
+import { loadTimeout } from '../options/load-timeout.ts';
+import { onStopSignals, signalNumbers } from '../signals.ts';
+
+const progressEvery = 8_192;
+const progressAfterMs = 1_000;
+
+const withoutIds =
+  'events of the recording have no unique ids of processes, which Tracee writes since v0.18: they are derived from pids and start times; \
+a process whose first thread shows no event is known by its pid alone, so it may be taken for an earlier one of that pid';
+
+export interface ReplayFlags extends DetectionFlags {
+  readonly strict?: boolean;
+}
+
+/** `sequent replay`: signatures over recordings. */
+export async function replay(files: readonly string[], flags: ReplayFlags): Promise<number> {
+  const clock = new RunClock();
+  const settings = await settingsOf(flags, 'recorded');
+  const inputs = [...settings.inputs, ...files.map(recordingFile)];
+  const { outputs } = settings.reporting;
+  return withWrittenFiles({ inputs, outputs, statistics: flags.stats }, () => evaluate(files, flags, settings, clock));
+}
+
+function recordingFile(path: string): UsedFile {
+  return { name: `the recording ${path}`, file: path === '-' ? 0 : path, use: 'input' };
+}
+
+async function evaluate(
+  files: readonly string[],
+  flags: ReplayFlags,
+  { config, evaluation, reporting: to, log, onGone, onHangup }: Settings,
+  clock: RunClock,
+): Promise<number> {
+  const link = commandLink();
+  const skipped = new SkippedLines(log);
+  const open = (file: string): Recording =>
+    openRecording(file, {
+      onSkipped: flags.strict === true ? undefined : (line) => skipped.add(file, line),
+      onLack: ({ line }) => log.warn(withoutIds, { file: `${file}:${line}` }),
+    });
+  const [first, ...others] = files;
+  const firstRecording = open(first ?? '-');
+  const architecture = new RecordedArchitecture(log);
+  const stopping = new AbortController();
+  let stoppedBy: keyof typeof signalNumbers | undefined;
+  const onStop = (signal: keyof typeof signalNumbers): void => {
+    stoppedBy = signal;
+    stopping.abort();
+    firstRecording.stop();
+  };
+  const releaseSignals = onStopSignals(onStop);
+  const arch = flags.arch ?? (await architecture.of(firstRecording, evaluation.arch));
+  // While signatures are loaded, a signal ends the process.
+  releaseSignals();
+  link?.loadTimeout(loadTimeout(flags, config));
+  const detection = await openDetection({
+    ...evaluation,
+    ...to,
+    arch,
+    watch: link?.watch,
+    statistics: link?.counts.statistics,
+    ...(link && { counted: link.counts.reporting }),
+  }).catch((error: unknown) => {
+    // Standard input that is still read would keep the process.
+    firstRecording.stop();
+    throw error;
+  });
+  const { engine, reporting, authorsByFile } = detection;
+  link?.running({
+    authors: authorsOf(detection.signatures, engine),
+    authorsByFile,
+    events: engine.wanted,
+    memoryLimit: engineMemory(flags, config) * 2 ** 20,
+    stats: flags.stats,
+    outputs: reporting.outputs.map(({ name }) => name),
+  });
+  onHangup(() => reporting.reopen());
+  onStopSignals(onStop);
+  onGone(() => stopping.abort());
+  let failed = true;
+  const progress = showProgress(() => engine.statistics.received);
+  try {
+    await replayFiles(inTurn(firstRecording, others, open), detection, {
+      signal: stopping.signal,
+      onMessage(bytes, start, end) {
+        link?.step();
+        link?.counts.show(reporting, skipped);
+        progress.step();
+        if (flags.arch !== undefined) architecture.check(bytes, start, end, flags.arch);
+      },
+      ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
+    });
+    failed = false;
+  } finally {
+    progress.end();
+    link?.counts.show(reporting, skipped);
+    await detection.close(stopping.signal);
+    if (flags.stats !== undefined)
+      writeStatistics(
+        flags.stats,
+        statisticsJson({ counts: detection.counts, reporting, reconnects: 0, lines: skipped }, clock),
+      );
+    if (failed) log.error('the replay has failed before its end', countsOf(detection, skipped));
+  }
+  const { suspended, counts: evaluated } = detection;
+  const { broken } = skipped;
+  const outcome = { reporting, statistics: evaluated.statistics, failOn: flags.failOn, suspended, broken };
+  const failures = failuresOf(outcome);
+  const counts = countsOf(detection, skipped);
+  if (!stopping.signal.aborted) return logSummary(log, 'replayed', counts, failures);
+  const code = logSummary(
+    log,
+    'the replay was stopped before its end',
+    { ...counts, stopped_by: stoppedBy ?? 'no output is left' },
+    failures,
+  );
+  return stoppedBy === undefined ? code : 128 + signalNumbers[stoppedBy];
+}
+
+/** Each recording is opened when its turn comes. */
+function* inTurn(first: Recording, others: readonly string[], open: (file: string) => Recording): Generator<Recording> {
+  yield first;
+  for (const file of others) yield open(file);
+}
+
+function countsOf({ engine, reporting }: Detection, { passedOver, broken }: SkippedLines): LogFields {
+  const { received, invalid, findings } = engine.statistics;
+  return { events: received, invalid, findings, reports: reporting.reports, passed_over: passedOver, broken };
+}
+
+/** A line on a terminal that says how far a long replay has come. */
+function showProgress(count: () => number): { readonly step: () => void; readonly end: () => void } {
+  if (!environment().stderrTerminal) return { step() {}, end() {} };
+  const started = performance.now();
+  let shown = false;
+  return {
+    step() {
+      if (count() % progressEvery !== 0 || performance.now() - started < progressAfterMs) return;
+      const seconds = (performance.now() - started) / 1000;
+      process.stderr.write(
+        `\r${count().toLocaleString('en')} events, ${Math.round(count() / seconds).toLocaleString('en')}/s `,
+      );
+      shown = true;
+    },
+    end() {
+      if (shown) process.stderr.write('\r\x1b[K');
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { parseAddress, printAddress } from '../../address.ts';
+import { readMessages } from '../../intake/recording/read-messages.ts';
+import { escapeMessage } from '../../text/escape.ts';
+import { simulate as startSimulation } from '../../tracee/simulated/simulate.ts';
+import { exitCodes } from '../failure.ts';
+import { onStopSignals } from '../signals.ts';
+
+export interface SimulateFlags {
+  readonly listen: string;
+  readonly rate?: number;
+  readonly repeat?: number;
+  readonly skip?: number;
+  readonly maxEvents?: number;
+  readonly once?: boolean;
+  readonly traceeVersion?: string;
+}
+
+/** `sequent simulate`: a Tracee made of a recording. */
+export async function simulate(file: string, flags: SimulateFlags): Promise<number> {
+  const { listen, rate, repeat, skip, maxEvents, once, traceeVersion } = flags;
+  const tracee = await startSimulation({
+    address: parseAddress(listen, { anyPort: true }),
+    messages: () => readMessages(file),
+    ...(rate !== undefined && { rate }),
+    ...(repeat !== undefined && { repeat: repeat === 0 ? Number.POSITIVE_INFINITY : repeat }),
+    ...(skip !== undefined && { skip }),
+    ...(maxEvents !== undefined && { maxEvents }),
+    ...(traceeVersion !== undefined && { version: traceeVersion }),
+    endWhenSent: once ?? false,
+  });
+  const stopped = Promise.withResolvers<void>();
+  onStopSignals(() => stopped.resolve());
+  process.stderr.write(`sequent: a simulated Tracee listens at ${escapeMessage(printAddress(tracee.address))}\n`);
+  try {
+    // Like Tracee it stays when it has nothing to send, unless it is to end with the recording.
+    await Promise.race([stopped.promise, once ? tracee.finished : tracee.finished.then(() => stopped.promise)]);
+  } finally {
+    await tracee.close();
+  }
+  process.stderr.write(`sequent: ${tracee.sent} events were sent\n`);
+  return exitCodes.fine;
+}

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SequentError } from '../../errors.ts';
+import { packageRoot } from '../../package.ts';
+import { exitCodes } from '../failure.ts';
+import { printer } from '../printing/printer.ts';
+import { onStopSignals, signalNumbers } from '../signals.ts';
+
+/**
+ * `sequent test`: runs the tests of signatures with Node's own runner; `sequent` in them is this very copy. All are run also where nobody
+ * reads what they say: the exit code is about all of them.
+ */
+export async function test(paths: readonly string[], flags: { readonly json?: boolean }): Promise<number> {
+  const files = paths.flatMap(testFiles);
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const self = new URL(`../../self.${extension}`, import.meta.url).href;
+  const guard = new URL(`../guard/guard-tests.${extension}`, import.meta.url).href;
+  const reporter = new URL(`../reporters/${flags.json ? 'json' : 'spec'}-reporter.${extension}`, import.meta.url).href;
+  const untested = new URL(`../reporters/untested-reporter.${extension}`, import.meta.url).href;
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      self,
+      '--import',
+      guard,
+      '--test',
+      `--test-reporter=${reporter}`,
+      '--test-reporter-destination=stdout',
+      `--test-reporter=${untested}`,
+      '--test-reporter-destination=stderr',
+      ...files,
+    ],
+    // A group of its own: a test that loops obeys no signal, and is to end with all the others.
+    { stdio: ['inherit', 'pipe', 'inherit'], detached: true },
+  );
+  let stopped: number | undefined;
+  const release = onStopSignals((signal) => {
+    stopped = 128 + signalNumbers[signal];
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  child.once('error', reject);
+  child.once('exit', (code) => resolve(code === 0 ? exitCodes.fine : exitCodes.bad));
+  for await (const chunk of child.stdout) await printer.print(chunk);
+  const code = await promise;
+  release();
+  return stopped ?? code;
+}
+
+function testFiles(path: string): string[] {
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(path).isDirectory();
+  } catch (error) {
+    throw new SequentError(
+      'SEQ_USAGE',
+      { what: 'there is no such file or folder', where: path, todo: 'name tests or a folder of them' },
+      { cause: error },
+    );
+  }
+  if (!isFolder) return [testFile(path)];
+  const files = globSync('**/*.test.{ts,mts,js,mjs}', { cwd: path }).filter((name) => !name.includes('node_modules'));
+  if (files.length === 0) {
+    throw new SequentError('SEQ_USAGE', {
+      what: 'the folder holds no tests',
+      where: path,
+      todo: 'put the test of NAME.ts beside it, as NAME.test.ts',
+    });
+  }
+  return files.sort().map((name) => join(path, name));
+}
+
+/** A signature would pass as a test in which nothing fails. */
+function testFile(path: string): string {
+  const source = readFileSync(path, 'utf8');
+  if (!source.includes('defineSignature(') || source.includes('testSignature(') || source.includes('node:test'))
+    return path;
+  throw new SequentError('SEQ_USAGE', {
+    what: 'the file is a signature, not a test of one',
+    where: path,
+    todo: 'name its test: a file *.test.ts that calls testSignature',
+  });
+}
+
+/** Tests of the shipped signatures; the published package leaves them out. */
+export function shippedTests(): string {
+  const path = fileURLToPath(new URL('test/signatures/', packageRoot));
+  if (existsSync(path)) return path;
+  throw new SequentError('SEQ_USAGE', {
+    what: 'this installation has no tests of the shipped signatures',
+    todo: 'name a folder of your own, or use a clone of the repository',
+  });
+}

@@ -1,0 +1,38 @@
+import { environment } from '../config/environment.ts';
+import type { Refusal } from '../detectors/load.ts';
+import { loadWithDetectors } from '../packs/with-detectors.ts';
+import { techniqueWarnings } from '../signature/check.ts';
+import type { LoadedSignature } from '../signature/loaded.ts';
+import { escapeMessage } from '../text/escape.ts';
+import { commandLink } from './guard/command-link.ts';
+import { type LoadTimeoutFlag, loadTimeout } from './options/load-timeout.ts';
+
+/** What the commands that only show signatures know of them. */
+export interface LoadingFlags extends LoadTimeoutFlag {
+  readonly signatures?: readonly string[];
+  readonly traceeDetectors?: readonly string[];
+}
+
+/** Loads what the flags name. What is not loaded is said on standard error. */
+export async function loadFromFlags({ signatures, traceeDetectors, ...timeout }: LoadingFlags): Promise<{
+  readonly signatures: readonly LoadedSignature[];
+  /** Every file is in order, and every detector will run. */
+  readonly whole: boolean;
+}> {
+  const { arch } = environment();
+  commandLink()?.loadTimeout(loadTimeout(timeout));
+  const loaded = await loadWithDetectors({ packs: signatures ?? [], detectors: traceeDetectors ?? [], arch });
+  for (const signature of loaded.signatures) {
+    for (const what of techniqueWarnings(signature)) {
+      process.stderr.write(`sequent: ${escapeMessage(what)} (${escapeMessage(signature.file ?? signature.pack)})\n`);
+    }
+  }
+  for (const refusal of loaded.refusals) process.stderr.write(`${refusalLine(refusal)}\n`);
+  return { signatures: loaded.signatures, whole: loaded.refusals.every(({ kind }) => kind === 'skipped') };
+}
+
+/** One line about a detector that is not loaded, fit for a terminal. */
+export function refusalLine({ path, line, text, id, kind }: Refusal): string {
+  const named = id === undefined ? '' : ` detector ${escapeMessage(id)}:`;
+  return `sequent: ${kind === 'skipped' ? 'passed over' : 'not loaded'}: ${escapeMessage(path)}:${line}:${named} ${escapeMessage(text)}`;
+}

@@ -1,0 +1,13 @@
+import { escapeMessage } from '../../text/escape.ts';
+
+/** Columns of text, as wide as they need to be; the last one is not padded. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const safe = rows.map((row) => row.map((cell) => escapeMessage(cell)));
+  const widths = (safe[0] ?? []).map((_, column) => Math.max(...safe.map((row) => row[column]?.length ?? 0)));
+  return safe
+    .map(
+      (row) =>
+        `${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ')}\n`,
+    )
+    .join('');
+}

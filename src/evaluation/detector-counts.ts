@@ -1,0 +1,53 @@
+import type { Refusal } from '../detectors/load.ts';
+import type { DetectorEvents } from '../detectors/signature.ts';
+import type { Log } from '../telemetry/log.ts';
+
+/** What happened to Tracee's YAML detectors, for the statistics. */
+export interface DetectorCounts extends DetectorEvents {
+  /** Says what is not loaded, all at once. */
+  tell(refusals: readonly Refusal[]): void;
+  /** Undefined where nobody asked for detectors. */
+  readonly json: () => Record<string, unknown> | undefined;
+}
+
+/** Counts, and logs the first of each kind. */
+export function countDetectors(directories: readonly string[], log: Log): DetectorCounts {
+  const failures = new Map<string, number>();
+  const rounds = new Map<string, number>();
+  const refused = { file: 0, detector: 0, skipped: 0 };
+  return {
+    tell(refusals) {
+      for (const { path, line, text, id, kind } of refusals) {
+        refused[kind]++;
+        const fields = { file: `${path}:${line}`, detector: id, reason: text };
+        if (kind === 'skipped') log.info('a detector of Tracee is passed over', fields);
+        else log.warn('a detector of Tracee is not loaded', fields);
+      }
+    },
+    onFailure(detector, expression, reason) {
+      if (add(failures, `${detector} ${expression}`) === 1) {
+        const fields = { detector, expression, reason };
+        log.info('an expression of a detector failed, so that nothing was detected; further ones are counted', fields);
+      }
+    },
+    onRoundsOver(detector) {
+      if (add(rounds, detector) === 1)
+        log.warn('an output was not handed on: detectors go round at most five times', { detector });
+    },
+    json: () =>
+      directories.length === 0
+        ? undefined
+        : {
+            not_loaded: refused.file + refused.detector,
+            passed_over: refused.skipped,
+            failed_expressions: Object.fromEntries(failures),
+            not_handed_on: Object.fromEntries(rounds),
+          },
+  };
+}
+
+function add(counts: Map<string, number>, key: string): number {
+  const count = (counts.get(key) ?? 0) + 1;
+  counts.set(key, count);
+  return count;
+}

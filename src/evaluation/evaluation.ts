@@ -1,0 +1,159 @@
+import { Engine } from '../engine/engine.ts';
+import type { EngineOptions } from '../engine/engine-options.ts';
+import type { AuthorsByFile } from '../guard/author-files.ts';
+import { guardAuthors } from '../guard/guard.ts';
+import { boundFindings, defaultFindingBytes } from '../output/bound/bound-finding.ts';
+import { rfc3339 } from '../output/time.ts';
+import { loadWithDetectors, type WhatToLoad } from '../packs/with-detectors.ts';
+import { unknownTechniques } from '../signature/check.ts';
+import type { LoadedSignature } from '../signature/loaded.ts';
+import type { Log } from '../telemetry/log.ts';
+import { describeThrown } from '../text/thrown.ts';
+import { countDetectors } from './detector-counts.ts';
+import { checkOptions, checkRepeats } from './option-checks.ts';
+
+export interface EvaluationOptions extends WhatToLoad {
+  /** Options of signatures and models by id. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What detectors inside Tracee find becomes findings, too. */
+  readonly traceeFindings: boolean;
+  /** Bytes that one finding may take as it is written; 64 KiB by default. */
+  readonly findingBytes?: number;
+  /** Findings that one signature may report for one event; 1 000 by default. */
+  readonly maxFindings?: number;
+  /** Ids of signatures whose repeats have settings of their own. */
+  readonly repeatsOf?: readonly string[];
+  /** Ids of signatures that are loaded but not run. */
+  readonly quarantined?: readonly string[];
+}
+
+/** Where an evaluation says what it finds, and what goes wrong. */
+export interface EvaluationListener extends Pick<EngineOptions, 'onFinding' | 'onTime' | 'statistics' | 'watch'> {
+  readonly log: Log;
+  /** A signature or model has thrown too often, and is not run any more. */
+  readonly onSuspended?: (suspended: Suspension) => void;
+}
+
+export interface Suspension {
+  readonly author: string;
+  /** The event at which it threw last, and its time in nanoseconds. */
+  readonly event: string;
+  readonly timestamp: bigint;
+  /** Where in its source it threw last, as `FILE:LINE:COLUMN`, where that is known; else its file. */
+  readonly at: string | undefined;
+}
+
+export interface Evaluation {
+  readonly engine: Engine;
+  /** What happened to Tracee's YAML detectors, for the statistics; undefined where nobody asked for any. */
+  readonly detectors: () => Readonly<Record<string, unknown>> | undefined;
+  readonly signatures: readonly LoadedSignature[];
+  /** Whose code the loaded files are. */
+  readonly authorsByFile: AuthorsByFile;
+}
+
+/**
+ * Loads signatures and starts an engine with them.
+ * @throws SequentError SEQ_SIGNATURE, SEQ_DETECTORS or SEQ_CONFIG
+ */
+export async function startEvaluation(options: EvaluationOptions, listener: EvaluationListener): Promise<Evaluation> {
+  const { log, onSuspended, ...events } = listener;
+  const guard = guardAuthors({ log, onFinding: events.onFinding });
+  const detectors = countDetectors(options.detectors, log);
+  const { signatures: loaded, refusals } = await loadWithDetectors(options, detectors);
+  detectors.tell(refusals);
+  checkOptions(loaded, options.options);
+  checkRepeats(loaded, options, log);
+  for (const signature of loaded) {
+    for (const technique of unknownTechniques(signature)) {
+      const message = 'the list of ATT&CK 17.0 lacks a technique of a signature: it is misspelt, or newer';
+      log.warn(message, { signature: signature.id, technique, file: signature.file });
+    }
+  }
+  guard.loaded(loaded);
+  const signatures = loaded.filter(({ id }) => options.quarantined?.includes(id) !== true);
+  const engine = new Engine({
+    ...events,
+    signatures,
+    arch: options.arch,
+    traceeFindings: options.traceeFindings,
+    ...(options.maxFindings !== undefined && { maxFindings: options.maxFindings }),
+    bound: boundFindings(options.findingBytes ?? defaultFindingBytes),
+    options: new Map(Object.entries(options.options)),
+    onFault: ({ author, event, timestamp, error, suspended }) => {
+      const at = guard.placeOf(error, author);
+      const fields = {
+        author,
+        event: event || undefined,
+        event_time: rfc3339(timestamp),
+        error: describeThrown(error),
+        at,
+      };
+      log.error(suspended ? 'a signature is suspended after too many faults' : 'a signature has thrown', fields);
+      if (suspended) onSuspended?.({ author, event, timestamp, at });
+    },
+    onOverLimit: (author, event) => {
+      const message = 'a signature reports too many findings for one event; the rest of them is only counted';
+      log.error(message, { author, event, max_findings: options.maxFindings });
+    },
+    onInvalid: (event, { path, message }) => {
+      const isWhole = path === '';
+      log.warn(
+        isWhole
+          ? 'a message is damaged and counts as invalid; further ones are only counted'
+          : 'an event was refused by its schema; further ones are only counted',
+        { event: event || undefined, path: path || undefined, reason: message },
+      );
+    },
+    onFuture: (event, claimed, given) => {
+      if (engine.statistics.future > 1) return;
+      const message =
+        'an event claims a time far ahead of all others: it is given the time of the stream; further ones are only counted';
+      log.warn(message, { event, claimed: rfc3339(claimed), given: rfc3339(given) });
+    },
+    onStall: (passed) => {
+      log.warn('events came for a time that was thought quiet, as Tracee had stalled: waits may have ended too early', {
+        up_to: rfc3339(passed),
+      });
+    },
+    onSetBack: (from, to) => {
+      log.warn(
+        'the clock of the stream was set back: event time follows, and signatures treat what they knew as incomplete',
+        {
+          from: rfc3339(from),
+          to: rfc3339(to),
+        },
+      );
+    },
+    onFull: (what, author) => {
+      if (what === 'timers')
+        log.warn('too many timers wait: the oldest ones of the author with the most are given up', { author });
+      else
+        log.warn('too many events at once: some are evaluated before the hold-back is over, so perhaps out of order');
+    },
+    onDisagreement: (event) => {
+      const message =
+        'code made of a schema judged otherwise than zod, which reads the event from now on; please report it';
+      log.error(message, { event });
+    },
+    onBug: firstOfEach((event, error) => {
+      const message = 'an event could not be evaluated and counts as invalid: a bug of Sequent, please report it';
+      log.error(message, { event, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    }),
+  });
+  guard.watches(engine.outside);
+  return { engine, signatures, detectors: detectors.json, authorsByFile: guard.byFile };
+}
+
+/** So many bugs are told; names of events are the sender's. */
+const maxBugs = 10;
+
+/** Tells the first bug at each sort of event. */
+function firstOfEach(tell: (event: string, error: unknown) => void): (event: string, error: unknown) => void {
+  const told = new Set<string>();
+  return (event, error) => {
+    if (told.has(event) || told.size >= maxBugs) return;
+    told.add(event);
+    tell(event, error);
+  };
+}

@@ -1,0 +1,53 @@
+import type { Log, LogFields } from '../telemetry/log.ts';
+import { type BySeverity, type DeliveryNews, sumOf } from './delivery.ts';
+
+/** Tells the log what becomes of an output. */
+export function logOutput(log: Log): (news: DeliveryNews) => void {
+  return ({ about, name, reason, lost }) => {
+    const fields = { output: name, reason, ...lossFields(lost) };
+    switch (about) {
+      case 'lost':
+        log.error('findings were not delivered', fields);
+        break;
+      case 'caught up':
+        log.info('an output takes everything again', fields);
+        break;
+      case 'stuck':
+        log.warn('an output takes nothing, and reports wait', fields);
+        break;
+      case 'moving':
+        log.info('an output that took nothing takes something again', fields);
+        break;
+      case 'failing':
+        log.error('an output cannot be written and is tried again', fields);
+        break;
+      case 'working':
+        log.info('an output can be written again', fields);
+        break;
+      case 'reopened':
+        log.info('the file of an output was opened anew', { output: name });
+        break;
+      case 'gone':
+        log.error('an output has ended; nothing more is written to it', fields);
+        break;
+    }
+  };
+}
+
+/** Tells the log of findings that are lost before they reach the outputs. */
+export function logTransit(log: Log): (news: DeliveryNews) => void {
+  return ({ about, lost }) => {
+    const fields = lossFields(lost);
+    if (about === 'lost') log.error('findings are lost between the signatures and the outputs', fields);
+    else log.info('all findings reach the outputs again', fields);
+  };
+}
+
+function lossFields(lost: BySeverity): LogFields {
+  const counts = Object.entries(lost).filter(([, count]) => count > 0);
+  if (counts.length === 0) return {};
+  return {
+    lost_so_far: sumOf(lost),
+    ...Object.fromEntries(counts.map(([severity, count]) => [`lost_${severity}`, count])),
+  };
+}

@@ -1,0 +1,103 @@
+import { closeSync, openSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { SequentError } from '../errors.ts';
+import type { Reporting } from '../output/reporting.ts';
+import type { Health } from '../sidecar/health.ts';
+import { toJson } from '../text/json.ts';
+import type { Counts } from './counts.ts';
+
+/** Counts time from its making on. */
+export class RunClock {
+  readonly #started = performance.now();
+
+  seconds(): { readonly seconds: number; readonly cpu_seconds: number } {
+    const { user, system } = process.cpuUsage();
+    return { seconds: round((performance.now() - this.#started) / 1000), cpu_seconds: round((user + system) / 1e6) };
+  }
+}
+
+export interface StatisticsOf {
+  readonly counts: Counts;
+  readonly reporting: Reporting;
+  readonly reconnects: number;
+  readonly health?: Health;
+  /** Seconds that each signature and model has run; only in the sidecar. */
+  readonly authorSeconds?: Readonly<Record<string, number>>;
+  /** What recordings in JSON have had that was no event; only in a replay. */
+  readonly lines?: { readonly passedOver: number; readonly broken: number };
+}
+
+/** The one object that `--stats FILE` writes. */
+export function statisticsJson(
+  { counts, reporting, reconnects, health, authorSeconds, lines }: StatisticsOf,
+  clock: RunClock,
+) {
+  const { missing_argument, lag_ms_max, ...statistics } = counts.statistics;
+  return {
+    ...statistics,
+    ...clock.seconds(),
+    lag_ms_max: round(lag_ms_max),
+    queue_ms_max: round(counts.queueMsMax),
+    dropped_over_share: counts.overShare,
+    reconnects,
+    reports: reporting.reports,
+    repeats_held_back: reporting.heldBack,
+    windows_closed_early: reporting.closedEarly,
+    undelivered: reporting.undelivered,
+    undelivered_in_transit: reporting.transit.undelivered,
+    outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered }) => ({
+      output: name,
+      state,
+      reason,
+      delivered,
+      undelivered,
+    })),
+    ...(lines && { lines_passed_over: lines.passedOver, lines_broken: lines.broken }),
+    missing_argument,
+    detectors: counts.detectors,
+    quarantined: health?.quarantined ?? [],
+    author_seconds: authorSeconds,
+    evicted: Object.fromEntries(counts.evicted),
+    invalid_by_path: Object.fromEntries(counts.invalid),
+    dropped_by_name: Object.fromEntries(counts.dropped),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/**
+ * Makes sure that the statistics can be written at the end. A file that does not exist is made and removed again, so that a process
+ * that is killed leaves no empty one.
+ * @throws SequentError SEQ_OUTPUT
+ */
+export function checkStatisticsFile(path: string): void {
+  tryFile(path, () => {
+    const there = statSync(path, { throwIfNoEntry: false });
+    // To open a pipe would wait for its reader, and to close it again would tell that reader that all is over.
+    if (there === undefined || there.isFile() || there.isDirectory()) closeSync(openSync(path, 'a'));
+    if (there === undefined) unlinkSync(path);
+  });
+}
+
+/** @throws SequentError SEQ_OUTPUT */
+export function writeStatistics(path: string, statistics: Readonly<Record<string, unknown>>): void {
+  tryFile(path, () => writeFileSync(path, `${toJson(statistics)}\n`));
+}
+
+function tryFile(path: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? `: ${String(error.code)}` : '';
+    throw new SequentError(
+      'SEQ_OUTPUT',
+      {
+        what: `the statistics cannot be written${reason}`,
+        where: path,
+        todo: 'check the folder, its rights and its room',
+      },
+      { cause: error },
+    );
+  }
+}

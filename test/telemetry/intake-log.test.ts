@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { logIntake } from '../../src/telemetry/intake-log.ts';
+import type { LogFields } from '../../src/telemetry/log.ts';
+
+function start() {
+  const lines: string[] = [];
+  const at =
+    (level: string) =>
+    (message: string, fields: LogFields = {}) => {
+      const shown = Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
+      lines.push(`${level} ${[message, ...shown].join(' | ')}`);
+    };
+  const log = { info: at('info'), warn: at('warn'), error: at('error') };
+  return { lines, intake: logIntake(log, { kind: 'unix', path: '/t.sock' }) };
+}
+
+test('what becomes of a stream is said, with the transport, and a return is told from a beginning', () => {
+  const { lines, intake } = start();
+  intake.state({ state: 'connecting', attempt: 1 });
+  intake.state({ state: 'streaming', version: 'v1', transport: 'direct' });
+  intake.state({ state: 'aside', reason: 'a message is compressed' });
+  intake.state({ state: 'waiting', delayMs: 12.4, reason: 'cut' });
+  intake.state({ state: 'connecting', attempt: 1 });
+  intake.state({ state: 'streaming', version: 'v1', transport: 'grpc' });
+  intake.state({ state: 'draining' });
+  intake.state({ state: 'ended' });
+  assert.deepEqual(lines, [
+    'info connected to Tracee | address=unix:/t.sock | version=v1 | transport=direct',
+    'warn the direct reader does not get on with this server; grpc-js takes its place and costs more | reason=a message is compressed',
+    'warn the connection to Tracee is lost or not there yet; trying again until it is there | reason=cut',
+    'info reconnected to Tracee | address=unix:/t.sock | version=v1 | transport=grpc | attempts=1',
+    'info leaving: reading on until the stream has run dry, so that Tracee is not left with a backlog',
+  ]);
+});
+
+test('an outage is said once, and its end with the number of attempts', () => {
+  const { lines, intake } = start();
+  for (const reason of ['no socket', 'no socket', 'nobody listens']) {
+    intake.state({ state: 'connecting', attempt: 1 });
+    intake.state({ state: 'waiting', delayMs: 1, reason });
+  }
+  intake.state({ state: 'connecting', attempt: 4 });
+  intake.state({ state: 'streaming', version: 'v1', transport: 'direct' });
+  for (let attempt = 0; attempt < 17; attempt++) {
+    intake.state({ state: 'waiting', delayMs: 1, reason: 'cut' });
+    intake.state({ state: 'connecting', attempt });
+  }
+  intake.state({ state: 'ended' });
+  assert.deepEqual(lines, [
+    'warn the connection to Tracee is lost or not there yet; trying again until it is there | reason=no socket',
+    'info connected to Tracee | address=unix:/t.sock | version=v1 | transport=direct | attempts=4 | last_reason=nobody listens',
+    'warn the connection to Tracee is lost or not there yet; trying again until it is there | reason=cut',
+    'warn left while the connection to Tracee was not there | attempts=17',
+  ]);
+});
+
+test('floods are said once a minute, with the number of processes since', () => {
+  const lines: string[] = [];
+  const log = {
+    info() {},
+    error() {},
+    warn: (_message: string, fields: LogFields = {}) => lines.push(JSON.stringify(fields)),
+  };
+  let now = 0;
+  const intake = logIntake(log, { kind: 'unix', path: '/t.sock' }, () => now);
+  for (const hostPid of [1, 2, 3]) intake.overShare({ hostPid });
+  now = 60_000;
+  intake.overShare({ hostPid: 4 });
+  assert.deepEqual(lines, ['{"host_pid":1}', '{"host_pid":4,"others_since":2}']);
+});
+
+test('a gap is said with what is known of it', () => {
+  const { lines, intake } = start();
+  intake.gap({ reason: 'reconnect' });
+  intake.gap({ reason: 'dropped', lost: 1n, detail: 'too large' });
+  assert.deepEqual(lines, [
+    'warn events may be missing from here on | reason=reconnect',
+    'warn events may be missing from here on | reason=dropped | lost=1 | detail=too large',
+  ]);
+});
+
+test('a version that is not known is said once, with the one that it is treated as', () => {
+  const { lines, intake } = start();
+  for (let stream = 0; stream < 2; stream++)
+    intake.state({ state: 'streaming', version: 'v9.0.0', treatedAs: 'main', transport: 'direct' });
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('warn')),
+    [
+      'warn this version of Tracee is not known; it is treated as the nearest one that is | version=v9.0.0 | nearest=main',
+    ],
+  );
+});
+
+test('paths that are missing are said with the flag of the version and its cost', () => {
+  const { lines, intake } = start();
+  intake.state({ state: 'streaming', version: 'v0.24.1', transport: 'direct' });
+  intake.pathless();
+  assert.match(
+    lines[1] ?? '',
+    /^warn no event carries the path .* \| start_tracee_with=--proctree source=both \| which_costs=/,
+  );
+});
