@@ -10,9 +10,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { RecordedMessage } from '../src/simulated/playback.ts';
+import { simulate } from '../src/simulated/simulate.ts';
 import { encodeTestEvent, event } from '../src/testing/event.ts';
-import type { RecordedMessage } from '../src/tracee/simulated/playback.ts';
-import { simulate } from '../src/tracee/simulated/simulate.ts';
 import { memory } from './stream/measure/proc.ts';
 
 const { values } = parseArgs({

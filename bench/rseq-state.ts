@@ -3,11 +3,11 @@
  * Events go to the dispatcher as objects, so that reading bytes is not in the figures.
  */
 import { Dispatcher } from '../src/engine/dispatcher.ts';
-import { Gaps } from '../src/engine/gaps.ts';
 import { emptyStatistics } from '../src/engine/statistics.ts';
-import { Timers } from '../src/engine/timers.ts';
+import { Gaps } from '../src/engine/time/gaps.ts';
+import { Timers } from '../src/engine/time/timers.ts';
 import type { Event, EventData, EventName } from '../src/event/event.ts';
-import { uniqueId } from '../src/event/unique-id.ts';
+import { uniqueId } from '../src/event/workload/unique-id.ts';
 import { loadSignatures } from '../src/packs/load.ts';
 
 const processes = 1_000;

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Message, readMessages } from '../src/intake/recording/read-messages.ts';
-import { simulate } from '../src/tracee/simulated/simulate.ts';
+import { simulate } from '../src/simulated/simulate.ts';
 import { layOutPackage } from './built-package.ts';
 
 interface Case {

@@ -3,8 +3,8 @@
  * `node bench/transport-client.ts SOCKET EVENTS direct|grpc [WINDOW_BYTES [BUFFER_BYTES]]`. The first tenth is not counted.
  */
 import { openDirectStream } from '../src/intake/direct/direct-stream.ts';
-import type { StreamHandlers } from '../src/intake/event-stream.ts';
 import { grpcStream } from '../src/intake/grpc/grpc-stream.ts';
+import type { StreamHandlers } from '../src/intake/live/event-stream.ts';
 import { connectTracee } from '../src/tracee/client.ts';
 
 const [path = '', events = '', transport = '', windowBytes, bufferBytes] = process.argv.slice(2);

@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 
 await import('../src/self.ts');
 const { Engine } = await import('../src/engine/engine.ts');
-const { MessageHead } = await import('../src/event/message.ts');
+const { MessageHead } = await import('../src/event/message/message-head.ts');
 const { openRecording } = await import('../src/intake/recording/open-recording.ts');
 const { loadSignatures } = await import('../src/packs/load.ts');
 const { fieldsOf } = await import('../src/signature/describe.ts');

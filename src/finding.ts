@@ -1,5 +1,5 @@
 import type { Argument } from './event/kinds.ts';
-import type { Workload } from './event/workload.ts';
+import type { Workload } from './event/workload/workload.ts';
 
 /** Tracee's severities, weakest first; their index is the number that Tracee's JSON carries. */
 export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;

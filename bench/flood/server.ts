@@ -3,7 +3,7 @@
  * `node bench/flood/server.ts PATH`. It says `listening`, and `sent` with the number of events and the seconds.
  */
 import { createServer } from 'node:net';
-import { EMPTY, encodeBareDefinitions, encodeMetrics, encodeVersion } from '../../src/tracee/messages.ts';
+import { EMPTY, encodeBareDefinitions, encodeMetrics, encodeVersion } from '../../src/tracee/call-messages.ts';
 import { methods } from '../../src/tracee/methods.ts';
 import { flooded } from '../../test/sidecar/flooded.ts';
 import { Connection, type Subscriber } from '../stream/server/connection.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { MessageHead } from '../../src/event/message.ts';
+import { MessageHead } from '../../src/event/message/message-head.ts';
 
 /** Messages in the order in which they are handed over, all in one buffer as they would stand in one of the socket. */
 export interface Mix {

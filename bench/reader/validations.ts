@@ -1,10 +1,10 @@
+import { memoryOf } from '../../src/event/bytes/event-memory.ts';
 import { describeEvent } from '../../src/event/catalogue.ts';
 import { compiledSchema } from '../../src/event/compiled/compiled-schema.ts';
-import { DataReader, eventSchema } from '../../src/event/data.ts';
 import type { Event } from '../../src/event/event.ts';
-import { memoryOf } from '../../src/event/memory.ts';
-import { MessageHead } from '../../src/event/message.ts';
-import { PlainReader } from '../../src/event/plain-reader.ts';
+import { MessageHead } from '../../src/event/message/message-head.ts';
+import { DataReader, eventSchema } from '../../src/event/values/event-reader.ts';
+import { PlainReader } from '../../src/event/values/plain-reader.ts';
 import { EventView } from '../../src/event/view.ts';
 import type { Mixes } from './mixes.ts';
 

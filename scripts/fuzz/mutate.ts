@@ -1,4 +1,4 @@
-import { at, skip, uint32, WireError } from '../../src/event/wire.ts';
+import { at, skip, uint32, WireError } from '../../src/event/bytes/wire.ts';
 import type { Random } from './random.ts';
 
 /** One field of a protobuf message: its number, its wire type, and the bytes of its value, without a length. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { copyOf } from '../../src/event/memory.ts';
+import { copyOf } from '../../src/event/bytes/event-memory.ts';
 import { readMessages } from '../../src/intake/recording/read-messages.ts';
 
 const recordings = ['detectors', 'detectors-decoded', 'threads', 'rseq-extra', 'rseq'];

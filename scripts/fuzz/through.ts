@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { simulate } from '../../src/tracee/simulated/simulate.ts';
+import { simulate } from '../../src/simulated/simulate.ts';
 
 export type Way = 'replay' | 'direct' | 'grpc';
 

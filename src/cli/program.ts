@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { SequentError } from '../errors.ts';
 import { architectures } from '../event/architecture.ts';
 import { severities } from '../finding.ts';
-import { transports } from '../intake/transport.ts';
+import { transports } from '../intake/live/transport.ts';
 import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';

@@ -1,6 +1,6 @@
 import { parseAddress, printAddress } from '../address.ts';
 import { SequentError } from '../errors.ts';
-import { probe } from '../intake/grpc/probe.ts';
+import { probe } from '../intake/live/probe.ts';
 import { escapeMessage } from '../text/escape.ts';
 import { connectTracee } from '../tracee/client.ts';
 import { traceeError } from '../tracee/errors.ts';

@@ -3,7 +3,7 @@ import type { Document, LineCounter } from 'yaml';
 import * as z from 'zod';
 import { SequentError } from '../errors.ts';
 import { architectures } from '../event/architecture.ts';
-import { transports } from '../intake/transport.ts';
+import { transports } from '../intake/live/transport.ts';
 import { repeatsSchema } from './repeats.ts';
 
 const size = z

@@ -1,4 +1,4 @@
-import type { Process } from '../event/workload.ts';
+import type { Process } from '../event/workload/workload.ts';
 import { MadeMessage, Message } from './cel/messages.ts';
 import { isList, Uint, type Value } from './cel/values.ts';
 import type { DetectorInput } from './input.ts';

@@ -1,6 +1,6 @@
+import { NameTable } from '../event/bytes/name-table.ts';
 import type { Argument } from '../event/kinds.ts';
-import { NameTable } from '../event/names.ts';
-import { eachArgument, found, foundKind, foundValue } from '../event/values.ts';
+import { eachArgument, found, foundKind, foundValue } from '../event/values/values.ts';
 
 const tables = new Map<string, NameTable>();
 

@@ -1,7 +1,7 @@
 import type { Event } from '../event/event.ts';
 import { freezeAll } from '../event/freeze.ts';
 import type { Argument } from '../event/kinds.ts';
-import type { Container, Kubernetes, Process, Thread } from '../event/workload.ts';
+import type { Container, Kubernetes, Process, Thread } from '../event/workload/workload.ts';
 import type { DetectedFrom, Finding } from '../finding.ts';
 import { type Around, DetectorInput } from './input.ts';
 

@@ -1,7 +1,7 @@
 import type { Architecture } from '../event/architecture.ts';
 import { type ArgumentInfo, describeEvent } from '../event/catalogue.ts';
 import type { Argument } from '../event/kinds.ts';
-import { normalise } from '../event/normalise.ts';
+import { normalise } from '../event/values/normalise.ts';
 import { argument } from '../signature/evidence.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type Architecture, architectures } from '../event/architecture.ts';
+import { copyOf } from '../event/bytes/event-memory.ts';
 import { describeEvent } from '../event/catalogue.ts';
 import type { Event, EventName, Events } from '../event/event.ts';
-import { copyOf } from '../event/memory.ts';
 import { type Compiled, compile } from './cel/environment.ts';
 import { ExpressionFault } from './cel/fault.ts';
 import { readPattern } from './cel/pattern.ts';

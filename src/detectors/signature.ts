@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
+import { WireError } from '../event/bytes/wire.ts';
 import type { Event } from '../event/event.ts';
 import type { Argument } from '../event/kinds.ts';
-import { WireError } from '../event/wire.ts';
 import type { DetectedFrom, Evidence, Finding } from '../finding.ts';
 import type { AnyContext, LoadedSignature } from '../signature/loaded.ts';
 import { missingAncestors, withAncestors, withParents } from './ancestry.ts';

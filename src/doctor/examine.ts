@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Address, printAddress } from '../address.ts';
 import { SequentError } from '../errors.ts';
-import { openTracee } from '../intake/grpc/open-tracee.ts';
-import { probe } from '../intake/grpc/probe.ts';
+import { openTracee } from '../intake/live/open-tracee.ts';
+import { probe } from '../intake/live/probe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { connectTracee, type TraceeClient } from '../tracee/client.ts';
 import { traceeError } from '../tracee/errors.ts';

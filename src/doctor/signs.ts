@@ -1,7 +1,7 @@
-import { carriesExecutablePath, workloadRange } from '../event/executable-path.ts';
-import { readArguments } from '../event/values.ts';
-import { WireError } from '../event/wire.ts';
-import { readWorkload } from '../event/workload-reader.ts';
+import { WireError } from '../event/bytes/wire.ts';
+import { carriesExecutablePath, workloadRange } from '../event/message/executable-path.ts';
+import { readArguments } from '../event/values/values.ts';
+import { readWorkload } from '../event/workload/workload-reader.ts';
 
 /** So much of each sign is looked at; a busy machine sends more than anybody needs. */
 const most = 2_000;

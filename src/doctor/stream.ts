@@ -1,7 +1,7 @@
+import { text } from '../event/bytes/wire.ts';
 import { describeEvent } from '../event/catalogue.ts';
-import { MessageHead } from '../event/message.ts';
-import { readArguments } from '../event/values.ts';
-import { text } from '../event/wire.ts';
+import { MessageHead } from '../event/message/message-head.ts';
+import { readArguments } from '../event/values/values.ts';
 import type { Selection } from '../tracee/policies/read.ts';
 import type { TraceeProfile } from '../tracee/versions/profile.ts';
 import type { Check } from './check.ts';

@@ -1,20 +1,20 @@
-import { believedSeconds, farSeconds } from '../event/far-times.ts';
-import { damaged, type Selected, Selector, unwantedMark } from '../event/selector.ts';
+import { nanosecondsOf } from '../event/bytes/wire.ts';
+import { believedSeconds, farSeconds } from '../event/message/far-times.ts';
+import { damaged, type Selected, Selector, unwantedMark } from '../event/message/selector.ts';
 import type { EventView } from '../event/view.ts';
-import { nanosecondsOf } from '../event/wire.ts';
 import type { ProcessOfGap } from '../signature/model.ts';
-import { type AheadEvent, AheadEvents } from './ahead-events.ts';
+import type { OutsideWork } from './authors/outside-work.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { Evaluator } from './evaluator.ts';
-import { EventTime } from './event-time.ts';
-import { Gaps } from './gaps.ts';
-import { HeldEvents } from './held.ts';
-import { HoldBack } from './hold-back.ts';
-import type { OutsideWork } from './outside-work.ts';
-import { type Slab, Slabs } from './slab.ts';
 import { emptyStatistics, type Statistics } from './statistics.ts';
-import { Timers } from './timers.ts';
+import { type AheadEvent, AheadEvents } from './time/ahead-events.ts';
+import { EventTime } from './time/event-time.ts';
+import { Gaps } from './time/gaps.ts';
+import { HeldEvents } from './time/held.ts';
+import { HoldBack } from './time/hold-back.ts';
+import { type Slab, Slabs } from './time/slab.ts';
+import { Timers } from './time/timers.ts';
 
 /** Most that is held back meanwhile, whatever the rate. */
 const defaultMaxHeldEvents = 65_536;

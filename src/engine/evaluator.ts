@@ -1,15 +1,15 @@
 import type { Architecture } from '../event/architecture.ts';
+import type { Memory } from '../event/bytes/event-memory.ts';
+import { WireError } from '../event/bytes/wire.ts';
 import { describeEvent } from '../event/catalogue.ts';
-import { type DataIssue, DataReader, type EventReader } from '../event/data.ts';
 import type { EventName } from '../event/event.ts';
-import type { Memory } from '../event/memory.ts';
-import { nameOfEvent } from '../event/rare-parts.ts';
-import { detectorEvents } from '../event/selector.ts';
-import { SentReader } from '../event/sent-data.ts';
+import { nameOfEvent } from '../event/message/rare-parts.ts';
+import { detectorEvents } from '../event/message/selector.ts';
+import { type DataIssue, DataReader, type EventReader } from '../event/values/event-reader.ts';
+import { SentReader } from '../event/values/sent-data.ts';
 import { EventView } from '../event/view.ts';
-import { WireError } from '../event/wire.ts';
-import { detectorFinding } from './detector-finding.ts';
 import type { Dispatcher, Listeners } from './dispatcher.ts';
+import { detectorFinding } from './findings/detector-finding.ts';
 import { followedEvents, ProcessPaths } from './process-paths.ts';
 import type { Statistics } from './statistics.ts';
 

@@ -1,11 +1,11 @@
 import type { Event, EventData } from '../event/event.ts';
-import type { Acting, Executables, Program, ProgramHolder } from '../event/executables.ts';
 import { MissingArgument } from '../event/missing-argument.ts';
-import { uniqueId } from '../event/unique-id.ts';
-import type { Process } from '../event/workload.ts';
+import type { Acting, Executables, Program, ProgramHolder } from '../event/workload/executables.ts';
+import { uniqueId } from '../event/workload/unique-id.ts';
+import type { Process } from '../event/workload/workload.ts';
 import { BoundedMap, defaultMaxTextBytes, textBytes } from '../signature/state/bounded-map.ts';
 import { ForkedChildren } from '../signature/state/forked-children.ts';
-import { compareTimes, EventTime } from './event-time.ts';
+import { compareTimes, EventTime } from './time/event-time.ts';
 
 /** What is followed to know which program a process runs. */
 export const followedEvents = ['sched_process_exec', 'sched_process_fork', 'sched_process_exit'] as const;

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
-import type { Author } from '../sidecar/messages.ts';
+import type { Author } from '../sidecar/thread-messages.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 
 /** Who may run in an engine, by the numbers that it shows while one does. */

@@ -1,9 +1,9 @@
 import type { Architecture } from './architecture.ts';
-import { DataReader } from './data.ts';
-import { lastFields } from './rare-parts.ts';
-import { WireError } from './wire.ts';
-import type { Process, Thread } from './workload.ts';
-import { readWorkload } from './workload-reader.ts';
+import { WireError } from './bytes/wire.ts';
+import { lastFields } from './message/rare-parts.ts';
+import { DataReader } from './values/event-reader.ts';
+import type { Process, Thread } from './workload/workload.ts';
+import { readWorkload } from './workload/workload-reader.ts';
 
 /** One architecture must be ahead by so many processes to be known. */
 const lead = 3;

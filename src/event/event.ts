@@ -2,7 +2,7 @@ import type { DetectedFrom, Evidence, Finding, Severity } from '../finding.ts';
 import type { Catalogue } from '../gen/catalogue.ts';
 import type { CustomEvents } from './custom-events.ts';
 import type { Argument } from './kinds.ts';
-import type { Container, Kubernetes, Process, Thread } from './workload.ts';
+import type { Container, Kubernetes, Process, Thread } from './workload/workload.ts';
 
 /** A finding of another signature, as a signature that listens to `finding` sees it. */
 export interface FindingData {

@@ -1,4 +1,4 @@
-import { copyOf } from './memory.ts';
+import { copyOf } from './bytes/event-memory.ts';
 
 /**
  * Makes a value read-only, with all that it holds: writing throws at once, where it is done. Bytes cannot be frozen; each reader

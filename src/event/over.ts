@@ -1,4 +1,4 @@
-import type { Memory } from './memory.ts';
+import type { Memory } from './bytes/event-memory.ts';
 
 /** An event was read after its handlers had ended. A fault of whoever has kept it. */
 class OverError extends Error {

@@ -1,12 +1,9 @@
 import type { DetectedFrom } from '../finding.ts';
-import type { DataIssue, DataResult, EventReader } from './data.ts';
-import { readDetectedFrom, readThreat, type SentThreat } from './detection.ts';
+import { type Memory, memoryOf } from './bytes/event-memory.ts';
+import { isStrings, readContent, skipVarint } from './bytes/shortest.ts';
+import { nanosecondsOf, WireError, walkFields } from './bytes/wire.ts';
 import type { Event } from './event.ts';
-import type { Executables } from './executables.ts';
 import type { Argument } from './kinds.ts';
-import { type Actor, foundSyscall, threadOf } from './known-actors.ts';
-import { type Memory, memoryOf } from './memory.ts';
-import { over } from './over.ts';
 import {
   containerTag,
   lastField,
@@ -16,13 +13,16 @@ import {
   RareParts,
   threatTag,
   workloadTag,
-} from './rare-parts.ts';
-import { isStrings, readContent, skipVarint } from './shortest.ts';
-import { dataTag, readArguments } from './values.ts';
-import { nanosecondsOf, WireError, walkFields } from './wire.ts';
-import type { Container, Kubernetes, Process, Thread, Workload } from './workload.ts';
-import { readWorkload } from './workload-reader.ts';
-import { lastActor, lastScan, scannedProcess, scannedThread, scanWorkload } from './workload-scan.ts';
+} from './message/rare-parts.ts';
+import { readDetectedFrom, readThreat, type SentThreat } from './message/sent-threat.ts';
+import { over } from './over.ts';
+import type { DataIssue, DataResult, EventReader } from './values/event-reader.ts';
+import { dataTag, readArguments } from './values/values.ts';
+import type { Executables } from './workload/executables.ts';
+import { type Actor, foundSyscall, threadOf } from './workload/known-actors.ts';
+import type { Container, Kubernetes, Process, Thread, Workload } from './workload/workload.ts';
+import { readWorkload } from './workload/workload-reader.ts';
+import { lastActor, lastScan, scannedProcess, scannedThread, scanWorkload } from './workload/workload-scan.ts';
 
 const accepted: readonly DataIssue[] = [];
 const idTag = 16;

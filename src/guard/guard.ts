@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import type { OutsideWork } from '../engine/outside-work.ts';
+import type { OutsideWork } from '../engine/authors/outside-work.ts';
 import type { Finding } from '../finding.ts';
 import { packageVersion } from '../package.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';

@@ -15,8 +15,8 @@ export type { Argument, Kind, KindValues } from '../event/kinds.ts';
 export { wasSent } from '../event/missing-argument.ts';
 export { int64, pointer, uint64 } from '../event/schema/kinds.ts';
 export { ofKind } from '../event/schema/of-kind.ts';
-export { uniqueId } from '../event/unique-id.ts';
-export type { Container, Kubernetes, Process, Thread } from '../event/workload.ts';
+export { uniqueId } from '../event/workload/unique-id.ts';
+export type { Container, Kubernetes, Process, Thread } from '../event/workload/workload.ts';
 export type { DetectedFrom, Evidence, Severity } from '../finding.ts';
 export type { DataStores, KernelSymbol, KernelSymbols, SyscallNames } from '../signature/data-stores.ts';
 export {

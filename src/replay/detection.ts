@@ -1,6 +1,6 @@
+import type { Watch } from '../engine/authors/watch.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Statistics } from '../engine/statistics.ts';
-import type { Watch } from '../engine/watch.ts';
 import { authorsOf } from '../evaluation/authors.ts';
 import { type EvaluationOptions, startEvaluation } from '../evaluation/evaluation.ts';
 import { suspensionFinding } from '../evaluation/own-findings.ts';

@@ -1,6 +1,6 @@
 import type { Architecture } from '../event/architecture.ts';
 import { ArchitectureSigns } from '../event/architecture-signs.ts';
-import { MessageHead } from '../event/message.ts';
+import { MessageHead } from '../event/message/message-head.ts';
 import type { Recording } from '../intake/recording/open-recording.ts';
 import type { Log } from '../telemetry/log.ts';
 

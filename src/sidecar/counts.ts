@@ -1,8 +1,8 @@
 import { eachLeft, takenFrom } from '../ring/reader.ts';
 import type { Counts } from '../statistics/counts.ts';
 import { entry } from './entries.ts';
-import type { NamedCounts } from './messages.ts';
 import { feedCounts, intakeCounts, type SharedMemory, sharedStatistics, supervisorCounts } from './shared.ts';
+import type { NamedCounts } from './thread-messages.ts';
 
 /**
  * Puts the counts of the threads together. Each message is counted by the thread that knows what became of it: once nothing is on its

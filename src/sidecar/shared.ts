@@ -1,5 +1,5 @@
+import { maxCountedAuthors, watchWords } from '../engine/authors/watch.ts';
 import { emptyStatistics, type Statistics } from '../engine/statistics.ts';
-import { maxCountedAuthors, watchWords } from '../engine/watch.ts';
 import { type Severity, severities } from '../finding.ts';
 import { loadingMemory } from '../packs/loading-sign.ts';
 import { createRing, type RingMemory } from '../ring/layout.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Address } from '../address.ts';
 import { SequentError } from '../errors.ts';
 import type { EvaluationOptions } from '../evaluation/evaluation.ts';
-import type { Transport } from '../intake/transport.ts';
+import type { Transport } from '../intake/live/transport.ts';
 import { boundFindings, defaultFindingBytes } from '../output/bound/bound-finding.ts';
 import type { Reporting } from '../output/reporting.ts';
 import type { Counts } from '../statistics/counts.ts';
@@ -13,11 +13,11 @@ import type { StreamVitals } from '../telemetry/vitals.ts';
 import { countLeft, countsOf, droppedWhileLeaving } from './counts.ts';
 import { type Health, nextStream } from './health.ts';
 import { Inbox } from './inbox.ts';
-import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './memory.ts';
-import type { FromIntake, NamedCounts } from './messages.ts';
 import { createSharedMemory, flag, type SharedMemory } from './shared.ts';
-import { type EngineReport, Supervisor } from './supervisor.ts';
+import { type EngineReport, Supervisor } from './supervisor/supervisor.ts';
+import type { FromIntake, NamedCounts } from './thread-messages.ts';
 import { type IntakeThread, startIntakeThread } from './threads.ts';
+import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './v8-memory.ts';
 
 export interface SidecarOptions extends Omit<EvaluationOptions, 'quarantined'> {
   readonly address: Address;

@@ -2,7 +2,14 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { threadEnvironment } from '../config/thread-environment.ts';
 import { endThread, noteThread } from '../supervision/end-thread.ts';
 import type { HeapUse } from '../supervision/memory-limit.ts';
-import type { EngineThreadData, FromEngine, FromIntake, IntakeThreadData, ToEngine, ToIntake } from './messages.ts';
+import type {
+  EngineThreadData,
+  FromEngine,
+  FromIntake,
+  IntakeThreadData,
+  ToEngine,
+  ToIntake,
+} from './thread-messages.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
@@ -28,7 +35,7 @@ export function startIntakeThread(
   onMessage: (message: FromIntake) => void,
   onEnd: (end: ThreadEnd) => void,
 ): IntakeThread {
-  const worker = new Worker(new URL(`./intake-thread.${extension}`, import.meta.url), {
+  const worker = new Worker(new URL(`./intake/intake-thread.${extension}`, import.meta.url), {
     workerData: data,
     env: threadEnvironment(),
     resourceLimits: { maxYoungGenerationSizeMb: intakeYoungMiB },
@@ -63,7 +70,7 @@ export function startEngineThread(
 ): EngineThread {
   const { port1, port2 } = new MessageChannel();
   const workerData: EngineThreadData = { ...data, wake: port2 };
-  const worker = new Worker(new URL(`./engine-thread.${extension}`, import.meta.url), {
+  const worker = new Worker(new URL(`./engine/engine-thread.${extension}`, import.meta.url), {
     workerData,
     transferList: [port2],
     env: threadEnvironment(),

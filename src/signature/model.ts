@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event, EventName, Events } from '../event/event.ts';
-import type { Process } from '../event/workload.ts';
+import type { Process } from '../event/workload/workload.ts';
 import { refusePromise } from './promise.ts';
 
 /** What a model has besides the event. */

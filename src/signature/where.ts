@@ -1,6 +1,6 @@
 import { baseName } from '../event/file-facts.ts';
-import { goText } from '../event/go-text.ts';
 import type { Argument } from '../event/kinds.ts';
+import { goText } from '../event/values/go-text.ts';
 
 /** Conditions on one argument that need no code: the engine tests them first, and `sequent policy` hands them to Tracee. */
 export type Condition<V> = V extends string

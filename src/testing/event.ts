@@ -1,7 +1,7 @@
 import { describeEvent } from '../event/catalogue.ts';
 import type { EventName, Events } from '../event/event.ts';
-import { uniqueId } from '../event/unique-id.ts';
-import type { Container, Kubernetes } from '../event/workload.ts';
+import { uniqueId } from '../event/workload/unique-id.ts';
+import type { Container, Kubernetes } from '../event/workload/workload.ts';
 import { encodeProtobufJson } from '../tracee/json/protobuf-json.ts';
 
 /** Who does it; what is left out is an ordinary single-threaded process. */

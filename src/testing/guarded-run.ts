@@ -1,4 +1,4 @@
-import type { OutsideWork } from '../engine/outside-work.ts';
+import type { OutsideWork } from '../engine/authors/outside-work.ts';
 import { isAuthors, placeText } from '../guard/author-files.ts';
 import { keepCallSites, placesOf } from '../guard/call-sites.ts';
 import { BuiltInCheck } from '../guard/changed-built-ins.ts';

@@ -1,5 +1,5 @@
+import { Watch } from '../engine/authors/watch.ts';
 import type { Engine } from '../engine/engine.ts';
-import { Watch } from '../engine/watch.ts';
 
 /** Where a process of tests shows what runs in it. */
 export interface ShownRun {

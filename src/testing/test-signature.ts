@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type * as z from 'zod';
+import type { Fault } from '../engine/authors/faults.ts';
 import { Engine } from '../engine/engine.ts';
-import type { Fault } from '../engine/faults.ts';
-import { fieldKinds, findingArguments } from '../engine/finding-data.ts';
+import { fieldKinds, findingArguments } from '../engine/findings/finding-data.ts';
 import type { Architecture } from '../event/architecture.ts';
 import type { Finding, Severity } from '../finding.ts';
 import { checkSignature, techniqueWarnings } from '../signature/check.ts';

@@ -8,7 +8,6 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { type Address, grpcTarget } from '../address.ts';
-import { CallError } from './errors.ts';
 import {
   decodeEventDefinitions,
   decodeMetrics,
@@ -17,7 +16,8 @@ import {
   type EventDefinition,
   encodeEventNames,
   type TraceeMetrics,
-} from './messages.ts';
+} from './call-messages.ts';
+import { CallError } from './errors.ts';
 import { methods } from './methods.ts';
 
 /** One gRPC channel to a Tracee. The connection is made by the first call. Unary calls reject with a CallError, or with a WireError where the answer is damaged. */

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { SequentError } from '../errors.ts';
-import { WireError } from '../event/wire.ts';
+import { WireError } from '../event/bytes/wire.ts';
 
 /** A call that Tracee, or whatever stands at its address, did not answer as hoped. */
 export class CallError extends Error {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer, type ServerHttp2Stream } from 'node:http2';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { encodeVersion } from '../../src/tracee/messages.ts';
+import { encodeVersion } from '../../src/tracee/call-messages.ts';
 import { methods } from '../../src/tracee/methods.ts';
 import { messages } from '../event/events.ts';
-import { prefixed } from '../intake/event-stream/frames.ts';
+import { prefixed } from '../intake/live/event-stream/frames.ts';
 import { folder, start } from './sequent.ts';
 
 const [event = new Uint8Array()] = messages('threads');

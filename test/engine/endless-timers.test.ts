@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Watch } from '../../src/engine/watch.ts';
+import { Watch } from '../../src/engine/authors/watch.ts';
 import { boundFindings, defaultFindingBytes } from '../../src/output/bound/bound-finding.ts';
 import { event } from '../../src/public/testing.ts';
 import { base, bench, said } from './run.ts';

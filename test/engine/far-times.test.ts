@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { Engine } from '../../src/engine/engine.ts';
-import { votesNeeded } from '../../src/event/far-times.ts';
+import { votesNeeded } from '../../src/event/message/far-times.ts';
 import type { Finding } from '../../src/finding.ts';
 import { loadSignatures } from '../../src/packs/load.ts';
 import { caseStart, encodeTestEvent, event, time } from '../../src/testing/event.ts';

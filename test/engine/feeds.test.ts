@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import * as fc from 'fast-check';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { EngineOptions } from '../../src/engine/engine-options.ts';
-import { damaged, Selector, unwantedMark } from '../../src/event/selector.ts';
+import { damaged, Selector, unwantedMark } from '../../src/event/message/selector.ts';
 import { loadSignatures } from '../../src/packs/load.ts';
 import { encodeTestEvent, event } from '../../src/testing/event.ts';
 import { messages } from '../event/events.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ProcessPaths } from '../../src/engine/process-paths.ts';
-import type { ProgramHolder } from '../../src/event/executables.ts';
+import type { ProgramHolder } from '../../src/event/workload/executables.ts';
 import { type Event, uniqueId } from '../../src/public/index.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { accounted, base, bench, said } from './run.ts';

@@ -1,6 +1,6 @@
+import type { Fault } from '../../src/engine/authors/faults.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { EngineOptions } from '../../src/engine/engine-options.ts';
-import type { Fault } from '../../src/engine/faults.ts';
 import type { Statistics } from '../../src/engine/statistics.ts';
 import type { Finding } from '../../src/finding.ts';
 import { z } from '../../src/public/index.ts';

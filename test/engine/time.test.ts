@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { TimeQueue } from '../../src/engine/order.ts';
-import { Timers } from '../../src/engine/timers.ts';
+import { TimeQueue } from '../../src/engine/time/order.ts';
+import { Timers } from '../../src/engine/time/timers.ts';
 import { defineModel } from '../../src/public/index.ts';
 import { caseStart, event } from '../../src/testing/event.ts';
 import { accounted, base, bench, said } from './run.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Architecture } from '../../src/event/architecture.ts';
 import { ArchitectureSigns } from '../../src/event/architecture-signs.ts';
-import { MessageHead } from '../../src/event/message.ts';
+import { MessageHead } from '../../src/event/message/message-head.ts';
 import { readMessages } from '../../src/intake/recording/read-messages.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 

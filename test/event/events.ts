@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Architecture } from '../../src/event/architecture.ts';
-import { DataReader, type DataResult } from '../../src/event/data.ts';
+import { memoryOf } from '../../src/event/bytes/event-memory.ts';
 import type { Event } from '../../src/event/event.ts';
-import { memoryOf } from '../../src/event/memory.ts';
-import { MessageHead } from '../../src/event/message.ts';
+import { MessageHead } from '../../src/event/message/message-head.ts';
+import { DataReader, type DataResult } from '../../src/event/values/event-reader.ts';
 import { EventView } from '../../src/event/view.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { DataReader } from '../../src/event/data.ts';
-import { copyOf, memoryOf } from '../../src/event/memory.ts';
-import { MessageHead } from '../../src/event/message.ts';
-import { readStruct, readStructure } from '../../src/event/structures.ts';
+import { copyOf, memoryOf } from '../../src/event/bytes/event-memory.ts';
+import { WireError } from '../../src/event/bytes/wire.ts';
+import { MessageHead } from '../../src/event/message/message-head.ts';
+import { DataReader } from '../../src/event/values/event-reader.ts';
+import { readStruct, readStructure } from '../../src/event/values/structures.ts';
 import { EventView } from '../../src/event/view.ts';
-import { WireError } from '../../src/event/wire.ts';
 import { type MessageName, messageFields } from '../../src/gen/messages.ts';
 import { messages, view } from './events.ts';
 

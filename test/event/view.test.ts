@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as z from 'zod';
-import type { SentThreat } from '../../src/event/detection.ts';
-import { findValue, found, foundKind, foundValue } from '../../src/event/values.ts';
-import { at, skip, text, uint32 } from '../../src/event/wire.ts';
+import { at, skip, text, uint32 } from '../../src/event/bytes/wire.ts';
+import type { SentThreat } from '../../src/event/message/sent-threat.ts';
+import { findValue, found, foundKind, foundValue } from '../../src/event/values/values.ts';
 import type { DetectedFrom } from '../../src/finding.ts';
 import { decodeToProtobufJson, encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { accepted, messages, recordings, view } from './events.ts';
@@ -169,7 +169,7 @@ function isDefault(value: unknown): boolean {
   return ['', 0, '0', false, 'SA_FAMILY_T_UNSPEC', 'INVALID'].some((one) => one === value);
 }
 
-/** The arguments as src/event/values.ts reads them. Lists in wrappers stand without these, as in KindValues. */
+/** The arguments as src/event/values/values.ts reads them. Lists in wrappers stand without these, as in KindValues. */
 function argumentsOf(message: Uint8Array): unknown[] {
   const out: unknown[] = [];
   uint32(message, 0, message.length);

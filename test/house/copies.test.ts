@@ -19,7 +19,7 @@ it('nothing slices bytes: where they are a Buffer, that is a view of the same me
         ofBytes.test(line) || ofAll.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [],
       ),
   );
-  assert.deepEqual(found, [], 'copyOf of src/event/memory.ts copies; subarray is a view');
+  assert.deepEqual(found, [], 'copyOf of src/event/bytes/event-memory.ts copies; subarray is a view');
 });
 
 it('the rule finds what it is made for', () => {

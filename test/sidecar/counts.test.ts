@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import * as fc from 'fast-check';
 import { Engine } from '../../src/engine/engine.ts';
-import { Selector } from '../../src/event/selector.ts';
+import { Selector } from '../../src/event/message/selector.ts';
 import { loadSignatures } from '../../src/packs/load.ts';
 import { RingReader } from '../../src/ring/reader.ts';
 import { RingWriter } from '../../src/ring/writer.ts';
 import { countAbandoned, countLeft, countsOf } from '../../src/sidecar/counts.ts';
+import { RingFeed } from '../../src/sidecar/engine/ring-feed.ts';
 import { entry } from '../../src/sidecar/entries.ts';
-import { RingFeed } from '../../src/sidecar/ring-feed.ts';
-import { RingSink } from '../../src/sidecar/ring-sink.ts';
+import { RingSink } from '../../src/sidecar/intake/ring-sink.ts';
 import { createSharedMemory, feedCounts, intakeCounts, sharedStatistics } from '../../src/sidecar/shared.ts';
 import { messages } from '../event/events.ts';
 

@@ -7,10 +7,10 @@ import { sumOf } from '../../src/output/delivery.ts';
 import { type Parcel, pack, unpack } from '../../src/output/parcel.ts';
 import { defaultRepeats, type Repeat, type Repeats } from '../../src/output/repeats.ts';
 import { openReporting, type Reporting } from '../../src/output/reporting.ts';
+import { Outbox } from '../../src/sidecar/engine/outbox.ts';
 import { Inbox } from '../../src/sidecar/inbox.ts';
-import type { FromEngine } from '../../src/sidecar/messages.ts';
-import { Outbox } from '../../src/sidecar/outbox.ts';
 import { createSharedMemory } from '../../src/sidecar/shared.ts';
+import type { FromEngine } from '../../src/sidecar/thread-messages.ts';
 import { sampleFinding } from '../output/sample-finding.ts';
 
 const forms = { json: true, object: true };

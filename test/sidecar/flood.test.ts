@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { Engine } from '../../src/engine/engine.ts';
-import { Selector } from '../../src/event/selector.ts';
+import { Selector } from '../../src/event/message/selector.ts';
 import type { Finding } from '../../src/finding.ts';
 import { loadSignatures } from '../../src/packs/load.ts';
 import { RingReader } from '../../src/ring/reader.ts';
 import { RingWriter } from '../../src/ring/writer.ts';
+import { RingFeed } from '../../src/sidecar/engine/ring-feed.ts';
 import { entry } from '../../src/sidecar/entries.ts';
-import { FairShare } from '../../src/sidecar/fair-share.ts';
-import type { LimitedProcess } from '../../src/sidecar/limited-processes.ts';
-import { RingFeed } from '../../src/sidecar/ring-feed.ts';
-import { RingSink } from '../../src/sidecar/ring-sink.ts';
+import { FairShare } from '../../src/sidecar/intake/fair-share.ts';
+import type { LimitedProcess } from '../../src/sidecar/intake/limited-processes.ts';
+import { RingSink } from '../../src/sidecar/intake/ring-sink.ts';
 import { createSharedMemory, feedCounts, intakeCounts } from '../../src/sidecar/shared.ts';
 import { flooded, flooder } from './flooded.ts';
 

@@ -1,4 +1,4 @@
-import { MessageHead } from '../../src/event/message.ts';
+import { MessageHead } from '../../src/event/message/message-head.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { messages } from '../event/events.ts';
 

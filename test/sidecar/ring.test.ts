@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Engine } from '../../src/engine/engine.ts';
-import { Selector } from '../../src/event/selector.ts';
+import { Selector } from '../../src/event/message/selector.ts';
 import type { Finding } from '../../src/finding.ts';
 import { loadSignatures } from '../../src/packs/load.ts';
 import { createRing } from '../../src/ring/layout.ts';
 import { RingReader } from '../../src/ring/reader.ts';
 import { RingWriter } from '../../src/ring/writer.ts';
-import { RingFeed } from '../../src/sidecar/ring-feed.ts';
-import { RingSink } from '../../src/sidecar/ring-sink.ts';
+import { RingFeed } from '../../src/sidecar/engine/ring-feed.ts';
+import { RingSink } from '../../src/sidecar/intake/ring-sink.ts';
 import { createSharedMemory, feedCounts, intakeCounts } from '../../src/sidecar/shared.ts';
 import { messages } from '../event/events.ts';
 import { randomFrom } from '../signatures/rseq/thinned.ts';

@@ -7,9 +7,9 @@ import { Delivery } from '../../src/output/delivery.ts';
 import { type Incoming, incoming } from '../../src/output/parcel.ts';
 import type { Reporting } from '../../src/output/reporting.ts';
 import { Sidecar, type SidecarOptions } from '../../src/sidecar/sidecar.ts';
+import { simulate } from '../../src/simulated/simulate.ts';
 import type { WatchTimes } from '../../src/supervision/watch-times.ts';
 import type { LogFields } from '../../src/telemetry/log.ts';
-import { simulate } from '../../src/tracee/simulated/simulate.ts';
 import { honest, writePack } from '../e2e/faulty-pack.ts';
 import { folder } from '../e2e/sequent.ts';
 

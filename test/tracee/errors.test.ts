@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import type { ErrorCode } from '../../src/errors.ts';
-import { WireError } from '../../src/event/wire.ts';
+import { WireError } from '../../src/event/bytes/wire.ts';
 import { CallError, traceeError } from '../../src/tracee/errors.ts';
 
 const meanings: [status, string, ErrorCode][] = [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { uniqueId } from '../../../src/event/unique-id.ts';
+import { uniqueId } from '../../../src/event/workload/unique-id.ts';
 import { content, descend, fieldsOf, part, textOf, varintField } from './wire.ts';
 
 /** One event of a recording, and what of it decides whether and how it is played. */

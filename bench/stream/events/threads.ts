@@ -1,4 +1,4 @@
-import { uniqueId } from '../../../src/event/unique-id.ts';
+import { uniqueId } from '../../../src/event/workload/unique-id.ts';
 import { kinds, size } from './part.ts';
 import type { Life } from './script.ts';
 

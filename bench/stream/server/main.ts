@@ -12,7 +12,7 @@ import {
   encodeBareDefinitions,
   encodeMetrics,
   encodeVersion,
-} from '../../../src/tracee/messages.ts';
+} from '../../../src/tracee/call-messages.ts';
 import { methods } from '../../../src/tracee/methods.ts';
 import { chooseEvents } from '../events/casting.ts';
 import { makeScript } from '../events/script.ts';

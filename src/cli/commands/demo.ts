@@ -7,7 +7,7 @@ import { readMessages } from '../../intake/recording/read-messages.ts';
 import { openReporting } from '../../output/reporting.ts';
 import { packageRoot } from '../../package.ts';
 import { Sidecar } from '../../sidecar/sidecar.ts';
-import { simulate } from '../../tracee/simulated/simulate.ts';
+import { simulate } from '../../simulated/simulate.ts';
 import { exitCodes } from '../failure.ts';
 import { type Settings, settingsOf } from '../options/detection-settings.ts';
 import { defaultLoadTimeoutMs } from '../options/load-timeout.ts';

@@ -1,6 +1,6 @@
 import { SequentError } from '../../errors.ts';
 import { closestNames, describeEvent, type EventInfo } from '../../event/catalogue.ts';
-import { eventSchema } from '../../event/data.ts';
+import { eventSchema } from '../../event/values/event-reader.ts';
 import { techniqueNames } from '../../gen/attack.ts';
 import { describeListened, describeRepeats, describeScope, eventsOf, fieldsOf } from '../../signature/describe.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';

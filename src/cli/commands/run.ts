@@ -1,5 +1,5 @@
 import { type Address, parseAddress, printAddress } from '../../address.ts';
-import type { Transport } from '../../intake/transport.ts';
+import type { Transport } from '../../intake/live/transport.ts';
 import { openReporting, type Reporting } from '../../output/reporting.ts';
 import { Sidecar, type SidecarOptions } from '../../sidecar/sidecar.ts';
 import { startingVitals, vitalsOf } from '../../sidecar/vitals.ts';

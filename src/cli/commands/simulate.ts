@@ -1,7 +1,7 @@
 import { parseAddress, printAddress } from '../../address.ts';
 import { readMessages } from '../../intake/recording/read-messages.ts';
+import { simulate as startSimulation } from '../../simulated/simulate.ts';
 import { escapeMessage } from '../../text/escape.ts';
-import { simulate as startSimulation } from '../../tracee/simulated/simulate.ts';
 import { exitCodes } from '../failure.ts';
 import { onStopSignals } from '../signals.ts';
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
-import { Watch, watchWords } from '../../engine/watch.ts';
+import { Watch, watchWords } from '../../engine/authors/watch.ts';
 import { showLoading } from '../../packs/loading-sign.ts';
 import type { CommandMemory, FromCommand, GuardedSignal, RunningSignatures } from './command-messages.ts';
 import { ReplayCounts } from './replay-counts.ts';

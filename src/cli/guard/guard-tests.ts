@@ -1,6 +1,6 @@
 /** Loaded before anything else in a process of tests: a thread beside it ends the process where a signature hangs. */
 import { isMainThread, Worker } from 'node:worker_threads';
-import { maxCountedAuthors } from '../../engine/watch.ts';
+import { maxCountedAuthors } from '../../engine/authors/watch.ts';
 import { LoadingSign, loadingMemory } from '../../packs/loading-sign.ts';
 import { ownThreadFolder } from '../../supervision/thread-time.ts';
 import { rememberBuiltIns } from '../../testing/guarded-run.ts';

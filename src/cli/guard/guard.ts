@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { threadEnvironment } from '../../config/thread-environment.ts';
-import { maxCountedAuthors, watchWords } from '../../engine/watch.ts';
+import { maxCountedAuthors, watchWords } from '../../engine/authors/watch.ts';
 import { SequentError } from '../../errors.ts';
 import { examineHang, type Hang } from '../../guard/hang.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';

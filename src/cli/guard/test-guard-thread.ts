@@ -1,7 +1,7 @@
 /** The thread that watches a process of tests, and ends it where a signature hangs or takes the memory. */
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { watchWords } from '../../engine/watch.ts';
+import { watchWords } from '../../engine/authors/watch.ts';
 import { isAuthors, placeText } from '../../guard/author-files.ts';
 import { type Place, pathOf } from '../../guard/call-sites.ts';
 import { LoadingSign } from '../../packs/loading-sign.ts';

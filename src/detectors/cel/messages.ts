@@ -1,7 +1,7 @@
-import { copyOf } from '../../event/memory.ts';
-import { readTimestamp, readUInt32Value } from '../../event/message.ts';
-import { readStruct, readStructure } from '../../event/structures.ts';
-import { at, lastInt64, lastUint64, skip, text, uint32, varint } from '../../event/wire.ts';
+import { copyOf } from '../../event/bytes/event-memory.ts';
+import { at, lastInt64, lastUint64, skip, text, uint32, varint } from '../../event/bytes/wire.ts';
+import { readTimestamp, readUInt32Value } from '../../event/message/message-head.ts';
+import { readStruct, readStructure } from '../../event/values/structures.ts';
 import type { MessageName } from '../../gen/messages.ts';
 import { messageFields } from '../../gen/messages.ts';
 import { enumOf, type Field, fieldsOf } from './message-fields.ts';

@@ -1,4 +1,4 @@
-import type { Container, Kubernetes } from '../../event/workload.ts';
+import type { Container, Kubernetes } from '../../event/workload/workload.ts';
 import { divide, FilterFault } from './filter-text.ts';
 import { NumericFilter } from './numeric-filter.ts';
 import { StringFilter } from './string-filter.ts';

@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { copyOf, type Memory } from '../bytes/event-memory.ts';
+import { NameTable } from '../bytes/name-table.ts';
+import { isStrings, readContent, readStrings, readVarint } from '../bytes/shortest.ts';
+import { int64, text, uint64 } from '../bytes/wire.ts';
 import type { ArgumentInfo } from '../catalogue.ts';
 import { freezeAll } from '../freeze.ts';
-import { copyOf, type Memory } from '../memory.ts';
 import { missingProperty } from '../missing-argument.ts';
-import { NameTable } from '../names.ts';
-import { isStrings, readContent, readStrings, readVarint } from '../shortest.ts';
-import { findValue, found, foundKind, foundValue } from '../values.ts';
-import { int64, text, uint64 } from '../wire.ts';
+import { findValue, found, foundKind, foundValue } from '../values/values.ts';
 import { isItsArguments, isProvedBy } from './proof.ts';
 import { type Layout, type LayoutArgument, layoutSource } from './source.ts';
 

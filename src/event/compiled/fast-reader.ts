@@ -1,10 +1,10 @@
 import type * as z from 'zod';
+import { nextCount } from '../bytes/count.ts';
+import type { Memory } from '../bytes/event-memory.ts';
+import { at, contentEnd, skip, uint32 } from '../bytes/wire.ts';
 import type { ArgumentInfo } from '../catalogue.ts';
-import { nextCount } from '../count.ts';
-import type { Memory } from '../memory.ts';
-import type { DataResult } from '../plain-reader.ts';
-import { findValue, found, foundKind } from '../values.ts';
-import { at, contentEnd, skip, uint32 } from '../wire.ts';
+import type { DataResult } from '../values/plain-reader.ts';
+import { findValue, found, foundKind } from '../values/values.ts';
 import { type EventCode, eventCode, type LayoutCode, madeCode } from './event-code.ts';
 import { isSame } from './same.ts';
 import type { Layout } from './source.ts';

@@ -1,17 +1,17 @@
-import { accessMode, execveatFlags, faccessatFlags, fchmodatFlags } from './access.ts';
-import { bpfAttachment, bpfCommand, bpfProgram } from './bpf.ts';
-import { capability } from './capability.ts';
-import { cloneFlags, namespaceTypes } from './clone.ts';
 import type { Family } from './family.ts';
-import { fileMode, fileType } from './file-mode.ts';
-import { kernelRead } from './kernel-read.ts';
-import { memoryAlert, protection, regionFlags } from './memory.ts';
-import { notifyMask, notifyObject } from './notify.ts';
-import { openFlags } from './open-flags.ts';
-import { prctlOption } from './prctl.ts';
-import { ptraceRequest } from './ptrace.ts';
-import { socketCall, socketDomain, socketType } from './socket.ts';
-import { getSocketOption, setSocketOption, socketLevel } from './socket-option.ts';
+import { accessMode, execveatFlags, faccessatFlags, fchmodatFlags } from './tables/access.ts';
+import { bpfAttachment, bpfCommand, bpfProgram } from './tables/bpf.ts';
+import { capability } from './tables/capability.ts';
+import { cloneFlags, namespaceTypes } from './tables/clone.ts';
+import { fileMode, fileType } from './tables/file-mode.ts';
+import { kernelRead } from './tables/kernel-read.ts';
+import { memoryAlert, protection, regionFlags } from './tables/memory-protection.ts';
+import { notifyMask, notifyObject } from './tables/notify.ts';
+import { openFlags } from './tables/open-flags.ts';
+import { prctlOption } from './tables/prctl.ts';
+import { ptraceRequest } from './tables/ptrace.ts';
+import { socketCall, socketDomain, socketType } from './tables/socket.ts';
+import { getSocketOption, setSocketOption, socketLevel } from './tables/socket-option.ts';
 
 /** Families that are no table: their readers stand beside their names. */
 export type OwnReader = 'map flags' | 'syscall' | 'helpers';

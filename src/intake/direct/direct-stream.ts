@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { type Address, hostPort } from '../../address.ts';
-import { EMPTY } from '../../tracee/messages.ts';
+import { EMPTY } from '../../tracee/call-messages.ts';
 import { methods } from '../../tracee/methods.ts';
-import { connectionError } from '../connection-error.ts';
-import { Drain } from '../drain.ts';
-import type { DrainOptions, EventStream, StreamEnd, StreamHandlers } from '../event-stream.ts';
+import { connectionError } from '../live/connection-error.ts';
+import { Drain } from '../live/drain.ts';
+import type { DrainOptions, EventStream, StreamEnd, StreamHandlers } from '../live/event-stream.ts';
 import { Call, type CallSink } from './call.ts';
 import type { CallResult } from './response.ts';
 

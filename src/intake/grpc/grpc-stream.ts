@@ -1,7 +1,7 @@
 import { type ClientReadableStream, type StatusObject, status } from '@grpc/grpc-js';
 import { CallError } from '../../tracee/errors.ts';
-import { Drain } from '../drain.ts';
-import type { DrainOptions, EventStream, StreamEnd, StreamHandlers } from '../event-stream.ts';
+import { Drain } from '../live/drain.ts';
+import type { DrainOptions, EventStream, StreamEnd, StreamHandlers } from '../live/event-stream.ts';
 
 /** Reads a `StreamEvents` call of grpc-js. */
 export function grpcStream(call: ClientReadableStream<Buffer>, handlers: StreamHandlers): EventStream {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Process } from '../../event/workload.ts';
+import type { Process } from '../../event/workload/workload.ts';
 import type { Finding, Truncated } from '../../finding.ts';
 import { findingId, mostHashed } from '../finding-id.ts';
 import { Cutter, mostParts } from './cutter.ts';

@@ -1,4 +1,4 @@
-import type { Container, Kubernetes, Process, Thread, Workload } from '../../event/workload.ts';
+import type { Container, Kubernetes, Process, Thread, Workload } from '../../event/workload/workload.ts';
 import { type DetectedFrom, type Evidence, type Finding, severities, type Truncated } from '../../finding.ts';
 import { toJson } from '../../text/json.ts';
 import type { Report } from '../report.ts';

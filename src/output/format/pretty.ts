@@ -1,5 +1,5 @@
 import type { Argument } from '../../event/kinds.ts';
-import type { Process, Workload } from '../../event/workload.ts';
+import type { Process, Workload } from '../../event/workload/workload.ts';
 import type { Evidence, Finding, Truncated } from '../../finding.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import type { Report } from '../report.ts';

@@ -1,4 +1,4 @@
-import type { Thread } from '../../event/workload.ts';
+import type { Thread } from '../../event/workload/workload.ts';
 import { BoundedMap } from './bounded-map.ts';
 
 /** A child starts a moment before the kernel tells of its fork: at most 18 ms in recordings of a machine under load. */

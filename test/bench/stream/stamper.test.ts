@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { chooseEvents } from '../../../bench/stream/events/casting.ts';
 import { makeScript } from '../../../bench/stream/events/script.ts';
 import { Stamper } from '../../../bench/stream/events/stamper.ts';
-import { uniqueId } from '../../../src/event/unique-id.ts';
+import { uniqueId } from '../../../src/event/workload/unique-id.ts';
 import { loadInterface } from '../../../src/tracee/interface.ts';
 
 const names = [

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Facts } from '../../../src/detectors/cel/run.ts';
 import { inputOfStream } from '../../../src/detectors/input.ts';
-import { DataReader } from '../../../src/event/data.ts';
-import { memoryOf } from '../../../src/event/memory.ts';
-import { MessageHead } from '../../../src/event/message.ts';
+import { memoryOf } from '../../../src/event/bytes/event-memory.ts';
+import { MessageHead } from '../../../src/event/message/message-head.ts';
+import { DataReader } from '../../../src/event/values/event-reader.ts';
 import { EventView } from '../../../src/event/view.ts';
 import { encodeProtobufJson } from '../../../src/tracee/json/protobuf-json.ts';
 

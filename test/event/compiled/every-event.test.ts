@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { describeEvent, eventNames } from '../../../src/event/catalogue.ts';
-import { type DataReader, type DataResult, MissingArgument } from '../../../src/event/data.ts';
+import { type DataReader, type DataResult, MissingArgument } from '../../../src/event/values/event-reader.ts';
 import { eventOf, field, kinds, ordinary, piece, varint } from './pieces.ts';
 import { hotReader, reference, viewOf } from './reference.ts';
 

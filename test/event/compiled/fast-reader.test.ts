@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as z from 'zod';
+import { memoryOf } from '../../../src/event/bytes/event-memory.ts';
 import type { ArgumentInfo } from '../../../src/event/catalogue.ts';
 import { compiledSchema } from '../../../src/event/compiled/compiled-schema.ts';
 import { FastReader } from '../../../src/event/compiled/fast-reader.ts';
 import { layoutSource } from '../../../src/event/compiled/source.ts';
-import { DataReader } from '../../../src/event/data.ts';
 import type { Kind } from '../../../src/event/kinds.ts';
-import { memoryOf } from '../../../src/event/memory.ts';
-import { PlainReader } from '../../../src/event/plain-reader.ts';
 import { int64, pointer, uint64 } from '../../../src/event/schema/kinds.ts';
+import { DataReader } from '../../../src/event/values/event-reader.ts';
+import { PlainReader } from '../../../src/event/values/plain-reader.ts';
 import { eventOf, field, ordinary, piece, piecesOf } from './pieces.ts';
 import { viewOf } from './reference.ts';
 

@@ -1,7 +1,7 @@
+import { at, skip, uint32 } from '../../../src/event/bytes/wire.ts';
 import { describeEvent } from '../../../src/event/catalogue.ts';
 import type { Kind } from '../../../src/event/kinds.ts';
-import { lastField } from '../../../src/event/rare-parts.ts';
-import { at, skip, uint32 } from '../../../src/event/wire.ts';
+import { lastField } from '../../../src/event/message/rare-parts.ts';
 import { encodeProtobufJson } from '../../../src/tracee/json/protobuf-json.ts';
 
 /** Values of each kind as protobuf JSON; the first is an ordinary one. */

@@ -1,13 +1,13 @@
+import { memoryOf } from '../../../src/event/bytes/event-memory.ts';
+import { WireError, walkFields } from '../../../src/event/bytes/wire.ts';
 import { describeEvent } from '../../../src/event/catalogue.ts';
-import { DataReader, type DataResult, eventSchema } from '../../../src/event/data.ts';
-import { readDetectedFrom, readThreat } from '../../../src/event/detection.ts';
 import type { Event } from '../../../src/event/event.ts';
-import { memoryOf } from '../../../src/event/memory.ts';
-import { PlainReader } from '../../../src/event/plain-reader.ts';
-import { lastField, originTag, policiesTag, threatTag, workloadTag } from '../../../src/event/rare-parts.ts';
+import { lastField, originTag, policiesTag, threatTag, workloadTag } from '../../../src/event/message/rare-parts.ts';
+import { readDetectedFrom, readThreat } from '../../../src/event/message/sent-threat.ts';
+import { DataReader, type DataResult, eventSchema } from '../../../src/event/values/event-reader.ts';
+import { PlainReader } from '../../../src/event/values/plain-reader.ts';
 import { EventView } from '../../../src/event/view.ts';
-import { WireError, walkFields } from '../../../src/event/wire.ts';
-import { readWorkload } from '../../../src/event/workload-reader.ts';
+import { readWorkload } from '../../../src/event/workload/workload-reader.ts';
 
 /** What zod says to the arguments of an event of the catalogue, decoded one by one, if nothing else of it is damaged. */
 export function reference(name: string, b: Uint8Array): DataResult {

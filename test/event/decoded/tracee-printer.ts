@@ -5,11 +5,11 @@
 import { families, type OwnReader } from '../../../src/event/decoded/arguments.ts';
 import { helperNames } from '../../../src/event/decoded/bpf-helper.ts';
 import type { Arch, Family, NameSet } from '../../../src/event/decoded/family.ts';
-import { fileMode, fileType } from '../../../src/event/decoded/file-mode.ts';
 import { mapFlagNames } from '../../../src/event/decoded/map-flags.ts';
-import { regionFlags } from '../../../src/event/decoded/memory.ts';
-import { openFlags } from '../../../src/event/decoded/open-flags.ts';
-import { socketType } from '../../../src/event/decoded/socket.ts';
+import { fileMode, fileType } from '../../../src/event/decoded/tables/file-mode.ts';
+import { regionFlags } from '../../../src/event/decoded/tables/memory-protection.ts';
+import { openFlags } from '../../../src/event/decoded/tables/open-flags.ts';
+import { socketType } from '../../../src/event/decoded/tables/socket.ts';
 
 type Names = Readonly<Record<string, number>>;
 

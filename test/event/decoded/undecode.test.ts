@@ -8,7 +8,7 @@ import { describeEvent, eventNames } from '../../../src/event/catalogue.ts';
 import { families } from '../../../src/event/decoded/arguments.ts';
 import { helperWords } from '../../../src/event/decoded/bpf-helper.ts';
 import type { Arch, Family } from '../../../src/event/decoded/family.ts';
-import { fileMode, fileType } from '../../../src/event/decoded/file-mode.ts';
+import { fileMode, fileType } from '../../../src/event/decoded/tables/file-mode.ts';
 import { undecode } from '../../../src/event/decoded/undecode.ts';
 import type { Kind } from '../../../src/event/kinds.ts';
 import { printed, printedHelpers, unordered } from './tracee-printer.ts';

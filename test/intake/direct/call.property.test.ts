@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { ACK, answer, data, frame, PADDED, prefixed, trailers, type } from '../event-stream/frames.ts';
+import { ACK, answer, data, frame, PADDED, prefixed, trailers, type } from '../live/event-stream/frames.ts';
 import { anyCuts } from './arbitrary-chunks.ts';
 import { settings, settingsAck, Wire } from './wire.ts';
 

@@ -18,7 +18,7 @@ import {
   trailers,
   type,
   u32,
-} from '../event-stream/frames.ts';
+} from '../live/event-stream/frames.ts';
 import { settings, settingsAck, Wire } from './wire.ts';
 
 const message = prefixed(Buffer.from('hello'));

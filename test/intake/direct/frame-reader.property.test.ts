@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { FrameReader, type FrameSink } from '../../../src/intake/direct/frame-reader.ts';
 import { ProtocolError } from '../../../src/intake/direct/protocol-error.ts';
-import { frame, PADDED, type } from '../event-stream/frames.ts';
+import { frame, PADDED, type } from '../live/event-stream/frames.ts';
 import { anyCuts, inPieces } from './arbitrary-chunks.ts';
 
 /** One frame as the reader tells it. */

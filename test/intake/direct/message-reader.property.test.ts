@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { MessageReader } from '../../../src/intake/direct/message-reader.ts';
 import { CallError } from '../../../src/tracee/errors.ts';
-import { prefixed, u32 } from '../event-stream/frames.ts';
+import { prefixed, u32 } from '../live/event-stream/frames.ts';
 import { anyCuts, inPieces } from './arbitrary-chunks.ts';
 
 const LIMIT = 200;

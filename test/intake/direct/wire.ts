@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Call, type CallOptions, type CallSink } from '../../../src/intake/direct/call.ts';
 import type { CallResult } from '../../../src/intake/direct/response.ts';
 import { CallError } from '../../../src/tracee/errors.ts';
-import { ACK, frame, type } from '../event-stream/frames.ts';
+import { ACK, frame, type } from '../live/event-stream/frames.ts';
 import { inPieces } from './arbitrary-chunks.ts';
 
 export const settings: Buffer = frame(type.settings, 0, 0);

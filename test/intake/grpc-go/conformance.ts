@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { status } from '@grpc/grpc-js';
-import { type Carrier, carriers, type Reading, read } from '../event-stream/reading.ts';
+import { type Carrier, carriers, type Reading, read } from '../live/event-stream/reading.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'grpc-go-'));
 const children: ChildProcess[] = [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Engine } from '../../../src/engine/engine.ts';
-import { uniqueId } from '../../../src/event/unique-id.ts';
+import { uniqueId } from '../../../src/event/workload/unique-id.ts';
 import type { Finding } from '../../../src/finding.ts';
 import { loadSignatures } from '../../../src/packs/load.ts';
 import { encodeTestEvent, type TestEvent, time } from '../../../src/testing/event.ts';

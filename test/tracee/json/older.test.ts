@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
-import { uniqueId } from '../../../src/event/unique-id.ts';
+import { uniqueId } from '../../../src/event/workload/unique-id.ts';
 import { EventEncoder, encodeEventJson, parseJson } from '../../../src/tracee/json/event-json.ts';
 import { EventJsonError } from '../../../src/tracee/json/event-json-error.ts';
 import { decodeToProtobufJson } from '../../../src/tracee/json/protobuf-json.ts';

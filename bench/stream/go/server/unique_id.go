@@ -7,7 +7,7 @@ import (
 
 const granularity = 100_000_000
 
-// uniqueID is Tracee's id of a thread (see src/event/unique-id.ts).
+// uniqueID is Tracee's id of a thread (see src/event/workload/unique-id.ts).
 func uniqueID(tid uint32, start int64) uint32 {
 	var key [12]byte
 	binary.BigEndian.PutUint32(key[:], tid)

@@ -1,4 +1,4 @@
-import { uniqueId } from '../../../event/unique-id.ts';
+import { uniqueId } from '../../../event/workload/unique-id.ts';
 import { integerOf, word } from './numbers.ts';
 import type { Ids } from './workload.ts';
 

@@ -1,0 +1,89 @@
+import type { Event, EventName, Events } from '../../event/event.ts';
+import type { Model, ModelCall, ModelContext, ProcessOfGap, RunningModel } from '../../signature/model.ts';
+import { FaultLimit } from './faults.ts';
+import type { Watch } from './watch.ts';
+
+/** What the engine does for the models of a dispatcher. */
+export interface ModelHost {
+  readonly arch: ModelContext['arch'];
+  readonly watch: Watch;
+  /** The event that authors are shown just now. */
+  readonly current: Event | undefined;
+  gapFor(event: Event): boolean;
+  /** A fact about `event`. */
+  emitted<N extends EventName>(event: Event, name: N, data: Events[N]): void;
+  modelFault(model: StartedModel, event: string, timestamp: bigint, error: unknown): void;
+}
+
+/** One model at work in one engine. */
+export class StartedModel {
+  readonly id: string;
+  readonly faults: FaultLimit;
+  readonly running: RunningModel<unknown>;
+  readonly #host: ModelHost;
+  readonly #number: number;
+  readonly #context: ModelContext;
+  #isRunning = false;
+
+  /**
+   * @param options the operator's values for its options
+   * @throws ZodError where they do not fit
+   */
+  constructor(model: Model<unknown>, host: ModelHost, options: unknown, faultLimit: number) {
+    this.id = model.id;
+    this.faults = new FaultLimit(faultLimit);
+    this.running = model.start(options);
+    this.#number = host.watch.enroll(model.id);
+    this.#host = host;
+    this.#context = this.#makeContext();
+  }
+
+  /** Runs one of the calls that the model has for the name of this event. Never throws. */
+  run(call: ModelCall, event: Event): void {
+    if (this.faults.suspended) return;
+    const outer = this.#isRunning;
+    this.#isRunning = true;
+    this.#host.watch.runs(this.#number);
+    try {
+      call(event, this.#context);
+    } catch (error) {
+      this.#host.modelFault(this, event.name, event.timestamp, error);
+    }
+    this.#isRunning = outer;
+  }
+
+  /**
+   * Tells it of a `gap`, events that were lost before `timestamp`, of this process or of anybody, or of a `stall`, events up to then that may
+   * come late. Never throws.
+   */
+  tell(what: 'gap' | 'stall', timestamp: bigint, process?: ProcessOfGap): void {
+    if (this.faults.suspended) return;
+    this.#host.watch.runs(this.#number);
+    try {
+      this.running[what](timestamp, process);
+    } catch (error) {
+      this.#host.modelFault(this, what, timestamp, error);
+    }
+  }
+
+  /** One context for all events, frozen because what is written into it would outlive the event. */
+  #makeContext(): ModelContext {
+    const host = this.#host;
+    const event = (): Event | undefined => (this.#isRunning ? host.current : undefined);
+    const isGap = (): boolean => {
+      const current = event();
+      return current !== undefined && host.gapFor(current);
+    };
+    return Object.freeze({
+      arch: host.arch,
+      get gap() {
+        return isGap();
+      },
+      emit: <N extends EventName>(name: N, data: Events[N]) => {
+        if (typeof data !== 'object' || data === null) throw new TypeError(`emit: the data of ${name} is no object`);
+        const current = event();
+        if (current !== undefined) host.emitted(current, name, data);
+      },
+    });
+  }
+}

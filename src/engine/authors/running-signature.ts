@@ -1,0 +1,253 @@
+import * as z from 'zod';
+import type { Architecture } from '../../event/architecture.ts';
+import type { Event } from '../../event/event.ts';
+import { freezeAll } from '../../event/freeze.ts';
+import type { Argument, Kind } from '../../event/kinds.ts';
+import { EventView } from '../../event/view.ts';
+import type { Finding } from '../../finding.ts';
+import type { DataStores } from '../../signature/data-stores.ts';
+import type { ReportOptions, Timer } from '../../signature/define.ts';
+import { issueWords } from '../../signature/issue-words.ts';
+import type { AnyContext, AnyHandler, LoadedSignature } from '../../signature/loaded.ts';
+import { refusePromise } from '../../signature/promise.ts';
+import type { StateHandle } from '../../signature/state.ts';
+import { DerivedEvent } from '../findings/derived-event.ts';
+import { fieldKinds, findingArguments } from '../findings/finding-data.ts';
+import { makeFinding } from '../findings/make-finding.ts';
+import { plainCopy } from '../findings/plain-copy.ts';
+import { checkedOptions } from '../findings/report-options.ts';
+import type { TimerTask } from '../time/timers.ts';
+import { type Condition, conditionOf } from './conditions.ts';
+import { FaultLimit } from './faults.ts';
+import type { Watch } from './watch.ts';
+
+/** What the engine does for a running signature. */
+export interface SignatureHost {
+  readonly arch: Architecture;
+  readonly watch: Watch;
+  readonly dataStores: DataStores;
+  /** Events are read as Tracee's own detectors read them. */
+  readonly asTracee: boolean;
+  /** The input is over; timers fire because of that alone. */
+  readonly atEnd: boolean;
+  /** Changes with each event of the stream and each timer. */
+  readonly turn: number;
+  /** The event that authors are shown just now. */
+  current: Event | undefined;
+  gapFor(event: Event): boolean;
+  /** Any timer waits, of whichever signature. */
+  readonly hasTimers: boolean;
+  /**
+   * @param from when the wait begins, as far as event time has not passed that; both in nanoseconds
+   * @param bytes about what `task` keeps in memory
+   */
+  setTimer(author: string, key: string, from: bigint, wait: bigint, task: TimerTask, bytes: number): () => void;
+  cancelTimer(author: string, key: string): void;
+  /** @param output the event that the finding is for others, beside `finding` */
+  finding(finding: Finding, event: Event, output: Event | undefined): void;
+  /** @param event undefined where no event is being handled */
+  /** Findings that one signature may report for one event with all that follows from it, or in one timer. */
+  readonly maxFindings: number;
+  /** It has reported more than that, and this one is given up. */
+  overLimit(running: RunningSignature, event: Event): void;
+  fault(running: RunningSignature, event: Event | undefined, error: unknown): void;
+}
+
+/** A handler with the test of its conditions. */
+export interface RunningHandler {
+  readonly signature: RunningSignature;
+  readonly handler: AnyHandler;
+  readonly holds: Condition | undefined;
+}
+
+/** Shorter waits are as long as this one: a timer that sets itself again must let event time go on. */
+const shortestMs = 1;
+/** What a timer takes in memory beside its event. */
+const timerBytes = 512;
+/** What an event takes in memory when all of it has been read: its bytes, and texts of two bytes for each character. */
+const readOut = 3;
+
+/** One signature at work in one engine. */
+export class RunningSignature {
+  readonly signature: LoadedSignature;
+  readonly faults: FaultLimit;
+  readonly #host: SignatureHost;
+  readonly #kinds: ReadonlyMap<string, Kind | undefined>;
+  readonly #context: AnyContext;
+  readonly #state: Readonly<Record<string, StateHandle>>;
+  /** By which others see that it runs. */
+  readonly #number: number;
+  #isRunning = false;
+  /** Event time where that is not the time of the event: in a timer. */
+  #now: bigint | undefined;
+  /** What it has reported in `#turn`, also for facts and findings about the event at hand. */
+  #reports = 0;
+  #turn = 0;
+
+  /**
+   * @param options the operator's values for its options
+   * @param models views of its models by their names in the signature
+   * @throws ZodError where the options do not fit
+   */
+  constructor(
+    signature: LoadedSignature,
+    host: SignatureHost,
+    options: unknown,
+    models: Readonly<Record<string, unknown>>,
+    faultLimit: number,
+  ) {
+    this.signature = signature;
+    this.faults = new FaultLimit(faultLimit);
+    this.#host = host;
+    this.#kinds = fieldKinds(signature.finding);
+    this.#number = host.watch.enroll(signature.id);
+    this.#state = Object.fromEntries(Object.entries(signature.state).map(([name, spec]) => [name, spec.create()]));
+    this.#context = this.#makeContext(
+      freezeAll(signature.options === undefined ? {} : z.parse(signature.options, options ?? {})),
+      Object.freeze(this.#state),
+      Object.freeze(models),
+    );
+  }
+
+  /** How many keys its state has forgotten for lack of room. */
+  get evicted(): number {
+    return Object.values(this.#state).reduce((sum, { evicted }) => sum + evicted, 0);
+  }
+
+  /** Its handler for events of this name. */
+  handlerFor(name: string): RunningHandler | undefined {
+    const handler = this.signature.on.get(name);
+    return handler && { signature: this, handler, holds: conditionOf(this.signature, name, this.#host.asTracee) };
+  }
+
+  /** Runs one of its handlers, if its conditions hold. Never throws. */
+  handle({ handler, holds }: RunningHandler, event: Event): void {
+    if (this.faults.suspended) return;
+    this.#isRunning = true;
+    this.#now = undefined;
+    this.#host.watch.runs(this.#number);
+    try {
+      if (holds === undefined || holds(event)) {
+        const result = handler(event, this.#context);
+        if (result !== undefined && result !== null) this.#take(result, event);
+      }
+    } catch (error) {
+      this.#host.fault(this, event, error);
+    }
+    this.#isRunning = false;
+  }
+
+  /** The event that it is shown just now; undefined where it does not run. */
+  get #event(): Event | undefined {
+    return this.#isRunning ? this.#host.current : undefined;
+  }
+
+  /**
+   * One context for all events. Frozen: what a handler writes into it would outlive the event.
+   */
+  #makeContext(
+    options: unknown,
+    state: Readonly<Record<string, unknown>>,
+    models: Readonly<Record<string, unknown>>,
+  ): AnyContext {
+    const host = this.#host;
+    const isGap = (): boolean => {
+      const event = this.#event;
+      return event !== undefined && host.gapFor(event);
+    };
+    return Object.freeze({
+      options,
+      state,
+      models,
+      arch: host.arch,
+      dataStores: host.dataStores,
+      get gap() {
+        return isGap();
+      },
+      report: (finding: unknown, options?: ReportOptions) => {
+        const event = this.#event;
+        if (event === undefined) this.#host.fault(this, undefined, outside());
+        else this.#report(finding, event, options);
+      },
+      after: (ms: number, key: string | number, fn: (ctx: AnyContext) => unknown) => this.#after(ms, key, fn),
+      cancel: (key: string | number) => {
+        if (host.hasTimers) host.cancelTimer(this.signature.id, String(key));
+      },
+    });
+  }
+
+  #after(ms: number, key: string | number, fn: (ctx: AnyContext) => unknown): Timer {
+    if (!(ms > 0 && ms < Number.POSITIVE_INFINITY))
+      throw new RangeError(`after: ${ms} is no positive number of milliseconds`);
+    const event = this.#event;
+    if (event === undefined) {
+      this.#host.fault(this, undefined, outside());
+      return { cancel() {} };
+    }
+    // The memory that it shares with others must not wait with it.
+    const own = event instanceof EventView || event instanceof DerivedEvent ? event.detach() : 0;
+    const from = this.#now ?? event.timestamp;
+    const wait = BigInt(Math.round(Math.max(shortestMs, ms) * 1e6));
+    const task: TimerTask = {
+      fire: (due) => this.#fire(fn, event, due),
+      refuse: (error) => {
+        if (!this.faults.suspended) this.#host.fault(this, event, error);
+      },
+    };
+    const { id } = this.signature;
+    return { cancel: this.#host.setTimer(id, String(key), from, wait, task, timerBytes + readOut * own) };
+  }
+
+  #fire(fn: (ctx: AnyContext) => unknown, event: Event, due: bigint): void {
+    if (this.faults.suspended) return;
+    this.#host.current = event;
+    this.#isRunning = true;
+    this.#now = due;
+    this.#host.watch.runs(this.#number);
+    try {
+      this.#take(fn(this.#context), event);
+    } catch (error) {
+      this.#host.fault(this, event, error);
+    }
+    this.#isRunning = false;
+    this.#host.current = undefined;
+  }
+
+  #take(result: unknown, event: Event): void {
+    if (result === undefined || result === null) return;
+    refusePromise(result);
+    if (Array.isArray(result)) for (const finding of result) this.#report(finding, event, undefined);
+    else this.#report(result, event, undefined);
+  }
+
+  #report(data: unknown, event: Event, options: unknown): void {
+    if (this.#turn !== this.#host.turn) {
+      this.#turn = this.#host.turn;
+      this.#reports = 0;
+    }
+    if (++this.#reports > this.#host.maxFindings) {
+      this.#host.overLimit(this, event);
+      return;
+    }
+    const { shape, output } = this.signature;
+    const fields = shape?.data(data) ?? this.#checked(data);
+    const plain = makeFinding(this.signature, fields, event, checkedOptions(options), this.#host.atEnd);
+    const finding = shape?.complete(plain, event) ?? plain;
+    const outerNow = this.#now;
+    this.#host.finding(finding, event, output?.(finding, event));
+    // The finding may have been this signature's to handle, too.
+    this.#isRunning = true;
+    this.#now = outerNow;
+    this.#host.watch.runs(this.#number);
+  }
+
+  #checked(data: unknown): readonly Argument[] {
+    const parsed = z.safeParse(this.signature.finding, data, issueWords);
+    if (!parsed.success) throw new TypeError(`the finding does not fit its schema: ${z.prettifyError(parsed.error)}`);
+    return findingArguments(this.#kinds, plainCopy(parsed.data, 'the finding'));
+  }
+}
+
+function outside(): TypeError {
+  return new TypeError('the context was used after its handler had ended');
+}

@@ -1,0 +1,78 @@
+import type { Event } from '../../event/event.ts';
+import type { Argument } from '../../event/kinds.ts';
+import type { DetectedFrom, Finding } from '../../finding.ts';
+import { techniqueNames } from '../../gen/attack.ts';
+import type { Mitre } from '../../signature/define.ts';
+import { eventArguments, evidenceOf } from '../../signature/evidence.ts';
+import type { LoadedSignature } from '../../signature/loaded.ts';
+import { DerivedEvent } from './derived-event.ts';
+import type { CheckedOptions } from './report-options.ts';
+
+/**
+ * What a signature yields for an event.
+ * @param data the finding's own fields
+ * @param options as `checkedOptions` gives them
+ * @param atEnd only the end of the input let it happen
+ */
+export function makeFinding(
+  signature: LoadedSignature,
+  data: readonly Argument[],
+  event: Event,
+  options: CheckedOptions,
+  atEnd: boolean,
+): Finding {
+  const { id, name, version, pack } = signature;
+  const { process, thread, container, k8s } = event;
+  return {
+    timestamp: event.timestamp,
+    signature: { id, name, version, pack },
+    threat: threatOf(signature, options),
+    data,
+    tags: [...(options.tags ?? []), ...(atEnd ? ['at_end'] : [])],
+    subject: options.subject ?? subjectOf(signature, event),
+    policies: event.policies,
+    workload: {
+      ...(process && { process }),
+      ...(thread && { thread }),
+      ...(container && { container }),
+      ...(k8s && { k8s }),
+    },
+    detectedFrom: { name: event.name, data: eventArguments(event.name, dataOf(event)), ...parentOf(event) },
+    evidence: options.evidence ?? [evidenceOf(event)],
+  };
+}
+
+/** What a detector inside Tracee has made the event of. That of Sequent's own events is in the evidence. */
+function parentOf(event: Event): { readonly parent?: DetectedFrom } {
+  const parent = event instanceof DerivedEvent ? undefined : event.detectedFrom;
+  return parent === undefined ? {} : { parent };
+}
+
+function subjectOf({ about }: LoadedSignature, event: Event): string {
+  const who = event.process === undefined ? '' : `process ${event.process.uniqueId}`;
+  const argument = about.get(event.name);
+  const data = dataOf(event);
+  return argument === undefined || !Object.hasOwn(data, argument)
+    ? who
+    : `${who} ${argument} ${String(data[argument])}`;
+}
+
+function threatOf({ description, threat }: LoadedSignature, { severity, mitre }: CheckedOptions): Finding['threat'] {
+  const { techniques } = threat;
+  const attack = mitre ?? (threat.mitre && named(threat.mitre));
+  return {
+    name: description,
+    description,
+    severity: severity ?? threat.severity,
+    ...(attack && { mitre: { tactic: { name: attack.tactic }, technique: attack.technique } }),
+    properties: { ...threat.properties, ...(techniques && { techniques: techniques.join(', ') }) },
+  };
+}
+
+function named({ tactic, technique }: Mitre): NonNullable<CheckedOptions['mitre']> {
+  return { tactic, technique: { id: technique, name: techniqueNames[technique] ?? '' } };
+}
+
+function dataOf(event: Event): Readonly<Record<string, unknown>> {
+  return { ...event.data };
+}

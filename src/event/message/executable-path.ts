@@ -1,0 +1,43 @@
+import { at, skip, uint32 } from '../bytes/wire.ts';
+
+const workloadTag = 42;
+const processTag = 10;
+const executableTag = 10;
+
+/** A range of bytes. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Where the workload of the `tracee.v1beta1.Event` in `b[start, end)` stands; undefined where it has none.
+ * @throws WireError where the bytes are damaged
+ */
+export function workloadRange(b: Uint8Array, start: number, end: number): Range | undefined {
+  return rangeOf(b, start, end, workloadTag);
+}
+
+/**
+ * Whether the `tracee.v1beta1.Event` in `b[start, end)` carries the path of the program that made it; undefined where it is of no
+ * process.
+ * @throws WireError where the bytes are damaged
+ */
+export function carriesExecutablePath(b: Uint8Array, start: number, end: number): boolean | undefined {
+  const workload = workloadRange(b, start, end);
+  const process = workload && rangeOf(b, workload.start, workload.end, processTag);
+  if (process === undefined) return undefined;
+  const executable = rangeOf(b, process.start, process.end, executableTag);
+  return executable !== undefined && executable.end > executable.start;
+}
+
+/** The content of the first field of this tag. */
+function rangeOf(b: Uint8Array, start: number, end: number, wanted: number): Range | undefined {
+  for (let p = start; p < end; ) {
+    const tag = uint32(b, p, end);
+    const next = skip(b, at.pos, end, tag & 7);
+    if (tag === wanted) return { start: at.pos, end: next };
+    p = next;
+  }
+  return undefined;
+}

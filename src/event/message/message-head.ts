@@ -1,0 +1,97 @@
+import { at, lastInt64, skip, uint32, varint, WireError } from '../bytes/wire.ts';
+
+/** Where the interesting parts of one message stand; numbers only, so that looking allocates nothing. */
+export class MessageHead {
+  /** Range of the `Event` inside the `StreamEventsResponse`. */
+  start = 0;
+  end = 0;
+  nameStart = 0;
+  nameEnd = 0;
+  seconds = 0;
+  nanos = 0;
+  /** Number of the event; 0 where it has none. */
+  id = 0;
+
+  /**
+   * Looks at one `tracee.v1beta1.StreamEventsResponse` in `b[start, end)`.
+   * @returns false where it holds no event or is damaged
+   */
+  read(b: Uint8Array, start: number, end: number): boolean {
+    this.start = this.end = this.nameStart = this.nameEnd = this.seconds = this.nanos = this.id = 0;
+    try {
+      return this.#findEvent(b, start, end) && this.#readHead(b);
+    } catch (error) {
+      if (error instanceof WireError) return false;
+      throw error;
+    }
+  }
+
+  /** Epoch nanoseconds. */
+  get timestamp(): bigint {
+    return BigInt(this.seconds) * 1_000_000_000n + BigInt(this.nanos);
+  }
+
+  #findEvent(b: Uint8Array, p: number, end: number): boolean {
+    while (p < end) {
+      const tag = uint32(b, p, end);
+      const value = at.pos;
+      p = skip(b, value, end, tag & 7);
+      if (tag === 10) {
+        this.start = at.pos;
+        this.end = p;
+      }
+    }
+    return this.end > 0;
+  }
+
+  #readHead(b: Uint8Array): boolean {
+    const { end } = this;
+    for (let p = this.start; p < end; ) {
+      const tag = uint32(b, p, end);
+      const value = at.pos;
+      p = skip(b, value, end, tag & 7);
+      if (tag === 10) readTimestamp(b, at.pos, p, this);
+      else if (tag === 16) this.id = uint32(b, value, end);
+      else if (tag === 26) {
+        this.nameStart = at.pos;
+        this.nameEnd = p;
+      }
+      // Tracee writes fields in the order of their numbers: behind the name nothing of the head follows.
+      if (tag >= 26) break;
+    }
+    return this.nameEnd > this.nameStart && isTime(this.seconds, this.nanos);
+  }
+}
+
+/** Whether this is a time that a `google.protobuf.Timestamp` may hold: in the years 1 to 9999, and nanoseconds under a second. */
+function isTime(seconds: number, nanos: number): boolean {
+  return seconds >= -62_135_596_800 && seconds < 253_402_300_800 && nanos < 1_000_000_000;
+}
+
+/** Reads a `google.protobuf.Timestamp` in `b[p, end)`. Its seconds stay exact up to the year 285 million. */
+export function readTimestamp(b: Uint8Array, p: number, end: number, into: { seconds: number; nanos: number }): void {
+  while (p < end) {
+    const tag = uint32(b, p, end);
+    p = at.pos;
+    if ((tag & 7) !== 0) {
+      p = skip(b, p, end, tag & 7);
+      continue;
+    }
+    varint(b, p, end);
+    p = at.pos;
+    if (tag === 8) into.seconds = at.hi === 0 ? at.lo : Number(lastInt64());
+    else if (tag === 16) into.nanos = at.lo;
+  }
+}
+
+/** Reads a wrapper message (`google.protobuf.UInt32Value`) in `b[p, end)`; empty means 0. */
+export function readUInt32Value(b: Uint8Array, p: number, end: number): number {
+  let value = 0;
+  while (p < end) {
+    const tag = uint32(b, p, end);
+    const start = at.pos;
+    p = skip(b, start, end, tag & 7);
+    if (tag === 8) value = at.lo;
+  }
+  return value;
+}

@@ -1,0 +1,146 @@
+import type { DetectedFrom } from '../../finding.ts';
+import { at, skip, text, uint32, WireError } from '../bytes/wire.ts';
+import { freezeAll } from '../freeze.ts';
+import type { Container, Kubernetes, Workload } from '../workload/workload.ts';
+import { readContainer, readKubernetes, readWorkload } from '../workload/workload-reader.ts';
+import { readDetectedFrom, readThreat, type SentThreat } from './sent-threat.ts';
+
+/** Tags of fields of `tracee.v1beta1.Event`, and of its `Workload`. */
+export const policiesTag = 34;
+export const workloadTag = 42;
+export const threatTag = 58;
+export const originTag = 66;
+/** Tags of fields of a `Workload`. */
+export const containerTag = 18;
+const k8sTag = 26;
+
+type Range = readonly [start: number, end: number];
+
+/**
+ * Parts of an event that few handlers ask for, each read when it is first asked for, and read-only. Where a field comes more than once the
+ * last counts. Throws WireError where the bytes are damaged.
+ */
+export class RareParts {
+  readonly #bytes: Uint8Array;
+  readonly #event: Range;
+  #workload: Workload | undefined;
+  /** Null here and below: the event has none. */
+  #container: Container | null | undefined;
+  #k8s: Kubernetes | null | undefined;
+  #policies: readonly string[] | undefined;
+  #origin: DetectedFrom | null | undefined;
+
+  /** @param bytes one `tracee.v1beta1.Event` stands in `bytes[start, end)` */
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.#bytes = bytes;
+    this.#event = [start, end];
+  }
+
+  get workload(): Workload {
+    if (this.#workload === undefined) {
+      const range = lastField(this.#bytes, this.#event, workloadTag);
+      this.#workload = freezeAll(range === undefined ? {} : readWorkload(this.#bytes, ...range));
+    }
+    return this.#workload;
+  }
+
+  get container(): Container | undefined {
+    if (this.#container === undefined) {
+      const range = this.#inWorkload(containerTag);
+      this.#container = range === undefined ? null : freezeAll(readContainer(this.#bytes, ...range));
+    }
+    return this.#container ?? undefined;
+  }
+
+  get k8s(): Kubernetes | undefined {
+    if (this.#k8s === undefined) {
+      const range = this.#inWorkload(k8sTag);
+      this.#k8s = range === undefined ? null : freezeAll(readKubernetes(this.#bytes, ...range));
+    }
+    return this.#k8s ?? undefined;
+  }
+
+  /** Names of the policies that matched. */
+  get policies(): readonly string[] {
+    if (this.#policies === undefined) {
+      const range = lastField(this.#bytes, this.#event, policiesTag);
+      this.#policies = Object.freeze(range === undefined ? [] : texts(this.#bytes, range, 10));
+    }
+    return this.#policies;
+  }
+
+  get detectedFrom(): DetectedFrom | undefined {
+    if (this.#origin === undefined) {
+      const range = lastField(this.#bytes, this.#event, originTag);
+      const origin = range && readDetectedFrom(this.#bytes, ...range);
+      this.#origin = origin === undefined ? null : freezeAll(origin);
+    }
+    return this.#origin ?? undefined;
+  }
+
+  /** What a detector of Tracee says about an event that it made. */
+  get threat(): SentThreat | undefined {
+    const range = lastField(this.#bytes, this.#event, threatTag);
+    return range && readThreat(this.#bytes, ...range);
+  }
+
+  #inWorkload(tag: number): Range | undefined {
+    const workload = lastField(this.#bytes, this.#event, workloadTag);
+    return workload && lastField(this.#bytes, workload, tag);
+  }
+}
+
+const absent: Range = [0, 0];
+
+/**
+ * Ranges of the parts of the `Event` in `b[p, end)` that are messages, but for its arguments; an empty one where it lacks a part.
+ * Of several the last counts.
+ * @throws WireError where the bytes are damaged
+ */
+export function lastFields(
+  b: Uint8Array,
+  p: number,
+  end: number,
+): { readonly workload: Range; readonly policies: Range; readonly threat: Range; readonly origin: Range } {
+  let [workload, policies, threat, origin] = [absent, absent, absent, absent];
+  while (p < end) {
+    const tag = uint32(b, p, end);
+    p = skip(b, at.pos, end, tag & 7);
+    if (tag === workloadTag) workload = [at.pos, p];
+    else if (tag === policiesTag) policies = [at.pos, p];
+    else if (tag === threatTag) threat = [at.pos, p];
+    else if (tag === originTag) origin = [at.pos, p];
+  }
+  return { workload, policies, threat, origin };
+}
+
+/** Range of the last field with this tag in the message that is `b[p, end)`. @throws WireError where the bytes are damaged */
+export function lastField(b: Uint8Array, [p, end]: Range, wanted: number): Range | undefined {
+  let range: Range | undefined;
+  while (p < end) {
+    const tag = uint32(b, p, end);
+    p = skip(b, at.pos, end, tag & 7);
+    if (tag === wanted) range = [at.pos, p];
+  }
+  return range;
+}
+
+function texts(b: Uint8Array, [p, end]: Range, wanted: number): string[] {
+  const out: string[] = [];
+  while (p < end) {
+    const tag = uint32(b, p, end);
+    p = skip(b, at.pos, end, tag & 7);
+    if (tag === wanted) out.push(text(b, at.pos, p));
+  }
+  return out;
+}
+
+/** Name of the `tracee.v1beta1.Event` in `b[start, end)`; empty where it has none, or the bytes are damaged. */
+export function nameOfEvent(b: Uint8Array, start: number, end: number): string {
+  try {
+    return texts(b, [start, end], 26).at(-1) ?? '';
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return '';
+  }
+}

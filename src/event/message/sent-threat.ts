@@ -1,0 +1,92 @@
+import { type DetectedFrom, type Severity, severities } from '../../finding.ts';
+import { at, skip, text, uint32, WireError } from '../bytes/wire.ts';
+import { readArguments } from '../values/values.ts';
+
+/** What a detector of Tracee says about an event that it made: `tracee.v1beta1.Threat` (proto/tracee/v1beta1/threat.proto). */
+export interface SentThreat {
+  name: string;
+  description: string;
+  severity: Severity;
+  mitre: { readonly tactic: string; readonly technique: { readonly id: string; readonly name: string } } | undefined;
+  readonly properties: Record<string, string>;
+}
+
+/** Tracee hands outputs of detectors round five times (pkg/ebpf/events_pipeline.go): deeper than this nothing is meant. */
+const mostParents = 8;
+
+/** Reads the `Threat` in `b[p, end)`. @throws WireError where the bytes are damaged */
+export function readThreat(b: Uint8Array, p: number, end: number): SentThreat {
+  // Keys are the author's: there must be no prototype to hit.
+  const properties: Record<string, string> = Object.create(null);
+  const threat: SentThreat = { name: '', description: '', severity: 'info', mitre: undefined, properties };
+  eachField(b, p, end, (tag, start, stop) => {
+    if (tag === 10) threat.description = text(b, start, stop);
+    else if (tag === 18) threat.mitre = readMitre(b, start, stop);
+    else if (tag === 24) threat.severity = severities[uint32(b, start, stop)] ?? 'critical';
+    else if (tag === 34) threat.name = text(b, start, stop);
+    else if (tag === 42) readProperty(b, start, stop, properties);
+  });
+  return threat;
+}
+
+/**
+ * Reads the `DetectedFrom` in `b[p, end)`.
+ * @returns undefined where it says nothing: Tracee v0.24.1 sends an empty one with every event of its own
+ * @throws WireError where the bytes are damaged, or nested too deep
+ */
+export function readDetectedFrom(b: Uint8Array, p: number, end: number, depth = 0): DetectedFrom | undefined {
+  if (depth > mostParents) throw new WireError(`detected_from has more than ${mostParents} parents`);
+  let name = '';
+  let parent: DetectedFrom | undefined;
+  eachField(b, p, end, (tag, start, stop) => {
+    if (tag === 18) name = text(b, start, stop);
+    else if (tag === 34) parent = readDetectedFrom(b, start, stop, depth + 1);
+  });
+  const data = readArguments(b, p, end, 26);
+  if (name === '' && data.length === 0 && parent === undefined) return undefined;
+  return { name, data, ...(parent && { parent }) };
+}
+
+function readMitre(b: Uint8Array, p: number, end: number): SentThreat['mitre'] {
+  let tactic = '';
+  const technique = { id: '', name: '' };
+  eachField(b, p, end, (tag, start, stop) => {
+    if (tag === 10) {
+      eachField(b, start, stop, (inner, from, to) => {
+        if (inner === 10) tactic = text(b, from, to);
+      });
+    } else if (tag === 18) {
+      eachField(b, start, stop, (inner, from, to) => {
+        if (inner === 10) technique.id = text(b, from, to);
+        else if (inner === 18) technique.name = text(b, from, to);
+      });
+    }
+  });
+  return { tactic, technique };
+}
+
+function readProperty(b: Uint8Array, p: number, end: number, into: Record<string, string>): void {
+  let key = '';
+  let value = '';
+  eachField(b, p, end, (tag, start, stop) => {
+    if (tag === 10) key = text(b, start, stop);
+    else if (tag === 18) value = text(b, start, stop);
+  });
+  into[key] = value;
+}
+
+/** Calls `use` for each field of the message in `b[p, end)`, with the range of its content. */
+function eachField(
+  b: Uint8Array,
+  p: number,
+  end: number,
+  use: (tag: number, start: number, end: number) => void,
+): void {
+  while (p < end) {
+    const tag = uint32(b, p, end);
+    const value = at.pos;
+    p = skip(b, value, end, tag & 7);
+    const [start, stop] = [(tag & 7) === 2 ? at.pos : value, p];
+    use(tag, start, stop);
+  }
+}

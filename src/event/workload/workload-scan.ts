@@ -1,0 +1,204 @@
+import { nextCount } from '../bytes/count.ts';
+import type { Memory } from '../bytes/event-memory.ts';
+import { interned } from '../bytes/interned.ts';
+import { readField, readVarint, readWrapped, skipVarint } from '../bytes/shortest.ts';
+import { int64, nanosecondsOf } from '../bytes/wire.ts';
+import { type Actor, findActor, foundActor, keepActor, rememberActor } from './known-actors.ts';
+import type { Process, Thread } from './workload.ts';
+import { isSoundPlace } from './workload-place.ts';
+
+/**
+ * What `scanWorkload` has found last: numbers, and where texts stand (their end at the place after their start). One for all,
+ * as `at` of wire.ts, because looking allocates nothing. The process of the event, its parent and its thread have parts of it.
+ */
+const found = new Int32Array(40);
+const own = 0;
+const parent = 10;
+const thread = 20;
+const workload = 32;
+/** Places in the part of a process. */
+const isThere = 0;
+const uniqueId = 1;
+const hostPid = 2;
+const pid = 3;
+const hasUser = 4;
+const userId = 5;
+const path = 6;
+const part = 8;
+/** Places in the part of a thread. */
+const threadId = 1;
+const hostTid = 2;
+const tid = 3;
+const isCompat = 4;
+const startTime = 5;
+const name = 7;
+const syscall = 9;
+
+/** Counts scans, so that whoever asked for one knows whether it is still the last. */
+let scans = 0;
+
+/** Number of the last scan. */
+export function lastScan(): number {
+  return scans;
+}
+
+let isActorKept = false;
+
+/** Process and thread of the last scan, where the same came lately. Where not, they are to be read. */
+export function lastActor(): Actor | undefined {
+  return isActorKept ? foundActor() : undefined;
+}
+
+/**
+ * Looks at a `tracee.v1beta1.Workload` in `memory`'s `[p, end)` as Tracee writes it: each field at most once, in the order of their
+ * numbers, in the shortest form. All of it is walked, so that nothing in it can turn out to be damaged later.
+ * @returns false where it is anything else: readWorkload knows what
+ */
+export function scanWorkload(memory: Memory, p: number, end: number): boolean {
+  const b = memory.bytes;
+  scans = nextCount(scans);
+  isActorKept = false;
+  found[own + isThere] = found[parent + isThere] = found[thread + isThere] = 0;
+  p = readField(b, p, end, 10, found, workload);
+  if (p < 0) return false;
+  const start = found[workload] ?? 0;
+  if (start > 0 && !isSoundActor(memory, start, p)) return false;
+  return p === end || isSoundPlace(memory, p, end);
+}
+
+function isSoundActor(memory: Memory, p: number, end: number): boolean {
+  const isKnown = findActor(memory, p, end);
+  isActorKept = isKnown && foundActor() !== undefined;
+  if (isActorKept) return true;
+  if (!scanProcess(memory.bytes, p, end, own)) return false;
+  if (isKnown) keepActor(scannedProcess(memory), scannedThread(memory));
+  else rememberActor(memory, p, end);
+  isActorKept = isKnown;
+  return true;
+}
+
+/** An empty message has a start too, so that a start of 0 says that there is none. */
+function scanProcess(b: Uint8Array, p: number, end: number, to: number): boolean {
+  found[to + isThere] = 1;
+  found[to + hasUser] = 0;
+  p = readField(b, p, end, 10, found, to + path);
+  if (p < 0) return false;
+  const executable = found[to + path] ?? 0;
+  if (executable > 0 && executable < p && readField(b, executable, p, 10, found, to + path) !== p) return false;
+  p = readWrapped(b, p, end, 18, found, to + uniqueId);
+  if (p < 0) return false;
+  p = readWrapped(b, p, end, 26, found, to + hostPid);
+  if (p < 0) return false;
+  p = readWrapped(b, p, end, 34, found, to + pid);
+  if (p < 0) return false;
+  p = scanUser(b, p, end, to);
+  if (p < 0 || to === parent) return p === end;
+  p = readField(b, p, end, 50, found, to + part);
+  const inner = found[to + part] ?? 0;
+  if (p < 0 || (inner > 0 && !scanThread(b, inner, p))) return false;
+  p = readField(b, p, end, 58, found, to + part);
+  const ancestor = found[to + part] ?? 0;
+  return p === end && (ancestor === 0 || scanProcess(b, ancestor, p, parent));
+}
+
+function scanUser(b: Uint8Array, p: number, end: number, to: number): number {
+  p = readField(b, p, end, 42, found, to + part);
+  const start = found[to + part] ?? 0;
+  if (p <= 0 || start === 0 || start === p) return p;
+  found[to + hasUser] = 1;
+  return readWrapped(b, start, p, 10, found, to + userId) === p ? p : -1;
+}
+
+function scanThread(b: Uint8Array, p: number, end: number): boolean {
+  found[thread + isThere] = 1;
+  found[thread + isCompat] = 0;
+  p = readField(b, p, end, 10, found, thread + startTime);
+  if (p < 0 || !isTimestamp(b, found[thread + startTime] ?? 0, found[thread + startTime + 1] ?? 0)) return false;
+  p = readField(b, p, end, 18, found, thread + name);
+  if (p < 0) return false;
+  p = readWrapped(b, p, end, 26, found, thread + threadId);
+  if (p < 0) return false;
+  p = readWrapped(b, p, end, 34, found, thread + hostTid);
+  if (p < 0) return false;
+  p = readWrapped(b, p, end, 42, found, thread + tid);
+  if (p < 0) return false;
+  p = readField(b, p, end, 50, found, thread + syscall);
+  if (p >= 0 && p < end && b[p] === 56) {
+    found[thread + isCompat] = b[p + 1] ?? 0;
+    p = (b[p + 1] ?? 0) < 128 ? p + 2 : -1;
+  }
+  return p === end;
+}
+
+function isTimestamp(b: Uint8Array, p: number, end: number): boolean {
+  if (p < end && b[p] === 8) p = skipVarint(b, p + 1, end);
+  if (p > 0 && p < end && b[p] === 16) p = skipVarint(b, p + 1, end);
+  return p === end;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The process that was scanned last, and its parent; read-only. */
+export function scannedProcess(memory: Memory): Process | undefined {
+  if (found[own + isThere] === 0) return undefined;
+  const process = processAt(memory, own);
+  if (found[parent + isThere] === 1) process.parent = Object.freeze(processAt(memory, parent));
+  return Object.freeze(process);
+}
+
+function processAt(memory: Memory, from: number): Writable<Process> {
+  const process: Writable<Process> = {
+    uniqueId: unsigned(from + uniqueId),
+    hostPid: unsigned(from + hostPid),
+    pid: unsigned(from + pid),
+  };
+  const executable = textAt(memory, from + path);
+  if (executable !== '') process.executable = executable;
+  if (found[from + hasUser] === 1) process.userId = unsigned(from + userId);
+  return process;
+}
+
+/** The thread that was scanned last, read-only. */
+export function scannedThread(memory: Memory): Thread | undefined {
+  if (found[thread + isThere] === 0) return undefined;
+  return Object.freeze({
+    uniqueId: unsigned(thread + threadId),
+    hostTid: unsigned(thread + hostTid),
+    tid: unsigned(thread + tid),
+    name: textAt(memory, thread + name),
+    startTime: timeAt(memory, thread + startTime),
+    syscall: textAt(memory, thread + syscall),
+    compat: found[thread + isCompat] !== 0,
+  });
+}
+
+function unsigned(place: number): number {
+  return (found[place] ?? 0) >>> 0;
+}
+
+function textAt(memory: Memory, place: number): string {
+  const start = found[place] ?? 0;
+  const end = found[place + 1] ?? 0;
+  return start === end ? '' : interned(memory, start, end);
+}
+
+const varint = new Int32Array(2);
+
+/** The time in a `google.protobuf.Timestamp` that `isTimestamp` has found to be one, as epoch nanoseconds. */
+function timeAt({ bytes }: Memory, place: number): bigint {
+  let p = found[place] ?? 0;
+  const end = found[place + 1] ?? 0;
+  let seconds = 0;
+  let nanos = 0;
+  if (p < end && bytes[p] === 8) {
+    p = readVarint(bytes, p + 1, varint, 0);
+    const low = varint[0] ?? 0;
+    const high = varint[1] ?? 0;
+    seconds = high === 0 ? low >>> 0 : Number(int64(low, high));
+  }
+  if (p < end) {
+    readVarint(bytes, p + 1, varint, 0);
+    nanos = (varint[0] ?? 0) >>> 0;
+  }
+  return nanosecondsOf(seconds, nanos);
+}

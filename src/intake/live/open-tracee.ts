@@ -1,0 +1,286 @@
+import { status } from '@grpc/grpc-js';
+import { type Address, printAddress } from '../../address.ts';
+import type { SequentError } from '../../errors.ts';
+import { connectTracee, type TraceeClient } from '../../tracee/client.ts';
+import { traceeError } from '../../tracee/errors.ts';
+import { askVersion } from '../../tracee/versions/ask.ts';
+import { handOn, type Intake, type IntakeSink, type IntakeState } from '../intake.ts';
+import { type BackoffOptions, backoffBound, backoffDelay } from './backoff.ts';
+import type { EventStream, StreamEnd } from './event-stream.ts';
+import { KernelLoss } from './kernel-loss.ts';
+import { MetricsPoll } from './metrics-poll.ts';
+import { type OpenedStream, StreamOpener } from './open-stream.ts';
+import { pauseFor } from './pause.ts';
+import { probe } from './probe.ts';
+import { QUIET_GRACE_MS, Quiet } from './quiet.ts';
+import type { Transport } from './transport.ts';
+
+export interface OpenTraceeOptions {
+  readonly address: Address;
+  /** What reads the stream. Default `auto`. */
+  readonly transport?: Transport;
+  /** How long connecting, and then each answer to a question, may take. Default 5 000 ms. */
+  readonly handshakeTimeoutMs?: number;
+  /** Delays between attempts. Default 200 ms to 10 s, and at most 1 s while no connection comes about. */
+  readonly backoff?: BackoffOptions;
+  /** After `stop`, the stream counts as dry when nothing has come for so long. Default 100 ms. */
+  readonly drainQuietMs?: number;
+  /** After `stop`, the longest time to go on reading. Default 5 000 ms. */
+  readonly drainDeadlineMs?: number;
+  /** So much of a silence of the stream says nothing. Default 3 000 ms. */
+  readonly quietGraceMs?: number;
+  /** How often Tracee is asked for its counters. Default 5 000 ms. */
+  readonly metricsEveryMs?: number;
+  /** Goes on trying where the first connection fails, instead of giving up: for a sidecar that starts before Tracee. Default false. */
+  readonly wait?: boolean;
+  readonly onState?: (state: IntakeState) => void;
+  /** A number in [0, 1): the jitter of the delays. */
+  readonly random?: () => number;
+}
+
+/** The channel is thought broken, and replaced, after so many failures in a row. */
+const FAILURES_OF_A_CHANNEL = 2;
+/** No connection comes about: the longest delay then. */
+const ABSENT_MS = 1_000;
+const QUIET_EVERY_MS = 50;
+/** After so many unanswered questions in a row, without any message meanwhile, Tracee has stopped answering. */
+const UNANSWERED_MAX = 3;
+const UNANSWERED = 'Tracee has stopped answering';
+
+/** Nothing but a refusal: the server is there, works, and does not want to give the stream. */
+const REFUSALS = new Set<status>([
+  status.UNIMPLEMENTED,
+  status.RESOURCE_EXHAUSTED,
+  status.PERMISSION_DENIED,
+  status.UNAUTHENTICATED,
+  status.INVALID_ARGUMENT,
+  status.FAILED_PRECONDITION,
+  status.NOT_FOUND,
+]);
+
+/**
+ * Reads the event stream of the Tracee at an address, and comes back to it when the stream is cut.
+ *
+ * Until the first stream stands, `run` rejects with a SequentError (SEQ_SOCKET_MISSING, SEQ_SOCKET_ACCESS,
+ * SEQ_NOT_LISTENING, SEQ_NOT_TRACEE, SEQ_TRACEE_TIMEOUT, SEQ_TRACEE_REFUSED), unless told to `wait`. After that it only
+ * ends by `stop`.
+ */
+export function openTracee(options: OpenTraceeOptions): Intake {
+  return new TraceeIntake(options);
+}
+
+/** A stream, and the Tracee that it is of. */
+interface StandingStream extends OpenedStream {
+  readonly client: TraceeClient;
+  readonly version: string;
+  /** The nearest version that is known, where this one is not. */
+  readonly treatedAs: string | undefined;
+}
+
+class TraceeIntake implements Intake {
+  readonly #address: Address;
+  readonly #options: Required<Omit<OpenTraceeOptions, 'address'>>;
+  readonly #stopped = new AbortController();
+  readonly #quiet: Quiet;
+  readonly #loss = new KernelLoss();
+  readonly #opener: StreamOpener;
+  #client: TraceeClient | undefined;
+  #stream: EventStream | undefined;
+  /** Failures in a row, and how much of them the delays have grown with. */
+  #failures = 0;
+  #growth = 0;
+  #held = false;
+
+  constructor({ address, ...options }: OpenTraceeOptions) {
+    this.#address = address;
+    this.#options = {
+      transport: 'auto',
+      handshakeTimeoutMs: 5_000,
+      backoff: { initialMs: 200, maxMs: 10_000 },
+      drainQuietMs: 100,
+      drainDeadlineMs: 5_000,
+      quietGraceMs: QUIET_GRACE_MS,
+      metricsEveryMs: 5_000,
+      wait: false,
+      onState: () => {},
+      random: Math.random,
+      ...options,
+    };
+    const { transport, handshakeTimeoutMs, quietGraceMs, onState } = this.#options;
+    this.#quiet = new Quiet(() => performance.now(), quietGraceMs);
+    this.#opener = new StreamOpener({
+      address,
+      transport,
+      timeoutMs: handshakeTimeoutMs,
+      onAside: (reason) => onState({ state: 'aside', reason }),
+    });
+  }
+
+  async run(sink: IntakeSink): Promise<void> {
+    try {
+      await this.#run(sink);
+    } finally {
+      this.#dropClient();
+      this.#options.onState({ state: 'ended' });
+    }
+  }
+
+  stop(): void {
+    const again = this.#stopped.signal.aborted;
+    this.#stopped.abort();
+    this.release();
+    if (this.#stream === undefined) this.#dropClient();
+    else if (again) this.#stream.cut('stopped twice');
+    else {
+      this.#options.onState({ state: 'draining' });
+      this.#stream.drain({ quietMs: this.#options.drainQuietMs, deadlineMs: this.#options.drainDeadlineMs });
+    }
+  }
+
+  hold(): void {
+    if (this.#held || this.#stopped.signal.aborted) return;
+    this.#held = true;
+    this.#stream?.hold();
+  }
+
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    // Silence of our own making says nothing.
+    if (this.#stream !== undefined) this.#quiet.streamOpened();
+    this.#stream?.release();
+  }
+
+  async #run(sink: IntakeSink): Promise<void> {
+    const where = printAddress(this.#address);
+    const stopped = this.#stopped.signal;
+    let streamedBefore = false;
+    while (!stopped.aborted) {
+      this.#options.onState({ state: 'connecting', attempt: this.#failures + 1 });
+      let standing: StandingStream;
+      let isThere = false;
+      try {
+        await probe(this.#address, this.#options.handshakeTimeoutMs, stopped);
+        isThere = true;
+        standing = await this.#open(sink);
+      } catch (error) {
+        if (stopped.aborted) return;
+        await this.#failed(traceeError(error, where), streamedBefore, isThere);
+        continue;
+      }
+      if (stopped.aborted) return standing.stream.cut('stopped while it was opened');
+      if (streamedBefore) sink.gap({ reason: 'reconnect' });
+
+      const opened = performance.now();
+      const end = await this.#read(standing, sink);
+      if (stopped.aborted) return;
+
+      const { messages } = standing.stream;
+      const lasted = performance.now() - opened;
+      const refused = end.error !== undefined && messages === 0 && REFUSALS.has(end.error.code);
+      if (refused && lasted < this.#options.handshakeTimeoutMs) {
+        await this.#failed(traceeError(end.error, where), streamedBefore, true);
+        continue;
+      }
+      streamedBefore = true;
+      if (messages > 0 || lasted > this.#options.backoff.maxMs) this.#failures = this.#growth = 0;
+      await this.#pause(end.reason, true);
+    }
+  }
+
+  /** Asks the Tracee that is there for its stream. No message comes before this resolves. */
+  async #open(sink: IntakeSink): Promise<StandingStream> {
+    const { handshakeTimeoutMs } = this.#options;
+    const stopped = this.#stopped.signal;
+    const client = (this.#client ??= connectTracee(this.#address));
+    const { text: version, profile, exact } = await askVersion(client, handshakeTimeoutMs);
+    stopped.throwIfAborted();
+    const opened = await this.#opener.open(client, version, stopped, {
+      onMessage: (bytes, start, end, arrival) => {
+        this.#quiet.message(bytes, start, end, arrival);
+        handOn(sink, bytes, start, end, arrival);
+      },
+      onBatch: () => sink.batch?.(),
+      onOversized: (bytes) => {
+        sink.gap({ reason: 'dropped', lost: 1n, detail: `a message of ${bytes} bytes is larger than allowed` });
+      },
+    });
+    return { ...opened, client, version, treatedAs: exact ? undefined : profile.version };
+  }
+
+  /** Reads one stream to its end. */
+  async #read({ stream, transport, client, version, treatedAs }: StandingStream, sink: IntakeSink): Promise<StreamEnd> {
+    this.#stream = stream;
+    if (this.#held) stream.hold();
+    this.#quiet.streamOpened();
+    this.#options.onState({ state: 'streaming', version, ...(treatedAs !== undefined && { treatedAs }), transport });
+
+    const reportQuiet = () => {
+      const nanoseconds = this.#stream === stream && !this.#held ? this.#quiet.silence() : undefined;
+      if (nanoseconds !== undefined) sink.quiet(nanoseconds);
+    };
+    // After a delay of this thread the socket has its turn first: what waits there is not silence.
+    const quietTimer = setInterval(() => setImmediate(reportQuiet), QUIET_EVERY_MS);
+    quietTimer.unref();
+    const poll = this.#pollMetrics(client, stream, sink);
+
+    const end = await stream.ended;
+    clearInterval(quietTimer);
+    poll.stop();
+    this.#quiet.streamLost();
+    this.#stream = undefined;
+    this.#opener.ended(version, end);
+    return end;
+  }
+
+  #pollMetrics(client: TraceeClient, stream: EventStream, sink: IntakeSink): MetricsPoll {
+    let stalled = false;
+    const stall = (isStalled: boolean) => {
+      if (stalled === isStalled || this.#stream !== stream) return;
+      stalled = isStalled;
+      this.#options.onState(stalled ? { state: 'stalled', reason: UNANSWERED } : { state: 'resumed' });
+    };
+    return new MetricsPoll({
+      client,
+      loss: this.#loss,
+      everyMs: this.#options.metricsEveryMs,
+      timeoutMs: this.#options.handshakeTimeoutMs,
+      progress: () => stream.messages,
+      onLost: (lost) => sink.gap({ reason: 'kernel', lost }),
+      onAnswered: () => stall(false),
+      onUnanswered: (inARow) => {
+        if (this.#held) return;
+        // The kernel closes a unix socket whose other end is gone, so that process is there and held up. Its stream is kept: a Tracee
+        // that goes on with events for a client that has left can stand still for good (docs/decisions/0029-stalled-tracee.md).
+        if (this.#address.kind === 'unix') stall(inARow >= UNANSWERED_MAX);
+        else if (inARow >= UNANSWERED_MAX) stream.cut(UNANSWERED);
+      },
+    });
+  }
+
+  /** A Tracee that could not be reached or refused: final for the first connection, later one more failure. */
+  async #failed(error: SequentError, streamedBefore: boolean, isThere: boolean): Promise<void> {
+    if (!streamedBefore && !this.#options.wait) throw error;
+    await this.#pause(error.message, isThere);
+  }
+
+  /** @param isThere something has answered: it is spared the more, the more often it fails */
+  async #pause(reason: string, isThere: boolean): Promise<void> {
+    this.#failures++;
+    // The channel of a Tracee that has gone would wait on its own before it connects again.
+    if (!isThere || this.#failures % FAILURES_OF_A_CHANNEL === 0) this.#dropClient();
+    const { backoff, random } = this.#options;
+    const maxMs = isThere ? backoff.maxMs : Math.min(backoff.maxMs, backoff.absentMs ?? ABSENT_MS);
+    if (isThere || backoffBound(this.#growth, backoff) < maxMs) this.#growth++;
+    const delayMs = backoffDelay(this.#growth, { ...backoff, maxMs }, random);
+    this.#options.onState({ state: 'waiting', delayMs, reason });
+    const appeared = await pauseFor(delayMs, this.#address, this.#stopped.signal);
+    // It may be there before it listens.
+    if (appeared) this.#growth = 0;
+  }
+
+  #dropClient(): void {
+    this.#client?.close();
+    this.#client = undefined;
+  }
+}

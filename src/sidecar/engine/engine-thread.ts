@@ -1,0 +1,99 @@
+/** The thread of the engine: takes events from the ring, evaluates them, and sends what it finds to the main thread. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { Watch } from '../../engine/authors/watch.ts';
+import { SequentError } from '../../errors.ts';
+import { authorsOf } from '../../evaluation/authors.ts';
+import { ArchitectureSigns } from '../../event/architecture-signs.ts';
+import { unsettledAwait } from '../../packs/load-fault.ts';
+import { showLoading } from '../../packs/loading-sign.ts';
+import { RingReader } from '../../ring/reader.ts';
+import { ownThreadFolder } from '../../supervision/thread-time.ts';
+import { entry } from '../entries.ts';
+import { feedCounts, flag, sharedStatistics } from '../shared.ts';
+import type { EngineThreadData, FromEngine, ToEngine } from '../thread-messages.ts';
+import { tidyUpLater } from '../v8-memory.ts';
+import { Outbox } from './outbox.ts';
+import { RingFeed } from './ring-feed.ts';
+
+/** How long a turn may last before the thread's other work has its own, in milliseconds. */
+const turnMs = 50;
+const countsEveryMs = 1_000;
+
+async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
+  const say = (message: FromEngine): void => port.postMessage(message);
+  say({ say: 'thread', folder: ownThreadFolder() });
+  showLoading(data.memory.loading);
+  // Signatures import `sequent`: the hook must stand before anything that they share is loaded.
+  await import('../../self.ts');
+  const { startEvaluation } = await import('../../evaluation/evaluation.ts');
+  const { memory, wake } = data;
+  const words = new Int32Array(memory.words);
+  const counts = feedCounts(memory);
+  const outbox = new Outbox(say, memory, data.forms, () => Atomics.load(words, flag.repeats) === 1);
+  const { engine, signatures, detectors, authorsByFile } = await startEvaluation(data, {
+    onFinding: (finding) => outbox.finding(finding),
+    onTime: (timestamp) => outbox.time(timestamp),
+    log: {
+      info: (message, fields = {}) => outbox.log({ level: 'info', message, fields }),
+      warn: (message, fields = {}) => outbox.log({ level: 'warn', message, fields }),
+      error: (message, fields = {}) => outbox.log({ level: 'error', message, fields }),
+    },
+    statistics: sharedStatistics(memory),
+    watch: new Watch(words, new Int32Array(memory.runs)),
+    onSuspended: (suspended) => say({ say: 'suspended', ...suspended }),
+  });
+  const names = data.names ?? engine.wanted;
+  const reader = new RingReader(memory.ring, entry.message);
+  const signs = new ArchitectureSigns((known, processes) => {
+    if (known === data.arch) return;
+    const message =
+      'the stream looks like one of another architecture than it is evaluated with, so many findings may be wrong: see --arch';
+    outbox.log({ level: 'warn', message, fields: { looks_like: known, arch: data.arch, processes } });
+  });
+  const feed = new RingFeed(reader, engine, names, counts, () => performance.now(), data.names !== undefined, signs);
+  let countsDue = 0;
+  const sayCounts = (): void => {
+    if (performance.now() < countsDue) return;
+    countsDue = performance.now() + countsEveryMs;
+    say({ say: 'counts', counts: { invalid: engine.invalid, evicted: engine.evicted, detectors: detectors() } });
+  };
+  const turn = (): void => {
+    const more = feed.turn(turnMs);
+    words[flag.turns] = ((words[flag.turns] ?? 0) + 1) | 0;
+    Atomics.store(words, flag.waiting, engine.idle ? 0 : 1);
+    outbox.flush();
+    sayCounts();
+    if (feed.ended !== undefined) Atomics.store(words, flag.ended, 1);
+    if (Atomics.load(words, flag.ended) === 1) {
+      countsDue = 0;
+      sayCounts();
+      say({ say: 'ended', waiting: engine.waiting });
+      wake.close();
+      port.close();
+    } else if (more || !reader.sleep()) setImmediate(turn);
+  };
+  wake.on('message', turn);
+  port.on('message', ({ author }: ToEngine) => engine.suspend(author));
+  say({ say: 'ready', names, events: engine.wanted, authors: authorsOf(signatures, engine), authorsByFile });
+  tidyUpLater();
+  turn();
+}
+
+async function start(): Promise<void> {
+  if (parentPort === null) throw new Error('this module is the entry of a worker');
+  const port = parentPort;
+  try {
+    await main(port, workerData);
+  } catch (error) {
+    if (!(error instanceof SequentError)) throw error;
+    const refused: FromEngine = { say: 'refused', code: error.code, text: error.text };
+    port.postMessage(refused);
+    port.close();
+  }
+}
+
+// A module that waits for something that never comes leaves the thread without work: that must not look like a success.
+process.on('beforeExit', () => {
+  process.exitCode ??= unsettledAwait;
+});
+void start();

@@ -1,0 +1,143 @@
+import { type Finding, severities } from '../../finding.ts';
+import type { Forms } from '../../output/parcel.ts';
+import { RingWriter } from '../../ring/writer.ts';
+import { boundedFields } from '../../telemetry/log.ts';
+import { describeThrown } from '../../text/thrown.ts';
+import { type Entry, entryOf } from '../finding-entry.ts';
+import { entryKind, type LostCounts, lostCounts, type SharedMemory } from '../shared.ts';
+import type { FromEngine, LogLine } from '../thread-messages.ts';
+
+/** What of the log may wait for a turn of the engine to end. */
+const maxLines = 1_000;
+const maxLineUnits = 2 ** 19;
+/** The main thread is woken within a turn of the engine when so many bytes wait for it. */
+const wakeAfterBytes = 64 * 1024;
+/**
+ * The ring begins at its start again only behind this part of it: until the reader has followed, there is only room for what lies
+ * before, and some of that is kept for higher severities.
+ */
+const rewindAfterPart = 1 / 2;
+const second = 1_000_000_000n;
+const timeBytes = 8;
+
+function leftOut(lines: number): LogLine {
+  return {
+    level: 'warn',
+    message: 'lines of the log were left out, because there were too many at once',
+    fields: { lines },
+  };
+}
+
+function unitsOf(value: unknown): number {
+  return typeof value === 'string' ? value.length : 8;
+}
+
+/**
+ * Hands what the engine finds and says to the main thread. Findings go through a ring of shared memory: the engine never waits, and
+ * what is in the ring outlives the engine's thread. Where there is no room, findings are lost and counted; those of low severity
+ * first, because the last parts of the ring are kept free for higher ones.
+ */
+export class Outbox {
+  readonly #say: (message: FromEngine) => void;
+  readonly #ring: RingWriter;
+  readonly #lost: LostCounts;
+  readonly #forms: Forms;
+  readonly #wantsTime: () => boolean;
+  /** By index of severity: bytes of the ring that stay free for higher severities. */
+  readonly #spare: readonly number[];
+  #lines: LogLine[] = [];
+  #lineUnits = 0;
+  #leftOut = 0;
+  #time = 0n;
+  #sentTime = 0n;
+  #unwoken = 0;
+
+  /**
+   * @param forms what the outputs want of a finding
+   * @param wantsTime whether repeats are held back that time may let out
+   */
+  constructor(say: (message: FromEngine) => void, memory: SharedMemory, forms: Forms, wantsTime: () => boolean) {
+    const capacity = memory.findings.data.byteLength;
+    this.#say = say;
+    this.#ring = new RingWriter(memory.findings, capacity * rewindAfterPart);
+    this.#lost = lostCounts(memory);
+    this.#forms = forms;
+    this.#wantsTime = wantsTime;
+    this.#spare = severities.map((_, rank) => ((severities.length - 1 - rank) * capacity) / (2 * severities.length));
+  }
+
+  finding(finding: Finding): void {
+    const { severity } = finding.threat;
+    const rank = severities.indexOf(severity);
+    const entry = rank < 0 ? undefined : this.#entryOf(finding);
+    if (entry === undefined) {
+      this.#lost[rank < 0 ? 'critical' : severity]++;
+      return;
+    }
+    const at = this.#ring.reserve(entryKind.finding, rank, entry.bytes, this.#spare[rank] ?? 0);
+    if (at < 0) {
+      this.#lost[severity]++;
+      return;
+    }
+    entry.write(this.#ring.bytes, at);
+    this.#publish(entry.bytes);
+  }
+
+  /** @returns undefined where the finding cannot be written, which is logged */
+  #entryOf(finding: Finding): Entry | undefined {
+    try {
+      return entryOf(finding, this.#forms);
+    } catch (error) {
+      const fields = { signature: finding.signature.id, error: describeThrown(error) };
+      this.log({ level: 'error', message: 'a finding cannot be written and is lost', fields });
+      return undefined;
+    }
+  }
+
+  log(line: LogLine): void {
+    const fields = boundedFields(line.fields);
+    const units = Object.values(fields).reduce((sum: number, value) => sum + unitsOf(value), line.message.length);
+    if (this.#lines.length >= maxLines || this.#lineUnits + units > maxLineUnits) {
+      this.#leftOut++;
+      return;
+    }
+    this.#lineUnits += units;
+    this.#lines.push({ ...line, fields });
+  }
+
+  time(timestamp: bigint): void {
+    this.#time = timestamp;
+  }
+
+  /** Sends what there is; the time alone only where repeats wait for it. */
+  flush(): void {
+    const apart = this.#time - this.#sentTime;
+    if ((apart >= second || apart <= -second) && this.#wantsTime()) this.#sendTime();
+    if (this.#unwoken > 0) this.#wake();
+    if (this.#lines.length === 0) return;
+    const lines = this.#leftOut === 0 ? this.#lines : [...this.#lines, leftOut(this.#leftOut)];
+    this.#say({ say: 'log', lines });
+    this.#lines = [];
+    this.#lineUnits = this.#leftOut = 0;
+  }
+
+  #sendTime(): void {
+    const at = this.#ring.reserve(entryKind.time, 0, timeBytes, 0);
+    if (at < 0) return;
+    this.#ring.bytes.writeBigInt64LE(this.#time, at);
+    this.#publish(timeBytes);
+    this.#sentTime = this.#time;
+  }
+
+  /** Each finding is shown at once, so that it is not lost where the thread is ended. Waking is dear, and is done for many. */
+  #publish(bytes: number): void {
+    const isAsleep = this.#ring.publish();
+    this.#unwoken += bytes;
+    if (isAsleep && this.#unwoken >= wakeAfterBytes) this.#wake();
+  }
+
+  #wake(): void {
+    this.#unwoken = 0;
+    if (this.#ring.claimWake()) this.#say({ say: 'findings' });
+  }
+}

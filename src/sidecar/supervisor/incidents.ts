@@ -1,0 +1,101 @@
+import type { Suspension } from '../../evaluation/evaluation.ts';
+import {
+  type Quarantined,
+  quarantineFinding,
+  restartFinding,
+  type Suspended,
+  slowFinding,
+  suspensionFinding,
+} from '../../evaluation/own-findings.ts';
+import type { Finding } from '../../finding.ts';
+import { packageVersion } from '../../package.ts';
+import type { SlowUse } from '../../supervision/monitor.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { Author } from '../thread-messages.ts';
+
+/** What an author was doing when it was taken out. */
+export interface Whereabouts {
+  /** The event that it was handling; undefined outside of a handler. */
+  readonly event?: string | undefined;
+  /** The place in its source, as `FILE:LINE:COLUMN`. */
+  readonly place?: string | undefined;
+}
+
+/** Why an engine was started again. */
+export interface Restart {
+  readonly reason: string;
+  readonly error: unknown;
+  /** The module that was being loaded. */
+  readonly file: string | undefined;
+  readonly pauseMs: number;
+  /** The place in the source of signatures that was running, as `FILE:LINE:COLUMN`. */
+  readonly place?: string | undefined;
+  /** Ids of the signatures that share this source. */
+  readonly candidates?: readonly string[] | undefined;
+}
+
+/** Keeps what went wrong with signatures and their engine, and tells it: to the log, and as findings. */
+export class Incidents {
+  readonly quarantined: Quarantined[] = [];
+  readonly suspended: Suspended[] = [];
+  /** How often the engine was ended and started again. */
+  restarts = 0;
+  readonly #log: Log;
+  readonly #onFinding: (finding: Finding) => void;
+
+  constructor(log: Log, onFinding: (finding: Finding) => void) {
+    this.#log = log;
+    this.#onFinding = onFinding;
+  }
+
+  /** Ids of the signatures that are not to run any more. */
+  get out(): readonly string[] {
+    return [...this.quarantined, ...this.suspended].flatMap(({ signatures }) => signatures);
+  }
+
+  quarantine({ id, signatures }: Author, reason: Quarantined['reason'], { event, place }: Whereabouts = {}): void {
+    // One that was taken out as slow may hang before the engine has left it out.
+    if (this.quarantined.some((one) => one.author === id)) return;
+    const at = new Date().toISOString();
+    const quarantined: Quarantined = { author: id, signatures, reason, event, place, at };
+    this.quarantined.push(quarantined);
+    const fields = { author: id, signatures: signatures.join(', '), reason, event, at: place };
+    this.#log.error('a signature was taken out of service; the others go on', fields);
+    this.#onFinding(quarantineFinding(quarantined, packageVersion()));
+  }
+
+  suspend({ id, signatures }: Author, { event, timestamp, at }: Suspension): void {
+    const suspended = { author: id, signatures, event, timestamp, at };
+    this.suspended.push(suspended);
+    this.#onFinding(suspensionFinding(suspended, packageVersion()));
+  }
+
+  slow({ id, signatures }: Author, { share, runMs }: SlowUse): void {
+    const fields = { author: id, percent_of_core: Math.round(share * 100), run_ms: Math.round(runMs * 1_000) / 1_000 };
+    this.#log.warn('a signature takes too much time; if it goes on, it is taken out of service', fields);
+    this.#onFinding(slowFinding({ author: id, signatures, share, runMs, at: Date.now() }, packageVersion()));
+  }
+
+  /** An engine has loaded its signatures: where it is not the first, they know nothing of what was before. */
+  runsAgain(): void {
+    if (this.restarts === 0) return;
+    this.#log.warn('the engine runs again; all signatures have lost their state', { restarts: this.restarts });
+  }
+
+  /** The engine has ended for no known fault of an author. */
+  restart({ reason, error, file, pauseMs, place, candidates = [] }: Restart): void {
+    const text = error instanceof Error ? error.message : undefined;
+    const fields = {
+      reason,
+      error: text,
+      file,
+      at: place,
+      candidates: candidates.join(', ') || undefined,
+      pause_ms: pauseMs,
+    };
+    this.#log.error('the engine has ended by itself, and is started again', fields);
+    this.#onFinding(
+      restartFinding({ reason, restarts: this.restarts, place, candidates, at: Date.now() }, packageVersion()),
+    );
+  }
+}

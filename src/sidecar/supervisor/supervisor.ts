@@ -1,0 +1,326 @@
+import { SequentError } from '../../errors.ts';
+import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
+import type { Quarantined } from '../../evaluation/own-findings.ts';
+import type { Finding } from '../../finding.ts';
+import type { AuthorsByFile } from '../../guard/author-files.ts';
+import { examineHang, type Hang } from '../../guard/hang.ts';
+import type { Forms } from '../../output/parcel.ts';
+import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
+import { LoadingSign } from '../../packs/loading-sign.ts';
+import type { Monitor } from '../../supervision/monitor.ts';
+import type { WatchTimes } from '../../supervision/watch-times.ts';
+import type { Activity } from '../../supervision/watchdog.ts';
+import type { Log } from '../../telemetry/log.ts';
+import { countAbandoned } from '../counts.ts';
+import type { EngineHealth } from '../health.ts';
+import { flag, forgetRuns, type SharedMemory } from '../shared.ts';
+import type { Author, FromEngine } from '../thread-messages.ts';
+import { type EngineThread, startEngineThread, type ThreadEnd } from '../threads.ts';
+import { AuthorUsage } from './author-usage.ts';
+import { Incidents } from './incidents.ts';
+import { RestartPauses } from './restart-pauses.ts';
+import { engineActivity, runningAuthor, watchEngine } from './watch-engine.ts';
+
+const lookEveryMs = 250;
+/** How long the engine's thread may take for Sequent's own modules. A busy machine may need some of it. */
+const ownLoadingMs = 60_000;
+
+/** What an engine says of its work, as opposed to how it is itself. */
+export type EngineReport = Extract<FromEngine, { readonly say: 'log' | 'findings' | 'counts' | 'ended' }>;
+
+export interface SupervisorOptions {
+  readonly evaluation: Omit<EvaluationOptions, 'quarantined'>;
+  readonly memory: SharedMemory;
+  /** The forms in which the outputs want findings. */
+  readonly forms: Forms;
+  /** The limit of the engine's memory, in the heap and outside of it, in MiB. */
+  readonly engineMiB: number;
+  /** How long a module of signatures may take to load, in milliseconds. */
+  readonly loadTimeoutMs: number;
+  /** The part of a core that a signature or model may use over ten seconds, from 0 to 1. */
+  readonly budget: number;
+  readonly times?: WatchTimes | undefined;
+  readonly log: Log;
+  readonly onReport: (report: EngineReport) => void;
+  /** The supervisor itself has something to report. */
+  readonly onFinding: (finding: Finding) => void;
+  /** Another engine has been started, and must be woken from now on. */
+  readonly onEngine: (engine: EngineThread) => void;
+}
+
+/** Why an engine is replaced. */
+type Reason = 'hung' | 'refused' | 'late' | ThreadEnd['reason'];
+
+/**
+ * Keeps one engine at work: starts it, watches it, and replaces one that hangs or ends, without the signature at fault. Where no
+ * signature is at fault, it goes on trying, with pauses that grow.
+ */
+export class Supervisor {
+  /** Settles when the first engine has loaded its signatures; rejects with a SequentError where it cannot. */
+  readonly ready: Promise<void>;
+  readonly #options: SupervisorOptions;
+  readonly #words: Int32Array;
+  readonly #sign: LoadingSign;
+  readonly #pauses = new RestartPauses();
+  readonly #incidents: Incidents;
+  readonly #first = Promise.withResolvers<void>();
+  readonly #looking: NodeJS.Timeout;
+  #engine: EngineThread;
+  /** Watches an engine that has loaded its signatures. */
+  #monitor: Monitor | undefined;
+  /** The folder of the engine's thread in /proc. */
+  #folder: string | undefined;
+  #state: EngineHealth['state'] | 'replacing' | 'evaluated' | 'over' = 'loading';
+  readonly #usage = new AuthorUsage();
+  #loadedSoFar = 0;
+  #loadingSince = 0;
+  #pausing: NodeJS.Timeout | undefined;
+  #pausingUntil = 0;
+  #authors: readonly Author[] = [];
+  #authorsByFile: AuthorsByFile = new Map();
+  #events: readonly string[] = [];
+  #names: readonly string[] | undefined;
+
+  /** Starts the first engine. */
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#words = new Int32Array(options.memory.words);
+    this.#sign = new LoadingSign(options.memory.loading);
+    this.ready = this.#first.promise;
+    this.#incidents = new Incidents(options.log, options.onFinding);
+    this.#engine = this.#startEngine();
+    this.#looking = setInterval(() => this.#look(performance.now()), lookEveryMs);
+    this.#looking.unref();
+  }
+
+  /** The engine at work. */
+  get engine(): EngineThread {
+    return this.#engine;
+  }
+
+  /** Names of the wanted events by the indexes of the ring, once an engine is ready. */
+  get names(): readonly string[] {
+    return this.#names ?? [];
+  }
+
+  get health(): EngineHealth {
+    const isPausing = this.#pausing !== undefined;
+    return {
+      state: isPausing ? 'pausing' : this.#state === 'loading' || this.#state === 'replacing' ? 'loading' : 'running',
+      restarts: this.#incidents.restarts,
+      pause_ms: isPausing ? Math.max(0, Math.round(this.#pausingUntil - performance.now())) : 0,
+      suspended: this.#incidents.suspended.map(({ author }) => author),
+      share: this.#usage.shares,
+    };
+  }
+
+  get quarantined(): readonly Quarantined[] {
+    return [...this.#incidents.quarantined];
+  }
+
+  /** Seconds that each signature and model has run so far, by its id; an estimate from samples. */
+  get authorSeconds(): Readonly<Record<string, number>> {
+    return this.#usage.seconds;
+  }
+
+  /** What the engine's thread shows of itself. */
+  get activity(): Activity {
+    return engineActivity(this.#options.memory);
+  }
+
+  /** Cuts a pause short: there is no time left for it. */
+  hurry(): void {
+    if (this.#pausing !== undefined) this.#startAgain();
+  }
+
+  /** Ends the engine for good. */
+  async end(): Promise<void> {
+    this.#state = 'over';
+    clearInterval(this.#looking);
+    clearTimeout(this.#pausing);
+    this.#monitor?.stop();
+    await this.#engine.terminate();
+    countAbandoned(this.#options.memory);
+  }
+
+  #startEngine(): EngineThread {
+    const { evaluation, memory, forms, engineMiB } = this.#options;
+    this.#state = 'loading';
+    this.#loadingSince = performance.now();
+    this.#sign.clear();
+    forgetRuns(memory);
+    return startEngineThread(
+      { ...evaluation, memory, forms, quarantined: this.#incidents.out, names: this.#names },
+      engineMiB,
+      (message) => this.#fromEngine(message),
+      (end) => void this.#replace(end.reason, end),
+    );
+  }
+
+  #fromEngine(message: FromEngine): void {
+    switch (message.say) {
+      case 'thread':
+        this.#folder = message.folder;
+        break;
+      case 'ready':
+        this.#names = message.names;
+        this.#events = message.events;
+        this.#authors = message.authors;
+        this.#authorsByFile = message.authorsByFile;
+        this.#state = 'running';
+        this.#monitor = this.#watch();
+        this.#usage.watches(this.#monitor, message.authors);
+        this.#first.resolve();
+        this.#incidents.runsAgain();
+        break;
+      case 'refused': {
+        const error = new SequentError(message.code, message.text);
+        this.#first.reject(error);
+        void this.#replace('refused', { reason: 'bug', error });
+        break;
+      }
+      case 'suspended':
+        this.#incidents.suspend(this.#authorOf(message.author), message);
+        break;
+      default:
+        if (message.say === 'ended') this.#state = 'evaluated';
+        this.#options.onReport(message);
+    }
+  }
+
+  #look(now: number): void {
+    const { loadTimeoutMs } = this.#options;
+    if (this.#state !== 'loading') return;
+    if (this.#sign.count !== this.#loadedSoFar) {
+      this.#loadedSoFar = this.#sign.count;
+      this.#loadingSince = now;
+    } else {
+      const afterMs = this.#sign.file === undefined ? ownLoadingMs : loadTimeoutMs;
+      if (now - this.#loadingSince < afterMs) return;
+      this.#failFirst({ how: 'late', afterMs });
+      void this.#replace('late');
+    }
+  }
+
+  #watch(): Monitor {
+    const { memory, engineMiB, budget, times } = this.#options;
+    return watchEngine({
+      memory,
+      engine: this.#engine,
+      folder: this.#folder,
+      engineMiB,
+      budget,
+      times,
+      onHang: () => void this.#replace('hung'),
+      onSuspect: () => void this.#suspect(),
+      onMemory: (author) => void this.#replace('memory', { reason: 'memory' }, author),
+      onSlow: (author, use, goesOn) => {
+        const slow = this.#authors[author];
+        if (slow === undefined) return;
+        if (goesOn) this.#stopAuthor(slow);
+        else this.#incidents.slow(slow, use);
+      },
+    });
+  }
+
+  #authorOf(id: string): Author {
+    return this.#authors.find((author) => author.id === id) ?? { id, signatures: [id] };
+  }
+
+  /** A slow author comes to its end each time, so that the engine itself can leave it out and the others keep their state. */
+  #stopAuthor(author: Author): void {
+    if (this.#incidents.quarantined.some((one) => one.author === author.id)) return;
+    this.#incidents.quarantine(author, 'slow');
+    this.#engine.tell({ tell: 'suspend', author: author.id });
+  }
+
+  #failFirst(end: LoadEnd): void {
+    this.#first.reject(loadFault(end, this.#sign.file));
+  }
+
+  /** The engine may hang outside of a handler, and does where its stack shows an author's code. */
+  async #suspect(): Promise<void> {
+    const engine = this.#engine;
+    const { progress } = this.activity;
+    const hang = await examineHang(engine.id, this.#authorsByFile);
+    const stands = this.#engine === engine && this.activity.progress === progress;
+    if (stands && hang.authors.length > 0) await this.#replace('hung', undefined, undefined, hang);
+    hang.release();
+  }
+
+  /**
+   * Ends an engine that hangs or has come to its end, and starts another without the author at fault.
+   * @param grown the author in whose time memory has grown
+   * @param seen what its stack has told already
+   */
+  async #replace(reason: Reason, end?: ThreadEnd, grown?: number, seen?: Hang): Promise<void> {
+    if (this.#state !== 'running' && this.#state !== 'loading') return;
+    const isLoading = this.#state === 'loading';
+    this.#state = 'replacing';
+    if (isLoading && end !== undefined) this.#failToLoad(end);
+    const running = runningAuthor(this.#options.memory);
+    const suspect = reason === 'memory' ? (grown ?? (running < 0 ? this.#monitor?.greatestGrowth : running)) : running;
+    const looksAtStack = reason === 'hung' || (grown !== undefined && running < 0);
+    this.#monitor?.stop();
+    this.#usage.keep();
+    this.#monitor = undefined;
+    const event = running < 0 ? undefined : this.#events[Atomics.load(this.#words, flag.event)];
+    const hang = seen ?? (looksAtStack ? await examineHang(this.#engine.id, this.#authorsByFile) : undefined);
+    const author = isLoading ? undefined : this.#atFault(reason, suspect ?? -1, hang);
+    if (!(await this.#engine.terminate())) {
+      const message =
+        'a thread of the engine does not end, as it is blocked outside of JavaScript; another one is started';
+      this.#options.log.error(message, { author: author?.id });
+    }
+    hang?.release();
+    countAbandoned(this.#options.memory);
+    // The engine may have been ended before it woke the reader of its findings.
+    this.#options.onReport({ say: 'findings' });
+    Atomics.store(this.#words, flag.running, -1);
+    if (this.#isOver || this.#names === undefined) return;
+    this.#incidents.restarts++;
+    if (author !== undefined && (reason === 'hung' || reason === 'memory' || reason === 'ended')) {
+      this.#incidents.quarantine(author, reason, { event, place: hang?.at });
+      this.#startAgain();
+    } else this.#pause(reason, end, hang);
+  }
+
+  /** What is seen running outside of a handler tells more than an estimate of whose time memory has grown in. */
+  #atFault(reason: Reason, suspect: number, hang: Hang | undefined): Author | undefined {
+    const onStack = hang?.authors.length === 1 ? this.#authors.find(({ id }) => hang.authors.includes(id)) : undefined;
+    return reason === 'memory' ? (onStack ?? this.#authors[suspect]) : (this.#authors[suspect] ?? onStack);
+  }
+
+  get #isOver(): boolean {
+    return this.#state === 'over';
+  }
+
+  /** Only the first engine's failure is told to who started the sidecar. */
+  #failToLoad(end: ThreadEnd): void {
+    if (end.reason === 'bug') this.#first.reject(end.error);
+    else if (end.reason === 'memory') this.#failFirst({ how: 'memory' });
+    else this.#failFirst({ how: 'ended', exitCode: end.exitCode });
+  }
+
+  #pause(reason: Reason, end: ThreadEnd | undefined, hang: Hang | undefined): void {
+    const now = performance.now();
+    const pauseMs = this.#pauses.next(now);
+    this.#incidents.restart({
+      reason,
+      error: end?.reason === 'bug' ? end.error : undefined,
+      file: this.#sign.file,
+      pauseMs,
+      place: hang?.at,
+      candidates: hang?.authors,
+    });
+    this.#pausingUntil = now + pauseMs;
+    this.#pausing = setTimeout(() => this.#startAgain(), pauseMs);
+  }
+
+  #startAgain(): void {
+    clearTimeout(this.#pausing);
+    this.#pausing = undefined;
+    this.#engine = this.#startEngine();
+    this.#options.onEngine(this.#engine);
+  }
+}
