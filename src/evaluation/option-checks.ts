@@ -3,6 +3,7 @@ import { SequentError } from '../errors.ts';
 import { issueLines, issueWords } from '../signature/issue-words.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Log } from '../telemetry/log.ts';
+import { closestOf } from '../text/closest.ts';
 
 /**
  * Checks the operator's options of signatures and models.
@@ -20,7 +21,7 @@ export function checkOptions(signatures: readonly LoadedSignature[], options: Re
     throw new SequentError('SEQ_CONFIG', {
       what: 'options are given for signatures or models that are not loaded',
       where: unknown.join(', '),
-      todo: 'see `sequent list signatures`, and `sequent explain ID` for the models of a signature',
+      todo: `${meant(unknown, configurable.keys())}\`sequent list signatures\` lists the signatures, and \`sequent explain ID\` the models of one`,
     });
   }
   const faulty = [...configurable]
@@ -33,6 +34,13 @@ export function checkOptions(signatures: readonly LoadedSignature[], options: Re
       faulty.map(({ id }) => `\`sequent explain ${id}\``).join(', ') +
       (faulty.length === 1 ? ' lists them' : ' list them'),
   });
+}
+
+/** A question with the names that are near to unknown ones; empty where none is. */
+function meant(unknown: readonly string[], known: Iterable<string>): string {
+  const candidates = [...known];
+  const near = new Set(unknown.flatMap((name) => closestOf(name, candidates, 1)));
+  return near.size === 0 ? '' : `did you mean ${[...near].join(', ')}? `;
 }
 
 function faultsOf(schema: z.core.$ZodType | undefined, options: unknown): readonly string[] {
@@ -58,7 +66,7 @@ export function checkRepeats(
     throw new SequentError('SEQ_CONFIG', {
       what: 'repeats are set for signatures that are not loaded',
       where: wrong.join(', '),
-      todo: 'see `sequent list signatures`',
+      todo: `${meant(wrong, known)}\`sequent list signatures\` lists the signatures`,
     });
   }
   for (const id of unknown)

@@ -183,6 +183,40 @@ describe('timers of one author', () => {
   });
 });
 
+describe('without other limits', () => {
+  it('65 536 timers wait at most', () => {
+    const over = 3;
+    let fired = 0;
+    const many = {
+      ...base,
+      on: {
+        rseq(_: Seen, ctx: Ctx) {
+          for (let i = 0; i < 65_536 + over; i++) ctx.after(1_000, `${i}`, () => void fired++);
+        },
+      },
+    };
+    const { engine, send, statistics } = bench([many]);
+    send(rseq(1), 0);
+    engine.end();
+    assert.deepEqual([fired, statistics.timers_dropped], [65_536, over]);
+  });
+
+  it('1 000 findings of one signature for one event are reported', () => {
+    const many = {
+      ...base,
+      on: {
+        rseq(_: Seen, ctx: Ctx) {
+          for (let i = 0; i < 1_002; i++) ctx.report({ text: `${i}` });
+        },
+      },
+    };
+    const { engine, send, statistics } = bench([many]);
+    send(rseq(1), 0);
+    engine.end();
+    assert.deepEqual([statistics.findings, statistics.findings_over_limit], [1_000, 2]);
+  });
+});
+
 describe('findings for one event', () => {
   it('are limited over everything that follows from it', () => {
     const echo = {
