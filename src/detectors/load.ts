@@ -3,16 +3,16 @@ import type { Architecture } from '../event/architecture.ts';
 import { describeEvent } from '../event/catalogue.ts';
 import { fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
-import type { CompiledDetector } from './compiled.ts';
-import { feeding } from './feeding.ts';
-import { readDirectory } from './files.ts';
-import { type Refusal, readFiles } from './read-directory.ts';
-import { register, type Setting } from './register.ts';
-import { asSignature, type DetectorEvents } from './signature.ts';
-import { syscallStore } from './syscall-store.ts';
-import { parseVersion } from './yaml/version.ts';
+import { asSignature, type DetectorEvents } from './evaluating/as-signature.ts';
+import { feeding } from './evaluating/feeding.ts';
+import { syscallStore } from './expressions/syscall-store.ts';
+import type { CompiledDetector } from './reading/compile-detector.ts';
+import { readDirectory } from './reading/detector-files.ts';
+import { type Refusal, readFiles } from './reading/read-directory.ts';
+import { parseVersion } from './reading/version.ts';
+import { register, type Setting } from './registering/register.ts';
 
-export type { Refusal } from './read-directory.ts';
+export type { Refusal } from './reading/read-directory.ts';
 
 /** What detectors are loaded from; plain data, so that another thread can load the same. */
 export interface DetectorOptions {

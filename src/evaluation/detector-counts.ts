@@ -1,5 +1,5 @@
+import type { DetectorEvents } from '../detectors/evaluating/as-signature.ts';
 import type { Refusal } from '../detectors/load.ts';
-import type { DetectorEvents } from '../detectors/signature.ts';
 import type { Log } from '../telemetry/log.ts';
 
 /** What happened to Tracee's YAML detectors, for the statistics. */

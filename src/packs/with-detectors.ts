@@ -1,5 +1,5 @@
+import type { DetectorEvents } from '../detectors/evaluating/as-signature.ts';
 import type { LoadedDetectors } from '../detectors/load.ts';
-import type { DetectorEvents } from '../detectors/signature.ts';
 import type { Architecture } from '../event/architecture.ts';
 import { loadSignatures } from './load.ts';
 

@@ -1,5 +1,5 @@
 /** What signatures import as `sequent/detectors`: Tracee's ways with text, filters and expressions, for converted detectors. */
-export { basename, dirname, lower, split, trim, upper } from '../detectors/cel/go-text.ts';
+
 export {
   argumentOf,
   cel,
@@ -8,4 +8,5 @@ export {
   inScope,
   passesDataFilters,
   pattern,
-} from '../detectors/runtime.ts';
+} from '../detectors/convert/runtime.ts';
+export { basename, dirname, lower, split, trim, upper } from '../detectors/expressions/functions/go-text.ts';

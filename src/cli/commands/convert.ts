@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { CompiledDetector } from '../../detectors/compiled.ts';
 import { ConversionFault, type ConvertedFile, convertDetector } from '../../detectors/convert/file.ts';
-import { readDirectory } from '../../detectors/files.ts';
-import { type Refusal, readFiles } from '../../detectors/read-directory.ts';
+import type { CompiledDetector } from '../../detectors/reading/compile-detector.ts';
+import { readDirectory } from '../../detectors/reading/detector-files.ts';
+import { type Refusal, readFiles } from '../../detectors/reading/read-directory.ts';
 import { SequentError } from '../../errors.ts';
 import { exitCodes } from '../failure.ts';
 import { refusalLine } from '../loaded-signatures.ts';

@@ -1,7 +1,7 @@
-import type { Checked } from '../cel/check.ts';
-import type { Lists } from '../cel/environment.ts';
-import { readPattern } from '../cel/pattern.ts';
-import { Uint, type Value } from '../cel/values.ts';
+import type { Checked } from '../../cel/checker/checker.ts';
+import { readPattern } from '../../cel/values/pattern.ts';
+import { Uint, type Value } from '../../cel/values/value.ts';
+import type { Lists } from '../expressions/environment.ts';
 import { stringLiteral } from './literal.ts';
 import type { Names } from './names.ts';
 import { argumentName, type Source, sourceOf } from './sources.ts';

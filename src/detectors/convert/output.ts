@@ -1,5 +1,5 @@
-import type { Checked } from '../cel/check.ts';
-import type { OutputField } from '../definition.ts';
+import type { Checked } from '../../cel/checker/checker.ts';
+import type { OutputField } from '../reading/definition.ts';
 import { stringLiteral } from './literal.ts';
 import type { Names } from './names.ts';
 import { sourceOf } from './sources.ts';

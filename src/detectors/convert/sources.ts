@@ -1,7 +1,7 @@
+import type { Checked } from '../../cel/checker/checker.ts';
 import { describeEvent } from '../../event/catalogue.ts';
 import type { Kind } from '../../event/kinds.ts';
-import type { Checked } from '../cel/check.ts';
-import { basename, dirname, lower, trim, upper } from '../cel/go-text.ts';
+import { basename, dirname, lower, trim, upper } from '../expressions/functions/go-text.ts';
 import { stringLiteral } from './literal.ts';
 import type { Names } from './names.ts';
 

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
-import { enumOf, type Field, fieldsOf } from '../../detectors/cel/message-fields.ts';
-import { Message } from '../../detectors/cel/messages.ts';
-import { isList, MapValue, Timestamp, Uint, type Value } from '../../detectors/cel/values.ts';
+import { isList, MapValue, Timestamp, Uint, type Value } from '../../cel/values/value.ts';
+import { enumOf, type Field, fieldsOf } from '../../detectors/expressions/message-fields.ts';
+import { TraceeMessage } from '../../detectors/expressions/tracee-message.ts';
 import { rfc3339 } from '../../output/time.ts';
 
 /** A message in protobuf's JSON form: camelCase keys, 64-bit numbers as text, enums by name, what is not set left out. */
-export function messageJson(message: Message): Record<string, unknown> {
+export function messageJson(message: TraceeMessage): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const name of message.names()) {
     const field = fieldsOf(message.type)?.get(name);
@@ -24,7 +24,7 @@ function fieldJson(field: Field, value: Value): unknown {
 }
 
 function oneJson(field: Field, value: Value): unknown {
-  if (value instanceof Message) return messageJson(value);
+  if (value instanceof TraceeMessage) return messageJson(value);
   if (value instanceof Timestamp) return shortened(rfc3339(value.nanoseconds));
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (value instanceof MapValue)

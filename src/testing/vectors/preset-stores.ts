@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { DataStores, ProcessFacts, ProcessStore } from '../../detectors/stores.ts';
-import { syscallStore } from '../../detectors/syscall-store.ts';
+import type { DataStores, ProcessFacts, ProcessStore } from '../../detectors/expressions/stores.ts';
+import { syscallStore } from '../../detectors/expressions/syscall-store.ts';
 
 const text = z.string().default('');
 const number = z.number().default(0);

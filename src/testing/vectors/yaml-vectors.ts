@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { feeding } from '../../detectors/feeding.ts';
-import { isDetectorFile, sourceFile } from '../../detectors/files.ts';
+import { asSignature, type DetectorHost } from '../../detectors/evaluating/as-signature.ts';
+import { feeding } from '../../detectors/evaluating/feeding.ts';
 import { refuseSameEvents } from '../../detectors/load.ts';
-import { readFiles } from '../../detectors/read-directory.ts';
-import { register, type Setting } from '../../detectors/register.ts';
-import { asSignature, type DetectorHost } from '../../detectors/signature.ts';
+import { isDetectorFile, sourceFile } from '../../detectors/reading/detector-files.ts';
+import { readFiles } from '../../detectors/reading/read-directory.ts';
+import { register, type Setting } from '../../detectors/registering/register.ts';
 import { Engine } from '../../engine/engine.ts';
 import { SequentError } from '../../errors.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import * as fc from 'fast-check';
-import { compile } from '../../../src/detectors/cel/environment.ts';
 import { conditionCode } from '../../../src/detectors/convert/conditions.ts';
 import { FileParts, Names } from '../../../src/detectors/convert/names.ts';
-import { inputOfStream } from '../../../src/detectors/input.ts';
+import { inputOfStream } from '../../../src/detectors/evaluating/detector-input.ts';
+import { compile } from '../../../src/detectors/expressions/environment.ts';
 import type { EventView } from '../../../src/event/view.ts';
-import { viewOf } from '../cel/facts.ts';
+import { viewOf } from '../expressions/facts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sequent-conditions-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

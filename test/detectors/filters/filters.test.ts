@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
+import { inputOfStream } from '../../../src/detectors/evaluating/detector-input.ts';
 import { DataFilter } from '../../../src/detectors/filters/data-filter.ts';
 import { divide, FilterFault } from '../../../src/detectors/filters/filter-text.ts';
 import { NumericFilter } from '../../../src/detectors/filters/numeric-filter.ts';
 import { ScopeFilter } from '../../../src/detectors/filters/scope-filter.ts';
 import { StringFilter } from '../../../src/detectors/filters/string-filter.ts';
 import { valueText } from '../../../src/detectors/filters/value-text.ts';
-import { inputOfStream } from '../../../src/detectors/input.ts';
-import { internalId } from '../../../src/detectors/internal-id.ts';
+import { internalId } from '../../../src/detectors/registering/internal-id.ts';
 import { describeEvent } from '../../../src/event/catalogue.ts';
-import { fixture, jsonLines, viewOf } from '../cel/facts.ts';
+import { fixture, jsonLines, viewOf } from '../expressions/facts.ts';
 import { simpleNumber, simpleString } from './simple-reading.ts';
 
 interface FilterVector {

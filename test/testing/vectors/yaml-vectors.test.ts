@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { z } from '../../../src/public/index.ts';
 import { yamlVectorDifferences } from '../../../src/testing/vectors/yaml-differences.ts';
 import { missingBuiltins, yamlVector } from '../../../src/testing/vectors/yaml-vectors.ts';
-import { fixture, jsonLines } from '../../detectors/cel/facts.ts';
+import { fixture, jsonLines } from '../../detectors/expressions/facts.ts';
 import { load } from '../../engine/run.ts';
 
 const vectors = jsonLines<unknown>(gunzipSync(fixture('vectors/yaml.jsonl.gz')).toString()).map((line) =>

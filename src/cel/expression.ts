@@ -1,0 +1,23 @@
+import { type Checked, check } from './checker/checker.ts';
+import type { Environment } from './environment.ts';
+import { plan } from './evaluator/plan.ts';
+import { evaluate, type Variables } from './evaluator/run.ts';
+import { parseExpression } from './parser/parser.ts';
+import type { Result } from './values/value.ts';
+
+/** A compiled expression. */
+export interface Compiled {
+  readonly checked: Checked;
+  /** Never throws. A variable that is undefined makes the parts fail that use it. */
+  run(variables: Variables): Result;
+}
+
+/**
+ * Compiles an expression.
+ * @throws ExpressionFault where it cannot be read, or its names and types do not fit
+ */
+export function compile(text: string, environment: Environment): Compiled {
+  const checked = check(parseExpression(text, environment), environment);
+  const step = plan(checked, environment);
+  return { checked, run: (variables) => evaluate(step, variables) };
+}

@@ -1,0 +1,20 @@
+import { arithmetic } from './arithmetic.ts';
+import { collections } from './collections.ts';
+import { comparisons } from './comparisons.ts';
+import { conversions } from './conversions.ts';
+import type { Functions } from './function.ts';
+import { texts } from './texts.ts';
+import { timeParts } from './time-parts.ts';
+
+/**
+ * The standard library (cel-spec, doc/langdef.md, "List of Standard Definitions"), as cel-go checks it, but for the forms
+ * that choose what they look at (`&&`, `||`, `?:`, `[]` and the walks).
+ */
+export const standardFunctions: Functions = new Map([
+  ...arithmetic,
+  ...comparisons,
+  ...collections,
+  ...texts,
+  ...conversions,
+  ...timeParts,
+]);

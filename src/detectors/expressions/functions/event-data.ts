@@ -1,0 +1,48 @@
+import { anyMessage, bool, dyn, string } from '../../../cel/checker/types.ts';
+import { type CelFunction, over } from '../../../cel/functions/function.ts';
+import { Failure, noOverload, type Result, type Value } from '../../../cel/values/value.ts';
+import { EventMessage } from '../tracee-message.ts';
+
+/** Kinds of arguments that `getEventData` knows; others are an error, as in Tracee. */
+const readable: ReadonlySet<string> = new Set(['str', 'int32', 'int64', 'u_int32', 'u_int64', 'bool', 'bytes']);
+
+/** The first argument of this name; null where there is none. */
+function find(
+  event: Value | undefined,
+  name: Value | undefined,
+): ReturnType<EventMessage['argument']> | null | Failure {
+  if (typeof name !== 'string') return noOverload();
+  return event instanceof EventMessage ? (event.argument(name) ?? null) : new Failure('that is no event');
+}
+
+function getEventData(event: Value | undefined, name: Value | undefined): Result {
+  const found = find(event, name);
+  if (found instanceof Failure) return found;
+  if (found?.kind === undefined) return null;
+  return readable.has(found.kind)
+    ? found.value
+    : new Failure(`an argument of kind ${found.kind} cannot be read this way`);
+}
+
+/** Functions about the arguments of an event: of the one at hand where none is named. */
+export const eventData: readonly (readonly [string, CelFunction])[] = [
+  [
+    'getEventData',
+    {
+      overloads: [over([anyMessage, string], dyn)],
+      implied: 'event',
+      run: ([event, name]) => getEventData(event, name),
+    },
+  ],
+  [
+    'hasData',
+    {
+      overloads: [over([anyMessage, string], bool)],
+      implied: 'event',
+      run: ([event, name]) => {
+        const found = find(event, name);
+        return found instanceof Failure ? found : found !== null;
+      },
+    },
+  ],
+];

@@ -1,0 +1,116 @@
+import { MapValue, Message, Timestamp, Uint, type Value } from '../../cel/values/value.ts';
+import { type Field, fieldsOf, fullName } from './message-fields.ts';
+
+/** Lists that are a field of a message. Tracee's `join` does not take them. */
+const fieldLists = new WeakSet<object>();
+
+/** Whether a list is a field of a message, as it stands there. */
+export function isFieldList(list: readonly Value[]): boolean {
+  return fieldLists.has(list);
+}
+
+/** Marks a list as a field of a message. */
+export function asFieldList(list: readonly Value[]): readonly Value[] {
+  fieldLists.add(list);
+  return list;
+}
+
+/** A message of package `tracee.v1beta1`, whose fields are read when they are asked for. */
+export abstract class TraceeMessage extends Message {
+  /** Its name without the package. */
+  readonly type: string;
+  readonly #fields: ReadonlyMap<string, Field>;
+
+  constructor(type: string) {
+    super();
+    this.type = type;
+    this.#fields = fieldsOf(type) ?? new Map();
+  }
+
+  get typeName(): string {
+    return fullName(this.type);
+  }
+
+  /** The value of a field that was sent; undefined for others. */
+  protected abstract sent(field: Field): Value | undefined;
+
+  get(name: string): Value | undefined {
+    const field = this.#fields.get(name);
+    if (field === undefined) return undefined;
+    return this.sent(field) ?? initial(field);
+  }
+
+  has(name: string): boolean | undefined {
+    const field = this.#fields.get(name);
+    if (field === undefined) return undefined;
+    const value = this.sent(field);
+    if (value === undefined) return false;
+    if (field.presence || field.wrapped) return true;
+    if (Array.isArray(value)) return value.length > 0;
+    if (value instanceof MapValue) return value.entries.length > 0;
+    if (value instanceof Uint) return value.value !== 0n;
+    if (value instanceof Uint8Array) return value.length > 0;
+    return !(value === '' || value === 0n || value === 0 || value === false);
+  }
+
+  names(): readonly string[] {
+    return [...this.#fields.keys()].filter((name) => this.has(name));
+  }
+}
+
+function initial(field: Field): Value {
+  if (field.repeated) return asFieldList([]);
+  if (field.wrapped) return null;
+  switch (field.type) {
+    case 'string':
+      return '';
+    case 'bytes':
+      return new Uint8Array();
+    case 'bool':
+      return false;
+    case 'double':
+      return 0;
+    case 'int32':
+    case 'int64':
+    case 'enum':
+      return 0n;
+    case 'uint32':
+    case 'uint64':
+      return new Uint(0n);
+    case 'timestamp':
+      return new Timestamp(0n);
+    case 'struct':
+    case 'text map':
+    case 'message map':
+      return new MapValue([]);
+    case 'message':
+      return new MadeMessage(field.ref ?? '', {});
+  }
+}
+
+/** A whole event, which can find one of its arguments without making messages of all. */
+export abstract class EventMessage extends TraceeMessage {
+  constructor() {
+    super('Event');
+  }
+
+  /** The first argument of this name: its kind (undefined where it was sent without a value) and its value. */
+  abstract argument(name: string): { readonly kind: string | undefined; readonly value: Value } | undefined;
+}
+
+/** A message made here. */
+export class MadeMessage extends TraceeMessage {
+  readonly #values: ReadonlyMap<string, Value>;
+
+  /** @param values those that count as sent; undefined is absent */
+  constructor(type: string, values: Readonly<Record<string, Value | undefined>>) {
+    super(type);
+    const set = new Map<string, Value>();
+    for (const [name, value] of Object.entries(values)) if (value !== undefined) set.set(name, value);
+    this.#values = set;
+  }
+
+  protected sent(field: Field): Value | undefined {
+    return this.#values.get(field.name);
+  }
+}

@@ -1,0 +1,231 @@
+import type { Architecture } from '../../event/architecture.ts';
+import { describeEvent } from '../../event/catalogue.ts';
+import type { DataStores } from '../expressions/stores.ts';
+import { DataFilter } from '../filters/data-filter.ts';
+import { FilterFault } from '../filters/filter-text.ts';
+import { ScopeFilter } from '../filters/scope-filter.ts';
+import { type CompiledDetector, storeFunctionsOf } from '../reading/compile-detector.ts';
+import type { EnrichmentName, EventRequirement, Placed, Version } from '../reading/definition.ts';
+import type { Refusal } from '../reading/read-directory.ts';
+import { isOlder } from '../reading/version.ts';
+import { eventVersion } from './event-version.ts';
+import { internalId } from './internal-id.ts';
+
+/** Who else makes events of a name: a signature of Sequent's, whose findings detectors may require. */
+export interface Producer {
+  readonly version: Version | undefined;
+  /** Names of the fields of its findings, where they are known. */
+  readonly fields: readonly string[] | undefined;
+}
+
+/** Where detectors are to work: what there is of the things that they may ask for. */
+export interface Setting {
+  readonly arch: Architecture;
+  readonly stores: DataStores;
+  /** A detector that asks a store which is not there is refused. Without this its expressions fail, as in Tracee. */
+  readonly refuseAbsent: boolean;
+  readonly enrichments: Readonly<Record<EnrichmentName, boolean>>;
+  producerOf(event: string): Producer | undefined;
+  /** Ids that are taken, and by whom. */
+  readonly ids?: ReadonlyMap<string, string>;
+}
+
+/** One event that a detector listens to. */
+export interface Subscription {
+  readonly data: DataFilter | undefined;
+  readonly scope: ScopeFilter | undefined;
+  readonly optional: boolean;
+  /** It comes from a detector or signature that is loaded here; the stream's events of this name are not meant. */
+  readonly within: boolean;
+}
+
+/** A detector that will run. */
+export interface RegisteredDetector extends CompiledDetector {
+  readonly subscriptions: ReadonlyMap<string, Subscription>;
+  /** Tracee's number of the event that it produces, if it were loaded there: by the order of files. */
+  readonly number: number;
+}
+
+/** Detectors' events are numbered from here on, after Tracee's own 33 (pkg/detectors/events.go). */
+const firstNumber = 7533;
+
+/**
+ * Registers detectors in the order of their files.
+ * @returns those that will run, and why the others will not
+ */
+export function register(
+  detectors: readonly CompiledDetector[],
+  setting: Setting,
+): { readonly registered: readonly RegisteredDetector[]; readonly refusals: readonly Refusal[] } {
+  const registration = new Registration(detectors, setting);
+  let registered = detectors.flatMap((detector, index) => registration.one(detector, firstNumber + index));
+  // A detector that only lives from another one goes with it.
+  for (let before = -1; setting.refuseAbsent && before !== registered.length; ) {
+    before = registered.length;
+    const names = new Set(registered.map(({ definition }) => definition.event));
+    registered = registered.filter((detector) => registration.isFed(detector, names));
+  }
+  return { registered, refusals: registration.refusals };
+}
+
+/** Why a detector is not registered; thrown in this file alone. */
+class Refused extends Error {
+  readonly line: number;
+  readonly kind: Refusal['kind'];
+
+  constructor(text: string, line: number, kind: Refusal['kind'] = 'detector') {
+    super(text);
+    this.line = line;
+    this.kind = kind;
+  }
+}
+
+const storeNames: Readonly<Record<keyof DataStores, string>> = {
+  processes: "Tracee's process tree",
+  containers: "Tracee's container store",
+  system: "Tracee's system facts",
+  symbols: 'kernel symbols',
+  dns: "Tracee's DNS cache",
+  syscalls: 'the table of system calls',
+};
+
+class Registration {
+  readonly refusals: Refusal[] = [];
+  readonly #setting: Setting;
+  readonly #ids: Map<string, string>;
+  readonly #produced: ReadonlyMap<string, CompiledDetector>;
+
+  constructor(detectors: readonly CompiledDetector[], setting: Setting) {
+    this.#setting = setting;
+    this.#ids = new Map(setting.ids);
+    this.#produced = new Map(detectors.map((detector) => [detector.definition.event, detector]));
+  }
+
+  one(detector: CompiledDetector, number: number): readonly RegisteredDetector[] {
+    try {
+      this.#checkId(detector);
+      this.#checkSurroundings(detector);
+      const subscriptions = this.#subscriptions(detector);
+      this.#ids.set(detector.definition.id, detector.path);
+      return [{ ...detector, subscriptions, number }];
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.#refuse(detector, error);
+      return [];
+    }
+  }
+
+  #refuse({ path, definition: { id } }: CompiledDetector, { line, message, kind }: Refused): void {
+    this.refusals.push({ path, line, text: message, id, kind });
+  }
+
+  /** Whether some event that it needs can still come. */
+  isFed(detector: RegisteredDetector, registered: ReadonlySet<string>): boolean {
+    const missing = [...detector.subscriptions].filter(
+      ([event]) => this.#produced.has(event) && !registered.has(event),
+    );
+    const needed = missing.filter(([, { optional }]) => !optional);
+    if (needed.length === 0 && missing.length < detector.subscriptions.size) return true;
+    const [[event] = ['']] = needed.length > 0 ? needed : missing;
+    const other = this.#produced.get(event)?.definition.id ?? event;
+    const { line } = detector.definition;
+    this.#refuse(detector, new Refused(`it needs ${event} of the detector ${other}, which is refused`, line));
+    return false;
+  }
+
+  #checkId({ definition: { id, line } }: CompiledDetector): void {
+    const other = this.#ids.get(id);
+    if (other !== undefined) throw new Refused(`the id ${id} stands in ${other} too`, line);
+  }
+
+  #checkSurroundings(detector: CompiledDetector): void {
+    const { definition } = detector;
+    const { arch, enrichments, stores, refuseAbsent } = this.#setting;
+    const { architectures, line } = definition;
+    if (architectures.length > 0 && !architectures.includes(arch))
+      throw new Refused(`it is for ${architectures.join(', ')}, not for ${arch}`, line, 'skipped');
+    for (const enrichment of definition.enrichments) {
+      if (!enrichments[enrichment.name] && !enrichment.optional)
+        throw new Refused(`it needs the enrichment ${enrichment.name}, which is not there`, enrichment.line);
+    }
+    if (!refuseAbsent) return;
+    for (const [name, store] of storeFunctionsOf(detector)) {
+      if (stores[store] === undefined)
+        throw new Refused(`it calls ${name}: a client of Tracee's gRPC cannot ask ${storeNames[store]}`, line);
+    }
+  }
+
+  #subscriptions({ definition }: CompiledDetector): ReadonlyMap<string, Subscription> {
+    const out = new Map<string, Subscription>();
+    for (const requirement of definition.events) {
+      const reason = this.#unavailable(requirement) ?? this.#wrongVersion(requirement);
+      if (reason !== undefined && !requirement.optional) throw new Refused(reason, requirement.line);
+      if (reason === undefined) out.set(requirement.name, this.#subscription(requirement));
+      // Tracee hands on an optional event of another version all the same, and forgets its filters.
+      else if (this.#unavailable(requirement) === undefined)
+        out.set(requirement.name, this.#subscription({ ...requirement, dataFilters: [], scopeFilters: [] }));
+    }
+    if (out.size === 0 && this.#setting.refuseAbsent)
+      throw new Refused('none of the events that it listens to can be had', definition.line);
+    return out;
+  }
+
+  /** Why an event cannot be had; undefined where it can. */
+  #unavailable({ name }: EventRequirement): string | undefined {
+    const info = describeEvent(name);
+    const producer = this.#produced.get(name);
+    const signature = this.#setting.producerOf(name);
+    // Tracee takes number 0 for "not found", and that is read.
+    const known = info !== undefined && info.traceeId !== 0;
+    if (!known && producer === undefined && signature === undefined)
+      return info === undefined ? `there is no event ${name}` : `Tracee cannot give ${name} to detectors`;
+    if (this.#setting.refuseAbsent && info?.internal && signature === undefined)
+      return `${name} is internal to Tracee: it is never sent to a client`;
+    return undefined;
+  }
+
+  #wrongVersion({ name, minVersion, maxVersion }: EventRequirement): string | undefined {
+    const producer = this.#produced.get(name)?.definition;
+    const version = producer?.version ?? this.#setting.producerOf(name)?.version ?? eventVersion(name);
+    if (version === undefined) return undefined;
+    const tooOld = minVersion !== undefined && isOlder(version, minVersion);
+    const tooNew = maxVersion !== undefined && !isOlder(version, maxVersion);
+    return tooOld || tooNew ? `${name} has version ${version.join('.')}, which it does not take` : undefined;
+  }
+
+  #subscription({ name, dataFilters, scopeFilters, optional }: EventRequirement): Subscription {
+    const data = new DataFilter({
+      name,
+      fields: this.#fieldsOf(name),
+      numberOf: (event) => internalId(event, this.#setting.arch),
+    });
+    const scope = new ScopeFilter();
+    addAll(dataFilters, data);
+    addAll(scopeFilters, scope);
+    return {
+      data: dataFilters.length > 0 ? data : undefined,
+      scope: scopeFilters.length > 0 ? scope : undefined,
+      optional,
+      within: this.#produced.has(name) || this.#setting.producerOf(name) !== undefined,
+    };
+  }
+
+  /** Names of the arguments that filters of an event may name. */
+  #fieldsOf(name: string): readonly string[] | undefined {
+    const producer = this.#produced.get(name);
+    if (producer !== undefined) return producer.definition.fields.map((field) => field.name);
+    const info = describeEvent(name);
+    return info === undefined ? this.#setting.producerOf(name)?.fields : info.arguments.map((one) => one.name);
+  }
+}
+
+function addAll(filters: readonly Placed[], to: { add(text: string): void }): void {
+  for (const { text, line } of filters) {
+    try {
+      to.add(text);
+    } catch (error) {
+      if (!(error instanceof FilterFault)) throw error;
+      throw new Refused(`the filter ${text}: ${error.message}`, line);
+    }
+  }
+}
