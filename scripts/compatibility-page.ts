@@ -4,6 +4,7 @@
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { between } from './markdown.ts';
 
 await import('../src/self.ts');
 const { measureVersions } = await import('./compatibility/measure.ts');
@@ -21,7 +22,7 @@ const pages = [
 for (const { path, tables } of pages) {
   const url = new URL(`../${path}`, import.meta.url);
   const text = readFileSync(url, 'utf8');
-  const wanted = Object.entries(tables).reduce((page, [name, table]) => put(page, path, name, table), text);
+  const wanted = Object.entries(tables).reduce((page, [name, table]) => put(page, name, table), text);
   if (!process.argv.includes('--check')) writeFileSync(url, wanted);
   else if (text !== wanted) {
     process.stderr.write(`${path} is stale: npm run compatibility\n`);
@@ -30,11 +31,6 @@ for (const { path, tables } of pages) {
 }
 
 /** The page with another table between the marks of this name. */
-function put(page: string, path: string, name: string, table: string): string {
-  const begin = `<!-- ${name} of npm run compatibility -->`;
-  const end = `<!-- end of ${name} -->`;
-  const [before = '', rest] = page.split(begin);
-  const after = rest?.split(end)[1];
-  if (after === undefined) throw new Error(`${path} lacks "${begin}" or "${end}"`);
-  return `${before}${begin}\n\n${table}\n${end}${after}`;
+function put(page: string, name: string, table: string): string {
+  return between(page, [`<!-- ${name} of npm run compatibility -->`, `<!-- end of ${name} -->`], table);
 }

@@ -5,6 +5,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { between, table } from './markdown.ts';
 
 await import('../src/self.ts');
 const { Engine } = await import('../src/engine/engine.ts');
@@ -17,7 +18,6 @@ const { runVector } = await import('../src/testing/vectors/run-vector.ts');
 const { parseVector } = await import('../src/testing/vectors/vector.ts');
 
 const page = new URL('../docs/parity.md', import.meta.url);
-const [begin, end] = ['<!-- table: node scripts/parity-page.ts -->', '<!-- end of the table -->'];
 
 const signatures = (await loadSignatures(['tracee'])).toSorted((a, b) =>
   a.id.localeCompare(b.id, 'en', { numeric: true }),
@@ -47,10 +47,8 @@ const heading = ['detector', 'finding', 'cases agree', '`detectors`', '`detector
 const total = ['', `${signatures.length} detectors`, ...totals(), '', '', ''];
 
 const text = readFileSync(page, 'utf8');
-const [before = '', rest = ''] = text.split(begin);
-const after = rest.split(end)[1];
-if (after === undefined) throw new Error(`docs/parity.md lacks "${begin}" or "${end}"`);
-const wanted = `${before}${begin}\n\n${table([heading, ...rows, total])}\n${end}${after}`;
+const marks = ['<!-- table: node scripts/parity-page.ts -->', '<!-- end of the table -->'] as const;
+const wanted = between(text, marks, table([heading, ...rows, total]));
 if (!process.argv.includes('--check')) writeFileSync(page, wanted);
 else if (text !== wanted) {
   process.stderr.write('docs/parity.md is stale: node scripts/parity-page.ts\n');
@@ -100,14 +98,4 @@ function shown({ theirs, ours }: Counts, name: string): string {
   const [own, tracees] = [ours.get(name) ?? 0, theirs.get(name) ?? 0];
   if (own === tracees) return own === 0 ? '' : String(own);
   return `${own} (Tracee ${tracees})`;
-}
-
-/** A table as the formatter of the repository leaves it. */
-function table(lines: readonly (readonly string[])[]): string {
-  const widths = heading.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const row = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  const [first = [], ...others] = lines;
-  return `${[row(first), rule, ...others.map(row)].join('\n')}\n`;
 }

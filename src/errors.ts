@@ -1,25 +1,87 @@
+interface ErrorDescription {
+  readonly meaning: string;
+  /** What the operator does about it. */
+  readonly remedy: string;
+}
+
 /**
- * Every error that an operator can meet, in one table. A code is never reused, and
- * `docs/reference/errors.md` lists the same codes (a house test compares both ways).
+ * Every error that an operator can meet. `npm run generate` writes the table of `docs/reference/errors.md` from this one.
+ * A code that is removed goes into `docs/reference/retired.md` and is never used again.
  */
 export const errorCodes = {
-  SEQ_USAGE: 'the command line cannot be understood',
-  SEQ_CONFIG: 'the configuration file is wrong',
-  SEQ_ADDRESS: 'an address has the wrong form',
-  SEQ_SOCKET_MISSING: 'no socket exists at the address of Tracee',
-  SEQ_SOCKET_ACCESS: 'the socket of Tracee may not be opened',
-  SEQ_NOT_LISTENING: 'nothing listens at the address of Tracee',
-  SEQ_NOT_TRACEE: 'what answers at the address is not a Tracee',
-  SEQ_TRACEE_TIMEOUT: 'Tracee did not answer in time',
-  SEQ_TRACEE_REFUSED: 'Tracee refused the stream',
-  SEQ_LISTEN: 'the address to listen on cannot be taken',
-  SEQ_RECORDING: 'a recording cannot be read',
-  SEQ_SIGNATURE: 'a signature cannot be loaded',
-  SEQ_DETECTORS: 'the YAML detectors of Tracee cannot be loaded',
-  SEQ_UNKNOWN_NAME: 'no signature or event has this name',
-  SEQ_POLICY: 'a policy of Tracee cannot be read, or is refused by this version',
-  SEQ_OUTPUT: 'an output cannot be opened or written',
-} as const;
+  SEQ_USAGE: {
+    meaning: 'An option, a path or a format on the command line cannot be used.',
+    remedy: 'Read the line after the arrow. `sequent COMMAND --help` lists the options.',
+  },
+  SEQ_CONFIG: {
+    meaning:
+      'The configuration file cannot be read, is not YAML, or has a key or value that is not allowed. Or options of a signature are wrong, or belong to no loaded signature.',
+    remedy: 'Correct the lines that the error names. `sequent explain ID` lists the options of a signature.',
+  },
+  SEQ_ADDRESS: {
+    meaning: 'The address of Tracee, or that of `--health`, has the wrong form.',
+    remedy: 'Write `unix:/path/to/tracee.sock` or `tcp:host:port`.',
+  },
+  SEQ_SOCKET_MISSING: {
+    meaning: 'No socket exists at this path.',
+    remedy:
+      'Start Tracee with `--server grpc-address=unix:PATH`. In a container, mount the folder of the socket. With `--wait`, `sequent run` waits for the socket.',
+  },
+  SEQ_SOCKET_ACCESS: {
+    meaning: 'This user may not open the socket.',
+    remedy: "Run as root: Tracee's socket has mode 0600 and belongs to root.",
+  },
+  SEQ_NOT_LISTENING: {
+    meaning:
+      'Nothing listens at the address: no process has the socket or port open, the file is not a socket, or the host is unknown.',
+    remedy: 'Check that Tracee is running. A Tracee that was killed leaves its socket behind.',
+  },
+  SEQ_NOT_TRACEE: {
+    meaning: "The server at the address does not speak gRPC, or lacks Tracee's service.",
+    remedy: "Check that the address is the one given to Tracee's `--server grpc-address`.",
+  },
+  SEQ_TRACEE_TIMEOUT: {
+    meaning: 'Tracee did not answer within 5 s.',
+    remedy: 'Check that Tracee is running and is not stalled by another of its clients.',
+  },
+  SEQ_TRACEE_REFUSED: {
+    meaning: 'Tracee answered and refused the call.',
+    remedy: "Look for the reason in Tracee's log.",
+  },
+  SEQ_LISTEN: {
+    meaning: '`sequent simulate` or `run --health` cannot listen at the address.',
+    remedy: 'Choose another address, or remove the file or process that holds this one.',
+  },
+  SEQ_RECORDING: {
+    meaning:
+      'A recording does not exist, cannot be read, is damaged, or ends inside of an event. The error names the place. The exit code is 1 where the recording ends too early: everything before that place was read.',
+    remedy:
+      'Check the path. Give length-prefixed messages (`.pb`), protobuf JSON or the lines of `tracee --output json`, each also gzipped.',
+  },
+  SEQ_SIGNATURE: {
+    meaning:
+      'A pack, folder or file does not exist or holds no signature. A module cannot be loaded, ends the program, or does not finish loading. A signature is wrong. Two signatures have the same id or name. The error lists all faults at once.',
+    remedy: 'Correct the files that the error names.',
+  },
+  SEQ_DETECTORS: {
+    meaning:
+      "A folder of Tracee's YAML detectors cannot be read. Two detectors produce the same event, or one produces an event that exists already. Or a file to convert holds no detector.",
+    remedy:
+      'Correct the files that the error names. Other mistakes do not stop Sequent; see [the guide](../guides/tracee-yaml-detectors.md).',
+  },
+  SEQ_UNKNOWN_NAME: {
+    meaning: '`sequent explain` knows no signature and no event of this name.',
+    remedy: '`sequent list signatures` and `sequent list events` show the names. Give `-s` for signatures of your own.',
+  },
+  SEQ_POLICY: {
+    meaning: 'A policy for `--policy` cannot be read, or this version of Tracee refuses it.',
+    remedy: 'Name policy files as Tracee takes them with `--policy`. `sequent policy` prints one.',
+  },
+  SEQ_OUTPUT: {
+    meaning: 'An output file, a recording or the statistics cannot be opened or written.',
+    remedy: 'Read the line after the arrow: it depends on the error of the file system.',
+  },
+} as const satisfies Readonly<Record<string, ErrorDescription>>;
 
 export type ErrorCode = keyof typeof errorCodes;
 
@@ -31,12 +93,21 @@ export interface ErrorText {
   readonly todo?: string;
 }
 
-/** An error of the operator's making or surroundings: shown without a stack, exit code 2. Everything else that is thrown is a bug. */
+/** Exit code of a command that an operator's error ends. */
+export type FailureExitCode = 1 | 2;
+
+export interface SequentErrorOptions extends ErrorOptions {
+  /** 2 (the default): the command could not be carried out. 1: it ran, and its input or its signatures are bad. */
+  readonly exitCode?: FailureExitCode;
+}
+
+/** An error of the operator's making or surroundings: shown without a stack. Every other exception is a bug. */
 export class SequentError extends Error {
   readonly code: ErrorCode;
   readonly text: ErrorText;
+  readonly exitCode: FailureExitCode;
 
-  constructor(code: ErrorCode, text: ErrorText, options?: ErrorOptions) {
+  constructor(code: ErrorCode, text: ErrorText, { exitCode = 2, ...options }: SequentErrorOptions = {}) {
     super(
       [text.what, text.where && ` (${text.where})`, text.todo && `; ${text.todo}`].filter((part) => part).join(''),
       options,
@@ -44,5 +115,6 @@ export class SequentError extends Error {
     this.name = 'SequentError';
     this.code = code;
     this.text = text;
+    this.exitCode = exitCode;
   }
 }

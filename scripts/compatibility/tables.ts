@@ -1,5 +1,6 @@
 import { profiles } from '../../src/tracee/versions/choose.ts';
 import type { TraceeProfile } from '../../src/tracee/versions/profile.ts';
+import { table } from '../markdown.ts';
 import type { Measured } from './measure.ts';
 
 /** One row for each version: what works with it, as the recordings show it. */
@@ -83,14 +84,4 @@ function list(names: readonly string[]): string {
 /** With a blank between thousands, as in all documents. */
 function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
-}
-
-/** A table as the formatter of the repository leaves it. */
-function table(lines: readonly (readonly string[])[]): string {
-  const [heading = [], ...others] = lines;
-  const widths = heading.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const row = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return `${[row(heading), rule, ...others.map(row)].join('\n')}\n`;
 }

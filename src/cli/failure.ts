@@ -28,12 +28,12 @@ export function failureForm(args: readonly string[]): LogFormat {
 
 /**
  * Tells an error in the form of its kind: an operator's without a stack, a bug with one.
- * @param exitCode of an operator's error
  * @returns the exit code
  */
-export function tellFailure(error: unknown, form: LogFormat, exitCode: number = exitCodes.usage): number {
+export function tellFailure(error: unknown, form: LogFormat): number {
   if (error instanceof SequentError) {
-    if (form === 'json') writeJson('an error has ended it', { ...error.text, code: error.code, exit_code: exitCode });
+    const { text, code, exitCode } = error;
+    if (form === 'json') writeJson('an error has ended it', { ...text, code, exit_code: exitCode });
     else process.stderr.write(textOf(error));
     return exitCode;
   }

@@ -75,15 +75,29 @@ describe('sequent', () => {
     assert.match(refused.stderr, /options of rseq\.threads are wrong: processes/);
   });
 
-  it('replay tells a damaged recording by place, after what stood before', async (t) => {
-    const file = join(folder(t), 'cut.pb');
+  it('replay, simulate and test --vectors read what a recording that was cut off still holds, name the place, and exit with 1', async (t) => {
+    const home = folder(t);
+    const [file, vectors, socket] = ['cut.pb', 'cut.jsonl.gz', 'tracee.sock'].map((name) => join(home, name));
+    assert.ok(file !== undefined && vectors !== undefined && socket !== undefined);
     const whole = gunzipSync(readFileSync(recording('rseq-extra.pb.gz')));
     writeFileSync(file, whole.subarray(0, whole.length - 7));
-    const { code, stdout, stderr } = await outcome(t, 'replay', file, '--output', 'json');
-    assert.equal(code, 2);
-    assert.ok(findingLines(stdout).length > 0);
-    assert.match(stderr, /SEQ_RECORDING/);
-    assert.match(stderr, /cut\.pb/);
+    const cases = readFileSync(recording('../vectors/detectors.jsonl.gz'));
+    writeFileSync(vectors, cases.subarray(0, cases.length - 7));
+    const simulating = start(t, 'simulate', file, '--listen', `unix:${socket}`);
+    const [replayed, tested] = await Promise.all([
+      outcome(t, 'replay', file, '--output', 'json'),
+      outcome(t, 'test', '--vectors', vectors, '--json'),
+      simulating.saysOnStderr(/listens at/),
+    ]);
+    start(t, 'record', '--tracee', `unix:${socket}`, '--out', join(home, 'again.pb'));
+    const simulated = { code: await simulating.ended, stderr: simulating.stderr() };
+    for (const { code, stderr } of [replayed, simulated, tested]) {
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /SEQ_RECORDING/);
+      assert.match(stderr, /cut\.(?:pb, byte \d+, event 1193|jsonl\.gz)/);
+    }
+    assert.ok(findingLines(replayed.stdout).length > 0);
+    assert.ok(findingLines(tested.stdout).length > 0);
   });
 
   it('record refuses an event that does not exist, and names a near one', async (t) => {

@@ -274,10 +274,11 @@ export class Guard {
       this.#args[0] === 'replay'
         ? ` (whole messages read before: ${read}; reports that may not have arrived: ${lost})`
         : '';
-    const error = new SequentError('SEQ_SIGNATURE', {
+    const text = {
       what: `${who} ${ends[how]}${handling}${where}; nothing was evaluated from there on${progress}`,
       todo: 'correct it, or leave it out',
-    });
-    this.#end.resolve(tellFailure(error, failureForm(this.#args), exitCodes.bad));
+    };
+    const error = new SequentError('SEQ_SIGNATURE', text, { exitCode: exitCodes.bad });
+    this.#end.resolve(tellFailure(error, failureForm(this.#args)));
   }
 }

@@ -39,10 +39,8 @@ export class Printer {
     const error = this.#error;
     if (error === undefined || error.code === 'EPIPE') return code;
     const what = `standard output cannot be written: ${error.code ?? error.message}`;
-    tellFailure(
-      new SequentError('SEQ_OUTPUT', { what, todo: 'make room, or send it elsewhere' }, { cause: error }),
-      'text',
-    );
+    const text = { what, todo: 'make room, or send it elsewhere' };
+    tellFailure(new SequentError('SEQ_OUTPUT', text, { cause: error, exitCode: exitCodes.bad }), 'text');
     return code === exitCodes.fine ? exitCodes.bad : code;
   }
 

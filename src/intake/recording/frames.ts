@@ -1,5 +1,5 @@
 import { longestMessage, type Message, type Splitter } from './message.ts';
-import { cutOff, RecordingFault } from './recording-fault.ts';
+import { RecordingCutOff, RecordingFault } from './recording-fault.ts';
 
 const lengthBytes = 4;
 
@@ -30,9 +30,8 @@ export class FrameSplitter implements Splitter {
         );
       }
       if (length === 0) {
-        throw new RecordingFault(
+        throw new RecordingCutOff(
           'a message of no bytes is announced, as in a file that a crash has filled up with zeros',
-          cutOff,
         );
       }
       this.#needed += length;
@@ -47,7 +46,7 @@ export class FrameSplitter implements Splitter {
   }
 
   end(): void {
-    if (this.#pendingBytes > 0) throw new RecordingFault('the recording ends inside of a message', cutOff);
+    if (this.#pendingBytes > 0) throw new RecordingCutOff('the recording ends inside of a message');
   }
 
   place(name: string): string {

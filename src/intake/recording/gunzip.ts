@@ -1,5 +1,5 @@
 import { createGunzip } from 'node:zlib';
-import { cutOff, RecordingFault } from './recording-fault.ts';
+import { RecordingCutOff, RecordingFault } from './recording-fault.ts';
 import { pieceBytes, ZlibDriver, zlibOptions } from './zlib-driver.ts';
 
 /**
@@ -24,6 +24,6 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
 
 function throwFault(cause: unknown): never {
   throw cause instanceof Error && 'code' in cause && cause.code === 'Z_BUF_ERROR'
-    ? new RecordingFault('the gzip data is cut off', cutOff, { cause })
+    ? new RecordingCutOff('the gzip data is cut off', { cause })
     : new RecordingFault('the gzip data is damaged', 'copy or record the file again', { cause });
 }

@@ -4,7 +4,7 @@ import { isObject } from '../../tracee/json/value-codec.ts';
 import { unwrapDocker, unwrapPrefix } from './log-wrappers.ts';
 import type { Message, Notices, OnSkipped, Splitter } from './message.ts';
 import { ObjectScanner } from './object-scanner.ts';
-import { cutOff, RecordingFault } from './recording-fault.ts';
+import { RecordingCutOff, RecordingFault } from './recording-fault.ts';
 
 const [newline, openBrace, closeBrace, zero, nine] = [0x0a, 0x7b, 0x7d, 0x30, 0x39];
 const byteOrderMark = [0xef, 0xbb, 0xbf];
@@ -28,7 +28,7 @@ export class LineSplitter implements Splitter {
   readonly #wrapped = new Map<string, ObjectScanner>();
   #messages: Message[] = [];
   #events = 0;
-  #firstSkipped: { readonly line: number; readonly what: string } | undefined;
+  #firstSkipped: { readonly line: number; readonly what: string; readonly isCutOff: boolean } | undefined;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   /** The line under way is too long to be waited for. */
@@ -36,6 +36,8 @@ export class LineSplitter implements Splitter {
   /** The line that is being read, counted from 1. */
   #line = 1;
   #faultLine: number | undefined;
+  /** No more bytes come: what does not end well now was cut off. */
+  #isEnding = false;
   /** Where the event stands that is being read. */
   #eventLine = 1;
 
@@ -59,15 +61,17 @@ export class LineSplitter implements Splitter {
 
   end(messages: Message[]): void {
     this.#messages = messages;
+    this.#isEnding = true;
     if (this.#pendingBytes > 0 || this.#isStreaming) this.#finishLine(new Uint8Array(), true);
     for (const scanner of [this.#plain, ...this.#wrapped.values()]) {
       const line = scanner.end();
-      if (line !== undefined) this.#skip('broken', 'the recording ends inside of a line', line, cutOff);
+      if (line !== undefined) this.#skip('broken', 'the recording ends inside of a line', line, true);
     }
     const first = this.#firstSkipped;
     if (first === undefined || this.#events > 0) return;
     this.#faultLine = first.line;
-    throw new RecordingFault(`no line of the recording is an event: ${first.what}`, advice);
+    const what = `no line of the recording is an event: ${first.what}`;
+    throw first.isCutOff ? new RecordingCutOff(what) : new RecordingFault(what, advice);
   }
 
   place(name: string): string {
@@ -137,7 +141,8 @@ export class LineSplitter implements Splitter {
   #scannerSink(mayWrap: boolean) {
     return {
       object: (text: Uint8Array, line: number) => this.#object(text, line, mayWrap),
-      other: (kind: 'text' | 'broken', what: string, line: number) => this.#skip(kind, what, line),
+      other: (kind: 'text' | 'broken', what: string, line: number) =>
+        this.#skip(kind, what, line, this.#isEnding && kind === 'broken'),
     };
   }
 
@@ -183,12 +188,12 @@ export class LineSplitter implements Splitter {
     }
   }
 
-  #skip(kind: 'text' | 'broken', what: string, line: number, todo = advice): void {
+  #skip(kind: 'text' | 'broken', what: string, line: number, isCutOff = false): void {
     if (this.#onSkipped === undefined) {
       this.#faultLine = line;
-      throw new RecordingFault(what, todo);
+      throw isCutOff ? new RecordingCutOff(what) : new RecordingFault(what, advice);
     }
-    this.#firstSkipped ??= { line, what };
+    this.#firstSkipped ??= { line, what, isCutOff };
     this.#onSkipped({ kind, what, line });
   }
 }

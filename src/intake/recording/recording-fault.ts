@@ -1,9 +1,10 @@
-import { SequentError } from '../../errors.ts';
+import { type FailureExitCode, SequentError } from '../../errors.ts';
 
 /** What is wrong with the content of a recording; the reader adds the file and the place. */
 export class RecordingFault extends Error {
-  override readonly name = 'RecordingFault';
+  override readonly name: string = 'RecordingFault';
   readonly todo: string | undefined;
+  readonly exitCode: FailureExitCode = 2;
 
   constructor(what: string, todo?: string, options?: ErrorOptions) {
     super(what, options);
@@ -12,7 +13,14 @@ export class RecordingFault extends Error {
 }
 
 /** The file ends before its content does: a crash or a full disk while it was written, or a copy that was cut. */
-export const cutOff = 'what stands before this place was read; record again to have the rest';
+export class RecordingCutOff extends RecordingFault {
+  override readonly name = 'RecordingCutOff';
+  override readonly exitCode = 1;
+
+  constructor(what: string, options?: ErrorOptions) {
+    super(what, 'the events before this place were read; record again to have the rest', options);
+  }
+}
 
 const fileErrors: Readonly<Record<string, { readonly what: string; readonly todo: string }>> = {
   ENOENT: { what: 'the recording does not exist', todo: 'check the path' },
@@ -29,8 +37,9 @@ const fileErrors: Readonly<Record<string, { readonly what: string; readonly todo
  */
 export function recordingError(error: unknown, name: string, place: string): unknown {
   if (error instanceof RecordingFault) {
-    const { message: what, todo, cause } = error;
-    return new SequentError('SEQ_RECORDING', { what, where: place, ...(todo !== undefined && { todo }) }, { cause });
+    const { message: what, todo, cause, exitCode } = error;
+    const text = { what, where: place, ...(todo !== undefined && { todo }) };
+    return new SequentError('SEQ_RECORDING', text, { cause, exitCode });
   }
   if (!(error instanceof Error) || !('code' in error)) return error;
   const code = String(error.code);

@@ -17,11 +17,17 @@ function file(name: string, bytes: string | Uint8Array): string {
   return path;
 }
 
-/** Reads and expects a SEQ_RECORDING with this text, after `before` messages. */
-async function assertFails(source: Parameters<typeof readAll>[0], before: number, text: RegExp): Promise<void> {
+/** Reads and expects a SEQ_RECORDING with this text and exit code, after `before` messages. */
+async function assertFails(
+  source: Parameters<typeof readAll>[0],
+  before: number,
+  text: RegExp,
+  exitCode = 2,
+): Promise<void> {
   const { messages, error } = await readAll(source);
   assert.ok(error instanceof SequentError, String(error));
   assert.equal(error.code, 'SEQ_RECORDING');
+  assert.equal(error.exitCode, exitCode, error.message);
   assert.match(error.message, text);
   assert.equal(messages.length, before);
 }
@@ -99,24 +105,24 @@ suite('what is whole is handed out before a fault is told', () => {
   const next = new RegExp(`byte ${whole.length}, event 8\\)`);
 
   test('frames that end early', async () => {
-    await assertFails(file('a.pb', threads.subarray(0, whole.length + 1)), 7, /ends inside of a message/);
-    await assertFails(file('a.pb', threads.subarray(0, whole.length + 40)), 7, next);
+    await assertFails(file('a.pb', threads.subarray(0, whole.length + 1)), 7, /ends inside of a message/, 1);
+    await assertFails(file('a.pb', threads.subarray(0, whole.length + 40)), 7, next, 1);
   });
 
   test('a length above the limit, and none at all', async () => {
     const announced = (length: number) =>
       Buffer.concat([whole, framed([]), Buffer.from(Uint32Array.of(length).buffer)]);
     await assertFails(file('a.pb', announced(16 * 1024 * 1024 + 1)), 7, /16777217 bytes is announced/);
-    await assertFails(file('a.pb', announced(0)), 7, /no bytes is announced/);
-    await assertFails(file('a.pb', Buffer.concat([whole, Buffer.alloc(100_000)])), 7, next);
+    await assertFails(file('a.pb', announced(0)), 7, /no bytes is announced/, 1);
+    await assertFails(file('a.pb', Buffer.concat([whole, Buffer.alloc(100_000)])), 7, next, 1);
   });
 
   test('gzip data that ends early, also between two messages', async () => {
     const gzip = gzipSync(threads);
-    await assertFails(file('a.gz', gzip.subarray(0, -1)), 129, /gzip data is cut off .*event 130\)/);
-    await assertFails(file('a.gz', gzip.subarray(0, -9)), 129, /gzip data is cut off/);
-    await assertFails(file('a.gz', gzip.subarray(0, 15)), 0, /gzip data is cut off/);
-    await assertFails(file('a.gz', gzip.subarray(0, 2)), 0, /gzip data is cut off/);
+    await assertFails(file('a.gz', gzip.subarray(0, -1)), 129, /gzip data is cut off .*event 130\)/, 1);
+    await assertFails(file('a.gz', gzip.subarray(0, -9)), 129, /gzip data is cut off/, 1);
+    await assertFails(file('a.gz', gzip.subarray(0, 15)), 0, /gzip data is cut off/, 1);
+    await assertFails(file('a.gz', gzip.subarray(0, 2)), 0, /gzip data is cut off/, 1);
     const half = await readAll(file('a.gz', gzip.subarray(0, gzip.length / 2)));
     assert.ok(half.messages.length > 20);
     assert.deepEqual(half.messages, events.slice(0, half.messages.length));
@@ -135,8 +141,14 @@ suite('what is whole is handed out before a fault is told', () => {
 
   test('lines that end early or are no events', async () => {
     const text = lines.toString().split('\n').slice(0, 3).join('\n');
-    await assertFails(file('a.ndjson', `${text}\n{"name":"rs`), 3, /ends inside of a line \(.*a\.ndjson:4\)/);
-    await assertFails(file('a.ndjson', Buffer.from(`${text}\n{"name":"é`).subarray(0, -1)), 3, /ends inside of a line/);
+    await assertFails(file('a.ndjson', `${text}\n{"name":"rs`), 3, /ends inside of a line \(.*a\.ndjson:4\)/, 1);
+    await assertFails(
+      file('a.ndjson', Buffer.from(`${text}\n{"name":"é`).subarray(0, -1)),
+      3,
+      /ends inside of a line/,
+      1,
+    );
+    await assertFails(file('a.ndjson', `${text}\n{"name":\n"rs`), 3, /the object does not end/, 1);
     await assertFails(file('a.ndjson', `${text}\n\n{"nmae":1}\n${text}`), 3, /unknown key "nmae" \(.*a\.ndjson:5\)/);
     await assertFails(file('a.ndjson', `${text}\n{"nmae":1}`), 3, /unknown key "nmae" \(.*a\.ndjson:4\)/);
     await assertFails(file('a.ndjson', `${text}\nhello\n`), 3, /the line is not JSON \(.*a\.ndjson:4\)/);
