@@ -1,11 +1,11 @@
 import { SequentError } from '../errors.ts';
 import type { Architecture } from '../event/architecture.ts';
 import { describeEvent } from '../event/catalogue.ts';
+import { knownDataStores } from '../signature/data-stores.ts';
 import { fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { asSignature, type DetectorEvents } from './evaluating/as-signature.ts';
 import { feeding } from './evaluating/feeding.ts';
-import { syscallStore } from './expressions/syscall-store.ts';
 import type { CompiledDetector } from './reading/compile-detector.ts';
 import { readDirectory } from './reading/detector-files.ts';
 import { type Refusal, readFiles } from './reading/read-directory.ts';
@@ -36,7 +36,7 @@ export function loadDetectors(
   signatures: readonly LoadedSignature[],
   events: DetectorEvents,
 ): LoadedDetectors {
-  const stores = { syscalls: syscallStore(arch) };
+  const stores = knownDataStores(arch);
   const contents = directories.map((directory) => readFiles(directory, readDirectory(directory), stores));
   const detectors = contents.flatMap((content) => content.detectors);
   refuseSameEvents(detectors, signatures);

@@ -1,5 +1,5 @@
 import type { Architecture } from '../event/architecture.ts';
-import { syscallName } from '../event/decoded/syscall.ts';
+import { syscallName, syscallNumber } from '../event/decoded/syscall.ts';
 
 /** A symbol of the kernel, as /proc/kallsyms lists it. */
 export interface KernelSymbol {
@@ -13,34 +13,45 @@ export interface KernelSymbol {
 export interface KernelSymbols {
   /** Symbols at exactly this address, in the order of the kernel's list; none where there is none. */
   at(address: bigint): readonly KernelSymbol[];
+  /** Address of the first symbol of this name. */
+  address(name: string): bigint | undefined;
 }
 
-/** Names of system calls. */
+/** Names and numbers of system calls. */
 export interface SyscallNames {
   /** Undefined where the watched architecture has no call of this number. */
   name(number: number): string | undefined;
+  /** Undefined where the watched architecture has no call of this name. */
+  number(name: string): number | undefined;
 }
 
-/** What is known of the watched machine beside the stream; Tracee's detectors have the same under the same name. */
+/** Facts about the watched machine that are not in the stream; Tracee's detectors have them under the same name. */
 export interface DataStores {
-  /** Undefined where nobody has them: Tracee's interface does not hand them out, so the sidecar never has any. */
+  /** Undefined in the sidecar, because Tracee's interface does not hand them out. */
   readonly symbols: KernelSymbols | undefined;
   readonly syscalls: SyscallNames;
 }
 
-/** What the sidecar knows: the names of system calls, which are the same on every machine of an architecture. */
+/** The stores of a sidecar: system calls are the same on every machine of an architecture. */
 export function knownDataStores(arch: Architecture): DataStores {
-  return { symbols: undefined, syscalls: { name: (number) => syscallName(number, arch) } };
+  const name = (number: number): string | undefined => syscallName(number, arch);
+  const number = (wanted: string): number | undefined => {
+    const found = syscallNumber(wanted, arch);
+    // The two must agree: some numbers belong to calls that are no events of Tracee, and so have no name here.
+    return found !== undefined && name(found) === wanted ? found : undefined;
+  };
+  return { symbols: undefined, syscalls: { name, number } };
 }
 
-/** Kernel addresses on the architectures that Tracee runs on; a symbol elsewhere (per processor) is nobody's address. */
+/** Kernel addresses on the architectures that Tracee runs on. A symbol elsewhere (per processor) has no address of its own. */
 const kernelSpace = 0xffffn << 48n;
 
 /** A list of symbols to look up in, in the order of the kernel's list. */
 export function kernelSymbols(list: readonly KernelSymbol[]): KernelSymbols {
-  const byAddress = Map.groupBy(
-    list.filter(({ address }) => (address & kernelSpace) === kernelSpace),
-    ({ address }) => address,
-  );
-  return { at: (address) => byAddress.get(address) ?? [] };
+  const known = list.filter(({ address }) => (address & kernelSpace) === kernelSpace);
+  const byAddress = Map.groupBy(known, ({ address }) => address);
+  return {
+    at: (address) => byAddress.get(address) ?? [],
+    address: (wanted) => known.find(({ name }) => name === wanted)?.address,
+  };
 }

@@ -13,6 +13,14 @@ describe('data stores', () => {
     for (const number of [-1, 999, 700, 0.5]) assert.equal(amd64.syscalls.name(number), undefined, String(number));
   });
 
+  it('know the numbers of system calls by name, each architecture its own', () => {
+    const [amd64, arm64] = [knownDataStores('amd64'), knownDataStores('arm64')];
+    assert.deepEqual([amd64.syscalls.number('read'), arm64.syscalls.number('read')], [0, 63]);
+    for (const name of ['sched_process_exec', 'futex_waitv', 'nothing', 'toString']) {
+      assert.deepEqual([amd64.syscalls.number(name), arm64.syscalls.number(name)], [undefined, undefined], name);
+    }
+  });
+
   it('have no symbols by themselves', () => {
     assert.equal(knownDataStores('amd64').symbols, undefined);
   });
@@ -27,5 +35,9 @@ describe('data stores', () => {
     );
     assert.deepEqual(symbols.at(at + 2n), []);
     assert.deepEqual(symbols.at(0x1000n), []);
+    assert.deepEqual(
+      ['a', 'c', 'low', 'none'].map((name) => symbols.address(name)),
+      [at, at + 1n, undefined, undefined],
+    );
   });
 });

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { architectures } from '../../event/architecture.ts';
 import { describeEvent } from '../../event/catalogue.ts';
 import { techniqueNames } from '../../gen/attack.ts';
-import { syscallStore } from '../expressions/syscall-store.ts';
+import { knownDataStores } from '../../signature/data-stores.ts';
 import type { CompiledDetector } from '../reading/compile-detector.ts';
 import type { DetectorDefinition, EventRequirement, OutputField } from '../reading/definition.ts';
 import { register } from '../registering/register.ts';
@@ -102,7 +102,7 @@ function registeredOf(detector: CompiledDetector): readonly EventRequirement[] {
   const arch = architectures.find((one) => definition.architectures.includes(one)) ?? architectures[0];
   const { registered, refusals } = register([detector], {
     arch,
-    stores: { syscalls: syscallStore(arch) },
+    stores: knownDataStores(arch),
     refuseAbsent: true,
     enrichments: { environment: true, container: true, 'executable-hash': false },
     producerOf: () => undefined,

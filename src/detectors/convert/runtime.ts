@@ -6,9 +6,9 @@ import { type Architecture, architectures } from '../../event/architecture.ts';
 import { copyOf } from '../../event/bytes/event-memory.ts';
 import { describeEvent } from '../../event/catalogue.ts';
 import type { Event, EventName, Events } from '../../event/event.ts';
+import { knownDataStores } from '../../signature/data-stores.ts';
 import { type DetectorInput, inputOfStream } from '../evaluating/detector-input.ts';
 import { compile } from '../expressions/environment.ts';
-import { syscallStore } from '../expressions/syscall-store.ts';
 import { DataFilter } from '../filters/data-filter.ts';
 import { ScopeFilter } from '../filters/scope-filter.ts';
 import { internalId } from '../registering/internal-id.ts';
@@ -104,7 +104,7 @@ function compiledOrThrow(
   arch: Architecture,
 ): Compiled {
   try {
-    return compile(text, new Map(Object.entries(lists)), { syscalls: syscallStore(arch) });
+    return compile(text, new Map(Object.entries(lists)), knownDataStores(arch));
   } catch (error) {
     if (error instanceof ExpressionFault) throw new TypeError(`${text}: ${error.message}`, { cause: error });
     throw error;

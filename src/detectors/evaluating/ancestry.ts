@@ -1,6 +1,6 @@
 import { isList, Uint, type Value } from '../../cel/values/value.ts';
 import type { Process } from '../../event/workload/workload.ts';
-import type { ProcessFacts, ProcessStore } from '../expressions/stores.ts';
+import type { ProcessFacts, ProcessStore } from '../expressions/detector-stores.ts';
 import { MadeMessage, TraceeMessage } from '../expressions/tracee-message.ts';
 import type { DetectorInput } from './detector-input.ts';
 

@@ -6,7 +6,7 @@ import type { Event } from '../../event/event.ts';
 import type { Argument } from '../../event/kinds.ts';
 import type { DetectedFrom, Evidence, Finding } from '../../finding.ts';
 import type { AnyContext, LoadedSignature } from '../../signature/loaded.ts';
-import type { ProcessStore } from '../expressions/stores.ts';
+import type { ProcessStore } from '../expressions/detector-stores.ts';
 import type { DetectorDefinition } from '../reading/definition.ts';
 import { pushedFilters } from '../registering/pushed-filters.ts';
 import type { RegisteredDetector } from '../registering/register.ts';

@@ -2,14 +2,12 @@ import type { Checked } from '../../cel/checker/checker.ts';
 import { listOf, message, string, type Type, timestamp } from '../../cel/checker/types.ts';
 import type { Environment } from '../../cel/environment.ts';
 import { type Compiled, compile as compileCel } from '../../cel/expression.ts';
-import type { Functions } from '../../cel/functions/function.ts';
 import { TypeValue, type Value } from '../../cel/values/value.ts';
 import { describeEvent } from '../../event/catalogue.ts';
-import { eventData } from './functions/event-data.ts';
-import { storeFunction, storeOf } from './functions/stores.ts';
-import { texts } from './functions/texts.ts';
+import type { DetectorStores } from './detector-stores.ts';
+import { storeOf } from './functions/stores.ts';
+import { traceeFunction } from './functions/tracee-functions.ts';
 import { enumOf, fieldsOf, fullName, ownName, typeOfField } from './message-fields.ts';
-import type { DataStores } from './stores.ts';
 import type { TraceeMessage } from './tracee-message.ts';
 
 /** Lists of texts by name, as one directory of detectors shares them. */
@@ -30,13 +28,11 @@ const variables: Readonly<Record<keyof Facts, Type>> = {
   timestamp,
 };
 
-const functions: Functions = new Map([...eventData, ...texts]);
-
 function isVariable(name: string): name is keyof Facts {
   return Object.hasOwn(variables, name);
 }
 
-function environment(lists: Lists, stores: DataStores): Environment {
+function environment(lists: Lists, stores: DetectorStores): Environment {
   return {
     variable: (name) => (isVariable(name) ? variables[name] : lists.has(name) ? listOf(string) : undefined),
     fixed: (name) => lists.get(name),
@@ -45,7 +41,7 @@ function environment(lists: Lists, stores: DataStores): Environment {
       const field = fieldsOf(ownName(message) ?? '')?.get(name);
       return field && typeOfField(field);
     },
-    functionOf: (name) => functions.get(name) ?? storeFunction(name, stores),
+    functionOf: (name) => traceeFunction(name, stores),
   };
 }
 
@@ -68,13 +64,13 @@ function constantOf(name: string): Value | undefined {
  * Compiles an expression as Tracee does when it loads a detector.
  * @throws ExpressionFault where it cannot be read, or its names and types do not fit
  */
-export function compile(text: string, lists: Lists, stores: DataStores): Compiled {
+export function compile(text: string, lists: Lists, stores: DetectorStores): Compiled {
   return compileCel(text, environment(lists, stores));
 }
 
 /** The data stores that an expression asks, with the functions that ask them. */
-export function storesAsked(checked: Checked): ReadonlyMap<string, keyof DataStores> {
-  const asked = new Map<string, keyof DataStores>();
+export function storesAsked(checked: Checked): ReadonlyMap<string, keyof DetectorStores> {
+  const asked = new Map<string, keyof DetectorStores>();
   const look = (part: Checked | undefined): void => {
     if (part === undefined) return;
     switch (part.kind) {

@@ -1,8 +1,8 @@
 import { typeText } from '../../cel/checker/types.ts';
 import type { Compiled } from '../../cel/expression.ts';
 import { ExpressionFault } from '../../cel/expression-fault.ts';
+import type { DetectorStores } from '../expressions/detector-stores.ts';
 import { compile, type Lists, storesAsked } from '../expressions/environment.ts';
-import type { DataStores } from '../expressions/stores.ts';
 import type { DetectorDefinition } from './definition.ts';
 import type { Problem } from './yaml-node.ts';
 
@@ -24,7 +24,7 @@ export interface CompiledDetector {
 export function compileDetector(
   definition: DetectorDefinition,
   lists: Lists,
-  stores: DataStores,
+  stores: DetectorStores,
 ): { readonly problems: readonly Problem[] } & Pick<CompiledDetector, 'conditions' | 'output'> {
   const problems: Problem[] = [];
   const one = (text: string, line: number, shown: string): Compiled | undefined => {
@@ -63,7 +63,7 @@ function near(text: string, offset: number): string {
 export function storeFunctionsOf({
   conditions,
   output,
-}: Pick<CompiledDetector, 'conditions' | 'output'>): ReadonlyMap<string, keyof DataStores> {
+}: Pick<CompiledDetector, 'conditions' | 'output'>): ReadonlyMap<string, keyof DetectorStores> {
   const all = [...conditions, ...output.map(({ compiled }) => compiled)];
   return new Map(all.flatMap(({ checked }) => [...storesAsked(checked)]));
 }

@@ -1,4 +1,4 @@
-import type { DataStores } from '../expressions/stores.ts';
+import type { DetectorStores } from '../expressions/detector-stores.ts';
 import { type CompiledDetector, compileDetector } from './compile-detector.ts';
 import type { SourceFile } from './detector-files.ts';
 import { readDetector } from './read-detector.ts';
@@ -24,7 +24,7 @@ export interface DirectoryContent {
 }
 
 /** Reads the files of one directory: lists first, since detectors name them. A bad file does not stop the others. */
-export function readFiles(directory: string, files: readonly SourceFile[], stores: DataStores): DirectoryContent {
+export function readFiles(directory: string, files: readonly SourceFile[], stores: DetectorStores): DirectoryContent {
   const refusals: Refusal[] = [];
   const lists = new Map<string, readonly string[]>();
   const origins = new Map<string, string>();

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../event/architecture.ts';
 import { describeEvent } from '../../event/catalogue.ts';
-import type { DataStores } from '../expressions/stores.ts';
+import type { DetectorStores } from '../expressions/detector-stores.ts';
 import { DataFilter } from '../filters/data-filter.ts';
 import { FilterFault } from '../filters/filter-text.ts';
 import { ScopeFilter } from '../filters/scope-filter.ts';
@@ -21,7 +21,7 @@ export interface Producer {
 /** Where detectors are to work: what there is of the things that they may ask for. */
 export interface Setting {
   readonly arch: Architecture;
-  readonly stores: DataStores;
+  readonly stores: DetectorStores;
   /** A detector that asks a store which is not there is refused. Without this its expressions fail, as in Tracee. */
   readonly refuseAbsent: boolean;
   readonly enrichments: Readonly<Record<EnrichmentName, boolean>>;
@@ -80,7 +80,7 @@ class Refused extends Error {
   }
 }
 
-const storeNames: Readonly<Record<keyof DataStores, string>> = {
+const storeNames: Readonly<Record<keyof DetectorStores, string>> = {
   processes: "Tracee's process tree",
   containers: "Tracee's container store",
   system: "Tracee's system facts",

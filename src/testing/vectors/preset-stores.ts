@@ -1,9 +1,17 @@
 import * as z from 'zod';
-import type { DataStores, ProcessFacts, ProcessStore } from '../../detectors/expressions/stores.ts';
-import { syscallStore } from '../../detectors/expressions/syscall-store.ts';
+import type { DetectorStores, ProcessFacts, ProcessStore } from '../../detectors/expressions/detector-stores.ts';
+import { type KernelSymbols, kernelSymbols, knownDataStores, type SyscallNames } from '../../signature/data-stores.ts';
 
 const text = z.string().default('');
 const number = z.number().default(0);
+
+export const presetSymbolList = z.array(
+  z.object({
+    address: z.string().regex(/^(0x[0-9a-fA-F]+|\d+)$/, 'an address is a number, decimal or with 0x'),
+    name: z.string(),
+    module: text,
+  }),
+);
 
 /** `dataStores` of a vector: what Tracee's stores held when it was made. */
 export const presetStores = z.object({
@@ -36,7 +44,7 @@ export const presetStores = z.object({
       }),
     )
     .optional(),
-  symbol: z.array(z.object({ address: z.string(), name: z.string(), module: text })).optional(),
+  symbol: presetSymbolList.optional(),
   dns: z
     .array(
       z.object({ query: z.string(), ips: z.array(z.string()).default([]), domains: z.array(z.string()).default([]) }),
@@ -61,7 +69,7 @@ export const presetStores = z.object({
 type Preset = z.output<typeof presetStores>;
 
 /** The stores as they were; none that is not given. */
-export function storesOf({ process, container, symbol, dns, syscall, system }: Preset): DataStores {
+export function storesOf({ process, container, symbol, dns, syscall, system }: Preset): DetectorStores {
   return {
     ...(process && { processes: processStore(process) }),
     ...(container && {
@@ -70,24 +78,28 @@ export function storesOf({ process, container, symbol, dns, syscall, system }: P
         byName: (name) => containerOf(container.find((one) => one.name === name)),
       },
     }),
-    ...(symbol && {
-      symbols: {
-        at: (address) => {
-          const found = symbol.filter((one) => BigInt(one.address) === address);
-          return found.length === 0 ? undefined : found.map((one) => ({ ...one, address }));
-        },
-        address: (name) => {
-          const found = symbol.find((one) => one.name === name);
-          return found && BigInt(found.address);
-        },
-      },
-    }),
+    ...(symbol && { symbols: presetSymbols(symbol) }),
     ...(dns && { dns: { get: (query) => dns.find((one) => one.query === query) } }),
-    // The real table was in use; what the vector says is a part of it.
-    ...(syscall && { syscalls: syscallStore('amd64') }),
+    ...(syscall && { syscalls: presetSyscalls(syscall) }),
     ...(system && {
       system: { ...system, bootTime: system.bootTimeUnix, traceeStartTime: system.traceeStartTimeUnix },
     }),
+  };
+}
+
+/** A symbol without a module is one of the kernel itself (Tracee: pkg/datastores/symbol/kernel.go). */
+export function presetSymbols(list: z.output<typeof presetSymbolList>): KernelSymbols {
+  return kernelSymbols(
+    list.map(({ address, name, module }) => ({ address: BigInt(address), name, module: module || 'system' })),
+  );
+}
+
+/** The system calls of amd64, on which Tracee's vectors were made, some under other names. */
+export function presetSyscalls(preset: Readonly<Record<string, string>>): SyscallNames {
+  const real = knownDataStores('amd64').syscalls;
+  return {
+    name: (asked) => (Object.hasOwn(preset, String(asked)) ? preset[String(asked)] : real.name(asked)),
+    number: (name) => real.number(name),
   };
 }
 

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { Engine } from '../../engine/engine.ts';
 import type { Finding } from '../../finding.ts';
-import { type DataStores, kernelSymbols, knownDataStores } from '../../signature/data-stores.ts';
+import type { DataStores } from '../../signature/data-stores.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import { EventJsonError } from '../../tracee/json/event-json-error.ts';
 import { decodeToProtobufJson, encodeProtobufJson } from '../../tracee/json/protobuf-json.ts';
 import { argumentJson } from '../event.ts';
+import { presetSymbols, presetSyscalls } from './preset-stores.ts';
 import { type Vector, VectorFault } from './vector.ts';
 
 /** Vectors do not say it: Tracee's were made on this one. */
@@ -57,17 +58,9 @@ function isStrictable({ options }: LoadedSignature): boolean {
 }
 
 function dataStoresOf({ dataStores }: Vector): DataStores {
-  const { syscalls } = knownDataStores(arch);
-  const preset = dataStores?.syscall ?? {};
-  const symbols = (dataStores?.symbol ?? []).map(({ address, name, module }) => {
-    // A symbol without a module is one of the kernel itself (Tracee: pkg/datastores/symbol/kernel.go).
-    return { address: BigInt(address), name, module: module || 'system' };
-  });
   return {
-    symbols: kernelSymbols(symbols),
-    syscalls: {
-      name: (number) => (Object.hasOwn(preset, String(number)) ? preset[String(number)] : syscalls.name(number)),
-    },
+    symbols: presetSymbols(dataStores?.symbol ?? []),
+    syscalls: presetSyscalls(dataStores?.syscall ?? {}),
   };
 }
 

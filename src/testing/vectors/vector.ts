@@ -1,11 +1,7 @@
 import * as z from 'zod';
+import { presetSymbolList } from './preset-stores.ts';
 
 const event = z.record(z.string(), z.unknown());
-const symbol = z.object({
-  address: z.string().regex(/^(0x[0-9a-fA-F]+|\d+)$/, 'an address is a number, decimal or with 0x'),
-  name: z.string(),
-  module: z.string().default(''),
-});
 
 const vector = z.object({
   detector: z.string(),
@@ -13,7 +9,7 @@ const vector = z.object({
   events: z.array(event),
   dataStores: z
     .object({
-      symbol: z.array(symbol).nullish(),
+      symbol: presetSymbolList.nullish(),
       syscall: z.record(z.string(), z.string()).nullish(),
     })
     .nullish(),

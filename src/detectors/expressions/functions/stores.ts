@@ -1,13 +1,13 @@
 import { dyn, int, listOf, string, uint } from '../../../cel/checker/types.ts';
 import type { CelFunction, Overload } from '../../../cel/functions/function.ts';
 import { Failure, MapValue, noOverload, type Result, Uint, type Value } from '../../../cel/values/value.ts';
-import type { ContainerFacts, DataStores, ProcessFacts, SystemFacts } from '../stores.ts';
+import type { ContainerFacts, DetectorStores, ProcessFacts, SystemFacts } from '../detector-stores.ts';
 
 /** A function of Tracee that asks a data store. */
 interface StoreFunction {
-  readonly store: keyof DataStores;
+  readonly store: keyof DetectorStores;
   readonly overload: Overload;
-  run(stores: DataStores, args: readonly Value[]): Result;
+  run(stores: DetectorStores, args: readonly Value[]): Result;
 }
 
 function fields(values: Readonly<Record<string, Value>>): MapValue {
@@ -139,8 +139,8 @@ const functions: Readonly<Record<string, StoreFunction>> = {
     overload: { args: [uint], result: listOf(dyn) },
     run({ symbols }, [address]) {
       if (!(address instanceof Uint)) return noOverload();
-      const found = symbols?.at(address.value);
-      if (found === undefined) return absent('symbols that knows this address');
+      const found = symbols?.at(address.value) ?? [];
+      if (found.length === 0) return absent('symbols that knows this address');
       return found.map((one) => fields({ name: one.name, address: new Uint(one.address), module: one.module }));
     },
   },
@@ -168,8 +168,9 @@ const functions: Readonly<Record<string, StoreFunction>> = {
     overload: { args: [int], result: string },
     run({ syscalls }, [number]) {
       if (typeof number !== 'bigint') return noOverload();
+      if (syscalls === undefined) return absent('system calls');
       // As in Tracee, only the lower 32 bits are looked at.
-      return syscalls === undefined ? absent('system calls') : (syscalls.name(BigInt.asIntN(32, number)) ?? '');
+      return syscalls.name(Number(BigInt.asIntN(32, number))) ?? '';
     },
   },
   'syscall.getId': {
@@ -187,12 +188,12 @@ function find(name: string): StoreFunction | undefined {
 }
 
 /** The store that a function asks; undefined for other functions. */
-export function storeOf(name: string): keyof DataStores | undefined {
+export function storeOf(name: string): keyof DetectorStores | undefined {
   return find(name)?.store;
 }
 
 /** A store function on these stores; undefined for other functions. */
-export function storeFunction(name: string, stores: DataStores): CelFunction | undefined {
+export function storeFunction(name: string, stores: DetectorStores): CelFunction | undefined {
   const found = find(name);
   return found && { overloads: [found.overload], run: (args) => found.run(stores, args) };
 }

@@ -1,14 +1,14 @@
+import type { DataStores } from '../../signature/data-stores.ts';
+
 /**
- * What Tracee's data stores answer (its api/v1beta1/datastores). A gRPC client cannot ask most of them: a sidecar has the
- * system calls alone, tests may preset all. Numbers are as Tracee holds them; times are epoch seconds.
+ * Tracee's data stores (its api/v1beta1/datastores). Its gRPC does not hand out more than signatures have: the other stores
+ * exist in tests alone, which preset them. Numbers are as Tracee holds them; times are epoch seconds.
  */
-export interface DataStores {
+export interface DetectorStores extends Partial<DataStores> {
   readonly processes?: ProcessStore;
   readonly containers?: ContainerStore;
   readonly system?: SystemFacts;
-  readonly symbols?: SymbolStore;
   readonly dns?: DnsStore;
-  readonly syscalls?: SyscallStore;
 }
 
 export interface ProcessFacts {
@@ -62,25 +62,8 @@ export interface SystemFacts {
   readonly traceeVersion: string;
 }
 
-export interface SymbolFacts {
-  readonly name: string;
-  readonly address: bigint;
-  readonly module: string;
-}
-
-export interface SymbolStore {
-  /** Undefined where no symbol stands at exactly this address: an error, in Tracee. */
-  at(address: bigint): readonly SymbolFacts[] | undefined;
-  address(name: string): bigint | undefined;
-}
-
 export interface DnsStore {
   get(
     query: string,
   ): { readonly query: string; readonly ips: readonly string[]; readonly domains: readonly string[] } | undefined;
-}
-
-export interface SyscallStore {
-  name(number: bigint): string | undefined;
-  number(name: string): number | undefined;
 }
