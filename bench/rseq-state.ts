@@ -3,12 +3,12 @@
  * Events go to the dispatcher as objects, so that reading bytes is not in the figures.
  */
 import { Dispatcher } from '../src/engine/dispatcher.ts';
-import { emptyStatistics } from '../src/engine/statistics.ts';
 import { Gaps } from '../src/engine/time/gaps.ts';
 import { Timers } from '../src/engine/time/timers.ts';
 import type { Event, EventData, EventName } from '../src/event/event.ts';
 import { uniqueId } from '../src/event/workload/unique-id.ts';
 import { loadSignatures } from '../src/packs/load.ts';
+import { emptyStatistics } from '../src/statistics/event-counts.ts';
 
 const processes = 1_000;
 const threadsEach = 100;

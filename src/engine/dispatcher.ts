@@ -6,6 +6,7 @@ import type { Finding } from '../finding.ts';
 import { type DataStores, knownDataStores } from '../signature/data-stores.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model, ModelCall, ProcessOfGap } from '../signature/model.ts';
+import type { Statistics } from '../statistics/event-counts.ts';
 import type { Fault, FaultLimit } from './authors/faults.ts';
 import type { OutsideWork } from './authors/outside-work.ts';
 import { type ModelHost, StartedModel } from './authors/running-model.ts';
@@ -13,7 +14,6 @@ import { type RunningHandler, RunningSignature, type SignatureHost } from './aut
 import { Watch } from './authors/watch.ts';
 import { DerivedEvent } from './findings/derived-event.ts';
 import { Pairs } from './findings/pairs.ts';
-import type { Statistics } from './statistics.ts';
 import type { Gaps } from './time/gaps.ts';
 import type { Timers, TimerTask } from './time/timers.ts';
 

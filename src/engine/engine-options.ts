@@ -1,6 +1,6 @@
+import type { Statistics } from '../statistics/event-counts.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
 import type { EvaluatorOptions } from './evaluator.ts';
-import type { Statistics } from './statistics.ts';
 
 export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
   /** Where to count; by default an object of its own. */

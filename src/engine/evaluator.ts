@@ -8,10 +8,10 @@ import { detectorEvents } from '../event/message/selector.ts';
 import { type DataIssue, DataReader, type EventReader } from '../event/values/event-reader.ts';
 import { SentReader } from '../event/values/sent-data.ts';
 import { EventView } from '../event/view.ts';
+import type { Statistics } from '../statistics/event-counts.ts';
 import type { Dispatcher, Listeners } from './dispatcher.ts';
 import { detectorFinding } from './findings/detector-finding.ts';
 import { followedEvents, ProcessPaths } from './process-paths.ts';
-import type { Statistics } from './statistics.ts';
 
 export interface EvaluatorOptions {
   readonly arch: Architecture;

@@ -1,8 +1,14 @@
 import type { Engine } from '../engine/engine.ts';
-import type { Author } from '../sidecar/thread-messages.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 
-/** Who may run in an engine, by the numbers that it shows while one does. */
+/** A signature or model that an engine runs. Its number is its place in `authorsOf`. */
+export interface Author {
+  readonly id: string;
+  /** Signatures that stop with it: itself, or all that use a model. */
+  readonly signatures: readonly string[];
+}
+
+/** The authors of an engine, by the numbers that its `Watch` shows while one runs. */
 export function authorsOf(signatures: readonly LoadedSignature[], engine: Engine): readonly Author[] {
   return engine.authors.map((id) => {
     const own = signatures.filter((signature) => signature.id === id);

@@ -1,6 +1,5 @@
 import type { Watch } from '../engine/authors/watch.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Statistics } from '../engine/statistics.ts';
 import { authorsOf } from '../evaluation/authors.ts';
 import { type EvaluationOptions, startEvaluation } from '../evaluation/evaluation.ts';
 import { suspensionFinding } from '../evaluation/own-findings.ts';
@@ -9,6 +8,7 @@ import { openReporting, type Reporting, type ReportingOptions } from '../output/
 import { packageVersion } from '../package.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Counts } from '../statistics/counts.ts';
+import type { Statistics } from '../statistics/event-counts.ts';
 
 export interface DetectionOptions extends EvaluationOptions, ReportingOptions {
   /** Shows who runs. */

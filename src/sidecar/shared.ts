@@ -1,8 +1,9 @@
 import { maxCountedAuthors, watchWords } from '../engine/authors/watch.ts';
-import { emptyStatistics, type Statistics } from '../engine/statistics.ts';
 import { type Severity, severities } from '../finding.ts';
 import { loadingMemory } from '../packs/loading-sign.ts';
 import { createRing, type RingMemory } from '../ring/layout.ts';
+import type { Statistics } from '../statistics/event-counts.ts';
+import { countsIn, engineKeys } from '../statistics/shared-counts.ts';
 import { sumOf } from '../supervision/sum-of.ts';
 
 /** What the threads of a sidecar share: the rings, words that one sets and another looks at, and all counts. */
@@ -41,17 +42,11 @@ const findingsBytes = 32 * 2 ** 20;
 /** Entries in the ring of findings: a finding whose detail is the index of its severity, and the event time that was reached. */
 export const entryKind = { finding: 1, time: 2 } as const;
 
-/** Names of the engine's statistics. */
-export const engineKeys = Object.keys(emptyStatistics()).filter(isStatistic);
 const intakeKeys = ['received', 'unmatched', 'damaged', 'dropped', 'leaving', 'over_share'] as const;
 /** What the engine's thread counts beside the engine. */
 const feedKeys = ['unlistened', 'queue_ms_max'] as const;
 /** What the main thread counts: events that an engine had taken when it was ended, and events that no engine has taken at the end. */
 const supervisorKeys = ['abandoned', 'left'] as const;
-
-function isStatistic(key: string): key is keyof Statistics {
-  return key in emptyStatistics();
-}
 
 /** Counts of the intake's thread. */
 export type IntakeCounts = Record<(typeof intakeKeys)[number], number>;
@@ -113,19 +108,4 @@ export function lostCounts({ counts }: SharedMemory): LostCounts {
 /** The engine's statistics, in shared memory: they outlive an engine that is ended, and the next one goes on with them. */
 export function sharedStatistics({ counts }: SharedMemory): Statistics {
   return countsIn(new Float64Array(counts), engineAt, engineKeys);
-}
-
-/** An object whose properties stand in an array. Each has one writer, so that plain reading and writing will do. */
-export function countsIn<K extends string>(array: Float64Array, from: number, keys: readonly K[]): Record<K, number> {
-  const counts: Record<K, number> = Object.create(Object.prototype);
-  for (const [index, key] of keys.entries()) {
-    Object.defineProperty(counts, key, {
-      enumerable: true,
-      get: () => array[from + index] ?? 0,
-      set(value: number) {
-        array[from + index] = value;
-      },
-    });
-  }
-  return counts;
 }

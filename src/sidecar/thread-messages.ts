@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Address } from '../address.ts';
 import type { ErrorCode, ErrorText } from '../errors.ts';
+import type { Author } from '../evaluation/authors.ts';
 import type { EvaluationOptions, Suspension } from '../evaluation/evaluation.ts';
 import type { AuthorsByFile } from '../guard/author-files.ts';
 import type { Gap, IntakeState } from '../intake/intake.ts';
@@ -18,13 +19,6 @@ export interface EngineThreadData extends EvaluationOptions {
   readonly wake: MessagePort;
   /** Names of wanted events by the sink's indexes; undefined for the first engine, which says them. */
   readonly names: readonly string[] | undefined;
-}
-
-/** One who runs in the engine: number `running` of the shared words. */
-export interface Author {
-  readonly id: string;
-  /** Signatures that stop with it: itself, or all that use a model. */
-  readonly signatures: readonly string[];
 }
 
 export interface LogLine {

@@ -1,5 +1,5 @@
-import { emptyStatistics } from '../engine/statistics.ts';
 import type { Reporting } from '../output/reporting.ts';
+import { emptyStatistics } from '../statistics/event-counts.ts';
 import type { Vitals } from '../telemetry/vitals.ts';
 import type { Sidecar } from './sidecar.ts';
 

@@ -1,4 +1,4 @@
-import type { Statistics } from '../engine/statistics.ts';
+import type { Statistics } from './event-counts.ts';
 
 /** What was counted so far, in one thread or over several. */
 export interface Counts {

@@ -1,7 +1,5 @@
 import { closeSync, openSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { SequentError } from '../errors.ts';
-import type { Reporting } from '../output/reporting.ts';
-import type { Health } from '../sidecar/health.ts';
 import { toJson } from '../text/json.ts';
 import type { Counts } from './counts.ts';
 
@@ -15,11 +13,28 @@ export class RunClock {
   }
 }
 
+/** What became of the reports; `Reporting` has it. */
+interface ReportCounts {
+  readonly reports: number;
+  readonly heldBack: number;
+  readonly closedEarly: number;
+  readonly undelivered: number;
+  /** Between the engine's thread and the main one. */
+  readonly transit: { readonly undelivered: Readonly<Record<string, number>> };
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly reason: string | undefined;
+    readonly delivered: number;
+    readonly undelivered: Readonly<Record<string, number>>;
+  }[];
+}
+
 export interface StatisticsOf {
   readonly counts: Counts;
-  readonly reporting: Reporting;
+  readonly reporting: ReportCounts;
   readonly reconnects: number;
-  readonly health?: Health;
+  readonly health?: { readonly quarantined: readonly object[] };
   /** Seconds that each signature and model has run; only in the sidecar. */
   readonly authorSeconds?: Readonly<Record<string, number>>;
   /** What recordings in JSON have had that was no event; only in a replay. */

@@ -1,11 +1,11 @@
 import type { Fault } from '../../src/engine/authors/faults.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { EngineOptions } from '../../src/engine/engine-options.ts';
-import type { Statistics } from '../../src/engine/statistics.ts';
 import type { Finding } from '../../src/finding.ts';
 import { z } from '../../src/public/index.ts';
 import { checkSignature } from '../../src/signature/check.ts';
 import type { LoadedSignature } from '../../src/signature/loaded.ts';
+import type { Statistics } from '../../src/statistics/event-counts.ts';
 import { encodeTestEvent, type TestEvent } from '../../src/testing/event.ts';
 
 /** What every signature of these tests has; each adds `on` and what it needs. */

@@ -42,7 +42,8 @@ const everywhere = inside('src/errors.ts', 'src/finding.ts', 'src/text/', 'src/g
 it('event, signature and engine only import what lies below them, and nothing of the machine', () => {
   const event = (target: string): boolean => inside('src/event/')(target) || everywhere(target) || target === 'zod';
   const signature = (target: string): boolean => event(target) || inside('src/signature/')(target);
-  const engine = (target: string): boolean => signature(target) || inside('src/engine/')(target);
+  const engine = (target: string): boolean =>
+    signature(target) || inside('src/engine/', 'src/statistics/event-counts.ts')(target);
   assert.deepEqual(violations('src/event/**/*.ts', event), []);
   assert.deepEqual(violations('src/signature/**/*.ts', signature), []);
   assert.deepEqual(violations('src/engine/**/*.ts', engine), []);

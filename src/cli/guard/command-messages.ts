@@ -1,5 +1,5 @@
+import type { Author } from '../../evaluation/authors.ts';
 import type { AuthorsByFile } from '../../guard/author-files.ts';
-import type { Author } from '../../sidecar/thread-messages.ts';
 
 export const guardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type GuardedSignal = (typeof guardedSignals)[number];

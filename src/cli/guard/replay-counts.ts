@@ -1,6 +1,6 @@
-import type { Statistics } from '../../engine/statistics.ts';
 import type { Reporting } from '../../output/reporting.ts';
-import { countsIn, engineKeys } from '../../sidecar/shared.ts';
+import type { Statistics } from '../../statistics/event-counts.ts';
+import { countsIn, engineKeys } from '../../statistics/shared-counts.ts';
 
 const reportKeys = ['reports', 'heldBack', 'closedEarly', 'passedOver', 'broken'] as const;
 /** Outputs after these have no place of their own. */

@@ -1,12 +1,12 @@
 import type { Config } from '../../config/config.ts';
 import { environment } from '../../config/environment.ts';
 import { repeatsFrom } from '../../config/repeats.ts';
-import type { Statistics } from '../../engine/statistics.ts';
 import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import { severities } from '../../finding.ts';
 import { defaultFindingBytes } from '../../output/bound/bound-finding.ts';
 import { parseOutput } from '../../output/output.ts';
 import type { Reporting, ReportingOptions } from '../../output/reporting.ts';
+import type { Statistics } from '../../statistics/event-counts.ts';
 import { type Log, type LogFields, openLog } from '../../telemetry/log.ts';
 import { exitCodes } from '../failure.ts';
 import type { UsedFile } from '../files/shared-files.ts';

@@ -58,7 +58,7 @@ function open(source: string | Readable, signal: AbortSignal | undefined): Reada
 async function splitterFor(head: Uint8Array, name: string, notices: Notices): Promise<Splitter> {
   if (formOfContent(head, name) === 'pb') return new FrameSplitter();
   // Only JSON needs Tracee's interface and protobufjs, whose loading would be felt at every start.
-  const { LineSplitter } = await import('./lines.ts');
+  const { LineSplitter } = await import('./json/lines.ts');
   return new LineSplitter(notices);
 }
 

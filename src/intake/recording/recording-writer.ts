@@ -111,7 +111,7 @@ class BufferedWriter implements RecordingWriter {
       let { bytes } = frames;
       if (this.#form === 'json') {
         // Loads protobufjs, which the `.pb` form does without.
-        const { jsonLines } = await import('./json-lines.ts');
+        const { jsonLines } = await import('./json/json-lines.ts');
         ({ bytes, unwritable } = jsonLines(bytes));
       }
       await this.#store(bytes);

@@ -1,5 +1,5 @@
+import type { Author } from '../../evaluation/authors.ts';
 import type { Monitor } from '../../supervision/monitor.ts';
-import type { Author } from '../thread-messages.ts';
 
 /** How much time the authors of all engines so far have used. */
 export class AuthorUsage {

@@ -1,3 +1,4 @@
+import type { Author } from '../../evaluation/authors.ts';
 import type { Suspension } from '../../evaluation/evaluation.ts';
 import {
   type Quarantined,
@@ -11,7 +12,6 @@ import type { Finding } from '../../finding.ts';
 import { packageVersion } from '../../package.ts';
 import type { SlowUse } from '../../supervision/monitor.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { Author } from '../thread-messages.ts';
 
 /** What an author was doing when it was taken out. */
 export interface Whereabouts {

@@ -1,4 +1,5 @@
 import { SequentError } from '../../errors.ts';
+import type { Author } from '../../evaluation/authors.ts';
 import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import type { Quarantined } from '../../evaluation/own-findings.ts';
 import type { Finding } from '../../finding.ts';
@@ -14,7 +15,7 @@ import type { Log } from '../../telemetry/log.ts';
 import { countAbandoned } from '../counts.ts';
 import type { EngineHealth } from '../health.ts';
 import { flag, forgetRuns, type SharedMemory } from '../shared.ts';
-import type { Author, FromEngine } from '../thread-messages.ts';
+import type { FromEngine } from '../thread-messages.ts';
 import { type EngineThread, startEngineThread, type ThreadEnd } from '../threads.ts';
 import { AuthorUsage } from './author-usage.ts';
 import { Incidents } from './incidents.ts';

@@ -3,10 +3,10 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { Engine } from '../../../src/engine/engine.ts';
-import type { Statistics } from '../../../src/engine/statistics.ts';
 import type { Finding } from '../../../src/finding.ts';
 import { openRecording } from '../../../src/intake/recording/open-recording.ts';
 import { loadSignatures } from '../../../src/packs/load.ts';
+import type { Statistics } from '../../../src/statistics/event-counts.ts';
 
 const signatures = await loadSignatures(['rseq']);
 /** The rules that there are; the expectations name some that are to come. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { LineSplitter } from '../../../src/intake/recording/lines.ts';
-import { longestMessage, type Message, type Skipped } from '../../../src/intake/recording/message.ts';
-import { encodeEventJson } from '../../../src/tracee/json/event-json.ts';
-import { content, copy } from './recording-bytes.ts';
+import { LineSplitter } from '../../../../src/intake/recording/json/lines.ts';
+import { longestMessage, type Message, type Skipped } from '../../../../src/intake/recording/message.ts';
+import { encodeEventJson } from '../../../../src/tracee/json/event-json.ts';
+import { content, copy } from '../recording-bytes.ts';
 
 const events = content('threads.ndjson.gz')
   .toString()

@@ -1,4 +1,4 @@
-import { longestMessage } from './message.ts';
+import { longestMessage } from '../message.ts';
 
 /** What the scanner finds. Lines are counted from 1. */
 export interface ScannerSink {

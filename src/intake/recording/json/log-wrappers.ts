@@ -1,4 +1,4 @@
-import { isObject } from '../../tracee/json/value-codec.ts';
+import { isObject } from '../../../tracee/json/value-codec.ts';
 
 /** What a container has written, as its log keeps it. */
 export interface Logged {

@@ -1,10 +1,10 @@
-import { EventEncoder, parseJson } from '../../tracee/json/event-json.ts';
-import { EventJsonError, NotJsonError } from '../../tracee/json/event-json-error.ts';
-import { isObject } from '../../tracee/json/value-codec.ts';
+import { EventEncoder, parseJson } from '../../../tracee/json/event-json.ts';
+import { EventJsonError, NotJsonError } from '../../../tracee/json/event-json-error.ts';
+import { isObject } from '../../../tracee/json/value-codec.ts';
+import type { Message, Notices, OnSkipped, Splitter } from '../message.ts';
+import { RecordingCutOff, RecordingFault } from '../recording-fault.ts';
 import { unwrapDocker, unwrapPrefix } from './log-wrappers.ts';
-import type { Message, Notices, OnSkipped, Splitter } from './message.ts';
 import { ObjectScanner } from './object-scanner.ts';
-import { RecordingCutOff, RecordingFault } from './recording-fault.ts';
 
 const [newline, openBrace, closeBrace, zero, nine] = [0x0a, 0x7b, 0x7d, 0x30, 0x39];
 const byteOrderMark = [0xef, 0xbb, 0xbf];

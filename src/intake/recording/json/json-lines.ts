@@ -1,10 +1,10 @@
-import { toJson } from '../../text/json.ts';
-import { loadInterface } from '../../tracee/interface.ts';
-import { EventJsonError } from '../../tracee/json/event-json-error.ts';
-import { decodeToProtobufJson } from '../../tracee/json/protobuf-json.ts';
-import { isObject } from '../../tracee/json/value-codec.ts';
-import { FrameSplitter } from './frames.ts';
-import type { Message } from './message.ts';
+import { toJson } from '../../../text/json.ts';
+import { loadInterface } from '../../../tracee/interface.ts';
+import { EventJsonError } from '../../../tracee/json/event-json-error.ts';
+import { decodeToProtobufJson } from '../../../tracee/json/protobuf-json.ts';
+import { isObject } from '../../../tracee/json/value-codec.ts';
+import { FrameSplitter } from '../frames.ts';
+import type { Message } from '../message.ts';
 
 /** Whole messages in the `.pb` form as lines of protobuf JSON, and how many of them are no events and got no line. */
 export function jsonLines(frames: Uint8Array): { readonly bytes: Uint8Array; readonly unwritable: number } {
