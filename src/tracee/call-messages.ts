@@ -2,7 +2,27 @@
  * The few small messages around the event stream, read and written by hand: loading protobufjs and reflecting the .proto
  * files takes some 75 ms of the start-up. `test/tracee/call-messages.test.ts` compares the two.
  */
-import { at, contentEnd, lastUint64, skip, text, uint32, varint } from '../event/bytes/wire.ts';
+import { at, eachField, lastUint64, text } from '../event/bytes/wire.ts';
+import {
+  eventDefinitionDescriptionTag,
+  eventDefinitionFieldsTag,
+  eventDefinitionIdTag,
+  eventDefinitionNameTag,
+  eventDefinitionTagsTag,
+  eventDefinitionVersionTag,
+  eventFieldNameTag,
+  eventFieldTypeTag,
+  getEventDefinitionsRequestEventNamesTag,
+  getEventDefinitionsResponseDefinitionsTag,
+  getMetricsResponseErrorCountTag,
+  getMetricsResponseEventCountTag,
+  getMetricsResponseLostEvCountTag,
+  getVersionResponseVersionTag,
+  streamEventsRequestMaskTag,
+  versionMajorTag,
+  versionMinorTag,
+  versionPatchTag,
+} from '../gen/tags.ts';
 
 /** `GetMetricsResponse`: counters since Tracee's start. */
 export interface TraceeMetrics {
@@ -22,27 +42,11 @@ export interface EventDefinition {
   readonly fields: readonly { readonly name: string; readonly type: string }[];
 }
 
-/** One field of a message: a varint leaves its value in `at`, everything else lies in `bytes[start, end)`. */
-type OnField = (field: number, start: number, end: number) => void;
-
-function eachField(bytes: Uint8Array, start: number, end: number, onField: OnField): void {
-  let p = start;
-  while (p < end) {
-    const tag = uint32(bytes, p, end);
-    const content = at.pos;
-    const next = skip(bytes, content, end, tag & 7);
-    if ((tag & 7) === 2) contentEnd(bytes, content, end);
-    else if ((tag & 7) === 0) varint(bytes, content, end);
-    onField(tag >>> 3, (tag & 7) === 2 ? at.pos : content, next);
-    p = next;
-  }
-}
-
-/** Reads a `GetVersionResponse`. Throws WireError, like every decoder here. */
+/** Reads a `GetVersionResponse`. @throws WireError where the bytes are damaged, like every decoder here */
 export function decodeVersion(bytes: Uint8Array): string {
   let version = '';
-  eachField(bytes, 0, bytes.length, (field, start, end) => {
-    if (field === 1) version = text(bytes, start, end);
+  eachField(bytes, 0, bytes.length, (tag, start, end) => {
+    if (tag === getVersionResponseVersionTag) version = text(bytes, start, end);
   });
   return version;
 }
@@ -50,10 +54,10 @@ export function decodeVersion(bytes: Uint8Array): string {
 /** Reads a `GetMetricsResponse`. */
 export function decodeMetrics(bytes: Uint8Array): TraceeMetrics {
   const metrics = { eventCount: 0n, errorCount: 0n, lostEventCount: 0n };
-  eachField(bytes, 0, bytes.length, (field) => {
-    if (field === 1) metrics.eventCount = lastUint64();
-    else if (field === 5) metrics.errorCount = lastUint64();
-    else if (field === 6) metrics.lostEventCount = lastUint64();
+  eachField(bytes, 0, bytes.length, (tag) => {
+    if (tag === getMetricsResponseEventCountTag) metrics.eventCount = lastUint64();
+    else if (tag === getMetricsResponseErrorCountTag) metrics.errorCount = lastUint64();
+    else if (tag === getMetricsResponseLostEvCountTag) metrics.lostEventCount = lastUint64();
   });
   return metrics;
 }
@@ -61,8 +65,8 @@ export function decodeMetrics(bytes: Uint8Array): TraceeMetrics {
 /** Reads a `GetEventDefinitionsResponse`. */
 export function decodeEventDefinitions(bytes: Uint8Array): EventDefinition[] {
   const definitions: EventDefinition[] = [];
-  eachField(bytes, 0, bytes.length, (field, start, end) => {
-    if (field === 1) definitions.push(decodeEventDefinition(bytes, start, end));
+  eachField(bytes, 0, bytes.length, (tag, start, end) => {
+    if (tag === getEventDefinitionsResponseDefinitionsTag) definitions.push(decodeEventDefinition(bytes, start, end));
   });
   return definitions;
 }
@@ -71,31 +75,34 @@ function decodeEventDefinition(bytes: Uint8Array, start: number, end: number): E
   const tags: string[] = [];
   const fields: { name: string; type: string }[] = [];
   const definition = { id: 0, name: '', version: '0.0.0', description: '', tags, fields };
-  eachField(bytes, start, end, (field, from, to) => {
-    if (field === 1) definition.id = at.lo | 0;
-    else if (field === 2) definition.name = text(bytes, from, to);
-    else if (field === 3) definition.version = decodeNumbers(bytes, from, to);
-    else if (field === 4) definition.description = text(bytes, from, to);
-    else if (field === 5) tags.push(text(bytes, from, to));
-    else if (field === 6) fields.push(decodeEventField(bytes, from, to));
+  eachField(bytes, start, end, (tag, from, to) => {
+    if (tag === eventDefinitionIdTag) definition.id = at.lo | 0;
+    else if (tag === eventDefinitionNameTag) definition.name = text(bytes, from, to);
+    else if (tag === eventDefinitionVersionTag) definition.version = decodeNumbers(bytes, from, to);
+    else if (tag === eventDefinitionDescriptionTag) definition.description = text(bytes, from, to);
+    else if (tag === eventDefinitionTagsTag) tags.push(text(bytes, from, to));
+    else if (tag === eventDefinitionFieldsTag) fields.push(decodeEventField(bytes, from, to));
   });
   return definition;
 }
 
 function decodeEventField(bytes: Uint8Array, start: number, end: number): { name: string; type: string } {
   const result = { name: '', type: '' };
-  eachField(bytes, start, end, (field, from, to) => {
-    if (field === 1) result.name = text(bytes, from, to);
-    else if (field === 2) result.type = text(bytes, from, to);
+  eachField(bytes, start, end, (tag, from, to) => {
+    if (tag === eventFieldNameTag) result.name = text(bytes, from, to);
+    else if (tag === eventFieldTypeTag) result.type = text(bytes, from, to);
   });
   return result;
 }
 
+const versionTags: readonly number[] = [versionMajorTag, versionMinorTag, versionPatchTag];
+
 /** Reads a `Version` (major, minor, patch). */
 function decodeNumbers(bytes: Uint8Array, start: number, end: number): string {
   const numbers = [0n, 0n, 0n];
-  eachField(bytes, start, end, (field) => {
-    if (field >= 1 && field <= 3) numbers[field - 1] = lastUint64();
+  eachField(bytes, start, end, (tag) => {
+    const index = versionTags.indexOf(tag);
+    if (index >= 0) numbers[index] = lastUint64();
   });
   return numbers.join('.');
 }
@@ -103,8 +110,8 @@ function decodeNumbers(bytes: Uint8Array, start: number, end: number): string {
 /** Reads the names in a `GetEventDefinitionsRequest`. */
 export function decodeEventNames(bytes: Uint8Array): string[] {
   const names: string[] = [];
-  eachField(bytes, 0, bytes.length, (field, start, end) => {
-    if (field === 1) names.push(text(bytes, start, end));
+  eachField(bytes, 0, bytes.length, (tag, start, end) => {
+    if (tag === getEventDefinitionsRequestEventNamesTag) names.push(text(bytes, start, end));
   });
   return names;
 }
@@ -112,8 +119,8 @@ export function decodeEventNames(bytes: Uint8Array): string[] {
 /** Whether a `StreamEventsRequest` asks for a field mask. */
 export function hasFieldMask(bytes: Uint8Array): boolean {
   let mask = false;
-  eachField(bytes, 0, bytes.length, (field) => {
-    if (field === 2) mask = true;
+  eachField(bytes, 0, bytes.length, (tag) => {
+    if (tag === streamEventsRequestMaskTag) mask = true;
   });
   return mask;
 }
@@ -123,37 +130,43 @@ export const EMPTY: Buffer = Buffer.alloc(0);
 
 /** Writes a `GetEventDefinitionsRequest`. */
 export function encodeEventNames(names: readonly string[]): Buffer {
-  return Buffer.concat(names.map((name) => bytesField(1, Buffer.from(name))));
+  return Buffer.concat(names.map((name) => bytesField(getEventDefinitionsRequestEventNamesTag, Buffer.from(name))));
 }
 
 /** Writes a `GetVersionResponse`. */
 export function encodeVersion(version: string): Buffer {
-  return bytesField(1, Buffer.from(version));
+  return bytesField(getVersionResponseVersionTag, Buffer.from(version));
 }
 
 /** Writes a `GetMetricsResponse`. */
 export function encodeMetrics(metrics: TraceeMetrics): Buffer {
   return Buffer.concat([
-    uint64Field(1, metrics.eventCount),
-    uint64Field(5, metrics.errorCount),
-    uint64Field(6, metrics.lostEventCount),
+    uint64Field(getMetricsResponseEventCountTag, metrics.eventCount),
+    uint64Field(getMetricsResponseErrorCountTag, metrics.errorCount),
+    uint64Field(getMetricsResponseLostEvCountTag, metrics.lostEventCount),
   ]);
 }
 
 /** Writes a `GetEventDefinitionsResponse` that says no more of the events than that they exist. */
 export function encodeBareDefinitions(names: readonly string[]): Buffer {
-  const version = uint64Field(1, 1n);
+  const version = uint64Field(versionMajorTag, 1n);
   return Buffer.concat(
-    names.map((name) => bytesField(1, Buffer.concat([bytesField(2, Buffer.from(name)), bytesField(3, version)]))),
+    names.map((name) => {
+      const content = [
+        bytesField(eventDefinitionNameTag, Buffer.from(name)),
+        bytesField(eventDefinitionVersionTag, version),
+      ];
+      return bytesField(getEventDefinitionsResponseDefinitionsTag, Buffer.concat(content));
+    }),
   );
 }
 
-function bytesField(field: number, content: Buffer): Buffer {
-  return Buffer.concat([encodeVarint(BigInt((field << 3) | 2)), encodeVarint(BigInt(content.length)), content]);
+function bytesField(tag: number, content: Buffer): Buffer {
+  return Buffer.concat([encodeVarint(BigInt(tag)), encodeVarint(BigInt(content.length)), content]);
 }
 
-function uint64Field(field: number, value: bigint): Buffer {
-  return Buffer.concat([encodeVarint(BigInt(field << 3)), encodeVarint(value)]);
+function uint64Field(tag: number, value: bigint): Buffer {
+  return Buffer.concat([encodeVarint(BigInt(tag)), encodeVarint(value)]);
 }
 
 function encodeVarint(value: bigint): Buffer {

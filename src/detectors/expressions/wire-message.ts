@@ -1,10 +1,11 @@
 import { MapValue, Timestamp, Uint, type Value } from '../../cel/values/value.ts';
 import { copyOf } from '../../event/bytes/event-memory.ts';
-import { at, lastInt64, lastUint64, skip, text, uint32, varint } from '../../event/bytes/wire.ts';
+import { at, eachField, lastInt64, lastUint64, text, varint } from '../../event/bytes/wire.ts';
 import { readTimestamp, readUInt32Value } from '../../event/message/message-head.ts';
 import { readStruct, readStructure } from '../../event/values/structures.ts';
 import type { MessageName } from '../../gen/messages.ts';
 import { messageFields } from '../../gen/messages.ts';
+import { entryKeyTag, entryValueTag } from '../../gen/tags.ts';
 import type { Field } from './message-fields.ts';
 import { fromJson, StructureMessage } from './structure-message.ts';
 import { asFieldList, TraceeMessage } from './tracee-message.ts';
@@ -18,15 +19,11 @@ export class WireMessage extends TraceeMessage {
   constructor(type: string, bytes: Uint8Array, start: number, end: number) {
     super(type);
     this.#bytes = bytes;
-    for (let p = start; p < end; ) {
-      const tag = uint32(bytes, p, end);
-      const value = at.pos;
-      p = skip(bytes, value, end, tag & 7);
-      const from = (tag & 7) === 2 ? at.pos : value;
+    eachField(bytes, start, end, (tag, from, to) => {
       const before = this.#ranges.get(tag >>> 3);
-      if (before === undefined) this.#ranges.set(tag >>> 3, [[from, p]]);
-      else before.push([from, p]);
-    }
+      if (before === undefined) this.#ranges.set(tag >>> 3, [[from, to]]);
+      else before.push([from, to]);
+    });
   }
 
   protected sent(field: Field): Value | undefined {
@@ -89,12 +86,10 @@ function readTextMap(b: Uint8Array, ranges: readonly (readonly [number, number])
   for (const [from, to] of ranges) {
     let key = '';
     let value = '';
-    for (let p = from; p < to; ) {
-      const tag = uint32(b, p, to);
-      p = skip(b, at.pos, to, tag & 7);
-      if (tag === 10) key = text(b, at.pos, p);
-      else if (tag === 18) value = text(b, at.pos, p);
-    }
+    eachField(b, from, to, (tag, start, end) => {
+      if (tag === entryKeyTag) key = text(b, start, end);
+      else if (tag === entryValueTag) value = text(b, start, end);
+    });
     entries.set(key, value);
   }
   return new MapValue([...entries]);

@@ -75,6 +75,26 @@ export function skip(b: Uint8Array, p: number, end: number, wireType: number): n
   }
 }
 
+/**
+ * Calls `use` for each field of the message in `b[p, end)`: its tag (src/gen/tags.ts) and the range of its content. `at` has the value
+ * of a varint. The readers on the way of every event have loops of their own, because a closure for each message costs too much there.
+ * @throws WireError where a field is damaged
+ */
+export function eachField(
+  b: Uint8Array,
+  p: number,
+  end: number,
+  use: (tag: number, start: number, end: number) => void,
+): void {
+  while (p < end) {
+    const tag = uint32(b, p, end);
+    const value = at.pos;
+    const next = skip(b, value, end, tag & 7);
+    use(tag, (tag & 7) === 2 ? at.pos : value, next);
+    p = next;
+  }
+}
+
 /** @throws WireError where a field of the message in `b[p, end)` is damaged; does not look into them */
 export function walkFields(b: Uint8Array, p: number, end: number): void {
   while (p < end) {

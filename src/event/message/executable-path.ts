@@ -1,8 +1,5 @@
+import { eventWorkloadTag, processExecutableTag, workloadProcessTag } from '../../gen/tags.ts';
 import { at, skip, uint32 } from '../bytes/wire.ts';
-
-const workloadTag = 42;
-const processTag = 10;
-const executableTag = 10;
 
 /** A range of bytes. */
 export interface Range {
@@ -15,7 +12,7 @@ export interface Range {
  * @throws WireError where the bytes are damaged
  */
 export function workloadRange(b: Uint8Array, start: number, end: number): Range | undefined {
-  return rangeOf(b, start, end, workloadTag);
+  return rangeOf(b, start, end, eventWorkloadTag);
 }
 
 /**
@@ -25,9 +22,9 @@ export function workloadRange(b: Uint8Array, start: number, end: number): Range 
  */
 export function carriesExecutablePath(b: Uint8Array, start: number, end: number): boolean | undefined {
   const workload = workloadRange(b, start, end);
-  const process = workload && rangeOf(b, workload.start, workload.end, processTag);
+  const process = workload && rangeOf(b, workload.start, workload.end, workloadProcessTag);
   if (process === undefined) return undefined;
-  const executable = rangeOf(b, process.start, process.end, executableTag);
+  const executable = rangeOf(b, process.start, process.end, processExecutableTag);
   return executable !== undefined && executable.end > executable.start;
 }
 

@@ -1,5 +1,22 @@
 import { type DetectedFrom, type Severity, severities } from '../../finding.ts';
-import { at, skip, text, uint32, WireError } from '../bytes/wire.ts';
+import {
+  detectedFromDataTag,
+  detectedFromNameTag,
+  detectedFromParentTag,
+  entryKeyTag,
+  entryValueTag,
+  mitreTacticNameTag,
+  mitreTacticTag,
+  mitreTechniqueIdTag,
+  mitreTechniqueNameTag,
+  mitreTechniqueTag,
+  threatDescriptionTag,
+  threatMitreTag,
+  threatNameTag,
+  threatPropertiesTag,
+  threatSeverityTag,
+} from '../../gen/tags.ts';
+import { eachField, text, uint32, WireError } from '../bytes/wire.ts';
 import { readArguments } from '../values/values.ts';
 
 /** What a detector of Tracee says about an event that it made: `tracee.v1beta1.Threat` (proto/tracee/v1beta1/threat.proto). */
@@ -20,11 +37,11 @@ export function readThreat(b: Uint8Array, p: number, end: number): SentThreat {
   const properties: Record<string, string> = Object.create(null);
   const threat: SentThreat = { name: '', description: '', severity: 'info', mitre: undefined, properties };
   eachField(b, p, end, (tag, start, stop) => {
-    if (tag === 10) threat.description = text(b, start, stop);
-    else if (tag === 18) threat.mitre = readMitre(b, start, stop);
-    else if (tag === 24) threat.severity = severities[uint32(b, start, stop)] ?? 'critical';
-    else if (tag === 34) threat.name = text(b, start, stop);
-    else if (tag === 42) readProperty(b, start, stop, properties);
+    if (tag === threatDescriptionTag) threat.description = text(b, start, stop);
+    else if (tag === threatMitreTag) threat.mitre = readMitre(b, start, stop);
+    else if (tag === threatSeverityTag) threat.severity = severities[uint32(b, start, stop)] ?? 'critical';
+    else if (tag === threatNameTag) threat.name = text(b, start, stop);
+    else if (tag === threatPropertiesTag) readProperty(b, start, stop, properties);
   });
   return threat;
 }
@@ -39,10 +56,10 @@ export function readDetectedFrom(b: Uint8Array, p: number, end: number, depth = 
   let name = '';
   let parent: DetectedFrom | undefined;
   eachField(b, p, end, (tag, start, stop) => {
-    if (tag === 18) name = text(b, start, stop);
-    else if (tag === 34) parent = readDetectedFrom(b, start, stop, depth + 1);
+    if (tag === detectedFromNameTag) name = text(b, start, stop);
+    else if (tag === detectedFromParentTag) parent = readDetectedFrom(b, start, stop, depth + 1);
   });
-  const data = readArguments(b, p, end, 26);
+  const data = readArguments(b, p, end, detectedFromDataTag);
   if (name === '' && data.length === 0 && parent === undefined) return undefined;
   return { name, data, ...(parent && { parent }) };
 }
@@ -51,14 +68,14 @@ function readMitre(b: Uint8Array, p: number, end: number): SentThreat['mitre'] {
   let tactic = '';
   const technique = { id: '', name: '' };
   eachField(b, p, end, (tag, start, stop) => {
-    if (tag === 10) {
+    if (tag === mitreTacticTag) {
       eachField(b, start, stop, (inner, from, to) => {
-        if (inner === 10) tactic = text(b, from, to);
+        if (inner === mitreTacticNameTag) tactic = text(b, from, to);
       });
-    } else if (tag === 18) {
+    } else if (tag === mitreTechniqueTag) {
       eachField(b, start, stop, (inner, from, to) => {
-        if (inner === 10) technique.id = text(b, from, to);
-        else if (inner === 18) technique.name = text(b, from, to);
+        if (inner === mitreTechniqueIdTag) technique.id = text(b, from, to);
+        else if (inner === mitreTechniqueNameTag) technique.name = text(b, from, to);
       });
     }
   });
@@ -69,24 +86,8 @@ function readProperty(b: Uint8Array, p: number, end: number, into: Record<string
   let key = '';
   let value = '';
   eachField(b, p, end, (tag, start, stop) => {
-    if (tag === 10) key = text(b, start, stop);
-    else if (tag === 18) value = text(b, start, stop);
+    if (tag === entryKeyTag) key = text(b, start, stop);
+    else if (tag === entryValueTag) value = text(b, start, stop);
   });
   into[key] = value;
-}
-
-/** Calls `use` for each field of the message in `b[p, end)`, with the range of its content. */
-function eachField(
-  b: Uint8Array,
-  p: number,
-  end: number,
-  use: (tag: number, start: number, end: number) => void,
-): void {
-  while (p < end) {
-    const tag = uint32(b, p, end);
-    const value = at.pos;
-    p = skip(b, value, end, tag & 7);
-    const [start, stop] = [(tag & 7) === 2 ? at.pos : value, p];
-    use(tag, start, stop);
-  }
 }

@@ -1,6 +1,18 @@
 import { enumNames, type MessageField, type MessageName, messageFields } from '../../gen/messages.ts';
+import {
+  doubleValueTag,
+  entryKeyTag,
+  entryValueTag,
+  listValuesTag,
+  structFieldsTag,
+  valueBoolValueTag,
+  valueListValueTag,
+  valueNumberValueTag,
+  valueStringValueTag,
+  valueStructValueTag,
+} from '../../gen/tags.ts';
 import { copyOf } from '../bytes/event-memory.ts';
-import { at, contentEnd, lastInt64, lastUint64, skip, text, uint32, varint, WireError } from '../bytes/wire.ts';
+import { at, eachField, lastInt64, lastUint64, skip, text, uint32, varint, WireError } from '../bytes/wire.ts';
 import { readUInt32Value } from '../message/message-head.ts';
 
 /** Deep enough for every message of the interface (four) and for a Struct; what is deeper is an attack on the stack. */
@@ -97,12 +109,10 @@ function isPackable(field: MessageField): boolean {
 function readEntry(ref: MessageName, into: object, b: Uint8Array, p: number, end: number, depth: number): void {
   let key = '';
   let value: unknown = readStructure(ref, b, 0, 0, depth + 1);
-  while (p < end) {
-    const tag = uint32(b, p, end);
-    p = skip(b, at.pos, end, tag & 7);
-    if (tag === 10) key = text(b, at.pos, p);
-    else if (tag === 18) value = readStructure(ref, b, at.pos, p, depth + 1);
-  }
+  eachField(b, p, end, (tag, from, to) => {
+    if (tag === entryKeyTag) key = text(b, from, to);
+    else if (tag === entryValueTag) value = readStructure(ref, b, from, to, depth + 1);
+  });
   Reflect.set(into, key, value);
 }
 
@@ -152,12 +162,9 @@ function readValue(
 function readWrapped(type: MessageField['type'], b: Uint8Array, start: number, end: number): unknown {
   if (type !== 'double') return readUInt32Value(b, start, end);
   let value = 0;
-  for (let p = start; p < end; ) {
-    const tag = uint32(b, p, end);
-    const from = at.pos;
-    p = skip(b, from, end, tag & 7);
-    if (tag === 9) value = double(b, from);
-  }
+  eachField(b, start, end, (tag, from) => {
+    if (tag === doubleValueTag) value = double(b, from);
+  });
   return value;
 }
 
@@ -174,47 +181,36 @@ function double(b: Uint8Array, p: number): number {
 export function readStruct(b: Uint8Array, p: number, end: number, depth = 0): Record<string, unknown> {
   if (depth > maxDepth) throw new WireError('messages are nested too deeply');
   const out: Record<string, unknown> = Object.create(null);
-  while (p < end) {
-    const tag = uint32(b, p, end);
-    p = skip(b, at.pos, end, tag & 7);
-    if (tag !== 10) continue;
+  eachField(b, p, end, (tag, start, stop) => {
+    if (tag !== structFieldsTag) return;
     let key = '';
     let value: unknown = null;
-    for (let q = at.pos; q < p; ) {
-      const part = uint32(b, q, p);
-      q = skip(b, at.pos, p, part & 7);
-      const from = at.pos;
-      if (part === 10) key = text(b, from, q);
-      else if (part === 18) value = readJson(b, from, q, depth + 1);
-    }
+    eachField(b, start, stop, (part, from, to) => {
+      if (part === entryKeyTag) key = text(b, from, to);
+      else if (part === entryValueTag) value = readJson(b, from, to, depth + 1);
+    });
     out[key] = value;
-  }
+  });
   return out;
 }
 
 function readJson(b: Uint8Array, p: number, end: number, depth: number): unknown {
   let value: unknown = null;
-  while (p < end) {
-    const tag = uint32(b, p, end);
-    const from = at.pos;
-    p = skip(b, from, end, tag & 7);
-    if (tag === 17) value = double(b, from);
-    else if (tag === 26) value = text(b, at.pos, p);
-    else if (tag === 32) value = at.lo !== 0;
-    else if (tag === 42) value = readStruct(b, at.pos, p, depth + 1);
-    else if (tag === 50) value = readList(b, at.pos, p, depth + 1);
-  }
+  eachField(b, p, end, (tag, from, to) => {
+    if (tag === valueNumberValueTag) value = double(b, from);
+    else if (tag === valueStringValueTag) value = text(b, from, to);
+    else if (tag === valueBoolValueTag) value = at.lo !== 0;
+    else if (tag === valueStructValueTag) value = readStruct(b, from, to, depth + 1);
+    else if (tag === valueListValueTag) value = readList(b, from, to, depth + 1);
+  });
   return value;
 }
 
 function readList(b: Uint8Array, p: number, end: number, depth: number): unknown[] {
   if (depth > maxDepth) throw new WireError('messages are nested too deeply');
   const out: unknown[] = [];
-  while (p < end) {
-    const tag = uint32(b, p, end);
-    const from = at.pos;
-    p = (tag & 7) === 2 ? contentEnd(b, from, end) : skip(b, from, end, tag & 7);
-    if (tag === 10) out.push(readJson(b, at.pos, p, depth + 1));
-  }
+  eachField(b, p, end, (tag, from, to) => {
+    if (tag === listValuesTag) out.push(readJson(b, from, to, depth + 1));
+  });
   return out;
 }

@@ -1,4 +1,5 @@
 import { at, contentEnd, lastInt64, skip, uint32, varint } from '../../event/bytes/wire.ts';
+import { eventTimestampTag, streamEventsResponseEventTag, timestampSecondsTag } from '../../gen/tags.ts';
 
 /** What a stream may be behind, with no sign of it, before its silence says anything. */
 export const QUIET_GRACE_MS = 3_000;
@@ -127,19 +128,16 @@ export class Quiet {
   }
 }
 
-/**
- * Seconds since the epoch of the event in a `StreamEventsResponse` (event = 1, in it timestamp = 1, in it seconds = 1);
- * undefined where it has none or the bytes are damaged.
- */
+/** Seconds since the epoch of the event in a `StreamEventsResponse`; undefined where it has none or the bytes are damaged. */
 function eventSeconds(bytes: Uint8Array, start: number, end: number): number | undefined {
   try {
-    const eventEnd = enterFirstField(bytes, start, end);
+    const eventEnd = enterField(bytes, start, end, streamEventsResponseEventTag);
     if (eventEnd < 0) return undefined;
-    const timestampEnd = enterFirstField(bytes, at.pos, eventEnd);
+    const timestampEnd = enterField(bytes, at.pos, eventEnd, eventTimestampTag);
     if (timestampEnd < 0) return undefined;
     for (let p = at.pos; p < timestampEnd; ) {
       const tag = uint32(bytes, p, timestampEnd);
-      if (tag === 8) {
+      if (tag === timestampSecondsTag) {
         varint(bytes, at.pos, timestampEnd);
         return at.hi === 0 ? at.lo : Number(lastInt64());
       }
@@ -152,11 +150,11 @@ function eventSeconds(bytes: Uint8Array, start: number, end: number): number | u
   }
 }
 
-/** Finds the length-delimited field 1 of `b[p, end)`: it lies from `at.pos` to the returned end; -1 where there is none. */
-function enterFirstField(b: Uint8Array, p: number, end: number): number {
+/** Finds the first field of this tag in `b[p, end)`: its content lies from `at.pos` to the returned end; -1 where there is none. */
+function enterField(b: Uint8Array, p: number, end: number, wanted: number): number {
   while (p < end) {
     const tag = uint32(b, p, end);
-    if (tag === 10) return contentEnd(b, at.pos, end);
+    if (tag === wanted) return contentEnd(b, at.pos, end);
     p = skip(b, at.pos, end, tag & 7);
   }
   return -1;
