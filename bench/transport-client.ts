@@ -1,11 +1,12 @@
 /**
  * Reads the stream at a socket to its end and prints what that cost, as JSON:
- * `node bench/transport-client.ts SOCKET EVENTS direct|grpc [WINDOW_BYTES [BUFFER_BYTES]]`. The first tenth is not counted.
+ * `node bench/transport-client.ts SOCKET EVENTS direct|grpc|http2 [WINDOW_BYTES [BUFFER_BYTES]]`. The first tenth is not counted.
  */
 import { openDirectStream } from '../src/intake/direct/direct-stream.ts';
 import { grpcStream } from '../src/intake/grpc/grpc-stream.ts';
 import type { StreamHandlers } from '../src/intake/live/event-stream.ts';
 import { connectTracee } from '../src/tracee/client.ts';
+import { readOverHttp2 } from './transport-http2.ts';
 
 const [path = '', events = '', transport = '', windowBytes, bufferBytes] = process.argv.slice(2);
 const address = { kind: 'unix', path } as const;
@@ -33,21 +34,24 @@ const handlers: StreamHandlers = {
   },
 };
 const client = connectTracee(address);
-const stream =
-  transport === 'grpc'
-    ? grpcStream(client.streamEvents(), handlers)
-    : await openDirectStream(
-        {
-          address,
-          timeoutMs: 5_000,
-          signal: new AbortController().signal,
-          ...(windowBytes !== undefined && { windowBytes: Number(windowBytes) }),
-          ...(bufferBytes !== undefined && { bufferBytes: Number(bufferBytes) }),
-        },
-        handlers,
-      );
-const { error } = await stream.ended;
-if (error) throw error;
+if (transport === 'http2') await readOverHttp2(path, handlers);
+else {
+  const stream =
+    transport === 'grpc'
+      ? grpcStream(client.streamEvents(), handlers)
+      : await openDirectStream(
+          {
+            address,
+            timeoutMs: 5_000,
+            signal: new AbortController().signal,
+            ...(windowBytes !== undefined && { windowBytes: Number(windowBytes) }),
+            ...(bufferBytes !== undefined && { bufferBytes: Number(bufferBytes) }),
+          },
+          handlers,
+        );
+  const { error } = await stream.ended;
+  if (error) throw error;
+}
 const seconds = (performance.now() - started) / 1_000;
 const { user, system } = process.cpuUsage(cpu);
 client.close();

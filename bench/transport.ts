@@ -26,6 +26,7 @@ interface Case {
 const KIB = 1024;
 const transports: readonly Case[] = [
   { name: 'grpc', args: ['grpc'] },
+  { name: 'http2', args: ['http2'] },
   { name: 'direct', args: ['direct'] },
 ];
 const windows: readonly Case[] = [
