@@ -15,8 +15,9 @@ export const errorCodes = {
   },
   SEQ_CONFIG: {
     meaning:
-      'The configuration file cannot be read, is not YAML, or has a key or value that is not allowed. Or options of a signature are wrong, or belong to no loaded signature.',
-    remedy: 'Correct the lines that the error names. `sequent explain ID` lists the options of a signature.',
+      'The configuration file cannot be read, is not YAML, or has a key or value that is not allowed. Or an environment variable that begins with `SEQUENT_` is wrong or names no setting. Or options of a signature are wrong, or belong to no loaded signature.',
+    remedy:
+      'Correct the lines or variables that the error names. `sequent config show` lists the settings, and `sequent explain ID` the options of a signature.',
   },
   SEQ_ADDRESS: {
     meaning: 'The address of Tracee, or that of `--health`, has the wrong form.',

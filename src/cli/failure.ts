@@ -1,4 +1,4 @@
-import { environment } from '../config/environment.ts';
+import { environment, sequentVariables } from '../config/environment.ts';
 import { SequentError } from '../errors.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import { escapeMessage } from '../text/escape.ts';
@@ -11,8 +11,8 @@ export const exitCodes = { fine: 0, bad: 1, usage: 2, bug: 70 } as const;
 const commandsWithLog: ReadonlySet<string> = new Set(['run', 'replay', 'record']);
 
 /**
- * The form in which the error that ends a command line is told: that of `--log-format`; without it, that of the command's log, which is
- * JSON where standard error is no terminal. Commands without a log write text.
+ * The format of the error that ends a command line: that of `--log-format`; without it, that of the command's log, which
+ * SEQUENT_LOG_FORMAT sets, and which is JSON where standard error is no terminal. Commands without a log write text.
  * @param args the command line, which may be wrong
  */
 export function failureForm(args: readonly string[]): LogFormat {
@@ -23,7 +23,10 @@ export function failureForm(args: readonly string[]): LogFormat {
   });
   if (given.at(-1) === 'json') return 'json';
   if (given.at(-1) === 'text') return 'text';
-  return commandsWithLog.has(options[0] ?? '') && !environment().stderrTerminal ? 'json' : 'text';
+  if (!commandsWithLog.has(options[0] ?? '')) return 'text';
+  const { SEQUENT_LOG_FORMAT: set } = sequentVariables();
+  if (set === 'json' || set === 'text') return set;
+  return environment().stderrTerminal ? 'text' : 'json';
 }
 
 /**

@@ -1,27 +1,23 @@
+import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { environment } from '../config/environment.ts';
+import { settings } from '../config/settings.ts';
 import type { Refusal } from '../detectors/load.ts';
 import { loadWithDetectors } from '../packs/with-detectors.ts';
 import { techniqueWarnings } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { escapeMessage } from '../text/escape.ts';
 import { commandLink } from './guard/command-link.ts';
-import { type LoadTimeoutFlag, loadTimeout } from './options/load-timeout.ts';
+import { whatToLoad } from './options/detection-settings.ts';
 
-/** What the commands that only show signatures know of them. */
-export interface LoadingFlags extends LoadTimeoutFlag {
-  readonly signatures?: readonly string[];
-  readonly traceeDetectors?: readonly string[];
-}
-
-/** Loads what the flags name. What is not loaded is said on standard error. */
-export async function loadFromFlags({ signatures, traceeDetectors, ...timeout }: LoadingFlags): Promise<{
+/** Loads the signatures of the settings. What is not loaded is said on standard error. */
+export async function loadFromSettings(effective: EffectiveSettings): Promise<{
   readonly signatures: readonly LoadedSignature[];
   /** Every file is in order, and every detector will run. */
   readonly whole: boolean;
 }> {
-  const { arch } = environment();
-  commandLink()?.loadTimeout(loadTimeout(timeout));
-  const loaded = await loadWithDetectors({ packs: signatures ?? [], detectors: traceeDetectors ?? [], arch });
+  const arch = effective.get(settings.arch) ?? environment().arch;
+  commandLink()?.loadTimeout(effective.get(settings.loadTimeout));
+  const loaded = await loadWithDetectors(whatToLoad(effective, arch));
   for (const signature of loaded.signatures) {
     for (const what of techniqueWarnings(signature)) {
       process.stderr.write(`sequent: ${escapeMessage(what)} (${escapeMessage(signature.file ?? signature.pack)})\n`);

@@ -1,4 +1,6 @@
 import { parseAddress, printAddress } from '../address.ts';
+import type { EffectiveSettings } from '../config/effective-settings.ts';
+import { settings } from '../config/settings.ts';
 import { SequentError } from '../errors.ts';
 import { probe } from '../intake/live/probe.ts';
 import { escapeMessage } from '../text/escape.ts';
@@ -8,24 +10,21 @@ import { askVersion } from '../tracee/versions/ask.ts';
 import { type ChosenProfile, chooseProfile, newestRelease, profiles } from '../tracee/versions/choose.ts';
 import type { TraceeProfile } from '../tracee/versions/profile.ts';
 
-export interface TraceeVersionFlags {
-  readonly traceeVersion?: string;
-  /** Where a Tracee can be asked. */
-  readonly tracee?: string;
-}
-
 const timeoutMs = 5_000;
 
 /** Versions that `--tracee-version` takes, for people. */
 export const versionNames = profiles.map(({ version }) => version).join(' or ');
 
 /**
- * The profile that the flags ask for: that of `--tracee-version`, else that of the Tracee at `--tracee`, else the newest release's.
+ * The profile of the version in the settings, else of the Tracee that is asked, else of the newest release.
  * Standard error gets a line where only a near version is known.
+ * @param tracee the address of a Tracee to ask. Only a flag says the version before it
  * @throws SequentError SEQ_USAGE for a version that is none; what a Tracee that cannot be asked throws
  */
-export async function profileFrom({ traceeVersion, tracee }: TraceeVersionFlags): Promise<TraceeProfile> {
-  if (traceeVersion !== undefined) return said(traceeVersion, profileOf(traceeVersion));
+export async function profileFrom(effective: EffectiveSettings, tracee?: string): Promise<TraceeProfile> {
+  const version = effective.get(settings.traceeVersion);
+  const isAsked = tracee !== undefined && effective.origin(settings.traceeVersion).kind !== 'flag';
+  if (version !== undefined && !isAsked) return said(version, profileOf(version, effective));
   if (tracee === undefined) return newestRelease;
   const address = parseAddress(tracee);
   await probe(address, timeoutMs, new AbortController().signal);
@@ -40,12 +39,12 @@ export async function profileFrom({ traceeVersion, tracee }: TraceeVersionFlags)
   }
 }
 
-/** The profile for what somebody wrote. @throws SequentError SEQ_USAGE */
-export function profileOf(text: string): ChosenProfile {
+/** The profile of a version in the settings. @throws SequentError SEQ_USAGE */
+export function profileOf(text: string, effective: EffectiveSettings): ChosenProfile {
   if (/^(v?\d+\.\d+\.\d+\b|main\b)/.test(text)) return chooseProfile(text, undefined);
   throw new SequentError('SEQ_USAGE', {
     what: `there is no version ${text} of Tracee`,
-    where: '--tracee-version',
+    where: effective.place(settings.traceeVersion, text),
     todo: `give a release or main; ${versionNames} are known in full`,
   });
 }

@@ -33,3 +33,8 @@ function stdoutFile(): number | undefined {
     return undefined;
   }
 }
+
+/** The environment variables that are settings of Sequent, perhaps with others. */
+export function sequentVariables(): NodeJS.ProcessEnv {
+  return process.env;
+}

@@ -12,13 +12,13 @@ import type { OutsideWork } from './authors/outside-work.ts';
 import { type ModelHost, StartedModel } from './authors/running-model.ts';
 import { type RunningHandler, RunningSignature, type SignatureHost } from './authors/running-signature.ts';
 import { Watch } from './authors/watch.ts';
+import { defaultMaxFindings } from './engine-options.ts';
 import { DerivedEvent } from './findings/derived-event.ts';
 import { Pairs } from './findings/pairs.ts';
 import type { Gaps } from './time/gaps.ts';
 import type { Timers, TimerTask } from './time/timers.ts';
 
 const faultLimit = 10;
-const defaultMaxFindings = 1_000;
 /** Findings of findings of findings: deeper is a circle. */
 const maxDepth = 5;
 

@@ -2,6 +2,9 @@ import type { Statistics } from '../statistics/event-counts.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
 import type { EvaluatorOptions } from './evaluator.ts';
 
+/** Findings that one signature may report for one event. */
+export const defaultMaxFindings = 1_000;
+
 export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
   /** Where to count; by default an object of its own. */
   readonly statistics?: Statistics;

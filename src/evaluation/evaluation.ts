@@ -15,14 +15,16 @@ import { checkOptions, checkRepeats } from './option-checks.ts';
 export interface EvaluationOptions extends WhatToLoad {
   /** Options of signatures and models by id. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Where options were set, by `ID.NAME`, for errors. */
+  readonly optionPlaces?: Readonly<Record<string, string>>;
   /** What detectors inside Tracee find becomes findings, too. */
   readonly traceeFindings: boolean;
   /** Bytes that one finding may take as it is written; 64 KiB by default. */
   readonly findingBytes?: number;
   /** Findings that one signature may report for one event; 1 000 by default. */
   readonly maxFindings?: number;
-  /** Ids of signatures whose repeats have settings of their own. */
-  readonly repeatsOf?: readonly string[];
+  /** Where signatures have settings of their own for repeats, by id. */
+  readonly repeatsOf?: Readonly<Record<string, string>>;
   /** Ids of signatures that are loaded but not run. */
   readonly quarantined?: readonly string[];
 }
@@ -62,7 +64,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
   const detectors = countDetectors(options.detectors, log);
   const { signatures: loaded, refusals } = await loadWithDetectors(options, detectors);
   detectors.tell(refusals);
-  checkOptions(loaded, options.options);
+  checkOptions(loaded, options);
   checkRepeats(loaded, options, log);
   for (const signature of loaded) {
     for (const technique of unknownTechniques(signature)) {

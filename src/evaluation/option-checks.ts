@@ -1,39 +1,62 @@
 import * as z from 'zod';
 import { SequentError } from '../errors.ts';
-import { issueLines, issueWords } from '../signature/issue-words.ts';
+import { fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Log } from '../telemetry/log.ts';
 import { closestOf } from '../text/closest.ts';
+import { optionWords } from './option-words.ts';
+
+/** Options of signatures and models, and where they were set. */
+export interface GivenOptions {
+  /** By id. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** By `ID.NAME`. */
+  readonly optionPlaces?: Readonly<Record<string, string>>;
+}
 
 /**
  * Checks the operator's options of signatures and models.
  * @throws SequentError SEQ_CONFIG with all faults at once
  */
-export function checkOptions(signatures: readonly LoadedSignature[], options: Readonly<Record<string, unknown>>): void {
+export function checkOptions(
+  signatures: readonly LoadedSignature[],
+  { options, optionPlaces = {} }: GivenOptions,
+): void {
   const configurable = new Map<string, z.core.$ZodType | undefined>(
     signatures.flatMap(({ id, options: schema, models }) => [
       [id, schema] as const,
       ...Object.values(models).map((model) => [model.id, model.options] as const),
     ]),
   );
+  const placesOf = (id: string): string[] =>
+    Object.entries(optionPlaces).flatMap(([option, place]) => (option.startsWith(`${id}.`) ? [place] : []));
   const unknown = Object.keys(options).filter((id) => !configurable.has(id));
   if (unknown.length > 0) {
     throw new SequentError('SEQ_CONFIG', {
       what: 'options are given for signatures or models that are not loaded',
-      where: unknown.join(', '),
+      where: unknown.map((id) => withPlaces(id, placesOf(id))).join('; '),
       todo: `${meant(unknown, configurable.keys())}\`sequent list signatures\` lists the signatures, and \`sequent explain ID\` the models of one`,
     });
   }
-  const faulty = [...configurable]
-    .map(([id, schema]) => ({ id, faults: faultsOf(schema, options[id]) }))
-    .filter(({ faults }) => faults.length > 0);
+  const faulty = [...configurable].flatMap(([id, schema]) => {
+    const faults = faultsOf(schema, options[id]);
+    if (faults.length === 0) return [];
+    const places = faults.flatMap(({ name }) => optionPlaces[`${id}.${name}`] ?? []);
+    return [{ id, text: faults.map(({ text }) => text).join('; '), places }];
+  });
   if (faulty.length === 0) return;
+  const places = new Set(faulty.flatMap((fault) => fault.places));
   throw new SequentError('SEQ_CONFIG', {
-    what: faulty.map(({ id, faults }) => `the options of ${id} are wrong: ${faults.join('; ')}`).join('; '),
+    what: faulty.map(({ id, text }) => `the options of ${id} are wrong: ${text}`).join('; '),
+    ...(places.size > 0 && { where: [...places].join(', ') }),
     todo:
       faulty.map(({ id }) => `\`sequent explain ${id}\``).join(', ') +
       (faulty.length === 1 ? ' lists them' : ' list them'),
   });
+}
+
+function withPlaces(name: string, places: readonly string[]): string {
+  return places.length === 0 ? name : `${name}: ${[...new Set(places)].join(', ')}`;
 }
 
 /** A question with the names that are near to unknown ones; empty where none is. */
@@ -43,9 +66,26 @@ function meant(unknown: readonly string[], known: Iterable<string>): string {
   return near.size === 0 ? '' : `did you mean ${[...near].join(', ')}? `;
 }
 
-function faultsOf(schema: z.core.$ZodType | undefined, options: unknown): readonly string[] {
-  const parsed = z.safeParse(schema ?? z.strictObject({}), options ?? {}, issueWords);
-  return parsed.error === undefined ? [] : issueLines(parsed.error, 'options');
+interface OptionFault {
+  /** The option; empty where the fault is in all of them. */
+  readonly name: string;
+  readonly text: string;
+}
+
+function faultsOf(schema: z.core.$ZodType | undefined, options: unknown): readonly OptionFault[] {
+  const { error } = z.safeParse(schema ?? z.strictObject({}), options ?? {}, optionWords);
+  return (error?.issues ?? []).flatMap((issue): OptionFault[] => {
+    if (issue.code !== 'unrecognized_keys' || issue.path.length > 0) {
+      const path = issue.path.map(String);
+      return [{ name: path[0] ?? '', text: `${path.join('.') || 'options'}: ${issue.message}` }];
+    }
+    const known = fieldsOf(schema).map(({ name }) => name);
+    return issue.keys.map((name) => {
+      const [near] = closestOf(name, known, 1);
+      const question = near === undefined ? '' : `; did you mean ${near}?`;
+      return { name, text: `${name}: there is no such option${question}` };
+    });
+  });
 }
 
 /**
@@ -55,17 +95,20 @@ function faultsOf(schema: z.core.$ZodType | undefined, options: unknown): readon
  */
 export function checkRepeats(
   signatures: readonly LoadedSignature[],
-  { repeatsOf = [], traceeFindings }: { readonly repeatsOf?: readonly string[]; readonly traceeFindings: boolean },
+  {
+    repeatsOf = {},
+    traceeFindings,
+  }: { readonly repeatsOf?: Readonly<Record<string, string>>; readonly traceeFindings: boolean },
   log: Log,
 ): void {
   const known = new Set(signatures.map(({ id }) => id));
   const families = new Set([...known].map(familyOf));
-  const unknown = repeatsOf.filter((id) => !known.has(id) && familyOf(id) !== familyOf(ownFindings));
+  const unknown = Object.keys(repeatsOf).filter((id) => !known.has(id) && familyOf(id) !== familyOf(ownFindings));
   const wrong = unknown.filter((id) => !traceeFindings || families.has(familyOf(id)));
   if (wrong.length > 0) {
     throw new SequentError('SEQ_CONFIG', {
       what: 'repeats are set for signatures that are not loaded',
-      where: wrong.join(', '),
+      where: wrong.map((id) => withPlaces(id, [repeatsOf[id] ?? ''])).join('; '),
       todo: `${meant(wrong, known)}\`sequent list signatures\` lists the signatures`,
     });
   }

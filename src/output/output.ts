@@ -83,12 +83,13 @@ function parseDestination(text: string, where: string): DestinationSpec {
 
 /**
  * Reads `FORMAT[=DEST]`: `json`, `pretty=-`, `json=/var/log/findings.json`, `json=file:findings.json`. Without DEST or with
- * `-` it is standard output. Throws SEQ_USAGE.
+ * `-` it is standard output.
+ * @param where the place of the text, for the error
+ * @throws SequentError SEQ_USAGE
  */
-export function parseOutput(text: string): OutputSpec {
+export function parseOutput(text: string, where = `--output ${text}`): OutputSpec {
   const sign = text.indexOf('=');
   const format = sign < 0 ? text : text.slice(0, sign);
-  const where = `--output ${text}`;
   if (!isFormat(format)) {
     throw new SequentError('SEQ_USAGE', {
       what: `there is no output format "${format}"`,

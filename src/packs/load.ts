@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { SequentError } from '../errors.ts';
 import { BuiltInCheck } from '../guard/changed-built-ins.ts';
 import { checkSignature } from '../signature/check.ts';
@@ -8,11 +8,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { placeOfLoadFault } from './load-place.ts';
 import { whileLoading } from './loading-sign.ts';
-
-/** Packs that come with Sequent, by name. */
-export const shippedPacks: ReadonlyMap<string, string> = new Map(
-  ['rseq', 'tracee'].map((name) => [name, fileURLToPath(new URL(`../../signatures/${name}/`, import.meta.url))]),
-);
+import { shippedPacks } from './shipped-packs.ts';
 
 /**
  * Loads signatures: every module in each folder (not in its subfolders, which may hold what modules share), TypeScript or

@@ -176,7 +176,7 @@ export class Sidecar {
 
   #supervise(): Supervisor {
     const { packs, detectors, traceeFindings, arch, options, findingBytes = defaultFindingBytes } = this.#options;
-    const { maxFindings, repeatsOf } = this.#options;
+    const { maxFindings, repeatsOf, optionPlaces } = this.#options;
     const { engineMiB, loadTimeoutMs, budget, times, log, reporting } = this.#options;
     const bound = boundFindings(findingBytes);
     return new Supervisor({
@@ -189,6 +189,7 @@ export class Sidecar {
         findingBytes,
         ...(maxFindings !== undefined && { maxFindings }),
         ...(repeatsOf !== undefined && { repeatsOf }),
+        ...(optionPlaces !== undefined && { optionPlaces }),
       },
       memory: this.#memory,
       forms: reporting.forms,

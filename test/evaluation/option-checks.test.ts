@@ -6,7 +6,12 @@ import { checkOptions, checkRepeats } from '../../src/evaluation/option-checks.t
 import { base, load } from '../engine/run.ts';
 
 const signatures = [
-  load({ ...base, id: 'TEST-12', options: z.strictObject({ waitMs: z.int().default(5) }), on: { rseq() {} } }),
+  load({
+    ...base,
+    id: 'TEST-12',
+    options: z.strictObject({ waitMs: z.int().min(2).max(8).default(5) }),
+    on: { rseq() {} },
+  }),
 ];
 const log = { info() {}, warn() {}, error() {} };
 
@@ -22,20 +27,42 @@ function refused(check: () => void): SequentError['text'] {
 }
 
 it('options of signatures that are loaded are taken', () => {
-  checkOptions(signatures, {});
-  checkOptions(signatures, { 'TEST-12': { waitMs: 7 } });
+  checkOptions(signatures, { options: {} });
+  checkOptions(signatures, { options: { 'TEST-12': { waitMs: 7 } } });
 });
 
-it('options of an id that is not loaded are refused, and a near id is named', () => {
-  const { where, todo } = refused(() => checkOptions(signatures, { 'TEST-1': { waitMs: 7 } }));
-  assert.equal(where, 'TEST-1');
+it('options of an id that is not loaded are refused with their places, and a near id is named', () => {
+  const { where, todo } = refused(() =>
+    checkOptions(signatures, { options: { 'TEST-1': { waitMs: 7 } }, optionPlaces: { 'TEST-1.waitMs': 'a.yaml:3' } }),
+  );
+  assert.equal(where, 'TEST-1: a.yaml:3');
   assert.match(todo ?? '', /^did you mean TEST-12\? /);
 });
 
-it('repeats of an id that is not loaded are refused, and a near id is named', () => {
-  const { where, todo } = refused(() =>
-    checkRepeats(signatures, { repeatsOf: ['TEST-13'], traceeFindings: true }, log),
+it('an unknown option is refused with its place, and a near one is named', () => {
+  const { what, where } = refused(() =>
+    checkOptions(signatures, { options: { 'TEST-12': { waitM: 7 } }, optionPlaces: { 'TEST-12.waitM': '--option' } }),
   );
-  assert.equal(where, 'TEST-13');
+  assert.equal(what, 'the options of TEST-12 are wrong: waitM: there is no such option; did you mean waitMs?');
+  assert.equal(where, '--option');
+});
+
+for (const [value, text] of [
+  ['many', 'a number is needed'],
+  [1.5, 'a whole number is needed'],
+  [1, 'at least 2 is needed'],
+  [9, 'at most 8 is possible'],
+] as const) {
+  it(`a wrong value is told in plain words: ${value}`, () => {
+    const { what } = refused(() => checkOptions(signatures, { options: { 'TEST-12': { waitMs: value } } }));
+    assert.equal(what, `the options of TEST-12 are wrong: waitMs: ${text}`);
+  });
+}
+
+it('repeats of an id that is not loaded are refused with their place, and a near id is named', () => {
+  const { where, todo } = refused(() =>
+    checkRepeats(signatures, { repeatsOf: { 'TEST-13': 'repeats.signatures in a.yaml:3' }, traceeFindings: true }, log),
+  );
+  assert.equal(where, 'TEST-13: repeats.signatures in a.yaml:3');
   assert.match(todo ?? '', /^did you mean TEST-12\? /);
 });

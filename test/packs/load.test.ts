@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { SequentError } from '../../src/errors.ts';
-import { loadSignatures, shippedPacks } from '../../src/packs/load.ts';
+import { loadSignatures } from '../../src/packs/load.ts';
+import { shippedPacks } from '../../src/packs/shipped-packs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sequent-packs-'));
 after(() => rmSync(root, { recursive: true }));

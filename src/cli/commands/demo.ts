@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Address } from '../../address.ts';
+import { EffectiveSettings } from '../../config/effective-settings.ts';
 import { readMessages } from '../../intake/recording/read-messages.ts';
 import { openReporting } from '../../output/reporting.ts';
 import { packageRoot } from '../../package.ts';
 import { Sidecar } from '../../sidecar/sidecar.ts';
 import { simulate } from '../../simulated/simulate.ts';
 import { exitCodes } from '../failure.ts';
-import { type Settings, settingsOf } from '../options/detection-settings.ts';
-import { defaultLoadTimeoutMs } from '../options/load-timeout.ts';
+import { type DetectionSettings, detectionSettings } from '../options/detection-settings.ts';
+import { sidecarOptions } from '../options/sidecar-options.ts';
 import { onStopSignals } from '../signals.ts';
 
 /** A clone has the command in its own node_modules only. */
@@ -18,17 +19,23 @@ const isInstalled = packageRoot.pathname.includes('/node_modules/');
 
 /** `sequent demo`: the sidecar against a simulated Tracee, over real gRPC on a socket of its own. */
 export async function demo(): Promise<number> {
-  const settings = await settingsOf({ arch: 'amd64', logFormat: 'text' }, 'live');
+  const effective = EffectiveSettings.fixed({
+    arch: 'amd64',
+    log_format: 'text',
+    on_overload: 'block',
+    signature_budget: 100,
+  });
+  const detection = await detectionSettings(effective, 'live');
   const stopping = new AbortController();
   onStopSignals(() => stopping.abort());
-  settings.onGone(() => stopping.abort());
+  detection.onGone(() => stopping.abort());
   const folder = mkdtempSync(join(tmpdir(), 'sequent-demo-'));
   try {
     const address = { kind: 'unix', path: join(folder, 'tracee.sock') } as const;
     const recording = fileURLToPath(new URL('fixtures/recordings/rseq-extra.pb.gz', packageRoot));
     const tracee = await simulate({ address, messages: () => readMessages(recording) });
     try {
-      await watch(address, tracee.finished, settings, stopping.signal);
+      await watch(address, tracee.finished, detection, stopping.signal);
     } finally {
       await tracee.close();
     }
@@ -42,28 +49,13 @@ export async function demo(): Promise<number> {
 async function watch(
   address: Address,
   sent: Promise<void>,
-  { evaluation, reporting: to, log }: Settings,
+  detection: DetectionSettings,
   stopping: AbortSignal,
 ): Promise<void> {
-  const reporting = await openReporting(to);
+  const reporting = await openReporting(detection.reporting);
   let ended: Sidecar;
   try {
-    const sidecar = await Sidecar.start(
-      {
-        ...evaluation,
-        address,
-        transport: 'auto',
-        wait: false,
-        onOverload: 'block',
-        bufferBytes: 32 * 2 ** 20,
-        engineMiB: 512,
-        budget: 1,
-        loadTimeoutMs: defaultLoadTimeoutMs,
-        reporting,
-        log,
-      },
-      stopping,
-    );
+    const sidecar = await Sidecar.start({ ...sidecarOptions(detection), address, reporting }, stopping);
     if (sidecar === undefined) return;
     const leave = (): void => sidecar.stop('dry');
     stopping.addEventListener('abort', leave);
@@ -77,6 +69,7 @@ async function watch(
   // The last findings leave when the outputs are closed.
   const { received, evaluated, findings } = ended.counts.statistics;
   const counts = { received, evaluated, findings, reports: reporting.reports };
+  const { log } = detection;
   log.info('the demo is over: a recording of a real Tracee, played over gRPC', counts);
   const command = isInstalled ? 'sequent' : 'node_modules/.bin/sequent';
   const next = ['list signatures', 'explain RSEQ-011', 'run --tracee unix:/var/run/tracee.sock'];

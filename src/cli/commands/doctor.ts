@@ -1,21 +1,19 @@
-import { parseAddress } from '../../address.ts';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { environment } from '../../config/environment.ts';
+import { settings } from '../../config/settings.ts';
 import type { Check } from '../../doctor/check.ts';
 import { examine } from '../../doctor/examine.ts';
 import { escapeMessage } from '../../text/escape.ts';
 import { toJson } from '../../text/json.ts';
 import { exitCodes } from '../failure.ts';
-import { loadFromFlags } from '../loaded-signatures.ts';
-import type { LoadTimeoutFlag } from '../options/load-timeout.ts';
+import { loadFromSettings } from '../loaded-signatures.ts';
+import { traceeAddress } from '../options/sidecar-options.ts';
 import { printer } from '../printing/printer.ts';
 import { onStopSignals } from '../signals.ts';
 import { profileOf } from '../tracee-version.ts';
 
-export interface DoctorFlags extends LoadTimeoutFlag {
-  readonly tracee: string;
-  readonly signatures?: readonly string[];
+export interface DoctorFlags {
   readonly policy?: string;
-  readonly traceeVersion?: string;
   readonly for: number;
   readonly json?: boolean;
 }
@@ -23,10 +21,11 @@ export interface DoctorFlags extends LoadTimeoutFlag {
 const colours = { ok: 32, warn: 33, bad: 31 } as const;
 
 /** `sequent doctor`: what is wrong with this Tracee, as the signatures see it. @returns 1 where something is bad */
-export async function doctor(flags: DoctorFlags): Promise<number> {
-  const address = parseAddress(flags.tracee);
-  const signatures = (await loadFromFlags(flags)).signatures;
-  const profile = flags.traceeVersion === undefined ? undefined : profileOf(flags.traceeVersion).profile;
+export async function doctor(flags: DoctorFlags, effective: EffectiveSettings): Promise<number> {
+  const address = traceeAddress(effective);
+  const signatures = (await loadFromSettings(effective)).signatures;
+  const version = effective.get(settings.traceeVersion);
+  const profile = version === undefined ? undefined : profileOf(version, effective).profile;
   const stopping = new AbortController();
   const release = onStopSignals(() => stopping.abort());
   const { stdoutColour } = environment();

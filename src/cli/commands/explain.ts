@@ -1,3 +1,4 @@
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { SequentError } from '../../errors.ts';
 import { closestNames, describeEvent, type EventInfo } from '../../event/catalogue.ts';
 import { eventSchema } from '../../event/values/event-reader.ts';
@@ -9,25 +10,21 @@ import { escapeMessage } from '../../text/escape.ts';
 import { describeEventIn } from '../../tracee/versions/events.ts';
 import type { TraceeProfile } from '../../tracee/versions/profile.ts';
 import { exitCodes } from '../failure.ts';
-import { type LoadingFlags, loadFromFlags } from '../loaded-signatures.ts';
+import { loadFromSettings } from '../loaded-signatures.ts';
 import { printer } from '../printing/printer.ts';
 import { table } from '../printing/table.ts';
 import { profileFrom } from '../tracee-version.ts';
 
-export interface ExplainFlags extends LoadingFlags {
-  readonly traceeVersion?: string;
-}
-
 /** `sequent explain ID|NAME|EVENT|MODEL` */
-export async function explain(subject: string, { traceeVersion, ...flags }: ExplainFlags): Promise<number> {
-  const profile = await profileFrom({ ...(traceeVersion !== undefined && { traceeVersion }) });
+export async function explain(subject: string, effective: EffectiveSettings): Promise<number> {
+  const profile = await profileFrom(effective);
   const event = describeEvent(subject);
   // A detector's event may be what a signature of the same name finds, too.
   if (event !== undefined && event.category !== 'detector') {
     await printer.print(explainEvent(event, profile));
     return exitCodes.fine;
   }
-  const { signatures } = await loadFromFlags(flags);
+  const { signatures } = await loadFromSettings(effective);
   const signature = signatures.find(
     ({ id, name }) => id === subject || id === subject.toUpperCase() || name === subject,
   );

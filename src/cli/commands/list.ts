@@ -1,3 +1,4 @@
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { demandsOf } from '../../doctor/demands.ts';
 import { checkLimits } from '../../doctor/policy-checks.ts';
 import { eventsOf, eventsThatCount, type ListenedEvent } from '../../signature/describe.ts';
@@ -7,22 +8,21 @@ import { toJson } from '../../text/json.ts';
 import { readPolicies, type Selection } from '../../tracee/policies/read.ts';
 import { describeEventIn, eventNamesIn } from '../../tracee/versions/events.ts';
 import { exitCodes } from '../failure.ts';
-import { type LoadingFlags, loadFromFlags } from '../loaded-signatures.ts';
+import { loadFromSettings } from '../loaded-signatures.ts';
 import { printer } from '../printing/printer.ts';
 import { table } from '../printing/table.ts';
 import { profileFrom } from '../tracee-version.ts';
 
-export interface ListSignaturesFlags extends LoadingFlags {
+export interface ListSignaturesFlags {
   readonly policy?: string;
-  readonly traceeVersion?: string;
   readonly json?: boolean;
 }
 
 /** `sequent list signatures`; 1 where a detector cannot be loaded. */
-export async function listSignatures(flags: ListSignaturesFlags): Promise<number> {
-  const profile = await profileFrom(flags);
+export async function listSignatures(flags: ListSignaturesFlags, effective: EffectiveSettings): Promise<number> {
+  const profile = await profileFrom(effective);
   const selection = flags.policy === undefined ? undefined : await readPolicies(flags.policy, profile);
-  const loaded = await loadFromFlags(flags);
+  const loaded = await loadFromSettings(effective);
   const signatures = loaded.signatures.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
   const code = loaded.whole ? exitCodes.fine : exitCodes.bad;
   for (const { text } of selection ? checkLimits(selection, demandsOf(signatures, profile)) : [])
@@ -87,8 +87,8 @@ function coverageText({ blind, without }: Coverage): string {
 }
 
 /** `sequent list events`: those of the version that is asked for. */
-export async function listEvents(flags: { readonly json?: boolean; readonly traceeVersion?: string }): Promise<number> {
-  const profile = await profileFrom(flags);
+export async function listEvents(flags: { readonly json?: boolean }, effective: EffectiveSettings): Promise<number> {
+  const profile = await profileFrom(effective);
   const events = eventNamesIn(profile).flatMap((name) => describeEventIn(profile, name) ?? []);
   if (flags.json) await printer.print(events.map((event) => `${toJson(event)}\n`).join(''));
   else {

@@ -1,3 +1,4 @@
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { SequentError } from '../../errors.ts';
 import { escapeMessage } from '../../text/escape.ts';
 import { lacksOf } from '../../tracee/lacks.ts';
@@ -6,23 +7,28 @@ import { policyBody } from '../../tracee/policies/body.ts';
 import { policyFor } from '../../tracee/policy.ts';
 import type { PolicyForm, TraceeProfile } from '../../tracee/versions/profile.ts';
 import { exitCodes } from '../failure.ts';
-import { type LoadingFlags, loadFromFlags } from '../loaded-signatures.ts';
+import { loadFromSettings } from '../loaded-signatures.ts';
 import { printer } from '../printing/printer.ts';
 import { toYaml } from '../printing/yaml.ts';
-import { profileFrom, type TraceeVersionFlags } from '../tracee-version.ts';
+import { profileFrom } from '../tracee-version.ts';
 
-export interface PolicyFlags extends LoadingFlags, TraceeVersionFlags {
+export interface PolicyFlags {
+  /** The address of a Tracee to ask for its version. */
+  readonly tracee?: string;
   readonly form: PolicyForm;
   readonly name: string;
   readonly needed?: boolean;
 }
 
 /** `sequent policy`: what Tracee must be started with. */
-export async function policy({ form, name, needed, tracee, traceeVersion, ...what }: PolicyFlags): Promise<number> {
+export async function policy(
+  { form, name, needed, tracee }: PolicyFlags,
+  effective: EffectiveSettings,
+): Promise<number> {
   checkName(name);
-  const profile = await profileFrom({ ...(tracee && { tracee }), ...(traceeVersion && { traceeVersion }) });
+  const profile = await profileFrom(effective, tracee);
   checkForm(form, profile);
-  const { signatures: loaded } = await loadFromFlags(what);
+  const { signatures: loaded } = await loadFromSettings(effective);
   const { rules, refused } = policyFor(loaded, { onlyNeeded: needed ?? false, profile });
   if (rules.length === 0) {
     throw new SequentError('SEQ_POLICY', {

@@ -1,38 +1,41 @@
 import { statSync } from 'node:fs';
-import { parseAddress } from '../../address.ts';
-import { environment } from '../../config/environment.ts';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
+import { settings } from '../../config/settings.ts';
 import { SequentError } from '../../errors.ts';
 import { NameTable } from '../../event/bytes/name-table.ts';
 import { MessageHead } from '../../event/message/message-head.ts';
 import { openTracee } from '../../intake/live/open-tracee.ts';
-import type { Transport } from '../../intake/live/transport.ts';
 import { recordingWriter } from '../../intake/recording/recording-writer.ts';
 import { logIntake } from '../../telemetry/intake-log.ts';
-import { type LogFormat, openLog } from '../../telemetry/log.ts';
+import { openLog } from '../../telemetry/log.ts';
 import { exitCodes } from '../failure.ts';
 import { NewFiles } from '../files/new-files.ts';
+import { logFormat } from '../options/detection-settings.ts';
 import { namedEvents } from '../options/named-events.ts';
+import { traceeAddress } from '../options/sidecar-options.ts';
 import { onStopSignals } from '../signals.ts';
 
 export interface RecordFlags {
-  readonly tracee: string;
-  readonly transport: Transport;
   readonly out: string;
   readonly duration?: number;
   readonly maxEvents?: number;
   readonly events?: string;
   readonly force?: boolean;
-  readonly logFormat?: LogFormat;
 }
 
 /** `sequent record`: writes the stream down as it comes. */
-export async function record(flags: RecordFlags): Promise<number> {
-  const log = await openLog(flags.logFormat ?? (environment().stderrTerminal ? 'text' : 'json'), process.stderr);
-  const address = parseAddress(flags.tracee);
+export async function record(flags: RecordFlags, effective: EffectiveSettings): Promise<number> {
+  const log = await openLog(logFormat(effective), process.stderr);
+  const address = traceeAddress(effective);
   const wanted = flags.events === undefined ? () => true : eventFilter(await namedEvents(flags.events, address));
   refuseToOverwrite(flags);
   const say = logIntake(log, address);
-  const intake = openTracee({ address, transport: flags.transport, onState: (state) => say.state(state) });
+  const intake = openTracee({
+    address,
+    transport: effective.get(settings.transport),
+    wait: effective.get(settings.wait),
+    onState: (state) => say.state(state),
+  });
   let full = false;
   let taken = 0;
   let useless = false;

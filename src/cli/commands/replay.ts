@@ -1,4 +1,6 @@
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { environment } from '../../config/environment.ts';
+import { settings } from '../../config/settings.ts';
 import { authorsOf } from '../../evaluation/authors.ts';
 import { openRecording, type Recording } from '../../intake/recording/open-recording.ts';
 import { type Detection, openDetection } from '../../replay/detection.ts';
@@ -10,10 +12,8 @@ import type { LogFields } from '../../telemetry/log.ts';
 import type { UsedFile } from '../files/shared-files.ts';
 import { withWrittenFiles } from '../files/written-files.ts';
 import { commandLink } from '../guard/command-link.ts';
-import type { DetectionFlags } from '../options/detection-flags.ts';
-import { failuresOf, logSummary, type Settings, settingsOf } from '../options/detection-settings.ts';
-import { engineMemory } from '../options/engine-memory.ts';
-import { loadTimeout } from '../options/load-timeout.ts';
+import { type DetectionSettings, detectionSettings } from '../options/detection-settings.ts';
+import { failuresOf, logSummary } from '../outcome.ts';
 import { onStopSignals, signalNumbers } from '../signals.ts';
 
 const progressEvery = 8_192;
@@ -23,17 +23,12 @@ const withoutIds =
   'events of the recording have no unique ids of processes, which Tracee writes since v0.18: they are derived from pids and start times; \
 a process whose first thread shows no event is known by its pid alone, so it may be taken for an earlier one of that pid';
 
-export interface ReplayFlags extends DetectionFlags {
-  readonly strict?: boolean;
-}
-
 /** `sequent replay`: signatures over recordings. */
-export async function replay(files: readonly string[], flags: ReplayFlags): Promise<number> {
+export async function replay(files: readonly string[], effective: EffectiveSettings): Promise<number> {
   const clock = new RunClock();
-  const settings = await settingsOf(flags, 'recorded');
-  const inputs = [...settings.inputs, ...files.map(recordingFile)];
-  const { outputs } = settings.reporting;
-  return withWrittenFiles({ inputs, outputs, statistics: flags.stats }, () => evaluate(files, flags, settings, clock));
+  const detection = await detectionSettings(effective, 'recorded');
+  const inputs = [...detection.inputs, ...files.map(recordingFile)];
+  return withWrittenFiles({ inputs, written: detection.written }, () => evaluate(files, detection, clock));
 }
 
 function recordingFile(path: string): UsedFile {
@@ -42,15 +37,17 @@ function recordingFile(path: string): UsedFile {
 
 async function evaluate(
   files: readonly string[],
-  flags: ReplayFlags,
-  { config, evaluation, reporting: to, log, onGone, onHangup }: Settings,
+  { settings: effective, evaluation, reporting: to, log, onGone, onHangup }: DetectionSettings,
   clock: RunClock,
 ): Promise<number> {
+  const isStrict = effective.get(settings.strict);
+  const maxEvents = effective.get(settings.maxEvents);
+  const stats = effective.get(settings.stats);
   const link = commandLink();
   const skipped = new SkippedLines(log);
   const open = (file: string): Recording =>
     openRecording(file, {
-      onSkipped: flags.strict === true ? undefined : (line) => skipped.add(file, line),
+      onSkipped: isStrict ? undefined : (line) => skipped.add(file, line),
       onLack: ({ line }) => log.warn(withoutIds, { file: `${file}:${line}` }),
     });
   const [first, ...others] = files;
@@ -64,10 +61,12 @@ async function evaluate(
     firstRecording.stop();
   };
   const releaseSignals = onStopSignals(onStop);
-  const arch = flags.arch ?? (await architecture.of(firstRecording, evaluation.arch));
+  // Elsewhere it is only presumed: the recording knows better.
+  const asked = effective.origin(settings.arch).kind === 'flag' ? evaluation.arch : undefined;
+  const arch = asked ?? (await architecture.of(firstRecording, evaluation.arch));
   // While signatures are loaded, a signal ends the process.
   releaseSignals();
-  link?.loadTimeout(loadTimeout(flags, config));
+  link?.loadTimeout(effective.get(settings.loadTimeout));
   const detection = await openDetection({
     ...evaluation,
     ...to,
@@ -85,8 +84,8 @@ async function evaluate(
     authors: authorsOf(detection.signatures, engine),
     authorsByFile,
     events: engine.wanted,
-    memoryLimit: engineMemory(flags, config) * 2 ** 20,
-    stats: flags.stats,
+    memoryLimit: effective.get(settings.engineMemory) * 2 ** 20,
+    stats,
     outputs: reporting.outputs.map(({ name }) => name),
   });
   onHangup(() => reporting.reopen());
@@ -101,25 +100,31 @@ async function evaluate(
         link?.step();
         link?.counts.show(reporting, skipped);
         progress.step();
-        if (flags.arch !== undefined) architecture.check(bytes, start, end, flags.arch);
+        if (asked !== undefined) architecture.check(bytes, start, end, asked);
       },
-      ...(flags.maxEvents !== undefined && { maxEvents: flags.maxEvents }),
+      ...(maxEvents !== undefined && { maxEvents }),
     });
     failed = false;
   } finally {
     progress.end();
     link?.counts.show(reporting, skipped);
     await detection.close(stopping.signal);
-    if (flags.stats !== undefined)
+    if (stats !== undefined)
       writeStatistics(
-        flags.stats,
+        stats,
         statisticsJson({ counts: detection.counts, reporting, reconnects: 0, lines: skipped }, clock),
       );
     if (failed) log.error('the replay has failed before its end', countsOf(detection, skipped));
   }
   const { suspended, counts: evaluated } = detection;
   const { broken } = skipped;
-  const outcome = { reporting, statistics: evaluated.statistics, failOn: flags.failOn, suspended, broken };
+  const outcome = {
+    reporting,
+    statistics: evaluated.statistics,
+    failOn: effective.get(settings.failOn),
+    suspended,
+    broken,
+  };
   const failures = failuresOf(outcome);
   const counts = countsOf(detection, skipped);
   if (!stopping.signal.aborted) return logSummary(log, 'replayed', counts, failures);

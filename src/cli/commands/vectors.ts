@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { SequentError } from '../../errors.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
 import { differences } from '../../testing/vectors/compare.ts';
@@ -9,13 +10,11 @@ import { toJson } from '../../text/json.ts';
 import { EventJsonError } from '../../tracee/json/event-json-error.ts';
 import { exitCodes } from '../failure.ts';
 import { type Line, readLines } from '../files/read-lines.ts';
-import { loadFromFlags } from '../loaded-signatures.ts';
-import type { LoadTimeoutFlag } from '../options/load-timeout.ts';
+import { loadFromSettings } from '../loaded-signatures.ts';
 import { printer } from '../printing/printer.ts';
 
-export interface VectorFlags extends LoadTimeoutFlag {
+export interface VectorFlags {
   readonly json?: boolean;
-  readonly signatures?: readonly string[];
 }
 
 /** What came of one line; both parts are missing where the line is none. */
@@ -30,9 +29,9 @@ interface Answer {
  * `sequent test --vectors FILE`: runs each line as Tracee's own engine would, and compares or, with `--json`, answers. All lines are run
  * also where nobody reads the answers: the exit code is about all of them.
  */
-export async function testVectors(file: string, flags: VectorFlags): Promise<number> {
+export async function testVectors(file: string, flags: VectorFlags, effective: EffectiveSettings): Promise<number> {
   checkFile(file);
-  const signatures = new Map((await loadFromFlags(flags)).signatures.map((one) => [one.id, one]));
+  const signatures = new Map((await loadFromSettings(effective)).signatures.map((one) => [one.id, one]));
   let passed = 0;
   let failed = 0;
   for await (const line of readLines(file)) {

@@ -1,4 +1,3 @@
-import { type OutputSpec, printOutput } from '../../output/output.ts';
 import { checkStatisticsFile } from '../../statistics/statistics-file.ts';
 import { NewFiles } from './new-files.ts';
 import { refuseSharedFiles, type UsedFile } from './shared-files.ts';
@@ -7,9 +6,7 @@ import { refuseSharedFiles, type UsedFile } from './shared-files.ts';
 export interface WrittenFiles {
   /** Files that are read. They must not be written over. */
   readonly inputs: readonly UsedFile[];
-  readonly outputs: readonly OutputSpec[];
-  /** The file for the statistics, where they are asked for. */
-  readonly statistics: string | undefined;
+  readonly written: readonly UsedFile[];
 }
 
 /**
@@ -19,27 +16,18 @@ export interface WrittenFiles {
  * @throws SequentError SEQ_USAGE, SEQ_OUTPUT, and what the action throws
  */
 export async function withWrittenFiles<T>(
-  { inputs, outputs, statistics }: WrittenFiles,
+  { inputs, written }: WrittenFiles,
   action: (files: NewFiles) => Promise<T>,
 ): Promise<T> {
-  refuseSharedFiles([...inputs, ...outputs.map(usedBy), ...(statistics === undefined ? [] : [usedFor(statistics)])]);
-  const paths = outputs.flatMap(({ destination }) => (destination.type === 'file' ? [destination.path] : []));
-  const files = new NewFiles(paths);
+  refuseSharedFiles([...inputs, ...written]);
+  const paths = (wanted: UsedFile['use']): string[] =>
+    written.flatMap(({ file, use }) => (use === wanted && typeof file === 'string' ? [file] : []));
+  const files = new NewFiles(paths('output'));
   try {
-    if (statistics !== undefined) checkStatisticsFile(statistics);
+    for (const path of paths('statistics')) checkStatisticsFile(path);
     return await action(files);
   } catch (error) {
     files.removeEmpty();
     throw error;
   }
-}
-
-function usedBy(output: OutputSpec): UsedFile {
-  const { destination } = output;
-  const file = destination.type === 'file' ? destination.path : 1;
-  return { name: `--output ${printOutput(output)}`, file, use: 'output' };
-}
-
-function usedFor(statistics: string): UsedFile {
-  return { name: `--stats ${statistics}`, file: statistics, use: 'statistics' };
 }

@@ -12,7 +12,6 @@ import { sumOf } from '../../supervision/sum-of.ts';
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import { exitCodes, failureForm, tellFailure } from '../failure.ts';
 import { outlivesHangup } from '../hangup.ts';
-import { defaultLoadTimeoutMs } from '../options/load-timeout.ts';
 import { guardWords, stepWord } from './command-link.ts';
 import {
   type CommandThreadData,
@@ -57,7 +56,8 @@ export class Guard {
   #over = false;
   readonly #looking: NodeJS.Timeout;
   #folder: string | undefined;
-  #loadTimeoutMs = defaultLoadTimeoutMs;
+  /** The command tells it before it loads the first module. */
+  #loadTimeoutMs = Number.POSITIVE_INFINITY;
   #modules = 0;
   #since = performance.now();
   #running: Extract<FromCommand, { readonly say: 'running' }> | undefined;

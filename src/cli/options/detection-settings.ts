@@ -1,77 +1,55 @@
-import type { Config } from '../../config/config.ts';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { environment } from '../../config/environment.ts';
+import { originText } from '../../config/origin.ts';
 import { repeatsFrom } from '../../config/repeats.ts';
+import type { Setting } from '../../config/settings/setting.ts';
+import { settings } from '../../config/settings.ts';
 import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
-import { severities } from '../../finding.ts';
-import { defaultFindingBytes } from '../../output/bound/bound-finding.ts';
-import { parseOutput } from '../../output/output.ts';
-import type { Reporting, ReportingOptions } from '../../output/reporting.ts';
-import type { Statistics } from '../../statistics/event-counts.ts';
-import { type Log, type LogFields, openLog } from '../../telemetry/log.ts';
-import { exitCodes } from '../failure.ts';
+import type { Architecture } from '../../event/architecture.ts';
+import { type OutputSpec, parseOutput, printOutput } from '../../output/output.ts';
+import type { ReportingOptions } from '../../output/reporting.ts';
+import type { WhatToLoad } from '../../packs/with-detectors.ts';
+import { type Log, type LogFormat, openLog } from '../../telemetry/log.ts';
 import type { UsedFile } from '../files/shared-files.ts';
 import { catchHangup } from '../signals.ts';
-import type { DetectionFlags } from './detection-flags.ts';
 
-export interface Settings {
-  readonly config: Config;
+/** What `run`, `replay` and `demo` set up of the settings that hold. */
+export interface DetectionSettings {
+  readonly settings: EffectiveSettings;
   readonly log: Log;
   readonly evaluation: EvaluationOptions;
   readonly reporting: ReportingOptions;
   /** Files that are read whatever the command is. */
   readonly inputs: readonly UsedFile[];
+  /** The outputs and the file of statistics. */
+  readonly written: readonly UsedFile[];
   /** Calls `stop` when the last output has ended. */
   readonly onGone: (stop: () => void) => void;
   /** Sets what SIGHUP does, which does not end the process from now on. */
   readonly onHangup: (act: () => void) => void;
 }
 
-/** What the flags, and behind them the configuration file, ask for. */
-export async function settingsOf(flags: DetectionFlags, source: 'live' | 'recorded'): Promise<Settings> {
+/** Opens the log, and reads the settings of evaluation and reporting. */
+export async function detectionSettings(
+  effective: EffectiveSettings,
+  source: 'live' | 'recorded',
+): Promise<DetectionSettings> {
   const onHangup = catchHangup();
-  const around = environment();
-  const config =
-    flags.config === undefined ? {} : await (await import('../../config/config.ts')).loadConfig(flags.config);
-  const log = await openLog(flags.logFormat ?? (around.stderrTerminal ? 'text' : 'json'), process.stderr);
-  const findingBytes = (flags.findingSize ?? config.finding_size ?? defaultFindingBytes / 1024) * 1024;
-  const repeats = repeatsFrom(config.repeats, flags.repeats);
-  const packs = flags.signatures ?? config.signatures ?? [];
-  const detectors = flags.traceeDetectors ?? config.tracee_detectors ?? [];
+  const log = await openLog(logFormat(effective), process.stderr);
   let stop = (): void => {};
   let gone = false;
+  const onGone = (): void => {
+    gone = true;
+    stop();
+  };
+  const reporting = reportingOptions(effective, { source, log, onGone });
   return {
-    config,
+    settings: effective,
     log,
-    evaluation: {
-      packs,
-      detectors,
-      traceeFindings: flags.traceeFindings !== false && config.tracee_findings !== false,
-      arch: flags.arch ?? config.arch ?? (source === 'live' ? around.arch : 'amd64'),
-      options: config.options ?? {},
-      findingBytes,
-      repeatsOf: Object.keys(repeats.signatures),
-      maxFindings: flags.maxFindings ?? config.max_findings ?? defaultMaxFindings,
-    },
-    reporting: {
-      outputs: (flags.output ?? config.output ?? ['pretty']).map(parseOutput),
-      stdout: process.stdout,
-      stdoutFile: around.stdoutFile,
-      colour: around.stdoutColour,
-      columns: around.stdoutColumns,
-      findingBytes,
-      repeats,
-      log,
-      source,
-      onGone() {
-        gone = true;
-        stop();
-      },
-    },
-    inputs: [
-      ...(flags.config === undefined ? [] : [inputFile('--config', flags.config)]),
-      ...packs.map((path) => inputFile('--signatures', path)),
-      ...detectors.map((path) => inputFile('--tracee-detectors', path)),
-    ],
+    evaluation: evaluationOptions(effective, source),
+    reporting,
+    inputs: inputFiles(effective),
+    written: writtenFiles(effective, reporting.outputs),
     onHangup,
     onGone(callback) {
       stop = callback;
@@ -80,57 +58,74 @@ export async function settingsOf(flags: DetectionFlags, source: 'live' | 'record
   };
 }
 
-function inputFile(option: string, path: string): UsedFile {
-  return { name: `${option} ${path}`, file: path, use: 'input' };
+/** The format of the log of a command that has one. */
+export function logFormat(effective: EffectiveSettings): LogFormat {
+  return effective.get(settings.logFormat) ?? (environment().stderrTerminal ? 'text' : 'json');
 }
 
-/** Findings that one signature may report for one event. */
-const defaultMaxFindings = 1_000;
-
-/** What a detection has come to. */
-export interface Outcome {
-  readonly reporting: Pick<Reporting, 'severities' | 'undelivered' | 'outputs'>;
-  readonly statistics: Pick<Statistics, 'findings_over_limit'>;
-  readonly failOn: string | undefined;
-  /** Ids of signatures and models that threw too often. */
-  readonly suspended: readonly string[];
-  /** Ids of signatures and models that were taken out of service; only in the sidecar. */
-  readonly quarantined?: readonly string[];
-  /** How often the engine was ended and started again; only in the sidecar. */
-  readonly restarts?: number;
-  /** Broken lines of a recording. */
-  readonly broken?: number;
+/** The settings of signatures at work. */
+export function evaluationOptions(effective: EffectiveSettings, source: 'live' | 'recorded'): EvaluationOptions {
+  const { values, origins } = effective.options;
+  const repeated = Object.keys(effective.get(settings.repeatsSignatures) ?? {});
+  const arch = effective.get(settings.arch) ?? (source === 'live' ? environment().arch : 'amd64');
+  return {
+    ...whatToLoad(effective, arch),
+    traceeFindings: effective.get(settings.traceeFindings),
+    options: values,
+    optionPlaces: Object.fromEntries([...origins].map(([option, origin]) => [option, originText(origin)])),
+    findingBytes: effective.get(settings.findingSize) * 1024,
+    repeatsOf: Object.fromEntries(repeated.map((id) => [id, effective.place(settings.repeatsSignatures, id, id)])),
+    maxFindings: effective.get(settings.maxFindings),
+  };
 }
 
-/**
- * Why a detection ends with exit code 1, as texts for its summary. Events that were dropped because the ring was full or the sidecar
- * was leaving are no reason: they are counted, and a sidecar that does not hold Tracee back is meant to drop them.
- * @returns nothing where all is well
- */
-export function failuresOf({ reporting, statistics, failOn, ...rest }: Outcome): string[] {
-  const { suspended, quarantined = [], restarts = 0, broken = 0 } = rest;
-  const { severities: found, undelivered, outputs } = reporting;
-  const { findings_over_limit: givenUp } = statistics;
-  const failures: string[] = [];
-  const least = severities.findIndex((severity) => severity === failOn);
-  const severe = least < 0 ? 0 : severities.slice(least).reduce((sum, severity) => sum + (found.get(severity) ?? 0), 0);
-  if (severe > 0) failures.push(`findings at least as severe as --fail-on ${failOn}: ${severe}`);
-  if (undelivered > 0) failures.push(`reports not delivered: ${undelivered}`);
-  else if (outputs.some(({ state }) => state === 'gone')) failures.push('an output has ended early');
-  if (givenUp > 0) failures.push(`findings over --max-findings: ${givenUp}`);
-  if (broken > 0) failures.push(`broken lines: ${broken}`);
-  if (suspended.length > 0) failures.push(`suspended: ${suspended.join(', ')}`);
-  if (quarantined.length > 0) failures.push(`taken out of service: ${quarantined.join(', ')}`);
-  if (restarts > 0) failures.push(`restarts of the engine: ${restarts}`);
-  return failures;
+/** What a command that loads signatures loads. */
+export function whatToLoad(effective: EffectiveSettings, arch: Architecture): WhatToLoad {
+  return {
+    packs: effective.get(settings.signatures) ?? [],
+    detectors: effective.get(settings.traceeDetectors) ?? [],
+    arch,
+  };
 }
 
-/** Logs the last line of a detection: as a warning, with the reasons, where it has failed. @returns the exit code */
-export function logSummary(log: Log, message: string, fields: LogFields, failures: readonly string[]): number {
-  if (failures.length === 0) {
-    log.info(message, fields);
-    return exitCodes.fine;
-  }
-  log.warn(message, { ...fields, exit_code: exitCodes.bad, because: failures.join('; ') });
-  return exitCodes.bad;
+/** The settings of outputs and of what they are given. */
+export function reportingOptions(
+  effective: EffectiveSettings,
+  options: Pick<ReportingOptions, 'source' | 'log' | 'onGone'>,
+): ReportingOptions {
+  const around = environment();
+  return {
+    ...options,
+    outputs: effective
+      .get(settings.output)
+      .map((text, index) => parseOutput(text, effective.place(settings.output, text, index))),
+    stdout: process.stdout,
+    stdoutFile: around.stdoutFile,
+    colour: around.stdoutColour,
+    columns: around.stdoutColumns,
+    findingBytes: effective.get(settings.findingSize) * 1024,
+    repeats: repeatsFrom(effective),
+  };
+}
+
+function inputFiles(effective: EffectiveSettings): readonly UsedFile[] {
+  const used = (setting: Setting, texts: readonly string[] = []): UsedFile[] =>
+    texts.map((file, index) => ({ name: effective.place(setting, file, index), file, use: 'input' }));
+  const config = effective.get(settings.config);
+  return [
+    ...used(settings.config, config === undefined ? [] : [config]),
+    ...used(settings.signatures, effective.get(settings.signatures)),
+    ...used(settings.traceeDetectors, effective.get(settings.traceeDetectors)),
+  ];
+}
+
+function writtenFiles(effective: EffectiveSettings, outputs: readonly OutputSpec[]): readonly UsedFile[] {
+  const used = outputs.map((output, index): UsedFile => {
+    const { destination } = output;
+    const name = effective.place(settings.output, printOutput(output), index);
+    return { name, file: destination.type === 'file' ? destination.path : 1, use: 'output' };
+  });
+  const statistics = effective.get(settings.stats);
+  if (statistics === undefined) return used;
+  return [...used, { name: effective.place(settings.stats, statistics), file: statistics, use: 'statistics' }];
 }

@@ -3,16 +3,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { loadConfig } from '../../src/config/config.ts';
+import { readConfigFile } from '../../src/config/config-file.ts';
 import { SequentError } from '../../src/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sequent-config-'));
 after(() => rmSync(folder, { recursive: true }));
 
-function config(text: string): ReturnType<typeof loadConfig> {
-  const file = join(folder, 'config.yaml');
+const file = join(folder, 'config.yaml');
+
+/** What a file with this text sets. */
+async function config(text: string): Promise<Record<string, unknown>> {
   writeFileSync(file, text);
-  return loadConfig(file);
+  return Object.fromEntries((await readConfigFile(file)).values);
 }
 
 /** The faults that are told, one a line. */
@@ -54,6 +56,42 @@ describe('a configuration', () => {
     );
     assert.match(told[3] ?? '', /colour/);
     assert.match((await faults('output:\n  - json\n  - 7\n'))[0] ?? '', /^line 3: output\.1: /);
+    assert.deepEqual(await faults('\nbuffer:\nrepeats: 5\noptions: {A-1: [5]}\nhealth:\n  - off\n'), [
+      'line 2: buffer: a power of two from 8 to 1024 is needed',
+      'line 3: repeats: a mapping with window, key, signatures is needed',
+      'line 4: options.A-1: a mapping of options is needed',
+      'line 5: health: unix:PATH or tcp:[HOST:]PORT is needed',
+    ]);
+  });
+
+  it('has a near key named where one does not exist', async () => {
+    assert.deepEqual(await faults('bufer: 8\nrepeats:\n  windows: 5\n  signatures:\n    A-1: { kee: [] }\nfoo: 1\n'), [
+      'line 1: bufer: there is no such key; did you mean buffer?',
+      'line 3: repeats.windows: there is no such key; did you mean window?',
+      'line 5: repeats.signatures.A-1.kee: there is no such key; did you mean key?',
+      'line 6: foo: there is no such key',
+    ]);
+  });
+
+  it('has paths that are relative to its folder', async () => {
+    const text = `
+signatures: [rseq, ./acme, /opt/x]
+tracee_detectors: [yaml]
+stats: stats.json
+tracee: unix:tracee.sock
+health: tcp:127.0.0.1:8080
+output: [pretty, json=-, json=findings, json=file:more, json=kafka:x, json=/abs]
+`;
+    const at = (name: string): string => join(folder, name);
+    assert.deepEqual(await config(text), {
+      signatures: ['rseq', at('acme'), '/opt/x'],
+      tracee_detectors: [at('yaml')],
+      stats: at('stats.json'),
+      tracee: `unix:${at('tracee.sock')}`,
+      health: 'tcp:127.0.0.1:8080',
+      output: ['pretty', 'json=-', `json=${at('findings')}`, `json=${at('more')}`, 'json=kafka:x', 'json=/abs'],
+    });
+    assert.deepEqual(await config('tracee: unix:///run/t.sock\n'), { tracee: 'unix:///run/t.sock' });
   });
 
   it('may be broken in any way', async () => {
@@ -68,7 +106,7 @@ describe('a configuration', () => {
 
   it('must be there', async () => {
     await assert.rejects(
-      loadConfig(join(folder, 'none.yaml')),
+      readConfigFile(join(folder, 'none.yaml')),
       (error) => error instanceof SequentError && error.code === 'SEQ_CONFIG',
     );
   });

@@ -1,0 +1,85 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { EffectiveSettings, type FlagValues } from '../../config/effective-settings.ts';
+import { sequentVariables } from '../../config/environment.ts';
+import type { Kind } from '../../config/settings/kinds.ts';
+import { type CommandName, flagOf, type Setting } from '../../config/settings/setting.ts';
+import { allSettings } from '../../config/settings.ts';
+import { splitOption } from '../../config/signature-options.ts';
+
+const heading = 'Settings, also for the file of --config and as SEQUENT_<KEY> (docs/reference/configuration.md):';
+
+/** A flag that `--no-` turns off. Help shows both in one line. */
+export class ToggleOption extends Option {
+  readonly term: string;
+
+  constructor(flag: string, description: string) {
+    super(flag, description);
+    this.term = flag.replace(/^--/, '--[no-]');
+  }
+}
+
+/** Gives a command the flags of the settings that it takes; `config show` takes those of all commands. */
+export function addSettings(command: Command, name: CommandName | 'all'): Command {
+  for (const setting of allSettings) {
+    if (setting.flag === undefined || !(name === 'all' || setting.commands.includes(name))) continue;
+    for (const option of optionsOf(setting, setting.flag)) command.addOption(option.helpGroup(heading));
+  }
+  return command;
+}
+
+function optionsOf(setting: Setting, flag: string): Option[] {
+  const { kind } = setting;
+  const description = `${setting.help} ${detailsOf(setting)}`;
+  if (kind.isToggle) {
+    return [new ToggleOption(flag, description), new Option(flag.replace(/^--/, '--no-')).hideHelp()];
+  }
+  if (kind.element !== undefined) return [new Option(flag, description).argParser(collected(checkedBy(kind.element)))];
+  const parser = kind.read === undefined ? collected(checkOption) : checkedBy(kind);
+  return [new Option(flag, description).argParser(parser)];
+}
+
+/** What values a flag takes, whether it may be repeated, and its default. */
+function detailsOf({ kind, default: initial, usually }: Setting): string {
+  const usual = Array.isArray(initial) ? initial.join(', ') : String(initial ?? usually);
+  const isMany = kind.element !== undefined || kind.read === undefined;
+  const shown = kind.isToggle || isMany ? [] : [kind.needs.replace(/,$/, '')];
+  return `(${[...shown, ...(isMany ? ['repeatable'] : []), `default: ${usual}`].join('; ')})`;
+}
+
+/** @returns reads the text of a flag as its kind does. It throws InvalidArgumentError with what is needed */
+export function checkedBy({ read, schema }: Kind<unknown>): (text: string) => unknown {
+  return (text) => {
+    const value = read?.(text) ?? text;
+    const [issue] = schema.safeParse(value).error?.issues ?? [];
+    if (issue !== undefined) throw new InvalidArgumentError(`${issue.message}.`);
+    return value;
+  };
+}
+
+function collected(check: (text: string) => unknown): (text: string, previous: unknown) => readonly unknown[] {
+  return (text, previous) => [...(Array.isArray(previous) ? previous : []), check(text)];
+}
+
+function checkOption(text: string): string {
+  if (splitOption(text) === undefined)
+    throw new InvalidArgumentError('ID.NAME=VALUE is needed, such as RSEQ-012.afterThreadMs=2000.');
+  return text;
+}
+
+/** What the flags of a command set. */
+export function flagValues(command: Command): FlagValues {
+  const values = new Map<string, unknown>();
+  for (const setting of allSettings) {
+    const flag = flagOf(setting);
+    const option = command.options.find(({ long }) => flag !== undefined && long === flag);
+    const name = option?.attributeName();
+    if (name !== undefined && command.getOptionValueSource(name) === 'cli')
+      values.set(setting.key, command.getOptionValue(name));
+  }
+  return values;
+}
+
+/** The settings that hold for a command line. @throws SequentError SEQ_CONFIG or SEQ_USAGE */
+export function settingsFor(command: Command): Promise<EffectiveSettings> {
+  return EffectiveSettings.load(flagValues(command), sequentVariables());
+}

@@ -1,0 +1,32 @@
+import { type Address, parseAddress } from '../../address.ts';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
+import { settings } from '../../config/settings.ts';
+import type { SidecarOptions } from '../../sidecar/sidecar.ts';
+import type { DetectionSettings } from './detection-settings.ts';
+
+/** The settings of a sidecar; where it reads and writes is added by the command. */
+export function sidecarOptions({
+  settings: effective,
+  evaluation,
+  log,
+}: Pick<DetectionSettings, 'settings' | 'evaluation' | 'log'>): Omit<SidecarOptions, 'address' | 'reporting'> {
+  const maxEvents = effective.get(settings.maxEvents);
+  return {
+    ...evaluation,
+    transport: effective.get(settings.transport),
+    wait: effective.get(settings.wait),
+    onOverload: effective.get(settings.onOverload),
+    bufferBytes: effective.get(settings.buffer) * 2 ** 20,
+    engineMiB: effective.get(settings.engineMemory),
+    loadTimeoutMs: effective.get(settings.loadTimeout),
+    budget: effective.get(settings.signatureBudget) / 100,
+    log,
+    ...(maxEvents !== undefined && { maxEvents }),
+  };
+}
+
+/** Where Tracee listens. @throws SequentError SEQ_ADDRESS */
+export function traceeAddress(effective: EffectiveSettings): Address {
+  const text = effective.get(settings.tracee);
+  return parseAddress(text, { where: effective.place(settings.tracee, text) });
+}

@@ -1,0 +1,53 @@
+import { severities } from '../finding.ts';
+import type { Reporting } from '../output/reporting.ts';
+import type { Statistics } from '../statistics/event-counts.ts';
+import type { Log, LogFields } from '../telemetry/log.ts';
+import { exitCodes } from './failure.ts';
+
+/** What a detection has come to. */
+export interface Outcome {
+  readonly reporting: Pick<Reporting, 'severities' | 'undelivered' | 'outputs'>;
+  readonly statistics: Pick<Statistics, 'findings_over_limit'>;
+  readonly failOn: string | undefined;
+  /** Ids of signatures and models that threw too often. */
+  readonly suspended: readonly string[];
+  /** Ids of signatures and models that were taken out of service; only in the sidecar. */
+  readonly quarantined?: readonly string[];
+  /** How often the engine was ended and started again; only in the sidecar. */
+  readonly restarts?: number;
+  /** Broken lines of a recording. */
+  readonly broken?: number;
+}
+
+/**
+ * Why a detection ends with exit code 1, as texts for its summary. Events that were dropped because the ring was full or the sidecar
+ * was leaving are no reason: they are counted, and a sidecar that does not hold Tracee back is meant to drop them.
+ * @returns nothing where all is well
+ */
+export function failuresOf({ reporting, statistics, failOn, ...rest }: Outcome): string[] {
+  const { suspended, quarantined = [], restarts = 0, broken = 0 } = rest;
+  const { severities: found, undelivered, outputs } = reporting;
+  const { findings_over_limit: givenUp } = statistics;
+  const failures: string[] = [];
+  const least = severities.findIndex((severity) => severity === failOn);
+  const severe = least < 0 ? 0 : severities.slice(least).reduce((sum, severity) => sum + (found.get(severity) ?? 0), 0);
+  if (severe > 0) failures.push(`findings at least as severe as --fail-on ${failOn}: ${severe}`);
+  if (undelivered > 0) failures.push(`reports not delivered: ${undelivered}`);
+  else if (outputs.some(({ state }) => state === 'gone')) failures.push('an output has ended early');
+  if (givenUp > 0) failures.push(`findings over --max-findings: ${givenUp}`);
+  if (broken > 0) failures.push(`broken lines: ${broken}`);
+  if (suspended.length > 0) failures.push(`suspended: ${suspended.join(', ')}`);
+  if (quarantined.length > 0) failures.push(`taken out of service: ${quarantined.join(', ')}`);
+  if (restarts > 0) failures.push(`restarts of the engine: ${restarts}`);
+  return failures;
+}
+
+/** Logs the last line of a detection: as a warning, with the reasons, where it has failed. @returns the exit code */
+export function logSummary(log: Log, message: string, fields: LogFields, failures: readonly string[]): number {
+  if (failures.length === 0) {
+    log.info(message, fields);
+    return exitCodes.fine;
+  }
+  log.warn(message, { ...fields, exit_code: exitCodes.bad, because: failures.join('; ') });
+  return exitCodes.bad;
+}

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Document } from 'yaml';
+import type * as z from 'zod';
+import { SequentError } from '../errors.ts';
+import { fileSchema, fileSettings } from './file-schema.ts';
+import type { Setting } from './settings/setting.ts';
+import { unknownName } from './unknown-name.ts';
+
+/** A configuration file that fits its schema. */
+export interface ConfigFile {
+  readonly path: string;
+  /** What the file says, by the keys of settings. Relative paths are those of the file no more: they are absolute. */
+  readonly values: ReadonlyMap<string, unknown>;
+  /** The line of a value, by the key of its setting and the way into it. */
+  line(key: string, ...way: readonly PropertyKey[]): number;
+}
+
+interface Fault {
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * Reads a configuration file (YAML, so JSON too).
+ * @throws SequentError SEQ_CONFIG with all faults at once, each with its line
+ */
+export async function readConfigFile(path: string): Promise<ConfigFile> {
+  // Most runs have no configuration file, and the parser costs a fifth of the start-up.
+  const { LineCounter, lineOf, parseDocument } = await import('./yaml-lines.ts');
+  const lines = new LineCounter();
+  const document = parseDocument(readText(path), { lineCounter: lines });
+  const faults: Fault[] = document.errors.map(({ pos, message }) => ({
+    line: lines.linePos(pos[0]).line,
+    text: message.split('\n')[0] ?? '',
+  }));
+  const content = faults.length === 0 ? plain(document, faults) : undefined;
+  if (faults.length === 0) {
+    const parsed = fileSchema().safeParse(content ?? {});
+    for (const issue of parsed.error?.issues ?? []) {
+      for (const { way, text } of told(issue))
+        faults.push({ line: lineOf(document, way, lines), text: `${way.map(String).join('.')}: ${text}` });
+    }
+  }
+  if (faults.length > 0) throw refusal(path, faults);
+  const folder = dirname(resolve(path));
+  const given = fileSettings.flatMap((setting) => {
+    const value = valueAt(content, setting.key.split('.'));
+    return value === undefined ? [] : [[setting.key, resolved(value, setting, folder)] as const];
+  });
+  return {
+    path,
+    values: new Map(given),
+    line: (key, ...way) => lineOf(document, [...key.split('.'), ...way], lines),
+  };
+}
+
+/** Aliases may stand for nothing, or for too much (a `billion laughs`): the parser finds out only now. */
+function plain(document: Document, faults: Fault[]): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    faults.push({ line: 1, text: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  }
+}
+
+function* told(issue: z.core.$ZodIssue): Generator<{ readonly way: readonly PropertyKey[]; readonly text: string }> {
+  if (issue.code !== 'unrecognized_keys') {
+    yield { way: issue.path, text: issue.message };
+    return;
+  }
+  const above = issue.path.map(String).join('.');
+  const known = above === '' ? keysBelow() : above === 'repeats' ? keysBelow('repeats') : ['window', 'key'];
+  for (const key of issue.keys) yield { way: [...issue.path, key], text: unknownName('key', key, known) };
+}
+
+/** Keys that may stand in the file, or below one of its keys. */
+function keysBelow(above?: string): ReadonlySet<string> {
+  const keys = fileSettings.map(({ key }) => key.split('.'));
+  return new Set(
+    keys.flatMap(([first = '', second]) => (above === undefined ? first : first === above && second) || []),
+  );
+}
+
+function refusal(path: string, faults: readonly Fault[]): SequentError {
+  const list = faults.toSorted((a, b) => a.line - b.line).map(({ line, text }) => `line ${line}: ${text}`);
+  return new SequentError('SEQ_CONFIG', {
+    what: 'the configuration is wrong',
+    where: `${path}\n  ${list.join('\n  ')}\n`,
+    todo: 'correct these lines',
+  });
+}
+
+function valueAt(content: unknown, way: readonly string[]): unknown {
+  let value = content;
+  for (const key of way) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Object.entries(value).find(([name]) => name === key)?.[1];
+  }
+  return value;
+}
+
+function resolved(value: unknown, { resolve: absolute }: Setting, folder: string): unknown {
+  if (absolute === undefined) return value;
+  const one = (text: unknown): unknown => (typeof text === 'string' ? absolute(text, folder) : text);
+  return Array.isArray(value) ? value.map(one) : one(value);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new SequentError(
+      'SEQ_CONFIG',
+      { what: 'the configuration file cannot be read', where: path, todo: 'check its path and its rights' },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { readVariables } from './environment-variables.ts';
+import { type Origin, originText } from './origin.ts';
+import { type DefaultedSetting, flagOf, type Setting, variableOf } from './settings/setting.ts';
+import { allSettings, settings } from './settings.ts';
+import { addFlags, SignatureOptions } from './signature-options.ts';
+
+/** What flags set, by the keys of settings, each as its kind has read it. Texts of `--option` are under `options`. */
+export type FlagValues = ReadonlyMap<string, unknown>;
+
+interface Given {
+  readonly value: unknown;
+  /** @param way to a part of the value, such as the number of an element */
+  readonly origin: (...way: readonly PropertyKey[]) => Origin;
+}
+
+/** The settings that hold for one command line. */
+export class EffectiveSettings {
+  readonly options: SignatureOptions;
+  readonly #given: ReadonlyMap<string, Given>;
+
+  private constructor(given: ReadonlyMap<string, Given>, options: SignatureOptions) {
+    this.#given = given;
+    this.options = options;
+  }
+
+  /**
+   * Puts the settings together: flags override environment variables, these the configuration file, and that the defaults.
+   * @throws SequentError SEQ_CONFIG with all faults of the variables or of the file, each with its place
+   */
+  static async load(flags: FlagValues, environment: NodeJS.ProcessEnv): Promise<EffectiveSettings> {
+    const variables = await readVariables(environment);
+    const path = flags.get(settings.config.key) ?? variables.get(settings.config.key);
+    const file = typeof path === 'string' ? await readConfigFile(path) : undefined;
+    const options = new SignatureOptions();
+    if (file !== undefined) {
+      const { key } = settings.options;
+      options.add(file.values.get(key), (...way) => originInFile(file, key, way));
+    }
+    const ofEnvironment = { kind: 'environment', variable: variableOf(settings.options) } as const;
+    options.add(variables.get(settings.options.key), () => ofEnvironment);
+    await addFlags(options, textsOf(flags.get(settings.options.key)));
+    const given = new Map<string, Given>();
+    for (const setting of allSettings) {
+      if (setting.key === settings.options.key) continue;
+      const one = givenTo(setting, flags, variables, file);
+      if (one !== undefined) given.set(setting.key, one);
+    }
+    return new EffectiveSettings(given, options);
+  }
+
+  /** Settings that no flag, variable or file changes. @param values that are to be others than the defaults, by key */
+  static fixed(values: Readonly<Record<string, unknown>> = {}): EffectiveSettings {
+    const origin = (): Origin => ({ kind: 'default' });
+    const given = Object.entries(values).map(([key, value]) => [key, { value, origin }] as const);
+    return new EffectiveSettings(new Map(given), new SignatureOptions());
+  }
+
+  /** The value of a setting, in the units that its kind says. */
+  get<Value>(setting: DefaultedSetting<Value>): Value;
+  get<Value>(setting: Setting<Value>): Value | undefined;
+  get<Value>({ key, kind, default: initial }: Setting<Value>): Value | undefined {
+    const value = this.#given.get(key)?.value ?? initial;
+    return value === undefined ? undefined : kind.schema.parse(value);
+  }
+
+  /** The value as it was written; undefined where there is none. */
+  written({ key, default: initial }: Setting): unknown {
+    return this.#given.get(key)?.value ?? initial;
+  }
+
+  /** Where the value comes from. @param way to a part of it */
+  origin({ key }: Setting, ...way: readonly PropertyKey[]): Origin {
+    return this.#given.get(key)?.origin(...way) ?? { kind: 'default' };
+  }
+
+  /**
+   * The place of a value, for an error: `--output xml`, `SEQUENT_OUTPUT xml` or `output in sequent.yaml:3`.
+   * @param text what stands there
+   */
+  place(setting: Setting, text: string, ...way: readonly PropertyKey[]): string {
+    const origin = this.origin(setting, ...way);
+    return origin.kind === 'file' ? `${setting.key} in ${originText(origin)}` : `${nameIn(setting, origin)} ${text}`;
+  }
+}
+
+function nameIn(setting: Setting, origin: Origin): string {
+  return origin.kind === 'default' ? (flagOf(setting) ?? setting.key) : originText(origin);
+}
+
+function givenTo(
+  setting: Setting,
+  flags: FlagValues,
+  variables: ReadonlyMap<string, unknown>,
+  file: ConfigFile | undefined,
+): Given | undefined {
+  const { key } = setting;
+  const name = flagOf(setting);
+  if (name !== undefined && flags.has(key)) {
+    const value = flags.get(key);
+    const flag = setting.kind.isToggle === true && value === false ? name.replace(/^--/, '--no-') : name;
+    return { value, origin: () => ({ kind: 'flag', flag }) };
+  }
+  if (variables.has(key))
+    return { value: variables.get(key), origin: () => ({ kind: 'environment', variable: variableOf(setting) }) };
+  if (file?.values.has(key) !== true) return undefined;
+  return { value: file.values.get(key), origin: (...way) => originInFile(file, key, way) };
+}
+
+function originInFile(file: ConfigFile, key: string, way: readonly PropertyKey[]): Origin {
+  return { kind: 'file', file: file.path, line: file.line(key, ...way) };
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
+}

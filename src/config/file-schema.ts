@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { Setting } from './settings/setting.ts';
+import { allSettings } from './settings.ts';
+
+/** Settings that the configuration file can have. */
+export const fileSettings: readonly Setting[] = allSettings.filter(({ inFile }) => inFile !== false);
+
+/** The schema of the whole file: every key may be left out, and there are no others. */
+export function fileSchema(): z.ZodType {
+  const shape: Record<string, z.ZodType> = {};
+  const groups = new Map<string, Record<string, z.ZodType>>();
+  for (const setting of fileSettings) {
+    const [first = '', second] = setting.key.split('.');
+    const schema = setting.kind.schema.optional().describe(describe(setting));
+    if (second === undefined) shape[first] = schema;
+    else {
+      const group = groups.get(first) ?? {};
+      group[second] = schema;
+      groups.set(first, group);
+    }
+  }
+  for (const [name, group] of groups) {
+    const error = `a mapping with ${Object.keys(group).join(', ')} is needed`;
+    shape[name] = z.strictObject(group, { error }).optional();
+  }
+  return z.strictObject(shape, { error: 'a mapping of settings is needed' });
+}
+
+/** The schema as JSON Schema, for editors. */
+export function jsonSchema(): z.core.JSONSchema.BaseSchema {
+  return { title: 'Configuration of Sequent', ...z.toJSONSchema(fileSchema(), { io: 'input' }) };
+}
+
+/** One paragraph for people who see it beside the key. */
+function describe({ help, kind, unit, default: initial, usually }: Setting): string {
+  const counted = unit === undefined ? '' : ` (${unit})`;
+  const text = Array.isArray(initial) ? initial.join(', ') : String(initial ?? usually ?? 'none');
+  return `${help}. Value: ${kind.needs.replace(/,$/, '')}${counted}. Default: ${text}.`;
+}

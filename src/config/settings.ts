@@ -1,0 +1,30 @@
+import { evaluationSettings } from './settings/evaluation.ts';
+import { liveSettings } from './settings/live.ts';
+import { loadingSettings } from './settings/loading.ts';
+import { programSettings } from './settings/program.ts';
+import { reportingSettings } from './settings/reporting.ts';
+import type { Setting } from './settings/setting.ts';
+
+/**
+ * The table of settings. Flags, environment variables, the configuration file, help, defaults and docs/reference/configuration.md
+ * follow from it. A new setting is one entry in a file of `settings/`.
+ */
+export const settings = {
+  ...programSettings,
+  ...loadingSettings,
+  ...evaluationSettings,
+  ...reportingSettings,
+  ...liveSettings,
+} as const;
+
+/** Groups of settings with the titles of their tables, in the order in which they are shown. */
+export const settingGroups: readonly (readonly [title: string, Readonly<Record<string, Setting>>])[] = [
+  ['The program', programSettings],
+  ['Loading of signatures', loadingSettings],
+  ['Evaluation', evaluationSettings],
+  ['Findings and statistics', reportingSettings],
+  ['A running Tracee', liveSettings],
+];
+
+/** All of them, in the same order. */
+export const allSettings: readonly Setting[] = Object.values(settings);

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { defaultMaxFindings } from '../../engine/engine-options.ts';
+import { defaultFindingBytes, leastFindingBytes } from '../../output/bound/bound-finding.ts';
+import { structure, toggle, whole } from './kinds.ts';
+import type { CommandName, Setting } from './setting.ts';
+
+/** Commands that evaluate signatures. */
+export const evaluatingCommands = ['run', 'replay'] as const satisfies readonly CommandName[];
+
+const needsOptions = 'a mapping of ids to options';
+
+/** Settings of signatures at work. */
+export const evaluationSettings = {
+  options: {
+    key: 'options',
+    flag: '--option <id.name=value>',
+    kind: structure(
+      z.record(
+        z.string().min(1),
+        z.record(z.string().min(1), z.unknown(), { error: 'a mapping of options is needed' }),
+        {
+          error: `${needsOptions} is needed`,
+        },
+      ),
+      needsOptions,
+    ),
+    usually: 'those of the signatures, which `sequent explain ID` shows',
+    commands: evaluatingCommands,
+    help: 'options of signatures and models by id; the value of a flag is YAML, such as 5 or [a, b]',
+    see: [['below', '#options-of-signatures']],
+  },
+  traceeFindings: {
+    key: 'tracee_findings',
+    flag: '--tracee-findings',
+    kind: toggle(),
+    default: true,
+    commands: evaluatingCommands,
+    help: 'whether findings of detectors inside Tracee become findings, too',
+    see: [['what they find', '../parity.md#what-detectors-inside-tracee-find']],
+  },
+  maxFindings: {
+    key: 'max_findings',
+    flag: '--max-findings <n>',
+    kind: whole(1),
+    unit: 'findings',
+    default: defaultMaxFindings,
+    commands: evaluatingCommands,
+    help: 'findings that one signature may report for one event; the rest is counted, and the exit code is 1',
+  },
+  findingSize: {
+    key: 'finding_size',
+    flag: '--finding-size <kib>',
+    kind: whole(leastFindingBytes / 1024, 16_384),
+    unit: 'KiB',
+    default: defaultFindingBytes / 1024,
+    commands: evaluatingCommands,
+    help: 'size of one finding as it is written; longer texts and lists are cut',
+    see: [['size', 'finding.md#size']],
+  },
+  engineMemory: {
+    key: 'engine_memory',
+    flag: '--engine-memory <mib>',
+    kind: whole(64),
+    unit: 'MiB',
+    default: 512,
+    commands: evaluatingCommands,
+    help: 'memory that the signatures may use, in the heap and in Buffers',
+    see: [['0036', '../decisions/0036-memory-and-time-of-signatures.md']],
+  },
+  maxEvents: {
+    key: 'max_events',
+    flag: '--max-events <n>',
+    kind: whole(1),
+    unit: 'events',
+    usually: 'no limit',
+    commands: evaluatingCommands,
+    help: 'number of events after which the command ends; later ones count as dropped',
+  },
+  strict: {
+    key: 'strict',
+    flag: '--strict',
+    kind: toggle(),
+    default: false,
+    commands: ['replay'],
+    help: 'whether to stop at the first line of a recording in JSON that is no event, instead of counting it',
+  },
+} as const satisfies Record<string, Setting>;

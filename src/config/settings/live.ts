@@ -1,0 +1,82 @@
+import { transports } from '../../intake/live/transport.ts';
+import { choice, percent, powerOfTwo, text, toggle } from './kinds.ts';
+import { resolveAddress } from './paths.ts';
+import type { Setting } from './setting.ts';
+
+const addressForm = 'unix:PATH or tcp:[HOST:]PORT';
+
+/** Settings of commands that talk to a running Tracee. */
+export const liveSettings = {
+  tracee: {
+    key: 'tracee',
+    flag: '--tracee <address>',
+    kind: text(addressForm),
+    default: 'unix:/var/run/tracee.sock',
+    commands: ['run', 'record', 'doctor'],
+    help: "address of Tracee's gRPC server",
+    resolve: resolveAddress,
+  },
+  traceeVersion: {
+    key: 'tracee_version',
+    flag: '--tracee-version <version>',
+    kind: text('v0.24.1, main or another version'),
+    usually: 'that of the Tracee that is asked, otherwise the newest release',
+    commands: ['doctor', 'policy', 'list', 'explain'],
+    help: 'version of Tracee: v0.24.1 or main; another one is treated as the nearest of them',
+    see: [['0046', '../decisions/0046-versions.md']],
+  },
+  transport: {
+    key: 'transport',
+    flag: '--transport <kind>',
+    kind: choice(transports),
+    default: 'auto',
+    commands: ['run', 'record'],
+    help: 'reader of the stream: direct costs little, grpc is grpc-js, auto is direct where the server lets it',
+    see: [['0010', '../decisions/0010-direct-reader.md']],
+  },
+  wait: {
+    key: 'wait',
+    flag: '--wait',
+    kind: toggle(),
+    default: false,
+    commands: ['run', 'record'],
+    help: 'whether to go on trying where Tracee is not there yet',
+  },
+  onOverload: {
+    key: 'on_overload',
+    flag: '--on-overload <what>',
+    kind: choice(['drop', 'block']),
+    default: 'drop',
+    commands: ['run'],
+    help: 'when signatures cannot keep up: drop events and count them, or block, which makes Tracee wait',
+  },
+  buffer: {
+    key: 'buffer',
+    flag: '--buffer <mib>',
+    kind: powerOfTwo(8, 1_024),
+    unit: 'MiB',
+    default: 32,
+    commands: ['run'],
+    help: 'memory between the socket and the signatures; 32 hold about 50 000 events',
+  },
+  signatureBudget: {
+    key: 'signature_budget',
+    flag: '--signature-budget <percent>',
+    kind: percent(),
+    unit: 'percent',
+    default: 20,
+    commands: ['run'],
+    help: 'part of one core; a signature with slow runs that uses more over 10 s is reported, then stopped',
+    see: [['0036', '../decisions/0036-memory-and-time-of-signatures.md']],
+  },
+  health: {
+    key: 'health',
+    flag: '--health <address>',
+    kind: text(addressForm),
+    usually: 'off',
+    commands: ['run'],
+    help: 'address at which GET /livez, /readyz and /healthz are answered',
+    see: [['health', 'health.md']],
+    resolve: resolveAddress,
+  },
+} as const satisfies Record<string, Setting>;

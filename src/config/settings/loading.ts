@@ -1,0 +1,56 @@
+import { architectures } from '../../event/architecture.ts';
+import { choice, list, text } from './kinds.ts';
+import { resolvePack, resolvePath } from './paths.ts';
+import type { CommandName, Setting } from './setting.ts';
+import { time } from './time.ts';
+
+/** Commands that load signatures. */
+export const loadingCommands = [
+  'run',
+  'replay',
+  'doctor',
+  'policy',
+  'list',
+  'explain',
+  'test',
+] as const satisfies readonly CommandName[];
+
+/** Settings of every command that loads signatures. */
+export const loadingSettings = {
+  signatures: {
+    key: 'signatures',
+    flag: '-s, --signatures <pack>',
+    kind: list(text('a pack, a folder or a file'), 'a list of packs, folders or files'),
+    usually: 'the shipped packs',
+    commands: loadingCommands,
+    help: 'a shipped pack (rseq, tracee), or a folder or file of signatures',
+    resolve: resolvePack,
+  },
+  traceeDetectors: {
+    key: 'tracee_detectors',
+    flag: '--tracee-detectors <dir>',
+    kind: list(text('a directory'), 'a list of directories'),
+    usually: 'none',
+    commands: loadingCommands,
+    help: 'a directory of YAML detectors of Tracee, beside the signatures',
+    see: [['YAML detectors', '../guides/tracee-yaml-detectors.md']],
+    resolve: resolvePath,
+  },
+  loadTimeout: {
+    key: 'load_timeout',
+    flag: '--load-timeout <time>',
+    kind: time({ zero: false }),
+    default: '30s',
+    commands: loadingCommands,
+    help: 'how long a module of signatures may take to load',
+  },
+  arch: {
+    key: 'arch',
+    flag: '--arch <arch>',
+    kind: choice(architectures),
+    usually: 'amd64 in replay, otherwise that of this machine',
+    commands: loadingCommands,
+    help: 'architecture of the watched machine, which the stream does not tell',
+    see: [['0053', '../decisions/0053-other-architecture.md']],
+  },
+} as const satisfies Record<string, Setting>;

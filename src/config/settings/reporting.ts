@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { severities } from '../../finding.ts';
+import { defaultRepeats, keyParts, longestWindowSeconds } from '../../output/repeats.ts';
+import { evaluatingCommands } from './evaluation.ts';
+import { choice, list, structure, text } from './kinds.ts';
+import { resolveOutput, resolvePath } from './paths.ts';
+import type { Setting } from './setting.ts';
+import { time } from './time.ts';
+
+const window = time({ zero: true, most: longestWindowSeconds, mostText: 'a day (24h)' });
+const part = choice(keyParts);
+const needsKey = 'a list of different parts';
+const parts = list(part, needsKey);
+const key = {
+  ...parts,
+  schema: parts.schema.refine((given) => new Set(given).size === given.length, 'each part may stand once'),
+};
+const needsRules = 'a mapping of ids to window and key';
+const rules = z.record(
+  z.string().min(1),
+  z.strictObject(
+    { window: window.schema.optional(), key: key.schema.optional() },
+    { error: 'a mapping with window or key is needed' },
+  ),
+  { error: `${needsRules} is needed` },
+);
+
+/** Settings of what becomes of findings. */
+export const reportingSettings = {
+  output: {
+    key: 'output',
+    flag: '-o, --output <format[=dest]>',
+    kind: list(text('pretty or json, with =FILE for a file,'), 'a list of outputs'),
+    default: ['pretty'],
+    commands: evaluatingCommands,
+    help: 'pretty or json, to standard output or a file',
+    resolve: resolveOutput,
+  },
+  repeatsWindow: {
+    key: 'repeats.window',
+    flag: '--repeats <time>',
+    kind: window,
+    default: `${defaultRepeats.windowNs / 1_000_000_000n}s`,
+    commands: evaluatingCommands,
+    help: 'how long repeats of a finding are held back, in event time; 0 holds nothing back',
+    see: [['repeats', '#repeats']],
+  },
+  repeatsKey: {
+    key: 'repeats.key',
+    kind: key,
+    default: defaultRepeats.key,
+    commands: evaluatingCommands,
+    help: 'parts in which findings of one signature and severity agree where they are repeats',
+    see: [['repeats', '#repeats']],
+  },
+  repeatsSignatures: {
+    key: 'repeats.signatures',
+    kind: structure(rules, needsRules),
+    usually: 'none',
+    commands: evaluatingCommands,
+    help: 'window and key of repeats for single signatures, by id',
+    see: [['repeats', '#repeats']],
+  },
+  stats: {
+    key: 'stats',
+    flag: '--stats <file>',
+    kind: text('a file'),
+    usually: 'none',
+    commands: evaluatingCommands,
+    help: 'file for all counts, written as one JSON object at the end',
+    see: [['statistics', 'statistics.md']],
+    resolve: resolvePath,
+  },
+  failOn: {
+    key: 'fail_on',
+    flag: '--fail-on <severity>',
+    kind: choice(severities),
+    usually: 'never',
+    commands: evaluatingCommands,
+    help: 'severity of a finding from which on the exit code is 1',
+  },
+} as const satisfies Record<string, Setting>;

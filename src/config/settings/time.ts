@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import type { Kind } from './kinds.ts';
+
+const pattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Reads a length of time: seconds as a number, or with a unit, such as 30, 30s, 5m or 1h. @returns milliseconds; undefined where it is none */
+export function milliseconds(text: string): number | undefined {
+  const [, number, unit = 's'] = pattern.exec(text) ?? [];
+  return number === undefined ? undefined : Number(number) * (units[unit] ?? Number.NaN);
+}
+
+export interface TimeLimits {
+  /** Whether 0 is a length of time. */
+  readonly zero: boolean;
+  /** In seconds. */
+  readonly most?: number;
+  /** Words for the longest one. */
+  readonly mostText?: string;
+}
+
+/** A length of time. A number stands for seconds; the value is in milliseconds. */
+export function time({ zero, most, mostText }: TimeLimits): Kind<number> {
+  const from = zero ? '' : ' above 0';
+  const needs = `a length of time${from} such as 30s, 5m or 1h${mostText === undefined ? '' : `, ${mostText} at most,`}`;
+  const error = `${needs} is needed`;
+  const seconds = z.number({ error });
+  const bounded = zero ? seconds.nonnegative(error) : seconds.positive(error);
+  const schema = z
+    .union([most === undefined ? bounded : bounded.max(most, error), z.string({ error }).regex(pattern, error)], {
+      error,
+    })
+    .transform((value) => (typeof value === 'number' ? value * 1_000 : (milliseconds(value) ?? Number.NaN)))
+    .refine((ms) => (zero ? ms >= 0 : ms > 0) && ms <= (most ?? Number.MAX_SAFE_INTEGER) * 1_000, error);
+  return { schema, needs, read: (text) => text };
+}

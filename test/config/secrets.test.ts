@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { withoutSecrets } from '../../src/config/secrets.ts';
+
+it('users and passwords in URLs are hidden, wherever they stand', () => {
+  assert.equal(withoutSecrets('https://a:b@host/x?y@z', 'output'), 'https://***@host/x?y@z');
+  assert.deepEqual(withoutSecrets(['json=http://token@h', 'json=/a@b'], 'output'), ['json=http://***@h', 'json=/a@b']);
+  assert.deepEqual(withoutSecrets({ a: { b: 'x https://u@h' } }, 'x'), { a: { b: 'x https://***@h' } });
+});
+
+it('values whose names say that they are secret are hidden', () => {
+  assert.equal(withoutSecrets('x', 'apiToken'), '***');
+  assert.deepEqual(withoutSecrets({ password: ['a'], Api_Key: 1, tokens: 2, passwords: null, path: 'b' }, 'x'), {
+    password: '***',
+    Api_Key: '***',
+    tokens: '***',
+    passwords: '***',
+    path: 'b',
+  });
+});
+
+it('all else stays as it is', () => {
+  for (const value of ['unix:/var/run/tracee.sock', 'tcp:[::1]:8080', 5, true, null, undefined, ['a@b']])
+    assert.deepEqual(withoutSecrets(value, 'tracee'), value);
+});

@@ -1,0 +1,415 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { Command, CommanderError } from 'commander';
+import { addSettings, flagValues } from '../../src/cli/options/setting-options.ts';
+import { EffectiveSettings } from '../../src/config/effective-settings.ts';
+import type { Origin } from '../../src/config/origin.ts';
+import { flagOf, type Setting, variableOf } from '../../src/config/settings/setting.ts';
+import { settings } from '../../src/config/settings.ts';
+import { SequentError } from '../../src/errors.ts';
+
+type Name = keyof typeof settings;
+
+/** A value of a setting, in three forms. */
+interface Sample {
+  /** The text after a flag and in an environment variable; lists have commas. */
+  readonly text: string;
+  /** The same in the file, as JSON. */
+  readonly inFile: unknown;
+  /** What the program gets. */
+  readonly value: unknown;
+}
+
+interface Row {
+  /** What the program gets where nobody says anything. */
+  readonly byDefault: unknown;
+  readonly one: Sample;
+  readonly other: Sample;
+  /** Texts, as in `Sample`, that are refused: below the least value, above the most, of another type. */
+  readonly wrong: readonly string[];
+  /** Values that only the file can have, and that are refused. */
+  readonly wrongInFile: readonly unknown[];
+  /** What the error asks for. */
+  readonly needed: string;
+}
+
+const same = (value: string): Sample => ({ text: value, inFile: value, value });
+const number = (value: number): Sample => ({ text: String(value), inFile: value, value });
+const texts = (...values: readonly string[]): Sample => ({ text: values.join(','), inFile: values, value: values });
+const truth = (value: boolean): Sample => ({ text: String(value), inFile: value, value });
+const toggle = (byDefault: boolean): Row => ({
+  byDefault,
+  one: truth(!byDefault),
+  other: truth(byDefault),
+  wrong: ['yes', '1', 'TRUE'],
+  wrongInFile: ['true', 1, null],
+  needed: 'true or false',
+});
+const word = (byDefault: unknown, one: string, other: string, needed: string): Row => ({
+  byDefault,
+  one: same(one),
+  other: same(other),
+  wrong: [`${one}x`, one.toUpperCase()],
+  wrongInFile: [7, null, [one]],
+  needed,
+});
+const anyText = (byDefault: unknown, one: string, other: string, needed: string): Row => ({
+  byDefault,
+  one: same(one),
+  other: same(other),
+  wrong: [],
+  wrongInFile: ['', 7, null, [one]],
+  needed,
+});
+const addresses = 'unix:PATH or tcp:[HOST:]PORT';
+
+/** The compiler holds that these are all settings. */
+const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
+  logFormat: word(undefined, 'json', 'text', 'text or json'),
+  signatures: {
+    byDefault: undefined,
+    one: texts('rseq', '/opt/acme'),
+    other: texts('tracee'),
+    wrong: [],
+    wrongInFile: ['rseq', [7], ['']],
+    needed: 'a list of packs, folders or files|a pack, a folder or a file',
+  },
+  traceeDetectors: {
+    byDefault: undefined,
+    one: texts('/a', '/b'),
+    other: texts('/c'),
+    wrong: [],
+    wrongInFile: ['/a', [7], ['']],
+    needed: 'a list of directories|a directory',
+  },
+  loadTimeout: {
+    byDefault: 30_000,
+    one: { text: '5m', inFile: 300, value: 300_000 },
+    other: { text: '250ms', inFile: '250ms', value: 250 },
+    wrong: ['0', '0s', '-1', '1d', '5 s', 'soon'],
+    wrongInFile: [0, -1, true, null],
+    needed: 'a length of time above 0 such as 30s, 5m or 1h',
+  },
+  arch: word(undefined, 'arm64', 'amd64', 'amd64 or arm64'),
+  traceeFindings: toggle(true),
+  maxFindings: {
+    byDefault: 1_000,
+    one: number(1),
+    other: number(5_000),
+    wrong: ['0', '-1', '1.5', '1e3', 'many'],
+    wrongInFile: [0, 1.5, '5', null],
+    needed: 'a whole number from 1 on',
+  },
+  findingSize: {
+    byDefault: 64,
+    one: number(8),
+    other: number(16_384),
+    wrong: ['7', '16385', '8.5', 'x'],
+    wrongInFile: [7, 16_385, '8', null],
+    needed: 'a whole number from 8 to 16384',
+  },
+  engineMemory: {
+    byDefault: 512,
+    one: number(64),
+    other: number(1_024),
+    wrong: ['63', '64.5', 'x'],
+    wrongInFile: [63, '64', null],
+    needed: 'a whole number from 64 on',
+  },
+  maxEvents: {
+    byDefault: undefined,
+    one: number(1),
+    other: number(500),
+    wrong: ['0', '1.5', 'x'],
+    wrongInFile: [0, '1', null],
+    needed: 'a whole number from 1 on',
+  },
+  strict: toggle(false),
+  output: {
+    byDefault: ['pretty'],
+    one: texts('json', 'pretty=/x'),
+    other: texts('json=/y'),
+    wrong: [],
+    wrongInFile: ['json', [7], ['']],
+    needed: 'a list of outputs|pretty or json, with =FILE for a file,',
+  },
+  repeatsWindow: {
+    byDefault: 60_000,
+    one: { text: '0', inFile: 0, value: 0 },
+    other: { text: '24h', inFile: 86_400, value: 86_400_000 },
+    wrong: ['-1', '25h', '86401', 'x'],
+    wrongInFile: [-1, 86_401, '25h', null],
+    needed: 'a length of time such as 30s, 5m or 1h, a day (24h) at most,',
+  },
+  repeatsKey: {
+    byDefault: ['subject'],
+    one: texts('executable', 'container'),
+    other: texts('user'),
+    wrong: ['process', 'user,user'],
+    wrongInFile: ['user', ['process'], ['user', 'user'], null],
+    needed:
+      'a list of different parts|subject, executable, container, image, pod, namespace or user|each part may stand once',
+  },
+  repeatsSignatures: {
+    byDefault: undefined,
+    one: { text: '{A-1: {window: 5m}}', inFile: { 'A-1': { window: '5m' } }, value: { 'A-1': { window: 300_000 } } },
+    other: { text: '{A-2: {key: []}}', inFile: { 'A-2': { key: [] } }, value: { 'A-2': { key: [] } } },
+    wrong: ['5', '{A-1: 5}', '{A-1: {window: 25h}}', '{A-1: {key: [x]}}'],
+    wrongInFile: [5, { 'A-1': 5 }, { 'A-1': { window: '25h' } }],
+    needed: 'a mapping of ids to window and key|a mapping with window or key|a day (24h) at most,|namespace or user',
+  },
+  stats: anyText(undefined, '/a.json', '/b.json', 'a file'),
+  failOn: word(undefined, 'high', 'info', 'info, low, medium, high or critical'),
+  tracee: anyText('unix:/var/run/tracee.sock', 'tcp:127.0.0.1:1', 'unix:/x', addresses),
+  traceeVersion: anyText(undefined, 'main', 'v0.24.1', 'v0.24.1, main or another version'),
+  transport: word('auto', 'grpc', 'direct', 'auto, direct or grpc'),
+  wait: toggle(false),
+  onOverload: word('drop', 'block', 'drop', 'drop or block'),
+  buffer: {
+    byDefault: 32,
+    one: number(8),
+    other: number(1_024),
+    wrong: ['4', '2048', '12', '8.5', 'x'],
+    wrongInFile: [4, 2_048, 12, '8', null],
+    needed: 'a power of two from 8 to 1024',
+  },
+  signatureBudget: {
+    byDefault: 20,
+    one: number(0.5),
+    other: number(100),
+    wrong: ['0', '100.5', '-1', 'x'],
+    wrongInFile: [0, 100.5, '20', null],
+    needed: 'a number of percent above 0, up to 100,',
+  },
+  health: anyText(undefined, 'tcp:127.0.0.1:2', 'unix:/y', addresses),
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'sequent-settings-'));
+after(() => rmSync(folder, { recursive: true }));
+const file = join(folder, 'sequent.yaml');
+
+interface Said {
+  readonly flag?: Sample | undefined;
+  readonly variable?: Sample | undefined;
+  readonly file?: Sample | undefined;
+}
+
+/** The arguments by which a flag sets a value. */
+function flagArguments(setting: Setting, text: string): string[] {
+  const flag = flagOf(setting);
+  if (flag === undefined) return [];
+  if (setting.kind.isToggle) return [text === 'true' ? flag : flag.replace(/^--/, '--no-')];
+  const each = setting.kind.element === undefined ? [text] : text.split(',');
+  return each.flatMap((one) => [flag, one]);
+}
+
+/** One line that sets a value in the file. JSON is YAML. */
+function fileLine({ key }: Setting, value: unknown): string {
+  const [first = '', second] = key.split('.');
+  return JSON.stringify({ [first]: second === undefined ? value : { [second]: value } });
+}
+
+function parsed(args: readonly string[]): ReturnType<typeof flagValues> {
+  const command = addSettings(new Command('x').exitOverride().configureOutput({ writeErr() {} }), 'all');
+  return flagValues(command.parse(args, { from: 'user' }));
+}
+
+/** The settings that hold where this is said of one. */
+async function said(setting: Setting, { flag, variable, file: inFile }: Said): Promise<EffectiveSettings> {
+  const args = flag === undefined ? [] : flagArguments(setting, flag.text);
+  if (inFile !== undefined) writeFileSync(file, `# settings\n${fileLine(setting, inFile.inFile)}\n`);
+  const config = inFile === undefined ? [] : ['--config', file];
+  const variables = variable === undefined ? {} : { [variableOf(setting)]: variable.text };
+  return EffectiveSettings.load(parsed([...args, ...config]), variables);
+}
+
+/** Loads them, and gives the error that this ends with. */
+async function refusal(load: () => Promise<unknown> | unknown): Promise<CommanderError | SequentError> {
+  try {
+    await load();
+  } catch (error) {
+    if (error instanceof CommanderError || error instanceof SequentError) return error;
+    throw error;
+  }
+  return assert.fail('it was accepted');
+}
+
+for (const [name, row] of Object.entries(rows)) {
+  const setting: Setting = settings[name as Name];
+  const hasFlag = setting.flag !== undefined;
+  const isInFile = setting.inFile !== false;
+  const { byDefault, one, other, wrong, wrongInFile, needed } = row;
+
+  describe(`the setting ${setting.key}`, () => {
+    const check = async (given: Said, value: unknown, origin: Origin): Promise<void> => {
+      const effective = await said(setting, given);
+      assert.deepEqual(effective.get(setting), value);
+      assert.deepEqual(effective.origin(setting), origin);
+    };
+    const ofFlag = ({ text }: Sample): Origin => ({
+      kind: 'flag',
+      flag: flagArguments(setting, text)[0] ?? '',
+    });
+    const ofVariable: Origin = { kind: 'environment', variable: variableOf(setting) };
+    const ofFile: Origin = { kind: 'file', file, line: 2 };
+
+    it('has its default', () => check({}, byDefault, { kind: 'default' }));
+
+    it('comes from the file, the environment and the flag', async () => {
+      for (const sample of [one, other]) {
+        if (isInFile) await check({ file: sample }, sample.value, ofFile);
+        await check({ variable: sample }, sample.value, ofVariable);
+        if (hasFlag) await check({ flag: sample }, sample.value, ofFlag(sample));
+      }
+    });
+
+    it('comes from the nearest of them where several set it', async () => {
+      for (const [near, far] of [
+        [one, other],
+        [other, one],
+      ] as const) {
+        if (isInFile) await check({ file: far, variable: near }, near.value, ofVariable);
+        if (hasFlag) await check({ variable: far, flag: near }, near.value, ofFlag(near));
+        if (hasFlag && isInFile) await check({ file: far, flag: near }, near.value, ofFlag(near));
+        if (hasFlag && isInFile) await check({ file: far, variable: far, flag: near }, near.value, ofFlag(near));
+      }
+    });
+
+    it('is refused where it is wrong, with its place and what is needed', async () => {
+      const isNeeded = (text: string): void => {
+        assert.ok(
+          needed.split('|').some((one) => text.includes(one)),
+          `${text} does not say ${needed}`,
+        );
+      };
+      for (const text of wrong) {
+        const variable = await refusal(() => said(setting, { variable: { ...one, text } }));
+        assert.match(variable.message, new RegExp(`\\n {2}${variableOf(setting)}: `));
+        isNeeded(variable.message);
+        // A flag that is there without a value cannot be wrong, and a list is not checked as a whole.
+        if (!hasFlag || setting.kind.isToggle) continue;
+        const flag = await refusal(() => parsed(flagArguments(setting, text)));
+        assert.ok(flag.message.includes(`'${setting.flag}'`) || flag.message.includes(flagOf(setting) ?? ''));
+        if (!text.startsWith('-')) isNeeded(flag.message);
+      }
+      for (const inFile of isInFile ? wrongInFile : []) {
+        const told = await refusal(() => said(setting, { file: { ...one, inFile } }));
+        assert.ok(told.message.includes(file), told.message);
+        assert.match(told.message, new RegExp(`\\n {2}line 2: ${setting.key.replace('.', '\\.')}[.:]`));
+        isNeeded(told.message);
+      }
+      if (!isInFile) {
+        const told = await refusal(() => said(setting, { file: one }));
+        assert.match(told.message, new RegExp(`line 2: ${setting.key}: there is no such key`));
+      }
+    });
+
+    it('is not set by an empty variable', () =>
+      check({ variable: { ...one, text: '' } }, byDefault, { kind: 'default' }));
+  });
+}
+
+describe('the setting config', () => {
+  it('comes from the environment, and the flag is nearer', async () => {
+    writeFileSync(file, 'buffer: 64\n');
+    const other = join(folder, 'other.yaml');
+    writeFileSync(other, 'buffer: 128\n');
+    const buffer = async (...args: readonly string[]): Promise<number> =>
+      (await EffectiveSettings.load(parsed(args), { SEQUENT_CONFIG: file })).get(settings.buffer);
+    assert.deepEqual([await buffer(), await buffer('--config', other)], [64, 128]);
+  });
+
+  it('is refused where there is no such file', async () => {
+    const { message } = await refusal(() =>
+      EffectiveSettings.load(parsed(['--config', join(folder, 'none.yaml')]), {}),
+    );
+    assert.match(message, /cannot be read.*none\.yaml/);
+  });
+});
+
+describe('the setting options', () => {
+  const load = (text: string, variable: string, ...args: readonly string[]): Promise<EffectiveSettings> => {
+    writeFileSync(file, text);
+    return EffectiveSettings.load(parsed(['--config', file, ...args]), { SEQUENT_OPTIONS: variable });
+  };
+
+  it('is put together option by option, the nearest place first', async () => {
+    const { options } = await load(
+      'options:\n  A-1:\n    a: 1\n    b: 2\n    c: 3\n',
+      '{A-1: {b: 20, c: 30}, a.model: {x: yes}}',
+      '--option',
+      'A-1.c=[300, "x"]',
+      '--option',
+      'a.model.y=a: b',
+    );
+    assert.deepEqual(options.values, {
+      'A-1': { a: 1, b: 20, c: [300, 'x'] },
+      'a.model': { x: 'yes', y: { a: 'b' } },
+    });
+    assert.deepEqual(Object.fromEntries(options.origins), {
+      'A-1.a': { kind: 'file', file, line: 3 },
+      'A-1.b': { kind: 'environment', variable: 'SEQUENT_OPTIONS' },
+      'A-1.c': { kind: 'flag', flag: '--option' },
+      'a.model.x': { kind: 'environment', variable: 'SEQUENT_OPTIONS' },
+      'a.model.y': { kind: 'flag', flag: '--option' },
+    });
+  });
+
+  it('has values that are YAML', async () => {
+    for (const [text, value] of [
+      ['5', 5],
+      ['"5"', '5'],
+      ['5s', '5s'],
+      ['true', true],
+      ['', null],
+      ['a=b', 'a=b'],
+      ['[/usr/sbin/criu, /opt/*/criu]', ['/usr/sbin/criu', '/opt/*/criu']],
+    ] as const) {
+      const { options } = await load('', '', '--option', `A-1.a=${text}`);
+      assert.deepEqual(options.values, { 'A-1': { a: value } });
+    }
+  });
+
+  it('is refused where it is wrong, with its place', async () => {
+    for (const text of ['A-1', 'A-1=5', 'A-1.a', '.a=5', 'A-1.=5']) {
+      const { message } = await refusal(() => parsed(['--option', text]));
+      assert.match(message, /--option.*ID\.NAME=VALUE is needed/);
+    }
+    assert.match((await refusal(() => load('', '', '--option', 'A-1.a=[5'))).message, /no YAML.*--option A-1\.a=\[5/s);
+    assert.match((await refusal(() => load('', '[5'))).message, /SEQUENT_OPTIONS: /);
+    assert.match((await refusal(() => load('', '{A-1: 5}'))).message, /SEQUENT_OPTIONS: A-1: a mapping of options/);
+    assert.match((await refusal(() => load('options: [5]\n', ''))).message, /line 1: options: a mapping of ids/);
+  });
+});
+
+describe('variables', () => {
+  it('that name no setting are refused together, with near names', async () => {
+    const { message } = await refusal(() =>
+      EffectiveSettings.load(new Map(), { SEQUENT_BUFER: '8', SEQUENT_X: '1', SEQUENT_WAIT: 'maybe', OTHER: 'x' }),
+    );
+    assert.match(
+      message,
+      /SEQUENT_BUFER: there is no such setting; did you mean SEQUENT_BUFFER\?\n {2}SEQUENT_X: there is no such setting\n {2}SEQUENT_WAIT: true or false is needed\n/,
+    );
+  });
+
+  it('of services of Kubernetes are none of ours', async () => {
+    const services = {
+      SEQUENT_SERVICE_HOST: '10.0.0.1',
+      SEQUENT_SERVICE_PORT: '8080',
+      SEQUENT_SERVICE_PORT_HEALTH: '8080',
+      SEQUENT_PORT: 'tcp://10.0.0.1:8080',
+      SEQUENT_PORT_8080_TCP: 'tcp://10.0.0.1:8080',
+      SEQUENT_PORT_8080_TCP_PROTO: 'tcp',
+      SEQUENT_PORT_8080_TCP_PORT: '8080',
+      SEQUENT_PORT_8080_TCP_ADDR: '10.0.0.1',
+      SEQUENT_HEALTH_SERVICE_HOST: '10.0.0.1',
+      SEQUENT_HEALTH_PORT: 'tcp://10.0.0.1:8080',
+    };
+    const effective = await EffectiveSettings.load(new Map(), services);
+    assert.equal(effective.get(settings.health), undefined);
+  });
+});
