@@ -1,31 +1,38 @@
 import type { DetectedFrom } from '../finding.ts';
+import {
+  eventDataTag,
+  eventDetectedFromTag,
+  eventIdTag,
+  eventPoliciesTag,
+  eventThreatTag,
+  eventWorkloadTag,
+  workloadContainerTag,
+} from '../gen/tags.ts';
 import { type Memory, memoryOf } from './bytes/event-memory.ts';
 import { isStrings, readContent, skipVarint } from './bytes/shortest.ts';
 import { nanosecondsOf, WireError, walkFields } from './bytes/wire.ts';
 import type { Event } from './event.ts';
 import type { Argument } from './kinds.ts';
-import {
-  containerTag,
-  lastField,
-  lastFields,
-  originTag,
-  policiesTag,
-  RareParts,
-  threatTag,
-  workloadTag,
-} from './message/rare-parts.ts';
+import { lastField, lastFields, RareParts } from './message/rare-parts.ts';
 import { readDetectedFrom, readThreat, type SentThreat } from './message/sent-threat.ts';
 import { over } from './over.ts';
 import type { DataIssue, DataResult, EventReader } from './values/event-reader.ts';
-import { dataTag, readArguments } from './values/values.ts';
+import { readArguments } from './values/values.ts';
 import type { Executables } from './workload/executables.ts';
 import { type Actor, foundSyscall, threadOf } from './workload/known-actors.ts';
 import type { Container, Kubernetes, Process, Thread, Workload } from './workload/workload.ts';
 import { readWorkload } from './workload/workload-reader.ts';
 import { lastActor, lastScan, scannedProcess, scannedThread, scanWorkload } from './workload/workload-scan.ts';
 
+/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+const idTag = eventIdTag;
+const dataTag = eventDataTag;
+const workloadTag = eventWorkloadTag;
+const policiesTag = eventPoliciesTag;
+const threatTag = eventThreatTag;
+const originTag = eventDetectedFromTag;
+
 const accepted: readonly DataIssue[] = [];
-const idTag = 16;
 const content = new Int32Array(2);
 /** A read or scan of this event that is no longer at hand. */
 const gone = -1;
@@ -223,7 +230,7 @@ export class EventView implements Event {
 
   get inContainer(): boolean {
     if (this.#workloadEnd === 0) return this.container !== undefined;
-    return lastField(this.#memory.bytes, [this.#workloadStart, this.#workloadEnd], containerTag) !== undefined;
+    return lastField(this.#memory.bytes, [this.#workloadStart, this.#workloadEnd], workloadContainerTag) !== undefined;
   }
 
   get k8s(): Kubernetes | undefined {

@@ -1,4 +1,9 @@
+import { policiesMatchedTag, uint32ValueTag } from '../../gen/tags.ts';
 import { at, contentEnd, text } from './wire.ts';
+
+/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+const numberTag = uint32ValueTag;
+const textTag = policiesMatchedTag;
 
 /**
  * Readers for messages that are written in the shortest form, as Tracee writes them. Where wire.ts throws they give up, and
@@ -80,7 +85,7 @@ export function readWrapped(b: Uint8Array, p: number, end: number, tag: number, 
   const stop = p + 2 + (b[p + 1] ?? 0);
   p += 2;
   if (p < stop) {
-    if (b[p] !== 8) return -1;
+    if (b[p] !== numberTag) return -1;
     let byte = b[p + 1] ?? 0;
     let value = byte & 127;
     p += 2;
@@ -96,10 +101,10 @@ export function readWrapped(b: Uint8Array, p: number, end: number, tag: number, 
 
 const string = new Int32Array(2);
 
-/** Whether `b[p, end)` holds fields with the tag 10 and nothing else: a `StringArray`, the matched policies. */
+/** Whether `b[p, end)` holds fields with the number 1 that are text and nothing else: the matched policies, or a `StringArray`. */
 export function isStrings(b: Uint8Array, p: number, end: number): boolean {
   while (p < end) {
-    if (b[p] !== 10) return false;
+    if (b[p] !== textTag) return false;
     p = readContent(b, p + 1, end, string, 0);
     if (p < 0) return false;
   }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { eventDataTag } from '../../gen/tags.ts';
 import { nextCount } from '../bytes/count.ts';
 import type { Memory } from '../bytes/event-memory.ts';
 import { at, contentEnd, skip, uint32 } from '../bytes/wire.ts';
@@ -9,6 +10,9 @@ import { type EventCode, eventCode, type LayoutCode, madeCode } from './event-co
 import { isSame } from './same.ts';
 import type { Layout } from './source.ts';
 
+/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+const dataTag = eventDataTag;
+
 /** A layout gets code when it was seen so often: for fewer events code is not worth its making. */
 const seenOften = 16;
 /** So many layouts are remembered that have no code yet. */
@@ -17,7 +21,6 @@ const maxRemembered = 8;
 const auditEvery = 1_024;
 /** Arguments that the catalogue lacks come with a newer Tracee; not so many of them. */
 const maxUnknown = 8;
-const dataTag = 50;
 
 export interface FastReaderOptions {
   readonly event: string;

@@ -1,3 +1,15 @@
+import {
+  eventDataTag,
+  eventValueBoolTag,
+  eventValueInt32Tag,
+  eventValueInt64Tag,
+  eventValueNameTag,
+  eventValuePointerTag,
+  eventValueStrArrayTag,
+  eventValueStrTag,
+  eventValueUInt32Tag,
+  eventValueUInt64Tag,
+} from '../../gen/tags.ts';
 import type { Kind } from '../kinds.ts';
 
 /** One argument of an event, as its layout code reads it. */
@@ -12,20 +24,17 @@ export interface LayoutArgument {
 /** Positions of arguments in the order in which they come; -1 stands for one that the catalogue lacks. */
 export type Layout = readonly number[];
 
-/** Tags of the members of `EventValue.value` that layout code reads itself (proto/tracee/v1beta1/event_data.proto). */
+/** Tags of the members of `EventValue.value` that layout code reads itself. */
 const tags: { readonly [K in Kind]?: number } = {
-  int32: (2 << 3) | 0,
-  int64: (3 << 3) | 0,
-  u_int32: (4 << 3) | 0,
-  u_int64: (5 << 3) | 0,
-  str: (6 << 3) | 2,
-  bool: (8 << 3) | 0,
-  str_array: (9 << 3) | 2,
-  pointer: (31 << 3) | 0,
+  int32: eventValueInt32Tag,
+  int64: eventValueInt64Tag,
+  u_int32: eventValueUInt32Tag,
+  u_int64: eventValueUInt64Tag,
+  str: eventValueStrTag,
+  bool: eventValueBoolTag,
+  str_array: eventValueStrArrayTag,
+  pointer: eventValuePointerTag,
 };
-
-const dataTag = (6 << 3) | 2;
-const nameTag = (1 << 3) | 2;
 
 /**
  * Code that reads the arguments of one event where they come in this layout, each one once, in its own kind and in the
@@ -61,7 +70,7 @@ ${keptBytes.join('')}    return { ${present.join(', ')} };
 }
 
 /** Leaves `p` at the content of a `data` field and `e` at its end. */
-const fieldSource = `    if (p + 2 > end || b[p] !== ${dataTag}) return -1;
+const fieldSource = `    if (p + 2 > end || b[p] !== ${eventDataTag}) return -1;
     e = b[p + 1];
     if (e > 127) { e = readContent(b, p + 1, end, content, 0); if (e < 0) return -1; p = content[0]; }
     else { p += 2; e += p; if (e > end) return -1; }`;
@@ -73,7 +82,7 @@ const unknownSource = `${fieldSource}
 function readSource({ name, kind, proved }: LayoutArgument, index: number): string {
   const tag = proved ? tags[kind] : undefined;
   const bytes = new TextEncoder().encode(name);
-  const head = [nameTag, ...varint(bytes.length), ...bytes, ...(tag === undefined ? [] : varint(tag))];
+  const head = [eventValueNameTag, ...varint(bytes.length), ...bytes, ...(tag === undefined ? [] : varint(tag))];
   return `${fieldSource}
     if (p + ${head.length} > e || ${differsSource(head)}) return -1;
 ${tag === undefined ? oddSource(index) : `    p += ${head.length};\n${bodySource(kind, index)}`}`;

@@ -1,4 +1,22 @@
+import {
+  eventIdTag,
+  eventNameTag,
+  eventTimestampTag,
+  streamEventsResponseEventTag,
+  timestampNanosTag,
+  timestampSecondsTag,
+  uint32ValueTag,
+} from '../../gen/tags.ts';
 import { at, lastInt64, skip, uint32, varint, WireError } from '../bytes/wire.ts';
+
+/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+const responseEventTag = streamEventsResponseEventTag;
+const timestampTag = eventTimestampTag;
+const idTag = eventIdTag;
+const nameTag = eventNameTag;
+const secondsTag = timestampSecondsTag;
+const nanosTag = timestampNanosTag;
+const numberTag = uint32ValueTag;
 
 /** Where the interesting parts of one message stand; numbers only, so that looking allocates nothing. */
 export class MessageHead {
@@ -36,7 +54,7 @@ export class MessageHead {
       const tag = uint32(b, p, end);
       const value = at.pos;
       p = skip(b, value, end, tag & 7);
-      if (tag === 10) {
+      if (tag === responseEventTag) {
         this.start = at.pos;
         this.end = p;
       }
@@ -50,14 +68,14 @@ export class MessageHead {
       const tag = uint32(b, p, end);
       const value = at.pos;
       p = skip(b, value, end, tag & 7);
-      if (tag === 10) readTimestamp(b, at.pos, p, this);
-      else if (tag === 16) this.id = uint32(b, value, end);
-      else if (tag === 26) {
+      if (tag === timestampTag) readTimestamp(b, at.pos, p, this);
+      else if (tag === idTag) this.id = uint32(b, value, end);
+      else if (tag === nameTag) {
         this.nameStart = at.pos;
         this.nameEnd = p;
       }
       // Tracee writes fields in the order of their numbers: behind the name nothing of the head follows.
-      if (tag >= 26) break;
+      if (tag >= nameTag) break;
     }
     return this.nameEnd > this.nameStart && isTime(this.seconds, this.nanos);
   }
@@ -79,8 +97,8 @@ export function readTimestamp(b: Uint8Array, p: number, end: number, into: { sec
     }
     varint(b, p, end);
     p = at.pos;
-    if (tag === 8) into.seconds = at.hi === 0 ? at.lo : Number(lastInt64());
-    else if (tag === 16) into.nanos = at.lo;
+    if (tag === secondsTag) into.seconds = at.hi === 0 ? at.lo : Number(lastInt64());
+    else if (tag === nanosTag) into.nanos = at.lo;
   }
 }
 
@@ -91,7 +109,7 @@ export function readUInt32Value(b: Uint8Array, p: number, end: number): number {
     const tag = uint32(b, p, end);
     const start = at.pos;
     p = skip(b, start, end, tag & 7);
-    if (tag === 8) value = at.lo;
+    if (tag === numberTag) value = at.lo;
   }
   return value;
 }

@@ -1,8 +1,6 @@
+import { eventWorkloadTag, processHostPidTag, processUniqueIdTag, workloadProcessTag } from '../../gen/tags.ts';
 import { at, skip, uint32, WireError } from '../bytes/wire.ts';
 import { readUInt32Value } from './message-head.ts';
-import { workloadTag } from './rare-parts.ts';
-
-const [processTag, uniqueIdTag, hostPidTag] = [10, 18, 26];
 
 /** Which process an event is of, as far as it says so: numbers only, so that looking allocates nothing. */
 export class ProcessKey {
@@ -13,7 +11,7 @@ export class ProcessKey {
   read(b: Uint8Array, p: number, end: number): void {
     this.uniqueId = this.hostPid = 0;
     try {
-      this.#readField(b, p, end, workloadTag);
+      this.#readField(b, p, end, eventWorkloadTag);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
     }
@@ -25,7 +23,7 @@ export class ProcessKey {
       const tag = uint32(b, p, end);
       const next = skip(b, at.pos, end, tag & 7);
       if (tag === wanted) {
-        if (tag === workloadTag) this.#readField(b, at.pos, next, processTag);
+        if (tag === eventWorkloadTag) this.#readField(b, at.pos, next, workloadProcessTag);
         else this.#readProcess(b, at.pos, next);
         return;
       }
@@ -38,10 +36,10 @@ export class ProcessKey {
       const tag = uint32(b, p, end);
       const next = skip(b, at.pos, end, tag & 7);
       const value = at.pos;
-      if (tag === uniqueIdTag) this.uniqueId = readUInt32Value(b, value, next);
-      else if (tag === hostPidTag) this.hostPid = readUInt32Value(b, value, next);
+      if (tag === processUniqueIdTag) this.uniqueId = readUInt32Value(b, value, next);
+      else if (tag === processHostPidTag) this.hostPid = readUInt32Value(b, value, next);
       // Fields come in the order of their numbers.
-      else if (tag > hostPidTag) return;
+      else if (tag > processHostPidTag) return;
       p = next;
     }
   }

@@ -1,18 +1,19 @@
 import type { DetectedFrom } from '../../finding.ts';
+import {
+  eventDetectedFromTag,
+  eventNameTag,
+  eventPoliciesTag,
+  eventThreatTag,
+  eventWorkloadTag,
+  policiesMatchedTag,
+  workloadContainerTag,
+  workloadK8sTag,
+} from '../../gen/tags.ts';
 import { at, skip, text, uint32, WireError } from '../bytes/wire.ts';
 import { freezeAll } from '../freeze.ts';
 import type { Container, Kubernetes, Workload } from '../workload/workload.ts';
 import { readContainer, readKubernetes, readWorkload } from '../workload/workload-reader.ts';
 import { readDetectedFrom, readThreat, type SentThreat } from './sent-threat.ts';
-
-/** Tags of fields of `tracee.v1beta1.Event`, and of its `Workload`. */
-export const policiesTag = 34;
-export const workloadTag = 42;
-export const threatTag = 58;
-export const originTag = 66;
-/** Tags of fields of a `Workload`. */
-export const containerTag = 18;
-const k8sTag = 26;
 
 type Range = readonly [start: number, end: number];
 
@@ -38,7 +39,7 @@ export class RareParts {
 
   get workload(): Workload {
     if (this.#workload === undefined) {
-      const range = lastField(this.#bytes, this.#event, workloadTag);
+      const range = lastField(this.#bytes, this.#event, eventWorkloadTag);
       this.#workload = freezeAll(range === undefined ? {} : readWorkload(this.#bytes, ...range));
     }
     return this.#workload;
@@ -46,7 +47,7 @@ export class RareParts {
 
   get container(): Container | undefined {
     if (this.#container === undefined) {
-      const range = this.#inWorkload(containerTag);
+      const range = this.#inWorkload(workloadContainerTag);
       this.#container = range === undefined ? null : freezeAll(readContainer(this.#bytes, ...range));
     }
     return this.#container ?? undefined;
@@ -54,7 +55,7 @@ export class RareParts {
 
   get k8s(): Kubernetes | undefined {
     if (this.#k8s === undefined) {
-      const range = this.#inWorkload(k8sTag);
+      const range = this.#inWorkload(workloadK8sTag);
       this.#k8s = range === undefined ? null : freezeAll(readKubernetes(this.#bytes, ...range));
     }
     return this.#k8s ?? undefined;
@@ -63,15 +64,15 @@ export class RareParts {
   /** Names of the policies that matched. */
   get policies(): readonly string[] {
     if (this.#policies === undefined) {
-      const range = lastField(this.#bytes, this.#event, policiesTag);
-      this.#policies = Object.freeze(range === undefined ? [] : texts(this.#bytes, range, 10));
+      const range = lastField(this.#bytes, this.#event, eventPoliciesTag);
+      this.#policies = Object.freeze(range === undefined ? [] : texts(this.#bytes, range, policiesMatchedTag));
     }
     return this.#policies;
   }
 
   get detectedFrom(): DetectedFrom | undefined {
     if (this.#origin === undefined) {
-      const range = lastField(this.#bytes, this.#event, originTag);
+      const range = lastField(this.#bytes, this.#event, eventDetectedFromTag);
       const origin = range && readDetectedFrom(this.#bytes, ...range);
       this.#origin = origin === undefined ? null : freezeAll(origin);
     }
@@ -80,12 +81,12 @@ export class RareParts {
 
   /** What a detector of Tracee says about an event that it made. */
   get threat(): SentThreat | undefined {
-    const range = lastField(this.#bytes, this.#event, threatTag);
+    const range = lastField(this.#bytes, this.#event, eventThreatTag);
     return range && readThreat(this.#bytes, ...range);
   }
 
   #inWorkload(tag: number): Range | undefined {
-    const workload = lastField(this.#bytes, this.#event, workloadTag);
+    const workload = lastField(this.#bytes, this.#event, eventWorkloadTag);
     return workload && lastField(this.#bytes, workload, tag);
   }
 }
@@ -106,10 +107,10 @@ export function lastFields(
   while (p < end) {
     const tag = uint32(b, p, end);
     p = skip(b, at.pos, end, tag & 7);
-    if (tag === workloadTag) workload = [at.pos, p];
-    else if (tag === policiesTag) policies = [at.pos, p];
-    else if (tag === threatTag) threat = [at.pos, p];
-    else if (tag === originTag) origin = [at.pos, p];
+    if (tag === eventWorkloadTag) workload = [at.pos, p];
+    else if (tag === eventPoliciesTag) policies = [at.pos, p];
+    else if (tag === eventThreatTag) threat = [at.pos, p];
+    else if (tag === eventDetectedFromTag) origin = [at.pos, p];
   }
   return { workload, policies, threat, origin };
 }
@@ -138,7 +139,7 @@ function texts(b: Uint8Array, [p, end]: Range, wanted: number): string[] {
 /** Name of the `tracee.v1beta1.Event` in `b[start, end)`; empty where it has none, or the bytes are damaged. */
 export function nameOfEvent(b: Uint8Array, start: number, end: number): string {
   try {
-    return texts(b, [start, end], 26).at(-1) ?? '';
+    return texts(b, [start, end], eventNameTag).at(-1) ?? '';
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     return '';

@@ -1,6 +1,22 @@
+import {
+  eventIdTag,
+  eventNameTag,
+  eventTimestampTag,
+  streamEventsResponseEventTag,
+  timestampNanosTag,
+  timestampSecondsTag,
+} from '../../gen/tags.ts';
 import { NameTable } from '../bytes/name-table.ts';
 import { FarTimes, farSeconds, stillFarSeconds } from './far-times.ts';
 import { MessageHead } from './message-head.ts';
+
+/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+const responseEventTag = streamEventsResponseEventTag;
+const timestampTag = eventTimestampTag;
+const secondsTag = timestampSecondsTag;
+const nanosTag = timestampNanosTag;
+const idTag = eventIdTag;
+const nameTag = eventNameTag;
 
 /** What the engine has to know of a message that holds a wanted event. */
 export interface Selected {
@@ -149,7 +165,7 @@ export class Selector implements Selected {
       const more = b[p++] ?? 128;
       length = more > 127 ? -1 : (length & 127) | (more << 7);
     }
-    if (b[start] !== 10 || p + length !== end) return false;
+    if (b[start] !== responseEventTag || p + length !== end) return false;
     this.start = p;
     this.end = end;
     // From 1978 to 2038 the seconds have five bytes, the last of them less than 8.
@@ -158,13 +174,14 @@ export class Selector implements Selected {
     const third = b[p + 5] ?? 0;
     const fourth = b[p + 6] ?? 0;
     const fifth = b[p + 7] ?? 8;
-    if (b[p] !== 10 || b[p + 2] !== 8 || (first & second & third & fourth) < 128 || fifth > 7) return false;
+    if (b[p] !== timestampTag || b[p + 2] !== secondsTag || (first & second & third & fourth) < 128 || fifth > 7)
+      return false;
     this.seconds =
       (first & 127) | ((second & 127) << 7) | ((third & 127) << 14) | ((fourth & 127) << 21) | (fifth << 28);
     const timeEnd = p + 2 + (b[p + 1] ?? 0);
     p += 8;
     let nanos = 0;
-    if (b[p] === 16) {
+    if (b[p] === nanosTag) {
       let byte = b[p + 1] ?? 0;
       nanos = byte & 127;
       p += 2;
@@ -177,7 +194,7 @@ export class Selector implements Selected {
     if (p !== timeEnd || nanos > 999_999_999) return false;
     this.nanos = nanos;
     this.#id = 0;
-    if (b[p] === 16) {
+    if (b[p] === idTag) {
       let byte = b[p + 1] ?? 128;
       let id = byte & 127;
       p += 2;
@@ -192,7 +209,7 @@ export class Selector implements Selected {
     this.#nameStart = p + 2;
     this.#nameEnd = p + 2 + nameLength;
     this.head = this.#nameEnd - this.start;
-    return b[p] === 26 && nameLength > 0 && nameLength < 128 && this.#nameEnd <= end;
+    return b[p] === nameTag && nameLength > 0 && nameLength < 128 && this.#nameEnd <= end;
   }
 
   #readAny(b: Uint8Array, start: number, end: number): boolean {

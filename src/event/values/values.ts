@@ -1,8 +1,14 @@
 import type { MessageName } from '../../gen/messages.ts';
+import { eventDataTag, eventValueNameTag, firstValueField, lastValueField, valueKinds } from '../../gen/tags.ts';
 import { copyOf } from '../bytes/event-memory.ts';
 import { at, lastInt64, lastUint64, skip, text, uint32, varint, WireError } from '../bytes/wire.ts';
 import type { Argument, Kind } from '../kinds.ts';
 import { readStruct, readStructure } from './structures.ts';
+
+/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+const nameTag = eventValueNameTag;
+const firstField = firstValueField;
+const lastField = lastValueField;
 
 /** Where the last `EventValue` that was looked at has its name and its value; `field` 0 means that it has no value. */
 export const found = { nameStart: 0, nameEnd: 0, field: 0, wireType: 0, valueStart: 0, valueEnd: 0 };
@@ -16,10 +22,10 @@ export function findValue(b: Uint8Array, p: number, end: number): void {
     const wireType = tag & 7;
     const next = skip(b, value, end, wireType);
     const start = wireType === 2 ? at.pos : value;
-    if (tag === 10) {
+    if (tag === nameTag) {
       found.nameStart = start;
       found.nameEnd = next;
-    } else if (tag >>> 3 >= 2 && tag >>> 3 <= 31) {
+    } else if (tag >>> 3 >= firstField && tag >>> 3 <= lastField) {
       found.field = tag >>> 3;
       found.wireType = wireType;
       found.valueStart = start;
@@ -29,41 +35,8 @@ export function findValue(b: Uint8Array, p: number, end: number): void {
   }
 }
 
-/** Kinds by the field number of `EventValue` (proto/tracee/v1beta1/event_data.proto). */
-const kinds: readonly (Kind | undefined)[] = [
-  undefined,
-  undefined,
-  'int32',
-  'int64',
-  'u_int32',
-  'u_int64',
-  'str',
-  'bytes',
-  'bool',
-  'str_array',
-  'int32_array',
-  'u_int64_array',
-  'sockaddr',
-  'credentials',
-  'timespec',
-  'hooked_syscalls',
-  'hooked_seq_ops',
-  'ipv4',
-  'ipv6',
-  'tcp',
-  'udp',
-  'icmp',
-  'icmpv6',
-  'dns',
-  'dns_questions',
-  'dns_responses',
-  'packet_metadata',
-  'http',
-  'http_request',
-  'http_response',
-  'struct',
-  'pointer',
-];
+/** Kinds by the field number of `EventValue`. */
+const kinds: readonly (Kind | undefined)[] = valueKinds;
 
 /** Kinds that are a message around what the argument really is: the message, and which of its fields holds it. */
 const wrappers: { readonly [K in Kind]?: readonly [MessageName, string] } = {
@@ -135,16 +108,13 @@ export function foundValue(b: Uint8Array): unknown {
   return structure === undefined ? undefined : readStructure(structure, b, start, end);
 }
 
-/** Tag of `Event.data`. */
-export const dataTag = 50;
-
 /**
  * All `data` fields of the `Event` in `b[p, end)` as they were sent. Of a value of an unknown kind the name is
  * kept.
  * @param tag of such fields, where the message is another one than an `Event`
  * @throws WireError where the bytes are damaged
  */
-export function readArguments(b: Uint8Array, p: number, end: number, tag = dataTag): readonly Argument[] {
+export function readArguments(b: Uint8Array, p: number, end: number, tag = eventDataTag): readonly Argument[] {
   const all: Argument[] = [];
   const add = (): void => {
     const name = text(b, found.nameStart, found.nameEnd);
@@ -161,7 +131,7 @@ function isArgument(argument: unknown): argument is Argument {
 }
 
 /** Calls `use` for every field of this tag in the message in `b[p, end)`, with `found` set to it. */
-export function eachArgument(b: Uint8Array, p: number, end: number, use: () => void, wanted = dataTag): void {
+export function eachArgument(b: Uint8Array, p: number, end: number, use: () => void, wanted = eventDataTag): void {
   while (p < end) {
     const tag = uint32(b, p, end);
     p = skip(b, at.pos, end, tag & 7);

@@ -1,8 +1,36 @@
+import {
+  processExecutableTag,
+  processHostPidTag,
+  processPidTag,
+  processRealUserTag,
+  processThreadTag,
+  processUniqueIdTag,
+  threadHostTidTag,
+  threadNameTag,
+  threadStartTimeTag,
+  threadSyscallTag,
+  threadTidTag,
+  threadUniqueIdTag,
+} from '../../gen/tags.ts';
 import { type Memory, memoryOf } from '../bytes/event-memory.ts';
 import { interned } from '../bytes/interned.ts';
 import { copyBytes, isSame } from '../bytes/same-bytes.ts';
 import type { ProgramHolder } from './executables.ts';
 import type { Process, Thread } from './workload.ts';
+
+/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+const executableTag = processExecutableTag;
+const uniqueIdTag = processUniqueIdTag;
+const hostPidTag = processHostPidTag;
+const pidTag = processPidTag;
+const userTag = processRealUserTag;
+const threadTag = processThreadTag;
+const startTimeTag = threadStartTimeTag;
+const nameTag = threadNameTag;
+const threadIdTag = threadUniqueIdTag;
+const hostTidTag = threadHostTidTag;
+const tidTag = threadTidTag;
+const syscallTag = threadSyscallTag;
 
 /** Process and thread of several events. Both are frozen, because these events share them. */
 export interface Actor extends ProgramHolder {
@@ -99,31 +127,27 @@ function spells(text: string, b: Uint8Array, p: number, end: number): boolean {
   return true;
 }
 
-/** Tags of the fields before the thread in a `Process`, and of those before the system call in a `Thread`. */
-const [path, id, hostId, ownId, user, threadTag] = [10, 18, 26, 34, 42, 50];
-const [start, name, threadId, hostTid, tid, syscallTag] = [10, 18, 26, 34, 42, 50];
-
 /**
  * Takes `b[p, end)` apart: `head` bytes up to the thread's length, after that byte `middle` ones up to the system call, and `tail` behind
  * it.
  * @returns false where it has another form than the usual one of Tracee, or a part is too short to be compared
  */
 function look(b: Uint8Array, p: number, end: number): boolean {
-  let q = behind(b, p, end, path);
-  q = behind(b, q, end, id);
-  q = behind(b, q, end, hostId);
-  q = behind(b, q, end, ownId);
-  q = behind(b, q, end, user);
+  let q = behind(b, p, end, executableTag);
+  q = behind(b, q, end, uniqueIdTag);
+  q = behind(b, q, end, hostPidTag);
+  q = behind(b, q, end, pidTag);
+  q = behind(b, q, end, userTag);
   if (q < 0 || q + 2 > end || b[q] !== threadTag) return false;
   const length = b[q + 1] ?? 0;
   const inner = q + 2;
   const stop = inner + length;
   if (length > 127 || stop > end) return false;
-  q = behind(b, inner, stop, start);
-  q = behind(b, q, stop, name);
-  q = behind(b, q, stop, threadId);
-  q = behind(b, q, stop, hostTid);
-  q = behind(b, q, stop, tid);
+  q = behind(b, inner, stop, startTimeTag);
+  q = behind(b, q, stop, nameTag);
+  q = behind(b, q, stop, threadIdTag);
+  q = behind(b, q, stop, hostTidTag);
+  q = behind(b, q, stop, tidTag);
   if (q < 0 || q + 2 > stop || b[q] !== syscallTag || q + 2 + (b[q + 1] ?? 0) !== stop) return false;
   head = inner - 1 - p;
   middle = q - inner;

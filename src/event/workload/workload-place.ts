@@ -1,3 +1,11 @@
+import {
+  containerImageTag,
+  k8sNamespaceTag,
+  k8sPodTag,
+  podLabelsTag,
+  workloadContainerTag,
+  workloadK8sTag,
+} from '../../gen/tags.ts';
 import { copyOf, type Memory, memoryOf } from '../bytes/event-memory.ts';
 import { isSame } from '../bytes/same-bytes.ts';
 import { readField } from '../bytes/shortest.ts';
@@ -46,12 +54,12 @@ type Messages = ReadonlyMap<number, Messages>;
 const none: Messages = new Map();
 /** The image of a container; the labels of a pod, and the namespace. */
 const fields: readonly (readonly [tag: number, messages: Messages])[] = [
-  [18, new Map([[26, none]])],
+  [workloadContainerTag, new Map([[containerImageTag, none]])],
   [
-    26,
+    workloadK8sTag,
     new Map([
-      [10, new Map([[26, none]])],
-      [18, none],
+      [k8sPodTag, new Map([[podLabelsTag, none]])],
+      [k8sNamespaceTag, none],
     ]),
   ],
 ];

@@ -1,3 +1,24 @@
+import {
+  executablePathTag,
+  processAncestorsTag,
+  processExecutableTag,
+  processHostPidTag,
+  processPidTag,
+  processRealUserTag,
+  processThreadTag,
+  processUniqueIdTag,
+  threadCompatTag,
+  threadHostTidTag,
+  threadNameTag,
+  threadStartTimeTag,
+  threadSyscallTag,
+  threadTidTag,
+  threadUniqueIdTag,
+  timestampNanosTag,
+  timestampSecondsTag,
+  userIdTag,
+  workloadProcessTag,
+} from '../../gen/tags.ts';
 import { nextCount } from '../bytes/count.ts';
 import type { Memory } from '../bytes/event-memory.ts';
 import { interned } from '../bytes/interned.ts';
@@ -6,6 +27,27 @@ import { int64, nanosecondsOf } from '../bytes/wire.ts';
 import { type Actor, findActor, foundActor, keepActor, rememberActor } from './known-actors.ts';
 import type { Process, Thread } from './workload.ts';
 import { isSoundPlace } from './workload-place.ts';
+
+/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+const processTag = workloadProcessTag;
+const executableTag = processExecutableTag;
+const pathTag = executablePathTag;
+const processIdTag = processUniqueIdTag;
+const hostPidTag = processHostPidTag;
+const pidTag = processPidTag;
+const userTag = processRealUserTag;
+const idOfUserTag = userIdTag;
+const threadTag = processThreadTag;
+const ancestorTag = processAncestorsTag;
+const startTimeTag = threadStartTimeTag;
+const nameTag = threadNameTag;
+const threadIdTag = threadUniqueIdTag;
+const hostTidTag = threadHostTidTag;
+const tidTag = threadTidTag;
+const syscallTag = threadSyscallTag;
+const compatTag = threadCompatTag;
+const secondsTag = timestampSecondsTag;
+const nanosTag = timestampNanosTag;
 
 /**
  * What `scanWorkload` has found last: numbers, and where texts stand (their end at the place after their start). One for all,
@@ -59,7 +101,7 @@ export function scanWorkload(memory: Memory, p: number, end: number): boolean {
   scans = nextCount(scans);
   isActorKept = false;
   found[own + isThere] = found[parent + isThere] = found[thread + isThere] = 0;
-  p = readField(b, p, end, 10, found, workload);
+  p = readField(b, p, end, processTag, found, workload);
   if (p < 0) return false;
   const start = found[workload] ?? 0;
   if (start > 0 && !isSoundActor(memory, start, p)) return false;
@@ -81,49 +123,49 @@ function isSoundActor(memory: Memory, p: number, end: number): boolean {
 function scanProcess(b: Uint8Array, p: number, end: number, to: number): boolean {
   found[to + isThere] = 1;
   found[to + hasUser] = 0;
-  p = readField(b, p, end, 10, found, to + path);
+  p = readField(b, p, end, executableTag, found, to + path);
   if (p < 0) return false;
   const executable = found[to + path] ?? 0;
-  if (executable > 0 && executable < p && readField(b, executable, p, 10, found, to + path) !== p) return false;
-  p = readWrapped(b, p, end, 18, found, to + uniqueId);
+  if (executable > 0 && executable < p && readField(b, executable, p, pathTag, found, to + path) !== p) return false;
+  p = readWrapped(b, p, end, processIdTag, found, to + uniqueId);
   if (p < 0) return false;
-  p = readWrapped(b, p, end, 26, found, to + hostPid);
+  p = readWrapped(b, p, end, hostPidTag, found, to + hostPid);
   if (p < 0) return false;
-  p = readWrapped(b, p, end, 34, found, to + pid);
+  p = readWrapped(b, p, end, pidTag, found, to + pid);
   if (p < 0) return false;
   p = scanUser(b, p, end, to);
   if (p < 0 || to === parent) return p === end;
-  p = readField(b, p, end, 50, found, to + part);
+  p = readField(b, p, end, threadTag, found, to + part);
   const inner = found[to + part] ?? 0;
   if (p < 0 || (inner > 0 && !scanThread(b, inner, p))) return false;
-  p = readField(b, p, end, 58, found, to + part);
+  p = readField(b, p, end, ancestorTag, found, to + part);
   const ancestor = found[to + part] ?? 0;
   return p === end && (ancestor === 0 || scanProcess(b, ancestor, p, parent));
 }
 
 function scanUser(b: Uint8Array, p: number, end: number, to: number): number {
-  p = readField(b, p, end, 42, found, to + part);
+  p = readField(b, p, end, userTag, found, to + part);
   const start = found[to + part] ?? 0;
   if (p <= 0 || start === 0 || start === p) return p;
   found[to + hasUser] = 1;
-  return readWrapped(b, start, p, 10, found, to + userId) === p ? p : -1;
+  return readWrapped(b, start, p, idOfUserTag, found, to + userId) === p ? p : -1;
 }
 
 function scanThread(b: Uint8Array, p: number, end: number): boolean {
   found[thread + isThere] = 1;
   found[thread + isCompat] = 0;
-  p = readField(b, p, end, 10, found, thread + startTime);
+  p = readField(b, p, end, startTimeTag, found, thread + startTime);
   if (p < 0 || !isTimestamp(b, found[thread + startTime] ?? 0, found[thread + startTime + 1] ?? 0)) return false;
-  p = readField(b, p, end, 18, found, thread + name);
+  p = readField(b, p, end, nameTag, found, thread + name);
   if (p < 0) return false;
-  p = readWrapped(b, p, end, 26, found, thread + threadId);
+  p = readWrapped(b, p, end, threadIdTag, found, thread + threadId);
   if (p < 0) return false;
-  p = readWrapped(b, p, end, 34, found, thread + hostTid);
+  p = readWrapped(b, p, end, hostTidTag, found, thread + hostTid);
   if (p < 0) return false;
-  p = readWrapped(b, p, end, 42, found, thread + tid);
+  p = readWrapped(b, p, end, tidTag, found, thread + tid);
   if (p < 0) return false;
-  p = readField(b, p, end, 50, found, thread + syscall);
-  if (p >= 0 && p < end && b[p] === 56) {
+  p = readField(b, p, end, syscallTag, found, thread + syscall);
+  if (p >= 0 && p < end && b[p] === compatTag) {
     found[thread + isCompat] = b[p + 1] ?? 0;
     p = (b[p + 1] ?? 0) < 128 ? p + 2 : -1;
   }
@@ -131,8 +173,8 @@ function scanThread(b: Uint8Array, p: number, end: number): boolean {
 }
 
 function isTimestamp(b: Uint8Array, p: number, end: number): boolean {
-  if (p < end && b[p] === 8) p = skipVarint(b, p + 1, end);
-  if (p > 0 && p < end && b[p] === 16) p = skipVarint(b, p + 1, end);
+  if (p < end && b[p] === secondsTag) p = skipVarint(b, p + 1, end);
+  if (p > 0 && p < end && b[p] === nanosTag) p = skipVarint(b, p + 1, end);
   return p === end;
 }
 
@@ -190,7 +232,7 @@ function timeAt({ bytes }: Memory, place: number): bigint {
   const end = found[place + 1] ?? 0;
   let seconds = 0;
   let nanos = 0;
-  if (p < end && bytes[p] === 8) {
+  if (p < end && bytes[p] === secondsTag) {
     p = readVarint(bytes, p + 1, varint, 0);
     const low = varint[0] ?? 0;
     const high = varint[1] ?? 0;

@@ -2,12 +2,13 @@ import { memoryOf } from '../../../src/event/bytes/event-memory.ts';
 import { WireError, walkFields } from '../../../src/event/bytes/wire.ts';
 import { describeEvent } from '../../../src/event/catalogue.ts';
 import type { Event } from '../../../src/event/event.ts';
-import { lastField, originTag, policiesTag, threatTag, workloadTag } from '../../../src/event/message/rare-parts.ts';
+import { lastField } from '../../../src/event/message/rare-parts.ts';
 import { readDetectedFrom, readThreat } from '../../../src/event/message/sent-threat.ts';
 import { DataReader, type DataResult, eventSchema } from '../../../src/event/values/event-reader.ts';
 import { PlainReader } from '../../../src/event/values/plain-reader.ts';
 import { EventView } from '../../../src/event/view.ts';
 import { readWorkload } from '../../../src/event/workload/workload-reader.ts';
+import { eventDetectedFromTag, eventPoliciesTag, eventThreatTag, eventWorkloadTag } from '../../../src/gen/tags.ts';
 
 /** What zod says to the arguments of an event of the catalogue, decoded one by one, if nothing else of it is damaged. */
 export function reference(name: string, b: Uint8Array): DataResult {
@@ -17,13 +18,13 @@ export function reference(name: string, b: Uint8Array): DataResult {
   const event = [0, b.length] as const;
   try {
     const result = new PlainReader(name, known, 'amd64').read(schema, b, ...event);
-    const workload = lastField(b, event, workloadTag);
+    const workload = lastField(b, event, eventWorkloadTag);
     if (workload !== undefined) readWorkload(b, ...workload);
-    const policies = lastField(b, event, policiesTag);
+    const policies = lastField(b, event, eventPoliciesTag);
     if (policies !== undefined) walkFields(b, ...policies);
-    const threat = lastField(b, event, threatTag);
+    const threat = lastField(b, event, eventThreatTag);
     if (threat !== undefined) readThreat(b, ...threat);
-    const origin = lastField(b, event, originTag);
+    const origin = lastField(b, event, eventDetectedFromTag);
     if (origin !== undefined) readDetectedFrom(b, ...origin);
     return result;
   } catch (error) {

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { WireError } from '../../../src/event/bytes/wire.ts';
-import { lastField, RareParts, workloadTag } from '../../../src/event/message/rare-parts.ts';
+import { lastField, RareParts } from '../../../src/event/message/rare-parts.ts';
 import { DataReader } from '../../../src/event/values/event-reader.ts';
 import type { EventView } from '../../../src/event/view.ts';
 import { readWorkload } from '../../../src/event/workload/workload-reader.ts';
+import { eventWorkloadTag } from '../../../src/gen/tags.ts';
 import { encodeTestEvent, event } from '../../../src/testing/event.ts';
 import { encodeProtobufJson } from '../../../src/tracee/json/protobuf-json.ts';
 import { anyEvent } from '../../tracee/json/any-event.ts';
@@ -40,7 +41,7 @@ function parts(view: EventView, order: number): unknown {
 /** The same, each part read for itself by the readers that know every form. Undefined where they refuse it. */
 function expected(event: Uint8Array): unknown {
   try {
-    const range = lastField(event, [0, event.length], workloadTag);
+    const range = lastField(event, [0, event.length], eventWorkloadTag);
     const { process, thread, container, k8s } = range === undefined ? {} : readWorkload(event, ...range);
     const { policies, threat, detectedFrom } = new RareParts(event, 0, event.length);
     return { process, thread, container, k8s, policies, threat, detectedFrom };
