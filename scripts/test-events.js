@@ -1,13 +1,43 @@
-// A reporter of Node's test runner: each result as one line of JSON in the file that TEST_EVENTS names, for scripts/test.js. Lines are
-// written at once: a test that blocks would keep what is waiting to be written.
+// A reporter of Node's test runner: each result as one line of JSON in the file that TEST_EVENTS names, for scripts/test-process.js. Lines
+// are written at once: a test that blocks would keep what is waiting to be written.
 import { openSync, readFileSync, writeSync } from 'node:fs';
 import { inspect } from 'node:util';
 
+const events = openSync(process.env.TEST_EVENTS, 'a');
+/** Tests that belong to no file, by their names: what is to be called when they have their turn. */
+const turns = new Map();
+
+/** @param line one event, in JSON's terms */
+export function write(line) {
+  writeSync(events, `${JSON.stringify(line)}\n`);
+}
+
+/** Says that the tests of the file that runs are over. */
+export function writeEnd() {
+  write({ end: true, at: Date.now(), cpuMs: cpuMs() });
+}
+
+/**
+ * @param name of a test that stands between those of two files; its own result is no result of a file
+ * @returns a promise that settles when it has its turn, and all results before it are written
+ */
+export function turnOf(name) {
+  const { promise, resolve } = Promise.withResolvers();
+  turns.set(name, resolve);
+  return promise;
+}
+
 /** @yields nothing: the file has it all */
 export default async function* report(source) {
-  const events = openSync(process.env.TEST_EVENTS, 'a');
-  const write = (line) => writeSync(events, `${JSON.stringify(line)}\n`);
   for await (const { type, data } of source) {
+    if (turns.has(data.name)) {
+      if (type === 'test:dequeue') turns.get(data.name)();
+      if (type !== 'test:fail') continue;
+    }
+    // Something that a test has left behind went wrong after its end, or outside of all tests.
+    if (type === 'test:diagnostic' && data.message.startsWith('Error: ')) {
+      write({ name: 'after the end of a test', counts: true, failure: data.message });
+    }
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const { name, details } = data;
     const isSuite = details.type === 'suite';
@@ -20,7 +50,7 @@ export default async function* report(source) {
     write({ name, counts, failure });
   }
   // A process that ends by itself in the middle of a test says no more.
-  write({ done: true, cpuMs: cpuMs() });
+  writeEnd();
   yield '';
 }
 

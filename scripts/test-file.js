@@ -1,11 +1,13 @@
-// Runs one test file in a process of its own, and ends it with all that it has started when its time is over.
+// Runs test files in one process, and ends it with all that it has started when the time of a file is over.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Of what a file writes to standard error this much is shown where it ends without a result. */
+/** Of what a process writes to standard error this much is shown where it ends without a result. */
 const shownBytes = 16 * 1024;
+/** How often it is looked at what the files have come to. */
+const lookEveryMs = 200;
 
 /** Process groups that run. */
 const groups = new Set();
@@ -16,14 +18,86 @@ export function stopAll() {
 }
 
 /**
- * @param file a path below `root`
- * @returns how many tests passed, those that failed with their text, and how long the file took, with its processor time
- *   (undefined where it was ended)
+ * Runs files one after the other in one process. Where a file ends the process, or is not done in time, those behind it run in a new one.
+ * @param files paths below `root`
+ * @param onResult called for each file: how many tests passed, those that failed with their text, and how long the file took, with its
+ *   processor time (undefined where it was ended). Loading what several files import counts for the first of them
  */
-export async function runFile(file, { root, options, deadlineSeconds }) {
+export async function runFiles(files, options, onResult) {
+  for (let waiting = files; waiting.length > 0; ) {
+    const results = new Results(waiting, onResult);
+    await runProcess(waiting, results, options);
+    waiting = waiting.slice(results.count);
+  }
+}
+
+/** What the files of a process have come to, from the events that it writes. */
+class Results {
+  #files;
+  #onResult;
+  #tests = [];
+  #startedAt = Date.now();
+  #usedMs = 0;
+  /** How many files are over. */
+  count = 0;
+
+  constructor(files, onResult) {
+    this.#files = files;
+    this.#onResult = onResult;
+  }
+
+  /** When the file that runs was begun, in ms since 1970. */
+  get since() {
+    return this.#startedAt;
+  }
+
+  /** Whether a test of this process has failed. */
+  hasFailures = false;
+  /** The end of the last file. It is over when its process is. */
+  last;
+
+  add(event) {
+    if (event.start !== undefined) {
+      // The first file also pays for the start of the process.
+      if (this.count > 0) this.#startedAt = event.at;
+    } else if (event.end === undefined) {
+      this.#tests.push(event);
+      this.hasFailures ||= event.failure !== undefined;
+    } else if (this.count < this.#files.length - 1) this.#end(event);
+    else this.last = event;
+  }
+
+  /** The process has ended. @param failure what is wrong with the file that ran */
+  finish(failure) {
+    if (failure !== undefined) this.#tests.push({ name: this.#files[this.count], counts: true, failure });
+    this.#end(failure === undefined ? this.last : { at: Date.now() });
+  }
+
+  /** Where the file that runs has come to, for whoever ends it. */
+  get place() {
+    const ended = this.#tests.findLast(({ counts }) => counts);
+    return ended === undefined ? 'no test had ended' : `the last test that ended was: ${ended.name}`;
+  }
+
+  #end({ at, cpuMs }) {
+    const counted = this.#tests.filter(({ counts }) => counts);
+    this.#onResult({
+      file: this.#files[this.count++],
+      passed: counted.filter(({ failure }) => failure === undefined).length,
+      failed: counted.filter(({ failure }) => failure !== undefined),
+      ms: at - this.#startedAt,
+      cpuMs: cpuMs === undefined ? undefined : cpuMs - this.#usedMs,
+    });
+    this.#tests = [];
+    this.#startedAt = at;
+    this.#usedMs = cpuMs ?? 0;
+  }
+}
+
+async function runProcess(files, results, { root, options, deadlineSeconds }) {
   const folder = mkdtempSync(join(tmpdir(), 'sequent-test-'));
-  const events = join(folder, 'events');
-  const started = performance.now();
+  const path = join(folder, 'events');
+  const events = new EventFile(path);
   const child = spawn(
     process.execPath,
     [
@@ -33,7 +107,8 @@ export async function runFile(file, { root, options, deadlineSeconds }) {
       `--test-reporter=${new URL('./test-events.js', import.meta.url).href}`,
       '--test-reporter-destination=stdout',
       ...options,
-      file,
+      new URL('./test-process.js', import.meta.url).pathname,
+      ...files,
     ],
     {
       cwd: root,
@@ -45,47 +120,64 @@ export async function runFile(file, { root, options, deadlineSeconds }) {
         NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled`,
         ...process.env,
         NODE_TEST_CONTEXT: undefined,
-        TEST_EVENTS: events,
+        TEST_EVENTS: path,
       },
     },
   );
   groups.add(child.pid);
   const stderr = tail(child.stderr);
   let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    killGroup(child.pid);
-  }, deadlineSeconds * 1_000);
+  const look = () => {
+    for (const event of events.read()) results.add(event);
+    isLate ||= Date.now() - results.since >= deadlineSeconds * 1_000;
+    if (isLate) killGroup(child.pid);
+  };
+  const timer = setInterval(look, lookEveryMs);
   const [code, signal] = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (...how) => resolve(how));
   });
-  clearTimeout(timer);
+  clearInterval(timer);
   killGroup(child.pid);
   groups.delete(child.pid);
-  const lines = readEvents(events);
+  for (const event of events.read()) results.add(event);
+  events.close();
   rmSync(folder, { recursive: true, force: true });
-  const tests = lines.filter(({ counts }) => counts);
-  const isDone = lines.at(-1)?.done === true;
-  const failed = tests.filter(({ failure }) => failure !== undefined);
-  if (isLate) failed.push({ name: file, failure: late(deadlineSeconds, tests) });
-  else if (!isDone || (code !== 0 && failed.length === 0)) {
-    const when = isDone ? '' : ' before its tests had ended';
-    failed.push({ name: file, failure: `the file ended with ${code ?? signal}${when}\n${stderr()}` });
+  results.finish(failureOf());
+
+  function failureOf() {
+    if (isLate) return `the file was not done after ${deadlineSeconds} s and was ended (SIGKILL); ${results.place}`;
+    const isDone = results.last !== undefined;
+    if (isDone && (code === 0 || results.hasFailures)) return undefined;
+    return `the file ended with ${code ?? signal}${isDone ? '' : ' before its tests had ended'}\n${stderr()}`;
   }
-  return {
-    file,
-    passed: tests.filter(({ failure }) => failure === undefined).length,
-    failed,
-    ms: performance.now() - started,
-    cpuMs: lines.at(-1)?.cpuMs,
-  };
 }
 
-function late(seconds, tests) {
-  const last = tests.at(-1);
-  const where = last === undefined ? 'no test had ended' : `the last test that ended was: ${last.name}`;
-  return `the file was not done after ${seconds} s and was ended (SIGKILL); ${where}`;
+/** The events that a process writes, one a line. A process that was killed leaves a line unfinished. */
+class EventFile {
+  #fd;
+  #bytes = Buffer.alloc(64 * 1024);
+  #rest = '';
+
+  constructor(path) {
+    this.#fd = openSync(path, 'a+');
+  }
+
+  /** @returns what is new */
+  read() {
+    for (;;) {
+      const length = readSync(this.#fd, this.#bytes);
+      if (length === 0) break;
+      this.#rest += this.#bytes.toString('latin1', 0, length);
+    }
+    const lines = this.#rest.split('\n');
+    this.#rest = lines.pop();
+    return lines.map((line) => JSON.parse(Buffer.from(line, 'latin1').toString('utf8')));
+  }
+
+  close() {
+    closeSync(this.#fd);
+  }
 }
 
 /** What came last from a stream, also shown at once where TEST_STDERR asks for it. */
@@ -96,21 +188,6 @@ function tail(stream) {
     text = (text + part).slice(-shownBytes);
   });
   return () => text;
-}
-
-/** Results of the tests that had ended; a file that was killed leaves a line unfinished. */
-function readEvents(path) {
-  let text = '';
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
-  }
-  return text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
 }
 
 function killGroup(group) {

@@ -1,20 +1,24 @@
-// The test command: runs each file in test/ in a process of its own, and says "N passed, N failed" in its last line.
+// The test command: runs the files in test/ and says "N passed, N failed" in its last line. Files that start programs have a process of their
+// own; those of other folders share one for each folder, so that what they import is loaded once.
 //
-//   npm test -- [--deadline SECONDS] [--slowest N] [OPTION OF NODE...] [FILE OR PATTERN...]
+//   npm test -- [--deadline SECONDS] [--slowest N] [--alone | --together] [OPTION OF NODE...] [FILE OR PATTERN...]
 //
 // A file that is not done after the deadline is ended together with all processes that it has started, and counts as failed.
+// --alone gives each file a process of its own, --together gives all of them one.
 // --slowest lists the N files that took longest, and what all files took together.
 // Node's own --test-timeout cannot end a loop that never returns to the event loop.
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runFile, stopAll } from './test-file.js';
+import { runFiles, stopAll } from './test-file.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 // Several files wait for processes more than they compute: on two cores a third file uses the time.
 const concurrency = 3;
 const defaultDeadlineSeconds = 180;
+/** Folders and files in test/ that have a process for each file: they start programs, or change what a process has only once. */
+const alone = ['bench/', 'e2e/', 'house/', 'intake/live/', 'ring/', 'sidecar/', 'event/compiled/fast-reader.test.ts'];
 
-const { deadlineSeconds, slowest, options, patterns } = readArguments(process.argv.slice(2));
+const { deadlineSeconds, slowest, sharing, options, patterns } = readArguments(process.argv.slice(2));
 const files = [...new Set(patterns.flatMap(filesOf))].sort((a, b) => (a < b ? -1 : 1));
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -25,7 +29,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 const results = [];
-const waiting = [...files];
+const waiting = processesOf(files);
 await Promise.all(Array.from({ length: concurrency }, work));
 
 const failures = results.flatMap(({ file, failed }) => failed.map(({ name, failure }) => ({ file, name, failure })));
@@ -38,14 +42,30 @@ process.stdout.write(`\n${passed} passed, ${failures.length} failed\n`);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
 async function work() {
-  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-    const result = await runFile(file, { root, options, deadlineSeconds });
-    results.push(result);
-    const bad = result.failed.length;
-    process.stdout.write(
-      `${bad > 0 ? '✗' : '✓'} ${file}  ${result.passed} passed${bad > 0 ? `, ${bad} FAILED` : ''}  ${Math.round(result.ms)} ms\n`,
-    );
+  for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+    await runFiles(group, { root, options, deadlineSeconds }, (result) => {
+      results.push(result);
+      const bad = result.failed.length;
+      process.stdout.write(
+        `${bad > 0 ? '✗' : '✓'} ${result.file}  ${result.passed} passed${bad > 0 ? `, ${bad} FAILED` : ''}  ${Math.round(result.ms)} ms\n`,
+      );
+    });
   }
+}
+
+/** @returns the files by the process that runs them, those that start programs first: they take longest */
+function processesOf(all) {
+  if (sharing === 'together') return [all];
+  // Options such as --test-name-pattern would also choose among the tests that keep the files of a process apart.
+  const isShared = sharing !== 'alone' && options.length === 0;
+  const groups = Map.groupBy(all, (file) => (isShared && sharedFolder(file)) || file);
+  return [...groups.values()].sort((a, b) => a.length - b.length);
+}
+
+/** @returns the folder whose files share a process; undefined for a file that needs one of its own */
+function sharedFolder(file) {
+  const [, folder, inside] = /^test\/((?:signatures\/)?[^/]+)\/(.+)$/.exec(file) ?? [];
+  return folder === undefined || alone.some((one) => `${folder}/${inside}`.startsWith(one)) ? undefined : folder;
 }
 
 function showSlowest() {
@@ -65,10 +85,11 @@ function filesOf(pattern) {
 }
 
 function readArguments(args) {
-  const given = { deadlineSeconds: defaultDeadlineSeconds, slowest: 0, options: [], patterns: [] };
+  const given = { deadlineSeconds: defaultDeadlineSeconds, slowest: 0, sharing: 'folder', options: [], patterns: [] };
   for (let i = 0; i < args.length; i++) {
     if (args[i] === '--deadline') given.deadlineSeconds = Number(args[++i]);
     else if (args[i] === '--slowest') given.slowest = Number(args[++i]);
+    else if (args[i] === '--alone' || args[i] === '--together') given.sharing = args[i].slice(2);
     else if (args[i].startsWith('-')) given.options.push(args[i]);
     else given.patterns.push(args[i]);
   }

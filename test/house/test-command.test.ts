@@ -16,11 +16,10 @@ async function runTests(
   ...options: readonly string[]
 ): Promise<{ readonly code: number | null; readonly text: string; readonly home: string }> {
   const home = folder(t);
-  const paths = Object.entries(files).map(([name, text]) => {
-    const path = join(home, name);
-    writeFileSync(path, text);
-    return path;
-  });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text);
+  const paths = Object.keys(files)
+    .filter((name) => name.includes('.test.'))
+    .map((name) => join(home, name));
   const child = spawn(process.execPath, [command, ...options, ...paths], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGTERM'));
   let text = '';
@@ -75,6 +74,88 @@ it('a file that does not load, or ends in the middle of a test, is a failure', a
   assert.match(text, /✗ .*fails\.test\.mjs: fails\nError: on purpose/);
   assert.match(text, /✗ .*suite\.test\.mjs: fails in it\nError: inside/);
   assert.equal(text.trimEnd().split('\n').at(-1), '1 passed, 4 failed');
+});
+
+/** Writes down what a process does, in order. */
+const tells = `
+import { appendFileSync } from 'node:fs';
+export const tell = (text) => appendFileSync(new URL('told', import.meta.url), text + '\\n');`;
+
+it('files that share a process have their own results, and what several import is cleaned up at the end', async (t) => {
+  const { code, text, home } = await runTests(
+    t,
+    {
+      'tells.mjs': tells,
+      'shared.mjs': `import { after } from 'node:test'; import { tell } from './tells.mjs';
+        tell('shared ' + process.pid); after(() => tell('cleaned up'));`,
+      'one.test.mjs': `import './shared.mjs'; import { tell } from './tells.mjs'; import { describe, it } from 'node:test';
+        tell('one is loaded');
+        it('is good', () => tell('one'));
+        describe('suite', () => { it('fails', () => { throw new Error('in one'); }); });
+        tell('one is whole');`,
+      'two.test.mjs': `import './shared.mjs'; import { tell } from './tells.mjs'; import { it } from 'node:test';
+        tell('two is loaded');
+        it('is good', () => tell('two'));
+        it('is good too', async () => { await null; tell('two ' + process.pid); });
+        tell('two is whole');`,
+    },
+    '--together',
+  );
+  assert.equal(code, 1);
+  assert.match(text, /✗ \S*one\.test\.mjs {2}1 passed, 1 FAILED/);
+  assert.match(text, /✓ \S*two\.test\.mjs {2}2 passed/);
+  assert.match(text, /✗ \S*one\.test\.mjs: fails\nError: in one/);
+  assert.equal(text.trimEnd().split('\n').at(-1), '3 passed, 1 failed');
+  const told = readFileSync(join(home, 'told'), 'utf8').trimEnd().split('\n');
+  const pid = /^shared (\d+)$/.exec(told[0] ?? '')?.[1];
+  const order = [
+    'one is loaded',
+    'one is whole',
+    'one',
+    'two is loaded',
+    'two is whole',
+    'two',
+    `two ${pid}`,
+    'cleaned up',
+  ];
+  assert.deepEqual(told.slice(1), order);
+});
+
+it('a file that blocks, breaks or ends a process that it shares is named, and those behind it run in another', async (t) => {
+  const { code, text, home } = await runTests(
+    t,
+    {
+      'a.test.mjs': good,
+      'b.test.mjs': blocked,
+      'c.test.mjs': good,
+      'd.test.mjs': 'this is no program',
+      'e.test.mjs': `import { it } from 'node:test'; it('exits', () => process.exit(0));`,
+      'f.test.mjs': good,
+    },
+    '--together',
+    '--deadline',
+    '5',
+  );
+  assert.equal(code, 1);
+  for (const name of ['a', 'c', 'f']) assert.match(text, new RegExp(`✓ \\S*${name}\\.test\\.mjs {2}1 passed`));
+  assert.match(
+    text,
+    /✗ \S*b\.test\.mjs: .*\nthe file was not done after 5 s and was ended \(SIGKILL\); no test had ended\n/,
+  );
+  assert.match(text, /✗ \S*d\.test\.mjs: .*\nthe file ended with 1 [^]*d\.test\.mjs:1\n[^]*SyntaxError/);
+  assert.match(text, /✗ \S*e\.test\.mjs: .*\nthe file ended with 0 before its tests had ended/);
+  assert.equal(text.trimEnd().split('\n').at(-1), '3 passed, 3 failed');
+  const pid = Number(readFileSync(join(home, 'pid'), 'utf8'));
+  while (!isGone(pid)) await setImmediate();
+});
+
+it('an error that nobody catches after the end of a test is a failure', async (t) => {
+  const files = {
+    'late.test.mjs': `import { it } from 'node:test'; it('is good', () => void setTimeout(() => { throw new Error('too late'); }, 20));`,
+  };
+  const { code, text } = await runTests(t, files);
+  assert.equal(code, 1);
+  assert.match(text, /✗ \S*late\.test\.mjs: after the end of a test\nError: Test "is good" at .*too late/);
 });
 
 it('lists the slowest files with their processor time', async (t) => {

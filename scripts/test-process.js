@@ -1,0 +1,42 @@
+// The process of test files: `node scripts/test-process.js FILE...` runs the tests of one file after the other, and writes to the file that
+// TEST_EVENTS names when each begins and ends. scripts/test-file.js starts it.
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { turnOf, write, writeEnd } from './test-events.js';
+
+const files = process.argv.slice(2);
+// node:test runs one test at a time, in the order in which they were declared. A test of ours holds back those of a file until the whole
+// file is loaded, and the one behind them says when they are over. Without a test that waits, node:test would run the `after` hooks of
+// modules that several files use, and close what the later ones need.
+let holding = files.length > 1 ? hold(files[0]) : undefined;
+for (const [i, file] of files.entries()) {
+  await load(file);
+  const next = i + 1 < files.length ? hold(files[i + 1]) : undefined;
+  holding?.release();
+  if (next !== undefined) {
+    await next.turn;
+    writeEnd();
+  }
+  holding = next;
+}
+
+/** Declares a test that waits until it is released, when a file is loaded. `turn` settles when all tests before it are over. */
+function hold(file) {
+  const { promise, resolve } = Promise.withResolvers();
+  const name = `before ${file}, in scripts/test-process.js`;
+  const turn = turnOf(name);
+  void test(name, () => promise);
+  return { turn, release: resolve };
+}
+
+async function load(file) {
+  write({ start: file, at: Date.now() });
+  try {
+    await import(pathToFileURL(file).href);
+  } catch (error) {
+    // node:test would only note it. Node itself ends this process, and says where in the file it was.
+    process.removeAllListeners('uncaughtException');
+    process.removeAllListeners('unhandledRejection');
+    throw error;
+  }
+}
