@@ -6,7 +6,7 @@ interface ErrorDescription {
 
 /**
  * Every error that an operator can meet. `npm run generate` writes the table of `docs/reference/errors.md` from this one.
- * A code that is removed goes into `docs/reference/retired.md` and is never used again.
+ * A code that is removed stays in `docs/reference/ids.md` as retired, and is never used again.
  */
 export const errorCodes = {
   SEQ_USAGE: {
