@@ -8,6 +8,7 @@ import { loadInterface } from '../src/tracee/interface.ts';
 import { attackFile } from './generate/attack.ts';
 import { catalogueFile } from './generate/catalogue.ts';
 import { detectorsFile } from './generate/detectors.ts';
+import { eventFieldsFile } from './generate/event-fields.ts';
 import { eventsFile } from './generate/events.ts';
 import { readEvents } from './generate/events-source.ts';
 import { messagesFile } from './generate/messages.ts';
@@ -27,6 +28,8 @@ const { values } = parseArgs({
 });
 
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/tracee/${name}`, import.meta.url), 'utf8');
+/** Versions beside main, each with a folder of its own. */
+const otherVersions = readdirSync(new URL('../fixtures/tracee/', import.meta.url)).filter((name) => /^v\d/.test(name));
 const events = readEvents(fixture('events.json'));
 const attack = readFileSync(new URL('../fixtures/attack/attack-17.0.json', import.meta.url), 'utf8');
 const wanted = new Map([
@@ -36,12 +39,13 @@ const wanted = new Map([
   ['events.ts', eventsFile(events, header)],
   ['detectors.ts', detectorsFile(fixture('detectors.json'), header)],
   ['tags.ts', tagsFile(loadInterface().root, protoHeader)],
+  ['event-fields.ts', eventFieldsFile(loadInterface().root, protoHeader)],
   [
     'versions.ts',
     versionsFile(
       events,
       fixture('events.json'),
-      [{ version: 'v0.24.1', json: fixture('v0.24.1/events.json') }],
+      otherVersions.map((version) => ({ version, json: fixture(`${version}/events.json`) })),
       header,
     ),
   ],

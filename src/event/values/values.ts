@@ -1,4 +1,4 @@
-import type { MessageName } from '../../gen/messages.ts';
+import { type MessageName, messageFields } from '../../gen/messages.ts';
 import { eventDataTag, eventValueNameTag, firstValueField, lastValueField, valueKinds } from '../../gen/tags.ts';
 import { copyOf } from '../bytes/event-memory.ts';
 import { at, lastInt64, lastUint64, skip, text, uint32, varint, WireError } from '../bytes/wire.ts';
@@ -38,33 +38,33 @@ export function findValue(b: Uint8Array, p: number, end: number): void {
 /** Kinds by the field number of `EventValue`. */
 const kinds: readonly (Kind | undefined)[] = valueKinds;
 
-/** Kinds that are a message around what the argument really is: the message, and which of its fields holds it. */
-const wrappers: { readonly [K in Kind]?: readonly [MessageName, string] } = {
-  str_array: ['StringArray', 'value'],
-  int32_array: ['Int32Array', 'value'],
-  u_int64_array: ['UInt64Array', 'value'],
-  timespec: ['Timespec', 'value'],
-  hooked_syscalls: ['HookedSyscalls', 'value'],
-  hooked_seq_ops: ['HookedSeqOps', 'value'],
-  dns_questions: ['DnsQuestions', 'questions'],
-  dns_responses: ['DnsResponses', 'responses'],
+const numbers: ReadonlySet<Kind | undefined> = new Set<Kind>([
+  'int32',
+  'int64',
+  'u_int32',
+  'u_int64',
+  'bool',
+  'pointer',
+]);
+/** Whether the member with this field number is a varint. */
+const isNumber = kinds.map((kind) => numbers.has(kind));
+
+/** Kinds that are a message around the value of the argument, and the field of it that holds the value. */
+export const wrappers: { readonly [K in Kind]?: string } = {
+  str_array: 'value',
+  int32_array: 'value',
+  u_int64_array: 'value',
+  timespec: 'value',
+  hooked_syscalls: 'value',
+  hooked_seq_ops: 'value',
+  dns_questions: 'questions',
+  dns_responses: 'responses',
 };
 
-const structures: { readonly [K in Kind]?: MessageName } = {
-  sockaddr: 'SockAddr',
-  credentials: 'Credentials',
-  ipv4: 'IPv4',
-  ipv6: 'IPv6',
-  tcp: 'TCP',
-  udp: 'UDP',
-  icmp: 'ICMP',
-  icmpv6: 'ICMPv6',
-  dns: 'DNS',
-  packet_metadata: 'PacketMetadata',
-  http: 'HTTP',
-  http_request: 'HTTPRequest',
-  http_response: 'HTTPResponse',
-};
+/** The messages of those kinds that are one. */
+const messages: ReadonlyMap<string, MessageName> = new Map(
+  messageFields.EventValue.flatMap((field) => (field.type === 'message' ? [[field.name, field.ref] as const] : [])),
+);
 
 /** The kind that `found` was sent as; undefined where it has no value. */
 export function foundKind(): Kind | undefined {
@@ -79,7 +79,7 @@ export function foundValue(b: Uint8Array): unknown {
   const { field, wireType, valueStart: start, valueEnd: end } = found;
   const kind = kinds[field];
   if (kind === undefined) return undefined;
-  if (field <= 5 || field === 8 || field === 31) {
+  if (isNumber[field]) {
     if (wireType !== 0) throw new WireError('a number has a wire type that is not its own');
     varint(b, start, end);
     switch (kind) {
@@ -99,13 +99,12 @@ export function foundValue(b: Uint8Array): unknown {
   if (kind === 'str') return text(b, start, end);
   if (kind === 'bytes') return copyOf(b, start, end);
   if (kind === 'struct') return readStruct(b, start, end);
+  const message = messages.get(kind);
+  if (message === undefined) return undefined;
+  const value = readStructure(message, b, start, end);
   const wrapper = wrappers[kind];
-  if (wrapper !== undefined) {
-    const inner = readStructure(wrapper[0], b, start, end)[wrapper[1]];
-    return kind === 'timespec' ? (inner ?? 0) : inner;
-  }
-  const structure = structures[kind];
-  return structure === undefined ? undefined : readStructure(structure, b, start, end);
+  if (wrapper === undefined) return value;
+  return kind === 'timespec' ? (value[wrapper] ?? 0) : value[wrapper];
 }
 
 /**

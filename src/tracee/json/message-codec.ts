@@ -1,11 +1,12 @@
 import protobuf, { type Field, type Type } from 'protobufjs';
+import { uint32ValueTag } from '../../gen/tags.ts';
 import type { FieldPlan } from './field-plan.ts';
 import { putFields } from './put-fields.ts';
 import { enumCodec, scalarCodecs } from './scalar-codecs.ts';
 import { structCodec } from './struct-codec.ts';
 import { takeField } from './take-field.ts';
 import { timestampCodec } from './timestamp-codec.ts';
-import { deepest, isObject, takeFields, type ValueCodec } from './value-codec.ts';
+import { deepest, isObject, takeFields, type ValueCodec, withWireType } from './value-codec.ts';
 
 interface MessagePlan {
   readonly byKey: ReadonlyMap<string, FieldPlan>;
@@ -31,18 +32,19 @@ function wellKnown(type: Type): ValueCodec | undefined {
   return wrapped && wrapper(valueCodec(wrapped));
 }
 
-/** A wrapper (google/protobuf/wrappers.proto): in JSON the bare value, on the wire a message with value = 1. */
+/** A wrapper (google/protobuf/wrappers.proto): in JSON the bare value, on the wire a message with one field of the same number. */
 function wrapper(inner: ValueCodec): ValueCodec {
+  const valueTag = withWireType(uint32ValueTag, inner.wireType);
   return {
     wireType: 2,
     zero: undefined,
     put(out, tag, json) {
-      out.delimited(tag, () => inner.put(out, 8 | inner.wireType, json, true));
+      out.delimited(tag, () => inner.put(out, valueTag, json, true));
     },
     take(reader, depth) {
       let value = inner.zero;
-      takeFields(reader, (field, wireType) => {
-        if (field !== 1 || wireType !== inner.wireType) return false;
+      takeFields(reader, (tag) => {
+        if (tag !== valueTag) return false;
         value = inner.take(reader, depth, undefined);
         return true;
       });
@@ -69,9 +71,9 @@ function plainMessage(type: Type): ValueCodec {
       const { byNumber } = plan;
       // A message that comes twice is merged (protobuf.dev/programming-guides/encoding, "Last One Wins").
       const target: Record<string, unknown> = isObject(before) ? { ...before } : {};
-      takeFields(reader, (number, wireType) => {
-        const field = byNumber.get(number);
-        return field !== undefined && takeField(reader, field, wireType, depth, target);
+      takeFields(reader, (tag) => {
+        const field = byNumber.get(tag >>> 3);
+        return field !== undefined && takeField(reader, field, tag & 7, depth, target);
       });
       return target;
     },

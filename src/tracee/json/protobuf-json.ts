@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs';
+import { streamEventsResponseEventTag } from '../../gen/tags.ts';
 import { loadInterface } from '../interface.ts';
 import { EventJsonError } from './event-json-error.ts';
 import { messageCodec } from './message-codec.ts';
@@ -14,7 +15,7 @@ import { Encoding, takeFieldsUntil } from './value-codec.ts';
  */
 export function encodeProtobufJson(value: unknown): Uint8Array {
   const out = new Encoding(protobuf.Writer.create());
-  messageCodec(loadInterface().event).put(out, 10, value, false);
+  messageCodec(loadInterface().event).put(out, streamEventsResponseEventTag, value, false);
   return out.writer.finish();
 }
 
@@ -28,8 +29,8 @@ export function decodeToProtobufJson(bytes: Uint8Array, start = 0, end = bytes.l
   const codec = messageCodec(loadInterface().event);
   let event: unknown = {};
   try {
-    takeFieldsUntil(reader, reader.len, (field, wireType) => {
-      if (field !== 1 || wireType !== 2) return false;
+    takeFieldsUntil(reader, reader.len, (tag) => {
+      if (tag !== streamEventsResponseEventTag) return false;
       event = codec.take(reader, 0, event);
       return true;
     });

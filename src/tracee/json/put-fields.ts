@@ -1,7 +1,8 @@
+import { entryKeyTag, entryValueTag } from '../../gen/tags.ts';
 import { EventJsonError, shown } from './event-json-error.ts';
 import type { FieldPlan } from './field-plan.ts';
 import { parseString } from './scalar-codecs.ts';
-import { type Encoding, isObject } from './value-codec.ts';
+import { type Encoding, isObject, withWireType } from './value-codec.ts';
 
 /**
  * Writes the fields of a message from its JSON.
@@ -45,15 +46,15 @@ function putField(out: Encoding, field: FieldPlan, json: unknown): void {
   }
 }
 
-/** A map is repeated messages of key = 1 and value = 2; all maps of the interface have strings as keys. */
+/** A map is repeated messages of a key and a value; all maps of the interface have strings as keys. */
 function putMap(out: Encoding, field: FieldPlan, json: unknown): void {
   if (!isObject(json)) return out.refuse('an object', json);
   const { codec } = field;
   for (const [key, value] of Object.entries(json)) {
     out.within(key, () =>
       out.delimited((field.number << 3) | 2, () => {
-        out.writer.uint32(10).string(parseString(out, key));
-        codec.put(out, 16 | codec.wireType, value, false);
+        out.writer.uint32(entryKeyTag).string(parseString(out, key));
+        codec.put(out, withWireType(entryValueTag, codec.wireType), value, false);
       }),
     );
   }

@@ -1,6 +1,7 @@
 import type { Reader } from 'protobufjs';
+import { entryKeyTag, entryValueTag } from '../../gen/tags.ts';
 import type { FieldPlan } from './field-plan.ts';
-import { isObject, takeFields } from './value-codec.ts';
+import { isObject, takeFields, withWireType } from './value-codec.ts';
 
 /**
  * Reads one occurrence of a field into the JSON of its message.
@@ -58,9 +59,10 @@ function takeMapEntry(
   const { codec, jsonName } = field;
   let key = '';
   let value: unknown = codec.zero ?? {};
-  takeFields(reader, (part, partType) => {
-    if (part === 1 && partType === 2) key = reader.string();
-    else if (part === 2 && partType === codec.wireType) value = codec.take(reader, depth + 1, undefined);
+  const valueTag = withWireType(entryValueTag, codec.wireType);
+  takeFields(reader, (tag) => {
+    if (tag === entryKeyTag) key = reader.string();
+    else if (tag === valueTag) value = codec.take(reader, depth + 1, undefined);
     else return false;
     return true;
   });

@@ -1,3 +1,4 @@
+import { timestampNanosTag, timestampSecondsTag } from '../../gen/tags.ts';
 import { takeFields, type ValueCodec } from './value-codec.ts';
 
 /** 0001-01-01 and the last second of 9999: what protobuf JSON can say. */
@@ -32,7 +33,7 @@ function formatTimestamp(seconds: number, nanos: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}${digits === '' ? '' : `.${digits}`}Z`;
 }
 
-/** `google.protobuf.Timestamp`: seconds = 1 (int64), nanos = 2 (int32). */
+/** `google.protobuf.Timestamp`. */
 export const timestampCodec: ValueCodec = {
   wireType: 2,
   zero: undefined,
@@ -40,16 +41,16 @@ export const timestampCodec: ValueCodec = {
     const time = typeof json === 'string' ? parseTimestamp(json) : undefined;
     if (time === undefined) return out.refuse('a time in RFC 3339 with at most nanoseconds', json);
     out.delimited(tag, () => {
-      if (time.seconds !== 0) out.writer.uint32(8).int64(time.seconds);
-      if (time.nanos !== 0) out.writer.uint32(16).int32(time.nanos);
+      if (time.seconds !== 0) out.writer.uint32(timestampSecondsTag).int64(time.seconds);
+      if (time.nanos !== 0) out.writer.uint32(timestampNanosTag).int32(time.nanos);
     });
   },
   take(reader) {
     let seconds = 0;
     let nanos = 0;
-    takeFields(reader, (field, wireType) => {
-      if (field === 1 && wireType === 0) seconds = Number(reader.int64().toString());
-      else if (field === 2 && wireType === 0) nanos = reader.int32();
+    takeFields(reader, (tag) => {
+      if (tag === timestampSecondsTag) seconds = Number(reader.int64().toString());
+      else if (tag === timestampNanosTag) nanos = reader.int32();
       else return false;
       return true;
     });

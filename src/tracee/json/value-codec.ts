@@ -62,7 +62,7 @@ export function isObject(json: unknown): json is Readonly<Record<string, unknown
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-type Visit = (field: number, wireType: number) => boolean;
+type Visit = (tag: number) => boolean;
 
 /**
  * Reads the fields of a message that ends at `end`. `visit` reads the field's value and answers true, or leaves it and answers
@@ -73,7 +73,7 @@ export function takeFieldsUntil(reader: Reader, end: number, visit: Visit): void
   while (reader.pos < end) {
     const tag = reader.uint32();
     if (tag < 8) throw new RangeError('a field has the number 0');
-    if (!visit(tag >>> 3, tag & 7)) reader.skipType(tag & 7);
+    if (!visit(tag)) reader.skipType(tag & 7);
   }
   if (reader.pos !== end) throw new RangeError('a message ends inside of a field');
 }
@@ -81,4 +81,9 @@ export function takeFieldsUntil(reader: Reader, end: number, visit: Visit): void
 /** The same for a message with its length in front. */
 export function takeFields(reader: Reader, visit: Visit): void {
   takeFieldsUntil(reader, reader.uint32() + reader.pos, visit);
+}
+
+/** The tag of the same field where its value is encoded in another way. */
+export function withWireType(tag: number, wireType: number): number {
+  return (tag & ~7) | wireType;
 }
