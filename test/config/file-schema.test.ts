@@ -30,6 +30,7 @@ describe('the JSON Schema of the configuration file', () => {
     for (const wrong of [
       { bufer: 8 },
       { buffer: 4 },
+      { buffer: 12 },
       { buffer: 2_048 },
       { engine_memory: 63 },
       { load_timeout: 0 },

@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { blocksIn, readDocument, root } from './documents.ts';
-
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Result, runCommandLines } from './run-command-lines.ts';
 
 const sequent = 'node_modules/.bin/sequent';
 const home = mkdtempSync(join(tmpdir(), 'sequent-documents-'));
@@ -100,20 +92,10 @@ before(async () => {
     ...[...Object.values(shown), ...helps].map((args) => ({ cwd: folderOf('README.md'), args })),
   ];
   const each = [...new Map(wanted.map((line) => [key(line.args, line.cwd), line])).values()];
-  const child = fork(join(import.meta.dirname, 'command-lines.ts'), [JSON.stringify(each)], {
-    execArgv: ['--import', join(root, 'src/self.ts')],
-    env: { ...process.env, NO_COLOR: '1', NODE_TEST_CONTEXT: undefined },
-    silent: true,
-  });
-  after(() => child.kill('SIGKILL'));
-  const codes: number[] = [];
-  child.on('message', (code) => codes.push(Number(code)));
-  assert.ok(child.stdout !== null && child.stderr !== null);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  const [outs, errs] = [stdout.split('\0'), stderr.split('\0')];
-  assert.equal(codes.length, each.length, stderr);
+  const ran = await runCommandLines(each);
   for (const [index, { cwd, args }] of each.entries()) {
-    results.set(key(args, cwd), { code: codes[index] ?? -1, stdout: outs[index] ?? '', stderr: errs[index] ?? '' });
+    const result = ran[index];
+    if (result !== undefined) results.set(key(args, cwd), result);
   }
 });
 

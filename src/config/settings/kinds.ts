@@ -56,16 +56,12 @@ export function whole(least: number, most?: number): Kind<number> {
   return { schema: most === undefined ? schema : schema.max(most, error), needs, read: readNumber };
 }
 
-/** A power of two between two of them. */
+/** A power of two between two others. */
 export function powerOfTwo(least: number, most: number): Kind<number> {
   const needs = `a power of two from ${least} to ${most}`;
-  const error = needed(needs);
-  const schema = z
-    .int({ error })
-    .min(least, error)
-    .max(most, error)
-    .refine((value) => Number.isInteger(Math.log2(value)), error);
-  return { schema, needs, read: readNumber };
+  const powers: number[] = [];
+  for (let power = least; power <= most; power *= 2) powers.push(power);
+  return { schema: z.literal(powers, { error: needed(needs) }), needs, read: readNumber };
 }
 
 /** More than 0, up to 100. */
