@@ -7,12 +7,12 @@
 import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { FrameReader, type FrameSink, uint31 } from '../src/intake/direct/frame-reader.ts';
-import { frame, PREFACE, settingsAckFrame, settingsFrame } from '../src/intake/direct/frame-writer.ts';
+import { frame, preface, settingsAckFrame, settingsFrame } from '../src/intake/direct/frame-writer.ts';
 import { flag, frameType, setting } from '../src/intake/direct/protocol.ts';
 import { readMessages } from '../src/intake/recording/read-messages.ts';
 
-const WRITE_BYTES = 512 * 1024;
-const MAX_DATA = 16_384;
+const writeBytes = 512 * 1024;
+const mostDataBytes = 16_384;
 
 /** Frames one behind the other, and where each ends. */
 interface Frames {
@@ -31,7 +31,7 @@ async function load(): Promise<Frames> {
       const prefix = Buffer.alloc(5);
       prefix.writeUInt32BE(messageEnd - start, 1);
       const data = frame(frameType.data, 0, 1, Buffer.concat([prefix, bytes.subarray(start, messageEnd)]));
-      if (data.length > MAX_DATA) throw new Error('a message of the recording does not fit into one frame');
+      if (data.length > mostDataBytes) throw new Error('a message of the recording does not fit into one frame');
       frames.push(data);
       ends.push((end += data.length));
     }
@@ -58,10 +58,10 @@ class Sender implements FrameSink {
     this.#frames = frames;
     this.#left = events;
     const reader = new FrameReader(this);
-    let preface = PREFACE.length;
+    let prefaceLeft = preface.length;
     socket.on('data', (bytes) => {
-      const skipped = Math.min(preface, bytes.length);
-      preface -= skipped;
+      const skipped = Math.min(prefaceLeft, bytes.length);
+      prefaceLeft -= skipped;
       reader.push(bytes, skipped, bytes.length);
     });
     socket.write(settingsFrame([[setting.maxConcurrentStreams, 100]]));
@@ -102,7 +102,7 @@ class Sender implements FrameSink {
     const { bytes, ends } = this.#frames;
     const first = this.#next;
     const from = first === 0 ? 0 : (ends[first - 1] ?? 0);
-    const room = Math.min(this.#connectionWindow, this.#streamWindow, WRITE_BYTES);
+    const room = Math.min(this.#connectionWindow, this.#streamWindow, writeBytes);
     const last = Math.min(ends.length, first + this.#left);
     let next = first;
     // The headers of frames are not counted, so this stays below the window.

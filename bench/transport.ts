@@ -23,7 +23,7 @@ interface Case {
   readonly args: readonly string[];
 }
 
-const KIB = 1024;
+const kib = 1024;
 const transports: readonly Case[] = [
   { name: 'grpc', args: ['grpc'] },
   { name: 'http2', args: ['http2'] },
@@ -34,7 +34,7 @@ const windows: readonly Case[] = [
   ...[16, 64, 128, 512].map((buffer) => ({ window: 4_096, buffer })),
 ].map(({ window, buffer }) => ({
   name: `window ${window} KiB, buffer ${buffer} KiB`,
-  args: ['direct', `${window * KIB}`, `${buffer * KIB}`],
+  args: ['direct', `${window * kib}`, `${buffer * kib}`],
 }));
 
 const fileBeside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));

@@ -60,8 +60,8 @@ function functionsOf(elf: Buffer, sections: readonly Section[]): Set<bigint> {
 }
 
 /** First bytes of a call and of a jump, each with an operand of four bytes (Intel SDM, volume 2). */
-const CALL = 0xe8;
-const JMP = 0xe9;
+const callOpcode = 0xe8;
+const jumpOpcode = 0xe9;
 
 interface Before {
   readonly functions: number;
@@ -84,7 +84,7 @@ function sharesOf(elf: Buffer): Before {
     const at = section === undefined ? 0 : section.offset + Number(address - section.address);
     if (section === undefined || at - 5 < section.offset) continue;
     const value = elf.readUInt32LE(at - 4);
-    if (elf[at - 5] === CALL || elf[at - 5] === JMP) operands++;
+    if (elf[at - 5] === callOpcode || elf[at - 5] === jumpOpcode) operands++;
     counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   const shares = [...counts].map(([value, count]) => [value, count / addresses.size] as const);

@@ -16,7 +16,7 @@ export interface AddressOptions {
 }
 
 /** `sun_path` of Linux' sockaddr_un holds 108 bytes with the closing NUL (unix(7)); a longer path would be cut off. */
-const UNIX_PATH_MAX = 107;
+const unixPathMax = 107;
 
 /**
  * Reads an address in the forms that Tracee's own `grpc-address` takes, `unix:PATH` and `tcp:[HOST:]PORT`, and in gRPC's
@@ -41,8 +41,8 @@ function parseUnix(rest: string, refuse: (what: string) => never): Address {
   if (path === '') return refuse('the address names no socket');
   if (path !== rest && !path.startsWith('/')) return refuse('"unix://" is followed by a host, which a socket has not');
   if (/\p{Cc}/u.test(path)) return refuse('the path of the socket has a control character');
-  if (Buffer.byteLength(path) > UNIX_PATH_MAX) {
-    return refuse(`the path of the socket is longer than ${UNIX_PATH_MAX} bytes, the most that a socket can have`);
+  if (Buffer.byteLength(path) > unixPathMax) {
+    return refuse(`the path of the socket is longer than ${unixPathMax} bytes, the most that a socket can have`);
   }
   return { kind: 'unix', path };
 }

@@ -3,7 +3,7 @@
  * `node bench/flood/server.ts PATH`. It says `listening`, and `sent` with the number of events and the seconds.
  */
 import { createServer } from 'node:net';
-import { EMPTY, encodeBareDefinitions, encodeMetrics, encodeVersion } from '../../src/tracee/call-messages.ts';
+import { emptyMessage, encodeBareDefinitions, encodeMetrics, encodeVersion } from '../../src/tracee/call-messages.ts';
 import { methods } from '../../src/tracee/methods.ts';
 import { flooded } from '../../test/sidecar/flooded.ts';
 import { Connection, type Subscriber } from '../stream/server/connection.ts';
@@ -77,7 +77,7 @@ function unary(method: string): Uint8Array | undefined {
       return encodeBareDefinitions([]);
     case methods.enableEvent:
     case methods.disableEvent:
-      return EMPTY;
+      return emptyMessage;
     default:
       return undefined;
   }

@@ -54,7 +54,7 @@ export interface Output extends Pick<Destination, 'waiting' | 'atMost' | 'reopen
   close(signal: AbortSignal): Promise<void>;
 }
 
-const DEFAULT_COLUMNS = 100;
+const defaultColumns = 100;
 
 function isFormat(name: string): name is FormatName {
   return Object.hasOwn(formats, name);
@@ -123,7 +123,7 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
   const onScreen = spec.destination.type === 'stdout';
   const format = formats[spec.format]({
     colour: onScreen && surroundings.colour,
-    columns: (onScreen ? surroundings.columns : undefined) ?? DEFAULT_COLUMNS,
+    columns: (onScreen ? surroundings.columns : undefined) ?? defaultColumns,
     maxBytes: surroundings.findingBytes ?? defaultFindingBytes,
   });
   return {

@@ -1,18 +1,18 @@
-const NS_PER_MS = 1_000_000n;
-const NS_PER_SECOND = 1_000_000_000n;
+const nsPerMs = 1_000_000n;
+const nsPerSecond = 1_000_000_000n;
 /** 9999-12-31T23:59:59.999999999Z, the last moment that RFC 3339 and `google.protobuf.Timestamp` can say. */
-const LAST = 253_402_300_800n * NS_PER_SECOND - 1n;
+const lastTime = 253_402_300_800n * nsPerSecond - 1n;
 
 function within(timestamp: bigint): bigint {
   if (timestamp < 0n) return 0n;
-  return timestamp > LAST ? LAST : timestamp;
+  return timestamp > lastTime ? lastTime : timestamp;
 }
 
 /** Epoch nanoseconds as RFC 3339 in UTC with nine digits: `2026-11-23T07:35:12.104212960Z`. What lies before 1970 or after 9999 becomes the nearest of these moments. */
 export function rfc3339(timestamp: bigint): string {
   const moment = within(timestamp);
-  const date = new Date(Number(moment / NS_PER_MS)).toISOString();
-  return `${date.slice(0, 19)}.${(moment % NS_PER_SECOND).toString().padStart(9, '0')}Z`;
+  const date = new Date(Number(moment / nsPerMs)).toISOString();
+  return `${date.slice(0, 19)}.${(moment % nsPerSecond).toString().padStart(9, '0')}Z`;
 }
 
 /** Epoch nanoseconds for a reader, in UTC: `2026-11-23 07:35:12.104`. The same limits as `rfc3339`. */

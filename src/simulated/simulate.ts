@@ -3,7 +3,7 @@ import type { Address } from '../address.ts';
 import { WireError } from '../event/bytes/wire.ts';
 import {
   decodeEventNames,
-  EMPTY,
+  emptyMessage,
   encodeBareDefinitions,
   encodeMetrics,
   encodeVersion,
@@ -44,7 +44,7 @@ export interface SimulatedTracee {
 }
 
 /** How long `close` lets clients take what has been sent to them. */
-const CLOSE_GRACE_MS = 1_000;
+const closeGraceMs = 1_000;
 
 /** The server's keepalive, as Tracee configures its own: a client that does not answer within a second is dropped. */
 const keepalive = { 'grpc.keepalive_time_ms': 5_000, 'grpc.keepalive_timeout_ms': 1_000, 'grpc.enable_channelz': 0 };
@@ -83,13 +83,13 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedTrace
   const { profile } = chooseProfile(version, undefined);
   unary(methods.getVersion, () => encodeVersion(version));
   // A list without entries: whoever asks wants to know whether there is one.
-  if (profile.ownFindings === 'detectors') unary(methods.getDetectorsCatalog, () => EMPTY);
+  if (profile.ownFindings === 'detectors') unary(methods.getDetectorsCatalog, () => emptyMessage);
   unary(methods.getEventDefinitions, (request) => {
     const names = decodeEventNames(request);
     return encodeBareDefinitions(names.length > 0 ? names : eventNamesIn(profile));
   });
-  unary(methods.enableEvent, () => EMPTY);
-  unary(methods.disableEvent, () => EMPTY);
+  unary(methods.enableEvent, () => emptyMessage);
+  unary(methods.disableEvent, () => emptyMessage);
   unary(methods.getMetrics, () => encodeMetrics({ eventCount: BigInt(playback.sent), errorCount: 0n, lostEventCount }));
   const streamEvents = (call: Subscriber) => {
     const mask = readable(() => hasFieldMask(call.request));
@@ -133,7 +133,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedTrace
     async close() {
       playback.stop();
       end();
-      await endpoint.close(CLOSE_GRACE_MS);
+      await endpoint.close(closeGraceMs);
     },
     kill() {
       playback.stop();

@@ -6,7 +6,7 @@ const backslash = /^\\$/;
 const none = /^(?!)/;
 const base = /^[\p{L}\p{N}]$/u;
 const mark = /^\p{M}$/u;
-const MARKS_PER_LETTER = 2;
+const marksPerLetter = 2;
 const longestText = 4096;
 
 const shortForms: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -34,7 +34,7 @@ function shown(text: string, maxLength: number, others: RegExp): string {
       marksLeft = 0;
       part = escapeCharacter(character);
     } else if (base.test(character)) {
-      marksLeft = MARKS_PER_LETTER;
+      marksLeft = marksPerLetter;
     } else if (mark.test(character) && marksLeft > 0) {
       marksLeft -= 1;
     } else {

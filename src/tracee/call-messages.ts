@@ -126,7 +126,7 @@ export function hasFieldMask(bytes: Uint8Array): boolean {
 }
 
 /** A message without fields: the requests for version, metrics and the whole stream, the answers to enable and disable. */
-export const EMPTY: Buffer = Buffer.alloc(0);
+export const emptyMessage: Buffer = Buffer.alloc(0);
 
 /** Writes a `GetEventDefinitionsRequest`. */
 export function encodeEventNames(names: readonly string[]): Buffer {

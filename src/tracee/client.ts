@@ -12,8 +12,8 @@ import {
   decodeEventDefinitions,
   decodeMetrics,
   decodeVersion,
-  EMPTY,
   type EventDefinition,
+  emptyMessage,
   encodeEventNames,
   type TraceeMetrics,
 } from './call-messages.ts';
@@ -68,32 +68,32 @@ export function connectTracee(address: Address): TraceeClient {
       const call = client.makeUnaryRequest(method, raw, raw, request, { deadline }, (error, answer) => {
         underWay.delete(call);
         if (error) reject(new CallError(error.code, error.details));
-        else resolve(answer ?? EMPTY);
+        else resolve(answer ?? emptyMessage);
       });
       underWay.add(call);
     });
 
   return {
     async getVersion(timeoutMs) {
-      return decodeVersion(await unary(methods.getVersion, EMPTY, timeoutMs));
+      return decodeVersion(await unary(methods.getVersion, emptyMessage, timeoutMs));
     },
     async hasDetectors(timeoutMs) {
       try {
-        await unary(methods.getDetectorsCatalog, EMPTY, timeoutMs);
+        await unary(methods.getDetectorsCatalog, emptyMessage, timeoutMs);
         return true;
       } catch (error) {
         return error instanceof CallError && error.code === status.UNIMPLEMENTED ? false : undefined;
       }
     },
     async getMetrics(timeoutMs) {
-      return decodeMetrics(await unary(methods.getMetrics, EMPTY, timeoutMs));
+      return decodeMetrics(await unary(methods.getMetrics, emptyMessage, timeoutMs));
     },
     async getEventDefinitions(names, timeoutMs) {
       return decodeEventDefinitions(await unary(methods.getEventDefinitions, encodeEventNames(names), timeoutMs));
     },
     streamEvents() {
       // An empty request: a field mask would strip the events of Tracee's other clients too.
-      const stream = client.makeServerStreamRequest(methods.streamEvents, raw, raw, EMPTY);
+      const stream = client.makeServerStreamRequest(methods.streamEvents, raw, raw, emptyMessage);
       underWay.add(stream);
       stream.once('status', () => underWay.delete(stream));
       return stream;

@@ -2,9 +2,9 @@ import type { Argument } from '../../src/event/kinds.ts';
 import type { Finding } from '../../src/finding.ts';
 import type { Report } from '../../src/output/report.ts';
 
-const START = 1_795_424_112_104_212_960n;
-const LIBC_AREA = 0x7f53_c824_5060n;
-const OTHER_AREA = 0x7f53_c842_b000n;
+const startTime = 1_795_424_112_104_212_960n;
+const libcArea = 0x7f53_c824_5060n;
+const otherArea = 0x7f53_c842_b000n;
 
 function rseq(area: bigint, flags: number): Argument[] {
   return [
@@ -19,7 +19,7 @@ function rseq(area: bigint, flags: number): Argument[] {
 /** A takeover of the rseq area by a program on the host; `changes` replaces whole members. */
 export function sampleFinding(changes: Partial<Finding> = {}): Finding {
   return {
-    timestamp: START + 8_355_100n,
+    timestamp: startTime + 8_355_100n,
     signature: { id: 'RSEQ-004', name: 'rseq_takeover', version: '1.0.0', pack: 'rseq' },
     threat: {
       name: 'rseq area taken over',
@@ -29,8 +29,8 @@ export function sampleFinding(changes: Partial<Finding> = {}): Finding {
       properties: { Category: 'defense-evasion' },
     },
     data: [
-      { name: 'old_area', kind: 'pointer', value: LIBC_AREA },
-      { name: 'new_area', kind: 'pointer', value: OTHER_AREA },
+      { name: 'old_area', kind: 'pointer', value: libcArea },
+      { name: 'new_area', kind: 'pointer', value: otherArea },
     ],
     tags: [],
     subject: '3407051037',
@@ -45,7 +45,7 @@ export function sampleFinding(changes: Partial<Finding> = {}): Finding {
         parent: { uniqueId: 2_902_553_992, hostPid: 230, pid: 230 },
       },
       thread: {
-        startTime: START - 5_661_040n,
+        startTime: startTime - 5_661_040n,
         name: 'b31_criu_like',
         uniqueId: 3_407_051_037,
         hostTid: 231,
@@ -54,13 +54,13 @@ export function sampleFinding(changes: Partial<Finding> = {}): Finding {
         compat: false,
       },
     },
-    detectedFrom: { name: 'rseq', data: rseq(OTHER_AREA, 0) },
+    detectedFrom: { name: 'rseq', data: rseq(otherArea, 0) },
     evidence: [
-      { timestamp: START, name: 'rseq', data: rseq(LIBC_AREA, 1), note: 'the area of the C library is given up' },
+      { timestamp: startTime, name: 'rseq', data: rseq(libcArea, 1), note: 'the area of the C library is given up' },
       {
-        timestamp: START + 8_355_100n,
+        timestamp: startTime + 8_355_100n,
         name: 'rseq',
-        data: rseq(OTHER_AREA, 0),
+        data: rseq(otherArea, 0),
         note: 'another area is registered in its place',
       },
     ],
@@ -91,7 +91,7 @@ export function hostileFinding(text: string): Finding {
     { name: text },
   ];
   return {
-    timestamp: START,
+    timestamp: startTime,
     signature: { id: text, name: text, version: text, pack: text },
     threat: {
       name: text,
@@ -118,7 +118,7 @@ export function hostileFinding(text: string): Finding {
     },
     detectedFrom: { name: text, data },
     evidence: [
-      { timestamp: START, name: text, data, process: { pid: 3, executable: text }, thread: { tid: 4 }, note: text },
+      { timestamp: startTime, name: text, data, process: { pid: 3, executable: text }, thread: { tid: 4 }, note: text },
     ],
   };
 }

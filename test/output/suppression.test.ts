@@ -8,7 +8,7 @@ import type { Report } from '../../src/output/report.ts';
 import { createSuppression, type SuppressionOptions } from '../../src/output/suppression.ts';
 import { sampleFinding } from './sample-finding.ts';
 
-const SECOND = 1_000_000_000n;
+const nsPerSecond = 1_000_000_000n;
 
 function finding(
   seconds: number,
@@ -30,7 +30,7 @@ function finding(
 }
 
 function within(window: bigint, seconds: number, subject = 'a', severity: Severity = 'high'): Incoming {
-  return finding(seconds, subject, severity, 'X-1', [], { ...defaultRepeats, windowNs: window * SECOND });
+  return finding(seconds, subject, severity, 'X-1', [], { ...defaultRepeats, windowNs: window * nsPerSecond });
 }
 
 function brief(reports: readonly Report[]): string[] {
@@ -39,7 +39,7 @@ function brief(reports: readonly Report[]): string[] {
       finding.subject,
       summary ? 'summary' : 'first',
       count,
-      `${firstTimestamp / SECOND}-${lastTimestamp / SECOND}`,
+      `${firstTimestamp / nsPerSecond}-${lastTimestamp / nsPerSecond}`,
     ].join(' '),
   );
 }
@@ -53,7 +53,7 @@ describe('createSuppression', () => {
     assert.deepEqual(suppression.add(finding(10)), []);
     assert.deepEqual(suppression.add(finding(59.999)), []);
     assert.equal(suppression.heldBack, 2);
-    const [summary, ...others] = suppression.advance(60n * SECOND);
+    const [summary, ...others] = suppression.advance(60n * nsPerSecond);
     assert.deepEqual(others, []);
     assert.deepEqual(brief(summary === undefined ? [] : [summary]), ['a summary 3 0-59']);
     assert.equal(summary?.findingId, first.findingId);
@@ -104,7 +104,7 @@ describe('createSuppression', () => {
   it('says nothing more of a finding that stayed alone', () => {
     const suppression = createSuppression();
     suppression.add(finding(0));
-    assert.deepEqual(suppression.advance(1000n * SECOND), []);
+    assert.deepEqual(suppression.advance(1000n * nsPerSecond), []);
     assert.deepEqual(suppression.flush(), []);
   });
 
@@ -174,9 +174,9 @@ describe('createSuppression', () => {
     suppression.add(within(10n, 1, 'short'));
     suppression.add(within(600n, 2, 'long'));
     suppression.add(within(10n, 3, 'short'));
-    assert.deepEqual(brief(suppression.advance(11n * SECOND)), ['short summary 2 1-3']);
-    assert.deepEqual(brief(suppression.advance(599n * SECOND)), []);
-    assert.deepEqual(brief(suppression.advance(600n * SECOND)), ['long summary 2 0-2']);
+    assert.deepEqual(brief(suppression.advance(11n * nsPerSecond)), ['short summary 2 1-3']);
+    assert.deepEqual(brief(suppression.advance(599n * nsPerSecond)), []);
+    assert.deepEqual(brief(suppression.advance(600n * nsPerSecond)), ['long summary 2 0-2']);
   });
 
   it('closes the oldest window, whatever its length, where there is no room', () => {
@@ -211,7 +211,7 @@ describe('createSuppression', () => {
     let findings = 0;
     for (const { seconds, subject, severity, advance, window } of steps) {
       if (advance) {
-        reports.push(...suppression.advance(BigInt(seconds) * SECOND));
+        reports.push(...suppression.advance(BigInt(seconds) * nsPerSecond));
       } else {
         findings += 1;
         reports.push(...suppression.add(within(window, seconds, subject, severity)));

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import {
   decodeEventNames,
-  EMPTY,
+  emptyMessage,
   encodeBareDefinitions,
   encodeMetrics,
   encodeVersion,
@@ -53,7 +53,7 @@ function unary(path: string, request: Buffer): Uint8Array | undefined {
       return encodeBareDefinitions(decodeEventNames(request));
     case methods.enableEvent:
     case methods.disableEvent:
-      return EMPTY;
+      return emptyMessage;
     default:
       return undefined;
   }

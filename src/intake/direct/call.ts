@@ -3,8 +3,8 @@ import { CallError } from '../../tracee/errors.ts';
 import { FrameReader, type FrameSink, uint31, uint32 } from './frame-reader.ts';
 import {
   goawayFrame,
-  PREFACE,
   pingAckFrame,
+  preface,
   type Request,
   requestFrames,
   rstStreamFrame,
@@ -15,15 +15,15 @@ import { HeaderBlock } from './header-block.ts';
 import { HpackDecoder } from './hpack/decoder.ts';
 import { MessageReader } from './message-reader.ts';
 import { PeerSettings } from './peer-settings.ts';
-import { errorCode, flag, frameType, STREAM_ID, setting } from './protocol.ts';
+import { callStreamId, errorCode, flag, frameType, setting } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { ReceiveWindow } from './receive-window.ts';
 import { type CallResult, Response } from './response.ts';
 import { goawayError, resetError } from './server-leaves.ts';
 
 /** Largest header block, on the wire and decoded: a grpc-message may be long, a bomb may not. */
-const HEADER_BYTES = 65_536;
-const HEADER_FRAMES = 64;
+const mostHeaderBytes = 65_536;
+const mostHeaderFrames = 64;
 
 export interface CallOptions {
   readonly request: Request;
@@ -57,8 +57,8 @@ export class Call implements FrameSink {
   readonly #messages: MessageReader;
   readonly #window: ReceiveWindow;
   readonly #settings = new PeerSettings();
-  readonly #block = new HeaderBlock({ maxBytes: HEADER_BYTES, maxFrames: HEADER_FRAMES });
-  readonly #hpack = new HpackDecoder(HEADER_BYTES);
+  readonly #block = new HeaderBlock({ maxBytes: mostHeaderBytes, maxFrames: mostHeaderFrames });
+  readonly #hpack = new HpackDecoder(mostHeaderBytes);
   readonly #response = new Response();
   #asked = false;
   #over = false;
@@ -90,9 +90,9 @@ export class Call implements FrameSink {
       [setting.headerTableSize, 0],
       [setting.enablePush, 0],
       [setting.initialWindowSize, this.#options.windowBytes],
-      [setting.maxHeaderListSize, HEADER_BYTES],
+      [setting.maxHeaderListSize, mostHeaderBytes],
     ]);
-    this.#sink.write(Buffer.concat([PREFACE, settings, this.#window.opening()]));
+    this.#sink.write(Buffer.concat([preface, settings, this.#window.opening()]));
   }
 
   /** Sends the request; to be called once, when ready. */
@@ -147,7 +147,7 @@ export class Call implements FrameSink {
   dataStarts(streamId: number, length: number): void {
     if (!this.#settings.known) throw noHttp2();
     if (this.#block.open) throw new ProtocolError('DATA stands where CONTINUATION must come');
-    if (streamId !== STREAM_ID || !this.#response.begun) throw new ProtocolError('DATA comes without an answer');
+    if (streamId !== callStreamId || !this.#response.begun) throw new ProtocolError('DATA comes without an answer');
     this.#window.use(length);
     this.#received += length;
   }
@@ -229,11 +229,11 @@ export class Call implements FrameSink {
   #takeGoaway(bytes: Uint8Array, start: number, end: number): void {
     this.#goaway = goawayError(bytes, start, end);
     // A call that the server has seen goes on to its end.
-    if (!this.#asked || uint31(bytes, start) < STREAM_ID) this.#end(this.#goaway);
+    if (!this.#asked || uint31(bytes, start) < callStreamId) this.#end(this.#goaway);
   }
 
   #onStream(streamId: number, what: string): void {
-    if (streamId !== STREAM_ID || !this.#asked) throw new ProtocolError(`${what} is for a stream that there is not`);
+    if (streamId !== callStreamId || !this.#asked) throw new ProtocolError(`${what} is for a stream that there is not`);
   }
 
   #end(result: CallResult, farewell?: Uint8Array): void {

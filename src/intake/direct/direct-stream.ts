@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { type Address, hostPort } from '../../address.ts';
-import { EMPTY } from '../../tracee/call-messages.ts';
+import { emptyMessage } from '../../tracee/call-messages.ts';
 import { methods } from '../../tracee/methods.ts';
 import { connectionError } from '../live/connection-error.ts';
 import { Drain } from '../live/drain.ts';
@@ -26,14 +26,14 @@ export interface DirectStreamOptions {
 }
 
 /** A server that does not read our answers is left when so much waits to be sent to it. */
-const UNSENT_MAX_BYTES = 1024 * 1024;
+const unsentMaxBytes = 1024 * 1024;
 /**
  * Over TCP the kernel asks so often whether the other end still is there. The counters, which tell of a dead Tracee, are
  * asked for on another connection; and PING, which would tell too, is what grpc-go throws clients out for.
  */
-const TCP_PROBE_MS = 10_000;
+const tcpProbeMs = 10_000;
 /** How long the last words may take to go out. */
-const FAREWELL_MS = 1_000;
+const farewellMs = 1_000;
 
 /**
  * Asks a Tracee for its event stream over a plain socket. Resolves when the request has been sent to a server that
@@ -77,13 +77,13 @@ class DirectStream implements EventStream, CallSink {
     this.#handlers = handlers;
     const authority = address.kind === 'unix' ? 'localhost' : hostPort(address.host, address.port);
     // An empty request: a field mask would strip the events of Tracee's other clients too.
-    const request = { path: methods.streamEvents, authority, message: EMPTY };
+    const request = { path: methods.streamEvents, authority, message: emptyMessage };
     this.#call = new Call({ request, windowBytes, messageBytes }, this);
     // A Buffer, because `copy` of one is quicker than a view for each message.
     const buffer = Buffer.allocUnsafeSlow(bufferBytes);
     const target = address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port };
     const onread = { buffer, callback: (bytes: number) => this.#read(buffer, bytes) };
-    const tcp = { noDelay: true, keepAlive: true, keepAliveInitialDelay: TCP_PROBE_MS };
+    const tcp = { noDelay: true, keepAlive: true, keepAliveInitialDelay: tcpProbeMs };
     this.#socket = connect({ ...target, ...tcp, onread });
     this.#socket.on('connect', () => this.#call.open());
     this.#socket.on('error', (error) => this.#lost('code' in error ? String(error.code) : error.message, error));
@@ -139,7 +139,7 @@ class DirectStream implements EventStream, CallSink {
   write(bytes: Uint8Array): void {
     if (this.#socket.destroyed) return;
     this.#socket.write(bytes);
-    if (this.#socket.writableLength > UNSENT_MAX_BYTES) this.#call.lost('the server does not read what it is answered');
+    if (this.#socket.writableLength > unsentMaxBytes) this.#call.lost('the server does not read what it is answered');
   }
 
   ready(): void {
@@ -187,7 +187,7 @@ class DirectStream implements EventStream, CallSink {
     socket.destroySoon();
     // A server that does not take our last words must not keep this process alive.
     socket.unref();
-    const farewell = setTimeout(() => socket.destroy(), FAREWELL_MS);
+    const farewell = setTimeout(() => socket.destroy(), farewellMs);
     farewell.unref();
     socket.once('close', () => clearTimeout(farewell));
     this.#ended.resolve(end);

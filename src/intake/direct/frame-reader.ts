@@ -1,4 +1,4 @@
-import { errorCode, FRAME_HEADER_BYTES, flag, frameType, MAX_FRAME_BYTES } from './protocol.ts';
+import { errorCode, flag, frameHeaderBytes, frameType, maxFrameBytes } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** Takes what a FrameReader finds. Each call may throw a ProtocolError. */
@@ -18,7 +18,7 @@ export interface FrameSink {
  */
 export class FrameReader {
   readonly #sink: FrameSink;
-  readonly #header = new Uint8Array(FRAME_HEADER_BYTES);
+  readonly #header = new Uint8Array(frameHeaderBytes);
   #headerHave = 0;
   /** The frame that is being read. */
   #type = 0;
@@ -49,17 +49,17 @@ export class FrameReader {
     if (this.#open === 'data') p = this.#readData(bytes, p, end);
     else if (this.#open === 'other') p = this.#readOther(bytes, p, end);
     while (p < end && !this.#stopped) {
-      if (this.#headerHave === 0 && end - p >= FRAME_HEADER_BYTES) {
+      if (this.#headerHave === 0 && end - p >= frameHeaderBytes) {
         const next = this.#readWhole(bytes, p, end);
         if (next > 0) {
           p = next;
           continue;
         }
         this.#readHeader(bytes, p);
-        p += FRAME_HEADER_BYTES;
+        p += frameHeaderBytes;
       } else {
-        while (p < end && this.#headerHave < FRAME_HEADER_BYTES) this.#header[this.#headerHave++] = bytes[p++] ?? 0;
-        if (this.#headerHave < FRAME_HEADER_BYTES) return;
+        while (p < end && this.#headerHave < frameHeaderBytes) this.#header[this.#headerHave++] = bytes[p++] ?? 0;
+        if (this.#headerHave < frameHeaderBytes) return;
         this.#headerHave = 0;
         this.#readHeader(this.#header, 0);
       }
@@ -72,9 +72,9 @@ export class FrameReader {
    * @returns the position behind it; 0 where there is something else
    */
   #readWhole(b: Uint8Array, p: number, end: number): number {
-    const content = p + FRAME_HEADER_BYTES;
+    const content = p + frameHeaderBytes;
     const length = uint24(b, p);
-    if (b[p + 3] !== frameType.data || b[p + 4] !== 0 || length > end - content || length > MAX_FRAME_BYTES) return 0;
+    if (b[p + 3] !== frameType.data || b[p + 4] !== 0 || length > end - content || length > maxFrameBytes) return 0;
     this.#sink.dataStarts(uint31(b, p + 5), length);
     if (length > 0) this.#sink.data(b, content, content + length);
     if (!this.#stopped) this.#sink.dataEnds(false);
@@ -83,7 +83,7 @@ export class FrameReader {
 
   #readHeader(b: Uint8Array, p: number): void {
     const length = uint24(b, p);
-    if (length > MAX_FRAME_BYTES) {
+    if (length > maxFrameBytes) {
       throw new ProtocolError(`a frame of ${length} bytes is larger than allowed`, errorCode.frameSizeError);
     }
     this.#type = b[p + 3] ?? 0;
@@ -136,7 +136,7 @@ export class FrameReader {
       this.#sink.frame(this.#type, this.#flags, this.#streamId, b, p, e);
       return e;
     }
-    const payload = (this.#payload ??= new Uint8Array(MAX_FRAME_BYTES));
+    const payload = (this.#payload ??= new Uint8Array(maxFrameBytes));
     payload.set(b.subarray(p, e), this.#payloadHave);
     this.#payloadHave += e - p;
     if (this.#left === 0) {

@@ -1,16 +1,16 @@
-import { FRAME_HEADER_BYTES, flag, frameType, STREAM_ID } from './protocol.ts';
+import { callStreamId, flag, frameHeaderBytes, frameType } from './protocol.ts';
 
 /** What a client says first on a connection (RFC 9113, section 3.4), before its SETTINGS. */
-export const PREFACE: Buffer = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
+export const preface: Buffer = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
 
 /** One frame. */
 export function frame(type: number, flags: number, streamId: number, payload: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payload.length);
+  const bytes = Buffer.allocUnsafe(frameHeaderBytes + payload.length);
   bytes.writeUIntBE(payload.length, 0, 3);
   bytes[3] = type;
   bytes[4] = flags;
   bytes.writeUInt32BE(streamId, 5);
-  bytes.set(payload, FRAME_HEADER_BYTES);
+  bytes.set(payload, frameHeaderBytes);
   return bytes;
 }
 
@@ -39,7 +39,7 @@ export function pingAckFrame(bytes: Uint8Array, start: number, end: number): Buf
 }
 
 export function rstStreamFrame(code: number): Buffer {
-  return frame(frameType.rstStream, 0, STREAM_ID, uint32Bytes(code));
+  return frame(frameType.rstStream, 0, callStreamId, uint32Bytes(code));
 }
 
 /** GOAWAY of a client to which the server has opened no stream. */
@@ -72,8 +72,8 @@ export function requestFrames({ path, authority, message }: Request): Buffer {
   const block = Buffer.concat(headers.map(([name, value]) => literal(name, value)));
   const prefixed = Buffer.concat([Buffer.alloc(1), uint32Bytes(message.length), message]);
   return Buffer.concat([
-    frame(frameType.headers, flag.endHeaders, STREAM_ID, block),
-    frame(frameType.data, flag.endStream, STREAM_ID, prefixed),
+    frame(frameType.headers, flag.endHeaders, callStreamId, block),
+    frame(frameType.data, flag.endStream, callStreamId, prefixed),
   ]);
 }
 

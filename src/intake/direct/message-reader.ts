@@ -4,10 +4,10 @@ import { uint32 } from './frame-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** A message's flag and length stand before it (grpc/doc/PROTOCOL-HTTP2.md, Length-Prefixed-Message). */
-const PREFIX_BYTES = 5;
-const FIRST_PART_BYTES = 16_384;
+const prefixBytes = 5;
+const firstPartBytes = 16_384;
 /** What announces more than this many times the limit is no message: the length itself is damaged. */
-const ABSURD = 64;
+const absurdFactor = 64;
 
 export interface MessageSink {
   /** A message, `bytes[start, end)`, valid during the call. */
@@ -24,7 +24,7 @@ export interface MessageSink {
 export class MessageReader {
   readonly #sink: MessageSink;
   readonly #limit: number;
-  #part = new Uint8Array(FIRST_PART_BYTES);
+  #part = new Uint8Array(firstPartBytes);
   #have = 0;
   #skip = 0;
   #stopped = false;
@@ -53,15 +53,15 @@ export class MessageReader {
     let p = start;
     if (this.#have > 0) p = this.#finish(bytes, p, end);
     else if (this.#skip > 0) p = this.#skipOver(p, end);
-    while (end - p >= PREFIX_BYTES && !this.#stopped) {
+    while (end - p >= prefixBytes && !this.#stopped) {
       const length = this.#length(bytes, p);
       if (length > this.#limit) {
         p = this.#beginSkip(length, p, end);
         continue;
       }
-      const next = p + PREFIX_BYTES + length;
+      const next = p + prefixBytes + length;
       if (next > end) break;
-      this.#sink.message(bytes, p + PREFIX_BYTES, next);
+      this.#sink.message(bytes, p + prefixBytes, next);
       p = next;
     }
     if (p < end && !this.#stopped) this.#keep(bytes, p, end);
@@ -73,7 +73,7 @@ export class MessageReader {
     if (compressed === 1) throw new ProtocolError('a message is compressed, although we take none that is');
     if (compressed !== 0) throw new ProtocolError('what comes is no gRPC message');
     const length = uint32(b, p + 1);
-    if (length > this.#limit * ABSURD) {
+    if (length > this.#limit * absurdFactor) {
       throw new CallError(status.RESOURCE_EXHAUSTED, `a message of ${length} bytes is announced`);
     }
     return length;
@@ -82,7 +82,7 @@ export class MessageReader {
   #beginSkip(length: number, p: number, end: number): number {
     this.#sink.oversized(length);
     this.#skip = length;
-    return this.#skipOver(p + PREFIX_BYTES, end);
+    return this.#skipOver(p + prefixBytes, end);
   }
 
   #skipOver(p: number, end: number): number {
@@ -93,30 +93,30 @@ export class MessageReader {
 
   /** Takes what `b[p, end)` has for the message whose beginning is kept; returns how far it came. */
   #finish(b: Uint8Array, p: number, end: number): number {
-    if (this.#have < PREFIX_BYTES) {
-      const prefixEnd = Math.min(end, p + PREFIX_BYTES - this.#have);
+    if (this.#have < prefixBytes) {
+      const prefixEnd = Math.min(end, p + prefixBytes - this.#have);
       this.#keep(b, p, prefixEnd);
       p = prefixEnd;
-      if (this.#have < PREFIX_BYTES) return p;
+      if (this.#have < prefixBytes) return p;
     }
     const length = this.#length(this.#part, 0);
     if (length > this.#limit) {
       this.#have = 0;
-      return this.#beginSkip(length, p - PREFIX_BYTES, end);
+      return this.#beginSkip(length, p - prefixBytes, end);
     }
-    const whole = PREFIX_BYTES + length;
+    const whole = prefixBytes + length;
     const next = Math.min(end, p + whole - this.#have);
     this.#keep(b, p, next);
     if (this.#have < whole) return next;
     this.#have = 0;
-    this.#sink.message(this.#part, PREFIX_BYTES, whole);
+    this.#sink.message(this.#part, prefixBytes, whole);
     return next;
   }
 
   #keep(b: Uint8Array, p: number, end: number): void {
     const needed = this.#have + end - p;
     if (needed > this.#part.length) {
-      const larger = new Uint8Array(Math.max(needed, Math.min(2 * this.#part.length, this.#limit + PREFIX_BYTES)));
+      const larger = new Uint8Array(Math.max(needed, Math.min(2 * this.#part.length, this.#limit + prefixBytes)));
       larger.set(this.#part.subarray(0, this.#have));
       this.#part = larger;
     }

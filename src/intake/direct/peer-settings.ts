@@ -1,14 +1,14 @@
-import { DEFAULT_WINDOW_BYTES, errorCode, MAX_FRAME_BYTES, MAX_WINDOW_BYTES, setting } from './protocol.ts';
+import { defaultWindowBytes, errorCode, maxFrameBytes, maxWindowBytes, setting } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-const SETTING_BYTES = 6;
-const MAX_MAX_FRAME_BYTES = 2 ** 24 - 1;
+const settingBytes = 6;
+const maxMaxFrameBytes = 2 ** 24 - 1;
 
 /** What the server has said of itself in SETTINGS (RFC 9113, section 6.5). */
 export class PeerSettings {
   #known = false;
   #acknowledged = false;
-  #windowBytes = DEFAULT_WINDOW_BYTES;
+  #windowBytes = defaultWindowBytes;
   #streams = Number.POSITIVE_INFINITY;
 
   /** It has sent its own, which must come first. */
@@ -28,7 +28,7 @@ export class PeerSettings {
   /** Takes a payload, `bytes[start, end)`, of whole settings. Throws where a value is not allowed. */
   take(bytes: Uint8Array, start: number, end: number): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset + start, end - start);
-    for (let p = 0; p < view.byteLength; p += SETTING_BYTES) this.#takeOne(view.getUint16(p), view.getUint32(p + 2));
+    for (let p = 0; p < view.byteLength; p += settingBytes) this.#takeOne(view.getUint16(p), view.getUint32(p + 2));
     this.#known = true;
   }
 
@@ -41,13 +41,13 @@ export class PeerSettings {
         this.#streams = value;
         break;
       case setting.initialWindowSize:
-        if (value > MAX_WINDOW_BYTES) {
+        if (value > maxWindowBytes) {
           throw new ProtocolError('the window in SETTINGS is too large', errorCode.flowControlError);
         }
         this.#windowBytes = value;
         break;
       case setting.maxFrameSize:
-        if (value < MAX_FRAME_BYTES || value > MAX_MAX_FRAME_BYTES) {
+        if (value < maxFrameBytes || value > maxMaxFrameBytes) {
           throw new ProtocolError('the frame size in SETTINGS is not allowed');
         }
         break;

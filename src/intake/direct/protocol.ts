@@ -55,16 +55,16 @@ export function errorName(code: number): string {
 }
 
 /** The length of a frame's header: length (3), type, flags, stream (4). */
-export const FRAME_HEADER_BYTES = 9;
+export const frameHeaderBytes = 9;
 
 /** SETTINGS_MAX_FRAME_SIZE unless announced otherwise, which we do not: no server of gRPC makes larger ones. */
-export const MAX_FRAME_BYTES = 16_384;
+export const maxFrameBytes = 16_384;
 
 /** Flow-control windows before anybody changes them (section 6.9.2). */
-export const DEFAULT_WINDOW_BYTES = 65_535;
+export const defaultWindowBytes = 65_535;
 
 /** Section 6.9.1. */
-export const MAX_WINDOW_BYTES = 2 ** 31 - 1;
+export const maxWindowBytes = 2 ** 31 - 1;
 
 /** The only stream of the connection: the first that a client opens. */
-export const STREAM_ID = 1;
+export const callStreamId = 1;

@@ -1,9 +1,9 @@
 import { windowUpdateFrame } from './frame-writer.ts';
-import { DEFAULT_WINDOW_BYTES, errorCode, STREAM_ID } from './protocol.ts';
+import { callStreamId, defaultWindowBytes, errorCode } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** Credit is given once half of the window has been used: updates are few, for each is a call of the kernel, and the server never runs dry. */
-const PART = 2;
+const partsOfCredit = 2;
 
 /**
  * What the server may still send (RFC 9113, section 5.2), of the connection and of its one stream alike. Bytes are used
@@ -24,7 +24,7 @@ export class ReceiveWindow {
 
   /** The update that widens the connection's window to the size, once at the beginning. */
   opening(): Buffer {
-    const more = this.#size - DEFAULT_WINDOW_BYTES;
+    const more = this.#size - defaultWindowBytes;
     return more > 0 ? windowUpdateFrame(0, more) : Buffer.alloc(0);
   }
 
@@ -47,8 +47,8 @@ export class ReceiveWindow {
   /** The updates that are due, or undefined. */
   updates(): Buffer | undefined {
     const used = this.#size - this.#left;
-    if (this.#held || used * PART < this.#size) return undefined;
+    if (this.#held || used * partsOfCredit < this.#size) return undefined;
     this.#left = this.#size;
-    return Buffer.concat([windowUpdateFrame(0, used), windowUpdateFrame(STREAM_ID, used)]);
+    return Buffer.concat([windowUpdateFrame(0, used), windowUpdateFrame(callStreamId, used)]);
   }
 }

@@ -1,7 +1,7 @@
 import type { DrainOptions } from './event-stream.ts';
 
 /** How many looks at the stream must find nothing new, each after the socket has had its turn, before it counts as dry. */
-const LOOKS = 4;
+const looksNeeded = 4;
 
 /**
  * Watches a stream that is read to its end and calls `leave`, with the reason, when it has run dry or the deadline is over.
@@ -20,10 +20,10 @@ export class Drain {
       const now = progress();
       looks = seen === now ? looks + 1 : 0;
       seen = now;
-      if (looks >= LOOKS) leave('the stream has run dry');
+      if (looks >= looksNeeded) leave('the stream has run dry');
     };
     this.#timers = [
-      setInterval(() => setImmediate(look), Math.max(1, quietMs / LOOKS)),
+      setInterval(() => setImmediate(look), Math.max(1, quietMs / looksNeeded)),
       setTimeout(() => leave('the stream has not run dry in time'), deadlineMs),
     ];
   }

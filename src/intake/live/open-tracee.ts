@@ -12,7 +12,7 @@ import { MetricsPoll } from './metrics-poll.ts';
 import { type OpenedStream, StreamOpener } from './open-stream.ts';
 import { pauseFor } from './pause.ts';
 import { probe } from './probe.ts';
-import { QUIET_GRACE_MS, Quiet } from './quiet.ts';
+import { defaultQuietGraceMs, Quiet } from './quiet.ts';
 import type { Transport } from './transport.ts';
 
 export interface OpenTraceeOptions {
@@ -39,16 +39,16 @@ export interface OpenTraceeOptions {
 }
 
 /** The channel is thought broken, and replaced, after so many failures in a row. */
-const FAILURES_OF_A_CHANNEL = 2;
+const failuresOfAChannel = 2;
 /** No connection comes about: the longest delay then. */
-const ABSENT_MS = 1_000;
-const QUIET_EVERY_MS = 50;
+const absentMs = 1_000;
+const quietEveryMs = 50;
 /** After so many unanswered questions in a row, without any message meanwhile, Tracee has stopped answering. */
-const UNANSWERED_MAX = 3;
-const UNANSWERED = 'Tracee has stopped answering';
+const unansweredMost = 3;
+const unansweredReason = 'Tracee has stopped answering';
 
 /** Nothing but a refusal: the server is there, works, and does not want to give the stream. */
-const REFUSALS = new Set<status>([
+const refusals = new Set<status>([
   status.UNIMPLEMENTED,
   status.RESOURCE_EXHAUSTED,
   status.PERMISSION_DENIED,
@@ -99,7 +99,7 @@ class TraceeIntake implements Intake {
       backoff: { initialMs: 200, maxMs: 10_000 },
       drainQuietMs: 100,
       drainDeadlineMs: 5_000,
-      quietGraceMs: QUIET_GRACE_MS,
+      quietGraceMs: defaultQuietGraceMs,
       metricsEveryMs: 5_000,
       wait: false,
       onState: () => {},
@@ -177,7 +177,7 @@ class TraceeIntake implements Intake {
 
       const { messages } = standing.stream;
       const lasted = performance.now() - opened;
-      const refused = end.error !== undefined && messages === 0 && REFUSALS.has(end.error.code);
+      const refused = end.error !== undefined && messages === 0 && refusals.has(end.error.code);
       if (refused && lasted < this.#options.handshakeTimeoutMs) {
         await this.#failed(traceeError(end.error, where), streamedBefore, true);
         continue;
@@ -220,7 +220,7 @@ class TraceeIntake implements Intake {
       if (nanoseconds !== undefined) sink.quiet(nanoseconds);
     };
     // After a delay of this thread the socket has its turn first: what waits there is not silence.
-    const quietTimer = setInterval(() => setImmediate(reportQuiet), QUIET_EVERY_MS);
+    const quietTimer = setInterval(() => setImmediate(reportQuiet), quietEveryMs);
     quietTimer.unref();
     const poll = this.#pollMetrics(client, stream, sink);
 
@@ -238,7 +238,7 @@ class TraceeIntake implements Intake {
     const stall = (isStalled: boolean) => {
       if (stalled === isStalled || this.#stream !== stream) return;
       stalled = isStalled;
-      this.#options.onState(stalled ? { state: 'stalled', reason: UNANSWERED } : { state: 'resumed' });
+      this.#options.onState(stalled ? { state: 'stalled', reason: unansweredReason } : { state: 'resumed' });
     };
     return new MetricsPoll({
       client,
@@ -252,8 +252,8 @@ class TraceeIntake implements Intake {
         if (this.#held) return;
         // The kernel closes a unix socket whose other end is gone, so that process is there and held up. Its stream is kept: a Tracee
         // that goes on with events for a client that has left can stand still for good (docs/decisions/0029-stalled-tracee.md).
-        if (this.#address.kind === 'unix') stall(inARow >= UNANSWERED_MAX);
-        else if (inARow >= UNANSWERED_MAX) stream.cut(UNANSWERED);
+        if (this.#address.kind === 'unix') stall(inARow >= unansweredMost);
+        else if (inARow >= unansweredMost) stream.cut(unansweredReason);
       },
     });
   }
@@ -268,9 +268,9 @@ class TraceeIntake implements Intake {
   async #pause(reason: string, isThere: boolean): Promise<void> {
     this.#failures++;
     // The channel of a Tracee that has gone would wait on its own before it connects again.
-    if (!isThere || this.#failures % FAILURES_OF_A_CHANNEL === 0) this.#dropClient();
+    if (!isThere || this.#failures % failuresOfAChannel === 0) this.#dropClient();
     const { backoff, random } = this.#options;
-    const maxMs = isThere ? backoff.maxMs : Math.min(backoff.maxMs, backoff.absentMs ?? ABSENT_MS);
+    const maxMs = isThere ? backoff.maxMs : Math.min(backoff.maxMs, backoff.absentMs ?? absentMs);
     if (isThere || backoffBound(this.#growth, backoff) < maxMs) this.#growth++;
     const delayMs = backoffDelay(this.#growth, { ...backoff, maxMs }, random);
     this.#options.onState({ state: 'waiting', delayMs, reason });

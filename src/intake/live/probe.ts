@@ -5,8 +5,8 @@ import { SequentError } from '../../errors.ts';
 import { connectionError } from './connection-error.ts';
 
 /** What a client says first on an HTTP/2 connection: the preface and an empty SETTINGS frame (RFC 9113, 3.4). */
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1');
-const FRAME_HEADER = 9;
+const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1');
+const frameHeaderBytes = 9;
 
 /**
  * Connects, waits until the other side has shown that it speaks HTTP/2, and hangs up. grpc-js hides why a connection
@@ -40,14 +40,14 @@ function speaksHttp2(address: Address, timeoutMs: number, where: string, signal:
     reject(new SequentError('SEQ_TRACEE_TIMEOUT', { what: 'no answer came in time', where, todo: advice }));
   }, timeoutMs);
   let head = Buffer.alloc(0);
-  socket.on('connect', () => socket.write(PREFACE));
+  socket.on('connect', () => socket.write(preface));
   socket.on('error', reject);
   socket.on('close', () => {
     reject(new SequentError('SEQ_NOT_TRACEE', { what: 'what listens there hung up at once', where, todo }));
   });
   socket.on('data', (bytes) => {
     head = Buffer.concat([head, bytes]);
-    if (head.length < FRAME_HEADER) return;
+    if (head.length < frameHeaderBytes) return;
     if (isSettings(head)) resolve();
     else reject(new SequentError('SEQ_NOT_TRACEE', { what: 'what listens there does not speak gRPC', where, todo }));
   });

@@ -2,23 +2,23 @@ import { at, contentEnd, lastInt64, skip, uint32, varint } from '../../event/byt
 import { eventTimestampTag, streamEventsResponseEventTag, timestampSecondsTag } from '../../gen/tags.ts';
 
 /** What a stream may be behind, with no sign of it, before its silence says anything. */
-export const QUIET_GRACE_MS = 3_000;
+export const defaultQuietGraceMs = 3_000;
 /** A shorter stall is none that must be remembered. */
-const NOTABLE_STALL_MS = 1_500;
+const notableStallMs = 1_500;
 /** Longer stalls are not waited for: findings would come too late. */
-const MOST_GRACE_MS = 60_000;
+const mostGraceMs = 60_000;
 /** A shorter silence is no stall that matters. */
-const NOTABLE_MS = 1_000;
+const notableMs = 1_000;
 /** How long a stall is remembered at least; twice as long at most. */
-const REMEMBERED_MS = 600_000;
+const rememberedMs = 600_000;
 /** More than the stall that was seen, as the next one may be a little longer. */
-const MARGIN = 1.25;
+const graceMargin = 1.25;
 /** Times are looked at in whole seconds. */
-const ROUNDING_MS = 1_000;
+const roundingMs = 1_000;
 /** So many events after a silence must be from within it: a system call that has blocked is reported with the time of its start. */
-const WITNESSES = 4;
+const witnessesNeeded = 4;
 /** Who asks so late was itself held up, perhaps with the whole machine: what came meanwhile has not been read yet. */
-const HELD_UP_MS = 1_000;
+const heldUpMs = 1_000;
 
 /** A silence, and how far the events after it are behind. */
 interface EndedSilence {
@@ -57,7 +57,7 @@ export class Quiet {
    * @param now the clock of `arrival`, in milliseconds: never goes back
    * @param leastGraceMs so much of each silence says nothing
    */
-  constructor(now: () => number, leastGraceMs = QUIET_GRACE_MS) {
+  constructor(now: () => number, leastGraceMs = defaultQuietGraceMs) {
     this.#now = now;
     this.#leastGraceMs = leastGraceMs;
   }
@@ -86,8 +86,8 @@ export class Quiet {
     if (seconds === undefined) return;
     const before = this.#seconds;
     this.#seconds = seconds;
-    const wasAwake = this.#asked !== undefined && arrival - this.#asked <= HELD_UP_MS;
-    if (before !== undefined && silenceMs > NOTABLE_MS && wasAwake) {
+    const wasAwake = this.#asked !== undefined && arrival - this.#asked <= heldUpMs;
+    if (before !== undefined && silenceMs > notableMs && wasAwake) {
       this.#ended = { before, since: arrival - silenceMs, stallMs: silenceMs, witnesses: 0 };
     }
     if (this.#ended !== undefined) this.#learn(this.#ended, seconds, arrival);
@@ -99,7 +99,7 @@ export class Quiet {
    */
   silence(): bigint | undefined {
     const now = this.#now();
-    const heldUp = this.#asked !== undefined && now - this.#asked > HELD_UP_MS;
+    const heldUp = this.#asked !== undefined && now - this.#asked > heldUpMs;
     this.#asked = now;
     if (this.#since === undefined || this.#seconds === undefined) return undefined;
     if (heldUp) this.#since = now;
@@ -111,20 +111,20 @@ export class Quiet {
   #learn(ended: EndedSilence, seconds: number, arrival: number): void {
     const behindMs = arrival - ended.since - (seconds - ended.before) * 1_000;
     ended.stallMs = Math.min(ended.stallMs, behindMs);
-    if (++ended.witnesses < WITNESSES) return;
+    if (++ended.witnesses < witnessesNeeded) return;
     this.#ended = undefined;
-    if (ended.stallMs > NOTABLE_STALL_MS) this.#stall = Math.max(this.#stall, ended.stallMs);
+    if (ended.stallMs > notableStallMs) this.#stall = Math.max(this.#stall, ended.stallMs);
   }
 
   #graceMs(now: number): number {
     if (now >= this.#stretchEnds) {
       this.#stallBefore = this.#stall;
       this.#stall = 0;
-      this.#stretchEnds = now + REMEMBERED_MS;
+      this.#stretchEnds = now + rememberedMs;
     }
     const stall = Math.max(this.#stall, this.#stallBefore);
-    const learnt = stall === 0 ? 0 : stall * MARGIN + ROUNDING_MS;
-    return Math.min(Math.max(this.#leastGraceMs, learnt), MOST_GRACE_MS);
+    const learnt = stall === 0 ? 0 : stall * graceMargin + roundingMs;
+    return Math.min(Math.max(this.#leastGraceMs, learnt), mostGraceMs);
   }
 }
 

@@ -10,18 +10,18 @@ import { createPalette, type Palette } from './palette.ts';
 import { nameOf, quoted, readableValue } from './readable-value.ts';
 
 /** Width of the column on the left that holds severity and labels. */
-const GUTTER = 10;
-const NARROWEST = 40;
-const LONGEST_SENTENCE = 600;
-const LONGEST_NAME = 200;
-const LONGEST_VALUE = 160;
-const LONGEST_ARGUMENT = 80;
-const MOST_DATA = 24;
-const MOST_ARGUMENTS = 12;
+const gutterColumns = 10;
+const narrowestColumns = 40;
+const longestSentence = 600;
+const longestName = 200;
+const longestValue = 160;
+const longestArgument = 80;
+const mostData = 24;
+const mostArguments = 12;
 /** Of a long story the beginning and the end are shown. */
-const FIRST_EVENTS = 3;
-const LAST_EVENTS = 7;
-const ID_DIGITS = 32;
+const firstEvents = 3;
+const lastEvents = 7;
+const idDigits = 32;
 
 interface Page {
   readonly palette: Palette;
@@ -45,7 +45,7 @@ function id(label: string, inside: number, host: number): string {
 }
 
 function processTexts(process: Process): string[] {
-  const path = process.executable === undefined ? [] : [nameOf(process.executable, LONGEST_NAME)];
+  const path = process.executable === undefined ? [] : [nameOf(process.executable, longestName)];
   return [...path, id('pid', process.pid, process.hostPid)];
 }
 
@@ -57,7 +57,7 @@ function isAboutSequent({ signature, workload }: Finding): boolean {
 function who({ process, thread }: Workload, { width }: Page): string[] {
   const actor = spaced([
     ...(process ? processTexts(process) : ['unknown process']),
-    thread && `${id('tid', thread.tid, thread.hostTid)} ${quoted(thread.name, LONGEST_NAME)}`,
+    thread && `${id('tid', thread.tid, thread.hostTid)} ${quoted(thread.name, longestName)}`,
     process?.userId === undefined ? undefined : `uid ${process.userId}`,
     thread?.compat ? '32-bit call' : undefined,
   ]);
@@ -71,7 +71,7 @@ function shortId(id: string): string {
 }
 
 function where({ container, k8s }: Workload, { width }: Page): string[] {
-  const name = (text: string) => nameOf(text, LONGEST_NAME);
+  const name = (text: string) => nameOf(text, longestName);
   const pod = k8s?.pod && [k8s.namespace, k8s.pod.name].filter((part) => part !== undefined).map(name);
   const place = spaced([
     pod && `pod ${pod.join('/')}`,
@@ -84,16 +84,16 @@ function where({ container, k8s }: Workload, { width }: Page): string[] {
 
 function assignments(data: readonly Argument[], paint: (text: string) => string): Piece[] {
   const shown = data
-    .slice(0, MOST_ARGUMENTS)
-    .map((argument) => `${nameOf(argument.name, LONGEST_NAME)}=${readableValue(argument, LONGEST_ARGUMENT)}`);
+    .slice(0, mostArguments)
+    .map((argument) => `${nameOf(argument.name, longestName)}=${readableValue(argument, longestArgument)}`);
   const rest = data.length - shown.length;
   return [...shown, ...(rest > 0 ? [`(${rest} more)`] : [])].map((text) => ({ text, paint }));
 }
 
 function table(data: readonly Argument[], { palette, width }: Page): string[] {
-  const rows = data.slice(0, MOST_DATA).map((argument) => ({
-    name: nameOf(argument.name, LONGEST_NAME),
-    value: readableValue(argument, LONGEST_VALUE),
+  const rows = data.slice(0, mostData).map((argument) => ({
+    name: nameOf(argument.name, longestName),
+    value: readableValue(argument, longestValue),
   }));
   const column = Math.min(Math.max(...rows.map(({ name }) => displayWidth(name))) + 2, Math.floor(width / 3));
   const lines = rows.flatMap(({ name, value }) => {
@@ -128,7 +128,7 @@ function actor({ process, thread }: Evidence, whose: Workload): string[] {
   if (sameThread && sameProcess) return [];
   return [
     'by',
-    ...(process?.executable === undefined ? [] : [nameOf(process.executable, LONGEST_NAME)]),
+    ...(process?.executable === undefined ? [] : [nameOf(process.executable, longestName)]),
     ...(process ? [`pid ${process.pid}`] : []),
     ...(thread ? [`tid ${thread.tid}`] : []),
   ];
@@ -144,16 +144,16 @@ function timeline(finding: Finding, { palette, width }: Page): string[] {
   const start = events[0]?.timestamp ?? 0n;
   const offsets = events.map(({ timestamp }) => offset(timestamp, start));
   const column = Math.max(...offsets.map((text) => text.length)) + 2;
-  const skipped = events.length - FIRST_EVENTS - LAST_EVENTS;
+  const skipped = events.length - firstEvents - lastEvents;
   return events.flatMap((event, index) => {
-    if (skipped > 1 && index >= FIRST_EVENTS && index < FIRST_EVENTS + skipped) {
-      return index === FIRST_EVENTS ? indent([palette.quiet(`(${skipped} events between)`)], column) : [];
+    if (skipped > 1 && index >= firstEvents && index < firstEvents + skipped) {
+      return index === firstEvents ? indent([palette.quiet(`(${skipped} events between)`)], column) : [];
     }
     const name: Piece[] = [
-      { text: nameOf(event.name, LONGEST_NAME), paint: palette.strong },
+      { text: nameOf(event.name, longestName), paint: palette.strong },
       ...spaced(actor(event, finding.workload), 1),
     ];
-    const note = event.note ? words(escapeTerminal(event.note, LONGEST_SENTENCE)) : [];
+    const note = event.note ? words(escapeTerminal(event.note, longestSentence)) : [];
     const data = assignments(event.data, palette.quiet);
     const lines = [
       ...flow([...name, ...note.map((word, at) => (at === 0 ? { ...word, gap: 2 } : word))], width - column),
@@ -193,15 +193,15 @@ function sections(report: Report, page: Page): Section[] {
     {
       label: 'what',
       lines: [...new Set([name, description])].flatMap((text) =>
-        flow(words(escapeTerminal(text, LONGEST_SENTENCE)), width),
+        flow(words(escapeTerminal(text, longestSentence)), width),
       ),
     },
     ...actorAndPlace,
     { label: 'why', lines: finding.data.length > 0 ? table(finding.data, page) : [] },
     { label: 'events', lines: timeline(finding, page) },
-    { label: 'att&ck', lines: technique ? flow(words(escapeTerminal(technique, LONGEST_NAME)), width) : [] },
+    { label: 'att&ck', lines: technique ? flow(words(escapeTerminal(technique, longestName)), width) : [] },
     { label: 'cut', lines: finding.truncated ? cutParts(finding.truncated, page) : [] },
-    { label: 'tags', lines: flow(spaced(finding.tags.map((tag) => nameOf(tag, LONGEST_NAME))), width) },
+    { label: 'tags', lines: flow(spaced(finding.tags.map((tag) => nameOf(tag, longestName))), width) },
     foot,
   ];
 }
@@ -210,11 +210,11 @@ function headline({ finding }: Report, { palette, width }: Page): Section {
   const { signature, threat } = finding;
   const label = threat.severity.toUpperCase();
   return {
-    label: palette.severity[threat.severity](label) + ' '.repeat(GUTTER - label.length),
+    label: palette.severity[threat.severity](label) + ' '.repeat(gutterColumns - label.length),
     lines: flow(
       [
-        { text: nameOf(signature.id, LONGEST_NAME), paint: palette.strong },
-        { text: nameOf(signature.name, LONGEST_NAME), paint: palette.strong },
+        { text: nameOf(signature.id, longestName), paint: palette.strong },
+        { text: nameOf(signature.name, longestName), paint: palette.strong },
         { text: `${readableTime(finding.timestamp)} UTC`, paint: palette.quiet, gap: 2 },
       ],
       width,
@@ -233,10 +233,10 @@ function atMost(lines: readonly string[], maxBytes: number, { palette, width }: 
   const sizes = lines.map((line) => Buffer.byteLength(line) + 1);
   let bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes <= maxBytes) return lines;
-  const foot = lines.slice(width < ID_DIGITS ? -3 : -2);
+  const foot = lines.slice(width < idDigits ? -3 : -2);
   let kept = lines.length - foot.length;
-  for (; kept > 1 && bytes + LONGEST_NAME > maxBytes; kept--) bytes -= sizes[kept - 1] ?? 0;
-  const left = palette.quiet(`${' '.repeat(GUTTER)}(${lines.length - foot.length - kept} lines left out)`);
+  for (; kept > 1 && bytes + longestName > maxBytes; kept--) bytes -= sizes[kept - 1] ?? 0;
+  const left = palette.quiet(`${' '.repeat(gutterColumns)}(${lines.length - foot.length - kept} lines left out)`);
   return [...lines.slice(0, kept), left, ...foot];
 }
 
@@ -246,15 +246,18 @@ function atMost(lines: readonly string[], maxBytes: number, { palette, width }: 
  * wide (at least 40). Everything that came from events is escaped, bounded in length and never begins a line in the gutter.
  */
 export function createPretty({ colour, columns, maxBytes = Number.POSITIVE_INFINITY }: FormatOptions): Format {
-  const page: Page = { palette: createPalette(colour), width: (columns > NARROWEST ? columns : NARROWEST) - GUTTER };
+  const page: Page = {
+    palette: createPalette(colour),
+    width: (columns > narrowestColumns ? columns : narrowestColumns) - gutterColumns,
+  };
   return (report) => {
     const { label, lines } = headline(report, page);
     const body = sections(report, page).flatMap((section) => {
       const [first, ...others] = section.lines;
       if (first === undefined) return [];
-      return [page.palette.quiet(section.label.padEnd(GUTTER)) + first, ...indent(others, GUTTER)];
+      return [page.palette.quiet(section.label.padEnd(gutterColumns)) + first, ...indent(others, gutterColumns)];
     });
     const [first = '', ...others] = lines;
-    return atMost([label + first, ...indent(others, GUTTER), ...body, ''], maxBytes, page).join('\n');
+    return atMost([label + first, ...indent(others, gutterColumns), ...body, ''], maxBytes, page).join('\n');
   };
 }

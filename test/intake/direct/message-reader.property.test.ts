@@ -6,7 +6,7 @@ import { CallError } from '../../../src/tracee/errors.ts';
 import { prefixed, u32 } from '../live/event-stream/frames.ts';
 import { anyCuts, inPieces } from './arbitrary-chunks.ts';
 
-const LIMIT = 200;
+const limitBytes = 200;
 
 function reader(onMessage: (count: number) => void = () => {}) {
   const messages: Buffer[] = [];
@@ -19,12 +19,12 @@ function reader(onMessage: (count: number) => void = () => {}) {
       },
       oversized: (bytes) => oversized.push(bytes),
     },
-    LIMIT,
+    limitBytes,
   );
   return { messages, oversized, messageReader };
 }
 
-const anyMessages = fc.array(fc.uint8Array({ maxLength: LIMIT + 60 }), { maxLength: 12 });
+const anyMessages = fc.array(fc.uint8Array({ maxLength: limitBytes + 60 }), { maxLength: 12 });
 
 test('messages come out as they went in, however they are cut; too large ones are told instead', () => {
   fc.assert(
@@ -35,11 +35,11 @@ test('messages come out as they went in, however they are cut; too large ones ar
       );
       assert.deepEqual(
         messages,
-        sent.filter((message) => message.length <= LIMIT).map((message) => Buffer.from(message)),
+        sent.filter((message) => message.length <= limitBytes).map((message) => Buffer.from(message)),
       );
       assert.deepEqual(
         oversized,
-        sent.filter((message) => message.length > LIMIT).map((message) => message.length),
+        sent.filter((message) => message.length > limitBytes).map((message) => message.length),
       );
       assert.equal(messageReader.unfinished, false);
     }),
@@ -47,7 +47,7 @@ test('messages come out as they went in, however they are cut; too large ones ar
 });
 
 test('messages can be cut at every byte, too large ones as well', () => {
-  const sent = [0, 30, LIMIT, LIMIT + 1, 7].map((length) => Buffer.alloc(length, 'abc'));
+  const sent = [0, 30, limitBytes, limitBytes + 1, 7].map((length) => Buffer.alloc(length, 'abc'));
   const bytes = Buffer.concat(sent.map((message) => prefixed(message)));
   for (let at = 0; at <= bytes.length; at++) {
     for (const to of [at, at + 1, at + 6]) {
@@ -56,16 +56,16 @@ test('messages can be cut at every byte, too large ones as well', () => {
       inPieces(bytes, cuts, (piece, start, end) => messageReader.push(piece, start, end));
       assert.deepEqual(
         messages,
-        sent.filter(({ length }) => length <= LIMIT),
+        sent.filter(({ length }) => length <= limitBytes),
       );
-      assert.deepEqual(oversized, [LIMIT + 1]);
+      assert.deepEqual(oversized, [limitBytes + 1]);
     }
   }
 });
 
 test('a message that is not whole is known as such', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 1, maxLength: LIMIT + 60 }), fc.nat(), anyCuts, (message, n, cuts) => {
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: limitBytes + 60 }), fc.nat(), anyCuts, (message, n, cuts) => {
       const { messages, messageReader } = reader();
       const bytes = prefixed(message);
       const part = bytes.subarray(0, 1 + (n % (bytes.length - 1)));
@@ -88,7 +88,11 @@ test('any bytes are messages or a refusal, the same however they are cut', () =>
     }
     return { messages, oversized, refusal };
   };
-  const flagged = fc.tuple(fc.constantFrom(0, 0, 0, 1, 7), fc.nat(2 * LIMIT), fc.uint8Array({ maxLength: LIMIT }));
+  const flagged = fc.tuple(
+    fc.constantFrom(0, 0, 0, 1, 7),
+    fc.nat(2 * limitBytes),
+    fc.uint8Array({ maxLength: limitBytes }),
+  );
   const damaged = fc
     .array(flagged, { maxLength: 8 })
     .map((parts) => Buffer.concat(parts.flatMap(([flag, length, bytes]) => [Buffer.from([flag]), u32(length), bytes])));

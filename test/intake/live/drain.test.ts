@@ -7,7 +7,7 @@ import { buildMessage, buildMessages, inBatches } from './build-message.ts';
 import { carriers } from './event-stream/reading.ts';
 import { Witness } from './witness.ts';
 
-const HOUR_MS = 3_600_000;
+const hourMs = 3_600_000;
 const cleanUp: (() => void)[] = [];
 after(() => {
   for (const clean of cleanUp) clean();
@@ -16,7 +16,7 @@ after(() => {
 async function start(
   transport: Transport,
   options: Omit<SimulateOptions, 'address'>,
-  { drainQuietMs = 20, drainDeadlineMs = HOUR_MS }: { drainQuietMs?: number; drainDeadlineMs?: number } = {},
+  { drainQuietMs = 20, drainDeadlineMs = hourMs }: { drainQuietMs?: number; drainDeadlineMs?: number } = {},
 ) {
   const tracee = await simulate({ address: { kind: 'tcp', host: '127.0.0.1', port: 0 }, ...options });
   cleanUp.push(() => tracee.kill());

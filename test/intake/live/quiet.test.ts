@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { Quiet } from '../../../src/intake/live/quiet.ts';
 import { buildMessage } from './build-message.ts';
 
-const EPOCH_SECONDS = 1_790_000_000;
+const epochSeconds = 1_790_000_000;
 
 /** A machine, and somebody who asks every 50 ms as the intake does. */
 function fakeMachine() {
@@ -27,7 +27,7 @@ function fakeMachine() {
     },
     /** Events are read that are so old. */
     message(ageMs: number, count = 1): void {
-      const bytes = buildMessage({ seconds: EPOCH_SECONDS + Math.floor((passed - ageMs) / 1_000) });
+      const bytes = buildMessage({ seconds: epochSeconds + Math.floor((passed - ageMs) / 1_000) });
       const framed = Buffer.concat([Buffer.alloc(3, 255), bytes, Buffer.alloc(3, 255)]);
       for (let i = 0; i < count; i++) quiet.message(framed, 3, framed.length - 3, 5_000 + passed);
     },

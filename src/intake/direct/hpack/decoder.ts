@@ -5,9 +5,9 @@ import { decodeHuffman } from './huffman.ts';
 import { type HeaderField, staticTable } from './static-table.ts';
 
 /** SETTINGS_HEADER_TABLE_SIZE until a sender says otherwise (RFC 9113, section 6.5.2). */
-const TABLE_BYTES = 4_096;
+const tableBytes = 4_096;
 /** No index, length or size that fits the limits needs more. */
-const INTEGER_MAX = 2 ** 28;
+const integerMax = 2 ** 28;
 
 /**
  * Decodes the header blocks of one connection, which must be given to it one by one in their order (RFC 7541).
@@ -17,7 +17,7 @@ const INTEGER_MAX = 2 ** 28;
  */
 export class HpackDecoder {
   readonly #maxListBytes: number;
-  readonly #table = new DynamicTable(TABLE_BYTES);
+  readonly #table = new DynamicTable(tableBytes);
   #bytes: Uint8Array = new Uint8Array(0);
   #p = 0;
   #end = 0;
@@ -57,7 +57,7 @@ export class HpackDecoder {
     }
     if (byte < 32) return this.#literal(4);
     const size = this.#integer(5);
-    if (!first || size > TABLE_BYTES) throw malformed('a new size of the table that is not allowed');
+    if (!first || size > tableBytes) throw malformed('a new size of the table that is not allowed');
     this.#table.resize(size);
     return undefined;
   }
@@ -82,7 +82,7 @@ export class HpackDecoder {
     for (let scale = 1; ; scale *= 128) {
       const byte = this.#byte();
       value += (byte & 127) * scale;
-      if (value > INTEGER_MAX || scale > INTEGER_MAX) throw malformed('a number that is too large');
+      if (value > integerMax || scale > integerMax) throw malformed('a number that is too large');
       if (byte < 128) return value;
     }
   }

@@ -1,11 +1,11 @@
 import type { HeaderField } from './static-table.ts';
 
 /** What a field counts beside its bytes (RFC 7541, section 4.1). */
-const FIELD_OVERHEAD = 32;
+const fieldOverhead = 32;
 
 /** The size of a field as HPACK and SETTINGS_MAX_HEADER_LIST_SIZE count it, in bytes. */
 export function fieldSize([name, value]: HeaderField): number {
-  return name.length + value.length + FIELD_OVERHEAD;
+  return name.length + value.length + fieldOverhead;
 }
 
 /** Fields that the sender has put on record, the newest first (RFC 7541, sections 2.3.2 and 4). */

@@ -6,19 +6,19 @@ import { ProtocolError } from '../protocol-error.ts';
  * appendix B). The code is canonical, so the lengths say all: codes of one length count up in the order of their
  * symbols.
  */
-const CODE_LENGTHS =
+const codeLengths =
   'dnsssssssoussussssssssusssssssss6aacd68baa8b8666555666666678f6cad677777777777777777777' +
   '77878djde6f56565666577666567655677777fbedskmkkmmmnmnnnnnonoomnonnnnlmnmnnomlkmmnnlnmmo' +
   'lmnnllmlnmnnkmmmnmmnqqkjmnmpqqqrrqopjlqrrqrollqqsrrrkoklmllnmmppooqnqrqqrrrrrsrrrrrqu';
 
-const END_OF_STRING = 256;
-const LONGEST_PADDING = 7;
+const endOfString = 256;
+const longestPadding = 7;
 
 /** Two entries a node, one for each next bit: the next node where it is 0 or more, else a symbol as `~symbol`. */
 const tree = buildTree();
 
 function buildTree(): Int16Array {
-  const lengths = CODE_LENGTHS.split('').map((digit) => Number.parseInt(digit, 36));
+  const lengths = codeLengths.split('').map((digit) => Number.parseInt(digit, 36));
   const symbols = lengths
     .map((length, symbol) => ({ length, symbol }))
     .sort((a, b) => a.length - b.length || a.symbol - b.symbol);
@@ -63,14 +63,14 @@ export function decodeHuffman(bytes: Uint8Array, start: number, end: number): st
         ones &&= one === 1;
         continue;
       }
-      if (~next === END_OF_STRING) throw malformed('holds the end of string');
+      if (~next === endOfString) throw malformed('holds the end of string');
       out.push(~next);
       node = 0;
       bits = 0;
       ones = true;
     }
   }
-  if (bits > LONGEST_PADDING || !ones) throw malformed('is padded wrongly');
+  if (bits > longestPadding || !ones) throw malformed('is padded wrongly');
   return Buffer.from(out).toString('latin1');
 }
 

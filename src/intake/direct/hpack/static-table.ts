@@ -5,7 +5,7 @@ export type HeaderField = readonly [name: string, value: string];
  * Fields that both sides know from the beginning, in their order; a value follows the first space (RFC 7541, appendix
  * A).
  */
-const FIELDS = `
+const staticFields = `
 :authority|:method GET|:method POST|:path /|:path /index.html|:scheme http|:scheme https
 :status 200|:status 204|:status 206|:status 304|:status 400|:status 404|:status 500
 accept-charset|accept-encoding gzip, deflate|accept-language|accept-ranges|accept|access-control-allow-origin
@@ -16,7 +16,8 @@ proxy-authorization|range|referer|refresh|retry-after|server|set-cookie|strict-t
 transfer-encoding|user-agent|vary|via|www-authenticate`;
 
 /** The static table; its first entry has index 1 on the wire. */
-export const staticTable: readonly HeaderField[] = FIELDS.trim()
+export const staticTable: readonly HeaderField[] = staticFields
+  .trim()
   .split(/[|\n]/)
   .map((text) => {
     const [name = '', ...value] = text.split(' ');

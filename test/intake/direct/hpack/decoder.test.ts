@@ -4,11 +4,11 @@ import * as fc from 'fast-check';
 import { HpackDecoder } from '../../../../src/intake/direct/hpack/decoder.ts';
 import { ProtocolError } from '../../../../src/intake/direct/protocol-error.ts';
 
-const LIST_BYTES = 65_536;
+const listBytes = 65_536;
 
 /** Decodes blocks of one connection, written in hexadecimal; each field as `name: value`. */
 function decode(...blocks: readonly string[]): string[][] {
-  const decoder = new HpackDecoder(LIST_BYTES);
+  const decoder = new HpackDecoder(listBytes);
   return blocks.map((hex) => {
     // Framed, so that reading beyond either end would show.
     const bytes = Buffer.from(`bebe${hex.replaceAll(' ', '')}bebe`, 'hex');
@@ -159,7 +159,7 @@ test('codes of every length are known', () => {
     const padded = code.padEnd(Math.ceil(code.length / 8) * 8, '1');
     const bytes = padded.match(/.{8}/g)?.map((bits) => Number.parseInt(bits, 2)) ?? [];
     const block = Buffer.from([0, 1, 0x61, 0x80 | bytes.length, ...bytes]);
-    assert.deepEqual(new HpackDecoder(LIST_BYTES).decode(block, 0, block.length), [['a', String.fromCharCode(byte)]]);
+    assert.deepEqual(new HpackDecoder(listBytes).decode(block, 0, block.length), [['a', String.fromCharCode(byte)]]);
   }
 });
 
@@ -172,13 +172,13 @@ test('a small block cannot grow beyond the limit', () => {
 test('no bytes make it throw anything else, or read beyond their end', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 4 }), (blocks) => {
-      const decoder = new HpackDecoder(LIST_BYTES);
+      const decoder = new HpackDecoder(listBytes);
       try {
         for (const bytes of blocks) {
           const framed = Buffer.concat([Buffer.alloc(3, 0x88), bytes, Buffer.alloc(3, 0x88)]);
           const alone = decoder.decode(framed, 3, framed.length - 3);
           const size = alone.reduce((sum, [name, value]) => sum + name.length + value.length + 32, 0);
-          assert.ok(size <= LIST_BYTES);
+          assert.ok(size <= listBytes);
         }
       } catch (error) {
         if (!(error instanceof ProtocolError)) throw error;

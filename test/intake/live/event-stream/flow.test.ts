@@ -5,8 +5,8 @@ import { ACK, answer, cutData, frame, prefixed, trailers, type } from './frames.
 import { type Connection, listenAsPeer } from './peer.ts';
 import { carriers, read } from './reading.ts';
 
-const MIB = 1024 * 1024;
-const FRAME = 16_384;
+const mib = 1024 * 1024;
+const frameBytes = 16_384;
 
 /** Gives the loops of both sides so many rounds, in which whatever is on its way arrives. */
 async function rounds(count: number): Promise<void> {
@@ -21,7 +21,7 @@ async function endless() {
     connection.write(answer);
     while (!connection.gone) {
       const message = prefixed(Buffer.alloc(9_995, sent.count & 255));
-      await connection.writeWithin(cutData(message, FRAME));
+      await connection.writeWithin(cutData(message, frameBytes));
       sent.count++;
     }
   });
@@ -30,20 +30,20 @@ async function endless() {
 
 /** Waits until the server may send no more. */
 async function untilStalled(sent: { connection: Connection | undefined }): Promise<void> {
-  while ((sent.connection?.window ?? FRAME) >= 10_000) await rounds(1);
+  while ((sent.connection?.window ?? frameBytes) >= 10_000) await rounds(1);
   await rounds(20);
 }
 
 for (const carrier of carriers) {
   describe(`the flow of a stream over ${carrier}`, () => {
     it('grants credit for a message that is larger than the window', async () => {
-      const large = Buffer.alloc(9 * MIB, 'abc');
+      const large = Buffer.alloc(9 * mib, 'abc');
       const address = await listenAsPeer(async (connection) => {
         connection.write(answer);
-        await connection.writeWithin(cutData(Buffer.concat([prefixed(large), prefixed(Buffer.from('x'))]), FRAME));
+        await connection.writeWithin(cutData(Buffer.concat([prefixed(large), prefixed(Buffer.from('x'))]), frameBytes));
         connection.write(trailers(0));
       });
-      const reading = await read(carrier, address, { messageBytes: 16 * MIB, windowBytes: MIB });
+      const reading = await read(carrier, address, { messageBytes: 16 * mib, windowBytes: mib });
       assert.deepEqual(await reading.stream.ended, { reason: 'Tracee ended the stream' });
       assert.equal(reading.messages.length, 2);
       assert.ok(reading.messages[0]?.equals(large));
@@ -51,7 +51,7 @@ for (const carrier of carriers) {
 
     it('makes the server wait while it is held, answers its PINGs, and goes on when released', async () => {
       const { sent, address } = await endless();
-      const reading = await read(carrier, address, { windowBytes: MIB });
+      const reading = await read(carrier, address, { windowBytes: mib });
       await reading.until(() => reading.messages.length > 3);
       reading.stream.hold();
       await untilStalled(sent);
@@ -75,9 +75,9 @@ for (const carrier of carriers) {
       const address = await listenAsPeer(async (connection) => {
         sent.connection = connection;
         connection.write(answer);
-        for (let i = 0; i < all; i++) await connection.writeWithin([...cutData(message, FRAME)]);
+        for (let i = 0; i < all; i++) await connection.writeWithin([...cutData(message, frameBytes)]);
       });
-      const reading = await read(carrier, address, { windowBytes: MIB });
+      const reading = await read(carrier, address, { windowBytes: mib });
       await reading.until(() => reading.messages.length > 0);
       reading.stream.hold();
       await untilStalled(sent);
@@ -89,7 +89,7 @@ for (const carrier of carriers) {
 
     it('can be cut while it is held', async () => {
       const { sent, address } = await endless();
-      const reading = await read(carrier, address, { windowBytes: MIB });
+      const reading = await read(carrier, address, { windowBytes: mib });
       await reading.until(() => reading.messages.length > 3);
       reading.stream.hold();
       await untilStalled(sent);
