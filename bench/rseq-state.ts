@@ -8,6 +8,7 @@ import { Timers } from '../src/engine/time/timers.ts';
 import type { Event, EventData, EventName } from '../src/event/event.ts';
 import { uniqueId } from '../src/event/workload/unique-id.ts';
 import { loadSignatures } from '../src/packs/load.ts';
+import { parseOptions } from '../src/signature/parsed-options.ts';
 import { emptyStatistics } from '../src/statistics/event-counts.ts';
 
 const processes = 1_000;
@@ -23,7 +24,7 @@ function startDispatcher(limits: Record<string, number>): { dispatcher: Dispatch
     {
       signatures,
       arch: 'amd64',
-      options: new Map([['rseq.threads', limits]]),
+      options: parseOptions(signatures, new Map([['rseq.threads', limits]])),
       onFinding: () => findings++,
       onFault: ({ error }) => {
         throw error;

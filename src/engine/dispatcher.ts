@@ -6,6 +6,7 @@ import type { Finding } from '../finding.ts';
 import { type DataStores, knownDataStores } from '../signature/data-stores.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Model, ModelCall, ProcessOfGap } from '../signature/model.ts';
+import { optionsOf, type ParsedOptions } from '../signature/parsed-options.ts';
 import type { Statistics } from '../statistics/event-counts.ts';
 import type { Fault, FaultLimit } from './authors/faults.ts';
 import type { OutsideWork } from './authors/outside-work.ts';
@@ -25,8 +26,8 @@ const maxDepth = 5;
 export interface DispatcherOptions {
   readonly signatures: readonly LoadedSignature[];
   readonly arch: Architecture;
-  /** The operator's values for the options of signatures and models, by id. */
-  readonly options?: ReadonlyMap<string, unknown>;
+  /** The operator's options of signatures and models; defaults where there are none. */
+  readonly options?: ParsedOptions;
   /** By default what is known without asking the machine. */
   readonly dataStores?: DataStores;
   /**
@@ -97,7 +98,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
 
   /**
    * @param now gives event time
-   * @throws ZodError where the operator's options for a signature or a model do not fit
+   * @throws ZodError where a signature or model without options has one without a default
    */
   constructor(options: DispatcherOptions, statistics: Statistics, timers: Timers, gaps: Gaps, now: () => bigint) {
     this.#options = options;
@@ -148,14 +149,14 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     const views = Object.entries(signature.models).map(
       ([name, model]) => [name, this.#startModel(model).running.view] as const,
     );
-    const own = this.#options.options?.get(signature.id);
+    const own = optionsOf(signature, this.#options.options);
     return new RunningSignature(signature, this, own, Object.fromEntries(views), faultLimit);
   }
 
   #startModel(model: Model<unknown>): StartedModel {
     let started = this.#models.get(model);
     if (started === undefined) {
-      started = new StartedModel(model, this, this.#options.options?.get(model.id), faultLimit);
+      started = new StartedModel(model, this, optionsOf(model, this.#options.options), faultLimit);
       this.#models.set(model, started);
     }
     return started;

@@ -71,7 +71,7 @@ export class Engine {
   #arrival = 0;
   #evaluating = true;
 
-  /** @throws ZodError where the operator's options for a signature or a model do not fit */
+  /** @throws ZodError where a signature or model without options has one without a default */
   constructor(options: EngineOptions) {
     this.#options = options;
     this.statistics = options.statistics ?? emptyStatistics();

@@ -10,7 +10,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { countDetectors } from './detector-counts.ts';
-import { checkOptions, checkRepeats } from './option-checks.ts';
+import { checkRepeats, readOptions } from './option-checks.ts';
 
 export interface EvaluationOptions extends WhatToLoad {
   /** Options of signatures and models by id. */
@@ -64,7 +64,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
   const detectors = countDetectors(options.detectors, log);
   const { signatures: loaded, refusals } = await loadWithDetectors(options, detectors);
   detectors.tell(refusals);
-  checkOptions(loaded, options);
+  const parsed = readOptions(loaded, options);
   checkRepeats(loaded, options, log);
   for (const signature of loaded) {
     for (const technique of unknownTechniques(signature)) {
@@ -81,7 +81,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     traceeFindings: options.traceeFindings,
     ...(options.maxFindings !== undefined && { maxFindings: options.maxFindings }),
     bound: boundFindings(options.findingBytes ?? defaultFindingBytes),
-    options: new Map(Object.entries(options.options)),
+    options: parsed,
     onFault: ({ author, event, timestamp, error, suspended }) => {
       const at = guard.placeOf(error, author);
       const fields = {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SequentError } from '../errors.ts';
 import { fieldsOf } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { type Configurable, configurablesOf, type ParsedOptions } from '../signature/parsed-options.ts';
 import type { Log } from '../telemetry/log.ts';
 import { closestOf } from '../text/closest.ts';
 import { optionWords } from './option-words.ts';
@@ -15,36 +16,38 @@ export interface GivenOptions {
 }
 
 /**
- * Checks the operator's options of signatures and models.
+ * Parses the operator's options of signatures and models.
  * @throws SequentError SEQ_CONFIG with all faults at once
  */
-export function checkOptions(
+export function readOptions(
   signatures: readonly LoadedSignature[],
   { options, optionPlaces = {} }: GivenOptions,
-): void {
-  const configurable = new Map<string, z.core.$ZodType | undefined>(
-    signatures.flatMap(({ id, options: schema, models }) => [
-      [id, schema] as const,
-      ...Object.values(models).map((model) => [model.id, model.options] as const),
-    ]),
-  );
+): ParsedOptions {
+  const configurables = configurablesOf(signatures);
+  const ids = new Set([...configurables].map(({ id }) => id));
   const placesOf = (id: string): string[] =>
     Object.entries(optionPlaces).flatMap(([option, place]) => (option.startsWith(`${id}.`) ? [place] : []));
-  const unknown = Object.keys(options).filter((id) => !configurable.has(id));
+  const unknown = Object.keys(options).filter((id) => !ids.has(id));
   if (unknown.length > 0) {
     throw new SequentError('SEQ_CONFIG', {
       what: 'options are given for signatures or models that are not loaded',
       where: unknown.map((id) => withPlaces(id, placesOf(id))).join('; '),
-      todo: `${meant(unknown, configurable.keys())}\`sequent list signatures\` lists the signatures, and \`sequent explain ID\` the models of one`,
+      todo: `${meant(unknown, ids)}\`sequent list signatures\` lists the signatures, and \`sequent explain ID\` the models of one`,
     });
   }
-  const faulty = [...configurable].flatMap(([id, schema]) => {
-    const faults = faultsOf(schema, options[id]);
-    if (faults.length === 0) return [];
+  const parsed = new Map<Configurable, unknown>();
+  const faulty = [...configurables].flatMap((one) => {
+    const { id, options: schema } = one;
+    const { data, error } = z.safeParse(schema ?? z.strictObject({}), options[id] ?? {}, optionWords);
+    if (error === undefined) {
+      parsed.set(one, data);
+      return [];
+    }
+    const faults = faultsOf(schema, error);
     const places = faults.flatMap(({ name }) => optionPlaces[`${id}.${name}`] ?? []);
     return [{ id, text: faults.map(({ text }) => text).join('; '), places }];
   });
-  if (faulty.length === 0) return;
+  if (faulty.length === 0) return parsed;
   const places = new Set(faulty.flatMap((fault) => fault.places));
   throw new SequentError('SEQ_CONFIG', {
     what: faulty.map(({ id, text }) => `the options of ${id} are wrong: ${text}`).join('; '),
@@ -72,9 +75,8 @@ interface OptionFault {
   readonly text: string;
 }
 
-function faultsOf(schema: z.core.$ZodType | undefined, options: unknown): readonly OptionFault[] {
-  const { error } = z.safeParse(schema ?? z.strictObject({}), options ?? {}, optionWords);
-  return (error?.issues ?? []).flatMap((issue): OptionFault[] => {
+function faultsOf(schema: z.core.$ZodType | undefined, { issues }: z.core.$ZodError): readonly OptionFault[] {
+  return issues.flatMap((issue): OptionFault[] => {
     if (issue.code !== 'unrecognized_keys' || issue.path.length > 0) {
       const path = issue.path.map(String);
       return [{ name: path[0] ?? '', text: `${path.join('.') || 'options'}: ${issue.message}` }];

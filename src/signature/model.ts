@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Architecture } from '../event/architecture.ts';
 import type { Event, EventName, Events } from '../event/event.ts';
 import type { Process } from '../event/workload/workload.ts';
@@ -26,11 +26,8 @@ export interface Model<V> {
   /** Events that are only used where the policy has them. */
   readonly optional: readonly string[];
   readonly options: z.core.$ZodType | undefined;
-  /**
-   * @param options the operator's values for its options
-   * @throws ZodError where they do not fit
-   */
-  start(options?: unknown): RunningModel<V>;
+  /** @param options the operator's options as `options` has parsed them */
+  start(options: unknown): RunningModel<V>;
 }
 
 /** What a model does with an event of one name. */
@@ -94,7 +91,7 @@ export function defineModel<
     optional: definition.optional ?? [],
     options: definition.options,
     start(options) {
-      const view = creator.create(definition.options === undefined ? {} : z.parse(definition.options, options ?? {}));
+      const view = creator.create(options);
       return {
         view,
         repair: callsOf(repair, view),

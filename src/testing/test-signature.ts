@@ -9,6 +9,7 @@ import type { Finding, Severity } from '../finding.ts';
 import { checkSignature, techniqueWarnings } from '../signature/check.ts';
 import { type KernelSymbol, kernelSymbols, knownDataStores } from '../signature/data-stores.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { parseOptions } from '../signature/parsed-options.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { faultsOfCases, formFaults } from './check-cases.ts';
 import { encodeTestEvent, type TestEvent } from './event.ts';
@@ -159,12 +160,14 @@ function run(loaded: LoadedSignature, one: Case, touched: Set<string>): Outcome 
   const refused: string[] = [];
   const arch = one.arch ?? 'amd64';
   const watch = shownWatch();
+  const signatures = [watched(loaded, touched), ...(one.beside ?? []).map(load)];
+  const options = new Map([[loaded.id, one.options], ...Object.entries(one.modelOptions ?? {})]);
   const engine = new Engine({
     ...(watch && { watch }),
-    signatures: [watched(loaded, touched), ...(one.beside ?? []).map(load)],
+    signatures,
     arch,
     dataStores: { ...knownDataStores(arch), symbols: one.symbols && kernelSymbols(one.symbols) },
-    options: new Map([[loaded.id, one.options], ...Object.entries(one.modelOptions ?? {})]),
+    options: parseOptions(signatures, options),
     onFinding: (finding) => findings.push(finding),
     onFault: (fault) => faults.push(fault),
     onInvalid: (event, issue) => refused.push(`${event} ${issue.path}: ${issue.message}`),

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
+import * as z from 'zod';
 import { createJson } from '../../src/output/format/json.ts';
 import { incoming } from '../../src/output/parcel.ts';
 import { createSuppression } from '../../src/output/suppression.ts';
 import { loadSignatures } from '../../src/packs/load.ts';
 import { defineModel } from '../../src/public/index.ts';
+import type { Configurable } from '../../src/signature/parsed-options.ts';
 import { encodeTestEvent, event } from '../../src/testing/event.ts';
 import { messages } from '../event/events.ts';
 import { accounted, base, bench, load, said } from './run.ts';
@@ -222,15 +224,24 @@ describe('what comes of events', () => {
     assert.equal(run(), first);
   });
 
-  it('takes options that fit, and no others', () => {
-    const { options: _none, ...loaded } = load({ ...base, on: { rseq() {} } });
-    const options = base.finding;
-    assert.throws(
-      () => bench([], { signatures: [{ ...loaded, options }], options: new Map([['TEST-1', { text: 1 }]]) }),
-      /text/,
-    );
-    assert.doesNotThrow(() =>
-      bench([], { signatures: [{ ...loaded, options }], options: new Map([['TEST-1', { text: 'x' }]]) }),
-    );
+  it('hands the options of a signature and of its models over as they were parsed, and else their defaults', () => {
+    const seen: unknown[] = [];
+    const options = z.strictObject({ text: z.string().default('none') });
+    const model = defineModel({ id: 'test.model', options, create: (own) => seen.push(own), on: { rseq() {} } });
+    const handler = (_event: unknown, ctx: { readonly options: unknown }): void => void seen.push(ctx.options);
+    const loaded = load({ ...base, options, models: { model }, on: { rseq: handler } });
+    const started = (given: ReadonlyMap<Configurable, unknown>): unknown[] => {
+      seen.length = 0;
+      const { engine, send } = bench([], { signatures: [loaded], options: given });
+      send(rseq(1), 1);
+      engine.end();
+      return seen;
+    };
+    assert.deepEqual(started(new Map()), [{ text: 'none' }, { text: 'none' }]);
+    const parsed = new Map<Configurable, unknown>([
+      [loaded, { text: 'own' }],
+      [model, { text: 1 }],
+    ]);
+    assert.deepEqual(started(parsed), [{ text: 1 }, { text: 'own' }]);
   });
 });

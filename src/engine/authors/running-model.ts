@@ -25,10 +25,7 @@ export class StartedModel {
   readonly #context: ModelContext;
   #isRunning = false;
 
-  /**
-   * @param options the operator's values for its options
-   * @throws ZodError where they do not fit
-   */
+  /** @param options the operator's options, parsed */
   constructor(model: Model<unknown>, host: ModelHost, options: unknown, faultLimit: number) {
     this.id = model.id;
     this.faults = new FaultLimit(faultLimit);

@@ -85,9 +85,8 @@ export class RunningSignature {
   #turn = 0;
 
   /**
-   * @param options the operator's values for its options
+   * @param options the operator's options, parsed
    * @param models views of its models by their names in the signature
-   * @throws ZodError where the options do not fit
    */
   constructor(
     signature: LoadedSignature,
@@ -102,11 +101,7 @@ export class RunningSignature {
     this.#kinds = fieldKinds(signature.finding);
     this.#number = host.watch.enroll(signature.id);
     this.#state = Object.fromEntries(Object.entries(signature.state).map(([name, spec]) => [name, spec.create()]));
-    this.#context = this.#makeContext(
-      freezeAll(signature.options === undefined ? {} : z.parse(signature.options, options ?? {})),
-      Object.freeze(this.#state),
-      Object.freeze(models),
-    );
+    this.#context = this.#makeContext(freezeAll(options), Object.freeze(this.#state), Object.freeze(models));
   }
 
   /** How many keys its state has forgotten for lack of room. */

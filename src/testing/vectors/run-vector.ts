@@ -3,6 +3,7 @@ import { Engine } from '../../engine/engine.ts';
 import type { Finding } from '../../finding.ts';
 import type { DataStores } from '../../signature/data-stores.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
+import { parseOptions } from '../../signature/parsed-options.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import { EventJsonError } from '../../tracee/json/event-json-error.ts';
 import { decodeToProtobufJson, encodeProtobufJson } from '../../tracee/json/protobuf-json.ts';
@@ -24,12 +25,13 @@ export type EventJson = Readonly<Record<string, unknown>>;
 export function runVector(vector: Vector, signature: LoadedSignature): readonly (readonly EventJson[])[] {
   let findings: Finding[] = [];
   const troubles: string[] = [];
+  const isStrict = vector.strict && isStrictable(signature);
   const engine = new Engine({
     signatures: [signature],
     arch,
     dataStores: dataStoresOf(vector),
     asTracee: vector.strict,
-    options: new Map(vector.strict && isStrictable(signature) ? [[signature.id, { strict: true }]] : []),
+    options: parseOptions([signature], new Map(isStrict ? [[signature.id, { strict: true }]] : [])),
     holdMs: 0,
     onFinding: (finding) => findings.push(finding),
     onFault: ({ error }) => troubles.push(`the signature has thrown: ${describeThrown(error)}`),
