@@ -39,7 +39,7 @@ export default defineSignature({
 `;
 }
 
-/** Compiles so many signatures in a folder of their own. @throws where one of them does not compile */
+/** Compiles so many signatures in a folder of their own. @throws Error where one of them does not compile */
 export function typeCost(count: number): TypeCost {
   mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
   const folder = mkdtempSync(join(root, 'node_modules/.cache/sequent-types-'));

@@ -21,7 +21,7 @@ const unixPathMax = 107;
 /**
  * Reads an address in the forms that Tracee's own `grpc-address` takes, `unix:PATH` and `tcp:[HOST:]PORT`, and in gRPC's
  * `unix:///PATH`. The host is 127.0.0.1 where none is given, as it is for Tracee; an IPv6 host stands in brackets.
- * Throws SEQ_ADDRESS.
+ * @throws SequentError SEQ_ADDRESS where the text is no address
  */
 export function parseAddress(text: string, options: AddressOptions = {}): Address {
   const refuse = (what: string): never => {

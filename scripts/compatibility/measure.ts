@@ -78,7 +78,10 @@ export async function measureVersions(): Promise<readonly Measured[]> {
   return measured;
 }
 
-/** How many events the policy for these signatures selects. Throws where the version refuses it. */
+/**
+ * How many events the policy for these signatures selects.
+ * @throws PolicyRefusal where the version refuses it
+ */
 function selectedBy(signatures: readonly LoadedSignature[], profile: TraceeProfile): number {
   const rules = policyFor(signatures, { profile }).rules.map(({ event, filters = [] }) => ({
     event,

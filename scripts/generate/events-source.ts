@@ -69,7 +69,10 @@ export interface SourceEvent {
   readonly arguments: readonly SourceArgument[];
 }
 
-/** Reads the text of fixtures/tracee/events.json and corrects it. Throws when an argument's kind is unknown or a name stands twice. */
+/**
+ * Reads the text of fixtures/tracee/events.json and corrects it.
+ * @throws Error where an argument's kind is unknown or a name stands twice
+ */
 export function readEvents(json: string): readonly SourceEvent[] {
   const events = file.parse(JSON.parse(json)).map(
     (event): SourceEvent => ({

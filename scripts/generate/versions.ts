@@ -32,7 +32,7 @@ export interface VersionSource {
 
 /**
  * The text of src/gen/versions.ts: in what the events of other versions differ from the catalogue, which is that of main.
- * Throws where a version has an event, an argument or a type that the catalogue cannot say.
+ * @throws Error where a version has an event, an argument or a type that the catalogue cannot say
  */
 export function versionsFile(
   main: readonly SourceEvent[],

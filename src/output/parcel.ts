@@ -106,7 +106,7 @@ export function incoming(finding: Finding, forms: Forms): Incoming {
   };
 }
 
-/** @throws where no output wants the object */
+/** @throws TypeError where no output wants the object */
 export function unpack({ object }: Packed): Finding {
   if (object === undefined) throw new TypeError('the finding was not packed as an object');
   return deserialize(object);

@@ -29,7 +29,7 @@ type Listener = (message: FromDebugger) => void;
  * Debugs a worker that this thread has started. No port is opened. Commands also reach a worker that loops; one that is blocked
  * outside of JavaScript does not answer.
  * @param threadId of the `Worker`
- * @throws where this Node has no inspector, or there is no such worker
+ * @throws Error where this Node has no inspector, or there is no such worker
  */
 export function debugWorker(threadId: number, listener: Listener): Debuggee {
   const session = new Session();

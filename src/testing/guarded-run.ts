@@ -14,7 +14,7 @@ export function rememberBuiltIns(): void {
   builtIns = new BuiltInCheck();
 }
 
-/** @throws where a module that was imported has replaced what all signatures share: a sidecar would not load it */
+/** @throws Error where a module that was imported has replaced what all signatures share: a sidecar would not load it */
 export function checkBuiltIns(): void {
   const changed = builtIns?.restore();
   if (changed !== undefined) throw new Error(`a sidecar would refuse a module that this test imports: ${changed}`);

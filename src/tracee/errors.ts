@@ -28,7 +28,8 @@ const checkAddress = "check that this is the address given to Tracee's --server 
 
 /**
  * What a failed call means to the operator. `where` is the address; it is taken for granted that something listens there,
- * because a probe has found so (intake/grpc/probe.ts). Throws what is no failure of a call: a bug.
+ * because a probe has found so (intake/grpc/probe.ts).
+ * @throws the error itself where it is no failure of a call, which is a bug
  */
 export function traceeError(error: unknown, where: string): SequentError {
   if (error instanceof SequentError) return error;

@@ -18,7 +18,7 @@ let loaded: TraceeInterface | undefined;
  *
  * Ids of Tracee's own findings (7500 and up) are not in the enum EventId. protobufjs 7 takes a proto3 enum as open, so that
  * `decode`, `encode`, `fromObject` and `toObject` keep such numbers; `verify` refuses them and must not be used on events.
- * Throws where the package is incomplete.
+ * @throws Error where the package is incomplete
  */
 export function loadInterface(): TraceeInterface {
   loaded ??= load();

@@ -34,7 +34,7 @@ export interface Client {
   /** As the tables call it. */
   readonly name: string;
   command(surroundings: Surroundings): Command;
-  /** To be called when the client has ended. @throws where it has left no counts */
+  /** To be called when the client has ended. @throws Error where it has left no counts */
   counts(client: ClientProcess, surroundings: Surroundings): Counts;
 }
 

@@ -32,7 +32,7 @@ function readOr(otherwise: string, path: string): string {
   }
 }
 
-/** User and system seconds of all threads, ended ones included, and of its children. @throws where the process is gone */
+/** User and system seconds of all threads, ended ones included, and of its children. @throws Error where the process is gone */
 export function cpuSeconds(pid: number): number {
   let ticks = 0;
   for (const each of tree(pid)) {

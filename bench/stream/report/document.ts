@@ -28,7 +28,7 @@ export function markdown({ command, machine, date, foreign, sections, faults }: 
   return [`\`${command}\`, ${day}. ${machine}.`, noise, wrong, ...parts].join('\n\n');
 }
 
-/** Puts the report between the markers of a document. @throws where it has none */
+/** Puts the report between the markers of a document. @throws Error where it has none */
 export function writeInto(path: string, text: string): void {
   const document = readFileSync(path, 'utf8');
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];

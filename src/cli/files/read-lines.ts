@@ -14,9 +14,8 @@ const longestLine = 64 * 1024 * 1024;
 
 /**
  * Reads a file line by line as it comes. Blank lines are passed over.
- *
  * @param file a path, or `-` for standard input; `.gz` at the end of its name says that it is compressed
- * Throws SequentError SEQ_RECORDING where the file cannot be read, is damaged, or has a line that is too long.
+ * @throws SequentError SEQ_RECORDING where the file cannot be read, is damaged, or has a line that is too long
  */
 export async function* readLines(file: string): AsyncGenerator<Line, void, void> {
   try {

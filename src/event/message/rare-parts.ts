@@ -19,7 +19,8 @@ type Range = readonly [start: number, end: number];
 
 /**
  * Parts of an event that few handlers ask for, each read when it is first asked for, and read-only. Where a field comes more than once the
- * last counts. Throws WireError where the bytes are damaged.
+ * last counts.
+ * @throws WireError where the bytes are damaged
  */
 export class RareParts {
   readonly #bytes: Uint8Array;

@@ -43,7 +43,10 @@ export class FrameReader {
     this.#stopped = true;
   }
 
-  /** Takes the next bytes of the connection. Throws what the sink throws, and a ProtocolError of its own. */
+  /**
+   * Takes the next bytes of the connection.
+   * @throws ProtocolError, or what the sink throws
+   */
   push(bytes: Uint8Array, start: number, end: number): void {
     let p = start;
     if (this.#open === 'data') p = this.#readData(bytes, p, end);

@@ -46,8 +46,8 @@ export class MessageReader {
   }
 
   /**
-   * Takes the next bytes of content. Throws ProtocolError, and CallError RESOURCE_EXHAUSTED where a length makes no
-   * sense.
+   * Takes the next bytes of content.
+   * @throws ProtocolError, and CallError RESOURCE_EXHAUSTED where a length makes no sense
    */
   push(bytes: Uint8Array, start: number, end: number): void {
     let p = start;

@@ -25,7 +25,10 @@ export class PeerSettings {
     this.#acknowledged = true;
   }
 
-  /** Takes a payload, `bytes[start, end)`, of whole settings. Throws where a value is not allowed. */
+  /**
+   * Takes a payload, `bytes[start, end)`, of whole settings.
+   * @throws ProtocolError where a value is not allowed
+   */
   take(bytes: Uint8Array, start: number, end: number): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset + start, end - start);
     for (let p = 0; p < view.byteLength; p += settingBytes) this.#takeOne(view.getUint16(p), view.getUint32(p + 2));
@@ -56,7 +59,7 @@ export class PeerSettings {
     }
   }
 
-  /** Throws where the request, a message of so many bytes, may not be sent at once. */
+  /** @throws ProtocolError where the request, a message of so many bytes, may not be sent at once */
   checkRoomFor(messageBytes: number): void {
     if (this.#streams === 0) throw new ProtocolError('the server allows no stream');
     if (this.#windowBytes < messageBytes + 5) throw new ProtocolError('the server has no room for the request');

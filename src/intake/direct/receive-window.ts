@@ -28,7 +28,10 @@ export class ReceiveWindow {
     return more > 0 ? windowUpdateFrame(0, more) : Buffer.alloc(0);
   }
 
-  /** The payload of a DATA frame has begun. Throws where the server had no credit for it. */
+  /**
+   * The payload of a DATA frame has begun.
+   * @throws ProtocolError where the server had no credit for it
+   */
   use(bytes: number): void {
     this.#left -= bytes;
     if (this.#left < 0) {

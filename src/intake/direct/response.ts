@@ -31,7 +31,10 @@ export class Response {
     return this.#begun;
   }
 
-  /** Takes a block; returns the result where it says one. Throws ProtocolError. */
+  /**
+   * Takes a block; returns the result where it says one.
+   * @throws ProtocolError
+   */
   block(fields: readonly HeaderField[], endStream: boolean): CallResult | undefined {
     if (this.#begun) return trailers(fields, endStream);
     const http = httpStatus(fields);

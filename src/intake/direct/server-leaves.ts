@@ -21,7 +21,10 @@ const ourFault = new Set<number>([
   errorCode.compressionError,
 ]);
 
-/** The server has given the call up by RST_STREAM. Throws ProtocolError where it blames us. */
+/**
+ * The server has given the call up by RST_STREAM.
+ * @throws ProtocolError where it blames us
+ */
 export function resetError(code: number): CallError {
   const said = `the server gave the stream up (RST_STREAM ${errorName(code)})`;
   if (ourFault.has(code)) throw new ProtocolError(said);
@@ -29,8 +32,8 @@ export function resetError(code: number): CallError {
 }
 
 /**
- * The server will close the connection, as its GOAWAY, `bytes[start, end)`, says. Throws ProtocolError where it blames
- * us.
+ * The server will close the connection, as its GOAWAY, `bytes[start, end)`, says.
+ * @throws ProtocolError where it blames us
  */
 export function goawayError(bytes: Uint8Array, start: number, end: number): CallError {
   const code = uint32(bytes, start + 4);

@@ -38,7 +38,10 @@ export const longestMessage = 16 * 1024 * 1024;
 
 /** Cuts a recording into messages as its bytes come in, whatever the pieces. */
 export interface Splitter {
-  /** Appends the messages that the chunk completes. Throws RecordingFault, with the messages before the fault appended. */
+  /**
+   * Appends the messages that the chunk completes.
+   * @throws RecordingFault, with the messages before the fault appended
+   */
   push(chunk: Uint8Array, messages: Message[]): void;
   /** The same for what is left when no more bytes come. */
   end(messages: Message[]): void;

@@ -19,10 +19,9 @@ const chunkBytes = 256 * 1024;
  * Reads a recording: messages after their lengths (`.pb`) or events in JSON (`.ndjson`, `.jsonl`, `.json`; see `LineSplitter`),
  * compressed or not. The content tells which it is, the name only where the content does not. Nothing is read ahead while the caller
  * works on a batch, and never more than a few chunks and one message are held.
- *
+ * Yields the messages in order, as many at once as the bytes at hand hold. Whole messages are yielded before a fault is thrown.
  * @param source a path, `-` for standard input, or a stream of bytes
- * Yields the messages in order, as many at once as the bytes at hand hold. What is whole is yielded before a fault is
- * thrown. Throws SequentError SEQ_RECORDING with file and line, or byte (after decompression) and number of the event.
+ * @throws SequentError SEQ_RECORDING with file and line, or byte (after decompression) and number of the event
  */
 export async function* readMessages(
   source: string | Readable,

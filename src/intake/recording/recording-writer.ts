@@ -40,7 +40,8 @@ export interface RecordingWriterOptions {
  * Opens a file to record into. `.pb` keeps the messages as they came; `.ndjson` (also `.jsonl`, `.json`) has an event a line
  * in protobuf JSON; each also with `.gz`. The file grows in whole steps, so that after a crash it can be read as far as it
  * goes. A recording that is there already stays until the new one is closed, which grows beside it as `PATH.part`: after a
- * failure, or where the process is killed, both are there. Throws SequentError SEQ_OUTPUT where the name has another ending or the file cannot be opened.
+ * failure, or where the process is killed, both are there.
+ * @throws SequentError SEQ_OUTPUT where the name has another ending or the file cannot be opened
  */
 export function recordingWriter(path: string, options: RecordingWriterOptions = {}): RecordingWriter {
   const named = formOfName(path);

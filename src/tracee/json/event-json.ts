@@ -7,7 +7,7 @@ import { isObject } from './value-codec.ts';
 
 /**
  * The bytes of a `StreamEventsResponse` that holds the event of one line of JSON, in any of the forms that `EventEncoder` takes.
- * Throws NotJsonError where the line is no JSON, EventJsonError where it is no event.
+ * @throws NotJsonError where the line is no JSON, EventJsonError where it is no event
  */
 export function encodeEventJson(line: string): Uint8Array {
   return new EventEncoder().encode(parseJson(line));
@@ -32,7 +32,7 @@ export class EventEncoder {
    * The bytes of a `StreamEventsResponse` that holds the event, as `parseJson` gives it.
    * A key `eventName` tells Tracee's older form, a number as `id` its newer one: protobuf JSON has one only where the enum lacks the id,
    * and reads the same in both.
-   * Throws EventJsonError where it is no event.
+   * @throws EventJsonError where it is no event
    */
   encode(value: unknown): Uint8Array {
     if (isOlderEvent(value)) return this.#older(value);
@@ -56,7 +56,8 @@ const integer = /^-?\d+$/;
 
 /**
  * Reads JSON as `JSON.parse` does, but integers that a double does not hold exactly become bigints: Tracee's own form has addresses
- * as bare numbers of 64 bits. Throws NotJsonError.
+ * as bare numbers of 64 bits.
+ * @throws NotJsonError
  */
 export function parseJson(text: string): unknown {
   try {

@@ -7,11 +7,10 @@ import { Encoding, takeFieldsUntil } from './value-codec.ts';
 
 /**
  * The bytes of a `StreamEventsResponse` that holds the event.
- *
  * @param value one `tracee.v1beta1.Event` in protobuf JSON (protobuf.dev/programming-guides/json), parsed. Names of the
  * .proto files stand for their camelCase forms, numbers for names of enums; timestamps may have any number of digits.
- * Throws EventJsonError, with the path to the fault, for wrong values and unknown keys, and for 64-bit numbers given as JSON
- * numbers above 2^53, whose digits are already lost.
+ * @throws EventJsonError, with the path to the fault, for wrong values and unknown keys, and for 64-bit numbers given as
+ *   JSON numbers above 2^53, whose digits are already lost
  */
 export function encodeProtobufJson(value: unknown): Uint8Array {
   const out = new Encoding(protobuf.Writer.create());
@@ -22,7 +21,7 @@ export function encodeProtobufJson(value: unknown): Uint8Array {
 /**
  * The event in `bytes[start, end)`, one `StreamEventsResponse`, as protobuf JSON before `JSON.stringify`; an empty event
  * where the message holds none. Fields that this version of the interface does not know are left out.
- * Throws EventJsonError where the bytes are no such message or hold what JSON cannot say.
+ * @throws EventJsonError where the bytes are no such message or hold what JSON cannot say
  */
 export function decodeToProtobufJson(bytes: Uint8Array, start = 0, end = bytes.length): unknown {
   const reader = protobuf.Reader.create(bytes.subarray(start, end));

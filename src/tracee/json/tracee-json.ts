@@ -3,11 +3,10 @@ import { deepest, isObject } from './value-codec.ts';
 
 /**
  * The bytes of a `StreamEventsResponse` that holds an event of Tracee's own JSON form.
- *
  * @param value one line of Tracee's `--output json`, parsed. It is protobuf JSON with the names of the .proto files and with
  * numbers for enums, except for what Tracee's hand-written writer (api/v1beta1/event_json.go) does its own way: an argument
  * without a value has `"value": null`, a missing time is the text `null`.
- * Throws EventJsonError like `encodeProtobufJson`.
+ * @throws EventJsonError like `encodeProtobufJson`
  */
 export function encodeTraceeJson(value: unknown): Uint8Array {
   return encodeProtobufJson(plainEvent(value));

@@ -50,10 +50,14 @@ export interface ValueCodec {
   readonly zero: unknown;
   /**
    * Writes a JSON value behind its tag (0: without one).
-   * `implicit`: the field has no presence, so its default value is not written. Throws EventJsonError.
+   * `implicit`: the field has no presence, so its default value is not written.
+   * @throws EventJsonError
    */
   put(out: Encoding, tag: number, json: unknown, implicit: boolean): void;
-  /** Reads the value behind a tag; `before` is what an earlier occurrence of the same field gave. Throws Error. */
+  /**
+   * Reads the value behind a tag; `before` is what an earlier occurrence of the same field gave.
+   * @throws Error
+   */
   take(reader: Reader, depth: number, before: unknown): unknown;
 }
 

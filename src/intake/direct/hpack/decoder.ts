@@ -27,7 +27,10 @@ export class HpackDecoder {
     this.#maxListBytes = maxListBytes;
   }
 
-  /** The fields of a block, `bytes[start, end)`. Throws ProtocolError; after that the decoder is out of step. */
+  /**
+   * The fields of a block, `bytes[start, end)`.
+   * @throws ProtocolError; after that the decoder is out of step
+   */
   decode(bytes: Uint8Array, start: number, end: number): HeaderField[] {
     this.#bytes = bytes;
     this.#p = start;

@@ -43,8 +43,9 @@ function buildTree(): Int16Array {
 }
 
 /**
- * Decodes a string in Huffman code, `bytes[start, end)`, each byte as one character. Throws ProtocolError where it holds
- * the end of string or is not padded with the first bits of that code (RFC 7541, section 5.2).
+ * Decodes a string in Huffman code, `bytes[start, end)`, each byte as one character.
+ * @throws ProtocolError where it holds the end of string or is not padded with the first bits of that code (RFC 7541,
+ *   section 5.2)
  */
 export function decodeHuffman(bytes: Uint8Array, start: number, end: number): string {
   const out: number[] = [];

@@ -25,7 +25,7 @@ export function isOlderEvent(value: unknown): value is Json {
 /**
  * An event of Tracee's older form in protobuf JSON, as the stream of v0.24.1 has the same event, but for the number of the event, which
  * differs from release to release and is left out. Times of forks are kept, although that stream lacks them.
- * Throws EventJsonError where the value is no event.
+ * @throws EventJsonError where the value is no event
  */
 export function olderEvent(value: Json, ids: Ids): Json {
   const name = value['eventName'];
