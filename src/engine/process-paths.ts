@@ -1,11 +1,9 @@
 import type { Event, EventData } from '../event/event.ts';
-import { MissingArgument } from '../event/missing-argument.ts';
-import type { Acting, Executables, Program, ProgramHolder } from '../event/workload/executables.ts';
+import type { Acting, Executables, Identity, Program, ProgramHolder } from '../event/workload/executables.ts';
 import { uniqueId } from '../event/workload/unique-id.ts';
-import type { Process } from '../event/workload/workload.ts';
 import { BoundedMap, defaultMaxTextBytes, textBytes } from '../signature/state/bounded-map.ts';
 import { ForkedChildren } from '../signature/state/forked-children.ts';
-import { compareTimes, EventTime } from './time/event-time.ts';
+import { compareTimes } from './time/event-time.ts';
 
 /** What is followed to know which program a process runs. */
 export const followedEvents = ['sched_process_exec', 'sched_process_fork', 'sched_process_exit'] as const;
@@ -20,16 +18,16 @@ const longestPath = 8_192;
 /** So much older an event may be than the exec before it in the stream, in seconds; beyond it the clock was set. */
 const latest = 60;
 
-/** An event with its process as it was sent. */
-interface Sent {
-  readonly sentProcess: Process | undefined;
+/** An event with the process that made it as it was sent. */
+interface Sent extends Acting {
+  readonly sentIdentity: Identity | undefined;
+  readonly sentExecutable: string | undefined;
+  isSent(argument: string): boolean;
 }
 
 type Image = Pick<Program, 'path' | 'earlier'>;
-type Since = Pick<Program, 'seconds' | 'nanos'>;
 
 const none: readonly never[] = [];
-const notSeen: Since = { seconds: 0, nanos: 0 };
 const mostEarlier = 2;
 /** One in so many finds counts as use. */
 const findsUntilUse = 16;
@@ -68,18 +66,17 @@ export class ProcessPaths implements Executables {
     return this.#programs.evicted + this.#expected.evicted;
   }
 
-  pathOf(process: Process, event: Acting, seconds: number, nanos: number, holder?: ProgramHolder): string | undefined {
-    const sent = process.executable;
+  pathOf(process: Identity, sent: string | undefined, event: Acting, holder?: ProgramHolder): string | undefined {
     const known = this.#held(holder) ?? this.#find(process, event, holder);
     if (known === undefined) {
-      if (sent !== undefined) this.#remember(process, { path: sent, earlier: none });
+      if (sent !== undefined) this.#remember(process, sent, none, 0, 0);
       return sent;
     }
     if (sent === known.path) return sent;
-    if (isBefore(seconds, nanos, known)) return sent ?? known.earlier[0];
+    if (isBefore(event, known)) return sent ?? known.earlier[0];
     if (sent === undefined) return known.path;
     if (known.earlier.includes(sent)) return known.path ?? sent;
-    this.#change(process, known, after(known, sent));
+    this.#change(process, known, sent, earlierOf(known, sent), known.seconds, known.nanos);
     return sent;
   }
 
@@ -94,37 +91,38 @@ export class ProcessPaths implements Executables {
   }
 
   #exec(event: Event<'sched_process_exec'> & Sent): void {
-    const process = event.sentProcess;
+    const process = event.sentIdentity;
     if (process === undefined) return;
-    const pathname = sentValue(event, 'pathname') || process.executable;
-    const time = new EventTime();
-    time.setBig(event.timestamp);
+    const { seconds, nanos, sentExecutable: sent } = event;
+    const pathname = sentValue(event, 'pathname') || sent;
     const known = this.#known(process) ?? this.#meet(process, event);
     if (known === undefined) {
       // The path that came with the exec may be the one from before it.
-      this.#remember(process, after({ path: process.executable, earlier: none }, pathname), time);
-    } else if (!isBefore(time.seconds, time.nanos, known)) this.#change(process, known, after(known, pathname), time);
-    else if (pathname !== undefined) {
-      this.#change(process, known, { path: known.path, earlier: [pathname, ...known.earlier].slice(0, mostEarlier) });
+      this.#remember(process, pathname, earlierOf({ path: sent, earlier: none }, pathname), seconds, nanos);
+    } else if (!isBefore(event, known)) {
+      this.#change(process, known, pathname, earlierOf(known, pathname), seconds, nanos);
+    } else if (pathname !== undefined) {
+      const earlier = [pathname, ...known.earlier].slice(0, mostEarlier);
+      this.#change(process, known, known.path, earlier, known.seconds, known.nanos);
     }
   }
 
-  #fork(event: Event<'sched_process_fork'>): void {
+  #fork(event: Event<'sched_process_fork'> & Sent): void {
     const tid = sentValue(event, 'child_tid');
-    const pid = sentValue(event, 'child_pid');
-    if (tid === undefined || tid !== pid) return;
-    const image = { path: kept(event.process?.executable), earlier: none };
-    if (image.path === undefined) return this.#expected.forget(pid);
+    if (tid === undefined || tid !== sentValue(event, 'child_pid')) return;
+    const parent = event.sentIdentity;
+    const path = parent && kept(this.pathOf(parent, event.sentExecutable, event));
+    if (path === undefined) return this.#expected.forget(tid);
     const startTime = sentValue(event, 'start_time');
-    if (startTime === undefined) return this.#expected.expect(pid, event.timestamp, image);
-    const child = { uniqueId: uniqueId(tid, startTime), hostPid: pid };
+    if (startTime === undefined) return this.#expected.expect(tid, event.timestamp, { path, earlier: none });
+    const child = { uniqueId: uniqueId(tid, startTime), hostPid: tid };
     // A child that acted before its fork came is known already, and known better.
-    if (this.#known(child) === undefined) this.#remember(child, image);
+    if (this.#known(child) === undefined) this.#remember(child, path, none, 0, 0);
   }
 
   #exit(event: Event<'sched_process_exit'> & Sent): void {
     if (sentValue(event, 'process_group_exit') !== true) return;
-    const process = event.sentProcess;
+    const process = event.sentIdentity;
     if (process === undefined) return;
     this.#expected.forget(process.hostPid);
     const program = this.#known(process);
@@ -138,7 +136,7 @@ export class ProcessPaths implements Executables {
     this.#programs.delete(longAgo.id);
   }
 
-  #known({ uniqueId: id, hostPid }: Pick<Process, 'uniqueId' | 'hostPid'>): Program | undefined {
+  #known({ uniqueId: id, hostPid }: Identity): Program | undefined {
     const program = this.#programs.get(id);
     return program?.hostPid === hostPid ? program : undefined;
   }
@@ -151,23 +149,26 @@ export class ProcessPaths implements Executables {
     return program.finds === 0 ? undefined : program;
   }
 
-  #find(process: Process, event: Acting, holder: ProgramHolder | undefined): Program | undefined {
+  #find(process: Identity, event: Acting, holder: ProgramHolder | undefined): Program | undefined {
     const program = this.#known(process) ?? this.#meet(process, event);
     if (holder !== undefined) holder.program = program;
     return program;
   }
 
   /** A process that a fork has announced acts for the first time. */
-  #meet(process: Process, event: Acting): Program | undefined {
+  #meet(process: Identity, event: Acting): Program | undefined {
     const thread = this.#expected.size === 0 ? undefined : event.thread;
     const image = thread && this.#expected.take(process.hostPid, thread);
-    return image && this.#remember(process, image);
+    return image && this.#remember(process, image.path, image.earlier, 0, 0);
   }
 
+  /** @param seconds since when it runs this program, with `nanos`; 0 where that was not seen */
   #remember(
-    { uniqueId: id, hostPid }: Pick<Process, 'uniqueId' | 'hostPid'>,
-    { path, earlier }: Image,
-    { seconds, nanos }: Since = notSeen,
+    { uniqueId: id, hostPid }: Identity,
+    path: string | undefined,
+    earlier: readonly string[],
+    seconds: number,
+    nanos: number,
   ): Program {
     const program = { owner: this, hostPid, path: kept(path), earlier, seconds, nanos, isRemembered: true, finds: 0 };
     const other = this.#programs.get(id);
@@ -176,11 +177,18 @@ export class ProcessPaths implements Executables {
     return program;
   }
 
-  #change({ uniqueId: id }: Process, program: Program, { path, earlier }: Image, since: Since = program): void {
+  #change(
+    { uniqueId: id }: Identity,
+    program: Program,
+    path: string | undefined,
+    earlier: readonly string[],
+    seconds: number,
+    nanos: number,
+  ): void {
     program.path = kept(path);
     program.earlier = earlier;
-    program.seconds = since.seconds;
-    program.nanos = since.nanos;
+    program.seconds = seconds;
+    program.nanos = nanos;
     this.#programs.set(id, program);
   }
 }
@@ -195,29 +203,24 @@ function bytesOf({ path, earlier }: Image): number {
   return bytes;
 }
 
-/** What is known once a process runs another program. */
-function after({ path: before, earlier }: Image, path: string | undefined): Image {
-  if (before === undefined || before === path) return { path, earlier };
-  return { path, earlier: [before, ...earlier].slice(0, mostEarlier) };
+/** The paths that a process had before, once it runs the program at `path`. */
+function earlierOf({ path: before, earlier }: Image, path: string | undefined): readonly string[] {
+  if (before === undefined || before === path) return earlier;
+  return earlier.length === 0 ? [before] : [before, ...earlier].slice(0, mostEarlier);
 }
 
 /** The event is from before the last exec of its process: it came late. */
-function isBefore(seconds: number, nanos: number, program: Program): boolean {
+function isBefore({ seconds, nanos }: Acting, program: Program): boolean {
   if (program.seconds === 0 || program.seconds - seconds > latest) return false;
   return compareTimes(seconds, nanos, program.seconds, program.nanos) < 0;
 }
 
 /** An argument, without making the others; undefined where Tracee did not send it. */
 function sentValue<N extends FollowedEvent, A extends keyof EventData<N> & string>(
-  event: Event<N>,
+  event: Event<N> & Sent,
   argument: A,
 ): EventData<N>[A] | undefined {
-  try {
-    return event.value(argument);
-  } catch (error) {
-    if (MissingArgument.is(error)) return undefined;
-    throw error;
-  }
+  return event.isSent(argument) ? event.value(argument) : undefined;
 }
 
 function isOf<N extends FollowedEvent>(event: Event, name: N): event is Event<N> {

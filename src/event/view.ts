@@ -18,11 +18,19 @@ import { readDetectedFrom, readThreat, type SentThreat } from './message/sent-th
 import { over } from './over.ts';
 import type { DataIssue, DataResult, EventReader } from './values/event-reader.ts';
 import { readArguments } from './values/values.ts';
-import type { Executables } from './workload/executables.ts';
+import type { Executables, Identity } from './workload/executables.ts';
 import { type Actor, foundSyscall, threadOf } from './workload/known-actors.ts';
 import type { Container, Kubernetes, Process, Thread, Workload } from './workload/workload.ts';
 import { readWorkload } from './workload/workload-reader.ts';
-import { lastActor, lastScan, scannedProcess, scannedThread, scanWorkload } from './workload/workload-scan.ts';
+import {
+  lastActor,
+  lastScan,
+  scannedExecutable,
+  scannedIdentity,
+  scannedProcess,
+  scannedThread,
+  scanWorkload,
+} from './workload/workload-scan.ts';
 
 /** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
 const idTag = eventIdTag;
@@ -159,6 +167,16 @@ export class EventView implements Event {
     this.#workloadScan = 0;
   }
 
+  /** Epoch seconds of its time. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  /** Nanoseconds of its time beside the seconds. */
+  get nanos(): number {
+    return this.#nanos;
+  }
+
   get timestamp(): bigint {
     if (this.#timestamp === undefined) this.#timestamp = nanosecondsOf(this.#seconds, this.#nanos);
     return this.#timestamp;
@@ -180,6 +198,13 @@ export class EventView implements Event {
     return asData(this.#reader.fastValue(argument, this.#memory.bytes));
   }
 
+  /** Whether it came with this argument. */
+  isSent(argument: string): boolean {
+    if (this.#data !== undefined || this.#fastRead === 0 || !this.#isAtHand())
+      return Object.prototype.propertyIsEnumerable.call(this.#arguments(), argument);
+    return this.#reader.fastHas(argument);
+  }
+
   get inexact(): boolean {
     return this.refusal().length === 0 && this.#inexact;
   }
@@ -193,23 +218,38 @@ export class EventView implements Event {
     return this.#process ?? undefined;
   }
 
-  /** The process as it was sent: some versions of Tracee leave its executable out, or have an old one. */
-  get sentProcess(): Process | undefined {
+  /** Which process made it; to be read at once. */
+  get sentIdentity(): Identity | undefined {
     if (this.#actor !== undefined) return this.#actor.process;
-    return this.#isScanned() ? scannedProcess(this.#memory) : this.workload.process;
+    return this.#isScanned() ? scannedIdentity() : this.workload.process;
+  }
+
+  /** Path of the executable of its process as it was sent: some versions of Tracee leave it out, or have an old one. */
+  get sentExecutable(): string | undefined {
+    if (this.#actor !== undefined) return this.#actor.process?.executable;
+    return this.#isScanned() ? scannedExecutable(this.#memory) : this.workload.process?.executable;
   }
 
   /** The process with the executable that it is known to have at the time of this event. */
   #completedProcess(): Process | undefined {
-    const sent = this.sentProcess;
-    if (sent === undefined || this.#executables === undefined) return sent;
     const actor = this.#actor;
-    const executable = this.#executables.pathOf(sent, this, this.#seconds, this.#nanos, actor);
+    if (actor === undefined && this.#isScanned()) return this.#scannedProcess();
+    const sent = actor === undefined ? this.workload.process : actor.process;
+    if (sent === undefined || this.#executables === undefined) return sent;
+    const executable = this.#executables.pathOf(sent, sent.executable, this, actor);
     if (executable === undefined || executable === sent.executable) return sent;
     if (actor?.completed?.executable === executable) return actor.completed;
     const completed = Object.freeze({ ...sent, executable });
     if (actor !== undefined) actor.completed = completed;
     return completed;
+  }
+
+  #scannedProcess(): Process | undefined {
+    const memory = this.#memory;
+    const identity = this.#executables && scannedIdentity();
+    if (identity === undefined || this.#executables === undefined) return scannedProcess(memory);
+    const sent = scannedExecutable(memory);
+    return scannedProcess(memory, this.#executables.pathOf(identity, sent, this));
   }
 
   get thread(): Thread | undefined {

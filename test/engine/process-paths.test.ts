@@ -73,6 +73,8 @@ function shown(...messages: readonly Uint8Array[]): unknown[] {
   return said(running.findings);
 }
 
+const acting = { seconds: 1, nanos: 0, thread: undefined };
+
 describe('the executable of a process, where events do not tell it', () => {
   it('is that of its last exec, in all of its threads', () => {
     assert.deepEqual(
@@ -236,11 +238,11 @@ describe('what is remembered of executables', () => {
   it('is bounded by number and by bytes, which is counted', () => {
     const processes = (paths: ProcessPaths, count: number, path: string): void => {
       for (let pid = 1; pid <= count; pid++) {
-        paths.pathOf({ uniqueId: pid, hostPid: pid, pid, executable: path }, { thread: undefined }, 1, 0);
+        paths.pathOf({ uniqueId: pid, hostPid: pid }, path, acting);
       }
     };
     const known = (paths: ProcessPaths, pid: number): unknown =>
-      paths.pathOf({ uniqueId: pid, hostPid: pid, pid }, { thread: undefined }, 1, 0);
+      paths.pathOf({ uniqueId: pid, hostPid: pid }, undefined, acting);
     const few = new ProcessPaths(10);
     processes(few, 25, '/bin/a');
     assert.deepEqual([few.evicted, known(few, 15), known(few, 25)], [15, undefined, '/bin/a']);
@@ -255,13 +257,7 @@ describe('what is remembered of executables', () => {
     const [paths, other] = [new ProcessPaths(10), new ProcessPaths(10)];
     const holder: ProgramHolder = { program: undefined };
     const pathOf = (from: ProcessPaths, pid: number, executable?: string, held?: ProgramHolder): unknown =>
-      from.pathOf(
-        { uniqueId: pid, hostPid: pid, pid, ...(executable !== undefined && { executable }) },
-        { thread: undefined },
-        1,
-        0,
-        held,
-      );
+      from.pathOf({ uniqueId: pid, hostPid: pid }, executable, acting, held);
     pathOf(paths, 1, '/bin/a');
     // An active process outlives others, although most of its events do not look into the table.
     for (let pid = 2; pid < 100; pid++) {

@@ -52,7 +52,11 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
 
 /** Whether a call of this time comes late: what the thread did since is known already, and is how things are. */
 function isOlder({ registration, lastUnregistration }: ThreadState, timestamp: bigint): boolean {
-  return [registration, lastUnregistration].some((one) => one !== undefined && one.timestamp > timestamp);
+  return isAfter(registration, timestamp) || isAfter(lastUnregistration, timestamp);
+}
+
+function isAfter(one: { readonly timestamp: bigint } | undefined, timestamp: bigint): boolean {
+  return one !== undefined && one.timestamp > timestamp;
 }
 
 /** Stacks are used again: whose area another thread registers is thought gone until it shows that it lives. */
@@ -126,17 +130,15 @@ export function applyExec(view: Processes, event: Event<'sched_process_exec'>): 
 /** An exec that comes late does not undo what its program has done already. */
 function takeNewer(image: ProcessState, fresh: ThreadState, old: ThreadState, timestamp: bigint): void {
   const { registration, lastUnregistration, first } = old;
-  const start = [old.start, old.repoint].find((one) => one !== undefined && one.timestamp > timestamp);
-  if (start !== undefined) {
+  const start = isAfter(old.start, timestamp) ? old.start : old.repoint;
+  if (start !== undefined && isAfter(start, timestamp)) {
     fresh.start = start;
     fresh.tidptr = start.tidptr;
     image.noteTidptr(start.tidptr);
   }
-  if (first !== undefined && first.timestamp > timestamp) fresh.first = first;
-  if (lastUnregistration !== undefined && lastUnregistration.timestamp > timestamp) {
-    fresh.lastUnregistration = lastUnregistration;
-  }
-  if (registration === undefined || registration.timestamp <= timestamp) return;
+  if (isAfter(first, timestamp)) fresh.first = first;
+  if (isAfter(lastUnregistration, timestamp)) fresh.lastUnregistration = lastUnregistration;
+  if (registration === undefined || !isAfter(registration, timestamp)) return;
   fresh.registration = registration;
   if (!isProbeSignature(registration.sig)) image.noteSignature(registration.sig);
 }

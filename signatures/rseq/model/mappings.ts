@@ -1,4 +1,5 @@
 import { BoundedMap, defineModel, type Event, ForkedChildren, uniqueId, wasSent, z } from 'sequent';
+import { withNewest } from './newest.ts';
 
 /** uapi/asm-generic/mman-common.h */
 const PROT_WRITE = 2;
@@ -98,9 +99,9 @@ export class Mappings {
     if (old === undefined && kind === undefined) return;
     const unsafe = { wx: cut(old?.wx ?? [], range), shared: cut(old?.shared ?? [], range) };
     if (kind !== undefined) {
-      const ranges = [...unsafe[kind], range];
-      unsafe[kind] = ranges.slice(-this.#maxRanges);
-      this.#evictedRanges += ranges.length - unsafe[kind].length;
+      const before = unsafe[kind].length;
+      unsafe[kind] = withNewest(unsafe[kind], range, this.#maxRanges);
+      this.#evictedRanges += before + 1 - unsafe[kind].length;
     }
     this.#processes.set(process, unsafe);
   }

@@ -27,7 +27,7 @@ export class Memory {
 
   join(process: ProcessState): void {
     // Nearly always there is one.
-    this.#members = this.#members.length === 0 ? [process] : [...this.#members, process];
+    this.#members = this.#members.length === 0 ? [process] : this.#members.concat([process]);
   }
 
   leave(process: ProcessState): void {

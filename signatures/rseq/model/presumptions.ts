@@ -1,4 +1,5 @@
 import { BoundedMap, type Event } from 'sequent';
+import { withNewest } from './newest.ts';
 
 const maxProcesses = 4_096;
 /** Of one process; older ones have waited for longer than any rule does. */
@@ -37,7 +38,7 @@ export class Presumptions {
 
   add(process: number, presumption: Presumption): void {
     const others = this.#byProcess.get(process) ?? [];
-    if (!others.includes(presumption)) this.#byProcess.set(process, [...others, presumption].slice(-mostOfOne));
+    if (!others.includes(presumption)) this.#byProcess.set(process, withNewest(others, presumption, mostOfOne));
   }
 
   /** An exec of this process: what lies behind it was the start of the new image. */

@@ -1,6 +1,7 @@
 import type { Process, Thread } from 'sequent';
 import { keptPath } from './kept-path.ts';
 import { bucketOf, Memory } from './memory.ts';
+import { withNewest } from './newest.ts';
 import type { Presumption } from './presumptions.ts';
 import { ThreadTable } from './thread-table.ts';
 
@@ -311,12 +312,12 @@ export class ProcessState implements ProcessIdentity {
   }
 
   noteSignature(sig: number): void {
-    if (!this.signatures.includes(sig)) this.signatures = [...this.signatures, sig].slice(-maxSignatures);
+    if (!this.signatures.includes(sig)) this.signatures = withNewest(this.signatures, sig, maxSignatures);
   }
 
   /** This word was set for it by who made it. */
   inheritTidptr(tidptr: bigint): void {
-    if (!this.tidptrs.includes(tidptr)) this.tidptrs = [...this.tidptrs, tidptr].slice(-maxTidptrs);
+    if (!this.tidptrs.includes(tidptr)) this.tidptrs = withNewest(this.tidptrs, tidptr, maxTidptrs);
   }
 
   noteTidptr(tidptr: bigint): void {

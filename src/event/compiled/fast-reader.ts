@@ -100,6 +100,13 @@ export class FastReader {
     return this.#code.value(index, b, this.#slots, this.#values);
   }
 
+  /** Whether the event read last came with this argument. */
+  has(name: string): boolean {
+    if (this.#current === undefined) throw new RangeError('no event was read');
+    for (const [missing] of this.#current.absent) if (missing === name) return false;
+    return true;
+  }
+
   /** Remembers the layout of the `Event` in `b[p, end)`, which `read` could not read and zod accepted. */
   learn(b: Uint8Array, p: number, end: number): void {
     const { event, arguments: known, schema } = this.#options;

@@ -35,6 +35,8 @@ export interface EventReader {
   fastData(b: Uint8Array): Readonly<Record<string, unknown>>;
   /** One argument of the same. @throws MissingArgument where the event came without it */
   fastValue(argument: string, b: Uint8Array): unknown;
+  /** Whether the event of the same came with this argument. */
+  fastHas(argument: string): boolean;
   /** Whether the event may have this argument; undefined where only the event itself can tell. */
   knows(argument: string): boolean | undefined;
   /** Makes `readFast` know events like the one in `b[p, end)`, which `read` has accepted, if they come often. */
@@ -122,6 +124,12 @@ export class DataReader implements EventReader {
   fastValue(argument: string, b: Uint8Array): unknown {
     if (this.#fast === undefined) throw new RangeError('no event was read');
     return this.#fast.value(this.#names.indexOf(argument), b);
+  }
+
+  /** Whether the event of the same came with this argument. */
+  fastHas(argument: string): boolean {
+    if (this.#fast === undefined) throw new RangeError('no event was read');
+    return this.#names.includes(argument) && this.#fast.has(argument);
   }
 
   /** Whether the catalogue has this argument; undefined where it lacks the event. */

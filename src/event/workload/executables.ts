@@ -1,7 +1,12 @@
 import type { Process, Thread } from './workload.ts';
 
-/** The thread of an event, which is only read where it is needed. */
+/** Which process; to be read at once, because one object may tell it of one event after the other. */
+export type Identity = Pick<Process, 'uniqueId' | 'hostPid'>;
+
+/** An event: when, in epoch seconds and nanoseconds beside them, and by which thread, which is only read where it is needed. */
 export interface Acting {
+  readonly seconds: number;
+  readonly nanos: number;
   readonly thread: Thread | undefined;
 }
 
@@ -34,11 +39,11 @@ export interface ProgramHolder {
 export interface Executables {
   /**
    * The path of the executable of a process at the time of an event.
-   * @param process as the event has it
+   * @param process which one
+   * @param sent the path of its executable as the event has it
    * @param event the event itself
-   * @param seconds epoch seconds of its time, and `nanos` under a second
    * @param holder of this process, where there is one
    * @returns undefined where nobody knows it
    */
-  pathOf(process: Process, event: Acting, seconds: number, nanos: number, holder?: ProgramHolder): string | undefined;
+  pathOf(process: Identity, sent: string | undefined, event: Acting, holder?: ProgramHolder): string | undefined;
 }

@@ -24,6 +24,7 @@ import type { Memory } from '../bytes/event-memory.ts';
 import { interned } from '../bytes/interned.ts';
 import { readField, readVarint, readWrapped, skipVarint } from '../bytes/shortest.ts';
 import { int64, nanosecondsOf } from '../bytes/wire.ts';
+import type { Identity } from './executables.ts';
 import { type Actor, findActor, foundActor, keepActor, rememberActor } from './known-actors.ts';
 import type { Process, Thread } from './workload.ts';
 import { isSoundPlace } from './workload-place.ts';
@@ -180,21 +181,40 @@ function isTimestamp(b: Uint8Array, p: number, end: number): boolean {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The process that was scanned last, and its parent; read-only. */
-export function scannedProcess(memory: Memory): Process | undefined {
+/** One for all. */
+const identity = { uniqueId: 0, hostPid: 0 };
+
+/** Ids of the process that was scanned last: one object for all scans, to be read at once. */
+export function scannedIdentity(): Identity | undefined {
   if (found[own + isThere] === 0) return undefined;
-  const process = processAt(memory, own);
+  identity.uniqueId = unsigned(own + uniqueId);
+  identity.hostPid = unsigned(own + hostPid);
+  return identity;
+}
+
+/** Path of the executable of the process that was scanned last. */
+export function scannedExecutable(memory: Memory): string | undefined {
+  return found[own + isThere] === 0 ? undefined : textAt(memory, own + path) || undefined;
+}
+
+/**
+ * The process that was scanned last, and its parent; read-only.
+ * @param executable its path, where it is known better than it was sent
+ */
+export function scannedProcess(memory: Memory, executable?: string): Process | undefined {
+  if (found[own + isThere] === 0) return undefined;
+  const process = processAt(memory, own, executable);
   if (found[parent + isThere] === 1) process.parent = Object.freeze(processAt(memory, parent));
   return Object.freeze(process);
 }
 
-function processAt(memory: Memory, from: number): Writable<Process> {
+function processAt(memory: Memory, from: number, known?: string): Writable<Process> {
   const process: Writable<Process> = {
     uniqueId: unsigned(from + uniqueId),
     hostPid: unsigned(from + hostPid),
     pid: unsigned(from + pid),
   };
-  const executable = textAt(memory, from + path);
+  const executable = known ?? textAt(memory, from + path);
   if (executable !== '') process.executable = executable;
   if (found[from + hasUser] === 1) process.userId = unsigned(from + userId);
   return process;
