@@ -32,14 +32,17 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   const document = parseDocument(readText(path), { lineCounter: lines });
   const faults: Fault[] = document.errors.map(({ pos, message }) => ({
     line: lines.linePos(pos[0]).line,
-    text: message.split('\n')[0] ?? '',
+    text: firstLine(message),
   }));
   const content = faults.length === 0 ? plain(document, faults) : undefined;
   if (faults.length === 0) {
     const parsed = fileSchema().safeParse(content ?? {});
     for (const issue of parsed.error?.issues ?? []) {
       for (const { way, text } of told(issue))
-        faults.push({ line: lineOf(document, way, lines), text: `${way.map(String).join('.')}: ${text}` });
+        faults.push({
+          line: lineOf(document, way, lines),
+          text: `${way.map(String).join('.')}${way.length === 0 ? '' : ': '}${text}`,
+        });
     }
   }
   if (faults.length > 0) throw refusal(path, faults);
@@ -53,6 +56,11 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
     values: new Map(given),
     line: (key, ...way) => lineOf(document, [...key.split('.'), ...way], lines),
   };
+}
+
+/** The parser ends its first line with the place, which is told before it. */
+function firstLine(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
 }
 
 /** Aliases may stand for nothing, or for too much (a `billion laughs`): the parser finds out only now. */

@@ -17,7 +17,7 @@ export interface GivenOptions {
 
 /**
  * Parses the operator's options of signatures and models.
- * @throws SequentError SEQ_CONFIG with all faults at once
+ * @throws SequentError SEQ_CONFIG with all faults at once, each with its place
  */
 export function readOptions(
   signatures: readonly LoadedSignature[],
@@ -25,48 +25,37 @@ export function readOptions(
 ): ParsedOptions {
   const configurables = configurablesOf(signatures);
   const ids = new Set([...configurables].map(({ id }) => id));
-  const placesOf = (id: string): string[] =>
-    Object.entries(optionPlaces).flatMap(([option, place]) => (option.startsWith(`${id}.`) ? [place] : []));
-  const unknown = Object.keys(options).filter((id) => !ids.has(id));
-  if (unknown.length > 0) {
-    throw new SequentError('SEQ_CONFIG', {
-      what: 'options are given for signatures or models that are not loaded',
-      where: unknown.map((id) => withPlaces(id, placesOf(id))).join('; '),
-      todo: `${meant(unknown, ids)}\`sequent list signatures\` lists the signatures, and \`sequent explain ID\` the models of one`,
+  const faults = Object.keys(options)
+    .filter((id) => !ids.has(id))
+    .map((id) => {
+      const place = Object.entries(optionPlaces).find(([option]) => option.startsWith(`${id}.`))?.[1];
+      return placed(place, `${id}: no loaded signature or model has this id${question(id, ids)}`);
     });
-  }
   const parsed = new Map<Configurable, unknown>();
-  const faulty = [...configurables].flatMap((one) => {
+  for (const one of configurables) {
     const { id, options: schema } = one;
     const { data, error } = z.safeParse(schema ?? z.strictObject({}), options[id] ?? {}, optionWords);
-    if (error === undefined) {
-      parsed.set(one, data);
-      return [];
-    }
-    const faults = faultsOf(schema, error);
-    const places = faults.flatMap(({ name }) => optionPlaces[`${id}.${name}`] ?? []);
-    return [{ id, text: faults.map(({ text }) => text).join('; '), places }];
-  });
-  if (faulty.length === 0) return parsed;
-  const places = new Set(faulty.flatMap((fault) => fault.places));
+    if (error === undefined) parsed.set(one, data);
+    else
+      for (const { name, text } of faultsOf(schema, error))
+        faults.push(placed(optionPlaces[`${id}.${name}`], `${id}.${text}`));
+  }
+  if (faults.length === 0) return parsed;
   throw new SequentError('SEQ_CONFIG', {
-    what: faulty.map(({ id, text }) => `the options of ${id} are wrong: ${text}`).join('; '),
-    ...(places.size > 0 && { where: [...places].join(', ') }),
-    todo:
-      faulty.map(({ id }) => `\`sequent explain ${id}\``).join(', ') +
-      (faulty.length === 1 ? ' lists them' : ' list them'),
+    what: 'options of signatures are wrong',
+    where: `\n  ${faults.join('\n  ')}\n`,
+    todo: '`sequent explain ID` lists the options of a signature and the ids of its models',
   });
 }
 
-function withPlaces(name: string, places: readonly string[]): string {
-  return places.length === 0 ? name : `${name}: ${[...new Set(places)].join(', ')}`;
+function placed(place: string | undefined, text: string): string {
+  return place === undefined ? text : `${place}: ${text}`;
 }
 
-/** A question with the names that are near to unknown ones; empty where none is. */
-function meant(unknown: readonly string[], known: Iterable<string>): string {
-  const candidates = [...known];
-  const near = new Set(unknown.flatMap((name) => closestOf(name, candidates, 1)));
-  return near.size === 0 ? '' : `did you mean ${[...near].join(', ')}? `;
+/** A question with a name that is near to an unknown one; empty where none is. */
+function question(unknown: string, known: Iterable<string>): string {
+  const [near] = closestOf(unknown, known, 1);
+  return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
 interface OptionFault {
@@ -82,11 +71,7 @@ function faultsOf(schema: z.core.$ZodType | undefined, { issues }: z.core.$ZodEr
       return [{ name: path[0] ?? '', text: `${path.join('.') || 'options'}: ${issue.message}` }];
     }
     const known = fieldsOf(schema).map(({ name }) => name);
-    return issue.keys.map((name) => {
-      const [near] = closestOf(name, known, 1);
-      const question = near === undefined ? '' : `; did you mean ${near}?`;
-      return { name, text: `${name}: there is no such option${question}` };
-    });
+    return issue.keys.map((name) => ({ name, text: `${name}: there is no such option${question(name, known)}` }));
   });
 }
 
@@ -110,8 +95,8 @@ export function checkRepeats(
   if (wrong.length > 0) {
     throw new SequentError('SEQ_CONFIG', {
       what: 'repeats are set for signatures that are not loaded',
-      where: wrong.map((id) => withPlaces(id, [repeatsOf[id] ?? ''])).join('; '),
-      todo: `${meant(wrong, known)}\`sequent list signatures\` lists the signatures`,
+      where: `\n  ${wrong.map((id) => `${repeatsOf[id]}: ${id}${question(id, known)}`).join('\n  ')}\n`,
+      todo: '`sequent list signatures` lists the signatures',
     });
   }
   for (const id of unknown)

@@ -98,7 +98,8 @@ output: [pretty, json=-, json=findings, json=file:more, json=kafka:x, json=/abs]
     assert.match((await faults('tracee: "x\n'))[0] ?? '', /^line \d/);
     assert.match((await faults('arch: amd64\narch: arm64\n'))[0] ?? '', /^line 2/);
     assert.match((await faults('tracee: *nobody\n'))[0] ?? '', /nobody/);
-    assert.equal((await faults('- a list\n')).length, 1);
+    assert.deepEqual(await faults('- a list\n'), ['line 1: a mapping of settings is needed']);
+    assert.deepEqual(await faults('buffer: 8\nbuffer: 16\n'), ['line 2: Map keys must be unique']);
     assert.equal((await faults('text')).length, 1);
     const laughs = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`).join('\n');
     assert.match((await faults(`a0: &a0 [x]\n${laughs}\n`))[0] ?? '', /alias/);

@@ -72,7 +72,7 @@ describe('sequent', () => {
     writeFileSync(config, 'options: { rseq.threads: { processes: 0 } }\n');
     const refused = await outcome(t, 'replay', recording('rseq-extra.pb.gz'), '--config', config);
     assert.equal(refused.code, 2);
-    assert.match(refused.stderr, /options of rseq\.threads are wrong: processes/);
+    assert.match(refused.stderr, /options of signatures are wrong.*config\.yaml:1: rseq\.threads\.processes: /);
   });
 
   it('replay, simulate and test --vectors read what a recording that was cut off still holds, name the place, and exit with 1', async (t) => {

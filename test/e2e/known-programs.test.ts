@@ -75,7 +75,7 @@ describe('programs that are known', () => {
     const replay = start(t, 'replay', '-s', 'rseq', '--config', config, fixture('appimage.ndjson.gz'));
     assert.equal(await replay.ended, 2);
     assert.match(replay.stderr(), /SEQ_CONFIG/);
-    assert.match(replay.stderr(), /the options of RSEQ-011 are wrong: loaders\.1: a pattern begins with \//);
-    assert.match(replay.stderr(), /the options of RSEQ-018 are wrong: debuggers\.0: no program has a path that ends/);
+    assert.match(replay.stderr(), /config\.yaml:1: RSEQ-011\.loaders\.1: a pattern begins with \//);
+    assert.match(replay.stderr(), /config\.yaml:1: RSEQ-018\.debuggers\.0: no program has a path that ends/);
   });
 });

@@ -68,7 +68,7 @@ describe('repeats', () => {
     const long = replay('--repeats', '25h');
     assert.deepEqual(await Promise.all([wrong, unknown, elsewhere, long].map(({ ended }) => ended)), [2, 2, 0, 2]);
     assert.match(wrong.stderr(), /line 2: repeats\.key\.0: .*line 3: repeats\.window: /);
-    assert.match(unknown.stderr(), /repeats are set for signatures that are not loaded.*RSEQ-911/);
+    assert.match(unknown.stderr(), /repeats are set for signatures that are not loaded.*config\.yaml:1: RSEQ-911/);
     assert.match(elsewhere.stderr(), /ACME-1.*repeats are set for an id that no loaded signature has/);
     assert.match(long.stderr(), /a day \(24h\) at most/);
   });
