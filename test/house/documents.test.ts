@@ -48,6 +48,17 @@ const commands = [...readme.matchAll(/^\| `sequent (?<command>[a-z]+)/gm)].map(
 );
 const helps = [...new Set(commands)].map((command) => [command, '--help']);
 const results = new Map<string, Result>();
+/** The configuration files of the guides, each tried with a replay. */
+const configurations = blocksIn('yaml').map(({ document, line, text: block }) => {
+  const name = `line-${line}.yaml`;
+  return {
+    cwd: folderOf(document),
+    place: `${document}:${line}`,
+    name,
+    block,
+    args: ['replay', '--config', name, 'recording.pb.gz'],
+  };
+});
 
 /** A folder for the README and one for the guides, as a reader has them who follows these. The examples are run where they are. */
 function folderOf(document: string): string {
@@ -87,7 +98,9 @@ function write(path: string, content: string): void {
 before(async () => {
   for (const { document, file, text: block } of blocksIn('ts'))
     if (file !== undefined) write(join(folderOf(document), file), block);
+  for (const { cwd, name, block } of configurations) write(join(cwd, name), block.replaceAll('/etc/tracee/', ''));
   const wanted = [
+    ...configurations,
     ...lines.map(({ cwd, args }) => ({ cwd, args })),
     ...[...Object.values(shown), ...helps].map((args) => ({ cwd: folderOf('README.md'), args })),
   ];
@@ -124,6 +137,14 @@ describe('the command lines of README.md, of the guides and of the examples', ()
       );
     assert.ok(lines.length > 15);
   });
+});
+
+it('the configuration files of the guides are accepted', () => {
+  for (const { cwd, args, place } of configurations) {
+    const { code, stderr } = resultOf(args, cwd);
+    assert.equal(code, 0, `${place}: ${stderr}`);
+  }
+  assert.ok(configurations.length > 1);
 });
 
 describe('README.md', () => {
