@@ -187,7 +187,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       for (const output of outputs) output.reopen();
     },
     async close(hurry) {
-      const stall = watchForStall(outputs, () => source === 'live' || hurry?.aborted === true);
+      const stall = watchForStall(outputs, now, () => source === 'live' || hurry?.aborted === true);
       for (const report of suppression.flush()) {
         send([report]);
         const waiting = room();
@@ -213,18 +213,18 @@ function around({ stdout, stdoutFile, colour, columns, findingBytes, source }: R
 }
 
 /** Aborts when nothing has left any output for `stallMs`, where `matters` says that this is too long. */
-function watchForStall(outputs: readonly Output[], matters: () => boolean) {
+function watchForStall(outputs: readonly Output[], now: () => number, matters: () => boolean) {
   const stalled = new AbortController();
   const { promise: aborted, resolve } = Promise.withResolvers<void>();
   const bytesOf = (): number => outputs.reduce((sum, { waiting }) => sum + waiting, 0);
   let seen = bytesOf();
-  let since = performance.now();
+  let since = now();
   const timer = setInterval(() => {
     const bytes = bytesOf();
     if (bytes !== seen || !matters()) {
       seen = bytes;
-      since = performance.now();
-    } else if (performance.now() - since >= stallMs) {
+      since = now();
+    } else if (now() - since >= stallMs) {
       stalled.abort();
       resolve();
     }

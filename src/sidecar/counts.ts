@@ -22,7 +22,7 @@ export function countsOf(
   const { damaged, unmatched, dropped } = intake;
   const { received } = intake;
   const byPath = new Map(invalid);
-  if (damaged > 0) byPath.set('', damaged);
+  if (damaged > 0) byPath.set('', damaged + (byPath.get('') ?? 0));
   return {
     statistics: {
       ...engine,

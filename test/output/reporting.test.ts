@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { parseOutput } from '../../src/output/output.ts';
 import { openReporting, type ReportingOptions } from '../../src/output/reporting.ts';
 import { sampleFinding } from './sample-finding.ts';
@@ -42,6 +43,23 @@ function stuckStream() {
     waiting?.();
   };
   return { stream, release, lines: () => taken.join('').split('\n').length - 1 };
+}
+
+/** A stream whose reader takes one part at a time. */
+function slowStream() {
+  let waiting: (() => void) | undefined;
+  const stream = new Writable({
+    highWaterMark: 1,
+    write(_chunk, _encoding, done) {
+      waiting = done;
+    },
+  });
+  return { stream, take: () => waiting?.() };
+}
+
+/** Lets everything run that is due. */
+async function turns(): Promise<void> {
+  for (let i = 0; i < 5; i++) await setImmediate();
 }
 
 function report(count: number, severity: 'low' | 'critical' = 'low') {
@@ -128,6 +146,54 @@ describe('openReporting', () => {
     assert.match(said[4] ?? '', /an output takes everything again/);
     assert.equal(state.state, 'ok');
     assert.equal(state.delivered + reporting.undelivered, 4_100);
+  });
+
+  it('does not wait longer than 5 s at the end for an output that takes nothing, and counts what is left there', async (t) => {
+    const { stream } = stuckStream();
+    const { all, clock } = options(stream);
+    const reporting = await openReporting(all);
+    for (const finding of report(10)) reporting.finding(finding);
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    let isClosed = false;
+    const closing = reporting.close().then(() => (isClosed = true));
+    clock.ms = 4_999;
+    t.mock.timers.tick(250);
+    await turns();
+    assert.equal(isClosed, false);
+    clock.ms = 5_000;
+    t.mock.timers.tick(250);
+    await closing;
+    assert.equal((reporting.outputs[0]?.delivered ?? 0) + reporting.undelivered, 10);
+    assert.ok(reporting.undelivered > 0);
+  });
+
+  it('waits for an output that takes something now and then, and for one behind a recording until it is to hurry', async (t) => {
+    for (const source of ['live', 'recorded'] as const) {
+      const { stream, take } = slowStream();
+      const { all, clock } = options(stream, { source });
+      const reporting = await openReporting(all);
+      for (const finding of report(3)) reporting.finding(finding);
+      t.mock.timers.enable({ apis: ['setInterval'] });
+      const hurry = new AbortController();
+      let isClosed = false;
+      const closing = reporting.close(hurry.signal).then(() => (isClosed = true));
+      const later = async (ms: number): Promise<void> => {
+        clock.ms += ms;
+        t.mock.timers.tick(250);
+        await turns();
+      };
+      await later(4_000);
+      if (source === 'live') take();
+      await turns();
+      await later(4_000);
+      await later(source === 'live' ? 4_000 : 60_000);
+      assert.equal(isClosed, false, source);
+      if (source === 'recorded') hurry.abort();
+      await later(1_000);
+      await later(5_000);
+      await closing;
+      t.mock.timers.reset();
+    }
   });
 
   it('says once when no output is left, and counts for each what does not arrive', async () => {

@@ -6,11 +6,17 @@ import { Selector } from '../../src/event/message/selector.ts';
 import { loadSignatures } from '../../src/packs/load.ts';
 import { RingReader } from '../../src/ring/reader.ts';
 import { RingWriter } from '../../src/ring/writer.ts';
-import { countAbandoned, countLeft, countsOf } from '../../src/sidecar/counts.ts';
+import { countAbandoned, countLeft, countsOf, droppedWhileLeaving } from '../../src/sidecar/counts.ts';
 import { RingFeed } from '../../src/sidecar/engine/ring-feed.ts';
 import { entry } from '../../src/sidecar/entries.ts';
 import { RingSink } from '../../src/sidecar/intake/ring-sink.ts';
-import { createSharedMemory, feedCounts, intakeCounts, sharedStatistics } from '../../src/sidecar/shared.ts';
+import {
+  createSharedMemory,
+  feedCounts,
+  intakeCounts,
+  sharedStatistics,
+  supervisorCounts,
+} from '../../src/sidecar/shared.ts';
 import { messages } from '../event/events.ts';
 
 const signatures = await loadSignatures(['rseq']);
@@ -70,4 +76,72 @@ it('every message is in one count, whenever engines are replaced and whatever is
     assert.ok([...byName.values()].reduce((sum, count) => sum + count, 0) <= dropped);
   });
   fc.assert(property, { numRuns: 60 });
+});
+
+it('each thread has counts of its own, and the sums name what every thread has seen', () => {
+  const memory = createSharedMemory(capacity);
+  const fill = (counts: object, from: number): void => {
+    for (const [index, key] of Object.keys(counts).entries()) Object.assign(counts, { [key]: from + index });
+  };
+  fill(intakeCounts(memory), 1);
+  fill(feedCounts(memory), 100);
+  fill(sharedStatistics(memory), 1_000);
+  fill(supervisorCounts(memory), 10_000);
+  const [intake, feed] = [{ ...intakeCounts(memory) }, { ...feedCounts(memory) }];
+  const [engine, given] = [{ ...sharedStatistics(memory) }, { ...supervisorCounts(memory) }];
+  const invalid = new Map([
+    ['rseq sig', 4],
+    ['', 3],
+  ]);
+  const named = { invalid, evicted: new Map([['TEST-1', 5]]), detectors: { loaded: 6 } };
+  assert.deepEqual(countsOf(memory, named, ['mmap', 'rseq'], Float64Array.of(0, 7)), {
+    statistics: {
+      ...engine,
+      received: intake.received,
+      unmatched: intake.unmatched + feed.unlistened + engine.unmatched,
+      invalid: engine.invalid + intake.damaged,
+      dropped: intake.dropped + engine.dropped + given.abandoned + given.left,
+    },
+    queueMsMax: feed.queue_ms_max,
+    overShare: intake.over_share,
+    // A damaged message has no name, whichever thread has met it.
+    invalid: new Map([
+      ['rseq sig', 4],
+      ['', 3 + intake.damaged],
+    ]),
+    evicted: named.evicted,
+    detectors: named.detectors,
+    dropped: new Map([['rseq', 7]]),
+  });
+  assert.equal(droppedWhileLeaving(memory), intake.leaving + given.left);
+});
+
+it('the longest wait in the ring is counted, by the first event of a turn', () => {
+  const memory = createSharedMemory(capacity);
+  const clock = { ms: 1_000 };
+  const now = (): number => clock.ms;
+  const engine = new Engine({ signatures, arch: 'amd64', onFinding() {} });
+  const feed = new RingFeed(new RingReader(memory.ring, entry.message), engine, engine.wanted, feedCounts(memory), now);
+  const sink = new RingSink({
+    writer: new RingWriter(memory.ring),
+    selector: new Selector(engine.wanted),
+    counts: intakeCounts(memory),
+    droppedByName: new Float64Array(engine.wanted.length),
+    capacity,
+    maxEvents: Number.POSITIVE_INFINITY,
+    now,
+    wake() {},
+    onFull() {},
+    onGap() {},
+    onUnreadable: (error) => assert.fail(String(error)),
+    wantsQuiet: () => 'never',
+  });
+  const waits = [20, 250, 30].map((ms) => {
+    for (const bytes of recorded.slice(0, 200)) sink.message(bytes, 0, bytes.length, clock.ms);
+    sink.batch();
+    clock.ms += ms;
+    feed.turn(1);
+    return feedCounts(memory).queue_ms_max;
+  });
+  assert.deepEqual(waits, [20, 250, 250]);
 });

@@ -113,6 +113,7 @@ describe('an engine', () => {
     });
     await until(() => log.some((line) => line['pause_ms'] === 1_000));
     assert.equal(sidecar.health.engine.state, 'pausing');
+    assert.ok(sidecar.health.engine.pause_ms > 0);
     assert.ok(
       findings.some(({ description }) =>
         description.includes('The engine ended (refused), and no signature could be found at fault'),
@@ -121,6 +122,12 @@ describe('an engine', () => {
     rmSync(broken);
     await another('honest');
     assert.equal(sidecar.health.engine.state, 'running');
+    const pauses = log.filter((line) => 'pause_ms' in line).map((line) => line['pause_ms']);
+    assert.deepEqual(pauses, [0, 1_000]);
+    const pausing = log.find((line) => line['pause_ms'] === 1_000)?.sinceStart ?? 0;
+    const running = log.find(({ message }) => message.startsWith('the engine runs again'))?.sinceStart ?? 0;
+    // A timer of Node may fire within the millisecond before its time.
+    assert.ok(running - pausing >= 999, `${running - pausing}`);
   });
 
   it('that loads a slow module and 500 signatures is not taken to hang', async (t) => {

@@ -25,10 +25,13 @@ export interface Found {
   readonly data: Readonly<Record<string, string | undefined>>;
 }
 
+export type LogLine = LogFields & { readonly message: string; readonly sinceStart: number };
+
 export interface WatchedSidecar {
   readonly sidecar: Sidecar;
   readonly findings: readonly Found[];
-  readonly log: readonly (LogFields & { readonly message: string })[];
+  /** `sinceStart` is in milliseconds. */
+  readonly log: readonly LogLine[];
   /** Settles when the condition holds, which is looked at often. */
   until(condition: () => boolean): Promise<void>;
   /** Settles when a signature of this name has found something from now on. */
@@ -54,8 +57,9 @@ export async function watchedSidecar(
   });
   t.after(() => tracee.kill());
   const findings: Found[] = [];
-  const log: (LogFields & { message: string })[] = [];
-  const say = (message: string, fields?: LogFields): void => void log.push({ message, ...fields });
+  const log: LogLine[] = [];
+  const say = (message: string, fields?: LogFields): void =>
+    void log.push({ ...fields, message, sinceStart: performance.now() });
   const sidecar = await Sidecar.start(
     {
       packs: [pack],
