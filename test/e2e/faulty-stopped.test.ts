@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { usualTimes } from '../../src/supervision/watch-times.ts';
-import { short, watchedSidecar } from '../sidecar/watched.ts';
+import { watchedSidecar } from '../sidecar/watched.ts';
+import { shortTimes } from '../supervision/short-times.ts';
 import { honest, writePack } from './faulty-pack.ts';
-import { folder, recording, start } from './sequent.ts';
+import { folder, recording, start, startScript } from './sequent.ts';
 
 /** The signatures of fixtures/faulty that do not come to an end, or take all memory. faulty-signatures.test.ts has the others. */
 const hangs = {
@@ -23,14 +24,15 @@ const timers = { ctxtimerhang: 'BAD-3' } as const;
 const leaks = { leak: 'BAD-8', leakstr: 'BAD-9' } as const;
 
 const faulty = fileURLToPath(new URL('../../fixtures/faulty/', import.meta.url));
+const shortGuard = fileURLToPath(new URL('./short-guard.ts', import.meta.url));
 const packs = (names: readonly string[]): string[] => names.map((name) => join(faulty, name));
 const extra = recording('rseq-extra.pb.gz');
 
 describe('in run, beside the pack rseq, a signature that', { concurrency: true }, () => {
   const cases = {
-    hangs: { bad: hangs, reason: 'hung', times: short },
-    'hangs in a timer': { bad: timers, reason: 'hung', times: short },
-    'hangs outside of a handler': { bad: outside, reason: 'hung', times: short },
+    hangs: { bad: hangs, reason: 'hung', times: shortTimes },
+    'hangs in a timer': { bad: timers, reason: 'hung', times: shortTimes },
+    'hangs outside of a handler': { bad: outside, reason: 'hung', times: shortTimes },
     'takes all memory': { bad: leaks, reason: 'memory', times: usualTimes },
   } as const;
   for (const [what, { bad, reason, times }] of Object.entries(cases)) {
@@ -73,7 +75,9 @@ describe('in run, beside the pack rseq, a signature that', { concurrency: true }
 describe('replay of a signature alone', { concurrency: true }, () => {
   it('is ended, and the signature named', async (t) => {
     const all = Object.entries({ ...hangs, ...timers, ...leaks, promisehang: 'BAD-28' }).map(async ([name, id]) => {
-      const run = start(t, 'replay', extra, '-s', join(faulty, name), '--engine-memory', '64', '-o', 'json');
+      const args = ['replay', extra, '-s', join(faulty, name), '--engine-memory', '64', '-o', 'json'];
+      // guard.test.ts has one that is ended after the usual times.
+      const run = startScript(t, shortGuard, ...args);
       assert.equal(await run.ended, 1, `${name}: ${run.stderr()}`);
       const how = name in leaks ? 'used up the memory' : 'did not come to an end';
       assert.ok(run.stderr().includes(`${id} ${how}`), `${name}: ${run.stderr()}`);

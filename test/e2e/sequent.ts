@@ -33,7 +33,12 @@ export interface Running {
 }
 
 export function start(t: TestContext, ...args: readonly string[]): Running {
-  const child = spawn(process.execPath, [program, ...args], {
+  return startScript(t, program, ...args);
+}
+
+/** The same for a script that is the program in another way. */
+export function startScript(t: TestContext, script: string, ...args: readonly string[]): Running {
+  const child = spawn(process.execPath, [script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', NODE_TEST_CONTEXT: undefined },
   });

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { blocked, dishonest } from '../e2e/faulty-pack.ts';
 import { folder } from '../e2e/sequent.ts';
-import { short, watchedSidecar } from './watched.ts';
+import { shortTimes } from '../supervision/short-times.ts';
+import { watchedSidecar } from './watched.ts';
 
 /** A second signature that does this at each `rseq`. */
 const third = (name: string, body: string, before = '') =>
   dishonest(body, before).replace('TEST-2', 'TEST-3').replace("'dishonest'", `'${name}'`);
 
 // Signatures that hang or take the memory are those of test/e2e/faulty-stopped.test.ts.
-describe('a signature that', () => {
+describe('a signature that', { concurrency: true }, () => {
   it('takes too much time is reported, and taken out of service when it goes on; the others keep their state', async (t) => {
     const slow = dishonest('for (const end = Date.now() + 30; Date.now() < end; );');
     const counts = third('counts', 'return { text: `${++count} ${ctx.gap}` };', 'let count = 0;');
@@ -131,7 +132,7 @@ describe('an engine', () => {
   });
 
   it('that loads a slow module and 500 signatures is not taken to hang', async (t) => {
-    const slow = `for (const end = Date.now() + ${short.hangMs * 2}; Date.now() < end; );\n${dishonest('')}`;
+    const slow = `for (const end = Date.now() + ${shortTimes.hangMs * 2}; Date.now() < end; );\n${dishonest('')}`;
     const many = Array.from({ length: 500 }, (_, i) => {
       return [`many${i}.ts`, dishonest('').replace('TEST-2', `MANY-${i}`).replace("'dishonest'", `'many_${i}'`)];
     });

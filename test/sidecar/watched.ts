@@ -8,13 +8,10 @@ import { type Incoming, incoming } from '../../src/output/parcel.ts';
 import type { Reporting } from '../../src/output/reporting.ts';
 import { Sidecar, type SidecarOptions } from '../../src/sidecar/sidecar.ts';
 import { simulate } from '../../src/simulated/simulate.ts';
-import type { WatchTimes } from '../../src/supervision/watch-times.ts';
 import type { LogFields } from '../../src/telemetry/log.ts';
 import { honest, writePack } from '../e2e/faulty-pack.ts';
 import { folder } from '../e2e/sequent.ts';
-
-/** Long enough for the program's own work, whatever the machine does beside it: what counts is the thread's own time. */
-export const short: WatchTimes = { hangMs: 500, usedMs: 400, slotMs: 100, patience: 2 };
+import { shortTimes } from '../supervision/short-times.ts';
 
 const recording = fileURLToPath(new URL('../../fixtures/recordings/rseq-extra.pb.gz', import.meta.url));
 
@@ -76,7 +73,7 @@ export async function watchedSidecar(
       loadTimeoutMs: 30_000,
       // More than there is: one that hangs is to be told as that.
       budget: 2,
-      times: short,
+      times: shortTimes,
       reporting: collecting(findings),
       log: { info: say, warn: say, error: say },
       ...options,

@@ -10,6 +10,7 @@ import { endThread, leave, noteThread } from '../../supervision/end-thread.ts';
 import { Monitor, type Watched } from '../../supervision/monitor.ts';
 import { sumOf } from '../../supervision/sum-of.ts';
 import { threadTimeReader } from '../../supervision/thread-time.ts';
+import { usualTimes, type WatchTimes } from '../../supervision/watch-times.ts';
 import { exitCodes, failureForm, tellFailure } from '../failure.ts';
 import { outlivesHangup } from '../hangup.ts';
 import { guardWords, stepWord } from './command-link.ts';
@@ -50,6 +51,7 @@ export class Guard {
   readonly #words = new Int32Array(this.#memory.words);
   readonly #sign = new LoadingSign(this.#memory.loading);
   readonly #worker: Worker;
+  readonly #times: WatchTimes;
   readonly #reacting = new Set<GuardedSignal>();
   #stopping = false;
   readonly #end = Promise.withResolvers<number>();
@@ -65,8 +67,13 @@ export class Guard {
   #exitCode: number | undefined;
   #release = (): void => {};
 
-  constructor(args: readonly string[]) {
+  /**
+   * @param args without node and script
+   * @param times after which a signature is taken to hang; tests have shorter ones
+   */
+  constructor(args: readonly string[], times: WatchTimes = usualTimes) {
     this.#args = args;
+    this.#times = times;
     this.#words[watchWords.running] = -1;
     const workerData: CommandThreadData = { args, memory: this.#memory };
     this.#worker = new Worker(new URL(`./command-thread.${extension}`, import.meta.url), {
@@ -175,6 +182,7 @@ export class Guard {
       readTime: threadTimeReader(this.#folder),
       memoryLimit,
       budget: 1,
+      times: this.#times,
       onHang: () => void this.#hung(Atomics.load(words, watchWords.running)),
       onSuspect: () => void this.#suspect(() => watched.activity.progress),
       onMemory: (author) => void this.#fullMemory(author),
