@@ -7,11 +7,13 @@
 // --alone gives each file a process of its own, --together gives all of them one.
 // --slowest lists the N files that took longest, and what all files took together.
 // Node's own --test-timeout cannot end a loop that never returns to the event loop.
-import { globSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runFiles, stopAll } from './test-file.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
+const cache = `${root}node_modules/.cache/`;
+const timesFile = `${cache}test-times.json`;
 // Several files wait for processes more than they compute: on two cores a third file uses the time.
 const concurrency = 3;
 const defaultDeadlineSeconds = 180;
@@ -37,6 +39,7 @@ for (const { file, name, failure } of failures.sort((a, b) => (a.file < b.file ?
   process.stdout.write(`\n✗ ${file}: ${name}\n${failure}\n`);
 }
 if (slowest > 0) showSlowest();
+keepTimes();
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 process.stdout.write(`\n${passed} passed, ${failures.length} failed\n`);
 process.exitCode = failures.length > 0 ? 1 : 0;
@@ -53,13 +56,36 @@ async function work() {
   }
 }
 
-/** @returns the files by the process that runs them, those that start programs first: they take longest */
+/** @returns the files by the process that runs them, those first that took longest the last time, or are new */
 function processesOf(all) {
   if (sharing === 'together') return [all];
   // Options such as --test-name-pattern would also choose among the tests that keep the files of a process apart.
   const isShared = sharing !== 'alone' && options.length === 0;
   const groups = Map.groupBy(all, (file) => (isShared && sharedFolder(file)) || file);
-  return [...groups.values()].sort((a, b) => a.length - b.length);
+  const times = readTimes();
+  const timeOf = (group) => group.reduce((sum, file) => sum + (times[file] ?? Number.POSITIVE_INFINITY), 0);
+  return [...groups.values()]
+    .map((group) => ({ group, ms: timeOf(group) }))
+    .sort((a, b) => (a.ms === b.ms ? 0 : b.ms - a.ms))
+    .map(({ group }) => group);
+}
+
+/** @returns how long each file took when it ran last, in ms */
+function readTimes() {
+  try {
+    return JSON.parse(readFileSync(timesFile, 'utf8'));
+  } catch {
+    // None has run yet, or two runs wrote at the same time.
+    return {};
+  }
+}
+
+function keepTimes() {
+  const own = results.filter(({ file }) => file.startsWith('test/'));
+  if (own.length === 0) return;
+  const times = { ...readTimes(), ...Object.fromEntries(own.map(({ file, ms }) => [file, Math.round(ms)])) };
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(timesFile, JSON.stringify(times));
 }
 
 /** @returns the folder whose files share a process; undefined for a file that needs one of its own */

@@ -12,14 +12,15 @@ const third = (name: string, body: string, before = '') =>
   dishonest(body, before).replace('TEST-2', 'TEST-3').replace("'dishonest'", `'${name}'`);
 
 // Signatures that hang or take the memory are those of test/e2e/faulty-stopped.test.ts.
-describe('a signature that', { concurrency: true }, () => {
+describe('a signature that', () => {
   it('takes too much time is reported, and taken out of service when it goes on; the others keep their state', async (t) => {
     const slow = dishonest('for (const end = Date.now() + 30; Date.now() < end; );');
     const counts = third('counts', 'return { text: `${++count} ${ctx.gap}` };', 'let count = 0;');
     const files = { 'slow.ts': slow, 'counts.ts': counts };
-    const { sidecar, findings, until, another } = await watchedSidecar(t, files, { budget: 0.05 });
+    // Far more than the other signature can seem to use where it waits for a processor in a run.
+    const { sidecar, findings, until, another } = await watchedSidecar(t, files, { budget: 0.3 });
     await until(() => findings.some(({ name }) => name === 'signature_slow'));
-    assert.ok((sidecar.health.engine.share['TEST-2'] ?? 0) >= 0.05, JSON.stringify(sidecar.health));
+    assert.ok((sidecar.health.engine.share['TEST-2'] ?? 0) >= 0.3, JSON.stringify(sidecar.health));
     await until(() => findings.some(({ name }) => name === 'signature_quarantined'));
     await another('counts');
     const told = findings.filter(({ name }) => name !== 'honest' && name !== 'counts');
