@@ -1,10 +1,12 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import type { EffectiveSettings } from '../config/effective-settings.ts';
+import { type CommandName, commandNames } from '../config/settings/setting.ts';
 import { SequentError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
 import { duration, whole } from './options/option-values.ts';
-import { addSettings, settingsFor, ToggleOption } from './options/setting-options.ts';
+import { ToggleOption } from './options/toggle-option.ts';
 import { printer } from './printing/printer.ts';
 
 /**
@@ -43,10 +45,11 @@ export async function main(
       'after',
       '\nExit codes: 0 fine; 1 what was asked about is bad; 2 wrong use or configuration; 70 a bug of Sequent.',
     );
-  addDetecting(program, does);
-  addTracee(program, does);
-  addAuthoring(program, does);
-  addConfiguration(program, does);
+  const addSettings = await settingsAdder(args);
+  addDetecting(program, does, addSettings);
+  addTracee(program, does, addSettings);
+  addAuthoring(program, does, addSettings);
+  addConfiguration(program, does, addSettings);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -67,7 +70,22 @@ function endOfCommander({ exitCode, code, message }: CommanderError, form: LogFo
 
 type Does = (action: () => Promise<number>) => Promise<void>;
 
-function addDetecting(program: Command, does: Does): void {
+/** Gives a command the flags of its settings; `config show` has those of all commands. */
+type AddSettings = (command: Command, name: CommandName | 'all') => Command;
+
+/** The table of settings costs a third of the start. Only a command that the command line names gets flags from it. */
+async function settingsAdder(args: readonly string[]): Promise<AddSettings> {
+  const named = new Set<string>([...commandNames, 'config'].filter((name) => args.includes(name)));
+  if (named.size === 0) return (command) => command;
+  const { addSettings } = await import('./options/setting-options.ts');
+  return (command, name) => (named.has(name === 'all' ? 'config' : name) ? addSettings(command, name) : command);
+}
+
+async function settingsFor(command: Command): Promise<EffectiveSettings> {
+  return (await import('./options/setting-options.ts')).settingsFor(command);
+}
+
+function addDetecting(program: Command, does: Does, addSettings: AddSettings): void {
   addSettings(program.command('run').summary('Watches a running Tracee.'), 'run')
     .description(
       'The sidecar: subscribes to a running Tracee, evaluates signatures, writes findings.\nThe first SIGINT or SIGTERM leaves Tracee unharmed and flushes; a second one ends at once.',
@@ -94,7 +112,7 @@ function addDetecting(program: Command, does: Does): void {
     .action(() => does(async () => (await import('./commands/demo.ts')).demo()));
 }
 
-function addTracee(program: Command, does: Does): void {
+function addTracee(program: Command, does: Does, addSettings: AddSettings): void {
   addSettings(program.command('record'), 'record')
     .description('Writes the stream of a running Tracee down, lossless.')
     .requiredOption('--out <file>', '.pb or .ndjson, each also .gz')
@@ -156,7 +174,7 @@ function addTracee(program: Command, does: Does): void {
     );
 }
 
-function addAuthoring(program: Command, does: Does): void {
+function addAuthoring(program: Command, does: Does, addSettings: AddSettings): void {
   addSettings(program.command('test'), 'test')
     .description('Runs the tests of signatures (files *.test.ts that call testSignature).')
     .argument('[path...]', 'tests, or folders of them; without any the tests of the shipped signatures')
@@ -199,7 +217,7 @@ function addAuthoring(program: Command, does: Does): void {
     );
 }
 
-function addConfiguration(program: Command, does: Does): void {
+function addConfiguration(program: Command, does: Does, addSettings: AddSettings): void {
   const config = program.command('config').description('Shows the settings that hold, or the schema of the file.');
   addSettings(config.command('show'), 'all')
     .description('Lists all settings with their values, and where each comes from. Secrets are hidden.')

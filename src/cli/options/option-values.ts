@@ -1,11 +1,13 @@
 import { InvalidArgumentError } from 'commander';
-import { whole as wholeKind } from '../../config/settings/kinds.ts';
-import { milliseconds } from '../../config/settings/time.ts';
-import { checkedBy } from './setting-options.ts';
+import { milliseconds } from '../../config/settings/milliseconds.ts';
 
-/** Reads a whole number from `least` on. For options that are no settings. */
-export function whole(least: number): (value: string) => unknown {
-  return checkedBy(wholeKind(least));
+/** Reads a whole number from `least` on, for an option that is no setting. */
+export function whole(least: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= least && Number.isSafeInteger(number)) return number;
+    throw new InvalidArgumentError(`a whole number from ${least} on is needed.`);
+  };
 }
 
 /** Reads a length of time: seconds as a number, or with a unit: 30, 30s, 5m, 1h. @returns milliseconds */

@@ -5,18 +5,9 @@ import type { Kind } from '../../config/settings/kinds.ts';
 import { type CommandName, flagOf, type Setting } from '../../config/settings/setting.ts';
 import { allSettings } from '../../config/settings.ts';
 import { splitOption } from '../../config/signature-options.ts';
+import { ToggleOption } from './toggle-option.ts';
 
 const heading = 'Settings, also for the file of --config and as SEQUENT_<KEY> (docs/reference/configuration.md):';
-
-/** A flag that `--no-` turns off. Help shows both in one line. */
-export class ToggleOption extends Option {
-  readonly term: string;
-
-  constructor(flag: string, description: string) {
-    super(flag, description);
-    this.term = flag.replace(/^--/, '--[no-]');
-  }
-}
 
 /** Gives a command the flags of the settings that it takes; `config show` takes those of all commands. */
 export function addSettings(command: Command, name: CommandName | 'all'): Command {

@@ -1,14 +1,6 @@
 import * as z from 'zod';
 import type { Kind } from './kinds.ts';
-
-const pattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-
-/** Reads a length of time: seconds as a number, or with a unit, such as 30, 30s, 5m or 1h. @returns milliseconds; undefined where it is none */
-export function milliseconds(text: string): number | undefined {
-  const [, number, unit = 's'] = pattern.exec(text) ?? [];
-  return number === undefined ? undefined : Number(number) * (units[unit] ?? Number.NaN);
-}
+import { milliseconds, timePattern } from './milliseconds.ts';
 
 export interface TimeLimits {
   /** Whether 0 is a length of time. */
@@ -27,7 +19,7 @@ export function time({ zero, most, mostText }: TimeLimits): Kind<number> {
   const seconds = z.number({ error });
   const bounded = zero ? seconds.nonnegative(error) : seconds.positive(error);
   const schema = z
-    .union([most === undefined ? bounded : bounded.max(most, error), z.string({ error }).regex(pattern, error)], {
+    .union([most === undefined ? bounded : bounded.max(most, error), z.string({ error }).regex(timePattern, error)], {
       error,
     })
     .transform((value) => (typeof value === 'number' ? value * 1_000 : (milliseconds(value) ?? Number.NaN)))

@@ -1,0 +1,12 @@
+/** A length of time with its unit. */
+export const timePattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/**
+ * Reads a length of time: seconds as a number, or with a unit, such as 30, 30s, 5m or 1h.
+ * @returns milliseconds; undefined where it is none
+ */
+export function milliseconds(text: string): number | undefined {
+  const [, number, unit = 's'] = timePattern.exec(text) ?? [];
+  return number === undefined ? undefined : Number(number) * (units[unit] ?? Number.NaN);
+}
