@@ -6,22 +6,25 @@ import { importedFiles, importersOf } from './imports.ts';
 
 const folder = fileURLToPath(new URL('./', import.meta.url));
 const root = fileURLToPath(packageRoot);
-/** Sequent's own code, which all signatures import; the shipped signatures are authors' code as any other. */
+/**
+ * Folders of Sequent's own code, which every signature imports. The shipped signatures are not in them: they count as
+ * authors' code.
+ */
 const own = [`${root}src/`, `${root}dist/src/`, `${root}node_modules/`, `${root}bin/`];
 
-/** Whose code each file is: ids of signatures by path. It can be sent to another thread. */
+/** Ids of signatures by path of their source file. It can be sent to another thread. */
 export type AuthorsByFile = ReadonlyMap<string, readonly string[]>;
 
-/** A place in the code of signatures. */
+/** A place in the code of a signature. */
 export interface AuthorPlace {
   readonly place: Place;
-  /** Ids of the signatures whose code it is, at least one. */
+  /** Ids of the signatures that own the code, at least one. */
   readonly authors: readonly string[];
 }
 
 /**
- * The innermost place that is an author's. A library that an author uses is passed over, unless nothing else of an author is there.
- * Where several signatures share that code, the places around it tell which of them has called it.
+ * Finds the innermost place that belongs to an author. It skips a library that an author uses, unless the stack has no
+ * other code of an author. If several signatures share the code, the outer places decide which of them called it.
  */
 export function authorAt(
   places: readonly Place[],
@@ -40,12 +43,12 @@ export function authorAt(
   return { place: found.place, authors };
 }
 
-/** A place as findings and the log have it. */
+/** @returns the place as findings and the log show it */
 export function placeText({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
 }
 
-/** Says whose code a file is: that of the signature that is defined in it, or of those that import it. */
+/** Tells which signatures own a file: the signature that is defined in it, or those that import it. */
 export class AuthorFiles {
   readonly #byFile = new Map<string, string[]>();
   readonly #known = new Map<string, readonly string[]>();
@@ -56,13 +59,13 @@ export class AuthorFiles {
     }
   }
 
-  /** The file in which the signature of this id is defined. */
+  /** @returns the file in which the signature with this id is defined */
   fileOf(id: string): string | undefined {
     for (const [file, ids] of this.#byFile) if (ids.includes(id)) return file;
     return undefined;
   }
 
-  /** Ids of the signatures that a file belongs to: none where it is Sequent's or nobody's. */
+  /** @returns ids of the signatures that own a file; empty for Sequent's own files and unknown files */
   authorsOf(file: string): readonly string[] {
     let authors = this.#known.get(file);
     if (authors === undefined) {
@@ -72,12 +75,12 @@ export class AuthorFiles {
     return authors;
   }
 
-  /** The innermost place of an author; see `authorAt`. */
+  /** The innermost place of an author; see the function `authorAt`. */
   authorAt(places: readonly Place[]): AuthorPlace | undefined {
     return authorAt(places, (file) => this.authorsOf(file));
   }
 
-  /** All files of authors that have been loaded. */
+  /** All loaded files of authors. */
   get byFile(): AuthorsByFile {
     const files = new Set([...this.#byFile.keys(), ...importedFiles()]);
     return new Map([...files].map((file) => [file, this.authorsOf(file)] as const).filter(([, ids]) => ids.length > 0));
@@ -92,22 +95,28 @@ export class AuthorFiles {
   }
 }
 
-/** A file of Sequent itself, or of what it depends on. */
+/** @returns whether a file belongs to Sequent or to one of its dependencies */
 export function isOwn(file: string): boolean {
   return own.some((folder) => file.startsWith(folder));
 }
 
-/** A place in code that is neither Sequent's nor the runtime's: that of an author, or of a library that authors use. */
+/**
+ * @returns whether a place is in the code of an author or of a library that authors use: neither Sequent's code nor the
+ * runtime's
+ */
 export function isAuthors({ file }: Place): boolean {
   return file.startsWith('/') && !isOwn(file);
 }
 
-/** A file of this folder, whose functions stand between an author and what it calls. */
+/**
+ * @returns whether a file is in this folder. Its functions stand on the stack between an author and the function that
+ * the author calls.
+ */
 export function isGuard(file: string): boolean {
   return file.startsWith(folder);
 }
 
-/** A file of a package. */
+/** @returns whether a file belongs to a package */
 export function isLibrary(file: string): boolean {
   return file.includes('/node_modules/');
 }

@@ -1,4 +1,4 @@
-/** Globals of the language. They are frozen with all that can be reached from them. */
+/** Globals of the language. Each is frozen together with everything reachable from it. */
 export const languageGlobals = names(`
   Object Function Array String Number Boolean Symbol BigInt Math JSON Reflect Proxy RegExp Date Promise Map Set
   WeakMap WeakSet WeakRef FinalizationRegistry Iterator ArrayBuffer SharedArrayBuffer DataView Atomics Int8Array
@@ -8,7 +8,9 @@ export const languageGlobals = names(`
   encodeURIComponent escape unescape eval isFinite isNaN parseFloat parseInt globalThis undefined NaN Infinity
 `);
 
-/** Globals of Node. Each is frozen with its prototype and no deeper: Node keeps state of its own further in. */
+/**
+ * Globals of Node. Each is frozen together with its prototype, but no deeper: Node keeps state in the objects below.
+ */
 export const nodeGlobals = [
   'Buffer',
   'URL',
@@ -19,7 +21,7 @@ export const nodeGlobals = [
   'AbortSignal',
 ];
 
-/** Globals of Node that cannot be replaced by others. */
+/** Globals of Node that cannot be replaced. */
 export const lockedGlobals = names(`
   process console performance setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask
   structuredClone atob btoa
@@ -29,7 +31,7 @@ function names(list: string): readonly string[] {
   return list.trim().split(/\s+/);
 }
 
-/** Intrinsics that no global leads to. */
+/** Intrinsics that cannot be reached from a global. */
 function hiddenIntrinsics(): readonly (readonly [path: string, value: unknown])[] {
   const samples = {
     generators: function* () {},
@@ -44,14 +46,14 @@ function hiddenIntrinsics(): readonly (readonly [path: string, value: unknown])[
   return Object.entries(samples).map(([name, value]) => [`the prototype of ${name}`, Object.getPrototypeOf(value)]);
 }
 
-/** An object that the language or Node brings along, and that all code of a thread shares. */
+/** An object of the language or of Node that all code of a thread shares. */
 export interface BuiltIn {
-  /** How it is reached, such as `Map.prototype`. */
+  /** Path from a global, such as `Map.prototype`. */
   readonly path: string;
   readonly object: object;
 }
 
-/** What the language brings along, with all that can be reached from it. */
+/** @returns the built-ins of the language, with everything reachable from them */
 export function languageBuiltIns(): readonly BuiltIn[] {
   const paths = new Map<object, string>();
   const found: BuiltIn[] = [];
@@ -62,11 +64,11 @@ export function languageBuiltIns(): readonly BuiltIn[] {
   };
   for (const name of languageGlobals) if (name !== 'globalThis') note(name, Reflect.get(globalThis, name));
   for (const [path, value] of hiddenIntrinsics()) note(path, value);
-  // The list grows meanwhile: what is nearest to a global comes first, and gets the shortest path.
+  // The list grows during the loop. Breadth-first order gives each object its shortest path from a global.
   for (const { path, object } of found) {
     for (const key of Reflect.ownKeys(object)) {
       const name = typeof key === 'symbol' ? `${path}[${key.description}]` : `${path}.${key}`;
-      // Its value, or its getter and setter.
+      // The value of the property, or its getter and setter.
       for (const part of Object.values(Object.getOwnPropertyDescriptor(object, key) ?? {})) note(name, part);
     }
     note(`the prototype of ${path}`, Object.getPrototypeOf(object));
@@ -74,7 +76,7 @@ export function languageBuiltIns(): readonly BuiltIn[] {
   return found;
 }
 
-/** What Node brings along: constructors and their prototypes. Node keeps state of its own further in. */
+/** @returns the built-ins of Node: constructors and their prototypes. Node keeps state in the objects below. */
 export function nodeBuiltIns(): readonly BuiltIn[] {
   return nodeGlobals.flatMap((name) => {
     const constructor: unknown = Reflect.get(globalThis, name);

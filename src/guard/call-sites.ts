@@ -1,19 +1,19 @@
 /** A place in a source file. */
 export interface Place {
-  /** A path, or what else the runtime calls the code: `node:fs`. */
+  /** A path, or the runtime's name of the code, such as `node:fs`. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** Deep enough for a library between an author's code and what throws. */
+/** Enough for a library between an author's code and the code that throws. */
 const frames = 50;
 
 const places = new WeakMap<object, readonly Place[]>();
 
 /**
- * Keeps, from now on, where each error of this thread was made. Unlike the text of a stack it cannot be made up: neither by an author
- * who sets `stack`, nor by an attacker whose text stands in a message.
+ * Records for each later error of this thread where it was created. The record cannot be forged, unlike the text of a
+ * stack: an author may set `stack`, and an attacker's text may be part of a message.
  */
 export function keepCallSites(): void {
   Error.stackTraceLimit = frames;
@@ -26,19 +26,22 @@ export function keepCallSites(): void {
   };
 }
 
-/** Where a thrown value was made, the innermost place first; none where it is no error, or its stack is not the runtime's. */
+/**
+ * @returns the places where a thrown value was created, innermost first; empty if it is no error or its stack is not
+ * the runtime's
+ */
 export function placesOf(thrown: unknown): readonly Place[] {
   if (typeof thrown !== 'object' || thrown === null) return [];
   try {
-    // The runtime makes the stack when it is first read.
+    // The runtime makes the stack when the property is first read.
     Reflect.get(thrown, 'stack');
   } catch {
-    // An own getter of the author's.
+    // The author defined a getter that throws.
   }
   return places.get(thrown) ?? [];
 }
 
-/** Where this call comes from, the innermost place first. */
+/** @returns the places of the current call, innermost first */
 export function currentPlaces(): readonly Place[] {
   return placesOf(new Error('where')).slice(1);
 }
@@ -51,7 +54,7 @@ function placeOf(site: NodeJS.CallSite): Place | undefined {
   return { file: pathOf(file), line, column };
 }
 
-/** The path of a `file:` URL; any other name as it is. */
+/** @returns the path of a `file:` URL; any other name unchanged */
 export function pathOf(name: string): string {
   if (!name.startsWith('file:')) return name;
   try {

@@ -7,12 +7,12 @@ import {
   nodeGlobals,
 } from './built-ins.ts';
 
-// A module may have replaced any of these when they are needed.
+// Copies, because a module may have replaced any of these functions when they are needed.
 const { defineProperty, deleteProperty, get, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf } =
   Reflect;
 const { is } = Object;
 
-/** One built-in as it was. Lists that are read by index need no iterator, which a module may have replaced. */
+/** One built-in as it was. The lists are read by index, because a module may have replaced the iterators. */
 interface Remembered extends BuiltIn {
   readonly prototype: object | null;
   readonly keys: readonly PropertyKey[];
@@ -25,7 +25,7 @@ interface Change {
   readonly key: PropertyKey;
 }
 
-/** Names that the language asks any object for: to add one changes what others do. */
+/** Names that the language looks up on any object. Adding one changes the behaviour of other code. */
 const askedFor: readonly PropertyKey[] = [
   'toJSON',
   'then',
@@ -33,20 +33,20 @@ const askedFor: readonly PropertyKey[] = [
     .map(({ value }): unknown => value)
     .filter((value) => typeof value === 'symbol'),
 ];
-/** Everything inherits from these: any new name changes what others see. */
+/** All objects inherit from these. Any new name on them is visible to other code. */
 const inheritedByAll: readonly object[] = [Object.prototype, Function.prototype];
 const changesShown = 3;
 
 /**
- * Sees what a module changes, while it is loaded, of what all code shares. It may add names, as polyfills do; it may replace or remove
- * nothing, and add nothing that others would notice.
+ * Detects what a module changes in the shared built-ins while it is loaded. A module may add names, as polyfills do. It
+ * may not replace or remove anything, nor add a name that other code would notice.
  */
 export class BuiltInCheck {
   readonly #remembered: readonly Remembered[];
   readonly #globals: readonly string[];
   readonly #values: readonly unknown[];
 
-  /** Remembers what is there now. */
+  /** Records the current state of the built-ins. */
   constructor() {
     const shared = [...languageBuiltIns(), ...nodeBuiltIns()].filter(({ object }) => !isPlainFunction(object));
     this.#remembered = [...shared.map((one) => remember(one, () => true)), remember(processAsIs, isFunctionValue)];
@@ -55,8 +55,8 @@ export class BuiltInCheck {
   }
 
   /**
-   * Puts back what was changed since it was remembered.
-   * @returns what that was, as a text about a module; undefined where nothing was
+   * Restores what was changed since the state was recorded.
+   * @returns a description of the changes as a clause about a module; undefined if nothing was changed
    */
   restore(): string | undefined {
     const changes: Change[] = [];
@@ -81,7 +81,10 @@ function isFunctionValue({ value }: PropertyDescriptor): boolean {
   return typeof value === 'function';
 }
 
-/** Hundreds of methods, which nobody patches themselves: to look at each would cost more than all the rest. */
+/**
+ * There are hundreds of methods, and nobody patches the function objects themselves. Checking each would cost more than
+ * all other checks.
+ */
 function isPlainFunction(object: object): boolean {
   return typeof object === 'function' && !Object.hasOwn(object, 'prototype');
 }
@@ -114,7 +117,7 @@ function restoreOne({ path, object, prototype, keys, properties }: Remembered, c
     defineProperty(object, key, before);
     changes[changes.length] = { did: now === undefined ? 'removed' : 'replaced', path, key };
   }
-  // Only functions of `process` are remembered: its other properties are its state.
+  // Only the functions of `process` are recorded: its other properties are its state.
   if (object === processAsIs.object) return;
   const keysNow = ownKeys(object);
   if (keysNow.length === keys.length) return;

@@ -13,23 +13,24 @@ import { strayFinding } from './stray-finding.ts';
 import { guardTimers, type Later } from './timers.ts';
 import { guardConsole, guardStreams } from './writing.ts';
 
-/** Where a guard says what it has seen. */
+/** Receives what a guard has detected. */
 export interface GuardListener {
   readonly log: Log;
   readonly onFinding: (finding: Finding) => void;
 }
 
-/** Lines of all authors within a second that are logged; the rest is counted. */
+/** Lines of all authors per second that are logged. Further lines are only counted. */
 const linesPerSecond = 100;
 
-/** As it is before the guard refuses it to authors. */
+/** Taken before the guard refuses this function to authors. */
 const setCapture = process.setUncaughtExceptionCaptureCallback.bind(process);
 
 let guard: Guard | undefined;
 
 /**
- * The guard of this thread, which stands before signatures are loaded: what an author's code does beside its handlers is told
- * with its author's name, and ends nobody. From now on a thread has what it replaces (see the files of this folder).
+ * Installs the guard of this thread. Call it before signatures are loaded. The guard reports what an author's code does
+ * outside of its handlers, with the author's name, and no author's fault ends the thread. The replaced functions of
+ * this thread stay replaced (see the files of this folder).
  */
 export function guardAuthors(listener: GuardListener): Guard {
   if (guard === undefined) {
@@ -45,7 +46,8 @@ function install(own: Guard): void {
   guardStreams((text) => own.wrote(text), isAuthorCalling);
   guardTimers(() => own.later());
   process.on('unhandledRejection', onStray);
-  // Unlike a listener it cannot be removed, and others that end the program at an exception do not hear of it.
+  // Authors cannot remove a capture callback, unlike a listener. Other listeners that would end the program do not
+  // receive the exception.
   if (isMainThread) process.on('uncaughtException', onStray);
   else setCapture(onStray);
   guardProcess(isAuthorCalled);
@@ -55,7 +57,7 @@ function onStray(thrown: unknown): void {
   guard?.stray(thrown);
 }
 
-/** Knows whose code runs, has failed, or writes, in one thread. */
+/** Tells, for one thread, whose code runs, has failed or writes. */
 export class Guard {
   listener: GuardListener;
   #files = new AuthorFiles([]);
@@ -68,27 +70,28 @@ export class Guard {
     this.listener = listener;
   }
 
-  /** All signatures are loaded: nothing that they share with others may be replaced any more. */
+  /** Call it when all signatures are loaded. From then on, shared built-ins cannot be replaced. */
   loaded(signatures: readonly LoadedSignature[]): void {
     this.#files = new AuthorFiles(signatures);
     if (!this.#isFrozen) freezeIntrinsics();
     this.#isFrozen = true;
   }
 
-  /** Whose code the files are that have been loaded so far. */
+  /** Authors by file, for all files loaded so far. */
   get byFile(): AuthorsByFile {
     return this.#files.byFile;
   }
 
-  /** This engine runs them. */
+  /** Sets the engine that runs the signatures. */
   watches(engine: OutsideWork): void {
     this.#engine = engine;
   }
 
   /**
-   * Where in an author's source a thrown value was made, as `FILE:LINE:COLUMN`. Where it does not say it: the file of the author, or
-   * undefined.
-   * @param author id of the signature, where it is known
+   * @param thrown a value that was thrown
+   * @param author id of the signature, if it is known
+   * @returns the place in an author's source where the value was created, as `FILE:LINE:COLUMN`; otherwise the file of
+   * the author, if the author is known
    */
   placeOf(thrown: unknown, author?: string): string | undefined {
     const found = this.#files.authorAt(placesOf(thrown));
@@ -96,7 +99,7 @@ export class Guard {
     return author === undefined ? undefined : this.#files.fileOf(author);
   }
 
-  /** What an author has set going has failed where nobody waits for it. */
+  /** Reports a failure in an author's code outside of its handlers, such as in a timer or an unhandled promise. */
   stray(thrown: unknown): void {
     const places = placesOf(thrown);
     const { authors } = this.#files.authorAt(places) ?? { authors: [] };
@@ -121,7 +124,10 @@ export class Guard {
     this.listener.log.info('a signature writes', { author, text });
   }
 
-  /** How code that is set for later now is to run; undefined while no author runs. */
+  /**
+   * @returns a wrapper for a callback that is scheduled now, so that it runs as the current author; undefined while no
+   * author runs
+   */
   later(): Later | undefined {
     const engine = this.#engine;
     const author = engine?.running;
@@ -151,25 +157,28 @@ export class Guard {
   }
 }
 
-/** Code of the runtime that calls what promises and timers were given. */
+/** Code of the runtime that calls the callbacks of promises and timers. */
 const callers: ReadonlySet<string> = new Set(['node:internal/process/task_queues', 'node:internal/timers']);
 
 /**
- * Whether an author's code is on the stack. `promise.then(process.exit)` leaves no trace of its author: there the runtime is the caller.
- * Other code of the runtime, and an empty stack, are nobody's.
+ * Whether an author's code is on the stack. `promise.then(process.exit)` leaves no trace of its author on the stack:
+ * then the caller is the runtime, and the call counts as an author's. Other code of the runtime and an empty stack
+ * belong to no author.
  */
 function isAuthorCalled(): boolean {
   const places = currentPlaces().filter(({ file }) => !isGuard(file));
   return places.some(isAuthors) || callers.has(places[0]?.file ?? '');
 }
 
-/** Whether the innermost code that is neither the runtime's, nor a guard's, nor a library's is an author's. */
+/**
+ * Whether the innermost frame belongs to an author, after frames of the runtime, the guard and libraries are skipped.
+ */
 function isAuthorCalling(): boolean {
   const caller = currentPlaces().find(({ file }) => file.startsWith('/') && !isGuard(file) && !isLibrary(file));
   return caller !== undefined && isAuthors(caller);
 }
 
-/** A bug of Sequent: ends the thread as it would have without a guard. */
+/** A bug of Sequent ends the thread, as it would without a guard. */
 function fail(error: unknown): void {
   if (isMainThread) process.off('uncaughtException', onStray);
   else setCapture(null);

@@ -2,17 +2,17 @@ import { examineThread, type Stack } from '../supervision/thread-stack.ts';
 import { type AuthorPlace, type AuthorsByFile, authorAt, placeText } from './author-files.ts';
 import { pathOf } from './call-sites.ts';
 
-/** What the stack of a thread that hangs tells. */
+/** Result of examining the stack of a thread that hangs. */
 export interface Hang {
-  /** The place in an author's code, as `FILE:LINE:COLUMN`; undefined where the stack shows none. */
+  /** The place in an author's code, as `FILE:LINE:COLUMN`; undefined if the stack shows none. */
   readonly at: string | undefined;
-  /** Ids of the signatures whose code it is. */
+  /** Ids of the signatures that own the code. */
   readonly authors: readonly string[];
-  /** To be called when the thread has been ended, or is to go on. */
+  /** Call it when the thread has been ended or is to continue. */
   readonly release: () => void;
 }
 
-/** Finds out in whose code a worker hangs. It may run on afterwards. */
+/** Finds out in whose code a worker hangs. The worker may continue afterwards. */
 export async function examineHang(threadId: number, byFile: AuthorsByFile): Promise<Hang> {
   const find = (stack: Stack): AuthorPlace | undefined => {
     const places = stack.map((place) => ({ ...place, file: pathOf(place.file) }));

@@ -2,7 +2,7 @@ import { pathOf } from './call-sites.ts';
 
 const importers = new Map<string, Set<string>>();
 
-/** Notes that one module imports another, both as URLs. */
+/** Records that one module imports another. Both are URLs. */
 export function noteImport(importer: string | undefined, imported: string): void {
   if (importer === undefined || !importer.startsWith('file:') || !imported.startsWith('file:')) return;
   const path = pathOf(imported);
@@ -11,12 +11,12 @@ export function noteImport(importer: string | undefined, imported: string): void
   else known.add(pathOf(importer));
 }
 
-/** Paths of the modules of this thread that import the one at `path`, as far as they have been loaded. */
+/** @returns paths of the loaded modules of this thread that import the module at `path` */
 export function importersOf(path: string): ReadonlySet<string> {
   return importers.get(path) ?? new Set();
 }
 
-/** Paths of all modules that were imported in this thread. */
+/** @returns paths of all modules that were imported in this thread */
 export function importedFiles(): Iterable<string> {
   return importers.keys();
 }

@@ -1,9 +1,9 @@
 import { languageBuiltIns, languageGlobals, lockedGlobals, nodeBuiltIns, nodeGlobals } from './built-ins.ts';
 
 /**
- * Properties that programs set on objects of their own, such as `error.name = 'MyError'`. An assignment to an own object fails
- * where the object inherits a read-only property of that name ("override mistake", as SES and Node's --frozen-intrinsics call
- * it). These properties become accessors that let it through.
+ * Properties that programs set on their own objects, such as `error.name = 'MyError'`. An assignment to an object fails
+ * if the object inherits a read-only property of that name (the "override mistake", as SES and Node's
+ * --frozen-intrinsics call it). These properties become accessors that permit the assignment.
  */
 function overridden(): readonly (readonly [holder: object, names: readonly string[]])[] {
   const errors = [Error, AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
@@ -18,8 +18,9 @@ function overridden(): readonly (readonly [holder: object, names: readonly strin
 }
 
 /**
- * Freezes what the language and Node bring along. Patching it (`Array.prototype.map = ...`, `globalThis.JSON = ...`) throws from now
- * on, in the stack of whoever does it, for all code of this thread. Own objects can still have properties of the same names.
+ * Freezes the built-ins of the language and of Node for all code of this thread. Patching one (`Array.prototype.map =
+ * ...`, `globalThis.JSON = ...`) then throws in the code that does it. Objects of a program can still have properties
+ * of the same names.
  */
 export function freezeIntrinsics(): void {
   for (const [holder, names] of overridden()) for (const name of names) letOverride(holder, name);

@@ -1,7 +1,7 @@
 const endsAll = 'it would end the detection of all';
 const hidesFaults = 'faults would lose their author';
 
-/** Functions of `process` that are not for signatures, and why. */
+/** Functions of `process` that signatures may not call, with the reason. */
 const refused = {
   exit: endsAll,
   reallyExit: endsAll,
@@ -13,7 +13,7 @@ const refused = {
 } as const;
 
 /**
- * Replaces functions of `process` by some that throw in the stack of an author, and do as before for everybody else.
+ * Replaces functions of `process`. The replacement throws if an author calls it, and otherwise calls the original.
  * @param isAuthors whether the call on the stack comes from an author
  */
 export function guardProcess(isAuthors: () => boolean): void {

@@ -1,17 +1,20 @@
 import type { Finding } from '../finding.ts';
 
-/** Code of some signature that has failed outside of its handlers. */
+/** A failure in a signature's code outside of its handlers. */
 export interface Stray {
   readonly error: string;
-  /** Place in the source, where it is known. */
+  /** Place in the source, if it is known. */
   readonly at: string | undefined;
-  /** Ids of the signatures that share the code; none where nothing is known. */
+  /** Ids of the signatures that share the code; empty if none is known. */
   readonly candidates: readonly string[];
   /** Epoch milliseconds. */
   readonly ms: number;
 }
 
-/** What nobody can be blamed for is a finding: one of the signatures may no longer do what it is for. */
+/**
+ * Makes a finding of a failure that cannot be attributed to one signature: one of the signatures may no longer detect
+ * what it should.
+ */
 export function strayFinding({ error, at, candidates, ms }: Stray, version: string): Finding {
   const who = candidates.length === 0 ? 'a signature that cannot be told' : `one of ${candidates.join(', ')}`;
   const description = `Code of ${who} has failed outside of its handlers: ${error}`;

@@ -1,12 +1,13 @@
-/** Code of an author that is to run later. */
+/** Wraps a callback of an author that runs later. */
 export type Later = (callback: Callback) => Callback;
 export type Callback = (...args: readonly unknown[]) => unknown;
 
 const timers = ['setTimeout', 'setInterval', 'setImmediate'] as const;
 
 /**
- * Lets the global timers ask who sets them: what an author has set runs as that author's, so that a fault or a hang in it has a name.
- * @param mine undefined while no author runs: then the timer is left as it is
+ * Makes the global timers run each callback as the author that set it, so that a fault or a hang in the callback is
+ * attributed to that author.
+ * @param mine gives the wrapper for the current author; undefined while no author runs, and then the timer is unchanged
  */
 export function guardTimers(mine: () => Later | undefined): void {
   for (const name of timers) replace(globalThis, name, mine, letProcessEnd);
@@ -29,13 +30,13 @@ function replace(
     after(result);
     return result;
   };
-  // Among them what util.promisify makes of it.
+  // These properties include the one that util.promisify uses.
   Object.defineProperties(guarded, Object.getOwnPropertyDescriptors(original));
   const property = Object.getOwnPropertyDescriptor(holder, name);
   Object.defineProperty(holder, name, { value: guarded, writable: true, enumerable: property?.enumerable ?? true });
 }
 
-/** A timer of an author keeps no process alive that has nothing else to do. */
+/** Lets the process end although a timer of an author is pending. */
 function letProcessEnd(timer: unknown): void {
   if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
     timer.unref();

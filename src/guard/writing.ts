@@ -1,13 +1,13 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 
-/** Characters of one text that are logged. */
+/** Characters of one text that are logged. The rest is cut off. */
 const longest = 2_000;
 
-/** Takes what an author writes. */
+/** Receives the text that an author writes. */
 export type Told = (text: string) => void;
 
-/** Lets all methods of `console` give their texts to `tell`: standard output is for findings. */
+/** Sends the output of all methods of `console` to `tell`: standard output is reserved for findings. */
 export function guardConsole(tell: Told): void {
   const sink = (): Writable =>
     new Writable({
@@ -24,13 +24,13 @@ export function guardConsole(tell: Told): void {
   }
 }
 
-/** What ends a stream for all. */
+/** Methods that end a stream for all writers. */
 const endings = ['end', 'destroy', 'destroySoon'] as const;
 
 /**
- * The same for what is written to standard output and standard error directly. Authors cannot close them.
+ * Sends direct writes of authors to standard output and standard error to `tell`. Authors cannot close these streams.
  * @param isAuthors whether the call on the stack comes from an author
- * @returns puts everything back
+ * @returns a function that restores the original methods
  */
 export function guardStreams(tell: Told, isAuthors: () => boolean): () => void {
   const restores = (['stdout', 'stderr'] as const).flatMap((name) => {
@@ -58,7 +58,10 @@ export function guardStreams(tell: Told, isAuthors: () => boolean): () => void {
 
 type Method = (...args: readonly unknown[]) => unknown;
 
-/** Replaces a method of one object. @returns puts it back */
+/**
+ * Replaces a method of one object.
+ * @returns a function that restores the original
+ */
 function replace(
   holder: object,
   name: string,

@@ -1,13 +1,15 @@
 import { filler, headBytes, type RingMemory, word } from './layout.ts';
 
-/** What the reader hands on; `numbers` and `bytes` are valid during the call only. */
+/** Handles one entry. `numbers` and `bytes` are valid during the call only. */
 export type OnEntry = (kind: number, detail: number, start: number, end: number) => void;
 
-/** The reading side. */
+/** The consumer of a ring. */
 export class RingReader {
-  /** Memory of the entries. */
+  /** The data of the ring. */
   readonly bytes: Buffer;
-  /** The six numbers of an entry whose payload starts at `start` stand at `(start - 48) / 8`. */
+  /**
+   * The data as numbers. The six numbers of an entry whose payload starts at `start` begin at index `(start - 48) / 8`.
+   */
   readonly numbers: Float64Array;
   readonly #control: Int32Array;
   readonly #words: Int32Array;
@@ -15,8 +17,8 @@ export class RingReader {
   readonly #counted: number;
 
   /**
-   * Goes on behind what an earlier reader of this memory took, whether it came to an end with that or not.
-   * @param counted the kind of entries that are counted in `taken`; none by default
+   * Continues after the last entry that an earlier reader of this memory took.
+   * @param counted kind of the entries that `taken` counts; none by default
    */
   constructor({ control, data }: RingMemory, counted = -1) {
     this.#counted = counted;
@@ -29,8 +31,9 @@ export class RingReader {
   }
 
   /**
-   * Hands on entries until there are none, or `more` says that it is enough for now; it is asked after every 64th entry.
-   * @returns whether there may be more
+   * Hands entries to `onEntry` until the ring is empty or `more` returns false. `more` is called after every 64th
+   * entry.
+   * @returns true if entries may be left
    */
   drain(onEntry: OnEntry, more: () => boolean): boolean {
     const control = this.#control;
@@ -43,7 +46,7 @@ export class RingReader {
       const kind = this.#words[(place >>> 2) + 1] ?? 0;
       const payload = this.#words[(place >>> 2) + 2] ?? 0;
       next = (next + size) | 0;
-      // Before it is handed on: what makes the handler fail must not be met again.
+      // Advance first: an entry that makes the handler fail must not be handled again.
       control[word.next] = next;
       if ((kind & 255) === this.#counted) control[word.taken] = ((control[word.taken] ?? 0) + 1) | 0;
       if (kind !== filler) onEntry(kind & 255, kind >>> 8, place + headBytes, place + headBytes + payload);
@@ -57,7 +60,10 @@ export class RingReader {
     return false;
   }
 
-  /** Asks to be woken. @returns false where something has come meanwhile: then nobody will wake it */
+  /**
+   * Requests a wake-up.
+   * @returns false if an entry was published meanwhile; then no wake-up follows
+   */
   sleep(): boolean {
     Atomics.store(this.#control, word.asleep, 1);
     if (Atomics.load(this.#control, word.next) === Atomics.load(this.#control, word.head)) return true;
@@ -66,8 +72,8 @@ export class RingReader {
 }
 
 /**
- * Calls `use` with the detail of each entry of this kind that was published and that no reader has taken. To be called when neither
- * side is at work.
+ * Calls `use` with the detail of each published entry of this kind that no reader has taken. Neither side may be
+ * running.
  */
 export function eachLeft({ control, data }: RingMemory, kind: number, use: (detail: number) => void): void {
   const words = new Int32Array(data);
@@ -81,7 +87,7 @@ export function eachLeft({ control, data }: RingMemory, kind: number, use: (deta
   }
 }
 
-/** How many entries of the counted kind were taken from a ring so far; wraps at 2^32. */
+/** @returns the number of entries of the counted kind that were taken from a ring so far; wraps at 2^32 */
 export function takenFrom({ control }: RingMemory): number {
   return Atomics.load(new Int32Array(control), word.taken);
 }

@@ -1,19 +1,23 @@
 import { entrySize, filler, headBytes, type RingMemory, word } from './layout.ts';
 
-/** Beyond so many bytes an empty ring starts at its beginning again: a small part of the memory stays in the cache, the rest untouched. */
+/**
+ * An empty ring restarts at offset 0 once its position is beyond this many bytes. A small part of the memory then stays
+ * in the cache, and the rest stays untouched.
+ */
 const defaultRewindAfter = 1 << 20;
 /**
- * And beyond so many times what was published last, or a quarter of the ring. Until the reader has come round, too, there is
- * only room up to where it stands: at a high rate it may be held up for longer than a small part takes to fill.
+ * The position must also be beyond this many times the size of the last published batch, or beyond a quarter of the
+ * ring. After a restart, the free space ends at the reader's position until the reader restarts too. At a high rate,
+ * the reader may be delayed for longer than a small part takes to fill.
  */
 const rewindAfterBatches = 32;
 
 /**
- * The writing side. Entries are put with `reserve` and are seen by the reader after `publish`, all at once. It never waits: where
- * there is no room, `reserve` says so.
+ * The producer of a ring. `reserve` adds entries; `publish` makes all of them visible to the reader at once. The writer
+ * never waits: `reserve` reports a full ring.
  */
 export class RingWriter {
-  /** Numbers of the entry that was reserved last: set before `publish`. */
+  /** Numbers of the entry that was reserved last. Set them before `publish`. */
   readonly numbers: Float64Array;
   readonly #control: Int32Array;
   readonly #words: Int32Array;
@@ -21,15 +25,18 @@ export class RingWriter {
   readonly #capacity: number;
   readonly #mask: number;
   readonly #rewindAfter: number;
-  /** Bytes of entries: put since the last `publish`, and published by it. */
+  /** Bytes of the entries added since the last `publish`. `#batch` holds the bytes of the last published batch. */
   #put = 0;
   #batch = 0;
-  /** Behind the newest entry, published or not. */
+  /** Position after the newest entry, published or not. */
   #head: number;
-  /** The reader's tail as it was seen last; it may be further by now. */
+  /** The reader's tail when it was last read. The current tail may be further on. */
   #tail: number;
 
-  /** @param rewindAfter for whom more than a part must be free at any time */
+  /**
+   * @param rewindAfter bytes after which an empty ring restarts at offset 0; larger for callers that need most of the
+   * ring free at all times
+   */
   constructor({ control, data }: RingMemory, rewindAfter = defaultRewindAfter) {
     this.#control = new Int32Array(control);
     this.#words = new Int32Array(data);
@@ -42,23 +49,29 @@ export class RingWriter {
     this.#tail = Atomics.load(this.#control, word.tail);
   }
 
-  /** Where the bytes of an entry go: `reserve` says at which offset. */
+  /** The data of the ring. `reserve` returns the offset at which to write. */
   get bytes(): Buffer {
     return this.#bytes;
   }
 
-  /** Bytes that are free, the heads of entries included. */
+  /** Free bytes, including entry headers. Reads the reader's tail anew. */
   get free(): number {
     this.#tail = Atomics.load(this.#control, word.tail);
     return this.#capacity - this.#used;
   }
 
-  /** Whether more than so many bytes are used. It looks where the reader is only if there is a need. */
+  /**
+   * @returns whether more than `bytes` are in use. Reads the reader's tail only if the last known tail does not decide
+   * it.
+   */
   uses(bytes: number): boolean {
     return this.#used > bytes && this.#capacity - this.free > bytes;
   }
 
-  /** Where the next entry goes, the reader's tail as it was seen last, and what was free then. Positions wrap at 2^32. */
+  /**
+   * Position of the next entry. `seenTail` is the last known tail of the reader, `seenFree` the free bytes at that
+   * tail. Positions wrap at 2^32.
+   */
   get position(): number {
     return this.#head;
   }
@@ -75,18 +88,19 @@ export class RingWriter {
     return (this.#head - this.#tail) >>> 0;
   }
 
-  /** Entries that were put but not published. */
+  /** Whether entries were added but not yet published. */
   get pending(): boolean {
     return this.#head !== Atomics.load(this.#control, word.head);
   }
 
   /**
-   * Makes room for an entry.
+   * Reserves space for an entry.
    * @param kind 1 to 255
    * @param detail any 24-bit number
-   * @param payload bytes behind the head
-   * @param spare bytes that must stay free behind it
-   * @returns the offset of its payload in `bytes`, whose six numbers stand at `(offset - 48) / 8` in `numbers`; -1 where there is no room
+   * @param payload bytes after the header
+   * @param spare bytes that must stay free after the entry
+   * @returns offset of the payload in `bytes`; its six numbers begin at index `(offset - 48) / 8` in `numbers`; -1 if
+   * the ring is full
    */
   reserve(kind: number, detail: number, payload: number, spare: number): number {
     const size = entrySize(payload);
@@ -117,7 +131,10 @@ export class RingWriter {
     return this.#head === this.#tail;
   }
 
-  /** Shows the reader what was put. @returns whether the reader waits to be woken; who is told so must wake it */
+  /**
+   * Makes all added entries visible to the reader.
+   * @returns whether the reader waits for a wake-up; the caller must then wake it
+   */
   publish(): boolean {
     this.#batch = this.#put;
     this.#put = 0;
@@ -125,7 +142,10 @@ export class RingWriter {
     return Atomics.load(this.#control, word.asleep) === 1;
   }
 
-  /** To be called before the reader is woken, so that it is woken once. @returns whether it still waits */
+  /**
+   * Claims the wake-up of the reader, so that only one caller wakes it.
+   * @returns whether the reader still waits
+   */
   claimWake(): boolean {
     return Atomics.compareExchange(this.#control, word.asleep, 1, 0) === 1;
   }

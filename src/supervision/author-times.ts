@@ -1,20 +1,20 @@
-/** Slots over which times are summed: ten seconds, as each is a second long. */
+/** Number of slots over which times are summed. A slot is one second long, so the window is ten seconds. */
 export const windowSlots = 10;
 
 /**
- * Estimates, from samples of who runs, how long each author has run in the last ten seconds, and how much memory has grown while
- * it ran. Authors are numbers from 0 on; -1 is nobody.
+ * Estimates from samples how long each author has run in the last ten seconds, and how much memory has grown while it
+ * ran. Authors are numbers from 0; -1 means that no author ran.
  */
 export class AuthorTimes {
-  /** Milliseconds by author, for each finished second, the newest last. */
+  /** Milliseconds by author for each finished second, newest last. */
   readonly #slots: Map<number, number>[] = [];
   #slot = new Map<number, number>();
-  /** Milliseconds by author since memory was looked at last. */
+  /** Milliseconds by author since the last check of memory. */
   #sinceGrowth = new Map<number, number>();
   readonly #totals = new Map<number, number>();
   readonly #growth = new Map<number, number>();
 
-  /** This author ran when it was looked at, which stands for so many milliseconds. */
+  /** Adds a sample: this author was running, and the sample stands for `ms` milliseconds. */
   sample(author: number, ms: number): void {
     if (author < 0) return;
     add(this.#slot, author, ms);
@@ -22,8 +22,9 @@ export class AuthorTimes {
   }
 
   /**
-   * Memory has grown by so many bytes since this was called last.
-   * @param hasAnyoneRun where no author has, it has grown in nobody's time
+   * Adds growth of memory since the last call.
+   * @param bytes growth of memory
+   * @param hasAnyoneRun false if no author has run since the last call; the growth is then attributed to no author
    */
   grew(bytes: number, hasAnyoneRun: boolean): void {
     const all = sum(this.#sinceGrowth);
@@ -33,8 +34,8 @@ export class AuthorTimes {
   }
 
   /**
-   * A second is over.
-   * @param own the part of it in which the thread did not wait for a processor, from 0 to 1
+   * Ends the current second.
+   * @param own fraction of the second in which the thread did not wait for a processor, from 0 to 1
    */
   endSlot(own: number): void {
     const slot = new Map([...this.#slot].map(([author, ms]) => [author, ms * own]));
@@ -44,24 +45,24 @@ export class AuthorTimes {
     this.#slot = new Map();
   }
 
-  /** Milliseconds of each author in all finished seconds. */
+  /** Milliseconds by author in all finished seconds. */
   get totals(): ReadonlyMap<number, number> {
     return this.#totals;
   }
 
-  /** Milliseconds of each author in the last finished second. */
+  /** Milliseconds by author in the last finished second. */
   get lastSlot(): ReadonlyMap<number, number> {
     return this.#slots.at(-1) ?? new Map();
   }
 
-  /** Milliseconds of each author in the last ten finished seconds. */
+  /** Milliseconds by author in the last ten finished seconds. */
   get window(): ReadonlyMap<number, number> {
     const all = new Map<number, number>();
     for (const slot of this.#slots) for (const [author, ms] of slot) add(all, author, ms);
     return all;
   }
 
-  /** The author in whose time memory has grown most; -1 where it has grown most in nobody's. */
+  /** The author to which most growth of memory is attributed; -1 if most is attributed to no author. */
   get greatestGrowth(): number {
     let found = -1;
     for (const [author, bytes] of this.#growth) if (bytes > (this.#growth.get(found) ?? 0)) found = author;

@@ -1,13 +1,13 @@
 import { Session } from 'node:inspector';
 
-/** A position as the debugger says it: counted from 0. */
+/** A position as the debugger reports it: lines and columns start at 0. */
 interface Location {
   readonly scriptId: string;
   readonly lineNumber: number;
   readonly columnNumber?: number | undefined;
 }
 
-/** What the debugger of a thread says, as far as it matters here (Chrome DevTools Protocol, domain `Debugger`). */
+/** The parts of a debugger's messages that are used here (Chrome DevTools Protocol, domain `Debugger`). */
 export type FromDebugger =
   | { readonly method: 'Debugger.scriptParsed'; readonly params: { readonly scriptId: string; readonly url: string } }
   | {
@@ -18,7 +18,7 @@ export type FromDebugger =
 
 /** A thread under a debugger. */
 export interface Debuggee {
-  /** Sends a command whose answer does not matter. */
+  /** Sends a command and ignores the response. */
   send(method: string, params?: Readonly<Record<string, unknown>>): void;
   disconnect(): void;
 }
@@ -26,28 +26,28 @@ export interface Debuggee {
 type Listener = (message: FromDebugger) => void;
 
 /**
- * Debugs a worker that this thread has started. No port is opened. Commands also reach a worker that loops; one that is blocked
- * outside of JavaScript does not answer.
+ * Attaches the debugger to a worker of this thread without opening a port. Commands also reach a worker in an endless
+ * loop. A worker that is blocked outside of JavaScript does not answer.
  * @param threadId of the `Worker`
- * @throws Error where this Node has no inspector, or there is no such worker
+ * @throws Error if this Node has no inspector, or if there is no such worker
  */
 export function debugWorker(threadId: number, listener: Listener): Debuggee {
   const session = new Session();
   session.connect();
   let own: string | undefined;
   session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
-    // The title is "[worker ID] NAME".
+    // The title has the form "[worker ID] NAME".
     if (Number(/\d+/.exec(workerInfo.title)?.[0]) === threadId) own = sessionId;
   });
   session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
     if (sessionId === own) listener(JSON.parse(message));
   });
-  // All workers are attached within this call.
+  // All workers are attached during this call.
   session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
   const sessionId = own;
   if (sessionId === undefined) {
     session.disconnect();
-    throw new Error(`the inspector knows no worker ${threadId}`);
+    throw new Error(`the inspector did not find worker ${threadId}`);
   }
   let id = 0;
   return {
@@ -59,7 +59,7 @@ export function debugWorker(threadId: number, listener: Listener): Debuggee {
   };
 }
 
-/** Debugs the main thread from a worker, in the same way. */
+/** Attaches the debugger to the main thread from a worker; see `debugWorker`. */
 export function debugMainThread(listener: Listener): Debuggee {
   const session = new Session();
   session.connectToMainThread();

@@ -2,19 +2,19 @@ import type { Worker } from 'node:worker_threads';
 
 const endMs = 2_000;
 
-/** Workers of this thread that run; `true`: one that did not end when it was to. */
+/** Running workers of this thread. The value is true for a worker that did not end in time. */
 const alive = new Map<Worker, boolean>();
 
-/** Notes a worker, which `leave` is not to wait for without end. */
+/** Registers a worker, so that `leave` does not wait for it without limit. */
 export function noteThread(worker: Worker): void {
   alive.set(worker, false);
   worker.once('exit', () => alive.delete(worker));
 }
 
 /**
- * Ends a worker. One that is blocked outside of JavaScript, such as by a child process that it waits for, ends only when that is over;
- * it runs no more JavaScript then.
- * @returns whether it has ended within the time
+ * Ends a worker. A worker that is blocked outside of JavaScript, for example in a synchronous child process, ends only
+ * after that call returns; it runs no more JavaScript.
+ * @returns whether the worker ended in time
  */
 export async function endThread(worker: Worker): Promise<boolean> {
   if (alive.get(worker) === true) return false;
@@ -30,7 +30,7 @@ export async function endThread(worker: Worker): Promise<boolean> {
 export async function leave(exitCode: number | string | null | undefined = process.exitCode): Promise<void> {
   const ended = await Promise.all([...alive.keys()].map(endThread));
   if (!ended.includes(false)) process.exit(exitCode);
-  // Another program in place of this one, which only has this exit code, takes all threads with it.
+  // Replacing this process by a program that only sets the exit code ends all threads.
   process.execve?.(process.execPath, [process.execPath, '-e', `process.exitCode = ${Number(exitCode ?? 0)}`], {});
   process.kill(process.pid, 'SIGKILL');
 }

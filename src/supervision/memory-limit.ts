@@ -1,11 +1,11 @@
-/** What V8 says of an isolate, in bytes: `worker.getHeapStatistics()`. */
+/** V8's statistics of an isolate in bytes: `worker.getHeapStatistics()`. */
 export interface HeapUse {
   readonly used_heap_size: number;
-  /** Memory outside of the heap, such as that of Buffers. */
+  /** Memory outside of the heap, such as the memory of Buffers. */
   readonly external_memory: number;
 }
 
-/** Tells when heap and external memory together are over a limit. */
+/** Detects when heap and external memory together exceed a limit. */
 export class MemoryLimit {
   readonly #limit: number;
   #externalAtStart: number | undefined;
@@ -18,9 +18,10 @@ export class MemoryLimit {
   }
 
   /**
-   * External memory counts from the first look on: what the thread shares with others is not its own.
-   * @returns how much more memory is in use than at the last look, and whether it is over the limit for the second time: the
-   *   collector may be about to free some
+   * Checks the memory. External memory is counted from the first check on, because memory that the thread shares with
+   * others is not its own.
+   * @returns the growth since the last check in bytes, and whether the limit was exceeded twice in a row; once is not
+   * enough, because the collector may be about to free memory
    */
   look({ used_heap_size: heap, external_memory: external }: HeapUse): {
     readonly grown: number;

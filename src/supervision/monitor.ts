@@ -6,61 +6,66 @@ import { TimeBudget } from './time-budget.ts';
 import { usualTimes, type WatchTimes } from './watch-times.ts';
 import { type Activity, Watchdog } from './watchdog.ts';
 
-/** 500 samples in ten seconds tell a share of 20 % well enough, and cost next to nothing. */
+/** Interval of samples. 500 samples in ten seconds show a share of 20 % with enough precision, at almost no cost. */
 const sampleMs = 20;
-/** While the thread has nothing to do. */
+/** Interval of samples while the thread is idle. */
 const idleSampleMs = 50;
-/** A sample that comes late stands for no more than this. */
+/** A late sample counts for at most this long. */
 const longestSampleMs = 100;
-/** So often is looked whether the thread hangs, in the time after which it is taken to. */
+/** Number of checks for a hang within the time after which a thread counts as hanging. */
 const hangLooks = 8;
 const memoryLookMs = 100;
-/** What runs behind the engine's back may take memory, too. */
+/**
+ * Interval of checks of memory while the thread is idle: code that runs outside of the engine may also allocate memory.
+ */
 const idleMemoryLookMs = 1_000;
-/** Growth between two looks after which it is looked at again soon in any case. */
+/** Growth between two checks after which the next check follows soon. */
 const growingBytes = 8 * 2 ** 20;
 
-/** The watched thread, as others see it. */
+/** The state of the watched thread. */
 export interface Watched {
   readonly activity: Activity;
-  /** It seems to have nothing to do; `activity` tells more, and costs more to find out. */
+  /** Whether the thread seems to be idle. `activity` is more exact and costs more. */
   readonly idle: boolean;
-  /** The number of the author that runs just now; -1: nobody. */
+  /** Number of the author that is running; -1 if none is. */
   readonly running: number;
-  /** How often each author has run, by its number; wraps at 2^32. */
+  /** Number of runs by author; wraps at 2^32. */
   readonly runs: Int32Array;
-  /** Events that were lost so far because the thread did not keep up. */
+  /** Number of events lost so far because the thread did not keep up. */
   readonly lost: number;
-  /** Never settles while the thread is blocked. */
+  /** Does not settle while the thread is blocked. */
   heap(): Promise<HeapUse>;
 }
 
-/** How much an author took in the last ten seconds. */
+/** What an author used in the last ten seconds. */
 export interface SlowUse {
-  /** Part of a core, from 0 to 1. */
+  /** Share of a core, from 0 to 1. */
   readonly share: number;
-  /** Mean length of a run in milliseconds. */
+  /** Mean duration of a run in milliseconds. */
   readonly runMs: number;
 }
 
 export interface MonitorOptions {
   readonly watched: Watched;
   readonly readTime: ReadThreadTime;
-  /** Heap and external memory together, in bytes. */
+  /** Limit of heap and external memory together, in bytes. */
   readonly memoryLimit: number;
-  /** The part of a core that an author may use, from 0 to 1. */
+  /** Share of a core that an author may use, from 0 to 1. */
   readonly budget: number;
   readonly times?: WatchTimes | undefined;
   readonly onHang: () => void;
-  /** It may hang outside of a handler: its stack would tell. */
+  /** Called when the thread may hang outside of a handler; its stack would show it. */
   readonly onSuspect: () => void;
-  /** @param author in whose time memory has grown; -1: unknown */
+  /**
+   * Called when memory is over the limit.
+   * @param author to which most growth of memory is attributed; -1: unknown
+   */
   readonly onMemory: (author: number) => void;
-  /** An author is over its budget; `goesOn`: it was so before. */
+  /** Called when an author is over its budget. `goesOn` is true if it was over its budget before. */
   readonly onSlow: (author: number, use: SlowUse, goesOn: boolean) => void;
 }
 
-/** Looks at a thread from another: whether it hangs, what memory it takes, and how long each author runs. */
+/** Watches a thread from another thread: whether it hangs, how much memory it uses, and how long each author runs. */
 export class Monitor {
   readonly #options: MonitorOptions;
   readonly #watchdog: Watchdog;
@@ -69,7 +74,7 @@ export class Monitor {
   readonly #times = new AuthorTimes();
   readonly #slotMs: number;
   readonly #hangLookMs: number;
-  /** `runs` at the ends of the last seconds, the oldest first. */
+  /** Copies of `runs` at the ends of the last seconds, oldest first. */
   readonly #runsBefore: Int32Array[] = [];
   #timer: NodeJS.Timeout | undefined;
   #sampled = performance.now();
@@ -103,22 +108,25 @@ export class Monitor {
     clearTimeout(this.#timer);
   }
 
-  /** The part of a core that each author has used in the last ten seconds, by its number. */
+  /** Share of a core that each author used in the last ten seconds, by number of the author. */
   get shares(): ReadonlyMap<number, number> {
     return new Map([...this.#times.window].map(([author, ms]) => [author, ms / (windowSlots * this.#slotMs)]));
   }
 
-  /** Milliseconds that each author has used so far, by its number. */
+  /** Milliseconds that each author has used so far, by number of the author. */
   get totals(): ReadonlyMap<number, number> {
     return this.#times.totals;
   }
 
-  /** The author that has most likely used up the memory; -1: unknown. */
+  /** The author that has most likely used the memory; -1: unknown. */
   get greatestGrowth(): number {
     return this.#times.greatestGrowth;
   }
 
-  /** The times vary: what the thread does at a rhythm of its own must not fall in step with the samples. */
+  /**
+   * Schedules the next sample. The interval varies, so that samples do not fall into step with periodic work of the
+   * thread.
+   */
   #plan(): void {
     if (this.#over) return;
     const ms = (this.#wasIdle ? idleSampleMs : sampleMs) * (0.5 + Math.random());
@@ -129,7 +137,7 @@ export class Monitor {
   #look(now: number): void {
     const { watched } = this.#options;
     const { idle, running } = watched;
-    // After a long pause the thread has not been busy for all of it.
+    // The thread was not busy for the whole of a long pause.
     this.#times.sample(running, Math.min(now - this.#sampled, this.#wasIdle ? sampleMs : longestSampleMs));
     this.#sampled = now;
     this.#wasIdle = idle;
@@ -156,7 +164,7 @@ export class Monitor {
       this.#isGrowing = grown > growingBytes;
       if (over && !this.#over) this.#options.onMemory(this.greatestGrowth);
     } catch {
-      // The thread has ended, which others tell.
+      // The thread has ended. Other code reports that.
     } finally {
       this.#askingMemory = false;
     }

@@ -2,33 +2,37 @@ import type { Debuggee, FromDebugger } from './debuggee.ts';
 
 /** A place in a source file. */
 export interface StackPlace {
-  /** As the runtime names it: a `file:` URL, `node:timers`, or nothing for evaluated text. */
+  /** The runtime's name of the file: a `file:` URL, `node:timers`, or empty for evaluated code. */
   readonly file: string;
-  /** Counted from 1. */
+  /** Starts at 1. */
   readonly line: number;
   readonly column: number;
 }
 
 export type Stack = readonly StackPlace[];
 
-/** A thread whose stack was looked at. */
+/** Result of examining a thread. */
 export interface Examined {
-  /** The innermost place first. Empty where the thread did not show its stack. */
+  /** The stack, innermost place first; empty if the thread did not show it. */
   readonly stack: Stack;
-  /** To be called when the thread has been ended, or is to go on. */
+  /** Call it when the thread has been ended or is to continue. */
   readonly release: () => void;
 }
 
-/** How long the thread may take to show its stack, and to go on afterwards, in milliseconds. */
+/** Milliseconds that the thread has to show its stack, and to continue afterwards. */
 const showMs = 2_000;
 const resumeMs = 1_000;
-/** A loop of short callbacks may be met between two of them, in code of the runtime. So many steps lead into the next one. */
+/**
+ * A loop of short callbacks may be stopped between two callbacks, in code of the runtime. This many steps lead into the
+ * next callback.
+ */
 const maxSteps = 100;
 
 /**
- * Stops a thread that hangs, notes its stack, and lets it run on: a thread that a debugger has stopped could not be ended.
- * @param thread the id of a worker that this thread has started, or `main` for the main thread where this is a worker
- * @param isEnough says whether a stack tells what is asked for
+ * Pauses a thread that hangs, records its stack and resumes it: a paused thread could not be ended.
+ * @param thread id of a worker of this thread; from a worker, `main` for the main thread
+ * @param isEnough whether a stack shows what is needed
+ * @returns the stack, and the function that releases the thread
  */
 export async function examineThread(thread: number | 'main', isEnough: (stack: Stack) => boolean): Promise<Examined> {
   const { promise: shown, resolve: show } = Promise.withResolvers<void>();
@@ -40,7 +44,7 @@ export async function examineThread(thread: number | 'main', isEnough: (stack: S
   let debuggee: Debuggee | undefined;
   const finish = (): void => {
     isOver = true;
-    // The thread may stop of its own, by `debugger;` in a loop.
+    // The thread may pause itself by a `debugger` statement in a loop.
     debuggee?.send('Debugger.setSkipAllPauses', { skip: true });
     debuggee?.send('Debugger.resume');
     show();
@@ -77,10 +81,10 @@ export async function examineThread(thread: number | 'main', isEnough: (stack: S
     if (!isOver) finish();
     if (stack.length > 0) await within(resumeMs, resumed);
   } catch {
-    // There is no inspector in this Node, or it knows nothing of the thread: its stack stays unknown.
+    // This Node has no inspector, or the inspector does not find the thread. The stack stays unknown.
   }
   const release = (): void => {
-    // A thread that goes on is to be as fast as before.
+    // A thread that continues must run at full speed.
     debuggee?.send('Debugger.disable');
     debuggee?.disconnect();
     debuggee = undefined;

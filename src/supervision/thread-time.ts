@@ -1,19 +1,22 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** What the kernel knows of a thread. */
+/** The kernel's times and state of a thread. */
 export interface ThreadTime {
-  /** Processor time that it has used, in milliseconds. */
+  /** Processor time used, in milliseconds. */
   readonly usedMs: number;
-  /** Time that it was ready to run and waited for a processor, in milliseconds. */
+  /** Time that the thread was ready to run but waited for a processor, in milliseconds. */
   readonly waitedMs: number;
-  /** It sleeps until something wakes it. It neither runs, nor waits for a processor or a disk, nor is it stopped. */
+  /**
+   * Whether the thread sleeps until something wakes it. It is then not running, not waiting for a processor or a disk,
+   * and not stopped.
+   */
   readonly sleeps: boolean;
 }
 
-/** Reads the times of one thread; undefined where the kernel does not tell. */
+/** Reads the times of one thread; undefined if the kernel does not provide them. */
 export type ReadThreadTime = () => ThreadTime | undefined;
 
-/** The folder of the calling thread in /proc, to be given to another thread; undefined where there is none. */
+/** @returns the folder of the calling thread in /proc, for use in another thread; undefined if there is none */
 export function ownThreadFolder(): string | undefined {
   try {
     return `/proc/${readlinkSync('/proc/thread-self')}`;
@@ -24,7 +27,7 @@ export function ownThreadFolder(): string | undefined {
 
 /**
  * Reads `schedstat` and `stat` of a thread (proc_pid_schedstat(5), proc_pid_stat(5)).
- * @param folder as `ownThreadFolder` gives it
+ * @param folder from `ownThreadFolder`
  */
 export function threadTimeReader(folder: string | undefined): ReadThreadTime {
   if (folder === undefined) return () => undefined;
@@ -32,7 +35,7 @@ export function threadTimeReader(folder: string | undefined): ReadThreadTime {
     try {
       const [used, waited] = readFileSync(`${folder}/schedstat`, 'latin1').split(' ').map(Number);
       const stat = readFileSync(`${folder}/stat`, 'latin1');
-      // The name of the thread stands in parentheses and may hold some itself.
+      // The name of the thread is in parentheses and may contain parentheses.
       const state = stat.charAt(stat.lastIndexOf(')') + 2);
       if (used === undefined || waited === undefined || Number.isNaN(used + waited)) return undefined;
       return { usedMs: used / 1e6, waitedMs: waited / 1e6, sleeps: state === 'S' };

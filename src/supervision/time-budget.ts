@@ -1,34 +1,34 @@
 import { windowSlots } from './author-times.ts';
 import { usualTimes } from './watch-times.ts';
 
-/** An author whose runs are shorter than this on the average is not slow: there are only many events. In milliseconds. */
+/** Mean duration of a run in milliseconds below which an author is not slow: it only receives many events. */
 const slowRunMs = 0.1;
-/** By then nothing of what was reported is in the window any more. */
+/** After this many slots, no reported time is left in the window. */
 const patienceSlots = windowSlots + 2;
 
-/** What one author did. */
+/** What one author used. */
 export interface AuthorUse {
   /** Time that it ran in the last ten seconds, in milliseconds. */
   readonly windowMs: number;
-  /** The same in the last second. */
+  /** Time that it ran in the last second, in milliseconds. */
   readonly slotMs: number;
-  /** How often it has run in the last ten seconds. */
+  /** Number of runs in the last ten seconds. */
   readonly runs: number;
 }
 
 /**
- * Judges which authors take too much time. Only one whose single runs are slow is too slow: under a flood of events a healthy
- * signature may be busy all the time, and to take it out would be what the attacker wants.
+ * Decides which authors use too much time. An author is slow only if its single runs are slow. Under a flood of events,
+ * a healthy signature may be busy all the time, and disabling it would serve the attacker.
  */
 export class TimeBudget {
   readonly #partMs: number;
   readonly #slotMs: number;
-  /** When each author was reported, and when it was over its budget last. */
+  /** When each author was reported, and when it was last over its budget. */
   readonly #reported = new Map<number, { readonly at: number; last: number }>();
 
   /**
-   * @param part of a core that an author may use over ten slots, from 0 to 1
-   * @param slotMs the length of a slot: a second, unless a test says another
+   * @param part share of a core that an author may use over ten slots, from 0 to 1
+   * @param slotMs length of a slot in milliseconds: a second, unless a test sets another
    */
   constructor(part: number, slotMs = usualTimes.slotMs) {
     this.#slotMs = slotMs;
@@ -36,9 +36,9 @@ export class TimeBudget {
   }
 
   /**
-   * To be called for each author once a second.
+   * Judges one author. Call it once a second for each author.
    * @param now in milliseconds
-   * @param isLosing events were lost in the last second because the engine did not keep up
+   * @param isLosing whether events were lost in the last second because the engine did not keep up
    */
   judge(now: number, author: number, use: AuthorUse, isLosing: boolean): 'fine' | 'slow' | 'goes on' {
     const slotMs = this.#slotMs;

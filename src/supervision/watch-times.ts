@@ -1,12 +1,15 @@
-/** How long a thread is watched before it is judged, in milliseconds. Tests use shorter times; nothing else sets them. */
+/** How long a thread is watched before it is judged, in milliseconds. Only tests set other times. */
 export interface WatchTimes {
-  /** A thread hangs at the earliest after so much wall time without progress. */
+  /** A thread hangs at the earliest after this much wall time without progress. */
   readonly hangMs: number;
-  /** And after it has used so much processor time meanwhile. */
+  /** It must also have used this much processor time meanwhile. */
   readonly usedMs: number;
-  /** The times of authors are summed over ten slots of this length. */
+  /** Length of one of the ten slots over which the times of authors are summed. */
   readonly slotMs: number;
-  /** Times are longer by this factor while no author runs: the program's own work may take some time, such as reading a large text. */
+  /**
+   * Factor by which the times are longer while no author runs. The program's own work may take long, such as reading a
+   * large text.
+   */
   readonly patience: number;
 }
 

@@ -1,27 +1,27 @@
 import type { ReadThreadTime } from './thread-time.ts';
 import { usualTimes, type WatchTimes } from './watch-times.ts';
 
-/** A thread that uses no more than this part of the time sleeps. */
+/** A thread that uses at most this fraction of the time is asleep. */
 const momentsPart = 0.1;
-/** A thread that uses more than this part of the time is busy. */
+/** A thread that uses more than this fraction of the time is busy. */
 const busyPart = 0.5;
-/** A look that comes later after the last one than this part of the time counts for no more. */
+/** The time since the last check counts for at most this fraction of the hang time. */
 const longestLookPart = 0.25;
 
-/** What the watched thread shows of itself. */
+/** Activity of the watched thread. */
 export interface Activity {
-  /** Changes whenever the thread gets on with its work. */
+  /** Changes whenever the thread makes progress. */
   readonly progress: number;
-  /** It has nothing to do and waits for work. */
+  /** Whether the thread has no work and waits for some. */
   readonly idle: boolean;
-  /** No author is known to run: the program's own work, or a promise of an author. */
+  /** Whether no author is known to run: the program's own work, or a promise of an author. */
   readonly outside?: boolean;
 }
 
 /**
- * Tells a thread that hangs from one that gets no processor. A thread hangs where it makes no progress for two seconds and has
- * used a second of processor time in them, or has slept through them though there is work. A thread that waits for a processor or
- * a disk, or is stopped with its process, does neither.
+ * Distinguishes a thread that hangs from a thread that gets no processor. A thread hangs if it makes no progress for
+ * two seconds and, in that time, either used a second of processor time or slept although it had work. A thread that
+ * waits for a processor or a disk, or is stopped with its process, does not hang.
  */
 export class Watchdog {
   readonly #readTime: ReadThreadTime;
@@ -34,11 +34,11 @@ export class Watchdog {
   #sleptMs = 0;
   #wasSuspected = false;
   /**
-   * At the last look it was first seen to make no progress for as long as would do if an author were known to run. Whoever can look at its stack
-   * need not be as patient as this watchdog.
+   * Set at the check at which the thread has first made no progress for as long as would suffice if an author were
+   * known to run. A caller that can examine the stack need not wait as long as this watchdog.
    */
   suspects = false;
-  /** It used the processor for most of the time before the last look. */
+  /** Whether the thread used the processor for most of the time before the last check. */
   isBusy = false;
 
   constructor(readTime: ReadThreadTime, times: WatchTimes = usualTimes) {
@@ -47,7 +47,7 @@ export class Watchdog {
   }
 
   /**
-   * To be called several times a second.
+   * Checks the thread. Call it several times a second.
    * @param now wall time in milliseconds
    * @returns whether the thread hangs
    */
@@ -67,8 +67,8 @@ export class Watchdog {
       this.#wasSuspected = false;
       return false;
     }
-    // Where the kernel does not tell, a thread that has work and does nothing is taken to sleep. To be asked for its memory wakes it
-    // for moments.
+    // If the kernel provides no times, a thread that has work and does nothing counts as asleep. A request for its
+    // memory wakes it briefly.
     const slept = time === undefined || (time.sleeps && used - this.#usedAtLook <= elapsed * momentsPart);
     if (slept && !idle) this.#sleptMs += elapsed;
     else this.#sleptMs = 0;
