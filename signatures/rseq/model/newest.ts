@@ -1,6 +1,7 @@
 /**
- * The list with one more item behind its others, without the oldest where it would become longer than `most`. A list with room
- * is not changed. By `concat`: V8 throws the code of `[...list, item]` away again and again once `Array.prototype` is frozen.
+ * Appends an item to a list and drops the oldest items beyond `most`.
+ * Uses `concat`: with frozen built-ins V8 discards optimised code of `[...list, item]` again and again (docs/decisions/0033).
+ * @returns a new list; `list` stays as it is
  */
 export function withNewest<T>(list: readonly T[], item: T, most: number): readonly T[] {
   const longer = list.length === 0 ? [item] : list.concat([item]);
