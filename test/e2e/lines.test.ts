@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { folder, recording, start } from './sequent.ts';
+import { folder, start } from './sequent.ts';
 
 function fixture(name: string): string {
   return fileURLToPath(new URL(`../../fixtures/logs/${name}`, import.meta.url));
@@ -50,35 +50,6 @@ describe('sequent replay of JSON', () => {
       /events\.ndjson:2","reason":"the line is no event: it has no timestamp, no id and no/,
     );
     assert.match(replay.stderr(), /"events":1,.*"passed_over":1,"broken":0,"msg":"replayed"/);
-  });
-
-  it('finds in the JSON of v0.24.1 what it finds in the stream of the same run', async (t) => {
-    const found = async (file: string): Promise<readonly string[]> => {
-      const replay = start(
-        t,
-        'replay',
-        recording(file),
-        '-s',
-        'rseq',
-        '-s',
-        'tracee',
-        '-o',
-        'json',
-        '--log-format',
-        'json',
-      );
-      assert.equal(await replay.ended, 0, replay.stderr());
-      assert.match(replay.stderr(), /"invalid":0,.*"passed_over":0,"broken":0,"msg":"replayed"/);
-      assert.doesNotMatch(replay.stderr(), /unique ids/);
-      const lines = replay.stdout().trimEnd().split('\n');
-      return lines.map((line) => {
-        const { timestamp, name, workload }: Readonly<Record<string, unknown>> = JSON.parse(line);
-        return JSON.stringify([timestamp, name, workload]);
-      });
-    };
-    const [stream, json] = await Promise.all([found('v0.24.1/misuse.pb.gz'), found('v0.24.1/misuse.tracee.jsonl.gz')]);
-    assert.ok(stream.length > 100, `${stream.length} findings`);
-    assert.deepEqual(json.toSorted(), stream.toSorted());
   });
 
   it('reads what older releases write, and says what it lacks', async (t) => {

@@ -68,15 +68,25 @@ describe('what signatures inside Tracee v0.24.1 find', () => {
   /** Its findings, and what is reported of them when repeats are together. */
   const [sent, reported] = [60, 53];
 
-  for (const form of ['pb', 'ndjson']) {
-    it(`is shown once where signatures find it too, from .${form}`, async (t) => {
+  it('is shown once where signatures find it too, and the JSON gives the same findings as the stream of the same run', async (t) => {
+    const found = async (file: string): Promise<readonly string[]> => {
       const stats = join(folder(t), 'stats');
-      const lines = await ends(t, 'replay', recording(`v0.24.1/misuse.${form}.gz`), '--stats', stats);
+      const options = ['-s', 'rseq', '-s', 'tracee', '--output', 'json', '--log-format', 'json', '--stats', stats];
+      const replay = start(t, 'replay', recording(file), ...options);
+      assert.equal(await replay.ended, 0, replay.stderr());
+      assert.match(replay.stderr(), /"invalid":0,.*"passed_over":0,"broken":0,"msg":"replayed"/);
+      assert.doesNotMatch(replay.stderr(), /unique ids/);
+      const lines = findingLines(replay.stdout()).map((line): Line => JSON.parse(line));
       assert.deepEqual(fromTracee(lines), []);
       const { tracee_findings, paired, unmatched } = JSON.parse(readFileSync(stats, 'utf8'));
       assert.deepEqual([tracee_findings, paired, unmatched], [sent, sent, 0]);
-    });
-  }
+      return lines.map(({ timestamp, name, workload }) => JSON.stringify([timestamp, name, workload])).sort();
+    };
+    const [stream, json] = await Promise.all([found('v0.24.1/misuse.pb.gz'), found('v0.24.1/misuse.tracee.jsonl.gz')]);
+    assert.ok(stream.length > 100, `${stream.length} findings`);
+    assert.deepEqual(json, stream);
+    assert.deepEqual(await found('v0.24.1/misuse.ndjson.gz'), stream);
+  });
 
   it('is shown from a running one where they do not, with the id that the signature says', async (t) => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
