@@ -20,34 +20,40 @@ import type { Gaps } from './time/gaps.ts';
 import type { Timers, TimerTask } from './time/timers.ts';
 
 const faultLimit = 10;
-/** Findings of findings of findings: deeper is a circle. */
+/** Limit of findings that follow from findings. A deeper chain is taken for a cycle. */
 const maxDepth = 5;
 
 export interface DispatcherOptions {
   readonly signatures: readonly LoadedSignature[];
   readonly arch: Architecture;
-  /** The operator's options of signatures and models; defaults where there are none. */
+  /** The operator's options of signatures and models; each author's defaults if absent. */
   readonly options?: ParsedOptions;
-  /** By default what is known without asking the machine. */
+  /** By default, the data that is known without asking the machine. */
   readonly dataStores?: DataStores;
   /**
-   * Events are read as Tracee's own detectors read them: nothing is validated, an argument of another kind than its own counts as
-   * missing, and conditions are tested on the text of what was sent. For comparing with Tracee.
+   * Reads events as Tracee's own detectors do: nothing is validated, an argument of another kind than the declared one
+   * counts as missing, and conditions are tested on the text of the value as sent. Used to compare with Tracee.
    */
   readonly asTracee?: boolean;
-  /** Findings of detectors inside Tracee come, too. */
+  /** Whether findings of detectors inside Tracee are reported too. */
   readonly traceeFindings?: boolean;
-  /** Makes a finding smaller that is too large to go on. By default all go on as they are. */
+  /** Shrinks a finding that is too large to be output. By default, findings are not changed. */
   readonly bound?: (finding: Finding) => Finding;
   readonly onFinding: (finding: Finding) => void;
   readonly onFault?: (fault: Fault) => void;
-  /** Findings that one signature may report for one event; 1 000 by default. The rest is counted and given up. */
+  /**
+   * Number of findings that one signature may report for one event; 1 000 by default. Further ones are counted and
+   * discarded.
+   */
   readonly maxFindings?: number;
-  /** A signature has met this limit, for the first time. */
+  /** Called when a signature first exceeds `maxFindings`. */
   readonly onOverLimit?: (author: string, event: string) => void;
-  /** Shows who runs. */
+  /** Shows which author is running. */
   readonly watch?: Watch;
-  /** A limit was met for the first time: events are evaluated before their time, or timers of this author are given up. */
+  /**
+   * Called when a limit is first reached: `held`: events are evaluated before their time; `timers`: timers of this
+   * author are discarded.
+   */
   readonly onFull?: (what: 'held' | 'timers', author?: string) => void;
 }
 
@@ -56,7 +62,7 @@ interface ModelStep {
   readonly call: ModelCall;
 }
 
-/** Who does what with one sort of event. */
+/** The models and signatures that take part in one kind of event. */
 export interface Listeners {
   readonly repairs: readonly ModelStep[];
   readonly handlers: readonly RunningHandler[];
@@ -66,8 +72,9 @@ export interface Listeners {
 const nobody: Listeners = { repairs: [], handlers: [], applies: [] };
 
 /**
- * Runs models and signatures over one event after the other: models repair, signatures see the state before the event,
- * models take it in, then facts and findings go round to those that listen to them. What throws is counted and stays alone.
+ * Runs models and signatures on one event at a time. Models repair the event. Signatures then see the state before the
+ * event. Models then update their state. Finally, facts and findings go to their listeners. A failure is counted and
+ * does not affect other authors.
  */
 export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   readonly arch: Architecture;
@@ -75,11 +82,16 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   readonly dataStores: DataStores;
   readonly asTracee: boolean;
   readonly maxFindings: number;
-  /** Changes with each event of the stream and each timer: what follows from these has the same number. */
+  /**
+   * Changes with each event of the stream and each timer. Everything that follows from one of them has the same number.
+   */
   turn = 0;
-  /** Timers fire because the input is over, and for no other reason. */
+  /** True while timers fire only because the input has ended. */
   atEnd = false;
-  /** The event that authors are shown just now. Kept once and not by each of them: to store what is new in what is old has its price. */
+  /**
+   * The event that authors currently see. It is stored once and not per author: storing a new object in an old one
+   * costs a write barrier.
+   */
   current: Event | undefined;
   readonly #options: DispatcherOptions;
   readonly #statistics: Statistics;
@@ -90,15 +102,15 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   readonly #signatures: readonly RunningSignature[];
   readonly #listeners: ReadonlyMap<string, Listeners>;
   readonly #pairs: Pairs | undefined;
-  /** Ids of signatures that have reported too much for one event. */
+  /** Ids of signatures that have exceeded `maxFindings` for an event. */
   readonly #overLimit = new Set<string>();
   #depth = 0;
-  /** What models have emitted about the event that is being dispatched. */
+  /** Facts that models have emitted about the current event. */
   #facts: Event[] | undefined;
 
   /**
-   * @param now gives event time
-   * @throws ZodError where a signature or model without options has one without a default
+   * @param now returns event time in epoch nanoseconds
+   * @throws ZodError if a signature or model without options has an option without a default
    */
   constructor(options: DispatcherOptions, statistics: Statistics, timers: Timers, gaps: Gaps, now: () => bigint) {
     this.#options = options;
@@ -119,24 +131,24 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     this.#listeners = new Map([...names].map((name) => [name, this.#listenersOf(name, signatures)]));
   }
 
-  /** Names of the events that anybody listens to. */
+  /** Names of the events that have a listener. */
   get events(): readonly string[] {
     return [...this.#listeners.keys()];
   }
 
-  /** Who listens to the events of this name. */
+  /** @returns the listeners of events with this name */
   listenersTo(name: string): Listeners {
     return this.#listeners.get(name) ?? nobody;
   }
 
-  /** Signatures and models that have forgotten something for lack of room, and how much. */
+  /** Number of evicted state entries, by id of the signature or model. */
   get evicted(): ReadonlyMap<string, number> {
     const models = [...this.#models.values()].map(({ id, running }) => [id, running.evicted] as const);
     const signatures = this.#signatures.map((running) => [running.signature.id, running.evicted] as const);
     return new Map([...models, ...signatures].filter(([, count]) => count > 0));
   }
 
-  /** Runs this signature or model no more, nor the signatures that use the model. */
+  /** Stops running this signature or model, and the signatures that use the model. */
   suspend(author: string): void {
     for (const model of this.#models.values()) if (model.id === author) model.faults.suspended = true;
     for (const { signature, faults } of this.#signatures) {
@@ -176,7 +188,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     };
   }
 
-  /** Lets those who listen see one validated event. Never throws. */
+  /** Passes one validated event to its listeners. Never throws. */
   dispatch(event: Event, { repairs, handlers, applies }: Listeners): void {
     if (this.#depth === 0) this.turn++;
     const outer = this.current;
@@ -200,8 +212,10 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   }
 
   /**
-   * Tells every model of a `gap`, events that were lost before `timestamp`, or of a `stall`, events up to then that may come late.
-   * @param process whose events alone were lost; undefined: those of anybody
+   * Notifies every model of a `gap` (events before `timestamp` were lost) or of a `stall` (events up to `timestamp` may
+   * come late).
+   * @param timestamp epoch nanoseconds
+   * @param process whose events alone were lost; undefined: events of any process
    */
   tell(what: 'gap' | 'stall', timestamp: bigint, process?: ProcessOfGap): void {
     for (const model of this.#models.values()) model.tell(what, timestamp, process);
@@ -302,7 +316,10 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     if (output !== undefined) this.#dispatchDerived(output);
   }
 
-  /** Takes what a detector inside Tracee has found: `event` is its finding. */
+  /**
+   * Takes a finding of a detector inside Tracee.
+   * @param event the event that carries it
+   */
   detectorFinding(finding: Finding, event: Event): void {
     this.turn++;
     this.#statistics.tracee_findings++;
@@ -311,7 +328,8 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   }
 
   #report(whole: Finding, event: Event): void {
-    // What a finding costs from here on depends on who made the event, and is not its author's time.
+    // The cost of a finding from here on depends on the originator of the event, so it is not counted as the
+    // signature's time.
     this.watch.nobody();
     const finding = this.#options.bound?.(whole) ?? whole;
     this.#statistics.findings++;

@@ -2,29 +2,41 @@ import type { Statistics } from '../statistics/event-counts.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
 import type { EvaluatorOptions } from './evaluator.ts';
 
-/** Findings that one signature may report for one event. */
+/** Number of findings that one signature may report for one event. */
 export const defaultMaxFindings = 1_000;
 
 export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
-  /** Where to count; by default an object of its own. */
+  /** Where to count; a new object by default. */
   readonly statistics?: Statistics;
-  /** Holds events back for so long; by default for 250 ms to 5 s, as their lateness asks for. */
+  /** Hold-back in milliseconds; by default it adapts to the lateness of events, between 250 ms and 5 s. */
   readonly holdMs?: number;
-  /** When so many events are held, or their memory has so many bytes, the earliest are evaluated before their time. */
+  /** Limits of the number and the bytes of held events. At a limit, the earliest event is evaluated before its time. */
   readonly maxHeldEvents?: number;
   readonly maxHeldBytes?: number;
-  /** When so many timers wait, the author with the most loses the one that it set longest ago. */
+  /** Limit of pending timers. At the limit, the author with the most timers loses the one that it set longest ago. */
   readonly maxTimers?: number;
-  /** The same where they keep so many bytes: each keeps the event that set it. */
+  /** Limit of the bytes that pending timers keep, enforced in the same way. Each timer keeps the event that set it. */
   readonly maxTimerBytes?: number;
-  /** So many timers, each set by the one before, may fire within one step of event time; 100 000 by default. */
+  /** Limit of a chain of timers, each set by the one before, within one step of event time; 100 000 by default. */
   readonly maxTimerChain?: number;
-  /** An event claims a time far ahead of the stream, and nothing confirms it. Both times are epoch nanoseconds. */
+  /**
+   * Called when an event claims a time far ahead of the stream and no other event confirms it. Both times are epoch
+   * nanoseconds.
+   */
   readonly onFuture?: (event: string, claimed: bigint, given: bigint) => void;
-  /** Events came for a time that quiet had let pass. Epoch nanoseconds: up to where. */
+  /**
+   * Called when events arrive for a time that a quiet period had already passed.
+   * @param passed epoch nanoseconds up to which time had passed
+   */
   readonly onStall?: (passed: bigint) => void;
-  /** Most events are far behind the newest time: event time has gone back. Both times are epoch nanoseconds. */
+  /**
+   * Called when event time goes back because most events are far behind the newest time. Both times are epoch
+   * nanoseconds.
+   */
   readonly onSetBack?: (from: bigint, to: bigint) => void;
-  /** Event time has come this far: told once for each second of it, and when it starts anew. */
+  /**
+   * Called once for each second of event time, and when event time restarts.
+   * @param timestamp epoch nanoseconds
+   */
   readonly onTime?: (timestamp: bigint) => void;
 }

@@ -16,28 +16,30 @@ import { HoldBack } from './time/hold-back.ts';
 import { type Slab, Slabs } from './time/slab.ts';
 import { Timers } from './time/timers.ts';
 
-/** Most that is held back meanwhile, whatever the rate. */
+/** Limit of held events, at any rate. */
 const defaultMaxHeldEvents = 65_536;
 const defaultMaxHeldBytes = 32 * 1024 * 1024;
 const defaultMaxTimers = 65_536;
 const defaultMaxTimerBytes = 64 * 1024 * 1024;
-/** A timer may set another one, and that the next: at the end of the input this is enough of it. */
+/** Rounds of timers at the end of the input. A timer may set another timer, so the rounds are limited. */
 const maxRounds = 5;
-/** An event that is so much older than the time that has passed in a quiet does not come of a slow delivery. */
+/**
+ * An event that is older than the time passed in a quiet period by more than this many seconds was not delayed by slow
+ * delivery.
+ */
 const stallSeconds = 3;
 
-/** A gap that opens when event time comes to it. */
+/** A gap that opens when event time reaches it. */
 interface WaitingGap {
   readonly time: EventTime;
   readonly process: ProcessOfGap | undefined;
 }
 
 /**
- * Turns messages into findings: holds events back for a moment to put them in order, validates them, and lets models and
- * signatures see them. Synchronous, and without a clock: the same messages always give the same findings.
- *
- * It is fed with whole messages (`message`), or with what a `Selector` on another thread has found in them (`take`,
- * `unwanted`, `damaged`). Both give the same findings and the same counts.
+ * Turns messages into findings. It holds events back briefly to sort them by time, validates them, and passes them to
+ * models and signatures. It is synchronous and has no clock: the same messages always give the same findings.
+ * It takes whole messages (`message`), or the results of a `Selector` on another thread (`take`, `unwanted`,
+ * `damaged`). Both ways give the same findings and the same counts.
  */
 export class Engine {
   readonly statistics: Statistics;
@@ -54,24 +56,26 @@ export class Engine {
   readonly #timers: Timers;
   readonly #gaps = new Gaps();
   readonly #waitingGaps: WaitingGap[] = [];
-  /** Newest event time seen, as `Selected` has it. */
+  /** Newest event time seen; see `Selected`. */
   readonly #newest = new EventTime();
-  /** The same as far as wanted events and marks have told it: time between them is another in each way to feed an engine. */
+  /**
+   * The newest event time reported by wanted events and marks. The times between them depend on how the engine is fed.
+   */
   readonly #told = new EventTime();
-  /** Event time of the stream up to which everything has been evaluated. */
+  /** Event time up to which everything in the stream has been evaluated. */
   readonly #evaluated = new EventTime();
-  /** The latest event or timer that was due because of quiet alone; 0 where there is none. */
+  /** Time of the latest event or timer that became due only because the stream was quiet; 0 if there is none. */
   readonly #passed = new EventTime();
-  /** How far time has come in the quiet that may still last; 0 seconds without one. */
+  /** Event time reached in the current quiet period; 0 seconds if there is none. */
   readonly #still = new EventTime();
-  /** What `#evaluated` was before event time started anew, until the first event after that; then 0. */
+  /** Value of `#evaluated` before event time restarted, until the first event after the restart; then 0. */
   readonly #beforeCut = new EventTime();
-  /** When `onTime` is to be told again. */
+  /** Event time at which `onTime` is called next. */
   readonly #nextTold = new EventTime();
   #arrival = 0;
   #evaluating = true;
 
-  /** @throws ZodError where a signature or model without options has one without a default */
+  /** @throws ZodError if a signature or model without options has an option without a default */
   constructor(options: EngineOptions) {
     this.#options = options;
     this.statistics = options.statistics ?? emptyStatistics();
@@ -92,17 +96,17 @@ export class Engine {
     this.#selector = new Selector(this.#evaluator.wanted);
   }
 
-  /** Refused events by `event path`. */
+  /** Number of refused events, by `event path`. */
   get invalid(): ReadonlyMap<string, number> {
     return this.#evaluator.invalid;
   }
 
-  /** Names of the events that it takes, for a `Selector`. */
+  /** Names of the events that the engine takes, for a `Selector`. */
   get wanted(): readonly string[] {
     return this.#evaluator.wanted;
   }
 
-  /** Takes one `StreamEventsResponse` in `bytes[start, end)`; copies what it keeps. */
+  /** Takes one `StreamEventsResponse` in `bytes[start, end)` and copies what it keeps. */
   message(bytes: Uint8Array, start: number, end: number, arrival: number): void {
     const selector = this.#selector;
     const selected = selector.select(bytes, start, end);
@@ -112,9 +116,9 @@ export class Engine {
   }
 
   /**
-   * Takes a wanted event; copies what it keeps.
-   * @param selected what a `Selector` for `wanted` has found
-   * @param bytes in which its range is
+   * Takes a wanted event and copies what it keeps.
+   * @param selected result of a `Selector` for `wanted`
+   * @param bytes the bytes that the range of `selected` refers to
    */
   take(selected: Selected, bytes: Uint8Array, arrival: number): void {
     const { seconds, nanos } = selected;
@@ -141,11 +145,11 @@ export class Engine {
   }
 
   /**
-   * Events went by that nobody wants.
-   * @param count how many since this was called last
+   * Counts unwanted events.
+   * @param count number of events since the last call
    * @param newestSeconds newest time of all events so far, with `newestNanos`
-   * @param isMark a mark is due (`unwantedMark`): event time goes on without a wanted event
-   * @param arrival of the last of them
+   * @param isMark true if a mark is due (`unwantedMark`): event time advances without a wanted event
+   * @param arrival arrival time of the last of them
    */
   unwanted(count: number, newestSeconds: number, newestNanos: number, isMark: boolean, arrival: number): void {
     this.statistics.received += count;
@@ -162,22 +166,23 @@ export class Engine {
     this.#advance(dueSeconds, dueNanos);
   }
 
-  /** A message came that holds no event. */
+  /** Counts a message that holds no event or is damaged. */
   damaged(arrival: number): void {
     this.statistics.received++;
     this.#arrival = arrival;
     this.#evaluator.refuse('', [{ path: '', message: 'the message holds no event' }]);
   }
 
-  /** Reading a message threw this, before anything of it was counted. */
+  /** Counts a message whose reading threw `error`. Nothing of the message may have been counted before. */
   unreadable(error: unknown): void {
     this.statistics.received++;
     this.#evaluator.unreadable('', error);
   }
 
   /**
-   * The live stream has been quiet for so long that so many nanoseconds have passed since its newest time. What waits for them
-   * is due. Where events for that time come after all, they are put in order as if there had been no quiet.
+   * Advances event time while the live stream is quiet, and evaluates what is due. If events for that time arrive after
+   * all, they are sorted as if the stream had not been quiet.
+   * @param nanoseconds that have passed since the newest time of the stream
    */
   quiet(nanoseconds: bigint): void {
     if (this.#newest.seconds === 0) return;
@@ -194,8 +199,8 @@ export class Engine {
   }
 
   /**
-   * Events were lost here. After a cut of the stream event time starts anew: the machine's clock may have been set.
-   * @param process whose events alone were lost; undefined: those of anybody
+   * Reports lost events. After a cut of the stream, event time restarts, because the machine's clock may have been set.
+   * @param process whose events alone were lost; undefined: events of any process
    */
   gap(reason: 'reconnect' | 'dropped' | 'kernel', lost = 0n, process?: ProcessOfGap): void {
     this.statistics.gaps++;
@@ -211,7 +216,7 @@ export class Engine {
     this.restartTime();
   }
 
-  /** What follows is another recording: its events may be older than what was evaluated. */
+  /** Restarts event time, for a new recording whose events may be older than the evaluated ones. */
   restartTime(): void {
     this.#evaluateHeld();
     if (this.#evaluated.seconds !== 0) this.#beforeCut.set(this.#evaluated.seconds, this.#evaluated.nanos);
@@ -224,50 +229,50 @@ export class Engine {
     this.#hold.restart();
   }
 
-  /** Takes no more events in (they are counted as dropped); evaluates what is held. Called again it does nothing. */
+  /** Evaluates the held events and takes no more; later events are counted as dropped. A second call does nothing. */
   stopEvaluating(): void {
     if (!this.#evaluating) return;
     this.#evaluateHeld();
     this.#evaluating = false;
   }
 
-  /** It takes no more events in. */
+  /** Whether the engine takes no more events. */
   get stopped(): boolean {
     return !this.#evaluating;
   }
 
-  /** Signatures and models that have forgotten something for lack of room, the engine's own memory of executables, and how much. */
+  /** Number of evicted entries, by id of the signature or model, and for the engine's own memory of executables. */
   get evicted(): ReadonlyMap<string, number> {
     const paths = this.#evaluator.evictedPaths;
     return paths === 0 ? this.#dispatcher.evicted : new Map([...this.#dispatcher.evicted, ['executables', paths]]);
   }
 
-  /** Ids of the signatures and models that may run, by the numbers with which `watch` shows them. */
+  /** Ids of the signatures and models that may run, by their numbers in `watch`. */
   get authors(): readonly string[] {
     return this.#dispatcher.watch.authors;
   }
 
-  /** Runs this signature or model no more, nor the signatures that use the model; all others keep their state. */
+  /** Stops running this signature or model, and the signatures that use the model. All others keep their state. */
   suspend(author: string): void {
     this.#dispatcher.suspend(author);
   }
 
-  /** For what authors do outside of their handlers. */
+  /** Interface for work that authors do outside of their handlers. */
   get outside(): OutsideWork {
     return this.#dispatcher;
   }
 
-  /** Nothing waits for event time to go on. */
+  /** Whether nothing waits for event time to advance. */
   get idle(): boolean {
     return this.#held.size === 0 && this.#ahead.size === 0 && this.#timers.size === 0 && this.#waitingGaps.length === 0;
   }
 
-  /** Timers that wait for their time. */
+  /** Number of pending timers. */
   get waiting(): number {
     return this.#timers.size;
   }
 
-  /** The input is over: evaluates what is held, then lets the timers fire. Nothing more is taken in. */
+  /** Ends the input: evaluates the held events, then fires the timers. The engine takes nothing more. */
   end(): void {
     this.stopEvaluating();
     this.#dispatcher.atEnd = true;
@@ -278,9 +283,9 @@ export class Engine {
     this.#dispatcher.atEnd = false;
   }
 
-  /** The newest time of the stream is this. */
+  /** Sets the newest time of the stream. */
   #follow(seconds: number, nanos: number): void {
-    // It goes back by more than a second, or not at all.
+    // Time goes back by more than a second, or not at all.
     if (seconds < this.#told.seconds) this.#setBack(seconds, nanos);
     else if (seconds - this.#told.seconds > believedSeconds) this.#leap(seconds, nanos);
     this.#told.set(seconds, nanos);
@@ -292,8 +297,8 @@ export class Engine {
   }
 
   /**
-   * The clock that gives events their time was set back. What is held is evaluated, and every wait begins again. Nothing is lost,
-   * but what models and signatures remember lies in what is now the future.
+   * Handles a clock of the events that was set back. Evaluates the held events and restarts every wait. Nothing is
+   * lost, but times that models and signatures remember are now in the future.
    */
   #setBack(seconds: number, nanos: number): void {
     const from = new EventTime();
@@ -311,11 +316,11 @@ export class Engine {
   }
 
   /**
-   * The stream goes on at a much later time: the clock that gives events their time was set. What is held is evaluated, and every
-   * wait begins again; otherwise timers that set themselves again would fire for all of the time that has not passed.
+   * Handles a clock of the events that was set far ahead. Evaluates the held events and restarts every wait. Otherwise,
+   * timers that set themselves again would fire for the whole skipped time.
    */
   #leap(seconds: number, nanos: number): void {
-    // Live, the quiet before may have been as long.
+    // In a live stream, the quiet period before may have been as long.
     if (this.#told.seconds === 0 || seconds - this.#nextTold.seconds <= believedSeconds) return;
     this.#advance(this.#told.seconds, this.#told.nanos);
     const held = this.#held;
@@ -325,7 +330,10 @@ export class Engine {
     this.#timers.restart(start.toBig());
   }
 
-  /** @param behind nanoseconds that an event is behind the newest one */
+  /**
+   * Adapts the hold-back.
+   * @param behind nanoseconds by which an event is older than the newest one
+   */
   #adapt(behind: number): void {
     const hold = this.#hold;
     if (this.#newest.seconds >= hold.windowEnds) hold.turn(this.#newest.seconds);
@@ -333,7 +341,10 @@ export class Engine {
     this.statistics.hold_ms = hold.ms;
   }
 
-  /** Tracee was not quiet but has stalled: waits have ended before what they waited for could come. Nothing is lost by it. */
+  /**
+   * Notes that Tracee stalled and was not quiet: waits have ended before the events that they waited for could arrive.
+   * No event is lost.
+   */
   #noteStall(): void {
     this.statistics.gaps++;
     const passed = this.#passed.toBig();
@@ -343,8 +354,8 @@ export class Engine {
   }
 
   /**
-   * The quiet is over. Where the event at this time is much older than that, Tracee had stood still: what other processors have seen
-   * meanwhile comes later, however far event time is by then.
+   * Ends the quiet period. If the event at this time is much older than the passed time, Tracee had stalled: events of
+   * other processors from that time arrive later, even when event time has advanced.
    */
   #endStill(seconds: number, nanos: number): void {
     const isStall = this.#still.compare(seconds + stallSeconds, nanos) > 0;
@@ -361,7 +372,7 @@ export class Engine {
     this.#options.onFuture?.(name, nanosecondsOf(seconds, nanos), nanosecondsOf(placeSeconds, placeNanos));
   }
 
-  /** Evaluates everything that is held, as time goes no further for now. */
+  /** Evaluates all held events, because event time does not advance for now. */
   #evaluateHeld(newest = this.#newest): void {
     this.#ahead.end(newest);
     this.#advance(newest.seconds, newest.nanos);
@@ -369,7 +380,7 @@ export class Engine {
     while (held.first >= 0) this.#advance(held.rows.seconds(held.first), held.rows.nanos(held.first));
   }
 
-  /** The stream has come to this time: evaluates held events and fires timers, in their order, up to it. */
+  /** Advances event time to this time: evaluates held events and fires timers up to it, in their order. */
   #advance(seconds: number, nanos: number): void {
     this.#makeDue(seconds, nanos, undefined);
     if (this.#evaluated.compare(seconds, nanos) >= 0) return;
@@ -378,15 +389,15 @@ export class Engine {
   }
 
   /**
-   * Evaluates held events and fires timers, in their order, up to this time.
-   * @param last gets the time of the last of them
+   * Evaluates held events and fires timers up to this time, in their order.
+   * @param last receives the time of the last of them
    */
   #makeDue(seconds: number, nanos: number, last: EventTime | undefined): void {
     const held = this.#held;
     for (;;) {
       const timer = this.#timers.nextDue();
       const isTimerDue = timer !== undefined && timer.compare(seconds, nanos) <= 0;
-      // An event at the very time of a timer goes first.
+      // At equal times, an event goes before a timer.
       const isEventNext = isTimerDue ? held.hasBy(timer.seconds, timer.nanos) : held.hasBy(seconds, nanos);
       const [gap] = this.#waitingGaps;
       if (
@@ -407,7 +418,7 @@ export class Engine {
     this.#timers.endAdvance();
   }
 
-  /** A gap opens before the next event or the next timer. */
+  /** Whether a gap opens before the next event and the next timer. */
   #isNext(gap: EventTime, isEventNext: boolean, timer: EventTime | undefined): boolean {
     if (isEventNext) return !this.#held.hasBy(gap.seconds, gap.nanos);
     return timer === undefined || gap.compare(timer.seconds, timer.nanos) < 0;
@@ -432,7 +443,10 @@ export class Engine {
     return this.#held.size >= this.#maxHeldEvents || this.#copies.bytes >= this.#maxHeldBytes;
   }
 
-  /** Makes room. Event time goes on with what is evaluated, so that what comes for before it is late. */
+  /**
+   * Makes room by evaluating the earliest event. Event time advances to that event, so that older events arriving later
+   * count as late.
+   */
   #evaluateEarly(): void {
     const held = this.#held;
     if (this.statistics.early === 0) this.#options.onFull?.('held');
@@ -472,7 +486,7 @@ export class Engine {
     this.#evaluate(event, index, copy);
   }
 
-  /** @param copy where the event stands */
+  /** @param copy the slab that holds the event */
   #evaluate(event: EventView, index: number, copy: Slab): void {
     const { watch } = this.#dispatcher;
     watch.event(index);

@@ -15,62 +15,71 @@ import { followedEvents, ProcessPaths } from './process-paths.ts';
 
 export interface EvaluatorOptions {
   readonly arch: Architecture;
-  /** Events are read as Tracee's own detectors read them; see `DispatcherOptions`. */
+  /** Reads events as Tracee's own detectors do; see `DispatcherOptions`. */
   readonly asTracee?: boolean;
   /**
-   * What detectors inside Tracee find becomes findings here, too. Where a signature and such a detector find the same, it is
-   * reported once.
+   * Whether findings of detectors inside Tracee are reported too. If a signature and such a detector find the same, it
+   * is reported once.
    */
   readonly traceeFindings?: boolean;
-  /** The first event that a schema refuses at each path. */
+  /** Called for the first refused event at each path. */
   readonly onInvalid?: (event: string, issue: DataIssue) => void;
-  /** Code made of the schema of this event judged otherwise than zod: a bug of ours. zod alone reads the event from now on. */
+  /**
+   * Called when the code compiled from the schema of this event disagrees with zod, which is a bug of Sequent. Only zod
+   * reads the event from then on.
+   */
   readonly onDisagreement?: (event: string) => void;
-  /** Reading or evaluating an event threw what is no damage of its bytes: a bug of ours. The event counts as invalid. */
+  /**
+   * Called when reading or evaluating an event threw an error that does not come from damaged bytes, which is a bug of
+   * Sequent. The event counts as invalid.
+   */
   readonly onBug?: (event: string, error: unknown) => void;
 }
 
-/** Names of events and of arguments are the sender's: so many pairs are told apart, and all further ones counted together. */
+/**
+ * Limit of distinct pairs of event and path, because the sender controls these names. Further pairs are counted
+ * together.
+ */
 const maxInvalidKeys = 1_000;
 const otherInvalid = 'other events';
 
-/** What is needed to read and to evaluate one sort of event that is wanted. */
+/** What is needed to read and evaluate one kind of wanted event. */
 interface Wanted {
   readonly name: EventName;
-  /** None for `detectorEvents`, which stands for many. */
+  /** Undefined for `detectorEvents`, which stands for many events. */
   readonly reader: EventReader | undefined;
   readonly listeners: Listeners;
-  /** It may be the finding of a detector inside Tracee. */
+  /** Whether the event may be a finding of a detector inside Tracee. */
   readonly fromDetector: boolean;
-  /** It tells which program a process runs. */
+  /** Whether the event tells which program a process runs. */
   readonly isFollowed: boolean;
-  /** Only for that: no signature or model listens. */
+  /** Whether the event is wanted only to follow programs, without a listener. */
   readonly isOnlyFollowed: boolean;
 }
 
-/** Reads and validates one event after the other, lets models and signatures see it, and counts what became of it. */
+/** Reads and validates one event at a time, passes it to models and signatures, and counts the result. */
 export class Evaluator {
-  /** Names of the events that it takes, for a `Selector`; an event is known to it by its index here. */
+  /** Names of the events that it takes, for a `Selector`. The index of a name identifies the event here. */
   readonly wanted: readonly string[];
-  /** Processes whose executables were forgotten for lack of room. */
+  /** Number of processes whose executables were evicted because the memory was full. */
   get evictedPaths(): number {
     return this.#paths?.evicted ?? 0;
   }
 
-  /** Refused events by `event path`. */
+  /** Number of refused events, by `event path`. */
   readonly invalid = new Map<string, number>();
   readonly #options: EvaluatorOptions;
   readonly #statistics: Statistics;
   readonly #dispatcher: Dispatcher;
   readonly #wanted: readonly Wanted[];
-  /** None where events are read as Tracee's own detectors read them. */
+  /** Undefined if events are read as Tracee's own detectors read them. */
   readonly #paths: ProcessPaths | undefined;
 
   constructor(options: EvaluatorOptions, statistics: Statistics, dispatcher: Dispatcher) {
     this.#options = options;
     this.#statistics = statistics;
     this.#dispatcher = dispatcher;
-    // Findings are made here alone: an event of that name is nobody's.
+    // Only Sequent makes findings, so an event named `finding` in the stream has no listeners.
     const heard = new Set(dispatcher.events.filter((name) => name !== 'finding'));
     this.#paths = options.asTracee === true ? undefined : new ProcessPaths();
     const followed = new Set<string>(this.#paths === undefined ? [] : followedEvents);
@@ -93,10 +102,10 @@ export class Evaluator {
   }
 
   /**
-   * The event of which the others know where it stands.
+   * Makes the view of an event; the other methods take it.
    * @param index of its name in `wanted`
-   * @param seconds and `nanos`: its time
-   * @param memory in whose `[start, end)` it stands
+   * @param seconds with `nanos`, its time
+   * @param memory holds the event in `[start, end)`
    * @param head see `Selected`
    */
   view(
@@ -115,19 +124,19 @@ export class Evaluator {
     return new EventView(asEventName(own), new SentReader(own), seconds, nanos, memory, start, end, head, paths);
   }
 
-  /** Whether nothing of it is refused. Never throws. */
+  /** Whether the schema and the reader accept the whole event. Never throws. */
   accepts(event: EventView): boolean {
     try {
       return event.refusal().length === 0;
     } catch {
-      // `evaluate` says why.
+      // `evaluate` reports the reason.
       return false;
     }
   }
 
   /**
-   * Counts an event once: as evaluated, refused or unmatched. Never throws, whatever stands in its bytes.
-   * @param event as `view` gave it for this index
+   * Evaluates an event and counts it once: as evaluated, refused or unmatched. Never throws, whatever its bytes hold.
+   * @param event from `view`, for the same index
    */
   evaluate(event: EventView, index: number): void {
     try {
@@ -159,13 +168,16 @@ export class Evaluator {
     this.#statistics.evaluated++;
   }
 
-  /** Counts an event that could not be read or evaluated. @param event its name, empty where that is not known */
+  /**
+   * Counts an event that could not be read or evaluated.
+   * @param event its name; empty if unknown
+   */
   unreadable(event: string, error: unknown): void {
     this.refuse(event, [{ path: '', message: error instanceof Error ? error.message : String(error) }]);
     if (!(error instanceof WireError)) this.#options.onBug?.(event, error);
   }
 
-  /** Counts an event that is not taken. */
+  /** Counts an event that was refused. */
   refuse(event: string, issues: readonly DataIssue[]): void {
     this.#statistics.invalid++;
     for (const issue of issues) {
@@ -179,12 +191,12 @@ export class Evaluator {
 
   #of(index: number): Wanted {
     const wanted = this.#wanted[index];
-    if (wanted === undefined) throw new RangeError('an event was selected that nobody wants');
+    if (wanted === undefined) throw new RangeError('an event was selected that has no listener');
     return wanted;
   }
 }
 
-/** Any name may be an event of the user's own; which one it is, is decided where it is listened to. */
+/** Any name may be a custom event. The listeners decide which event it is. */
 function asEventName(name: string): EventName {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return name as EventName;

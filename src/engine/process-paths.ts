@@ -5,20 +5,26 @@ import { BoundedMap, defaultMaxTextBytes, textBytes } from '../signature/state/b
 import { ForkedChildren } from '../signature/state/forked-children.ts';
 import { compareTimes } from './time/event-time.ts';
 
-/** What is followed to know which program a process runs. */
+/** Events that are followed to know which program a process runs. */
 export const followedEvents = ['sched_process_exec', 'sched_process_fork', 'sched_process_exit'] as const;
 type FollowedEvent = (typeof followedEvents)[number];
 
-/** Processes; among them those that have ended a moment ago, of which events may still come; children that have not acted yet. */
+/**
+ * Limits of remembered processes, of processes that have ended recently and may still have events to come, and of
+ * children that have not acted yet.
+ */
 const maxProcesses = 16_384;
 const maxEnded = 512;
 const maxExpected = 2_048;
-/** The kernel has no longer path (PATH_MAX) than half of this; what is longer is not remembered. */
+/** Longest path that is remembered. The kernel's limit (PATH_MAX) is half of this. */
 const longestPath = 8_192;
-/** So much older an event may be than the exec before it in the stream, in seconds; beyond it the clock was set. */
+/**
+ * Seconds by which an event may be older than the exec before it in the stream. A larger difference means that the
+ * clock was set.
+ */
 const latest = 60;
 
-/** An event with the process that made it as it was sent. */
+/** An event with its process as sent. */
 interface Sent extends Acting {
   readonly sentIdentity: Identity | undefined;
   readonly sentExecutable: string | undefined;
@@ -29,30 +35,30 @@ type Image = Pick<Program, 'path' | 'earlier'>;
 
 const none: readonly never[] = [];
 const mostEarlier = 2;
-/** One in so many finds counts as use. */
+/** One in this many finds counts as a use in the table. */
 const findsUntilUse = 16;
 
 /**
- * Follows which program each process runs: by its execs, by the fork that made it, and by the first event that says so.
- *
- * Tracee v0.24.1 without a process tree sends no paths at all. Tracee main sends the path from before the last exec with some
- * events, also after it has sent the right one: a path that the process had earlier does not replace the one of its last exec. A
- * path that it never had does: then an exec was lost.
+ * Follows which program each process runs, from its execs, from the fork that created it, and from the first event that
+ * carries the path.
+ * Tracee v0.24.1 without a process tree sends no paths. Tracee main sends the path from before the last exec with some
+ * events, even after it has sent the right one. A path that the process had earlier therefore does not replace the path
+ * of its last exec. A path that the process never had replaces it, because an exec must have been lost.
  */
 export class ProcessPaths implements Executables {
-  /** Of processes that live, and of those that have ended last. */
+  /** Programs of live processes and of those that ended last. */
   readonly #programs: BoundedMap<number, Program>;
   readonly #ended: ({ readonly id: number; readonly program: Program } | undefined)[] = Array.from(
     { length: maxEnded },
     () => undefined,
   );
   #nextEnded = 0;
-  /** Of children whose unique ids are not known yet. */
+  /** Programs of children whose unique ids are not known yet. */
   readonly #expected = new ForkedChildren<Image>(maxExpected);
 
   /**
-   * @param max how many processes are remembered
-   * @param maxBytes how many bytes their paths may take
+   * @param max number of remembered processes
+   * @param maxBytes limit of the bytes of their paths
    */
   constructor(max = maxProcesses, maxBytes = defaultMaxTextBytes) {
     const onEvict = (program: Program): void => {
@@ -61,7 +67,7 @@ export class ProcessPaths implements Executables {
     this.#programs = new BoundedMap(max, onEvict, maxBytes, bytesOf);
   }
 
-  /** Processes that were forgotten for lack of room. */
+  /** Number of processes that were evicted because the memory was full. */
   get evicted(): number {
     return this.#programs.evicted + this.#expected.evicted;
   }
@@ -81,8 +87,8 @@ export class ProcessPaths implements Executables {
   }
 
   /**
-   * Takes in an event that is followed, before anybody else sees it.
-   * @param event it was accepted; its process as it was sent is only read where it is needed
+   * Processes a followed event. Call it before any other consumer sees the event.
+   * @param event an accepted event; its process as sent is read only if needed
    */
   follow(event: Event & Sent): void {
     if (isOf(event, 'sched_process_exec')) this.#exec(event);
@@ -97,7 +103,7 @@ export class ProcessPaths implements Executables {
     const pathname = sentValue(event, 'pathname') || sent;
     const known = this.#known(process) ?? this.#meet(process, event);
     if (known === undefined) {
-      // The path that came with the exec may be the one from before it.
+      // The path sent with the exec may be the one from before it.
       this.#remember(process, pathname, earlierOf({ path: sent, earlier: none }, pathname), seconds, nanos);
     } else if (!isBefore(event, known)) {
       this.#change(process, known, pathname, earlierOf(known, pathname), seconds, nanos);
@@ -116,7 +122,7 @@ export class ProcessPaths implements Executables {
     const startTime = sentValue(event, 'start_time');
     if (startTime === undefined) return this.#expected.expect(tid, event.timestamp, { path, earlier: none });
     const child = { uniqueId: uniqueId(tid, startTime), hostPid: tid };
-    // A child that acted before its fork came is known already, and known better.
+    // A child that acted before its fork arrived is already known, and more exactly.
     if (this.#known(child) === undefined) this.#remember(child, path, none, 0, 0);
   }
 
@@ -127,7 +133,7 @@ export class ProcessPaths implements Executables {
     this.#expected.forget(process.hostPid);
     const program = this.#known(process);
     if (program === undefined) return;
-    // Events of it may still come: it is forgotten once so many others have ended.
+    // Events of an ended process may still arrive. It is forgotten after a fixed number of other processes have ended.
     const longAgo = this.#ended[this.#nextEnded];
     this.#ended[this.#nextEnded] = { id: process.uniqueId, program };
     this.#nextEnded = (this.#nextEnded + 1) % maxEnded;
@@ -141,7 +147,7 @@ export class ProcessPaths implements Executables {
     return program?.hostPid === hostPid ? program : undefined;
   }
 
-  /** Some finds are left to the table, so that it sees that the process is active. */
+  /** Some finds go to the table, so that it sees that the process is active. */
   #held(holder: ProgramHolder | undefined): Program | undefined {
     const program = holder?.program;
     if (program === undefined || !program.isRemembered || program.owner !== this) return undefined;
@@ -155,14 +161,14 @@ export class ProcessPaths implements Executables {
     return program;
   }
 
-  /** A process that a fork has announced acts for the first time. */
+  /** Handles the first event of a process that a fork has announced. */
   #meet(process: Identity, event: Acting): Program | undefined {
     const thread = this.#expected.size === 0 ? undefined : event.thread;
     const image = thread && this.#expected.take(process.hostPid, thread);
     return image && this.#remember(process, image.path, image.earlier, 0, 0);
   }
 
-  /** @param seconds since when it runs this program, with `nanos`; 0 where that was not seen */
+  /** @param seconds with `nanos`, the time since which it runs this program; 0 if unknown */
   #remember(
     { uniqueId: id, hostPid }: Identity,
     path: string | undefined,
@@ -203,19 +209,19 @@ function bytesOf({ path, earlier }: Image): number {
   return bytes;
 }
 
-/** The paths that a process had before, once it runs the program at `path`. */
+/** The earlier paths of a process that now runs the program at `path`. */
 function earlierOf({ path: before, earlier }: Image, path: string | undefined): readonly string[] {
   if (before === undefined || before === path) return earlier;
   return earlier.length === 0 ? [before] : [before, ...earlier].slice(0, mostEarlier);
 }
 
-/** The event is from before the last exec of its process: it came late. */
+/** Whether the event is from before the last exec of its process, and so came late. */
 function isBefore({ seconds, nanos }: Acting, program: Program): boolean {
   if (program.seconds === 0 || program.seconds - seconds > latest) return false;
   return compareTimes(seconds, nanos, program.seconds, program.nanos) < 0;
 }
 
-/** An argument, without making the others; undefined where Tracee did not send it. */
+/** Reads one argument without decoding the others; undefined if Tracee did not send it. */
 function sentValue<N extends FollowedEvent, A extends keyof EventData<N> & string>(
   event: Event<N> & Sent,
   argument: A,

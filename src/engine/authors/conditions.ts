@@ -4,12 +4,13 @@ import type { Scope } from '../../signature/define.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
 import { compileArgumentTest, compileFilters, compileWhere } from '../../signature/where.ts';
 
-/** What must hold of an event before a handler is called. */
+/** Tests whether an event meets the conditions of a handler. */
 export type Condition = (event: Event) => boolean;
 
 /**
- * Scope and `where` of a signature for one event, as one test; undefined where it takes the event as it comes.
- * @param asTracee test what was sent, as Tracee's own filters do, instead of the validated arguments
+ * Combines the scope and `where` of a signature for one event into one test.
+ * @param asTracee test the values as sent, as Tracee's own filters do, instead of the validated arguments
+ * @returns undefined if the signature sets no condition for the event
  */
 export function conditionOf(signature: LoadedSignature, event: string, asTracee: boolean): Condition | undefined {
   const scope = scopeTest(signature.scope);
@@ -18,7 +19,7 @@ export function conditionOf(signature: LoadedSignature, event: string, asTracee:
   return scope !== undefined && test !== undefined ? (one) => test(one) && scope(one) : (scope ?? test);
 }
 
-/** Tests before anything of the event is made that the conditions do not need. */
+/** Tests `where` without making parts of the event that the conditions do not need. */
 function whereTest(where: Readonly<Record<string, unknown>>, asTracee: boolean): Condition {
   if (asTracee) {
     const test = compileFilters(where);
@@ -29,7 +30,7 @@ function whereTest(where: Readonly<Record<string, unknown>>, asTracee: boolean):
   return (event) => (event instanceof EventView ? onArguments(event) : onData(event.data));
 }
 
-/** An empty id is no container (Tracee: pkg/filters/scope.go). */
+/** An empty id means no container (Tracee: pkg/filters/scope.go). */
 function scopeTest({ container }: Scope): Condition | undefined {
   const inContainer: Condition = (event) => event.container !== undefined && event.container.id !== '';
   switch (container) {

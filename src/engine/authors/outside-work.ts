@@ -1,17 +1,16 @@
-/** Work that authors have set going outside of their handlers: timers of the runtime and promises. */
+/** Work that authors have started outside of their handlers: timers of the runtime and promises. */
 export interface OutsideWork {
-  /** Id of the signature or model whose code runs now, or has just called the engine; undefined where none does. */
+  /** Id of the signature or model whose code is running or has just called the engine; undefined if there is none. */
   readonly running: string | undefined;
   /**
-   * Runs code of this author, whose name is shown meanwhile, and counts what it throws as its fault. Does nothing where the author is
-   * suspended.
+   * Runs code as this author, and counts what it throws as the author's fault. Does nothing if the author is suspended.
    */
   runAs(author: string, work: () => unknown): unknown;
   /**
-   * Counts a fault of this signature or model.
-   * @returns false where nobody of this id is at work
+   * Counts a fault of a signature or model.
+   * @returns false if no author with this id is running
    */
   blame(author: string, error: unknown): boolean;
-  /** Counts a fault whose author is not known. */
+  /** Counts a fault of an unknown author. */
   blameUnknown(): void;
 }

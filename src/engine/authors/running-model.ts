@@ -3,19 +3,19 @@ import type { Model, ModelCall, ModelContext, ProcessOfGap, RunningModel } from 
 import { FaultLimit } from './faults.ts';
 import type { Watch } from './watch.ts';
 
-/** What the engine does for the models of a dispatcher. */
+/** Services of the engine for the models of a dispatcher. */
 export interface ModelHost {
   readonly arch: ModelContext['arch'];
   readonly watch: Watch;
-  /** The event that authors are shown just now. */
+  /** The event that authors currently see. */
   readonly current: Event | undefined;
   gapFor(event: Event): boolean;
-  /** A fact about `event`. */
+  /** Receives a fact about `event`. */
   emitted<N extends EventName>(event: Event, name: N, data: Events[N]): void;
   modelFault(model: StartedModel, event: string, timestamp: bigint, error: unknown): void;
 }
 
-/** One model at work in one engine. */
+/** One model that runs in one engine. */
 export class StartedModel {
   readonly id: string;
   readonly faults: FaultLimit;
@@ -35,7 +35,7 @@ export class StartedModel {
     this.#context = this.#makeContext();
   }
 
-  /** Runs one of the calls that the model has for the name of this event. Never throws. */
+  /** Runs one of the model's calls for this event. Never throws. */
   run(call: ModelCall, event: Event): void {
     if (this.faults.suspended) return;
     const outer = this.#isRunning;
@@ -50,8 +50,10 @@ export class StartedModel {
   }
 
   /**
-   * Tells it of a `gap`, events that were lost before `timestamp`, of this process or of anybody, or of a `stall`, events up to then that may
-   * come late. Never throws.
+   * Notifies the model of a `gap` (events before `timestamp` were lost) or of a `stall` (events up to `timestamp` may
+   * come late). Never throws.
+   * @param timestamp epoch nanoseconds
+   * @param process whose events alone were lost; undefined: events of any process
    */
   tell(what: 'gap' | 'stall', timestamp: bigint, process?: ProcessOfGap): void {
     if (this.faults.suspended) return;
@@ -63,7 +65,7 @@ export class StartedModel {
     }
   }
 
-  /** One context for all events, frozen because what is written into it would outlive the event. */
+  /** One context for all events. It is frozen, because a property written to it would outlive the event. */
   #makeContext(): ModelContext {
     const host = this.#host;
     const event = (): Event | undefined => (this.#isRunning ? host.current : undefined);
@@ -77,7 +79,8 @@ export class StartedModel {
         return isGap();
       },
       emit: <N extends EventName>(name: N, data: Events[N]) => {
-        if (typeof data !== 'object' || data === null) throw new TypeError(`emit: the data of ${name} is no object`);
+        if (typeof data !== 'object' || data === null)
+          throw new TypeError(`emit: the data of ${name} is not an object`);
         const current = event();
         if (current !== undefined) host.emitted(current, name, data);
       },

@@ -21,34 +21,39 @@ import { type Condition, conditionOf } from './conditions.ts';
 import { FaultLimit } from './faults.ts';
 import type { Watch } from './watch.ts';
 
-/** What the engine does for a running signature. */
+/** Services of the engine for a running signature. */
 export interface SignatureHost {
   readonly arch: Architecture;
   readonly watch: Watch;
   readonly dataStores: DataStores;
-  /** Events are read as Tracee's own detectors read them. */
+  /** True if events are read as Tracee's own detectors read them. */
   readonly asTracee: boolean;
-  /** The input is over; timers fire because of that alone. */
+  /** True at the end of the input, when timers fire before their time. */
   readonly atEnd: boolean;
   /** Changes with each event of the stream and each timer. */
   readonly turn: number;
-  /** The event that authors are shown just now. */
+  /** The event that authors currently see. */
   current: Event | undefined;
   gapFor(event: Event): boolean;
-  /** Any timer waits, of whichever signature. */
+  /** Whether any signature has a pending timer. */
   readonly hasTimers: boolean;
   /**
-   * @param from when the wait begins, as far as event time has not passed that; both in nanoseconds
-   * @param bytes about what `task` keeps in memory
+   * @param from start of the wait in epoch nanoseconds; the wait starts at event time if that is later
+   * @param wait nanoseconds
+   * @param bytes approximate memory that `task` keeps
+   * @returns a function that cancels the timer
    */
   setTimer(author: string, key: string, from: bigint, wait: bigint, task: TimerTask, bytes: number): () => void;
   cancelTimer(author: string, key: string): void;
-  /** @param output the event that the finding is for others, beside `finding` */
+  /** @param output the finding as an event of its own, which others can handle beside `finding` */
   finding(finding: Finding, event: Event, output: Event | undefined): void;
-  /** @param event undefined where no event is being handled */
-  /** Findings that one signature may report for one event with all that follows from it, or in one timer. */
+  /** @param event undefined if no event is being handled */
+  /**
+   * Number of findings that one signature may report for one event and everything that follows from it, or in one
+   * timer.
+   */
   readonly maxFindings: number;
-  /** It has reported more than that, and this one is given up. */
+  /** Called when a signature exceeds `maxFindings`. The finding is discarded. */
   overLimit(running: RunningSignature, event: Event): void;
   fault(running: RunningSignature, event: Event | undefined, error: unknown): void;
 }
@@ -60,14 +65,17 @@ export interface RunningHandler {
   readonly holds: Condition | undefined;
 }
 
-/** Shorter waits are as long as this one: a timer that sets itself again must let event time go on. */
+/** Minimum wait in milliseconds: a timer that sets itself again must let event time advance. */
 const shortestMs = 1;
-/** What a timer takes in memory beside its event. */
+/** Approximate memory of a timer in bytes, without its event. */
 const timerBytes = 512;
-/** What an event takes in memory when all of it has been read: its bytes, and texts of two bytes for each character. */
+/**
+ * Memory of a fully read event as a multiple of its bytes: the bytes themselves, and texts with two bytes per
+ * character.
+ */
 const readOut = 3;
 
-/** One signature at work in one engine. */
+/** One signature that runs in one engine. */
 export class RunningSignature {
   readonly signature: LoadedSignature;
   readonly faults: FaultLimit;
@@ -75,18 +83,18 @@ export class RunningSignature {
   readonly #kinds: ReadonlyMap<string, Kind | undefined>;
   readonly #context: AnyContext;
   readonly #state: Readonly<Record<string, StateHandle>>;
-  /** By which others see that it runs. */
+  /** Number with which `Watch` shows that it is running. */
   readonly #number: number;
   #isRunning = false;
-  /** Event time where that is not the time of the event: in a timer. */
+  /** Event time, if it differs from the time of the event: in a timer. */
   #now: bigint | undefined;
-  /** What it has reported in `#turn`, also for facts and findings about the event at hand. */
+  /** Number of findings reported in `#turn`, including those for facts and findings about the current event. */
   #reports = 0;
   #turn = 0;
 
   /**
    * @param options the operator's options, parsed
-   * @param models views of its models by their names in the signature
+   * @param models views of its models, by their names in the signature
    */
   constructor(
     signature: LoadedSignature,
@@ -104,18 +112,18 @@ export class RunningSignature {
     this.#context = this.#makeContext(freezeAll(options), Object.freeze(this.#state), Object.freeze(models));
   }
 
-  /** How many keys its state has forgotten for lack of room. */
+  /** Number of keys that were evicted from its state because the state was full. */
   get evicted(): number {
     return Object.values(this.#state).reduce((sum, { evicted }) => sum + evicted, 0);
   }
 
-  /** Its handler for events of this name. */
+  /** @returns its handler for events with this name */
   handlerFor(name: string): RunningHandler | undefined {
     const handler = this.signature.on.get(name);
     return handler && { signature: this, handler, holds: conditionOf(this.signature, name, this.#host.asTracee) };
   }
 
-  /** Runs one of its handlers, if its conditions hold. Never throws. */
+  /** Runs a handler if its conditions hold. Never throws. */
   handle({ handler, holds }: RunningHandler, event: Event): void {
     if (this.faults.suspended) return;
     this.#isRunning = true;
@@ -132,14 +140,12 @@ export class RunningSignature {
     this.#isRunning = false;
   }
 
-  /** The event that it is shown just now; undefined where it does not run. */
+  /** The event that it currently sees; undefined while it does not run. */
   get #event(): Event | undefined {
     return this.#isRunning ? this.#host.current : undefined;
   }
 
-  /**
-   * One context for all events. Frozen: what a handler writes into it would outlive the event.
-   */
+  /** One context for all events. It is frozen, because a property written to it would outlive the event. */
   #makeContext(
     options: unknown,
     state: Readonly<Record<string, unknown>>,
@@ -173,13 +179,13 @@ export class RunningSignature {
 
   #after(ms: number, key: string | number, fn: (ctx: AnyContext) => unknown): Timer {
     if (!(ms > 0 && ms < Number.POSITIVE_INFINITY))
-      throw new RangeError(`after: ${ms} is no positive number of milliseconds`);
+      throw new RangeError(`after: ${ms} is not a positive number of milliseconds`);
     const event = this.#event;
     if (event === undefined) {
       this.#host.fault(this, undefined, outside());
       return { cancel() {} };
     }
-    // The memory that it shares with others must not wait with it.
+    // A pending timer must not keep the memory that the event shares with other events.
     const own = event instanceof EventView || event instanceof DerivedEvent ? event.detach() : 0;
     const from = this.#now ?? event.timestamp;
     const wait = BigInt(Math.round(Math.max(shortestMs, ms) * 1e6));
@@ -230,7 +236,7 @@ export class RunningSignature {
     const finding = shape?.complete(plain, event) ?? plain;
     const outerNow = this.#now;
     this.#host.finding(finding, event, output?.(finding, event));
-    // The finding may have been this signature's to handle, too.
+    // The signature may have handled its own finding, which resets these fields.
     this.#isRunning = true;
     this.#now = outerNow;
     this.#host.watch.runs(this.#number);

@@ -1,26 +1,26 @@
-/** Words that another thread may look at while an engine runs. */
+/** Indexes of the words that another thread may read while an engine runs. */
 export const watchWords = { running: 1, event: 2 } as const;
 
-/** So many authors can be told apart by how often they have run. */
+/** Number of authors whose runs are counted. */
 export const maxCountedAuthors = 4_096;
 
 const uncounted = new Int32Array(0);
 
 /**
- * Shows, in memory that may be shared, which of the engine's authors runs just now, and how often each has run: an author that
- * hangs cannot say so itself.
+ * Shows which author is running and how often each has run, in memory that may be shared with another thread. An author
+ * that hangs cannot report that itself.
  */
 export class Watch {
-  /** Ids of signatures and models; who runs is shown by its index. */
+  /** Ids of signatures and models. The index of an author is its number. */
   readonly authors: string[] = [];
   readonly #words: Int32Array;
   readonly #runs: Int32Array;
-  /** Where runs are counted just now. */
+  /** Where runs are currently counted. */
   #counts: Int32Array;
 
   /**
    * @param words at least three
-   * @param runs how often each author has run, by its number; it wraps at 2^32
+   * @param runs number of runs by number of the author; wraps at 2^32
    */
   constructor(words: Int32Array = new Int32Array(3), runs: Int32Array = new Int32Array(maxCountedAuthors)) {
     this.#words = words;
@@ -28,17 +28,20 @@ export class Watch {
     words[watchWords.running] = -1;
   }
 
-  /** @returns its number */
+  /**
+   * Registers an author.
+   * @returns its number
+   */
   enroll(author: string): number {
     return this.authors.push(author) - 1;
   }
 
-  /** This event is evaluated, by its index among the wanted ones. */
+  /** Shows that the event with this index among the wanted ones is evaluated. */
   event(index: number): void {
     this.#words[watchWords.event] = index;
   }
 
-  /** It runs from now on. */
+  /** Shows that this author runs from now on. */
   runs(author: number): void {
     const counts = this.#counts;
     const count = counts[author];
@@ -46,17 +49,17 @@ export class Watch {
     this.#words[watchWords.running] = author;
   }
 
-  /** Runs that are no progress are shown and not counted. */
+  /** While true, runs are shown but not counted, because they are no progress. */
   set isStandstill(is: boolean) {
     this.#counts = is ? uncounted : this.#runs;
   }
 
-  /** Id of the author whose code runs, or has just called the engine; undefined where no author's does. */
+  /** Id of the author whose code is running or has just called the engine; undefined if there is none. */
   get running(): string | undefined {
     return this.authors[this.#words[watchWords.running] ?? -1];
   }
 
-  /** Nobody's code runs but the engine's own. */
+  /** Shows that only the engine's own code runs. */
   nobody(): void {
     this.#words[watchWords.running] = -1;
   }

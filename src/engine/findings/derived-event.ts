@@ -8,8 +8,8 @@ import { eventArguments } from '../../signature/evidence.ts';
 import { roughBytes } from '../../signature/rough-bytes.ts';
 
 /**
- * An event that Sequent makes of another one: a model's fact, a finding. All but its data is that of the other one. Read-only, and
- * so is its data from now on.
+ * An event that Sequent makes from another event: a fact of a model, or a finding. Everything except its data comes
+ * from the other event. It is read-only, and its data becomes read-only too.
  */
 export class DerivedEvent<N extends EventName> implements Event<N> {
   readonly name: N;
@@ -23,7 +23,10 @@ export class DerivedEvent<N extends EventName> implements Event<N> {
     Object.freeze(this);
   }
 
-  /** See `EventView.detach`. What it tells itself counts, too: a finding may hold much more than the event that completed it. */
+  /**
+   * Detaches the underlying event; see `EventView.detach`. The size includes its own data, because a finding may be
+   * much larger than the event that completed it.
+   */
   detach(): number {
     const source = this.#source;
     const own = roughBytes(this.data);

@@ -4,11 +4,10 @@ import type { DetectedFrom, Evidence, Finding } from '../../finding.ts';
 import { detectorIds } from '../../gen/detectors.ts';
 
 /**
- * The finding that a detector inside Tracee has made, or a signature inside Tracee up to v0.24.1: an event of the stream with a
- * threat, or with the event that it was detected from.
- *
- * @param event it was accepted
- * @returns undefined where the event is none
+ * Makes the finding of a detector inside Tracee, or of a signature inside Tracee up to v0.24.1. Such a finding is an
+ * event of the stream with a threat, or with the event that it was detected from.
+ * @param event an accepted event
+ * @returns undefined if the event is not such a finding
  */
 export function detectorFinding(event: EventView): Finding | undefined {
   const { name, timestamp, threat, detectedFrom, process, thread, container, k8s } = event;
@@ -32,13 +31,16 @@ export function detectorFinding(event: EventView): Finding | undefined {
   };
 }
 
-/** A signature inside Tracee says its id itself; that of a detector is known by the name of its event, if it is one of Tracee's own. */
+/**
+ * A signature inside Tracee sends its id. A detector is identified by the name of its event, if that is one of Tracee's
+ * own.
+ */
 function idOf(event: string, threat: SentThreat | undefined): string {
   const known = Object.hasOwn(detectorIds, event) ? detectorIds[event] : undefined;
   return threat?.properties['signatureID'] || known || event;
 }
 
-/** Events that detectors make for other detectors have no threat: they are worth knowing, and no more. */
+/** Events that detectors make for other detectors have no threat. Their findings are informational. */
 function threatOf(threat: SentThreat | undefined, event: string): Finding['threat'] {
   const mitre = threat?.mitre;
   return {
@@ -50,14 +52,17 @@ function threatOf(threat: SentThreat | undefined, event: string): Finding['threa
   };
 }
 
-/** Most detectors look at paths: other paths are other findings. */
+/** Most detectors look at paths, so a finding about another path is another finding. */
 function subjectOf({ process, detectedFrom }: EventView): string {
   const path = detectedFrom?.data.find((one) => one.name === 'pathname')?.value;
   const who = process === undefined ? '' : `process ${process.uniqueId}`;
   return typeof path === 'string' ? `${who} pathname ${path}` : who;
 }
 
-/** What led to it, first things first; Tracee gives the time of the first to all that comes of it. */
+/**
+ * The events that led to the finding, earliest first. Tracee gives the time of the first event to all events derived
+ * from it.
+ */
 function evidenceOf({ name, data, parent }: DetectedFrom, timestamp: bigint): readonly Evidence[] {
   return [...(parent === undefined ? [] : evidenceOf(parent, timestamp)), { timestamp, name, data }];
 }

@@ -3,7 +3,7 @@ import type { Argument, Kind } from '../../event/kinds.ts';
 import { declaredKind } from '../../event/schema/kinds.ts';
 import { argument } from '../../signature/evidence.ts';
 
-/** Kinds of a finding's fields, as its schema declares them. */
+/** @returns the kinds of a finding's fields, as its schema declares them */
 export function fieldKinds(schema: z.core.$ZodType): ReadonlyMap<string, Kind | undefined> {
   if (!(schema instanceof z.ZodObject)) return new Map();
   return new Map(Object.entries(schema.shape).map(([name, field]) => [name, kindOf(field)]));
@@ -29,7 +29,7 @@ function kindOf(schema: z.core.$ZodType): Kind | undefined {
   return undefined;
 }
 
-/** A finding's fields as arguments, in the order of its schema; fields that are undefined are left out. */
+/** @returns the fields of a finding as arguments, in the order of its schema; undefined fields are left out */
 export function findingArguments(kinds: ReadonlyMap<string, Kind | undefined>, data: unknown): readonly Argument[] {
   if (typeof data !== 'object' || data === null) return [];
   const fields = new Map<string, unknown>(Object.entries(data));

@@ -9,10 +9,10 @@ import { DerivedEvent } from './derived-event.ts';
 import type { CheckedOptions } from './report-options.ts';
 
 /**
- * What a signature yields for an event.
+ * Makes the finding of a signature for an event.
  * @param data the finding's own fields
- * @param options as `checkedOptions` gives them
- * @param atEnd only the end of the input let it happen
+ * @param options result of `checkedOptions`
+ * @param atEnd true if only the end of the input caused the finding
  */
 export function makeFinding(
   signature: LoadedSignature,
@@ -42,7 +42,10 @@ export function makeFinding(
   };
 }
 
-/** What a detector inside Tracee has made the event of. That of Sequent's own events is in the evidence. */
+/**
+ * The event from which a detector inside Tracee made this one. For Sequent's own events, that information is in the
+ * evidence.
+ */
 function parentOf(event: Event): { readonly parent?: DetectedFrom } {
   const parent = event instanceof DerivedEvent ? undefined : event.detectedFrom;
   return parent === undefined ? {} : { parent };

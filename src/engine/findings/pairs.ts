@@ -1,20 +1,26 @@
 import type { Finding } from '../../finding.ts';
 
-/** Findings that may still meet their counterpart. */
+/** Number of findings that are remembered until their counterpart is found. */
 const remembered = 4_096;
 
 /**
- * Tells when a detector inside Tracee and a signature here have found the same act: findings of one event name, from one event
- * of one thread, one of each side. Tracee gives the time of that event to what its detectors make of it
- * (pkg/detectors/dispatch.go).
+ * Detects that a detector inside Tracee and a signature here found the same act: two findings with the same event name,
+ * from the same event of the same thread, one from each side. Tracee gives the time of that event to the events that
+ * its detectors make from it (pkg/detectors/dispatch.go).
  */
 export class Pairs {
-  /** How many findings of signatures are without a counterpart so far; negative: so many of Tracee. The newest are last. */
+  /**
+   * Number of findings without a counterpart: positive for signatures, negative for detectors inside Tracee. Newest
+   * last.
+   */
   readonly #open = new Map<string, number>();
-  /** Stands before the oldest: an iterator from the start would walk over the places of all that was deleted. */
+  /**
+   * An iterator that stays before the oldest entry. A new iterator would have to skip the places of all deleted
+   * entries.
+   */
   readonly #oldest = this.#open.keys();
 
-  /** @returns whether the other side has reported the same already; then the finding is not to be reported again */
+  /** @returns whether the other side has already reported the same finding; it must then not be reported again */
   meets(finding: Finding, side: 'signature' | 'detector'): boolean {
     const key = keyOf(finding);
     const step = side === 'signature' ? 1 : -1;

@@ -30,19 +30,19 @@ const schema = z.object({
   evidence: z.array(ownEvidence).optional(),
 });
 
-/** What one finding says that differs from its signature's defaults, as plain data. */
+/** The values of one finding that override its signature's defaults, as plain data. */
 export type CheckedOptions = z.output<typeof schema>;
 
 const none: CheckedOptions = {};
 
 /**
- * Checks what an author gives to `report`, of which nothing that outputs cannot write may go on.
- * @param options of any form: types do not hold at runtime
- * @throws TypeError where it is no `ReportOptions`
+ * Checks the options that an author passes to `report`. The result holds only values that outputs can write.
+ * @param options any value, because types do not hold at runtime
+ * @throws TypeError if the value is not a `ReportOptions`
  */
 export function checkedOptions(options: unknown): CheckedOptions {
   if (options === undefined || options === null) return none;
-  if (typeof options !== 'object') throw new TypeError('report: the options are no object');
+  if (typeof options !== 'object') throw new TypeError('report: the options are not an object');
   const given: Readonly<Record<string, unknown>> = { ...options };
   const { evidence } = given;
   const list: unknown = Array.isArray(evidence) ? evidence.map(plainEvidence) : evidence;
@@ -51,7 +51,7 @@ export function checkedOptions(options: unknown): CheckedOptions {
   return parsed.data;
 }
 
-/** What is wrong with an argument of evidence; undefined where nothing is. */
+/** @returns what is wrong with an argument of evidence; undefined if it is valid */
 function faultOf(value: unknown): string | undefined {
   const { data } = argumentForm.safeParse(value);
   if (data === undefined) return 'an argument has a name, and a kind with a value of that kind';

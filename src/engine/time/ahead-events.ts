@@ -4,35 +4,38 @@ import type { HeldEvents } from './held.ts';
 import type { HeldEvent } from './held-rows.ts';
 import type { Slab, Slabs } from './slab.ts';
 
-/** More wait only where the stream's own time stands still; then the first of them is given its place at once. */
+/**
+ * Limit of waiting events. More than this wait only if the stream's time stands still; then the first of them is
+ * released at once.
+ */
 const most = 1_024;
 
-/** An event that waits, with the time that the stream had when it came. */
+/** A waiting event, with the stream's time at its arrival. */
 export interface AheadEvent extends HeldEvent {
   readonly arrival: number;
-  /** The event stands in its `[start, end)`. */
+  /** The slab that holds the event in `[start, end)`. */
   readonly copy: Slab;
   readonly placeSeconds: number;
   readonly placeNanos: number;
 }
 
 /**
- * Events far ahead of the stream, which wait for others to confirm their time. Then they are held as any other. An event that none
- * confirms gets the time that the stream had when it came: the time that it claims would end every wait, and would stay in
- * the state of signatures.
+ * Events far ahead of the stream, which wait until other events confirm their time. They are then held like any other
+ * event. An event that is not confirmed gets the stream's time at its arrival. Its claimed time would end every wait,
+ * and would stay in the state of signatures.
  */
 export class AheadEvents {
   readonly #copies: Slabs;
   readonly #held: HeldEvents;
   readonly #onAlone: (event: AheadEvent) => void;
   #events: AheadEvent[] = [];
-  /** Seconds of the stream for which it is known that none is confirmed. */
+  /** Seconds of the stream's time at the last check, at which no event was confirmed. */
   #lookedAt = 0;
 
   /**
-   * @param copies where events are copied to
-   * @param held gets those that wait no longer
-   * @param onAlone is told of each that nothing has confirmed
+   * @param copies memory for the copies of events
+   * @param held receives the events that no longer wait
+   * @param onAlone called for each event that was not confirmed
    */
   constructor(copies: Slabs, held: HeldEvents, onAlone: (event: AheadEvent) => void) {
     this.#copies = copies;
@@ -46,7 +49,8 @@ export class AheadEvents {
 
   /**
    * Copies the event that was found in `b`.
-   * @param place time of the stream
+   * @param arrival time of its arrival
+   * @param place the stream's time
    */
   add({ index, start, end, head, seconds, nanos }: HeldEvent, b: Uint8Array, arrival: number, place: EventTime): void {
     const copy = this.#copies.copy(b, start, end);
@@ -65,9 +69,10 @@ export class AheadEvents {
   }
 
   /**
-   * Lets go of the events that need not wait any longer, in the order in which they came.
-   * @param newest time of the stream: what is not far ahead of it is confirmed
-   * @param dueSeconds what came when the stream was not newer than this, with `dueNanos`, has waited long enough
+   * Releases the events that need not wait any longer, in the order of their arrival.
+   * @param newest the stream's time: events that are not far ahead of it are confirmed
+   * @param dueSeconds with `dueNanos`: events that arrived when the stream's time was not newer than this have waited
+   * long enough
    */
   settle(newest: EventTime, dueSeconds: number, dueNanos: number): void {
     const events = this.#events;
@@ -75,9 +80,9 @@ export class AheadEvents {
     if (first === undefined) return;
     const isDue = ({ placeSeconds, placeNanos }: AheadEvent): boolean =>
       compareTimes(placeSeconds, placeNanos, dueSeconds, dueNanos) <= 0;
-    // They came in the order of their places.
+    // The events are in the order of their places.
     if (this.#lookedAt === newest.seconds && events.length <= most && !isDue(first)) return;
-    // Where time itself has made a leap, that says nothing against those that are still ahead: they wait anew.
+    // If the stream's time itself has leapt, that does not refute events that are still ahead: they wait anew.
     const leapt = newest.seconds - this.#lookedAt > farSeconds;
     this.#lookedAt = newest.seconds;
     this.#events = [];
@@ -89,7 +94,9 @@ export class AheadEvents {
     }
   }
 
-  /** Nothing comes any more that could confirm them. A time that may be that after a pause is believed. */
+  /**
+   * Releases all events, because nothing can confirm them any more. A time that is plausible after a pause is accepted.
+   */
   end(newest: EventTime): void {
     for (const event of this.#events.splice(0)) {
       if (event.seconds - newest.seconds <= believedSeconds) this.#confirmed(event);
@@ -97,7 +104,7 @@ export class AheadEvents {
     }
   }
 
-  /** The stream has another time than they claim. */
+  /** Releases all events with the stream's time, because the stream has another time than they claim. */
   refute(): void {
     for (const event of this.#events.splice(0)) this.#alone(event);
   }

@@ -1,8 +1,8 @@
 const second = 1_000_000_000n;
 
 /**
- * A point of event time that moves: epoch seconds and nanoseconds as numbers, because a bigint would have to be allocated for
- * each point. The nanoseconds may be negative or more than a second.
+ * A mutable point of event time: epoch seconds and nanoseconds as numbers, because a bigint would be allocated for each
+ * point. The nanoseconds may be negative or more than a second.
  */
 export class EventTime {
   seconds = 0;
@@ -24,14 +24,14 @@ export class EventTime {
     return BigInt(this.seconds) * second + BigInt(this.nanos);
   }
 
-  /** @returns negative where this comes before the other point, 0 where they are the same */
+  /** @returns negative if this point is earlier than the other, 0 if they are equal */
   compare(seconds: number, nanos: number): number {
     return compareTimes(this.seconds, this.nanos, seconds, nanos);
   }
 }
 
-/** @returns negative where the first point comes before the second, 0 where they are the same */
+/** @returns negative if the first point is earlier than the second, 0 if they are equal */
 export function compareTimes(seconds: number, nanos: number, otherSeconds: number, otherNanos: number): number {
-  // Where the points are far apart the product is rounded, but never to another sign.
+  // For points far apart, the product is rounded, but its sign stays right.
   return (seconds - otherSeconds) * 1e9 + (nanos - otherNanos);
 }

@@ -3,36 +3,36 @@ import { BoundedMap } from '../../signature/state/bounded-map.ts';
 
 const maxProcesses = 65_536;
 
-/** A stretch of event time, in epoch nanoseconds; both ends belong to it. */
+/** A range of event time in epoch nanoseconds, including both ends. */
 interface Stretch {
   readonly from: bigint;
   readonly to: bigint;
 }
 
 /**
- * Remembers where events were lost, for the whole stream, and where the events of a process were evaluated out of order.
- *
- * A late event is not lost. It was missing only to the events of its process that are newer and were evaluated before it: those
- * between its own time and the time that had been reached. From then on the history of the process is whole again.
+ * Remembers where events were lost in the stream or in one process, and where the events of a process were evaluated
+ * out of order.
+ * A late event is not lost. It was missing only for newer events of its process that were evaluated before it: those
+ * between its own time and the time that had been reached. After that, the history of the process is complete again.
  */
 export class Gaps {
   #last: bigint | undefined;
-  /** When events of a process alone were lost, by its unique id. */
+  /** Time before which events of only this process were lost, by its unique id. */
   readonly #lostOf = new BoundedMap<number, bigint>(maxProcesses);
-  /** By the unique id of the process. */
+  /** By unique id of the process. */
   readonly #outOfOrder = new BoundedMap<number, Stretch>(maxProcesses);
 
-  /** Events of anybody were lost before `timestamp`. */
+  /** Records that events of any process were lost before `timestamp`. */
   everywhere(timestamp: bigint): void {
     if (this.#last === undefined || timestamp > this.#last) this.#last = timestamp;
   }
 
-  /** Events of this process were lost before `timestamp`. */
+  /** Records that events of this process were lost before `timestamp`. */
   of(uniqueId: number, timestamp: bigint): void {
     this.#lostOf.set(uniqueId, timestamp);
   }
 
-  /** An event is evaluated late: what is not newer than `reached` was evaluated before it. */
+  /** Records that an event is evaluated late: events up to `reached` were evaluated before it. */
   outOfOrder({ process, timestamp }: Event, reached: bigint): void {
     if (process === undefined) return;
     const before = this.#outOfOrder.get(process.uniqueId);
@@ -43,7 +43,7 @@ export class Gaps {
     );
   }
 
-  /** Whether the history of this event's process, from its start on, may have holes as the event sees it. */
+  /** @returns whether the history of this event's process since its start may be incomplete as of the event */
   concern(event: Event): boolean {
     if (this.#last === undefined && this.#outOfOrder.size === 0 && this.#lostOf.size === 0) return false;
     const { thread, process, timestamp } = event;

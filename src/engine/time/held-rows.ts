@@ -1,32 +1,32 @@
 import type { Selected } from '../../event/message/selector.ts';
 
-/** What is held of an event. */
+/** The fields of an event that are stored while it is held. */
 export type HeldEvent = Omit<Selected, 'newestSeconds' | 'newestNanos'>;
 
-/** A row has so many numbers of 64 bits, or twice as many of 32. */
+/** Size of a row in 64-bit numbers. A row holds twice as many 32-bit numbers. */
 const rowFloats = 8;
 const rowInts = 16;
-/** The first of a row as numbers of 64 bits. */
+/** Indexes of the 64-bit numbers of a row, which come first. */
 const [secondsAt, sequenceAt, arrivalAt] = [0, 1, 2];
-/** What comes behind them, as integers. */
+/** Indexes of the 32-bit integers after them. */
 const [nanosAt, indexAt, startAt, endAt, headAt, slabAt] = [6, 7, 8, 9, 10, 11];
 
 /**
- * Rows of numbers, one for each event that is held. All numbers of a row stand together, because each piece of memory that the
- * processor has to fetch costs as much as what is done with the event.
+ * Rows of numbers, one for each held event. All numbers of a row are adjacent, because each cache line that the
+ * processor loads costs as much as the work on the event.
  */
 export class HeldRows {
   #floats: Float64Array;
   #ints: Int32Array;
   /**
-   * The rows that are free, in a ring: what was free for longest is taken next, so that rows follow each other in memory as their
-   * events do in time, and the processor has the next one ready.
+   * Ring of free rows. The row that was free for longest is used next. Rows then follow each other in memory as their
+   * events do in time, and the processor prefetches the next row.
    */
   #free: Int32Array;
   #freeStart = 0;
   #freeSize: number;
 
-  /** @param capacity rows to begin with, a power of two */
+  /** @param capacity initial number of rows, a power of two */
   constructor(capacity: number) {
     this.#floats = new Float64Array(capacity * rowFloats);
     this.#ints = new Int32Array(this.#floats.buffer);
@@ -36,7 +36,8 @@ export class HeldRows {
 
   /**
    * @param sequence position in the stream
-   * @param slab number of the slab that the event was copied to, where it starts at `start`
+   * @param slab number of the slab that holds the copy of the event
+   * @param at offset of the copy in the slab
    * @returns the row of the event
    */
   add(
@@ -66,7 +67,7 @@ export class HeldRows {
     return row;
   }
 
-  /** The row may become another event's. */
+  /** Marks a row as free for another event. */
   free(row: number): void {
     this.#free[(this.#freeStart + this.#freeSize++) & (this.#free.length - 1)] = row;
   }
@@ -76,12 +77,12 @@ export class HeldRows {
     return this.#floats[row * rowFloats + secondsAt] ?? 0;
   }
 
-  /** Nanoseconds beside them. */
+  /** Nanoseconds of the event's time, beside the seconds. */
   nanos(row: number): number {
     return this.#ints[row * rowInts + nanosAt] ?? 0;
   }
 
-  /** As `add` got them: this, the arrival and the index. */
+  /** Position in the stream, as passed to `add`. */
   sequence(row: number): number {
     return this.#floats[row * rowFloats + sequenceAt] ?? 0;
   }
@@ -118,7 +119,7 @@ export class HeldRows {
     floats.set(this.#floats);
     this.#floats = floats;
     this.#ints = new Int32Array(floats.buffer);
-    // Grown when none is free.
+    // Called only when no row is free.
     this.#free = new Int32Array(2 * before);
     this.#freeStart = 0;
     for (let row = before; row < 2 * before; row++) this.free(row);

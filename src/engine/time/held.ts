@@ -3,18 +3,21 @@ import { type HeldEvent, HeldRows } from './held-rows.ts';
 import type { Slab, Slabs } from './slab.ts';
 
 const firstCapacity = 256;
-/** An event that is older than so many of the last ones is not put between them: what comes of another CPU may be late by thousands. */
+/**
+ * Number of the last events among which a new event is inserted. An event older than all of them goes to the heap,
+ * because events of another CPU may be late by thousands.
+ */
 const nearby = 32;
 
 /**
- * Events that are held back, in the order of their time; equal times in the order in which they came. An event is a row of
- * numbers and a range of a slab, so that nothing of it is an object for the collector.
- *
- * Most events come nearly in order: their rows stand in a ring, and each is put where it belongs among the last ones. The row of
- * an event that is older than these goes into a binary heap. What comes first is the first of either.
+ * Held events, ordered by time, then by arrival. An event is a row of numbers and a range of a slab, so the garbage
+ * collector has no object to track.
+ * Most events arrive nearly in order. Their rows are in a ring buffer, and each is inserted at its place among the last
+ * ones. The row of an older event goes into a binary heap. The first event is the earlier of the first in the ring
+ * buffer and the first in the heap.
  */
 export class HeldEvents {
-  /** What is known of each event, by its row. */
+  /** The fields of each event, by row. */
   readonly rows = new HeldRows(firstCapacity);
   #ring = new Int32Array(firstCapacity);
   #ringStart = 0;
@@ -22,10 +25,10 @@ export class HeldEvents {
   readonly #heap: number[] = [];
   readonly #copies: Slabs;
   #sequence = 0;
-  /** Row of the event that comes first, -1 where none is held. */
+  /** Row of the first event; -1 if none is held. */
   first = -1;
 
-  /** @param copies where events are copied to */
+  /** @param copies memory for the copies of events */
   constructor(copies: Slabs) {
     this.#copies = copies;
   }
@@ -34,18 +37,18 @@ export class HeldEvents {
     return this.#ringSize + this.#heap.length;
   }
 
-  /** Whether an event is held that is due by this time. */
+  /** Whether a held event is due by this time. */
   hasBy(seconds: number, nanos: number): boolean {
     const row = this.first;
     return row >= 0 && compareTimes(this.rows.seconds(row), this.rows.nanos(row), seconds, nanos) <= 0;
   }
 
-  /** Where the event in this row stands now, in bytes that nobody changes until it is released. */
+  /** The slab of the event in this row. The event's bytes do not change until it is released. */
   memory(row: number): Slab {
     return this.#copies.at(this.rows.slab(row));
   }
 
-  /** Copies the event that was found in `b`, and holds it. */
+  /** Copies the event that was found in `b` and holds it. */
   add(event: HeldEvent, b: Uint8Array, arrival: number): void {
     const copies = this.#copies;
     const slab = copies.copy(b, event.start, event.end);
@@ -54,7 +57,7 @@ export class HeldEvents {
     if (this.first < 0 || this.#isBefore(row, this.first)) this.first = row;
   }
 
-  /** Lets the event that comes first go: its row is another event's from now on. Its copy is still to be released. */
+  /** Removes the first event and frees its row. Its copy must still be released. */
   dropFirst(): void {
     const row = this.first;
     if (row < 0) return;
@@ -81,7 +84,7 @@ export class HeldEvents {
     return times < 0 || (times === 0 && rows.sequence(row) < rows.sequence(other));
   }
 
-  /** @returns false where its place is not among the last ones */
+  /** @returns false if the event is older than the last ones */
   #intoRing(row: number): boolean {
     if (this.#ringSize === this.#ring.length) this.#growRing();
     const ring = this.#ring;

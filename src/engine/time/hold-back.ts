@@ -1,49 +1,58 @@
 import { farSeconds } from '../../event/message/far-times.ts';
 
-/** Covers what different CPUs deliver apart, and is enough where Tracee is not under load. */
+/** Covers the delivery difference between CPUs, and is enough while Tracee is not under load. */
 const leastMs = 250;
-/** A Tracee under load, or one that was stopped, delivers CPUs apart by seconds. More would delay findings for too long. */
+/**
+ * Tracee under load, or after a stop, delivers events of different CPUs seconds apart. A longer hold-back would delay
+ * findings too much.
+ */
 const mostMs = 5_000;
-/** Lateness that was seen counts for this long at least, and for twice as long at most, in seconds of event time. */
+/** Observed lateness counts for at least this many seconds of event time, and at most for twice as long. */
 const windowSeconds = 60;
-/** As much again is held back as events were late: the next burst is seldom like the last. */
+/** The hold-back is the observed lateness times this factor, because bursts differ. */
 const margin = 2;
 
 /**
- * For how long events are held back to put them in order. It follows the lateness that was seen lately, and nothing else, so
- * that the same stream always gives the same. The latest event of a window does not count alone: a system call that was blocked
- * comes with the time of its start, however long ago that is.
+ * Determines how long events are held back to sort them. The hold-back depends only on recent lateness, so that the
+ * same stream always gives the same result. The single latest event of a window does not count: a system call that was
+ * blocked carries the time of its start, which may be long ago.
  */
 export class HoldBack {
-  /** Milliseconds to hold back. */
+  /** Hold-back in milliseconds. */
   ms = 0;
-  /** The same in whole seconds, and nanoseconds beside them: small integers, which are never allocated. */
+  /** Hold-back in whole seconds, with nanoseconds in `nanos`: small integers, which are never allocated. */
   seconds = 0;
   nanos = 0;
-  /** The second largest lateness in this window, in nanoseconds: only a larger one says anything new. */
+  /** Second largest lateness in this window in nanoseconds. Only a larger lateness changes the result. */
   seen: number;
-  /** Event time in seconds at which this window ends. */
+  /** End of this window, in seconds of event time. */
   windowEnds = 0;
   #largest = 0;
   #before = 0;
 
-  /** @param fixedMs holds back for so many milliseconds, whatever is seen */
+  /** @param fixedMs constant hold-back in milliseconds, whatever the lateness */
   constructor(fixedMs?: number) {
     this.#set(fixedMs ?? leastMs);
     this.seen = fixedMs === undefined ? 0 : Number.POSITIVE_INFINITY;
     if (fixedMs !== undefined) this.windowEnds = Number.POSITIVE_INFINITY;
   }
 
-  /** An event came so many nanoseconds behind the newest one: more than `seen`. */
+  /**
+   * Records the lateness of an event.
+   * @param behind nanoseconds behind the newest event; more than `seen`
+   */
   late(behind: number): void {
-    // That is another time, not lateness.
+    // Such an event has a wrong time and is not late.
     if (behind > farSeconds * 1e9) return;
     this.seen = Math.min(this.#largest, behind);
     this.#largest = Math.max(this.#largest, behind);
     this.#adapt();
   }
 
-  /** Event time has come to the end of the window. @param seconds where it is */
+  /**
+   * Ends the window.
+   * @param seconds current event time
+   */
   turn(seconds: number): void {
     this.#before = this.seen;
     this.seen = this.#largest = 0;
@@ -51,7 +60,7 @@ export class HoldBack {
     this.#adapt();
   }
 
-  /** Event time starts anew. */
+  /** Restarts the window, because event time restarts. */
   restart(): void {
     if (this.windowEnds !== Number.POSITIVE_INFINITY) this.windowEnds = 0;
   }

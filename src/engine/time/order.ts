@@ -1,7 +1,7 @@
-/** Something with a place in event time. */
+/** An item with a place in event time. */
 export interface Timed {
   readonly timestamp: bigint;
-  /** Position in the stream; decides between equal timestamps. */
+  /** Position in the stream; orders items with equal timestamps. */
   readonly sequence: number;
 }
 
@@ -9,7 +9,9 @@ function before(a: Timed, b: Timed): boolean {
   return a.timestamp < b.timestamp || (a.timestamp === b.timestamp && a.sequence < b.sequence);
 }
 
-/** A binary heap: what is earliest in event time comes out first, equal times in the order of the stream. */
+/**
+ * A binary heap that yields the earliest item in event time first, and items of equal time in the order of the stream.
+ */
 export class TimeQueue<T extends Timed> {
   readonly #items: T[] = [];
 

@@ -1,38 +1,38 @@
 import { copyInto, type Memory, memoryOf } from '../../event/bytes/event-memory.ts';
 
-/** Events of a few hundred bytes: so many share an allocation. */
+/** Bytes of a slab, which is one allocation for many events of a few hundred bytes. */
 const slabBytes = 65_536;
-/** Larger events would leave too much of a slab unused. */
+/** A larger event gets a slab of its own, because it would leave too much of a shared slab unused. */
 const largestShared = 8_192;
 
-/** So many slabs that nobody uses are kept for what comes next; more are left to the collector. */
+/** Number of unused slabs that are kept for reuse. Further ones are left to the garbage collector. */
 const mostSpare = 64;
 
-/** Memory that events share. It is used again when none of them is held or evaluated any more. */
+/** Memory that events share. It is reused when none of its events is held or being evaluated. */
 export interface Slab extends Memory {
-  /** By which `Slabs` finds it. */
+  /** Index of the slab in `Slabs`. */
   readonly number: number;
-  /** How many of its events are held or being evaluated. */
+  /** Number of its events that are held or being evaluated. */
   users: number;
 }
 
 /**
- * Copies events one behind the other into slabs, and uses these over and over: memory outside of the heap that came and went would
- * make the collector mark the whole heap many times a second.
+ * Copies events one after the other into slabs, and reuses the slabs. Frequent allocation of memory outside of the heap
+ * would make the garbage collector mark the whole heap many times a second.
  */
 export class Slabs {
-  /** By their numbers: those in use and spare ones. */
+  /** Slabs in use and spare slabs, by number. */
   readonly #all: (Slab | undefined)[] = [];
   readonly #freeNumbers: number[] = [];
   readonly #spare: Slab[] = [];
   #current: Slab = this.#make(slabBytes);
   #used = 0;
-  /** Bytes of the slabs that are in use. */
+  /** Bytes of the slabs in use. */
   bytes = 0;
-  /** Where the copy that was made last starts in its slab. */
+  /** Offset of the last copy in its slab. */
   start = 0;
 
-  /** Copies `b[start, end)`. Whoever calls it uses the copy until `release`. */
+  /** Copies `b[start, end)`. The caller may use the copy until it calls `release`. */
   copy(b: Uint8Array, start: number, end: number): Slab {
     const length = end - start;
     const slab = length <= largestShared ? this.#withRoomFor(length) : this.#make(length);
@@ -43,14 +43,14 @@ export class Slabs {
     return slab;
   }
 
-  /** The slab with this number. */
+  /** @returns the slab with this number */
   at(number: number): Slab {
     const slab = this.#all[number];
     if (slab === undefined) throw new RangeError(`no slab has the number ${number}`);
     return slab;
   }
 
-  /** A copy in this slab is not read any more: other events may take its place. */
+  /** Releases a copy in this slab. When all copies are released, the slab is reused. */
   release(slab: Slab): void {
     if (--slab.users > 0) return;
     this.bytes -= slab.bytes.length;
@@ -67,7 +67,7 @@ export class Slabs {
     return this.#current;
   }
 
-  /** Not zeroed: only what was copied into it is ever read. */
+  /** The memory is not zeroed: only bytes that were copied into it are read. */
   #make(length: number): Slab {
     const number = this.#freeNumbers.pop() ?? this.#all.length;
     const slab = { ...memoryOf(new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)), number, users: 0 };

@@ -1,50 +1,55 @@
 import { EventTime } from './event-time.ts';
 import { type Timed, TimeQueue } from './order.ts';
 
-/** What a timer does when its time has come. */
+/** The action of a timer. */
 export interface TimerTask {
-  /** @param due when it was due, in epoch nanoseconds */
+  /**
+   * Called when the timer fires.
+   * @param due time at which it was due, in epoch nanoseconds
+   */
   fire(due: bigint): void;
-  /** It is given up in place of that: its author's timers set themselves again without end. */
+  /**
+   * Called instead of `fire` when the timer is discarded, because its author's timers set themselves again without end.
+   */
   refuse(error: Error): void;
 }
 
 /** Timers of one author. */
 interface Share {
   readonly author: string;
-  /** By their keys, in the order in which they were set. */
+  /** By key, in the order in which they were set. */
   readonly timers: Map<string, Entry>;
   bytes: number;
   dropped: number;
-  /** Timers that timers have set, and that have fired within the same advance of event time. */
+  /** Number of timers set by timers that have fired within the current advance of event time. */
   again: number;
 }
 
 interface Entry extends Timed {
   timestamp: bigint;
-  /** Nanoseconds. */
+  /** In nanoseconds. */
   readonly wait: bigint;
   readonly key: string;
   readonly share: Share;
-  /** About what it keeps in memory. */
+  /** Approximate memory that it keeps, in bytes. */
   readonly bytes: number;
-  /** Number of timers that have led to it within `advance`, each by setting the next. */
+  /** Number of timers before it in its chain within one advance; each one set the next. */
   readonly chain: number;
   readonly advance: number;
   task: TimerTask;
 }
 
-/** In place of what a timer that was cancelled would do: its entry may stay in the queue, and must not keep the event alive. */
+/** Replaces the task of a cancelled timer. The entry may stay in the queue and must not keep the event alive. */
 const nothing: TimerTask = { fire() {}, refuse() {} };
 
-/** Timers that no longer count stay in the queue until there are so many of them. */
+/** Number of cancelled timers that may stay in the queue before it is cleaned. */
 const slack = 1_000;
 
-/** A timer of a second that sets itself again fires for more than a day. */
+/** At this limit, a timer of one second that sets itself again fires for more than a day. */
 const defaultMaxChain = 100_000;
-/** Within one advance an author may have as many timers that timers have set as so many chains of the greatest length. */
+/** Limit of an author's timers that timers have set, within one advance, in chains of the greatest length. */
 const mostChains = 10;
-/** In a longer chain the engine stands still, for others to see. */
+/** A chain longer than this counts as a standstill of the engine, which the watchdog sees. */
 const standstill = 4_096;
 
 /** Timers in event time. Setting a key again replaces its timer. */
@@ -58,23 +63,25 @@ export class Timers {
   readonly #maxChain: number;
   #sequence = 0;
   #advance = 0;
-  /** Some timer has fired in this advance. */
+  /** Whether a timer has fired in this advance. */
   #hasFired = false;
-  /** The chain of what a timer sets that fires now; 0 where none does. */
+  /** Chain length of timers that the firing timer sets; 0 while none fires. */
   #chain = 0;
-  /** When the next timer is due, as far as `#isNoted`. */
+  /** Time of the next timer; valid while `#isNoted` is true. */
   readonly #due = new EventTime();
   #isNoted = false;
   size = 0;
   #bytes = 0;
-  /** Timers that were given up for lack of room. */
+  /** Number of timers that were discarded because a limit was reached. */
   dropped = 0;
 
   /**
-   * @param most so many may wait; one more, and the author with the most loses the one that it set longest ago
-   * @param mostBytes and so many bytes may they keep together; the author that keeps the most loses its own
-   * @param reached how far event time has come: no wait begins before that
-   * @param maxChain so many timers, each set by the one before, may fire within one advance of event time
+   * @param most limit of pending timers; above it, the author with the most timers loses the one that it set longest
+   * ago
+   * @param mostBytes limit of the bytes that pending timers keep; above it, the author that keeps the most loses one in
+   * the same way
+   * @param reached current event time; no wait starts before it
+   * @param maxChain limit of a chain of timers, each set by the one before, within one advance of event time
    */
   constructor(
     most = Number.POSITIVE_INFINITY,
@@ -89,13 +96,14 @@ export class Timers {
   }
 
   /**
+   * Sets a timer.
    * @param author who sets it
-   * @param key tells the author's timers apart
-   * @param from when the wait begins, in epoch nanoseconds. What a late event waits for has not been seen before the time that
-   * was reached, so its wait begins there.
+   * @param key identifies the timer among the author's timers
+   * @param from start of the wait in epoch nanoseconds. For a late event, the wait starts at the reached time, because
+   * what the event waits for has not been seen before that time.
    * @param wait nanoseconds
-   * @param bytes about what `task` keeps in memory
-   * @returns cancels this very timer, not one that has replaced it
+   * @param bytes approximate memory that `task` keeps
+   * @returns a function that cancels this timer, but not one that has replaced it
    */
   set(author: string, key: string, from: bigint, wait: bigint, task: TimerTask, bytes = 0): () => void {
     const reached = this.#reached.toBig();
@@ -126,7 +134,7 @@ export class Timers {
     };
   }
 
-  /** Event time has been set to `now`, in epoch nanoseconds: every wait begins again. */
+  /** Restarts every wait at `now`, in epoch nanoseconds, because event time was set. */
   restart(now: bigint): void {
     for (const { timers } of this.#shares.values())
       for (const entry of timers.values()) entry.timestamp = now + entry.wait;
@@ -140,7 +148,7 @@ export class Timers {
     this.#sweep();
   }
 
-  /** Authors that have lost a timer for the first time since this was called last. */
+  /** @returns authors that have lost a timer for the first time since the last call */
   authorsToTell(): readonly string[] {
     return this.#untold.splice(0);
   }
@@ -154,7 +162,7 @@ export class Timers {
     return share;
   }
 
-  /** The author that takes most loses the timer that it set longest ago: nobody else's room is taken. */
+  /** Drops the oldest timer of the author that takes most, so that an author cannot use up the room of others. */
   #dropOldest(taken: (share: Share) => number): void {
     let most: Share | undefined;
     for (const share of this.#shares.values()) if (most === undefined || taken(share) > taken(most)) most = share;
@@ -190,7 +198,7 @@ export class Timers {
     this.#isNoted = false;
   }
 
-  /** When the next timer is due; undefined when there is none. */
+  /** @returns time of the next timer in epoch nanoseconds; undefined if there is none */
   next(): bigint | undefined {
     return this.#first()?.timestamp;
   }
@@ -203,7 +211,7 @@ export class Timers {
     }
   }
 
-  /** The same as numbers, which only a timer that comes or goes changes. */
+  /** The time of the next timer as numbers; it changes only when a timer is added or removed. */
   nextDue(): EventTime | undefined {
     if (this.size === 0) return undefined;
     if (!this.#isNoted) {
@@ -215,13 +223,13 @@ export class Timers {
     return this.#due;
   }
 
-  /** The next timer is one of so many, each set by the one before, that firing it is no progress. */
+  /** Whether the next timer is in a chain so long that firing it is no progress. */
   get isStandstill(): boolean {
     const entry = this.#first();
     return entry !== undefined && this.#chainOf(entry) > standstill;
   }
 
-  /** Event time has come as far as it is to come for now. */
+  /** Ends the current advance of event time. */
   endAdvance(): void {
     if (!this.#hasFired) return;
     this.#hasFired = false;
@@ -233,7 +241,7 @@ export class Timers {
     return advance === this.#advance ? chain : 0;
   }
 
-  /** Runs the timer that is due next, or refuses it where its author's timers set themselves again without end. */
+  /** Fires the next timer, or refuses it if its author's timers set themselves again without end. */
   fireNext(): void {
     const entry = this.#first();
     if (entry === undefined) return;
@@ -245,7 +253,7 @@ export class Timers {
     if (chain > 0) share.again++;
     const mostAgain = mostChains * this.#maxChain;
     if (chain > this.#maxChain || share.again > mostAgain) {
-      // Once for all of them.
+      // Reported once for all of them.
       if (share.again <= mostAgain + 1) task.refuse(endless());
       return;
     }

@@ -32,7 +32,7 @@ const withOptions =
 
 /** What an author does, and what is said of it. */
 const faults: Readonly<Record<string, readonly [Handler, RegExp]>> = {
-  'options that are no object': [withOptions(5), /the options are no object/],
+  'options that are not an object': [withOptions(5), /the options are not an object/],
   'tags that are no list': [withOptions({ tags: 5 }), /expected array[^]*tags/],
   'a tag that is no text': [withOptions({ tags: [{}] }), /expected string[^]*tags\[0\]/],
   'a severity that does not exist': [withOptions({ severity: 'bad' }), /one of "info"[^]*severity/],
@@ -75,7 +75,7 @@ const faults: Readonly<Record<string, readonly [Handler, RegExp]>> = {
     () => ({ text: [{ more: evil }] }),
     /more of an item of text of the finding is/,
   ],
-  'a finding with a map': [() => ({ text: new Map() }), /text of the finding is no plain object/],
+  'a finding with a map': [() => ({ text: new Map() }), /text of the finding is not a plain object/],
   'a finding that holds itself': [() => ({ text: round }), /nested too deeply/],
   'a finding whose getter throws': [() => getter, /evil/],
   'a finding whose getter further in throws': [() => ({ text: getter }), /evil/],
@@ -111,7 +111,7 @@ describe('is a fault of its author and reaches nobody else:', () => {
     });
   }
 
-  it('a fact that is no object', () => {
+  it('a fact that is not an object', () => {
     const model = defineModel({
       id: 'test.model',
       create: () => ({}),
@@ -123,7 +123,7 @@ describe('is a fault of its author and reaches nobody else:', () => {
     engine.end();
     assert.deepEqual(
       found.map(({ author, error }) => [author, String(error)]),
-      [['test.model', 'TypeError: emit: the data of made_up is no object']],
+      [['test.model', 'TypeError: emit: the data of made_up is not an object']],
     );
   });
 });
