@@ -71,3 +71,13 @@ test('one process alone has three quarters of the ring, and all of it comes back
   assert.ok(!over.has(1));
   assert.ok(fill() > 20);
 });
+
+test('a process that floods a ring whose reader is slow never fills it, however long that goes on', () => {
+  const { put, take, over, writer } = ring();
+  for (let round = 0; round < 200; round++) {
+    for (let message = 0; message < 200; message++) assert.equal(put(1), false);
+    assert.ok(over.has(1), `round ${round}`);
+    assert.ok(writer.free > capacity * 0.2, `round ${round}: ${writer.free} bytes are free`);
+    take(10);
+  }
+});

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { runLine } from '../command-line.ts';
+
+describe('sequent explain', () => {
+  it('shows an event with its number, its sets and its arguments', async (t) => {
+    const { code, stdout } = await runLine(t, 'explain', 'rseq');
+    assert.equal(code, 0);
+    const [head, sets, title, ...rows] = stdout.trimEnd().split('\n');
+    assert.match(head ?? '', /^rseq: syscall event, number 335 in the stream of Tracee v0\.24\.1$/);
+    assert.deepEqual([sets, title], ['sets: syscalls', 'arguments:']);
+    assert.deepEqual(
+      rows.map((row) => row.trim().split(/ +/).slice(0, 2)),
+      [
+        ['rseq', 'u_int64'],
+        ['rseq_len', 'u_int32'],
+        ['flags', 'int32'],
+        ['sig', 'u_int32'],
+        ['returnValue', 'int64'],
+      ],
+    );
+    assert.match(rows[0] ?? '', /address of the struct rseq .*\(text with decoded-data\)$/);
+    assert.doesNotMatch(stdout, /does not know|internal|does not come/);
+  });
+
+  it('says that a version does not know an event, and that an event is internal', async (t) => {
+    const unknown = await runLine(t, 'explain', 'hooked_seq_ops_detector', '--tracee-version', 'v0.24.1');
+    assert.match(unknown.stdout, /of Tracee main\nTracee v0\.24\.1 does not know it\n/);
+    const { stdout } = await runLine(t, 'explain', 'net_packet_base');
+    assert.match(stdout, /\ninternal: Tracee does not start with a policy that names it\n/);
+  });
+
+  it('shows a signature, and a model with the signatures that use it', async (t) => {
+    const signature = await runLine(t, 'explain', 'RSEQ-011');
+    assert.match(signature.stdout, /^RSEQ-011 second_libc_start_without_exec/);
+    const model = await runLine(t, 'explain', 'rseq.threads');
+    assert.equal(model.code, 0);
+    assert.match(model.stdout, /RSEQ-004/);
+  });
+
+  it('names near names for one that does not exist, and where all are listed', async (t) => {
+    const { code, stdout, stderr } = await runLine(t, 'explain', 'rseq_');
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /did you mean rseq\? `sequent list signatures` and `sequent list events` show all\n/);
+    const far = await runLine(t, 'explain', 'nothing-like-it');
+    assert.match(far.stderr, /\n {2}→ `sequent list signatures` and `sequent list events` show all\n/);
+  });
+});
