@@ -81,7 +81,7 @@ function writeSignature(): string {
   const file = join(folder, 'any_event.ts');
   writeFileSync(
     file,
-    `import { defineSignature, z } from 'sequent';
+    `import { defineSignature, z } from 'tracee-sequent';
 const seen = () => ({});
 export default defineSignature({
   id: 'BENCH-1', name: 'any_event', version: '1.0.0', description: 'An event was evaluated',

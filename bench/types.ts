@@ -19,7 +19,7 @@ function signature(index: number): string {
   );
   const [first, second] = [names[(index * 3) % names.length] ?? '', names[(index * 3 + 1) % names.length] ?? ''];
   const argument = describeEvent(first)?.arguments[0]?.name ?? '';
-  return `import { defineSignature, slidingCount, z } from 'sequent';
+  return `import { defineSignature, slidingCount, z } from 'tracee-sequent';
 export default defineSignature({
   id: 'BENCH-${index}', name: 'bench_${index}', version: '1.0.0', description: 'a signature',
   threat: { severity: 'low' },

@@ -1,16 +1,19 @@
 /**
- * Makes `sequent` one module instance whoever imports it: shipped signatures, a folder outside of the package, a test. An
- * outside folder could not resolve the name at all, and the package's own exports would load a second, built copy.
+ * Makes `tracee-sequent` one module instance for all importers: shipped signatures, a folder outside of the package, a test. A folder
+ * outside could not resolve the name at all, and the package's own exports would load a second, built copy. `sequent`, the name of
+ * version 0.1.0, is an alias.
  */
 import { registerHooks } from 'node:module';
 import { noteImport } from './guard/imports.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-const own = new Map([
-  ['sequent', new URL(`./public/index${extension}`, import.meta.url).href],
-  ['sequent/detectors', new URL(`./public/detectors${extension}`, import.meta.url).href],
-  ['sequent/testing', new URL(`./public/testing${extension}`, import.meta.url).href],
-]);
+const modules = { '': 'index', '/detectors': 'detectors', '/testing': 'testing' };
+const own = new Map(
+  Object.entries(modules).flatMap(([subpath, module]) => {
+    const url = new URL(`./public/${module}${extension}`, import.meta.url).href;
+    return ['tracee-sequent', 'sequent'].map((name) => [`${name}${subpath}`, url]);
+  }),
+);
 
 /** Stands for the module of zod that loads its messages in 50 languages, which took a tenth of the processor time of a start. */
 const onlyEnglish = "export { default as en } from './en.js';";

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { z } from 'sequent';
+import { z } from 'tracee-sequent';
 
 it('loads the messages of zod in English only', () => {
   assert.deepEqual(Object.keys(z.locales), ['en']);

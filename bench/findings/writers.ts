@@ -41,7 +41,7 @@ export function everythingIsAFinding(events: readonly string[], folder: string):
   const path = join(folder, 'everything.ts');
   writeFileSync(
     path,
-    `import { defineSignature, z } from 'sequent';
+    `import { defineSignature, z } from 'tracee-sequent';
 let count = 0;
 const report = (_event, ctx) => ctx.report({ text: 'x'.repeat(100) }, { subject: String(count++) });
 export default defineSignature({

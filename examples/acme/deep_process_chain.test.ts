@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import deepProcessChain from './deep_process_chain.ts';
 
 const fork = (parent: number, child: number) => event('sched_process_fork', { parent_pid: parent, child_pid: child });

@@ -1,4 +1,4 @@
-import { defineSignature, z } from 'sequent';
+import { defineSignature, z } from 'tracee-sequent';
 import { parents } from './model/parents.ts';
 
 export default defineSignature({

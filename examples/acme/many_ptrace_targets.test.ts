@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import manyPtraceTargets from './many_ptrace_targets.ts';
 
 const attach = (pid: number, at: number) => event('ptrace', { pid }, { at });

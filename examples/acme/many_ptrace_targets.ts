@@ -1,4 +1,4 @@
-import { defineSignature, distinctCount, z } from 'sequent';
+import { defineSignature, distinctCount, z } from 'tracee-sequent';
 
 export default defineSignature({
   id: 'ACME-2',

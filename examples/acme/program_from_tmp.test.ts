@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import programFromTmp from './program_from_tmp.ts';
 
 testSignature(programFromTmp, {

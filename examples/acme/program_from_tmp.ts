@@ -1,4 +1,4 @@
-import { defineSignature, z } from 'sequent';
+import { defineSignature, z } from 'tracee-sequent';
 
 export default defineSignature({
   id: 'ACME-1',

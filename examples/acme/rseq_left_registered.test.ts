@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import rseqLeftRegistered from './rseq_left_registered.ts';
 
 const area = 0x7f0000001000n;

@@ -1,4 +1,4 @@
-import { defineSignature, type Event, type ReportOptions, z } from 'sequent';
+import { defineSignature, type Event, type ReportOptions, z } from 'tracee-sequent';
 import { registered } from './model/calls.ts';
 import { libcSignature } from './model/constants.ts';
 import { noted } from './model/evidence.ts';

@@ -1,4 +1,13 @@
-import { defineSignature, type Event, int64, pathMatcher, pathPattern, pointer, type ReportOptions, z } from 'sequent';
+import {
+  defineSignature,
+  type Event,
+  int64,
+  pathMatcher,
+  pathPattern,
+  pointer,
+  type ReportOptions,
+  z,
+} from 'tracee-sequent';
 import { isProgramStart } from './model/apply.ts';
 import { registered } from './model/calls.ts';
 import { noted } from './model/evidence.ts';

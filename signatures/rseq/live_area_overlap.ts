@@ -1,4 +1,4 @@
-import { type Context, defineSignature, type Event, once, pointer, z } from 'sequent';
+import { type Context, defineSignature, type Event, once, pointer, z } from 'tracee-sequent';
 import { areaLength, untagged } from './model/addresses.ts';
 import { registered } from './model/calls.ts';
 import { noted, registrationEvidence, story } from './model/evidence.ts';

@@ -1,4 +1,4 @@
-import { defineSignature, pathMatcher, pathPattern, z } from 'sequent';
+import { defineSignature, pathMatcher, pathPattern, z } from 'tracee-sequent';
 import { noted, story } from './model/evidence.ts';
 import { about, checkpointOptions } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';

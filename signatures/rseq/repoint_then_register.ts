@@ -1,4 +1,4 @@
-import { defineSignature, int64, pointer, z } from 'sequent';
+import { defineSignature, int64, pointer, z } from 'tracee-sequent';
 import { registered } from './model/calls.ts';
 import { elapsed } from './model/elapsed.ts';
 import { noted, story, timeline } from './model/evidence.ts';

@@ -9,7 +9,7 @@ import {
   type Severity,
   single,
   z,
-} from 'sequent';
+} from 'tracee-sequent';
 import { isUserAddress } from './model/addresses.ts';
 import { AreaSearch } from './model/area-search.ts';
 import { isUnregistration } from './model/calls.ts';

@@ -1,4 +1,4 @@
-import { defineSignature, distinctCount, type Event, int64, pointer, z } from 'sequent';
+import { defineSignature, distinctCount, type Event, int64, pointer, z } from 'tracee-sequent';
 import { isUserAddress } from './model/addresses.ts';
 import { isFeatureProbe, registered } from './model/calls.ts';
 import { EFAULT, EINVAL } from './model/constants.ts';

@@ -1,4 +1,4 @@
-import { BoundedMap, defineSignature, type Evidence, roughBytes, single, z } from 'sequent';
+import { BoundedMap, defineSignature, type Evidence, roughBytes, single, z } from 'tracee-sequent';
 
 const members = ['RSEQ-002', 'RSEQ-004', 'RSEQ-009', 'RSEQ-010', 'RSEQ-011', 'RSEQ-014', 'RSEQ-018', 'RSEQ-019'];
 

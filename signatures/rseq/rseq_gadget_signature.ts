@@ -1,4 +1,4 @@
-import { defineSignature, pointer, z } from 'sequent';
+import { defineSignature, pointer, z } from 'tracee-sequent';
 import { registered } from './model/calls.ts';
 import { isProbeSignature } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';

@@ -1,4 +1,4 @@
-import { defineSignature, pointer, z } from 'sequent';
+import { defineSignature, pointer, z } from 'tracee-sequent';
 import { registered } from './model/calls.ts';
 import { isProbeSignature, libcSignature } from './model/constants.ts';
 import { noted, registrationEvidence, story } from './model/evidence.ts';

@@ -1,4 +1,4 @@
-import { defineSignature, distinctCount, type Event, pointer, z } from 'sequent';
+import { defineSignature, distinctCount, type Event, pointer, z } from 'tracee-sequent';
 import { isUnregistration } from './model/calls.ts';
 import { EPERM } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';

@@ -1,4 +1,4 @@
-import { defineSignature, pointer, z } from 'sequent';
+import { defineSignature, pointer, z } from 'tracee-sequent';
 import { libcSignature } from './model/constants.ts';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about, checkpointOptions } from './model/exemptions.ts';

@@ -1,4 +1,4 @@
-import { BoundedMap, defineSignature, type Event, once, single, slidingCount, z } from 'sequent';
+import { BoundedMap, defineSignature, type Event, once, single, slidingCount, z } from 'tracee-sequent';
 import { isProgramStart } from './model/apply.ts';
 import { registered } from './model/calls.ts';
 import { ENOSYS } from './model/constants.ts';

@@ -1,4 +1,4 @@
-import { defineSignature, int64, pathPattern, pointer, z } from 'sequent';
+import { defineSignature, int64, pathPattern, pointer, z } from 'tracee-sequent';
 import { noted, story, timeline } from './model/evidence.ts';
 import { about, checkpointOptions } from './model/exemptions.ts';
 import { isExplained, secondStart } from './model/second-start.ts';

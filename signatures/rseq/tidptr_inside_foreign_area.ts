@@ -1,4 +1,4 @@
-import { defineSignature, pointer, z } from 'sequent';
+import { defineSignature, pointer, z } from 'tracee-sequent';
 import { areaLength, tidWordLength, untagged } from './model/addresses.ts';
 import { registered } from './model/calls.ts';
 import { noted, registrationEvidence, story } from './model/evidence.ts';

@@ -1,4 +1,4 @@
-import { defineSignature, pointer, z } from 'sequent';
+import { defineSignature, pointer, z } from 'tracee-sequent';
 import { areaLength, overlap, tidWordLength, untagged } from './model/addresses.ts';
 import { registered } from './model/calls.ts';
 import { noted, story, timeline } from './model/evidence.ts';

@@ -1,4 +1,4 @@
-import { defineSignature, distinctCount, pointer, type Severity, slidingCount, z } from 'sequent';
+import { defineSignature, distinctCount, pointer, type Severity, slidingCount, z } from 'tracee-sequent';
 import { isUserAddress } from './model/addresses.ts';
 import { isProgramStart } from './model/apply.ts';
 import { noted } from './model/evidence.ts';

@@ -1,4 +1,4 @@
-import { defineSignature, pointer, z } from 'sequent';
+import { defineSignature, pointer, z } from 'tracee-sequent';
 import { isUserAddress } from './model/addresses.ts';
 import { isProgramStart, isSeenAgain } from './model/apply.ts';
 import { noted, story, timeline } from './model/evidence.ts';

@@ -1,4 +1,4 @@
-import { BoundedMap, type Context, defineSignature, type Event, pointer, single, z } from 'sequent';
+import { BoundedMap, type Context, defineSignature, type Event, pointer, single, z } from 'tracee-sequent';
 import { isUnregistration } from './model/calls.ts';
 import { noted, registrationEvidence, story } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';

@@ -1,4 +1,4 @@
-import { defineSignature, opensForReading } from 'sequent';
+import { defineSignature, opensForReading } from 'tracee-sequent';
 import { sentAs } from './model/sent.ts';
 import { strictOption } from './model/strict.ts';
 

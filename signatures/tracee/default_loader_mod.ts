@@ -1,4 +1,4 @@
-import { defineSignature, opensForWriting } from 'sequent';
+import { defineSignature, opensForWriting } from 'tracee-sequent';
 import { isLoader, libraryFolders } from './model/loader.ts';
 import { strictOption } from './model/strict.ts';
 

@@ -1,4 +1,4 @@
-import { defineSignature } from 'sequent';
+import { defineSignature } from 'tracee-sequent';
 
 export default defineSignature({
   id: 'TRC-1014',

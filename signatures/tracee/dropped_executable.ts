@@ -1,4 +1,4 @@
-import { defineSignature, isElf, isMemoryPath, z } from 'sequent';
+import { defineSignature, isElf, isMemoryPath, z } from 'tracee-sequent';
 
 export default defineSignature({
   id: 'TRC-1022',

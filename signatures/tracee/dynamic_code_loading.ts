@@ -1,4 +1,4 @@
-import { defineSignature } from 'sequent';
+import { defineSignature } from 'tracee-sequent';
 
 /** Tracee: pkg/ebpf/c/types.h, ALERT_MPROT_W_REM: writable memory became executable and stopped to be writable. */
 const becameExecutable = 4;

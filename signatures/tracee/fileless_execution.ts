@@ -1,4 +1,4 @@
-import { defineSignature, memoryPaths, pathMatcher, pathPattern, z } from 'sequent';
+import { defineSignature, memoryPaths, pathMatcher, pathPattern, z } from 'tracee-sequent';
 
 export default defineSignature({
   id: 'TRC-105',

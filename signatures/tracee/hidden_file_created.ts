@@ -1,4 +1,4 @@
-import { defineSignature, isElf } from 'sequent';
+import { defineSignature, isElf } from 'tracee-sequent';
 
 export default defineSignature({
   id: 'TRC-1015',

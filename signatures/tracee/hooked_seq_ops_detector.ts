@@ -1,4 +1,4 @@
-import { type DataStores, defineSignature, type Event, type KindValues, ofKind, z } from 'sequent';
+import { type DataStores, defineSignature, type Event, type KindValues, ofKind, z } from 'tracee-sequent';
 import { operationAt } from './model/seq-operations.ts';
 
 type Hooks = Record<string, KindValues['hooked_seq_ops'][string]>;

@@ -1,4 +1,4 @@
-import { type DataStores, defineSignature, type Event, z } from 'sequent';
+import { type DataStores, defineSignature, type Event, z } from 'tracee-sequent';
 import { RecentlyUsed } from './model/recently-used.ts';
 import { sentAs } from './model/sent.ts';
 

@@ -1,4 +1,4 @@
-import { defineSignature } from 'sequent';
+import { defineSignature } from 'tracee-sequent';
 
 const shells: ReadonlySet<string> = new Set(['ash', 'bash', 'csh', 'dash', 'ksh', 'sh', 'tcsh', 'zsh']);
 /** Names of threads: the kernel keeps 15 bytes of them. */

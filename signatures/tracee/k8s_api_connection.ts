@@ -1,4 +1,4 @@
-import { BoundedMap, defineSignature, type Event, single, z } from 'sequent';
+import { BoundedMap, defineSignature, type Event, single, z } from 'tracee-sequent';
 import { apiAddress } from './model/api-address.ts';
 import { strictOption } from './model/strict.ts';
 

@@ -1,4 +1,4 @@
-import { defineSignature, opensForReading } from 'sequent';
+import { defineSignature, opensForReading } from 'tracee-sequent';
 import { programName } from './model/executable.ts';
 import { strictOption } from './model/strict.ts';
 

@@ -1,4 +1,4 @@
-import { defineSignature, opensForWriting, z } from 'sequent';
+import { defineSignature, opensForWriting, z } from 'tracee-sequent';
 
 const preloadFile = { suffix: '/etc/ld.so.preload' };
 

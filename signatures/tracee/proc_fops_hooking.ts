@@ -1,4 +1,4 @@
-import { defineSignature, ofKind, z } from 'sequent';
+import { defineSignature, ofKind, z } from 'tracee-sequent';
 
 export default defineSignature({
   id: 'TRC-1020',

@@ -1,4 +1,4 @@
-import { defineSignature, opensForReading } from 'sequent';
+import { defineSignature, opensForReading } from 'tracee-sequent';
 import { isProcessMemory, memoryFileName } from './model/process-memory.ts';
 
 export default defineSignature({

@@ -1,4 +1,4 @@
-import { defineSignature, opensForWriting } from 'sequent';
+import { defineSignature, opensForWriting } from 'tracee-sequent';
 import { isProcessMemory, memoryFileName } from './model/process-memory.ts';
 
 export default defineSignature({

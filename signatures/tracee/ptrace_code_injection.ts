@@ -1,4 +1,4 @@
-import { defineSignature } from 'sequent';
+import { defineSignature } from 'tracee-sequent';
 
 /** uapi/linux/ptrace.h */
 const PTRACE_POKETEXT = 4n;

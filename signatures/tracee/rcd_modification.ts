@@ -1,4 +1,4 @@
-import { defineSignature, opensForWriting } from 'sequent';
+import { defineSignature, opensForWriting } from 'tracee-sequent';
 import { startedProgram } from './model/executable.ts';
 
 const scripts = [

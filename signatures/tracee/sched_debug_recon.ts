@@ -1,4 +1,4 @@
-import { defineSignature, opensForReading } from 'sequent';
+import { defineSignature, opensForReading } from 'tracee-sequent';
 
 export default defineSignature({
   id: 'TRC-1029',

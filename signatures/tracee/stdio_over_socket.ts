@@ -1,4 +1,4 @@
-import { defineSignature, type KindValues, z } from 'sequent';
+import { defineSignature, type KindValues, z } from 'tracee-sequent';
 
 /** Standard input, output and error. */
 const highestStandard = 2;

@@ -1,4 +1,4 @@
-import { defineSignature, opensForWriting } from 'sequent';
+import { defineSignature, opensForWriting } from 'tracee-sequent';
 
 const sudoers = ['/etc/sudoers', '/private/etc/sudoers', { prefix: ['/etc/sudoers.d/', '/private/etc/sudoers.d/'] }];
 

@@ -1,4 +1,4 @@
-/** What signatures import as `sequent/detectors`: Tracee's ways with text, filters and expressions, for converted detectors. */
+/** What signatures import as `tracee-sequent/detectors`: Tracee's ways with text, filters and expressions, for converted detectors. */
 
 export {
   argumentOf,

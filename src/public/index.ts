@@ -1,4 +1,4 @@
-/** What authors of signatures import as `sequent`. */
+/** What authors of signatures import as `tracee-sequent`. */
 export { z } from 'zod';
 export type { Architecture } from '../event/architecture.ts';
 export type * from '../event/custom-events.ts';

@@ -166,7 +166,7 @@ describe('a module that replaces, while it is loaded, what all share', () => {
     const home = folder(t);
     const pack = writePack(home, {
       'odd.ts': signature('ODD-1', '', '(Map.prototype as any).get = () => 1;\n'),
-      'odd.test.ts': `import { testSignature } from 'sequent/testing';
+      'odd.test.ts': `import { testSignature } from 'tracee-sequent/testing';
         import odd from './odd.ts';
         testSignature(odd as any, { detects: [], ignores: [] });`,
     });

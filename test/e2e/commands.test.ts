@@ -216,7 +216,7 @@ describe('sequent', () => {
     const home = folder(t);
     writeFileSync(
       join(home, 'tid_pointer_in_kernel_space.ts'),
-      `import { defineSignature, pointer, z } from 'sequent';
+      `import { defineSignature, pointer, z } from 'tracee-sequent';
 export default defineSignature({
   id: 'ACME-7', name: 'tid_pointer_in_kernel_space', version: '1.0.0',
   description: 'set_tid_address was given a kernel address',
@@ -225,7 +225,7 @@ export default defineSignature({
   on: { set_tid_address({ data }) { if (data.tidptr >= 1n << 56n) return { tidptr: data.tidptr }; } },
 });\n`,
     );
-    const test = (findings: string): string => `import { event, testSignature } from 'sequent/testing';
+    const test = (findings: string): string => `import { event, testSignature } from 'tracee-sequent/testing';
 import signature from './tid_pointer_in_kernel_space.ts';
 testSignature(signature, {
   detects: [{ name: 'a kernel address', events: [event('set_tid_address', { tidptr: 0xffff888000000000n, returnValue: 100n })], findings: ${findings} }],

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { folder, start } from './sequent.ts';
 
 const listener = `
-import { defineSignature, z } from 'sequent';
+import { defineSignature, z } from 'tracee-sequent';
 export default defineSignature({
   id: 'TEST-1', name: 'listener', version: '1.0.0', description: 'for a test',
   threat: { severity: 'low' }, finding: z.strictObject({ text: z.string() }),

@@ -16,7 +16,7 @@ function manyFindings(home: string): string {
   const path = join(home, 'many.ts');
   writeFileSync(
     path,
-    `import { defineSignature, z } from 'sequent';
+    `import { defineSignature, z } from 'tracee-sequent';
 let count = 0;
 const report = (_event, ctx) => {
   for (let i = 0; i < 4; i++) ctx.report({ text: 'x'.repeat(200) }, { subject: String(count++) });

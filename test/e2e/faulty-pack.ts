@@ -8,7 +8,7 @@ import { folder, type Running, recording, start } from './sequent.ts';
 
 /** The source of a signature up to its `name`. */
 export const head = (id: string) => `
-import { defineSignature, z } from 'sequent';
+import { defineSignature, z } from 'tracee-sequent';
 const base = {
   version: '1.0.0',
   description: 'for a test',

@@ -128,7 +128,7 @@ describe('a faulty signature', () => {
   it('fails its test, which names it', async (t) => {
     const home = folder(t);
     const names = together.filter((name) => ['exit', 'globalerr', 'keep', 'promise', 'stackoverflow'].includes(name));
-    const source = `import { event, testSignature } from 'sequent/testing';
+    const source = `import { event, testSignature } from 'tracee-sequent/testing';
       const events = Array.from({ length: 40 }, () => event('set_tid_address', { tidptr: 0x1000n }));
       ${names.map((name) => `import ${name}_ from ${JSON.stringify(join(faulty, name, 'sig.ts'))};`).join('\n')}
       for (const one of [${names.map((name) => `${name}_`).join(', ')}]) {

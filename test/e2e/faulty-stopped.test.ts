@@ -124,7 +124,7 @@ describe('sequent test', () => {
     const home = folder(t);
     const all = Object.entries({ atomicswait: 'BAD-26', modelhang: 'bad.model' }).map(async ([name, id]) => {
       const file = join(home, `${name}.test.ts`);
-      const source = `import { event, testSignature } from 'sequent/testing';
+      const source = `import { event, testSignature } from 'tracee-sequent/testing';
         import one from ${JSON.stringify(join(faulty, name, 'sig.ts'))};
         const events = Array.from({ length: 40 }, () => event('set_tid_address', { tidptr: 0x1000n }));
         testSignature(one as any, { detects: [], ignores: [{ name: 'x', events }] });`;

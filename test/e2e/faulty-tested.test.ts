@@ -39,7 +39,7 @@ const few: Readonly<Record<string, number>> = { leakstr: 2, slow: 2 };
 
 function writeTest(home: string, name: string): string {
   const file = join(home, `${name}.test.ts`);
-  const source = `import { event, testSignature } from 'sequent/testing';
+  const source = `import { event, testSignature } from 'tracee-sequent/testing';
     import one from ${JSON.stringify(join(faulty, name, 'sig.ts'))};
     const events = Array.from({ length: ${few[name] ?? 40} }, () => event('set_tid_address', { tidptr: 0x1000n }));
     const cases = { detects: [{ name: 'none', events: events.slice(1), findings: [] }], ignores: [{ name: 'all', events }] };

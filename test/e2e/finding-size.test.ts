@@ -15,7 +15,7 @@ function huge(t: TestContext) {
   assert.ok(signature && recording && config && stats);
   writeFileSync(
     signature,
-    `import { defineSignature, z } from 'sequent';
+    `import { defineSignature, z } from 'tracee-sequent';
 export default defineSignature({
   id: 'ACME-1', name: 'huge', version: '1.0.0', description: 'd', falsePositives: ['x'],
   threat: { severity: 'low', mitre: { tactic: 'Execution', technique: 'T1204.002' } }, finding: z.strictObject({ n: z.int() }),

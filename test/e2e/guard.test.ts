@@ -165,7 +165,7 @@ it('a second SIGINT ends a replay in which a signature loops', async (t) => {
 
 /** The test of a signature, beside it. */
 const tests = `
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from './dishonest.ts';
 const events = [event('rseq', { rseq: 4096n, rseq_len: 32, flags: 0, sig: 1, returnValue: 0n })];
 testSignature(signature, { detects: [], ignores: [{ name: 'nothing', events }] });

@@ -7,7 +7,7 @@ import { folder, type Running, recording, start } from './sequent.ts';
 /** It sleeps a little at each event until it is enough, so that the server is the quicker one on any machine. It does not hang. */
 const slow = (isEnough: string) => `
 import { existsSync } from 'node:fs';
-import { defineSignature, z } from 'sequent';
+import { defineSignature, z } from 'tracee-sequent';
 const never = new Int32Array(new SharedArrayBuffer(4));
 let isSlow = true;
 let events = 0;

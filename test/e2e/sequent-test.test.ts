@@ -6,13 +6,13 @@ import { folder, start } from './sequent.ts';
 
 /** Files in which nothing is tested. */
 const empty = {
-  'nothing.test.ts': "export { event } from 'sequent/testing';",
+  'nothing.test.ts': "export { event } from 'tracee-sequent/testing';",
   'suite.test.ts': "import { describe } from 'node:test'; describe('a suite', () => {});",
   'skipped.test.ts': "import { it } from 'node:test'; it.skip('later', () => {});",
 };
 const newTechnique = `
-import { defineSignature } from 'sequent';
-import { event, testSignature } from 'sequent/testing';
+import { defineSignature } from 'tracee-sequent';
+import { event, testSignature } from 'tracee-sequent/testing';
 const one = defineSignature({
   id: 'TEST-1', name: 'one', version: '1.0.0', description: 'd',
   threat: { severity: 'low', mitre: { tactic: 'Execution', technique: 'T1999.001' } },

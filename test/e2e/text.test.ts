@@ -41,7 +41,7 @@ function hostilePack(t: TestContext): { readonly pack: string; readonly recordin
   const text = JSON.stringify(`a${hostile}b`);
   writeFileSync(
     join(at, 'sig.ts'),
-    `import { defineSignature, z } from 'sequent';
+    `import { defineSignature, z } from 'tracee-sequent';
 export default defineSignature({
   id: 'ACME-1', name: 'acme_one', version: '1.0.0', description: ${text},
   threat: { severity: 'high', mitre: { tactic: 'Execution', technique: 'T1204.002' } },

@@ -4,7 +4,7 @@ import { defineModel } from '../../src/public/index.ts';
 import { event } from '../../src/testing/event.ts';
 import { base, bench, said } from './run.ts';
 
-declare module 'sequent' {
+declare module 'tracee-sequent' {
   interface CustomEvents {
     readonly test_context_fact: { readonly word: string };
   }

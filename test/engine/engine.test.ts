@@ -12,7 +12,7 @@ import { encodeTestEvent, event } from '../../src/testing/event.ts';
 import { messages } from '../event/events.ts';
 import { accounted, base, bench, load, said } from './run.ts';
 
-declare module 'sequent' {
+declare module 'tracee-sequent' {
   interface CustomEvents {
     readonly test_engine_fact: { readonly word: string };
   }

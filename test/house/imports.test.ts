@@ -15,7 +15,7 @@ it('the engine takes counts from src/statistics, and not what writes files', () 
 it('shipped signatures import the package by its public name, and their own pack', () => {
   const pack = (file: string): string => file.split('/').slice(0, 2).join('/');
   const bad = importsOf('signatures/**/*.ts').filter(
-    ({ file, target }) => target !== 'sequent' && !target.startsWith(`${pack(file)}/`),
+    ({ file, target }) => target !== 'tracee-sequent' && !target.startsWith(`${pack(file)}/`),
   );
   assert.deepEqual(bad, []);
 });

@@ -11,7 +11,7 @@ const root = mkdtempSync(join(tmpdir(), 'sequent-packs-'));
 after(() => rmSync(root, { recursive: true }));
 
 function signature(id: number, on = 'rseq() {}', more = ''): string {
-  return `import { defineSignature, z } from 'sequent';
+  return `import { defineSignature, z } from 'tracee-sequent';
 export default defineSignature({
   id: 'ACME-${id}', name: 'acme_${id}', version: '1.0.0', description: 'd', threat: { severity: 'low' as const },
   finding: z.strictObject({ n: z.int() }), on: { ${on} }, ${more}
@@ -77,11 +77,11 @@ describe('packs', () => {
       'broken.ts': 'const a: number = 1;\n\nexport default = ;',
       'broken.js': 'const a = 1;\n  const b = (;',
       'enum.ts': '\nenum A { B }',
-      'names.ts': "\nimport { nope } from 'sequent';",
+      'names.ts': "\nimport { nope } from 'tracee-sequent';",
       'imports.ts': "import './shared/broken.ts';\nexport default 1;",
       'shared/broken.ts': 'let x: = 2;',
       'bare.ts':
-        "import { defineSignature } from 'sequent';\nexport default defineSignature({ id: 'ACME-9', threat: {} });",
+        "import { defineSignature } from 'tracee-sequent';\nexport default defineSignature({ id: 'ACME-9', threat: {} });",
       'throws.ts': 'throw new Error("at load");',
       'without.ts': 'export const x = 1;',
       'number.ts': 'export default 5;',

@@ -21,8 +21,8 @@ const fine = {
 function written(name: string, parts: Partial<typeof fine>): string {
   const { before, on, detects, ignores } = { ...fine, ...parts };
   const file = join(folder, `${name}.test.ts`);
-  const text = `import { defineSignature, z } from 'sequent';
-import { event, testSignature } from 'sequent/testing';
+  const text = `import { defineSignature, z } from 'tracee-sequent';
+import { event, testSignature } from 'tracee-sequent/testing';
 ${before}
 const one = defineSignature({
   id: 'TEST-1', name: 'one', version: '1.0.0', description: 'd', threat: { severity: 'low' },

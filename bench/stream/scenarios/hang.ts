@@ -53,7 +53,7 @@ async function withSignature(bench: Bench, kind: Kind): Promise<Run> {
 }
 
 function signature({ code }: Kind): string {
-  return `import { defineSignature, z } from 'sequent';
+  return `import { defineSignature, z } from 'tracee-sequent';
 let calls = 0;
 export default defineSignature({
   id: 'BENCH-1', name: 'hangs', version: '1.0.0', description: 'Hangs once',

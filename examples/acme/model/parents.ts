@@ -1,4 +1,4 @@
-import { BoundedMap, defineModel, z } from 'sequent';
+import { BoundedMap, defineModel, z } from 'tracee-sequent';
 
 export const parents = defineModel({
   id: 'acme.parents',

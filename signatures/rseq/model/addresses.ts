@@ -1,4 +1,4 @@
-import type { Architecture } from 'sequent';
+import type { Architecture } from 'tracee-sequent';
 
 const mebibyte = 1n << 20n;
 

@@ -1,4 +1,4 @@
-import { type Architecture, type Event, type ModelContext, uniqueId, wasSent } from 'sequent';
+import { type Architecture, type Event, type ModelContext, uniqueId, wasSent } from 'tracee-sequent';
 import { areaLength, untagged } from './addresses.ts';
 import { isFeatureProbe, isUnregistration } from './calls.ts';
 import { isProbeSignature } from './constants.ts';

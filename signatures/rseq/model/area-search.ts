@@ -1,4 +1,4 @@
-import { type Event, type Evidence, evidence } from 'sequent';
+import { type Event, type Evidence, evidence } from 'tracee-sequent';
 import { EINVAL, EPERM } from './constants.ts';
 
 const windowNs = 60_000_000_000n;

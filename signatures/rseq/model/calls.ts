@@ -1,4 +1,4 @@
-import type { Event } from 'sequent';
+import type { Event } from 'tracee-sequent';
 
 type Rseq = Event<'rseq'>['data'];
 

@@ -1,4 +1,4 @@
-import type { Architecture } from 'sequent';
+import type { Architecture } from 'tracee-sequent';
 
 /** A value of `sig` that libc uses on each architecture (glibc: sysdeps/unix/sysv/linux/<arch>/bits/rseq.h). */
 const known = {

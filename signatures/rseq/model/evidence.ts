@@ -1,4 +1,4 @@
-import { type Event, type Evidence, evidence, evidenceOf } from 'sequent';
+import { type Event, type Evidence, evidence, evidenceOf } from 'tracee-sequent';
 import type { Registration, Repoint, ThreadState, Unregistration } from './state.ts';
 
 const second = 1_000_000_000n;

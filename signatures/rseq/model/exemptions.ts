@@ -1,4 +1,4 @@
-import { pathMatcher, pathPattern, type ReportOptions, type Severity, z } from 'sequent';
+import { pathMatcher, pathPattern, type ReportOptions, type Severity, z } from 'tracee-sequent';
 import type { Processes } from './processes.ts';
 import type { ProcessState } from './state.ts';
 

@@ -1,4 +1,4 @@
-import type { Architecture } from 'sequent';
+import type { Architecture } from 'tracee-sequent';
 import { isLibcSignature } from './signature-names.ts';
 
 /**

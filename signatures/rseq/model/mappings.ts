@@ -1,4 +1,4 @@
-import { BoundedMap, defineModel, type Event, ForkedChildren, uniqueId, wasSent, z } from 'sequent';
+import { BoundedMap, defineModel, type Event, ForkedChildren, uniqueId, wasSent, z } from 'tracee-sequent';
 import { withNewest } from './newest.ts';
 
 /** uapi/asm-generic/mman-common.h */

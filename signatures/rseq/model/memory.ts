@@ -1,4 +1,4 @@
-import type { Architecture } from 'sequent';
+import type { Architecture } from 'tracee-sequent';
 import { areaLength, overlap, tidWordLength, untagged } from './addresses.ts';
 import type { ProcessState, ThreadState } from './state.ts';
 

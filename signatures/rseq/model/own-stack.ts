@@ -1,4 +1,4 @@
-import type { Architecture, Event } from 'sequent';
+import type { Architecture, Event } from 'tracee-sequent';
 import { isLibcDistance, untagged } from './addresses.ts';
 import { libcSignature } from './constants.ts';
 import type { Range } from './mappings.ts';

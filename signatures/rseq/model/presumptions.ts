@@ -1,4 +1,4 @@
-import { BoundedMap, type Event } from 'sequent';
+import { BoundedMap, type Event } from 'tracee-sequent';
 import { withNewest } from './newest.ts';
 
 const maxProcesses = 4_096;

@@ -7,7 +7,7 @@ import {
   pathPattern,
   type Thread,
   z,
-} from 'sequent';
+} from 'tracee-sequent';
 import { checkpointPrograms } from './checkpoint-programs.ts';
 import { Presumptions } from './presumptions.ts';
 import { RecentlyDead } from './recently-dead.ts';

@@ -1,4 +1,4 @@
-import type { Event, ModelContext } from 'sequent';
+import type { Event, ModelContext } from 'tracee-sequent';
 import { isFeatureProbe, isUnregistration, looksValid } from './calls.ts';
 import { EBUSY, EINVAL } from './constants.ts';
 import { hasNewName } from './presumptions.ts';

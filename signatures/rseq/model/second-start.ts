@@ -1,4 +1,4 @@
-import type { Architecture, Event } from 'sequent';
+import type { Architecture, Event } from 'tracee-sequent';
 import { areaLength, isLibcDistance, overlap, tidWordLength } from './addresses.ts';
 import { isUnregistration, looksValid } from './calls.ts';
 import { EINVAL, libcSignature } from './constants.ts';

@@ -1,4 +1,4 @@
-import type { Process, Thread } from 'sequent';
+import type { Process, Thread } from 'tracee-sequent';
 import { keptPath } from './kept-path.ts';
 import { bucketOf, Memory } from './memory.ts';
 import { withNewest } from './newest.ts';

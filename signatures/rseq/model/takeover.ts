@@ -1,4 +1,4 @@
-import type { Event } from 'sequent';
+import type { Event } from 'tracee-sequent';
 import { registered } from './calls.ts';
 import type { Presumption } from './presumptions.ts';
 import type { Registration, ThreadState } from './state.ts';

@@ -1,4 +1,4 @@
-import { defineModel } from 'sequent';
+import { defineModel } from 'tracee-sequent';
 import { applyClone, applyExec, applyExit, applyFork, applyPrctl, applyRseq, applySetTidAddress } from './apply.ts';
 import { options, Processes } from './processes.ts';
 import { repairAny, repairRseq, repairSetTidAddress } from './repair.ts';

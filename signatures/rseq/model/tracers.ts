@@ -1,4 +1,4 @@
-import { BoundedMap, defineModel, type Event, type Evidence, evidenceOf, type Process, z } from 'sequent';
+import { BoundedMap, defineModel, type Event, type Evidence, evidenceOf, type Process, z } from 'tracee-sequent';
 
 /** uapi/linux/ptrace.h, asm/ptrace-abi.h: requests that change another process. */
 const writing: ReadonlySet<number> = new Set([4, 5, 6, 13, 0x4205]);

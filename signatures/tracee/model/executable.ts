@@ -1,4 +1,4 @@
-import { baseName, type Event } from 'sequent';
+import { baseName, type Event } from 'tracee-sequent';
 
 /**
  * Name of the program that acts, without its folder. Where the path of its executable is not known it is the name of the thread,

@@ -1,4 +1,4 @@
-import type { Event, Kind, KindValues } from 'sequent';
+import type { Event, Kind, KindValues } from 'tracee-sequent';
 
 /**
  * An argument as Tracee's detectors look it up (api/v1beta1/event_helpers.go): the first of this name, if it was sent as this very

@@ -1,4 +1,4 @@
-import { z } from 'sequent';
+import { z } from 'tracee-sequent';
 
 /**
  * The option of signatures that do better than the detector they stand for.

@@ -9,7 +9,7 @@ import { printer } from '../printing/printer.ts';
 import { onStopSignals, signalNumbers } from '../signals.ts';
 
 /**
- * `sequent test`: runs the tests of signatures with Node's own runner; `sequent` in them is this very copy. All are run also where nobody
+ * `sequent test`: runs the tests of signatures with Node's own runner; `tracee-sequent` in them is this very copy. All are run also where nobody
  * reads what they say: the exit code is about all of them.
  */
 export async function test(paths: readonly string[], flags: { readonly json?: boolean }): Promise<number> {

@@ -43,9 +43,11 @@ export function convertDetector(detector: CompiledDetector): ConvertedFile {
   const lines = [
     `// Converted from ${commentText(basename(path))}: the detector ${commentText(definition.id)}.`,
     ...(handlers.some(({ schema }) => schema.includes('uint64()'))
-      ? ["import { defineSignature, uint64, z } from 'sequent';"]
-      : ["import { defineSignature, z } from 'sequent';"]),
-    ...(file.imports.size > 0 ? [`import { ${[...file.imports].sort().join(', ')} } from 'sequent/detectors';`] : []),
+      ? ["import { defineSignature, uint64, z } from 'tracee-sequent';"]
+      : ["import { defineSignature, z } from 'tracee-sequent';"]),
+    ...(file.imports.size > 0
+      ? [`import { ${[...file.imports].sort().join(', ')} } from 'tracee-sequent/detectors';`]
+      : []),
     '',
     ...[...file.constants].map(([constant, value]) => {
       const type = value === '[]' ? ': readonly string[]' : '';

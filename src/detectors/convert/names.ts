@@ -8,7 +8,7 @@ const always =
 
 /** What the code of one signature needs outside of its handlers. */
 export class FileParts {
-  /** From `sequent/detectors`. */
+  /** From `tracee-sequent/detectors`. */
   readonly imports = new Set<string>();
   /** Constants by name, in the order in which they were needed. */
   readonly constants = new Map<string, string>();

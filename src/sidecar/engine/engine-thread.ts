@@ -23,7 +23,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   const say = (message: FromEngine): void => port.postMessage(message);
   say({ say: 'thread', folder: ownThreadFolder() });
   showLoading(data.memory.loading);
-  // Signatures import `sequent`: the hook must stand before anything that they share is loaded.
+  // Signatures import `tracee-sequent`: the hook must stand before anything that they share is loaded.
   await import('../../self.ts');
   const { startEvaluation } = await import('../../evaluation/evaluation.ts');
   const { memory, wake } = data;

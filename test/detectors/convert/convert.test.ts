@@ -102,7 +102,10 @@ describe('a converted detector', () => {
   it('compiles under the settings of this repository', { timeout: 120_000 }, () => {
     assert.deepEqual(compileFiles(conversions.map(({ file }) => file)).errors, []);
     const wrong = join(folder, 'wrong.ts');
-    writeFileSync(wrong, "import { defineSignature } from 'sequent';\nexport default defineSignature({ id: 1 });\n");
+    writeFileSync(
+      wrong,
+      "import { defineSignature } from 'tracee-sequent';\nexport default defineSignature({ id: 1 });\n",
+    );
     assert.match(
       compileFiles([wrong]).errors.join(),
       /wrong\.ts\(2,34\): error TS2322: Type 'number' is not assignable/,

@@ -1,5 +1,5 @@
 /** What must not compile. `tsc` reports every line below `@ts-expect-error` that does. */
-import { defineModel, defineSignature, perProcess, slidingCount, z } from 'sequent';
+import { defineModel, defineSignature, perProcess, slidingCount, z } from 'tracee-sequent';
 
 const base = {
   id: 'TEST-1',

@@ -9,9 +9,9 @@ import {
   pointer,
   sequence,
   z,
-} from 'sequent';
+} from 'tracee-sequent';
 
-declare module 'sequent' {
+declare module 'tracee-sequent' {
   interface CustomEvents {
     /** Declared by a test, as a deployment declares its own detector. */
     readonly test_positive_fact: { readonly word: string; readonly address: bigint };

@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/abi_flip.ts';
 import { A, armCompatSig, armSig, SIG, startTidptr, thread } from './story.ts';
 

@@ -1,4 +1,4 @@
-import { event, type TestWorkload, testSignature } from 'sequent/testing';
+import { event, type TestWorkload, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/area_in_unsafe_mapping.ts';
 import { A, armSig, B, CLONE_CHILD_CLEARTID, CLONE_VM, SIG, thread, worker } from './story.ts';
 

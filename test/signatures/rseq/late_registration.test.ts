@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/late_registration.ts';
 import { A, B, SIG, startTidptr, thread, worker } from './story.ts';
 

@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/libc_start_from_new_code.ts';
 import { A, SIG, startTidptr, thread, worker } from './story.ts';
 

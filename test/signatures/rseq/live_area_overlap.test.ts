@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/live_area_overlap.ts';
 import { C, SIG, startTidptr, thread, worker } from './story.ts';
 

@@ -1,4 +1,4 @@
-import { event, type TestWorkload, testSignature } from 'sequent/testing';
+import { event, type TestWorkload, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/remote_controlled_rseq.ts';
 import takeover from '../../../signatures/rseq/rseq_takeover.ts';
 import { A, B, criu, SIG, thread } from './story.ts';

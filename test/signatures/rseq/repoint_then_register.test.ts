@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/repoint_then_register.ts';
 import { A, armSig, B, C, criu, EINVAL, SIG, thread, worker } from './story.ts';

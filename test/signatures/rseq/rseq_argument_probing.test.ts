@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/rseq_argument_probing.ts';
 import { A, B, EINVAL, SIG, thread, worker } from './story.ts';
 

@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/rseq_attack_chain.ts';
 import gadget from '../../../signatures/rseq/rseq_gadget_signature.ts';
 import takeover from '../../../signatures/rseq/rseq_takeover.ts';

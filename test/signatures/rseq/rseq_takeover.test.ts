@@ -1,4 +1,4 @@
-import { type TestEvent, testSignature } from 'sequent/testing';
+import { type TestEvent, testSignature } from 'tracee-sequent/testing';
 import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/rseq_takeover.ts';
 import { A, armCompatSig, armSig, B, C, CLONE_VM, criu, EINVAL, SIG, thread, worker } from './story.ts';

@@ -1,4 +1,4 @@
-import { event, type TestEvent, type TestWorkload } from 'sequent/testing';
+import { event, type TestEvent, type TestWorkload } from 'tracee-sequent/testing';
 
 /** The addresses of the rules' own examples: `startTidptr` and `A` are one libc start, 1616 bytes apart. */
 export const startTidptr = 0x7f00_0000_1a10n;

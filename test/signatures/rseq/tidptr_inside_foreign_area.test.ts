@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/tidptr_inside_foreign_area.ts';
 import { A, B, C, CLONE_CHILD_CLEARTID, CLONE_VM, SIG, thread, worker } from './story.ts';
 

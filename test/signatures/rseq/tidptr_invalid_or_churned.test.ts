@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/tidptr_invalid_or_churned.ts';
 import { startTidptr, thread } from './story.ts';
 

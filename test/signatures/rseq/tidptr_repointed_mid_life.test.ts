@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/tidptr_repointed_mid_life.ts';
 import { A, B, CLONE_CHILD_CLEARTID, criu, EINVAL, SIG, startTidptr, thread, worker } from './story.ts';
 

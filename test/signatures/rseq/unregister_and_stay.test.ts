@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/unregister_and_stay.ts';
 import { A, B, SIG, thread } from './story.ts';
 

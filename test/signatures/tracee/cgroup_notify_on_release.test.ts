@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/cgroup_notify_on_release.ts';
 import { BOTH, notStarted, opened, READ, started, WRITE } from './events.ts';
 

@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/cgroup_release_agent.ts';
 import { notStarted, opened, READ, renamed, started, WRITE } from './events.ts';
 

@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/core_pattern_modification.ts';
 import { notStarted, opened, READ, started, WRITE } from './events.ts';
 

@@ -1,5 +1,5 @@
-import type { KindValues } from 'sequent';
-import { event, testSignature } from 'sequent/testing';
+import type { KindValues } from 'tracee-sequent';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/docker_abuse.ts';
 import { notStarted, opened, READ, started, WRITE } from './events.ts';
 

@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/dropped_executable.ts';
 import { ELF, notELF, notStarted, started, wrote } from './events.ts';
 

@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/dynamic_code_loading.ts';
 
 const alerted = (alert: number) => event('mem_prot_alert', { alert, addr: 0x7f00_0000_0000n, len: 4096n });

@@ -1,4 +1,4 @@
-import { event, type TestEvent, type TestWorkload } from 'sequent/testing';
+import { event, type TestEvent, type TestWorkload } from 'tracee-sequent/testing';
 
 /** uapi/asm-generic/fcntl.h */
 export const READ = 0;

@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/hidden_file_created.ts';
 import { ELF, notELF, wrote } from './events.ts';
 

@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/hooked_syscall_detector.ts';
 
 const at = 0xffff_ffff_c000_1000n;

@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/illegitimate_shell.ts';
 
 const became = (comm: string, prev_comm: string) =>

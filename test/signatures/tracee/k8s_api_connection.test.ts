@@ -1,5 +1,5 @@
-import type { KindValues } from 'sequent';
-import { event, type TestWorkload, testSignature } from 'sequent/testing';
+import type { KindValues } from 'tracee-sequent';
+import { event, type TestWorkload, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/k8s_api_connection.ts';
 import { notStarted, started } from './events.ts';
 

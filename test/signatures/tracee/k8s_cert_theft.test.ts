@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/k8s_cert_theft.ts';
 import { opened, READ, renamed, WRITE } from './events.ts';
 

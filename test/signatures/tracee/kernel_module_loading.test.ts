@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/kernel_module_loading.ts';
 
 const module = { name: 'dummy', version: '', src_version: '' };

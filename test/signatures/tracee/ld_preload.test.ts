@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/ld_preload.ts';
 import { opened, READ, renamed, WRITE } from './events.ts';
 

@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/proc_kcore_read.ts';
 import { BOTH, notStarted, opened, READ, started, WRITE } from './events.ts';
 

@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/proc_mem_code_injection.ts';
 import { BOTH, NEITHER, opened, READ, WRITE } from './events.ts';
 

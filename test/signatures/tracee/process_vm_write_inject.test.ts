@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/process_vm_write_inject.ts';
 
 const wroteInto = (pid: number, own: number) => event('process_vm_writev', { pid }, { pid: own });

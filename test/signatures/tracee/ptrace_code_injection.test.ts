@@ -1,4 +1,4 @@
-import { event, testSignature } from 'sequent/testing';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/ptrace_code_injection.ts';
 
 const asked = (request: bigint) => event('ptrace', { request, pid: 200 });

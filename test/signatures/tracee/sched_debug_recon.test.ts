@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/sched_debug_recon.ts';
 import { BOTH, notStarted, opened, READ, started, WRITE } from './events.ts';
 

@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/scheduled_task_mod.ts';
 import { executed, opened, READ, renamed, WRITE } from './events.ts';
 

@@ -1,5 +1,5 @@
-import type { KindValues } from 'sequent';
-import { event, testSignature } from 'sequent/testing';
+import type { KindValues } from 'tracee-sequent';
+import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/stdio_over_socket.ts';
 
 const v4: KindValues['sockaddr'] = { sa_family: 'AF_INET', sin_addr: '203.0.113.5', sin_port: 4444 };

@@ -1,4 +1,4 @@
-import { testSignature } from 'sequent/testing';
+import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/tracee/system_request_key_mod.ts';
 import { notStarted, opened, READ, started, WRITE } from './events.ts';
 
