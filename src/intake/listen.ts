@@ -6,10 +6,9 @@ import { type Address, printAddress } from '../address.ts';
 import { SequentError } from '../errors.ts';
 
 /**
- * Lets a server listen at an address. A unix socket has mode 0600 from its first moment on, and replaces one on which nobody
- * listens any more.
- *
- * @returns the address, its port filled in where 0 was asked for
+ * Makes a server listen at an address. A unix socket has mode 0600 from its creation on, and replaces a socket on which
+ * no process listens.
+ * @returns the address, with the actual port if port 0 was given
  * @throws SequentError SEQ_LISTEN
  */
 export async function listenAt(server: Server, address: Address): Promise<Address> {
@@ -19,7 +18,7 @@ export async function listenAt(server: Server, address: Address): Promise<Addres
     reject(listenError(address, `the address cannot be listened on: ${error.message}`, adviceOn(error, address)));
   };
   server.once('error', refuse);
-  // Node binds a unix socket within `listen`. A mode that is set afterwards comes too late for who connects before.
+  // Node binds a unix socket during `listen`. Setting the mode afterwards is too late for clients that connect before.
   const umask = address.kind === 'unix' ? process.umask(0o177) : undefined;
   server.listen(address, resolve);
   if (umask !== undefined) process.umask(umask);
@@ -35,7 +34,7 @@ async function removeStaleSocket(address: Address & { kind: 'unix' }): Promise<v
   try {
     file = await lstat(address.path);
   } catch {
-    // Nothing is there, or nothing that could be removed: binding will tell.
+    // There is no file, or it cannot be removed: binding reports that.
     return;
   }
   if (!file.isSocket()) throw listenError(address, 'the file at the address is no socket', 'choose another path');
@@ -48,7 +47,7 @@ async function removeStaleSocket(address: Address & { kind: 'unix' }): Promise<v
   });
 }
 
-/** Whether anybody may be listening: only a refused connection proves the contrary. */
+/** Whether a process may be listening. Only a refused connection proves that none is. */
 function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ path });
@@ -63,7 +62,7 @@ function answers(path: string): Promise<boolean> {
 function adviceOn(error: Error, address: Address): string {
   const code = 'code' in error ? error.code : undefined;
   if (address.kind === 'unix') {
-    // Node says EACCES also where the folder is missing.
+    // Node reports EACCES also for a missing folder.
     if (!existsSync(dirname(address.path))) return `create the folder ${dirname(address.path)} first`;
     if (code === 'EACCES') return 'give this user the right to write into the folder, or choose another';
   }

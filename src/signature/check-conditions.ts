@@ -1,7 +1,7 @@
 import { describeEvent } from '../event/catalogue.ts';
 import type { Kind } from '../event/kinds.ts';
 
-/** Forms in which values of an argument come, as far as conditions can be put on them. */
+/** Forms of values that conditions can test. */
 type Form = 'text' | 'number' | 'bigint' | 'boolean';
 
 const forms: { readonly [K in Kind]?: Form } = {
@@ -15,7 +15,7 @@ const forms: { readonly [K in Kind]?: Form } = {
   bool: 'boolean',
 };
 
-/** The events that are findings have arguments, too (`FindingData`). */
+/** Arguments of events that are findings (`FindingData`). */
 const findingArguments: ReadonlyMap<string, Kind> = new Map([
   ['signature', 'str'],
   ['name', 'str'],
@@ -37,22 +37,22 @@ const ranges: { readonly [K in Kind]?: readonly [number | bigint, number | bigin
 const textOperators = ['not', 'prefix', 'suffix', 'contains', 'baseName'];
 const numberOperators = ['not', 'lt', 'gt'];
 
-/** Kinds of an event's arguments by name; undefined for an event that is known to nobody but the user. */
+/** @returns kinds of an event's arguments by name; undefined for a custom event */
 export function argumentKinds(event: string): ReadonlyMap<string, Kind> | undefined {
   if (event === 'finding') return findingArguments;
   const known = describeEvent(event)?.arguments;
   return known && new Map(known.map(({ name, kind }) => [name, kind]));
 }
 
-/** Whether values of this kind are one text or number, so that they can tell findings apart. */
+/** @returns whether values of this kind are a single text or number, so that they can distinguish findings */
 export function isScalar(kind: Kind): boolean {
   return forms[kind] !== undefined;
 }
 
 /**
- * Looks for conditions that no value of an argument can ever meet.
- * @param kind of the argument; undefined where it is not known
- * @returns one line for each, with the right form
+ * Finds conditions that no value of an argument can meet.
+ * @param kind of the argument; undefined if unknown
+ * @returns one line per fault, with the right form
  */
 export function conditionFaults(argument: string, kind: Kind | undefined, condition: unknown): readonly string[] {
   const form = kind && forms[kind];
@@ -63,7 +63,7 @@ export function conditionFaults(argument: string, kind: Kind | undefined, condit
   return valueFaults(argument, kind, form, condition, form === 'text' || form === undefined);
 }
 
-/** @param mixed a list may hold conditions beside values */
+/** @param mixed whether a list may hold conditions beside values */
 function valueFaults(
   argument: string,
   kind: Kind | undefined,

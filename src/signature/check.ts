@@ -67,8 +67,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Checks what a module exports as a signature: plain JavaScript, and TypeScript that nobody compiled, may hold anything.
- * @returns the signature, or all faults at once, each one line
+ * Checks the value that a module exports as a signature. Plain JavaScript and unchecked TypeScript may export any
+ * value.
+ * @returns the signature, or all faults, one line each
  */
 export function checkSignature(
   value: unknown,
@@ -96,20 +97,23 @@ export function checkSignature(
   };
 }
 
-/** Techniques of a signature that the list of ATT&CK that Sequent knows (17.0) lacks: they may be newer, or misspelt. */
+/**
+ * @returns techniques of a signature that are missing in Sequent's list of ATT&CK (17.0): they may be newer, or
+ * misspelt
+ */
 export function unknownTechniques({ threat }: Pick<LoadedSignature, 'threat'>): readonly string[] {
   const named = [...(threat.mitre ? [threat.mitre.technique] : []), ...(threat.techniques ?? [])];
   return named.filter((technique) => !Object.hasOwn(techniqueNames, technique));
 }
 
-/** A line for each technique of a signature that the list of ATT&CK lacks. */
+/** @returns one line for each technique of a signature that is missing in the list of ATT&CK */
 export function techniqueWarnings(signature: Pick<LoadedSignature, 'id' | 'threat'>): readonly string[] {
   return unknownTechniques(signature).map(
     (technique) => `the list of ATT&CK 17.0 lacks ${technique} of ${signature.id}: it is misspelt, or newer`,
   );
 }
 
-/** The schema above has checked the form that the type only describes. */
+/** The schema above has checked the form that the type describes. */
 function asThreat(threat: z.output<typeof signature>['threat']): LoadedSignature['threat'] {
   const { mitre, techniques, properties, severity } = threat;
   return {
@@ -126,7 +130,10 @@ function asTechnique(text: string): `T${number}` {
   return text;
 }
 
-/** A name one or two letters away from a real event is a slip; anything else may be an event of the user's own detector. */
+/**
+ * A name that differs from a known event by one or two letters is taken for a misspelling. Any other name may be an
+ * event of a custom detector.
+ */
 function eventFaults(names: readonly string[]): string[] {
   return names
     .filter((name) => name !== 'finding' && describeEvent(name) === undefined)

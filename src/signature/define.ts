@@ -17,73 +17,78 @@ export interface Mitre {
 export interface ThreatInfo {
   readonly severity: Severity;
   readonly mitre?: Mitre;
-  /** Further techniques; they travel in the threat's properties. */
+  /** Further techniques. They are sent in the threat's properties. */
   readonly techniques?: readonly Mitre['technique'][];
   readonly properties?: Readonly<Record<string, string>>;
 }
 
-/** Which workloads a signature is about. */
+/** The workloads that a signature applies to. */
 export interface Scope {
   /**
-   * `any`: it runs in a container; `started`: in one of which Tracee has seen the start, as most of Tracee's own detectors
-   * ask (`container=started`); `none`: it runs in no container.
+   * `any`: the workload runs in a container. `started`: it runs in a container whose start Tracee has seen, as most of
+   * Tracee's own detectors require (`container=started`). `none`: it runs outside of containers.
    */
   readonly container?: 'any' | 'started' | 'none';
 }
 
-/** What one finding may say that differs from the signature's default. */
+/** Values of one finding that override the signature's defaults. */
 export interface ReportOptions {
   readonly severity?: Severity;
-  /** Tactic and technique, where they are others. */
+  /** Tactic and technique of this finding. */
   readonly mitre?: { readonly tactic: string; readonly technique: { readonly id: string; readonly name: string } };
-  /** Events that led to it, oldest first; by default the event at hand. */
+  /** Events that led to the finding, oldest first; by default the current event. */
   readonly evidence?: readonly (Event | Evidence)[];
-  /** Findings of one signature and severity about the same subject are repeats; by default the process. */
+  /**
+   * Findings of one signature and severity about the same subject are repeats. By default, the subject is the process.
+   */
   readonly subject?: string;
   readonly tags?: readonly string[];
 }
 
 export interface Timer {
-  /** The timer does not fire any more. */
+  /** Cancels the timer. */
   cancel(): void;
 }
 
-/** What a handler may give back: nothing, a finding, or several. Never a promise. */
+/** Result of a handler: no finding, one finding or several. Never a promise. */
 export type Detected<D> = D | readonly D[] | undefined | void;
 
-/** What a handler has besides the event. */
+/** The context that a handler gets beside the event. */
 export interface Context<O, S, M, D> {
-  /** Thresholds that the operator may set, parsed. */
+  /** Options set by the operator, parsed. */
   readonly options: O;
   readonly state: HandlesOf<S>;
-  /** Shared state, as it was before this event. */
+  /** Views of the models, in the state before this event. */
   readonly models: ViewsOf<M>;
-  /** Processor architecture of the watched machine; the stream does not say it. */
+  /** Processor architecture of the watched machine, which the stream does not carry. */
   readonly arch: Architecture;
-  /** What is known of the machine beside the stream. */
+  /** Facts about the machine that are not in the stream. */
   readonly dataStores: DataStores;
   /**
-   * Events of this event's process may have been lost since it started: the stream was cut, we had no room, or Tracee lost some.
-   * Also true where this event came late itself, and in a timer of an event that was evaluated before an older one of its process.
+   * True if events of this event's process may have been lost since it started: the stream was cut, the buffer was
+   * full, or Tracee lost some. Also true if this event came late itself, and in a timer of an event that was evaluated
+   * before an older one of its process.
    */
   readonly gap: boolean;
-  /** Yields a finding that differs from the signature's defaults. */
+  /** Reports a finding that overrides the signature's defaults. */
   report(finding: D, options?: ReportOptions): void;
   /**
-   * Runs `fn` when event time has passed `ms` milliseconds after this event (in a timer: after the timer was due; for an event that
-   * came late: after the time that was reached), unless it is cancelled or set again under the same key. A wait shorter than 1 ms lasts 1 ms. Timers that set themselves
-   * again more than 100 000 times within one step of event time are given up, as a fault of the signature. At the end of a recording it runs at once, and its findings are tagged `at_end`.
+   * Runs `fn` when event time has passed `ms` milliseconds after this event, unless the timer is cancelled or set again
+   * under the same key. In a timer, the wait starts when that timer was due. For a late event, it starts at the event
+   * time already reached. The minimum wait is 1 ms. Timers that set themselves again more than 100 000 times within one
+   * step of event time are discarded, as a fault of the signature. At the end of a recording, `fn` runs at once, and
+   * its findings are tagged `at_end`.
    */
   after(ms: number, key: string | number, fn: (ctx: Context<O, S, M, D>) => Detected<D>): Timer;
-  /** Stops the timer of this key, if there is one. */
+  /** Cancels the timer with this key, if there is one. */
   cancel(key: string | number): void;
 }
 
 export type Handler<K extends EventName, O, S, M, D> = (event: Event<K>, ctx: Context<O, S, M, D>) => Detected<D>;
 
-/** Of findings that say nothing beyond that they are there. */
+/** Schema of findings without data. */
 type NoData = z.core.$ZodType<Record<string, never>>;
-/** Names of the arguments that are one text or number. */
+/** Names of the arguments that are a single text or number. */
 type Scalar<Data> = { [A in keyof Data]: Data[A] extends string | number | bigint ? A : never }[keyof Data] & string;
 
 /** Names of Tracee's enrichments that add arguments to events. */
@@ -92,7 +97,7 @@ export type Enrichment = (typeof enrichmentNames)[number];
 
 type States = Readonly<Record<string, StateSpec<unknown>>>;
 
-/** A unit of detection: constant data and one function for each event that it listens to. */
+/** A unit of detection: constant data and one handler for each event that it listens to. */
 export interface Signature<
   N extends EventName,
   O extends z.core.$ZodType,
@@ -100,40 +105,43 @@ export interface Signature<
   M extends ModelSet,
   D extends z.core.$ZodType,
 > {
-  /** Never used again once it was given out, such as `ACME-7`. */
+  /** Unique id such as `ACME-7`. An id is never reused. */
   readonly id: `${Uppercase<string>}-${number}`;
-  /** Name of its findings, snake_case; the file is called the same. */
+  /** Name of its findings in snake_case; the file has the same name. */
   readonly name: string;
   readonly version: `${number}.${number}.${number}`;
-  /** One sentence: what a finding says. */
+  /** One sentence that says what a finding means. */
   readonly description: string;
   readonly threat: ThreatInfo;
-  /** What happens, step by step, and what each step means: for who reads a finding at night. */
+  /** What happens, step by step, and what each step means, for a responder who reads a finding. */
   readonly explanation?: readonly string[];
-  /** What to look at when it is found, in this order. */
+  /** What to check after a finding, in this order. */
   readonly triage?: readonly string[];
-  /** Innocent programs that are known to look like this. */
+  /** Benign programs that are known to cause the finding. */
   readonly falsePositives?: readonly string[];
-  /** What it is known not to see. */
+  /** Attacks that it is known to miss. */
   readonly knownGaps?: readonly string[];
   readonly references?: readonly string[];
-  /** Events that are only used where the policy has them; all others are needed. */
+  /** Events that are used only if the policy selects them; all others are required. */
   readonly optional?: readonly NoInfer<N>[];
   /**
-   * Parts of events that it reads and that Tracee sends only where it is told to: `environment` is `env` of `sched_process_exec`,
-   * `executable-hash` its `sha256`. `sequent doctor` says where they are missing.
+   * Enrichments that it needs, which Tracee sends only if configured: `environment` is `env` of `sched_process_exec`,
+   * `executable-hash` is its `sha256`. `sequent doctor` reports missing ones.
    */
   readonly enrichments?: readonly Enrichment[];
-  /** The finding's data, best a `z.strictObject`. Left out: a finding has none, and a handler returns `{}`. */
+  /**
+   * Schema of the finding's data, preferably a `z.strictObject`. Without it, findings have no data, and a handler
+   * returns `{}`.
+   */
   readonly finding?: D;
   readonly options?: O;
   readonly state?: S;
   readonly models?: M;
-  /** Tested before anything else. */
+  /** Workloads that it applies to; tested before all other conditions. */
   readonly scope?: Scope;
   /**
-   * The argument that findings are about, by event: those about different values of it are no repeats of each other. By default
-   * all findings in one process are repeats.
+   * The argument that findings are about, by event. Findings about different values of it are not repeats of each
+   * other. By default, all findings in one process are repeats.
    */
   readonly about?: { readonly [K in NoInfer<N>]?: Scalar<Events[K]> };
   /** Conditions on arguments, tested before a handler is called. */
@@ -144,8 +152,8 @@ export interface Signature<
 }
 
 /**
- * Defines a signature; the identity function, there for the types.
- * A handler for an event that does not exist, an async handler or a finding that does not fit its schema does not compile.
+ * Defines a signature. It returns its argument and only checks types. A handler for an unknown event, an async handler
+ * and a finding that does not fit its schema do not compile.
  */
 export function defineSignature<
   N extends EventName,

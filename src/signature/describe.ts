@@ -7,11 +7,11 @@ import type { LoadedSignature } from './loaded.ts';
 export interface Field {
   readonly name: string;
   readonly description: string | undefined;
-  /** The default as JSON, where it has one. */
+  /** The default as JSON; undefined if there is none. */
   readonly initial: string | undefined;
 }
 
-/** Fields of an object schema, in its order; none for any other schema. */
+/** @returns the fields of an object schema in its order; empty for any other schema */
 export function fieldsOf(schema: z.core.$ZodType | undefined): readonly Field[] {
   if (!(schema instanceof z.ZodObject)) return [];
   return Object.entries(schema.shape).map(([name, field]) => ({
@@ -24,13 +24,13 @@ export function fieldsOf(schema: z.core.$ZodType | undefined): readonly Field[] 
 /** An event that a signature or one of its models listens to. */
 export interface ListenedEvent {
   readonly name: string;
-  /** It can do without it. */
+  /** Whether the signature also works without it. */
   readonly optional: boolean;
-  /** `internal`: Tracee hands it to no client; `detector`: it is a finding of Tracee's own. */
+  /** `internal`: Tracee does not send it to clients; `detector`: it is a finding of Tracee's own. */
   readonly source: 'stream' | 'internal' | 'detector';
 }
 
-/** Events that a signature and its models listen to. */
+/** @returns the events that a signature and its models listen to */
 export function eventsOf(signature: LoadedSignature): readonly ListenedEvent[] {
   const models = Object.values(signature.models);
   const names = new Set([...signature.on.keys(), ...models.flatMap((model) => model.events)]);
@@ -39,8 +39,8 @@ export function eventsOf(signature: LoadedSignature): readonly ListenedEvent[] {
 }
 
 /**
- * Those of its events that count for a client of Tracee. Internal events never come; a signature that also listens to a finding
- * of Tracee's own hands that on instead, and its other events are of no use to it then.
+ * @returns the events of a signature that matter to a client of Tracee. Internal events never arrive. A signature that
+ * also listens to a finding of Tracee's own passes that finding on instead, and does not use its other events.
  */
 export function eventsThatCount(signature: LoadedSignature): readonly ListenedEvent[] {
   const events = eventsOf(signature).filter(({ name }) => name !== 'finding' && signature.within?.has(name) !== true);
@@ -55,7 +55,7 @@ function sourceOf(name: string): ListenedEvent['source'] {
   return event?.category === 'detector' ? 'detector' : 'stream';
 }
 
-/** An event for people, with what they must know of it. */
+/** @returns an event as text for people, with remarks */
 export function describeListened({ name, optional, source }: ListenedEvent, quote = ''): string {
   const remarks = [
     ...(source === 'internal' ? ['internal: no client can have it'] : []),
@@ -65,7 +65,7 @@ export function describeListened({ name, optional, source }: ListenedEvent, quot
   return `${quote}${name}${quote}${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`;
 }
 
-/** The scope of a signature for people; undefined where it is about everything. */
+/** @returns the scope of a signature as text for people; undefined if it has no condition */
 export function describeScope({ container }: Scope): string | undefined {
   switch (container) {
     case 'any':
@@ -79,7 +79,7 @@ export function describeScope({ container }: Scope): string | undefined {
   }
 }
 
-/** Which findings of a signature are repeats where no setting says otherwise, for people. */
+/** @returns as text for people, which findings of a signature are repeats by default */
 export function describeRepeats({ about }: LoadedSignature): string {
   const apart = [...about].map(([event, argument]) => `${argument} of ${event}`);
   const subject =

@@ -4,7 +4,7 @@ import type { Argument, Kind } from '../event/kinds.ts';
 import { fitsKind } from '../event/schema/of-kind.ts';
 import type { Evidence } from '../finding.ts';
 
-/** An argument from a value whose kind is known; values of a wrong form are shown as text rather than lost. */
+/** Makes an argument from a value of a known kind. A value of the wrong form becomes text, so that it is not lost. */
 export function argument(name: string, kind: Kind | undefined, value: unknown): Argument {
   switch (kind) {
     case 'pointer':
@@ -48,7 +48,7 @@ function byValue(name: string, kind: Kind | undefined, value: unknown): Argument
   return ofItsKind(name, kind, value) ?? { name, kind: 'str', value: stringify(value) };
 }
 
-/** Undefined where the value does not have the form of the kind. */
+/** @returns the argument; undefined if the value does not have the form of the kind */
 function ofItsKind(name: string, kind: Kind | undefined, value: unknown): Argument | undefined {
   if (kind === undefined || !fitsKind(kind, value)) return undefined;
   const argument: unknown = { name, kind, value };
@@ -59,7 +59,9 @@ function asArgument(value: unknown): value is Argument {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
-/** JSON without `toJSON`, which an author could set on a prototype that all share; 64-bit numbers are texts. */
+/**
+ * Writes JSON without calling `toJSON`, which an author could set on a shared prototype. 64-bit numbers become texts.
+ */
 function stringify(value: unknown): string {
   if (typeof value === 'bigint') return `"${value}"`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
@@ -69,8 +71,8 @@ function stringify(value: unknown): string {
 }
 
 /**
- * The arguments of an event's data, in the catalogue's order; those of unknown events in their own.
- * @param data a copy, in which absent arguments are not there at all
+ * @returns the arguments of an event's data, in the catalogue's order; for unknown events, in the order of the data
+ * @param data a copy without absent arguments
  */
 export function eventArguments(name: string, data: Readonly<Record<string, unknown>>): readonly Argument[] {
   const known = describeEvent(name)?.arguments;
@@ -83,7 +85,7 @@ export function eventArguments(name: string, data: Readonly<Record<string, unkno
 }
 
 /**
- * An event that led to a finding, from what a model kept of it.
+ * Makes evidence of an event from the parts that a model kept.
  * @param data the arguments worth showing
  */
 export function evidence<N extends EventName>(
@@ -95,7 +97,7 @@ export function evidence<N extends EventName>(
   return { timestamp, name, data: eventArguments(name, { ...data }), ...more };
 }
 
-/** The evidence that an event itself is. */
+/** Makes evidence of an event. */
 export function evidenceOf(event: Event, note?: string): Evidence {
   return {
     timestamp: event.timestamp,

@@ -8,7 +8,7 @@ import type { ReportOptions, Scope, ThreatInfo, Timer } from './define.ts';
 import type { ModelSet } from './model.ts';
 import type { StateSpec } from './state.ts';
 
-/** The context of a signature whose types are no longer known. */
+/** The context of a signature with erased types. */
 export interface AnyContext {
   readonly options: unknown;
   readonly state: Readonly<Record<string, unknown>>;
@@ -23,15 +23,18 @@ export interface AnyContext {
 
 export type AnyHandler = (event: Event, ctx: AnyContext) => unknown;
 
-/** How findings are made where the signature's schema does not say it: by what stands for a detector of Tracee. */
+/**
+ * Defines how findings are made if the signature's schema does not: for a signature that stands for a detector of
+ * Tracee.
+ */
 export interface FindingShape {
-  /** The fields of what a handler gave, with their kinds. */
+  /** The fields of a handler's result, with their kinds. */
   data(finding: unknown): readonly Argument[];
-  /** The finding with what the engine cannot know. */
+  /** Completes a finding with values that the engine does not have. */
   complete(finding: Finding, event: Event): Finding;
 }
 
-/** A signature as the engine runs it: checked at load, its types forgotten. */
+/** A signature as the engine runs it: checked at load, with erased types. */
 export interface LoadedSignature {
   readonly id: string;
   readonly name: string;
@@ -43,28 +46,31 @@ export interface LoadedSignature {
   readonly falsePositives: readonly string[];
   readonly knownGaps: readonly string[];
   readonly references: readonly string[];
-  /** Events that it only uses where they come. */
+  /** Events that are used only if they arrive. */
   readonly optional: readonly string[];
-  /** Enrichments of Tracee without which it finds less. */
+  /** Enrichments of Tracee that it needs to find everything. */
   readonly enrichments: readonly string[];
   readonly finding: z.core.$ZodType;
   readonly options: z.core.$ZodType | undefined;
   readonly state: Readonly<Record<string, StateSpec<unknown>>>;
   readonly models: ModelSet;
   readonly scope: Scope;
-  /** Argument that tells findings apart, by event. */
+  /** The argument that distinguishes findings, by event. */
   readonly about: ReadonlyMap<string, string>;
   readonly where: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly on: ReadonlyMap<string, AnyHandler>;
-  /** Folder it came from. */
+  /** Folder that it was loaded from. */
   readonly pack: string;
-  /** File it came from; undefined where code handed it over. */
+  /** File that it was loaded from; undefined if code passed the signature directly. */
   readonly file: string | undefined;
-  /** Events that it takes from other signatures and not from Tracee. */
+  /** Events that come from other signatures and not from Tracee. */
   readonly within?: ReadonlySet<string>;
-  /** Filters for a policy of Tracee by event, beside those that `where` gives. They keep nothing from it. */
+  /**
+   * Additional filters for a policy of Tracee, by event, beside those from `where`. They exclude no event that the
+   * signature needs.
+   */
   readonly filters?: ReadonlyMap<string, readonly string[]>;
   readonly shape?: FindingShape;
-  /** The event that a finding of it is for others, beside `finding`; none where nobody listens to it. */
+  /** Makes the event of its finding for other signatures, beside `finding`; undefined if no signature listens to it. */
   readonly output?: (finding: Finding, event: Event) => Event | undefined;
 }

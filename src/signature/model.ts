@@ -4,84 +4,91 @@ import type { Event, EventName, Events } from '../event/event.ts';
 import type { Process } from '../event/workload/workload.ts';
 import { refusePromise } from './promise.ts';
 
-/** What a model has besides the event. */
+/** The context that a model's handler gets beside the event. */
 export interface ModelContext {
   readonly arch: Architecture;
-  /** Events of this event's process may have been lost since it started. */
+  /** True if events of this event's process may have been lost since it started. */
   readonly gap: boolean;
-  /** Tells the signatures that listen to `name` a fact about this event; they see it after the event itself. */
+  /** Sends a fact about this event to the signatures that listen to `name`. They get it after the event itself. */
   emit<N extends EventName>(name: N, data: Events[N]): void;
 }
 
-/** Never async: the union keeps a promise from passing for nothing. */
+/** Never async: the union of types rejects a function that returns a promise. */
 export type ModelHandler<V, K extends EventName> = (view: V, event: Event<K>, ctx: ModelContext) => void | undefined;
 
 /**
- * State that several signatures share, built from events. For each event all models `repair` first, then the signatures run
- * on the state before the event, then all models take it in (`on`).
+ * State that several signatures share, built from events. For each event, all models first `repair` their state. The
+ * signatures then run on the state before the event. All models then update their state (`on`).
  */
 export interface Model<V> {
   readonly id: string;
   readonly events: readonly string[];
-  /** Events that are only used where the policy has them. */
+  /** Events that are used only if the policy selects them. */
   readonly optional: readonly string[];
   readonly options: z.core.$ZodType | undefined;
-  /** @param options the operator's options as `options` has parsed them */
+  /**
+   * Starts the model in an engine.
+   * @param options the operator's options, parsed with the schema in `options`
+   */
   start(options: unknown): RunningModel<V>;
 }
 
-/** What a model does with an event of one name. */
+/** Handles an event of one name. */
 export type ModelCall = (event: Event, ctx: ModelContext) => void;
 
-/** A model at work in one engine. */
+/** A model that runs in one engine. */
 export interface RunningModel<V> {
   readonly view: V;
-  /** By event name, before the signatures run. */
+  /** Handlers by event name, called before the signatures. */
   readonly repair: ReadonlyMap<string, ModelCall>;
-  /** By event name, after they ran. */
+  /** Handlers by event name, called after the signatures. */
   readonly apply: ReadonlyMap<string, ModelCall>;
   gap(timestamp: bigint, process?: ProcessOfGap): void;
   stall(timestamp: bigint): void;
-  /** How much it has forgotten for lack of room. */
+  /** Number of entries that were evicted because a limit was reached. */
   readonly evicted: number;
 }
 
-/** A process by whose events alone a gap is. */
+/** The process to which a gap is limited. */
 export type ProcessOfGap = Pick<Process, 'uniqueId' | 'hostPid'>;
 
 export type ModelSet = Readonly<Record<string, Model<unknown>>>;
 export type ViewsOf<M> = { readonly [K in keyof M]: M[K] extends Model<infer V> ? V : never };
 
-/** What an author gives to `defineModel`. */
+/** The argument of `defineModel`. */
 export interface ModelDefinition<V, N extends EventName, R extends EventName, O extends z.core.$ZodType> {
   readonly id: string;
   readonly optional?: readonly NoInfer<N | R>[];
-  /** What the operator may set, best a `z.strictObject` of limits with defaults. */
+  /** Schema of the operator's options, preferably a `z.strictObject` of limits with defaults. */
   readonly options?: O;
   create(options: z.core.output<NoInfer<O>>): V;
-  /** How much the view has forgotten for lack of room; shown in the statistics. */
+  /** Returns the number of entries that the view has evicted because of a limit; shown in the statistics. */
   readonly evicted?: (view: V) => number;
   /**
-   * Events were lost somewhere before `timestamp`: what was built may no longer hold. Where `process` is given, only events of that process
-   * were lost; a model that does not look at it treats the gap as one of anybody.
+   * Called when events before `timestamp` (epoch nanoseconds) were lost, so that the state may be wrong. If `process`
+   * is given, only events of that process were lost. A model that ignores `process` treats the gap as one of any
+   * process.
    */
   readonly gap?: (view: V, timestamp: bigint, process?: ProcessOfGap) => void;
-  /** Tracee had stood still: events up to `timestamp` may come late and in any order. None of them is lost. */
+  /**
+   * Called when Tracee had stalled: events up to `timestamp` (epoch nanoseconds) may come late and in any order. None
+   * of them is lost.
+   */
   readonly stall?: (view: V, timestamp: bigint) => void;
-  /** What an event proves about events that were missed; before the signatures run. */
+  /** Updates the state with what an event proves about missed events; called before the signatures. */
   readonly repair?: { readonly [K in R]: ModelHandler<V, K> };
-  /** Takes an event in; after the signatures ran. */
+  /** Updates the state with an event; called after the signatures. */
   readonly on: { readonly [K in N]: ModelHandler<V, K> };
 }
 
-/** Defines a model. Each engine that uses it has a view of its own, made by `create`. */
+/** Defines a model. Each engine that uses it has its own view, made by `create`. */
 export function defineModel<
   V,
   N extends EventName,
   R extends EventName = never,
   O extends z.core.$ZodType = z.core.$ZodType<Record<never, never>>,
 >(definition: ModelDefinition<V, N, R, O>): Model<V> {
-  // What its schema has parsed is what `create` takes.
+  // `create` takes the options that the schema has parsed.
   const creator: { create(options: unknown): V } = definition;
   const repair = new Map<string, unknown>(Object.entries(definition.repair ?? {}));
   const apply = new Map<string, unknown>(Object.entries(definition.on));
@@ -114,7 +121,7 @@ function callsOf(handlers: ReadonlyMap<string, unknown>, view: unknown): Readonl
   return calls;
 }
 
-/** Each handler stands under the name of the one event that it takes. */
+/** Each handler is stored under the name of the event that it takes. */
 function isHandler(value: unknown): value is (view: unknown, event: Event, ctx: ModelContext) => unknown {
   return typeof value === 'function';
 }

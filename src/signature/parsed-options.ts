@@ -1,24 +1,24 @@
 import * as z from 'zod';
 import type { LoadedSignature } from './loaded.ts';
 
-/** A signature or a model: what the operator may set options for. */
+/** A signature or a model, for which the operator may set options. */
 export interface Configurable {
   readonly id: string;
   readonly options: z.core.$ZodType | undefined;
 }
 
-/** The operator's options as the schemas give them. Those of a signature or model that is left out are its defaults. */
+/** The operator's options after parsing. A signature or model that is absent has its defaults. */
 export type ParsedOptions = ReadonlyMap<Configurable, unknown>;
 
-/** The signatures and their models, each once. */
+/** @returns the signatures and their models, each once */
 export function configurablesOf(signatures: readonly LoadedSignature[]): ReadonlySet<Configurable> {
   return new Set(signatures.flatMap((signature) => [signature, ...Object.values(signature.models)]));
 }
 
 /**
- * Parses options.
+ * Parses options with the schemas of the signatures and models.
  * @param given values by id
- * @throws ZodError where they do not fit
+ * @throws ZodError if they do not fit a schema
  */
 export function parseOptions(
   signatures: readonly LoadedSignature[],
@@ -28,8 +28,8 @@ export function parseOptions(
 }
 
 /**
- * The options of a signature or model.
- * @throws ZodError where it has no parsed ones, and an option without a default
+ * @returns the options of a signature or model
+ * @throws ZodError if it has no parsed options and an option without a default
  */
 export function optionsOf(one: Configurable, options: ParsedOptions | undefined): unknown {
   return options?.has(one) ? options.get(one) : parsed(one, undefined);

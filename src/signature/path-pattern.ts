@@ -1,18 +1,18 @@
 import * as z from 'zod';
 
-/** Linux: PATH_MAX without its NUL, NAME_MAX. */
+/** Linux limits: PATH_MAX without its NUL, NAME_MAX. */
 const longestPath = 4_095;
 const longestName = 255;
 
-/** One name of a pattern: `**`, which is any number of names, or the texts between its stars. */
+/** One component of a pattern: `**`, which matches any number of components, or the texts between its stars. */
 type Name = '**' | readonly string[];
 
-/** Whether a path fits one of the patterns of a list. An unknown path fits none. */
+/** Whether a path matches one of the patterns of a list. An unknown path matches none. */
 export type PathMatcher = (path: string | undefined) => boolean;
 
 /**
- * A pattern of paths for an option: `*` stands for any text within one name, `**` for any number of names, and `\` lets the next
- * character stand for itself. A pattern that fits no path that an event can have is refused, with what is wrong.
+ * Schema of an option that is a path pattern: `*` matches any text within one component, `**` any number of components,
+ * and `\` makes the next character literal. It rejects a pattern that matches no path of an event, with the reason.
  */
 export function pathPattern(): z.ZodString {
   return z.string().check(({ value, issues }) => {
@@ -22,12 +22,12 @@ export function pathPattern(): z.ZodString {
   });
 }
 
-/** Options are the same list each time that a signature asks. */
+/** A cache: an option is the same list each time a signature uses it. */
 const matchers = new WeakMap<readonly string[], PathMatcher>();
 
 /**
- * A matcher for patterns that `pathPattern` has checked. Its time is bounded by the length of the path times that of the pattern,
- * because the path is the attacker's choice.
+ * Makes a matcher of patterns that `pathPattern` has accepted. Its time is bounded by the product of the lengths of
+ * path and pattern, because an attacker controls the path.
  */
 export function pathMatcher(patterns: readonly string[]): PathMatcher {
   const known = matchers.get(patterns);
@@ -55,7 +55,7 @@ function parseName(name: string): Name {
   return [...texts, text];
 }
 
-/** Where a name does not fit, the last `**` takes one more: an earlier one could take no more than that. */
+/** On a mismatch, the last `**` takes one more component. Backtracking to an earlier `**` could not match more. */
 function fits(pattern: readonly Name[], names: readonly string[]): boolean {
   let at = 0;
   let name = 0;
@@ -89,9 +89,9 @@ function fitsName([first = '', ...rest]: readonly string[], name: string): boole
   return name.length - last.length >= at && name.endsWith(last);
 }
 
-/** Why this pattern is refused. */
+/** @returns the reason to reject a pattern; undefined if it is valid */
 function faultIn(pattern: string): string | undefined {
-  // What stands for itself cannot be taken for a pattern any more.
+  // A literal character must not be taken for a wildcard afterwards.
   const plain = pattern.replaceAll(/\\([^/])/gsu, (_, character: string) =>
     /[*?[\]{}\\]/.test(character) ? 'x' : character,
   );

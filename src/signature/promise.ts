@@ -1,7 +1,7 @@
 /**
- * Handlers are synchronous. A promise is refused, and its rejection caught: nobody waits for it, so that it would end the
- * whole process.
- * @throws TypeError where `result` is a promise
+ * Refuses a promise, because handlers are synchronous. It also catches the rejection of the promise, which would
+ * otherwise end the whole process.
+ * @throws TypeError if `result` is a promise
  */
 export function refusePromise(result: unknown): void {
   if (!isThenable(result)) return;

@@ -1,7 +1,10 @@
-/** What an object, a list or a number that is no small integer takes by itself, and a member of it. */
+/** Bytes of an object, list or number that is not a small integer, and bytes of each of its members. */
 const [perObject, perMember] = [48, 16];
 
-/** About how many bytes of memory plain data takes: texts with two bytes for each UTF-16 unit, lists, objects and binary data. */
+/**
+ * @returns approximate bytes of memory of plain data: texts with two bytes per UTF-16 unit, lists, objects and binary
+ * data
+ */
 export function roughBytes(value: unknown): number {
   if (typeof value === 'string') return perObject + 2 * value.length;
   if (typeof value !== 'object' || value === null) return perMember;

@@ -1,11 +1,14 @@
-/** Memory that the engine makes for a signature, bounded in its number of keys. What is kept elsewhere is found by `testSignature`. */
+/**
+ * State that the engine creates for a signature, with a limited number of keys. `testSignature` detects state that is
+ * kept elsewhere.
+ */
 export interface StateSpec<Handle> {
   create(): Handle & StateHandle;
 }
 
-/** What every piece of state tells of itself. */
+/** Interface of every piece of state. */
 export interface StateHandle {
-  /** How many keys, or entries of one key, were forgotten for lack of room. */
+  /** Number of keys, or of entries of one key, that were evicted because a limit was reached. */
   readonly evicted: number;
 }
 

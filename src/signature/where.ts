@@ -2,7 +2,10 @@ import { baseName } from '../event/file-facts.ts';
 import type { Argument } from '../event/kinds.ts';
 import { goText } from '../event/values/go-text.ts';
 
-/** Conditions on one argument that need no code: the engine tests them first, and `sequent policy` hands them to Tracee. */
+/**
+ * Conditions on one argument that need no code. The engine tests them first, and `sequent policy` passes them to
+ * Tracee.
+ */
 export type Condition<V> = V extends string
   ? V | TextCondition | readonly (V | TextCondition)[]
   : V extends number | bigint
@@ -11,31 +14,34 @@ export type Condition<V> = V extends string
       ? V
       : never;
 
-/** All that are given must hold. A list means: one of these, which may be texts and conditions side by side. Letters and case count. */
+/**
+ * All given conditions must hold. A list means one of its items, which may be texts and conditions. Comparisons are
+ * case-sensitive.
+ */
 export interface TextCondition {
   readonly not?: string | readonly string[];
   readonly prefix?: string | readonly string[];
   readonly suffix?: string | readonly string[];
   readonly contains?: string | readonly string[];
-  /** The last part of a path, as `baseName` gives it. */
+  /** The last part of a path, as the function `baseName` returns it. */
   readonly baseName?: string | readonly string[];
 }
 
-/** Conditions by argument; all must hold. An argument that the event lacks meets none. */
+/** Conditions by argument; all must hold. An absent argument meets no condition. */
 export type Where<Data> = { readonly [A in keyof Data]?: Condition<Data[A]> };
 
 type Test = (value: unknown) => boolean;
 
-/** What conditions are tested on: arguments, of which none is read that no condition needs. */
+/** The arguments that conditions test. An argument is read only if a condition needs it. */
 export interface Arguments {
   has(argument: string): boolean;
-  /** @throws MissingArgument where the event came without it */
+  /** @throws MissingArgument if the event came without it */
   value(argument: string): unknown;
 }
 
 /**
- * Turns conditions into one test of an event's arguments.
- * @throws TypeError for a condition of an unknown form, which plain JavaScript may hold
+ * Compiles conditions into one test of an event's arguments.
+ * @throws TypeError for a condition of an unknown form, which plain JavaScript may contain
  */
 export function compileArgumentTest(where: Readonly<Record<string, unknown>>): (from: Arguments) => boolean {
   const tests = Object.entries(where).map(([argument, condition]) => ({
@@ -49,7 +55,7 @@ export function compileArgumentTest(where: Readonly<Record<string, unknown>>): (
 }
 
 /**
- * The same on data that is at hand.
+ * Compiles conditions into one test of plain data.
  * @throws TypeError for a condition of an unknown form
  */
 export function compileWhere(
@@ -60,9 +66,10 @@ export function compileWhere(
 }
 
 /**
- * The same conditions as Tracee's own detectors would test them (pkg/filters/data.go): on the text that Go prints for what was
- * sent, of whatever kind, in the first argument of that name; a return value meets none.
- * @throws TypeError as `compileWhere` does
+ * Compiles conditions into a test that gives the result of Tracee's own detectors (pkg/filters/data.go). It compares
+ * the text that Go prints for the value as sent, of any kind, in the first argument with the name. A return value meets
+ * no condition.
+ * @throws TypeError for a condition of an unknown form
  */
 export function compileFilters(where: Readonly<Record<string, unknown>>): (sent: readonly Argument[]) => boolean {
   const tests = Object.entries(where).map(([name, condition]) => [name, compile(name, printed(condition))] as const);
@@ -73,7 +80,7 @@ export function compileFilters(where: Readonly<Record<string, unknown>>): (sent:
     });
 }
 
-/** A condition whose values are text, as Go prints them. Tracee's filters know neither `lt` nor `gt`. */
+/** A condition with its values as text, as Go prints them. Tracee's filters have neither `lt` nor `gt`. */
 function printed(condition: unknown): unknown {
   if (Array.isArray(condition)) return condition.map(printed);
   if (typeof condition !== 'object' || condition === null) return String(condition);
@@ -104,7 +111,7 @@ function compile(argument: string, condition: unknown): Test {
       case 'gt':
         return (value) => isNumber(value) && isNumber(operand) && value > operand;
       default:
-        throw new TypeError(`where: "${operator}" of argument "${argument}" is no condition`);
+        throw new TypeError(`where: "${operator}" of argument "${argument}" is not a condition`);
     }
   });
   return (value) => tests.every((test) => test(value));

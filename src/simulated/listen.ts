@@ -3,21 +3,25 @@ import { type Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Address } from '../address.ts';
 import { listenAt } from '../intake/listen.ts';
 
-/** A gRPC server's place in the world. */
+/** A gRPC server that is listening. */
 export interface Endpoint {
-  /** The address, its port filled in where 0 was asked for. */
+  /** The address, with the actual port if port 0 was given. */
   readonly address: Address;
-  /** Stops listening and lets calls under way end; what has not ended after the grace is dropped. */
+  /**
+   * Stops listening and waits until the running calls end. Drops the calls that have not ended after `graceMs`
+   * milliseconds.
+   */
   close(graceMs: number): Promise<void>;
   /** Stops listening and drops every connection. */
   kill(): void;
 }
 
 /**
- * Lets a gRPC server listen as Tracee does. Rejects with SEQ_LISTEN.
- *
- * The listener is not grpc-js' own, which tells no reason when it cannot listen, and whose `forceShutdown` leaves the
- * connections standing for seconds.
+ * Makes a gRPC server listen as Tracee does.
+ * It does not use grpc-js' own listener: that gives no reason when it cannot listen, and its `forceShutdown` leaves
+ * connections open for seconds.
+ * @returns the endpoint
+ * @throws SequentError SEQ_LISTEN
  */
 export async function listen(server: Server, address: Address): Promise<Endpoint> {
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Subscribers } from './subscribers.ts';
 
-/** One recorded `StreamEventsResponse`: `bytes[start, end)`, valid until the next batch is asked for. */
+/** One recorded `StreamEventsResponse`: `bytes[start, end)`, valid until the next batch is requested. */
 export interface RecordedMessage {
   readonly bytes: Uint8Array;
   readonly start: number;
@@ -12,21 +12,21 @@ export interface RecordedMessage {
 export type Recording = AsyncIterable<readonly RecordedMessage[]>;
 
 export interface PlaybackOptions {
-  /** A function is called, anything else read again, for each repeat. */
+  /** A function is called for each repeat; any other value is read again. */
   readonly messages: Recording | (() => Recording);
-  /** Events a second. Default: as fast as the subscribers take them. */
+  /** Events per second. Default: as fast as the subscribers read. */
   readonly rate?: number;
-  /** How many times the recording is played. Default 1; Infinity plays it for ever. */
+  /** Number of times that the recording is played. Default 1; Infinity repeats it without end. */
   readonly repeat?: number;
-  /** How many messages of the first time are left out. Default 0. */
+  /** Number of messages to skip in the first repeat. Default 0. */
   readonly skip?: number;
-  /** After how many events to fall silent. Default: none. */
+  /** Number of events after which no more are sent. Default: no limit. */
   readonly maxEvents?: number;
 }
 
 /**
- * One timeline: it moves on only while somebody listens, and everybody gets what comes after he joined. So a client that
- * comes back after a cut misses what was in flight, and gets nothing twice.
+ * One timeline for all subscribers. It advances only while there is a subscriber, and each subscriber gets the events
+ * after it has joined. A client that reconnects after a cut misses the events in flight and gets none twice.
  */
 export class Playback {
   readonly #options: PlaybackOptions;
@@ -39,7 +39,7 @@ export class Playback {
     this.#subscribers = subscribers;
   }
 
-  /** How many events have been sent, each counted once however many listened. */
+  /** Number of events sent. An event to several subscribers counts once. */
   get sent(): number {
     return this.#sent;
   }
@@ -49,7 +49,7 @@ export class Playback {
     this.#subscribers.wake();
   }
 
-  /** Plays to the end, or until stopped. Rejects with what the recording throws. */
+  /** Plays the recording to its end or until stopped. Rejects with an error of the recording. */
   async play(): Promise<void> {
     const { messages, repeat = 1, skip = 0, maxEvents = Number.POSITIVE_INFINITY } = this.#options;
     const pace = new Pace(this.#options.rate ?? Number.POSITIVE_INFINITY, this.#stopped.signal);
@@ -69,12 +69,12 @@ export class Playback {
           await this.#send(message);
         }
       }
-      // A recording that cannot be read twice would otherwise be repeated for ever without a message.
+      // A recording that cannot be read twice would otherwise be repeated without end and without messages.
       if (seen === 0) return;
     }
   }
 
-  /** Waits until it is time for the next message and somebody is there to take it, or until stopped. */
+  /** Waits until the next message is due and there is a subscriber, or until stopped. */
   async #turn(pace: Pace): Promise<void> {
     await pace.turn();
     while (this.#subscribers.size === 0 && !this.#stopped.signal.aborted) {
@@ -91,7 +91,7 @@ export class Playback {
   }
 }
 
-/** Spreads turns over time. */
+/** Spaces messages evenly in time. */
 class Pace {
   readonly #rate: number;
   readonly #signal: AbortSignal;
@@ -104,7 +104,7 @@ class Pace {
     this.restart();
   }
 
-  /** Forgets the past, so that a pause is not made up for. */
+  /** Restarts the schedule, so that the time of a pause is not made up for. */
   restart(): void {
     this.#start = performance.now();
     this.#turns = 0;
@@ -114,7 +114,7 @@ class Pace {
     if (this.#rate !== Number.POSITIVE_INFINITY) {
       const due = this.#start + (this.#turns * 1_000) / this.#rate;
       const early = due - performance.now();
-      // Timers have no finer grain than a millisecond: several turns share one.
+      // Timers have a resolution of a millisecond, so several messages share one timer.
       if (early >= 1) await delay(early, undefined, { signal: this.#signal }).catch(() => {});
     }
     this.#turns++;

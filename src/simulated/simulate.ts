@@ -17,43 +17,46 @@ import { Playback, type PlaybackOptions } from './playback.ts';
 import { type Subscriber, Subscribers } from './subscribers.ts';
 
 export interface SimulateOptions extends PlaybackOptions {
-  /** Where to listen; TCP port 0 takes any free port. */
+  /** Address to listen on; TCP port 0 takes any free port. */
   readonly address: Address;
-  /** Ends every stream in good order after the last event, instead of falling silent. Default false. */
+  /** Whether to end every stream properly after the last event, instead of keeping it open. Default false. */
   readonly endWhenSent?: boolean;
-  /** What GetVersion answers: `v0.24.1`, `main` or another version, whose events it then knows. Default `main-simulated`. */
+  /**
+   * Version that GetVersion returns: `v0.24.1`, `main` or another one. It determines the known events. Default
+   * `main-simulated`.
+   */
   readonly version?: string;
 }
 
-/** A running server that a client cannot tell from a Tracee which sees what has been recorded. */
+/** A running server. To a client it looks like a Tracee that sees the recorded events. */
 export interface SimulatedTracee {
-  /** Where it listens. */
+  /** The address that it listens on. */
   readonly address: Address;
-  /** Events sent so far, each counted once however many listened. */
+  /** Number of events sent so far. An event to several clients counts once. */
   readonly sent: number;
-  /** Clients that listen now. */
+  /** Number of connected clients. */
   readonly subscribers: number;
-  /** What GetMetrics tells of events lost in the kernel. */
+  /** Counter of events lost in the kernel, as GetMetrics returns it. */
   lostEventCount: bigint;
-  /** Settles when all has been sent, or the server has been closed; rejects with what the recording throws. */
+  /** Settles when all events have been sent or the server is closed. Rejects with an error of the recording. */
   readonly finished: Promise<void>;
-  /** Ends the streams in good order and stops listening. */
+  /** Ends the streams properly and stops listening. */
   close(): Promise<void>;
-  /** Drops every connection and stops listening, as a Tracee that is killed. */
+  /** Drops every connection and stops listening, like a Tracee that is killed. */
   kill(): void;
 }
 
-/** How long `close` lets clients take what has been sent to them. */
+/** Milliseconds that `close` lets clients read what has been sent to them. */
 const closeGraceMs = 1_000;
 
-/** The server's keepalive, as Tracee configures its own: a client that does not answer within a second is dropped. */
+/** The server's keepalive, as Tracee configures it: a client that does not answer within a second is dropped. */
 const keepalive = { 'grpc.keepalive_time_ms': 5_000, 'grpc.keepalive_timeout_ms': 1_000, 'grpc.enable_channelz': 0 };
 
 const raw = (bytes: Buffer): Buffer => bytes;
 
 const unreadable = { code: status.INVALID_ARGUMENT, details: 'the request cannot be read' };
 
-/** What `read` makes of a request; undefined where that is damaged. */
+/** @returns the result of reading a request; undefined if the request is damaged */
 function readable<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -63,7 +66,10 @@ function readable<T>(read: () => T): T | undefined {
   }
 }
 
-/** Starts a simulated Tracee. Rejects with SEQ_LISTEN. */
+/**
+ * Starts a simulated Tracee.
+ * @throws SequentError SEQ_LISTEN
+ */
 export async function simulate(options: SimulateOptions): Promise<SimulatedTracee> {
   const server = new Server(keepalive);
   const subscribers = new Subscribers();
@@ -82,7 +88,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedTrace
   const version = options.version ?? 'main-simulated';
   const { profile } = chooseProfile(version, undefined);
   unary(methods.getVersion, () => encodeVersion(version));
-  // A list without entries: whoever asks wants to know whether there is one.
+  // An empty list, because clients only ask whether the call exists.
   if (profile.ownFindings === 'detectors') unary(methods.getDetectorsCatalog, () => emptyMessage);
   unary(methods.getEventDefinitions, (request) => {
     const names = decodeEventNames(request);
@@ -112,7 +118,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedTrace
     if (options.endWhenSent) end();
   };
   const finished = play();
-  // Who does not ask for it need not hear of a recording that broke; its streams end all the same.
+  // A caller that does not use `finished` need not handle a broken recording. Its streams end in any case.
   finished.catch(end);
 
   return {

@@ -3,7 +3,7 @@ import type { ServerWritableStream } from '@grpc/grpc-js';
 /** A client's `StreamEvents` call. */
 export type Subscriber = ServerWritableStream<Buffer, Buffer>;
 
-/** Who listens to the stream now. Every message goes to all of them, at the pace of the slowest, as in Tracee. */
+/** The connected clients. Every message goes to all of them at the pace of the slowest, as in Tracee. */
 export class Subscribers {
   readonly #all = new Set<Subscriber>();
   #joined = Promise.withResolvers<void>();
@@ -12,7 +12,7 @@ export class Subscribers {
     return this.#all.size;
   }
 
-  /** Resolves when somebody joins, or when woken. */
+  /** Resolves when a client joins, or when woken. */
   joined(): Promise<void> {
     return this.#joined.promise;
   }
@@ -23,13 +23,16 @@ export class Subscribers {
   }
 
   add(subscriber: Subscriber): void {
-    // grpc-js says 'cancelled' both when the client leaves and when its connection is gone.
+    // grpc-js reports 'cancelled' both when the client leaves and when its connection is lost.
     subscriber.on('cancelled', () => this.#all.delete(subscriber));
     this.#all.add(subscriber);
     this.wake();
   }
 
-  /** Hands a message to all; the promise, where there is one, settles when the slowest has room for the next. */
+  /**
+   * Sends a message to all clients.
+   * @returns a promise that settles when the slowest client can take the next message; undefined if all can
+   */
   send(message: Buffer): Promise<unknown> | undefined {
     let full: Promise<void>[] | undefined;
     for (const subscriber of this.#all) {
@@ -40,14 +43,14 @@ export class Subscribers {
     return full === undefined ? undefined : Promise.all(full);
   }
 
-  /** Ends the stream of each, after what has been sent to it. */
+  /** Ends each stream after the messages already sent to it. */
   end(): void {
     for (const subscriber of this.#all) subscriber.end();
     this.#all.clear();
   }
 }
 
-/** Waits for room, or for the end of who makes none. */
+/** Waits until the client can take more, or until its stream ends. */
 function roomAgain(subscriber: Subscriber): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -21,7 +21,10 @@ import { ReceiveWindow } from './receive-window.ts';
 import { type CallResult, Response } from './response.ts';
 import { goawayError, resetError } from './server-leaves.ts';
 
-/** Largest header block, on the wire and decoded: a grpc-message may be long, a bomb may not. */
+/**
+ * Limit of a header block in bytes, encoded and decoded. A grpc-message may be long, but a decompression bomb must be
+ * refused.
+ */
 const mostHeaderBytes = 65_536;
 const mostHeaderFrames = 64;
 
@@ -29,26 +32,29 @@ export interface CallOptions {
   readonly request: Request;
   /** Flow-control window in bytes. */
   readonly windowBytes: number;
-  /** The largest message that is taken, in bytes. */
+  /** Limit of a message in bytes. */
   readonly messageBytes: number;
 }
 
-/** What a call says; every call is synchronous. */
+/** Receives what a call produces. Every call is synchronous. */
 export interface CallSink {
-  /** These bytes are to be written to the socket. */
+  /** Bytes to write to the socket. */
   write(bytes: Uint8Array): void;
-  /** Both sides have said their settings: the request may be sent. */
+  /** Both sides have sent their settings: the request may be sent. */
   ready(): void;
-  /** A message, `bytes[start, end)`, valid during the call. */
+  /** Receives a message, `bytes[start, end)`, valid during the call. */
   message(bytes: Uint8Array, start: number, end: number): void;
   oversized(bytes: number): void;
-  /** The call is over and the connection may be closed once what was written is out. Nothing comes after this. */
+  /**
+   * The call is over. The connection may be closed after the written bytes are sent. No other function is called after
+   * this.
+   */
   end(result: CallResult): void;
 }
 
 /**
- * One server-streaming gRPC call on an HTTP/2 connection of its own (RFC 9113; grpc/doc/PROTOCOL-HTTP2.md), without
- * socket and clock: it is given what was read and says what to write.
+ * One server-streaming gRPC call on its own HTTP/2 connection (RFC 9113; grpc/doc/PROTOCOL-HTTP2.md). It has no socket
+ * and no clock: it takes the bytes that were read, and produces the bytes to write.
  */
 export class Call implements FrameSink {
   readonly #options: CallOptions;
@@ -63,7 +69,7 @@ export class Call implements FrameSink {
   #asked = false;
   #over = false;
   #received = 0;
-  /** The server's last words, where it has said that it is leaving. */
+  /** The error of the server's GOAWAY, if it has sent one. */
   #goaway: CallError | undefined;
   #answers: Uint8Array[] = [];
 
@@ -75,7 +81,7 @@ export class Call implements FrameSink {
     this.#window = new ReceiveWindow(options.windowBytes);
   }
 
-  /** Bytes of DATA that have come. */
+  /** Number of DATA bytes received. */
   get received(): number {
     return this.#received;
   }
@@ -84,7 +90,7 @@ export class Call implements FrameSink {
     return this.#over;
   }
 
-  /** Our side of the opening: preface, SETTINGS, the window of the connection. */
+  /** Sends the client's opening: preface, SETTINGS, and the window of the connection. */
   open(): void {
     const settings = settingsFrame([
       [setting.headerTableSize, 0],
@@ -95,13 +101,13 @@ export class Call implements FrameSink {
     this.#sink.write(Buffer.concat([preface, settings, this.#window.opening()]));
   }
 
-  /** Sends the request; to be called once, when ready. */
+  /** Sends the request. Call it once, after `ready`. */
   ask(): void {
     this.#asked = true;
     this.#sink.write(requestFrames(this.#options.request));
   }
 
-  /** Takes what was read from the socket. */
+  /** Takes bytes that were read from the socket. */
   push(bytes: Uint8Array, start: number, end: number): void {
     try {
       this.#frames.push(bytes, start, end);
@@ -125,18 +131,18 @@ export class Call implements FrameSink {
     if (updates !== undefined) this.#sink.write(updates);
   }
 
-  /** What it means that the time for opening is over. */
+  /** @returns the error for a call that was not opened in time */
   unansweredError(): CallError {
     if (!this.#settings.known) return new CallError(status.DEADLINE_EXCEEDED, 'no answer came in time');
     return new ProtocolError('the server does not acknowledge our SETTINGS', errorCode.settingsTimeout);
   }
 
-  /** The connection is gone, for this reason. */
+  /** Ends the call, because the connection is lost. */
   lost(reason: string): void {
     this.#end(this.#goaway ?? new CallError(status.UNAVAILABLE, reason));
   }
 
-  /** Leaves at once: no message is handed on after this, and `end` is not told. */
+  /** Ends the call at once. No message is delivered after this, and `end` is not called. */
   leave(): void {
     if (this.#over) return;
     this.#stop();
@@ -191,7 +197,7 @@ export class Call implements FrameSink {
         return this.#takeGoaway(bytes, start, end);
       case frameType.windowUpdate:
         sized(end - start === 4, 'WINDOW_UPDATE');
-        // We send nothing after the request, so how much we might send does not matter.
+        // We send nothing after the request, so our send window does not matter.
         if (uint31(bytes, start) === 0) throw new ProtocolError('WINDOW_UPDATE grants nothing');
         return;
       case frameType.priority:
@@ -199,7 +205,7 @@ export class Call implements FrameSink {
       case frameType.pushPromise:
         throw new ProtocolError('the server pushes, although it may not');
       default:
-      // Section 4.1: types that are not known are ignored.
+      // Section 4.1: unknown types are ignored.
     }
   }
 
@@ -228,7 +234,7 @@ export class Call implements FrameSink {
 
   #takeGoaway(bytes: Uint8Array, start: number, end: number): void {
     this.#goaway = goawayError(bytes, start, end);
-    // A call that the server has seen goes on to its end.
+    // A call that the server has accepted continues to its end.
     if (!this.#asked || uint31(bytes, start) < callStreamId) this.#end(this.#goaway);
   }
 
@@ -251,7 +257,7 @@ export class Call implements FrameSink {
     this.#messages.stop();
   }
 
-  /** Answers to one read go out together. */
+  /** All frames that answer one read are written together. */
   #flush(): void {
     if (this.#answers.length === 0) return;
     const answers = Buffer.concat(this.#answers);

@@ -11,37 +11,35 @@ import type { CallResult } from './response.ts';
 export interface DirectStreamOptions {
   readonly address: Address;
   /**
-   * How long connecting and the exchange of settings may take together. The stream itself may be silent for as long as
-   * it likes.
+   * Limit in milliseconds for connecting and exchanging settings together. The stream itself may be silent for any
+   * time.
    */
   readonly timeoutMs: number;
-  /** Gives up while it connects. */
+  /** Aborts connecting. */
   readonly signal: AbortSignal;
   /** Flow-control window. Default 4 MiB. */
   readonly windowBytes?: number;
-  /** The one buffer into which all is read. Default 256 KiB. */
+  /** Size of the read buffer. Default 256 KiB. */
   readonly bufferBytes?: number;
-  /** Larger messages are skipped. Default 4 MiB, as in gRPC's own clients. */
+  /** Limit of a message. Larger ones are skipped. Default 4 MiB, as in gRPC's own clients. */
   readonly messageBytes?: number;
 }
 
-/** A server that does not read our answers is left when so much waits to be sent to it. */
+/** Limit of unsent bytes. A server that does not read our frames is disconnected at this limit. */
 const unsentMaxBytes = 1024 * 1024;
 /**
- * Over TCP the kernel asks so often whether the other end still is there. The counters, which tell of a dead Tracee, are
- * asked for on another connection; and PING, which would tell too, is what grpc-go throws clients out for.
+ * Interval of the kernel's TCP keepalive probes in milliseconds. The polling of counters, which detects a dead Tracee,
+ * uses another connection. PING would also detect it, but grpc-go disconnects clients that send it.
  */
 const tcpProbeMs = 10_000;
-/** How long the last words may take to go out. */
+/** Milliseconds to send the last frames. */
 const farewellMs = 1_000;
 
 /**
- * Asks a Tracee for its event stream over a plain socket. Resolves when the request has been sent to a server that
- * speaks HTTP/2.
- *
- * Rejects with a SequentError where no connection came about, with the signal's reason, and with a CallError where
- * nothing was answered in time or the server is leaving. That is a ProtocolError where this reader does not get on with
- * the server.
+ * Opens Tracee's event stream over a plain socket. Resolves when the request has been sent to a server that speaks
+ * HTTP/2.
+ * @throws SequentError if no connection was made; the signal's reason if aborted; CallError if there was no answer in
+ * time or the server is leaving; ProtocolError, a CallError, if this reader is not compatible with the server
  */
 export async function openDirectStream(options: DirectStreamOptions, handlers: StreamHandlers): Promise<EventStream> {
   const { signal, timeoutMs } = options;
@@ -67,7 +65,7 @@ class DirectStream implements EventStream, CallSink {
   readonly #call: Call;
   readonly #socket: Socket;
   #messages = 0;
-  /** When the bytes under way were read. */
+  /** Time at which the current bytes were read. */
   #arrival = 0;
   #drain: Drain | undefined;
 
@@ -76,10 +74,10 @@ class DirectStream implements EventStream, CallSink {
     this.#address = address;
     this.#handlers = handlers;
     const authority = address.kind === 'unix' ? 'localhost' : hostPort(address.host, address.port);
-    // An empty request: a field mask would strip the events of Tracee's other clients too.
+    // An empty request: a field mask would remove fields from the events of Tracee's other clients too.
     const request = { path: methods.streamEvents, authority, message: emptyMessage };
     this.#call = new Call({ request, windowBytes, messageBytes }, this);
-    // A Buffer, because `copy` of one is quicker than a view for each message.
+    // A Buffer, because its `copy` is faster than making a view for each message.
     const buffer = Buffer.allocUnsafeSlow(bufferBytes);
     const target = address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port };
     const onread = { buffer, callback: (bytes: number) => this.#read(buffer, bytes) };
@@ -90,7 +88,7 @@ class DirectStream implements EventStream, CallSink {
     this.#socket.on('close', () => this.#lost('ECONNRESET'));
   }
 
-  /** Settles when the request has been sent, or cannot be. */
+  /** Settles when the request has been sent or has failed. */
   get opened(): Promise<void> {
     return this.#opened.promise;
   }
@@ -103,7 +101,7 @@ class DirectStream implements EventStream, CallSink {
     return this.#messages;
   }
 
-  /** The time for opening is over. */
+  /** Ends the attempt, because the time for opening has passed. */
   tooLate(): void {
     this.#opened.reject(this.#call.unansweredError());
     this.#socket.destroy();
@@ -125,7 +123,7 @@ class DirectStream implements EventStream, CallSink {
   drain(options: DrainOptions): void {
     if (this.#call.over || this.#drain !== undefined) return;
     this.release();
-    // Bytes and not messages, because a large one takes its time.
+    // Counts bytes and not messages, because a large message takes time.
     const progress = () => this.#call.received;
     this.#drain = new Drain(options, progress, (reason) => this.cut(reason));
   }
@@ -164,11 +162,14 @@ class DirectStream implements EventStream, CallSink {
     }
   }
 
-  /** Takes what the socket has read; returns whether it is to go on reading. */
+  /**
+   * Takes bytes from the socket.
+   * @returns whether to continue reading
+   */
   #read(buffer: Uint8Array, bytes: number): boolean {
     if (this.#call.over) return true;
     const before = this.#messages;
-    // A whole number goes from function to function without an allocation.
+    // An integer is passed between functions without an allocation.
     this.#arrival = Math.floor(performance.now());
     this.#call.push(buffer, 0, bytes);
     if (this.#messages !== before) this.#handlers.onBatch();
@@ -176,7 +177,7 @@ class DirectStream implements EventStream, CallSink {
   }
 
   #lost(code: string, cause?: Error): void {
-    // Once it has opened, this rejection is none.
+    // After the stream has opened, this rejection has no effect.
     this.#opened.reject(connectionError(code, this.#address, cause));
     this.#call.lost(code === 'ECONNRESET' ? 'the connection was closed' : `the connection broke (${code})`);
   }
@@ -185,7 +186,7 @@ class DirectStream implements EventStream, CallSink {
     this.#drain?.stop();
     const socket = this.#socket;
     socket.destroySoon();
-    // A server that does not take our last words must not keep this process alive.
+    // A server that does not read our last frames must not keep this process alive.
     socket.unref();
     const farewell = setTimeout(() => socket.destroy(), farewellMs);
     farewell.unref();

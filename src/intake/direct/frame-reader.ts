@@ -1,35 +1,38 @@
 import { errorCode, flag, frameHeaderBytes, frameType, maxFrameBytes } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** Takes what a FrameReader finds. Each call may throw a ProtocolError. */
+/** Receives the frames that a FrameReader finds. Each call may throw a ProtocolError. */
 export interface FrameSink {
-  /** A DATA frame starts; `length` is that of its whole payload, padding included, as flow control counts it. */
+  /**
+   * A DATA frame starts.
+   * @param length bytes of the whole payload including padding, as flow control counts them
+   */
   dataStarts(streamId: number, length: number): void;
-  /** A piece of the DATA frame's content: `bytes[start, end)`, valid during the call. */
+  /** A part of the content of a DATA frame: `bytes[start, end)`, valid during the call. */
   data(bytes: Uint8Array, start: number, end: number): void;
   dataEnds(endStream: boolean): void;
-  /** A frame of another type, whole: its payload is `bytes[start, end)`, valid during the call. */
+  /** A complete frame of another type. Its payload is `bytes[start, end)`, valid during the call. */
   frame(type: number, flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): void;
 }
 
 /**
- * Cuts a connection's bytes into frames (RFC 9113, section 4.1), however they are split over reads. The content of DATA is
- * handed on piece by piece where it lies; a frame of another type is copied together only where a read cuts it.
+ * Splits a connection's bytes into frames (RFC 9113, section 4.1), independent of how reads divide them. The content of
+ * DATA is passed on in place, part by part. A frame of another type is copied only if a read divides it.
  */
 export class FrameReader {
   readonly #sink: FrameSink;
   readonly #header = new Uint8Array(frameHeaderBytes);
   #headerHave = 0;
-  /** The frame that is being read. */
+  /** The current frame. */
   #type = 0;
   #flags = 0;
   #streamId = 0;
   #open: 'none' | 'data' | 'other' = 'none';
-  /** How much is still to come of a DATA frame's content, or of another frame's payload. */
+  /** Bytes left of the content of a DATA frame, or of the payload of another frame. */
   #left = 0;
   #padding = 0;
   #paddingUnknown = false;
-  /** The payload of a frame that a read has cut; made when one comes. */
+  /** The payload of a frame that reads divide; allocated when first needed. */
   #payload: Uint8Array | undefined;
   #payloadHave = 0;
   #stopped = false;
@@ -38,7 +41,7 @@ export class FrameReader {
     this.#sink = sink;
   }
 
-  /** Hands nothing on any more, not even what is left of the bytes under way. */
+  /** Passes nothing on from now on, not even the rest of the current bytes. */
   stop(): void {
     this.#stopped = true;
   }
@@ -71,8 +74,8 @@ export class FrameReader {
   }
 
   /**
-   * Reads a frame of DATA without flags at `p`, as nearly all are, if all of it is there: nothing about it has to be remembered.
-   * @returns the position behind it; 0 where there is something else
+   * Reads a complete DATA frame without flags at `p`, the most frequent case. It needs no state.
+   * @returns the position after it; 0 for anything else
    */
   #readWhole(b: Uint8Array, p: number, end: number): number {
     const content = p + frameHeaderBytes;
@@ -103,7 +106,10 @@ export class FrameReader {
     if (this.#paddingUnknown && length === 0) throw new ProtocolError('DATA has no room for its padding');
   }
 
-  /** Goes on with a DATA frame at `p` and returns how far it came. */
+  /**
+   * Continues a DATA frame at `p`.
+   * @returns the position after what was read
+   */
   #readData(b: Uint8Array, p: number, end: number): number {
     if (this.#paddingUnknown) {
       if (p === end) return p;
@@ -130,7 +136,10 @@ export class FrameReader {
     return p;
   }
 
-  /** Goes on with a frame that is no DATA at `p` and returns how far it came. */
+  /**
+   * Continues a frame that is not DATA at `p`.
+   * @returns the position after what was read
+   */
   #readOther(b: Uint8Array, p: number, end: number): number {
     const e = Math.min(end, p + this.#left);
     this.#left -= e - p;
@@ -156,12 +165,12 @@ function uint24(b: Uint8Array, p: number): number {
   return ((b[p] ?? 0) << 16) | ((b[p + 1] ?? 0) << 8) | (b[p + 2] ?? 0);
 }
 
-/** A 31-bit number at `p`, without the reserved bit before it. */
+/** @returns the 31-bit number at `p`, without the reserved first bit */
 export function uint31(b: Uint8Array, p: number): number {
   return (((b[p] ?? 0) & 127) << 24) | ((b[p + 1] ?? 0) << 16) | ((b[p + 2] ?? 0) << 8) | (b[p + 3] ?? 0);
 }
 
-/** A 32-bit number at `p`, unsigned. */
+/** @returns the unsigned 32-bit number at `p` */
 export function uint32(b: Uint8Array, p: number): number {
   return (((b[p] ?? 0) << 24) | ((b[p + 1] ?? 0) << 16) | ((b[p + 2] ?? 0) << 8) | (b[p + 3] ?? 0)) >>> 0;
 }

@@ -1,9 +1,9 @@
 import { callStreamId, flag, frameHeaderBytes, frameType } from './protocol.ts';
 
-/** What a client says first on a connection (RFC 9113, section 3.4), before its SETTINGS. */
+/** The client's connection preface (RFC 9113, section 3.4), sent before its SETTINGS. */
 export const preface: Buffer = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
 
-/** One frame. */
+/** @returns the bytes of one frame */
 export function frame(type: number, flags: number, streamId: number, payload: Uint8Array): Buffer {
   const bytes = Buffer.allocUnsafe(frameHeaderBytes + payload.length);
   bytes.writeUIntBE(payload.length, 0, 3);
@@ -14,7 +14,7 @@ export function frame(type: number, flags: number, streamId: number, payload: Ui
   return bytes;
 }
 
-/** SETTINGS with these identifiers and values. */
+/** @returns SETTINGS with these identifiers and values */
 export function settingsFrame(settings: readonly (readonly [id: number, value: number])[]): Buffer {
   const payload = Buffer.allocUnsafe(6 * settings.length);
   for (const [index, [id, value]] of settings.entries()) {
@@ -28,12 +28,12 @@ export function settingsAckFrame(): Buffer {
   return frame(frameType.settings, flag.ack, 0, Buffer.alloc(0));
 }
 
-/** WINDOW_UPDATE; stream 0 is the connection. */
+/** @returns WINDOW_UPDATE; stream 0 is the connection */
 export function windowUpdateFrame(streamId: number, bytes: number): Buffer {
   return frame(frameType.windowUpdate, 0, streamId, uint32Bytes(bytes));
 }
 
-/** The answer to a PING with this payload, which is copied. */
+/** @returns the acknowledgement of a PING with this payload, which is copied */
 export function pingAckFrame(bytes: Uint8Array, start: number, end: number): Buffer {
   return frame(frameType.ping, flag.ack, 0, bytes.subarray(start, end));
 }
@@ -42,7 +42,7 @@ export function rstStreamFrame(code: number): Buffer {
   return frame(frameType.rstStream, 0, callStreamId, uint32Bytes(code));
 }
 
-/** GOAWAY of a client to which the server has opened no stream. */
+/** @returns GOAWAY of a client to which the server has opened no stream */
 export function goawayFrame(code: number): Buffer {
   return frame(frameType.goaway, 0, 0, Buffer.concat([uint32Bytes(0), uint32Bytes(code)]));
 }
@@ -56,8 +56,8 @@ export interface Request {
 }
 
 /**
- * The request of a gRPC call with one message (grpc/doc/PROTOCOL-HTTP2.md): headers, then the message in DATA that ends our
- * side. Headers are literals that no table need know.
+ * @returns the request of a gRPC call with one message (grpc/doc/PROTOCOL-HTTP2.md): headers, then the message in DATA
+ * that ends our side. The header fields are literals, which need no table.
  */
 export function requestFrames({ path, authority, message }: Request): Buffer {
   const headers = [
@@ -84,7 +84,10 @@ function literal(name: string, value: string): Buffer {
   return Buffer.concat([Buffer.alloc(1), length(nameBytes.length), nameBytes, length(valueBytes.length), valueBytes]);
 }
 
-/** A length with a prefix of seven bits (RFC 7541, section 5.1), up to 254: the longest host name has 253 characters. */
+/**
+ * @returns a length with a prefix of seven bits (RFC 7541, section 5.1), up to 254: the longest host name has 253
+ * characters
+ */
 function length(bytes: number): Buffer {
   if (bytes < 127) return Buffer.from([bytes]);
   if (bytes < 255) return Buffer.from([127, bytes - 127]);

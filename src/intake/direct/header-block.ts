@@ -1,13 +1,13 @@
 import { errorCode, flag } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** Limits of one header block: a list of fields in HEADERS and the CONTINUATION frames behind it. */
+/** Limits of one header block: a list of fields in HEADERS and the following CONTINUATION frames. */
 export interface HeaderLimits {
   readonly maxBytes: number;
   readonly maxFrames: number;
 }
 
-/** Gathers the parts of header blocks (RFC 9113, section 4.3). */
+/** Joins the parts of header blocks (RFC 9113, section 4.3). */
 export class HeaderBlock {
   readonly #limits: HeaderLimits;
   #parts: Buffer[] = [];
@@ -19,17 +19,20 @@ export class HeaderBlock {
     this.#limits = limits;
   }
 
-  /** A CONTINUATION frame, and nothing else, must come next. */
+  /** Whether the next frame must be a CONTINUATION. */
   get open(): boolean {
     return this.#open;
   }
 
-  /** Whether the block that has been given out last ends the stream. */
+  /** Whether the block returned last ends the stream. */
   get endStream(): boolean {
     return this.#endStream;
   }
 
-  /** Takes HEADERS, `bytes[start, end)`, and returns the whole block where it ends there. */
+  /**
+   * Takes HEADERS, `bytes[start, end)`.
+   * @returns the whole block if it ends here
+   */
   headers(flags: number, bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
     let from = start;
     let to = end;
@@ -41,7 +44,10 @@ export class HeaderBlock {
     return this.#add(flags, bytes, from, to);
   }
 
-  /** Takes CONTINUATION, `bytes[start, end)`, and returns the whole block where it ends there. */
+  /**
+   * Takes CONTINUATION, `bytes[start, end)`.
+   * @returns the whole block if it ends here
+   */
   continuation(flags: number, bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
     if (!this.#open) throw new ProtocolError('CONTINUATION comes without HEADERS');
     return this.#add(flags, bytes, start, end);

@@ -3,23 +3,22 @@ import { CallError } from '../../tracee/errors.ts';
 import { uint32 } from './frame-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** A message's flag and length stand before it (grpc/doc/PROTOCOL-HTTP2.md, Length-Prefixed-Message). */
+/** Bytes of the flag and the length before a message (grpc/doc/PROTOCOL-HTTP2.md, Length-Prefixed-Message). */
 const prefixBytes = 5;
 const firstPartBytes = 16_384;
-/** What announces more than this many times the limit is no message: the length itself is damaged. */
+/** A length of more than this many times the limit means that the length itself is damaged. */
 const absurdFactor = 64;
 
 export interface MessageSink {
   /** A message, `bytes[start, end)`, valid during the call. */
   message(bytes: Uint8Array, start: number, end: number): void;
-  /** A message of so many bytes is over the limit. It is skipped. */
+  /** A message over the limit was found. It is skipped. */
   oversized(bytes: number): void;
 }
 
 /**
- * Cuts the content of DATA frames into messages. A message that lies whole in what is pushed is handed on where it lies;
- * one that does not is copied together. Nothing is allocated for a message, but that the room for parts grows to the
- * largest.
+ * Splits the content of DATA frames into messages. A complete message is passed on in place; a divided message is
+ * copied into a buffer. Nothing is allocated per message; the buffer grows to the largest divided message.
  */
 export class MessageReader {
   readonly #sink: MessageSink;
@@ -29,25 +28,25 @@ export class MessageReader {
   #skip = 0;
   #stopped = false;
 
-  /** `limit` is the largest message that is taken, in bytes. */
+  /** @param limit of a message, in bytes */
   constructor(sink: MessageSink, limit: number) {
     this.#sink = sink;
     this.#limit = limit;
   }
 
-  /** Whether a message has begun that is not whole. */
+  /** Whether a message has begun and is not complete. */
   get unfinished(): boolean {
     return this.#have > 0 || this.#skip > 0;
   }
 
-  /** Hands nothing on any more, not even what is left of the bytes under way. */
+  /** Passes nothing on from now on, not even the rest of the current bytes. */
   stop(): void {
     this.#stopped = true;
   }
 
   /**
    * Takes the next bytes of content.
-   * @throws ProtocolError, and CallError RESOURCE_EXHAUSTED where a length makes no sense
+   * @throws ProtocolError; CallError RESOURCE_EXHAUSTED if a length is damaged
    */
   push(bytes: Uint8Array, start: number, end: number): void {
     let p = start;
@@ -91,7 +90,10 @@ export class MessageReader {
     return p + skipped;
   }
 
-  /** Takes what `b[p, end)` has for the message whose beginning is kept; returns how far it came. */
+  /**
+   * Completes the buffered message with `b[p, end)`.
+   * @returns the position after what was read
+   */
   #finish(b: Uint8Array, p: number, end: number): number {
     if (this.#have < prefixBytes) {
       const prefixEnd = Math.min(end, p + prefixBytes - this.#have);
@@ -120,7 +122,7 @@ export class MessageReader {
       larger.set(this.#part.subarray(0, this.#have));
       this.#part = larger;
     }
-    // Short ends are the rule, and quicker this way than by a view.
+    // Short rests are the usual case, and copying them byte by byte is faster than through a view.
     if (end - p < 64) for (let i = p; i < end; i++) this.#part[this.#have++] = b[i] ?? 0;
     else {
       this.#part.set(b.subarray(p, end), this.#have);

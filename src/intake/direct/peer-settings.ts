@@ -4,19 +4,19 @@ import { ProtocolError } from './protocol-error.ts';
 const settingBytes = 6;
 const maxMaxFrameBytes = 2 ** 24 - 1;
 
-/** What the server has said of itself in SETTINGS (RFC 9113, section 6.5). */
+/** The server's SETTINGS (RFC 9113, section 6.5). */
 export class PeerSettings {
   #known = false;
   #acknowledged = false;
   #windowBytes = defaultWindowBytes;
   #streams = Number.POSITIVE_INFINITY;
 
-  /** It has sent its own, which must come first. */
+  /** Whether the server has sent its settings, which must come first. */
   get known(): boolean {
     return this.#known;
   }
 
-  /** It has sent its own and has taken ours. */
+  /** Whether the server has sent its settings and acknowledged ours. */
   get complete(): boolean {
     return this.#known && this.#acknowledged;
   }
@@ -26,8 +26,8 @@ export class PeerSettings {
   }
 
   /**
-   * Takes a payload, `bytes[start, end)`, of whole settings.
-   * @throws ProtocolError where a value is not allowed
+   * Takes a payload of whole settings, `bytes[start, end)`.
+   * @throws ProtocolError for a value that is not allowed
    */
   take(bytes: Uint8Array, start: number, end: number): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset + start, end - start);
@@ -55,11 +55,11 @@ export class PeerSettings {
         }
         break;
       default:
-      // What we send has no table and small headers; what is not known is ignored (section 6.5.2).
+      // Our frames have no table and small headers. Unknown settings are ignored (section 6.5.2).
     }
   }
 
-  /** @throws ProtocolError where the request, a message of so many bytes, may not be sent at once */
+  /** @throws ProtocolError if a request with a message of `messageBytes` may not be sent at once */
   checkRoomFor(messageBytes: number): void {
     if (this.#streams === 0) throw new ProtocolError('the server allows no stream');
     if (this.#windowBytes < messageBytes + 5) throw new ProtocolError('the server has no room for the request');

@@ -1,4 +1,4 @@
-/** Numbers of HTTP/2 (RFC 9113) that one server-streaming call needs. */
+/** Constants of HTTP/2 (RFC 9113) that one server-streaming call needs. */
 
 /** Section 6. */
 export const frameType = {
@@ -49,18 +49,18 @@ const errorNames = new Map<number, string>(
   Object.entries(errorCode).map(([name, code]) => [code, name.replaceAll(/[A-Z]/g, (c) => `_${c}`).toUpperCase()]),
 );
 
-/** The name of an error code as the RFC writes it. */
+/** @returns the name of an error code in the RFC */
 export function errorName(code: number): string {
   return errorNames.get(code) ?? `error ${code}`;
 }
 
-/** The length of a frame's header: length (3), type, flags, stream (4). */
+/** Bytes of a frame header: length (3), type, flags, stream (4). */
 export const frameHeaderBytes = 9;
 
-/** SETTINGS_MAX_FRAME_SIZE unless announced otherwise, which we do not: no server of gRPC makes larger ones. */
+/** Default of SETTINGS_MAX_FRAME_SIZE, which we do not change: no gRPC server sends larger frames. */
 export const maxFrameBytes = 16_384;
 
-/** Flow-control windows before anybody changes them (section 6.9.2). */
+/** Initial size of flow-control windows (section 6.9.2). */
 export const defaultWindowBytes = 65_535;
 
 /** Section 6.9.1. */

@@ -2,35 +2,36 @@ import { windowUpdateFrame } from './frame-writer.ts';
 import { callStreamId, defaultWindowBytes, errorCode } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** Credit is given once half of the window has been used: updates are few, for each is a call of the kernel, and the server never runs dry. */
+/**
+ * Credit is granted when half of the window has been used. Updates are then few, which matters because each is a system
+ * call, and the server never runs out of credit.
+ */
 const partsOfCredit = 2;
 
 /**
- * What the server may still send (RFC 9113, section 5.2), of the connection and of its one stream alike. Bytes are used
- * up as they are read and not as messages become whole, so a message may be larger than the window.
+ * Flow-control credit of the server (RFC 9113, section 5.2), for the connection and for its one stream. Credit is used
+ * when bytes are read and not when messages are complete, so a message may be larger than the window.
  */
 export class ReceiveWindow {
   readonly #size: number;
   #left: number;
   #held = false;
 
-  /**
-   * `size` is the stream's window in bytes, and the connection's where it is more than the 65 535 which that has anyway.
-   */
+  /** @param size window of the stream in bytes; also that of the connection if it is larger than the initial 65 535 */
   constructor(size: number) {
     this.#size = size;
     this.#left = size;
   }
 
-  /** The update that widens the connection's window to the size, once at the beginning. */
+  /** @returns the update that enlarges the connection's window to the size; sent once at the start */
   opening(): Buffer {
     const more = this.#size - defaultWindowBytes;
     return more > 0 ? windowUpdateFrame(0, more) : Buffer.alloc(0);
   }
 
   /**
-   * The payload of a DATA frame has begun.
-   * @throws ProtocolError where the server had no credit for it
+   * Counts the payload of a DATA frame.
+   * @throws ProtocolError if the server had no credit for it
    */
   use(bytes: number): void {
     this.#left -= bytes;
@@ -47,7 +48,7 @@ export class ReceiveWindow {
     this.#held = false;
   }
 
-  /** The updates that are due, or undefined. */
+  /** @returns the updates that are due; undefined if none is */
   updates(): Buffer | undefined {
     const used = this.#size - this.#left;
     if (this.#held || used * partsOfCredit < this.#size) return undefined;

@@ -3,10 +3,10 @@ import { CallError } from '../../tracee/errors.ts';
 import type { HeaderField } from './hpack/static-table.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** What a gRPC server answered to the end of a call: OK, or the error. */
+/** Final result of a call: OK, or the error. */
 export type CallResult = 'ok' | CallError;
 
-/** What it means for a call that HTTP failed (grpc/doc/http-grpc-status-mapping.md). */
+/** gRPC status of a call that failed with an HTTP status (grpc/doc/http-grpc-status-mapping.md). */
 const httpMeanings = new Map<number, status>([
   [400, status.INTERNAL],
   [401, status.UNAUTHENTICATED],
@@ -24,7 +24,7 @@ const statuses = new Map<string, status>(
 
 /** Reads the header blocks of one response (grpc/doc/PROTOCOL-HTTP2.md, Responses). */
 export class Response {
-  /** Messages may follow: the headers have come, and are those of gRPC. */
+  /** Whether the gRPC headers have arrived, so that messages may follow. */
   #begun = false;
 
   get begun(): boolean {
@@ -32,7 +32,8 @@ export class Response {
   }
 
   /**
-   * Takes a block; returns the result where it says one.
+   * Takes a header block.
+   * @returns the result of the call if the block contains it
    * @throws ProtocolError
    */
   block(fields: readonly HeaderField[], endStream: boolean): CallResult | undefined {
@@ -82,8 +83,8 @@ function valueOf(fields: readonly HeaderField[], name: string): string | undefin
 }
 
 /**
- * The text of a grpc-message: percent-encoded UTF-8. What cannot be decoded stays as it is, since an error must not hide
- * behind another.
+ * Decodes a grpc-message: percent-encoded UTF-8. Text that cannot be decoded is returned unchanged, because this error
+ * must not hide the server's.
  */
 export function percentDecode(text: string): string {
   const bytes = text.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

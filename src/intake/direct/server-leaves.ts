@@ -4,7 +4,7 @@ import { uint32 } from './frame-reader.ts';
 import { errorCode, errorName } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** What a reset means for a call (grpc/doc/PROTOCOL-HTTP2.md, Errors); every other code is an internal error. */
+/** gRPC status of a call that was reset (grpc/doc/PROTOCOL-HTTP2.md, Errors). Any other code is an internal error. */
 const resetMeanings = new Map<number, status>([
   [errorCode.refusedStream, status.UNAVAILABLE],
   [errorCode.cancel, status.CANCELLED],
@@ -12,7 +12,7 @@ const resetMeanings = new Map<number, status>([
   [errorCode.inadequateSecurity, status.PERMISSION_DENIED],
 ]);
 
-/** Codes by which a server says that it was us who broke a rule. */
+/** Codes with which a server reports that the client broke a rule. */
 const ourFault = new Set<number>([
   errorCode.protocolError,
   errorCode.flowControlError,
@@ -22,8 +22,8 @@ const ourFault = new Set<number>([
 ]);
 
 /**
- * The server has given the call up by RST_STREAM.
- * @throws ProtocolError where it blames us
+ * Makes the error of a call that the server ended with RST_STREAM.
+ * @throws ProtocolError if the code reports a fault of the client
  */
 export function resetError(code: number): CallError {
   const said = `the server gave the stream up (RST_STREAM ${errorName(code)})`;
@@ -32,8 +32,8 @@ export function resetError(code: number): CallError {
 }
 
 /**
- * The server will close the connection, as its GOAWAY, `bytes[start, end)`, says.
- * @throws ProtocolError where it blames us
+ * Makes the error of the server's GOAWAY, `bytes[start, end)`: the server will close the connection.
+ * @throws ProtocolError if the code reports a fault of the client
  */
 export function goawayError(bytes: Uint8Array, start: number, end: number): CallError {
   const code = uint32(bytes, start + 4);

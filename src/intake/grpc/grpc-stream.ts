@@ -13,7 +13,7 @@ class GrpcStream implements EventStream {
   readonly #call: ClientReadableStream<Buffer>;
   readonly #handlers: StreamHandlers;
   #messages = 0;
-  /** Messages have been handed on whose batch is not over. */
+  /** Whether messages of an unfinished batch have been passed on. */
   #inBatch = false;
   #over = false;
   #cutFor: string | undefined;
@@ -26,12 +26,12 @@ class GrpcStream implements EventStream {
     this.ended = promise;
     let final: StatusObject | undefined;
     call.on('data', (bytes: Buffer) => this.#take(bytes));
-    // The same is told by 'status', which also comes for a stream that ends well.
+    // 'status' reports the same, and also the proper end of a stream.
     call.on('error', () => {});
     call.on('status', (received) => {
       final = received;
     });
-    // Comes after 'status', when the last message before it has been handed on.
+    // Emitted after 'status', when the last message has been passed on.
     call.on('end', () => {
       this.#over = true;
       this.#drain?.stop();
@@ -64,7 +64,7 @@ class GrpcStream implements EventStream {
     this.#cutFor = reason;
     this.#drain?.stop();
     this.#call.cancel();
-    // A call that is paused never comes to its end.
+    // A paused call would never end.
     this.release();
   }
 
@@ -73,7 +73,7 @@ class GrpcStream implements EventStream {
     this.#messages++;
     if (!this.#inBatch) {
       this.#inBatch = true;
-      // grpc-js does not say where a read ends; but all of it comes before the loop gets here.
+      // grpc-js does not report the end of a read. All messages of a read come before this turn of the event loop.
       setImmediate(() => this.#endBatch());
     }
     this.#handlers.onMessage(bytes, 0, bytes.length, performance.now());

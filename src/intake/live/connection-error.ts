@@ -1,7 +1,10 @@
 import { type Address, printAddress } from '../../address.ts';
 import { SequentError } from '../../errors.ts';
 
-/** What it means to the operator that no connection came about, by the error code of connect(2) or getaddrinfo(3). */
+/**
+ * Makes the error of a failed connection, with a remedy for the operator.
+ * @param code error code of connect(2) or getaddrinfo(3)
+ */
 export function connectionError(code: string, address: Address, cause?: Error): SequentError {
   const where = printAddress(address);
   const options = cause === undefined ? {} : { cause };

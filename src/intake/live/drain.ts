@@ -1,14 +1,16 @@
 import type { DrainOptions } from './event-stream.ts';
 
-/** How many looks at the stream must find nothing new, each after the socket has had its turn, before it counts as dry. */
+/**
+ * Number of checks in a row that must find nothing new before the stream counts as dry. The socket is read between
+ * checks.
+ */
 const looksNeeded = 4;
 
 /**
- * Watches a stream that is read to its end and calls `leave`, with the reason, when it has run dry or the deadline is over.
- * `progress` is a number that changes whenever something has come.
- *
- * Dryness is counted in looks and not by the clock, so that a thread that was held up does not take its own absence for
- * silence. Who leaves with a backlog can make Tracee hang: its publisher then holds the lock that leaving needs.
+ * Watches a stream that is being drained, and calls `leave` with the reason when it is dry or the deadline has passed.
+ * `progress` returns a number that changes whenever something has arrived.
+ * Dryness is counted in checks and not by the clock, so that a delay of this thread does not count as silence. A client
+ * that leaves with a backlog can make Tracee hang: its publisher then holds the lock that is needed to leave.
  */
 export class Drain {
   readonly #timers: readonly NodeJS.Timeout[];
@@ -28,7 +30,7 @@ export class Drain {
     ];
   }
 
-  /** Watches no more. */
+  /** Stops watching. */
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
   }

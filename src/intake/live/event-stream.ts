@@ -1,49 +1,52 @@
 import type { CallError } from '../../tracee/errors.ts';
 
-/** Takes what a stream hands on. Every call is synchronous, returns at once and never throws. */
+/** Receives what a stream reads. Every call is synchronous, returns at once and never throws. */
 export interface StreamHandlers {
   /**
-   * One message, undecoded: `bytes[start, end)`. The bytes are only valid during the call. `arrival` is when they were read
-   * from the socket, in milliseconds of `performance.now()`.
+   * Takes one encoded message, `bytes[start, end)`, valid only during the call.
+   * @param arrival time at which it was read from the socket, in milliseconds of `performance.now()`
    */
   onMessage(bytes: Uint8Array, start: number, end: number, arrival: number): void;
-  /** All messages of one read of the socket have been handed on. Comes after the last message in any case. */
+  /** Called after all messages of one read of the socket, and after the last message in any case. */
   onBatch(): void;
-  /** A message of so many bytes was too large to be taken, and is lost. */
+  /** A message was too large and is lost. */
   onOversized(bytes: number): void;
 }
 
-/** How a stream ended. */
+/** Result of a stream. */
 export interface StreamEnd {
-  /** Undefined where the server closed it in good order, and where we left. */
+  /** Undefined if the server closed the stream properly or we left. */
   readonly error?: CallError;
   readonly reason: string;
 }
 
 export interface DrainOptions {
-  /** The stream counts as dry when nothing has come for so long, in milliseconds. */
+  /** Silence in milliseconds after which the stream counts as dry. */
   readonly quietMs: number;
-  /** When to leave although it is not dry, in milliseconds from now. */
+  /** Time limit of draining, in milliseconds from now. */
   readonly deadlineMs: number;
 }
 
 /**
- * One `StreamEvents` call under way, whatever transport carries it. It is read at full speed, because a slow reader makes
- * Tracee wait; only `hold` makes it wait on purpose.
+ * One running `StreamEvents` call over any transport. It is read at full speed, because a slow reader makes Tracee
+ * wait. Only `hold` makes it wait on purpose.
  */
 export interface EventStream {
-  /** Settles when no message will come any more; never rejects. */
+  /** Settles when no further message will come; never rejects. */
   readonly ended: Promise<StreamEnd>;
-  /** How many have been handed on so far. */
+  /** Number of messages passed on so far. */
   readonly messages: number;
   /**
-   * Grants the server no more flow-control credit until released: once its window is used up, it waits. Until then messages
-   * may still be handed on. The connection stays alive.
+   * Stops granting flow-control credit until released. The server waits when its window is used up. Until then messages
+   * may still be passed on. The connection stays open.
    */
   hold(): void;
   release(): void;
-  /** Goes on reading until the stream is dry or the deadline is over, then cuts it. Releases it, and holds it no more. */
+  /**
+   * Reads until the stream is dry or the deadline has passed, then cuts it. Releases a hold first; later holds have no
+   * effect.
+   */
   drain(options: DrainOptions): void;
-  /** Leaves at once; no message is handed on after this. */
+  /** Ends the stream at once. No message is passed on after this. */
   cut(reason: string): void;
 }

@@ -1,10 +1,11 @@
-/** Follows Tracee's counter of events that the kernel had no room for. */
+/** Follows Tracee's counter of events lost because the kernel's buffer was full. */
 export class KernelLoss {
   #count: bigint | undefined;
 
   /**
-   * Takes the counter as just read and returns how many events were lost since it was read last. The first reading is the
-   * base line. A counter that went down belongs to a restarted Tracee, and all that it counts is new.
+   * Takes the current counter. The first reading is the base line. A counter that decreased belongs to a restarted
+   * Tracee, so its whole value is new.
+   * @returns the number of events lost since the last reading
    */
   since(count: bigint): bigint {
     const before = this.#count ?? count;

@@ -8,18 +8,20 @@ export interface MetricsPollOptions {
   readonly client: TraceeClient;
   readonly loss: KernelLoss;
   readonly everyMs: number;
-  /** The longest to wait for an answer. */
+  /** Time limit of an answer in milliseconds. */
   readonly timeoutMs: number;
-  /** A number that changes whenever Tracee gives a sign of life elsewhere. */
+  /** Returns a number that changes whenever Tracee shows activity elsewhere. */
   readonly progress: () => number;
   readonly onLost: (lost: bigint) => void;
-  /** Told how many questions in a row got no answer in time and saw no progress since the first of them. */
+  /**
+   * Called with the number of requests in a row that got no answer in time, without progress since the first of them.
+   */
   readonly onUnanswered: (inARow: number) => void;
-  /** A question was answered. */
+  /** Called when a request was answered. */
   readonly onAnswered: () => void;
 }
 
-/** Asks for Tracee's counters, at once and then regularly, until stopped. Does not keep the process alive. */
+/** Polls Tracee's counters, at once and then at an interval, until stopped. It does not keep the process alive. */
 export class MetricsPoll {
   readonly #options: MetricsPollOptions;
   readonly #timer: NodeJS.Timeout;
@@ -52,7 +54,9 @@ export class MetricsPoll {
     if (lost > 0n) this.#options.onLost(lost);
   }
 
-  /** Undefined where it cannot be had: counters are a help and not a condition, a Tracee without them still streams. */
+  /**
+   * @returns the counter; undefined if it is not available. Counters are optional: a Tracee without them still streams.
+   */
   async #lostEventCount(): Promise<bigint | undefined> {
     try {
       return (await this.#options.client.getMetrics(this.#options.timeoutMs)).lostEventCount;

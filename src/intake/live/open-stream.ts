@@ -10,22 +10,22 @@ import type { Transport } from './transport.ts';
 export interface StreamOpenerOptions {
   readonly address: Address;
   readonly transport: Transport;
-  /** How long the direct reader may take to open a stream. */
+  /** Time limit in milliseconds for the direct reader to open a stream. */
   readonly timeoutMs: number;
-  /** The direct reader does not get on with the server. Told once, until the server has another version. */
+  /** Called once for each version of the server with which the direct reader is not compatible. */
   readonly onAside: (reason: string) => void;
 }
 
-/** A stream, and what reads it. */
+/** A stream and its transport. */
 export interface OpenedStream {
   readonly stream: EventStream;
   readonly transport: 'direct' | 'grpc';
 }
 
-/** Opens streams by the transport that is asked for, or that the server gets on with. */
+/** Opens streams with the requested transport, or with one that is compatible with the server. */
 export class StreamOpener {
   readonly #options: StreamOpenerOptions;
-  /** The version of Tracee with which the direct reader did not get on. */
+  /** The version of Tracee with which the direct reader was not compatible. */
   #asideFor: string | undefined;
 
   constructor(options: StreamOpenerOptions) {
@@ -33,8 +33,8 @@ export class StreamOpener {
   }
 
   /**
-   * Opens a stream of the Tracee that says it has this version. Rejects as `openDirectStream` does; grpc-js tells later
-   * what is wrong.
+   * Opens a stream. Rejects as `openDirectStream` does. With grpc-js, errors appear later, at the end of the stream.
+   * @param version of Tracee, as it reports itself
    */
   async open(
     client: TraceeClient,
@@ -54,12 +54,12 @@ export class StreamOpener {
     return { stream: grpcStream(client.streamEvents(), handlers), transport: 'grpc' };
   }
 
-  /** A stream has ended so; says which transport may take the next one. */
+  /** Records the end of a stream, which decides the transport of the next one. */
   ended(version: string, end: StreamEnd): void {
     this.#stepAside(version, end.error);
   }
 
-  /** Who has asked for the direct reader is told what else there is. */
+  /** Adds a remedy for users who requested the direct reader. */
   #explain(error: unknown): unknown {
     if (!(error instanceof ProtocolError)) return error;
     const what = `the direct reader does not get on with what listens there (${error.message})`;

@@ -17,37 +17,37 @@ import type { Transport } from './transport.ts';
 
 export interface OpenTraceeOptions {
   readonly address: Address;
-  /** What reads the stream. Default `auto`. */
+  /** Transport that reads the stream. Default `auto`. */
   readonly transport?: Transport;
-  /** How long connecting, and then each answer to a question, may take. Default 5 000 ms. */
+  /** Time limit for connecting, and for each answer. Default 5 000 ms. */
   readonly handshakeTimeoutMs?: number;
-  /** Delays between attempts. Default 200 ms to 10 s, and at most 1 s while no connection comes about. */
+  /** Delays between attempts. Default 200 ms to 10 s, and at most 1 s while no connection can be made. */
   readonly backoff?: BackoffOptions;
-  /** After `stop`, the stream counts as dry when nothing has come for so long. Default 100 ms. */
+  /** After `stop`: silence after which the stream counts as dry. Default 100 ms. */
   readonly drainQuietMs?: number;
-  /** After `stop`, the longest time to go on reading. Default 5 000 ms. */
+  /** After `stop`: time limit of draining. Default 5 000 ms. */
   readonly drainDeadlineMs?: number;
-  /** So much of a silence of the stream says nothing. Default 3 000 ms. */
+  /** Grace period: silence of the stream up to this long is ignored. Default 3 000 ms. */
   readonly quietGraceMs?: number;
-  /** How often Tracee is asked for its counters. Default 5 000 ms. */
+  /** Interval of polling Tracee's counters. Default 5 000 ms. */
   readonly metricsEveryMs?: number;
-  /** Goes on trying where the first connection fails, instead of giving up: for a sidecar that starts before Tracee. Default false. */
+  /** Whether to retry when the first connection fails, for a sidecar that starts before Tracee. Default false. */
   readonly wait?: boolean;
   readonly onState?: (state: IntakeState) => void;
-  /** A number in [0, 1): the jitter of the delays. */
+  /** Returns a number in [0, 1), the jitter of the delays. */
   readonly random?: () => number;
 }
 
-/** The channel is thought broken, and replaced, after so many failures in a row. */
+/** The channel is replaced after this many failures in a row. */
 const failuresOfAChannel = 2;
-/** No connection comes about: the longest delay then. */
+/** Limit of the delay while no connection can be made. */
 const absentMs = 1_000;
 const quietEveryMs = 50;
-/** After so many unanswered questions in a row, without any message meanwhile, Tracee has stopped answering. */
+/** Number of unanswered requests in a row, without a message meanwhile, after which Tracee counts as stalled. */
 const unansweredMost = 3;
 const unansweredReason = 'Tracee has stopped answering';
 
-/** Nothing but a refusal: the server is there, works, and does not want to give the stream. */
+/** Statuses of a refusal: the server works and does not permit the stream. */
 const refusals = new Set<status>([
   status.UNIMPLEMENTED,
   status.RESOURCE_EXHAUSTED,
@@ -59,21 +59,20 @@ const refusals = new Set<status>([
 ]);
 
 /**
- * Reads the event stream of the Tracee at an address, and comes back to it when the stream is cut.
- *
- * Until the first stream stands, `run` rejects with a SequentError (SEQ_SOCKET_MISSING, SEQ_SOCKET_ACCESS,
- * SEQ_NOT_LISTENING, SEQ_NOT_TRACEE, SEQ_TRACEE_TIMEOUT, SEQ_TRACEE_REFUSED), unless told to `wait`. After that it only
- * ends by `stop`.
+ * Reads the event stream of the Tracee at an address, and reconnects when the stream is cut.
+ * Until the first stream is open, `run` rejects with a SequentError (SEQ_SOCKET_MISSING, SEQ_SOCKET_ACCESS,
+ * SEQ_NOT_LISTENING, SEQ_NOT_TRACEE, SEQ_TRACEE_TIMEOUT, SEQ_TRACEE_REFUSED), unless `wait` is set. After that, only
+ * `stop` ends it.
  */
 export function openTracee(options: OpenTraceeOptions): Intake {
   return new TraceeIntake(options);
 }
 
-/** A stream, and the Tracee that it is of. */
+/** An open stream and its Tracee. */
 interface StandingStream extends OpenedStream {
   readonly client: TraceeClient;
   readonly version: string;
-  /** The nearest version that is known, where this one is not. */
+  /** The nearest known version, if this one is unknown. */
   readonly treatedAs: string | undefined;
 }
 
@@ -86,7 +85,7 @@ class TraceeIntake implements Intake {
   readonly #opener: StreamOpener;
   #client: TraceeClient | undefined;
   #stream: EventStream | undefined;
-  /** Failures in a row, and how much of them the delays have grown with. */
+  /** Failures in a row. `#growth` is the part of them that has increased the delays. */
   #failures = 0;
   #growth = 0;
   #held = false;
@@ -146,7 +145,7 @@ class TraceeIntake implements Intake {
   release(): void {
     if (!this.#held) return;
     this.#held = false;
-    // Silence of our own making says nothing.
+    // A silence that we caused by a hold does not count.
     if (this.#stream !== undefined) this.#quiet.streamOpened();
     this.#stream?.release();
   }
@@ -188,7 +187,7 @@ class TraceeIntake implements Intake {
     }
   }
 
-  /** Asks the Tracee that is there for its stream. No message comes before this resolves. */
+  /** Opens a stream of the current Tracee. No message comes before this resolves. */
   async #open(sink: IntakeSink): Promise<StandingStream> {
     const { handshakeTimeoutMs } = this.#options;
     const stopped = this.#stopped.signal;
@@ -219,7 +218,7 @@ class TraceeIntake implements Intake {
       const nanoseconds = this.#stream === stream && !this.#held ? this.#quiet.silence() : undefined;
       if (nanoseconds !== undefined) sink.quiet(nanoseconds);
     };
-    // After a delay of this thread the socket has its turn first: what waits there is not silence.
+    // After a delay of this thread, the socket is read first: data that waits there is not silence.
     const quietTimer = setInterval(() => setImmediate(reportQuiet), quietEveryMs);
     quietTimer.unref();
     const poll = this.#pollMetrics(client, stream, sink);
@@ -250,24 +249,28 @@ class TraceeIntake implements Intake {
       onAnswered: () => stall(false),
       onUnanswered: (inARow) => {
         if (this.#held) return;
-        // The kernel closes a unix socket whose other end is gone, so that process is there and held up. Its stream is kept: a Tracee
-        // that goes on with events for a client that has left can stand still for good (docs/decisions/0029-stalled-tracee.md).
+        // The kernel closes a unix socket whose other end is gone, so the process exists but is delayed. Its stream is
+        // kept: a Tracee that continues with events for a client that has left can hang permanently
+        // (docs/decisions/0029-stalled-tracee.md).
         if (this.#address.kind === 'unix') stall(inARow >= unansweredMost);
         else if (inARow >= unansweredMost) stream.cut(unansweredReason);
       },
     });
   }
 
-  /** A Tracee that could not be reached or refused: final for the first connection, later one more failure. */
+  /**
+   * Handles a Tracee that could not be reached or refused the stream: final for the first connection, later one more
+   * failure.
+   */
   async #failed(error: SequentError, streamedBefore: boolean, isThere: boolean): Promise<void> {
     if (!streamedBefore && !this.#options.wait) throw error;
     await this.#pause(error.message, isThere);
   }
 
-  /** @param isThere something has answered: it is spared the more, the more often it fails */
+  /** @param isThere true if something has answered: its delays grow with each failure */
   async #pause(reason: string, isThere: boolean): Promise<void> {
     this.#failures++;
-    // The channel of a Tracee that has gone would wait on its own before it connects again.
+    // The channel of a Tracee that has gone would wait by itself before it connects again.
     if (!isThere || this.#failures % failuresOfAChannel === 0) this.#dropClient();
     const { backoff, random } = this.#options;
     const maxMs = isThere ? backoff.maxMs : Math.min(backoff.maxMs, backoff.absentMs ?? absentMs);
@@ -275,7 +278,7 @@ class TraceeIntake implements Intake {
     const delayMs = backoffDelay(this.#growth, { ...backoff, maxMs }, random);
     this.#options.onState({ state: 'waiting', delayMs, reason });
     const appeared = await pauseFor(delayMs, this.#address, this.#stopped.signal);
-    // It may be there before it listens.
+    // The socket may exist before Tracee listens on it.
     if (appeared) this.#growth = 0;
   }
 

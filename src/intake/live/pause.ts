@@ -4,10 +4,11 @@ import { basename, dirname } from 'node:path';
 import type { Address } from '../../address.ts';
 
 /**
- * Waits before the next attempt to reach an address: so many milliseconds, or until its unix socket is made, or the signal is aborted.
- * A folder that cannot be watched, because it is not there or the kernel has no watch to give (inotify(7)), only costs the shortcut.
- *
- * @returns whether the socket was made meanwhile
+ * Waits before the next attempt to connect: until the delay has passed, the unix socket at the address is created, or
+ * the signal is aborted. If the folder cannot be watched, because it does not exist or the kernel has no watch left
+ * (inotify(7)), only the delay counts.
+ * @param delayMs in milliseconds
+ * @returns whether the socket was created meanwhile
  */
 export async function pauseFor(delayMs: number, address: Address, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return false;
@@ -25,13 +26,13 @@ export async function pauseFor(delayMs: number, address: Address, signal: AbortS
   }
 }
 
-/** @returns ends the watch */
+/** @returns a function that ends the watch */
 function watchFor(path: string, onMade: () => void): () => void {
   const name = basename(path);
   try {
     const watcher = watch(dirname(path), { persistent: false }, (_event, changed) => {
       if (changed !== null && changed !== name) return;
-      // The same is told when the socket is removed.
+      // The watcher also reports the removal of the socket.
       lstat(path).then(
         (file) => {
           if (file.isSocket()) onMade();

@@ -4,16 +4,16 @@ import { type Address, printAddress } from '../../address.ts';
 import { SequentError } from '../../errors.ts';
 import { connectionError } from './connection-error.ts';
 
-/** What a client says first on an HTTP/2 connection: the preface and an empty SETTINGS frame (RFC 9113, 3.4). */
+/** The first bytes of a client on an HTTP/2 connection: the preface and an empty SETTINGS frame (RFC 9113, 3.4). */
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1');
 const frameHeaderBytes = 9;
 
 /**
- * Connects, waits until the other side has shown that it speaks HTTP/2, and hangs up. grpc-js hides why a connection
- * failed, and never lets go of one to a server that says nothing; so it is only let at those that pass here.
- *
- * Rejects with a SequentError (SEQ_SOCKET_MISSING, SEQ_SOCKET_ACCESS, SEQ_NOT_LISTENING, SEQ_NOT_TRACEE,
- * SEQ_TRACEE_TIMEOUT), or with the signal's reason when that is aborted.
+ * Connects, waits until the other side has proved that it speaks HTTP/2, and disconnects. grpc-js hides why a
+ * connection failed, and keeps a connection to a silent server forever. It is therefore used only for servers that pass
+ * this probe.
+ * @throws SequentError SEQ_SOCKET_MISSING, SEQ_SOCKET_ACCESS, SEQ_NOT_LISTENING, SEQ_NOT_TRACEE or SEQ_TRACEE_TIMEOUT;
+ * the signal's reason when aborted
  */
 export async function probe(address: Address, timeoutMs: number, signal: AbortSignal): Promise<void> {
   const where = printAddress(address);
@@ -58,7 +58,7 @@ function speaksHttp2(address: Address, timeoutMs: number, where: string, signal:
   });
 }
 
-/** Whether these bytes open with a SETTINGS frame, which is what every HTTP/2 server sends first (RFC 9113, 3.4 and 6.5). */
+/** Whether these bytes start with a SETTINGS frame, which every HTTP/2 server sends first (RFC 9113, 3.4 and 6.5). */
 function isSettings(head: Buffer): boolean {
   const length = head.readUIntBE(0, 3);
   return head[3] === 4 && head[4] === 0 && head.readUInt32BE(5) === 0 && length % 6 === 0 && length <= 16_384;

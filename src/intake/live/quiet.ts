@@ -1,85 +1,94 @@
 import { at, contentEnd, lastInt64, skip, uint32, varint } from '../../event/bytes/wire.ts';
 import { eventTimestampTag, streamEventsResponseEventTag, timestampSecondsTag } from '../../gen/tags.ts';
 
-/** What a stream may be behind, with no sign of it, before its silence says anything. */
+/** Delay of a stream in milliseconds that must be assumed without any sign of it. Shorter silence is ignored. */
 export const defaultQuietGraceMs = 3_000;
-/** A shorter stall is none that must be remembered. */
+/** Shorter stalls are not remembered. */
 const notableStallMs = 1_500;
-/** Longer stalls are not waited for: findings would come too late. */
+/** Limit of the grace period. A longer one would delay findings too much. */
 const mostGraceMs = 60_000;
-/** A shorter silence is no stall that matters. */
+/** Shorter silence is not examined for a stall. */
 const notableMs = 1_000;
-/** How long a stall is remembered at least; twice as long at most. */
+/** A stall is remembered for at least this long, and at most for twice as long. */
 const rememberedMs = 600_000;
-/** More than the stall that was seen, as the next one may be a little longer. */
+/** The grace period is this many times the longest stall, because the next one may be longer. */
 const graceMargin = 1.25;
-/** Times are looked at in whole seconds. */
+/** Resolution of the compared times. */
 const roundingMs = 1_000;
-/** So many events after a silence must be from within it: a system call that has blocked is reported with the time of its start. */
+/**
+ * Number of events after a silence that must date from within it. A single event proves nothing: a system call that has
+ * blocked carries the time of its start.
+ */
 const witnessesNeeded = 4;
-/** Who asks so late was itself held up, perhaps with the whole machine: what came meanwhile has not been read yet. */
+/**
+ * A caller that is this late was delayed itself, perhaps with the whole machine. Data that arrived meanwhile has not
+ * been read yet.
+ */
 const heldUpMs = 1_000;
 
-/** A silence, and how far the events after it are behind. */
+/** A silence that has ended, and the delay of the events after it. */
 interface EndedSilence {
   /** Monotonic time of the last event before it, and that event's own time in seconds. */
   readonly since: number;
   readonly before: number;
-  /** The least that an event after it was behind. */
+  /** Smallest delay of an event after it. */
   stallMs: number;
   witnesses: number;
 }
 
 /**
  * Decides when the silence of a live stream means that time has passed.
- *
- * A Tracee that stalls is silent, too, and what has happened meanwhile comes later. So the first 3 s of a silence say nothing.
- * Where the events after a silence are not newer by as much, the stream had stalled: the grace is longer than that from then on.
+ * A stalled Tracee is silent too, and its events come later. The first 3 s of a silence are therefore ignored. If the
+ * events after a silence are not newer by as much, the stream had stalled. The grace period is then longer than that
+ * stall.
  */
 export class Quiet {
   readonly #now: () => number;
   readonly #leastGraceMs: number;
-  /** Monotonic time since which nothing has come; undefined while there is no stream. */
+  /** Monotonic time since which nothing has arrived; undefined without a stream. */
   #since: number | undefined;
   #asked: number | undefined;
   /** Arrival of the last read. */
   #arrival: number | undefined;
-  /** Own time of an event in it, in seconds since the epoch. */
+  /** The time of an event in that read, in seconds since the epoch. */
   #seconds: number | undefined;
-  /** The silence that has ended last, while it is not known whether it was a stall. */
+  /** The last silence, until it is known whether it was a stall. */
   #ended: EndedSilence | undefined;
-  /** The longest stall of this stretch of time, and of the one before. */
+  /** The longest stall in the current period, and in the previous one. */
   #stall = 0;
   #stallBefore = 0;
   #stretchEnds = 0;
 
   /**
-   * @param now the clock of `arrival`, in milliseconds: never goes back
-   * @param leastGraceMs so much of each silence says nothing
+   * @param now the clock of `arrival`, in milliseconds; monotonic
+   * @param leastGraceMs minimum grace period in milliseconds
    */
   constructor(now: () => number, leastGraceMs = defaultQuietGraceMs) {
     this.#now = now;
     this.#leastGraceMs = leastGraceMs;
   }
 
-  /** A stream has been opened. The time without one counts as unknown, not as quiet. */
+  /** Call it when a stream has been opened. The time without a stream counts as unknown, not as quiet. */
   streamOpened(): void {
     this.#since = this.#now();
     this.#asked = this.#since;
   }
 
-  /** The stream is gone; nothing is known until the next one. */
+  /** Call it when the stream is lost. */
   streamLost(): void {
     this.#since = undefined;
     this.#seconds = undefined;
     this.#ended = undefined;
   }
 
-  /** A `StreamEventsResponse`, `bytes[start, end)`, has come at this monotonic time. */
+  /**
+   * Takes a `StreamEventsResponse`, `bytes[start, end)`.
+   * @param arrival monotonic time in milliseconds
+   */
   message(bytes: Uint8Array, start: number, end: number, arrival: number): void {
     const silenceMs = arrival - (this.#since ?? arrival);
     this.#since = arrival;
-    // One event of a read speaks for the others: looking into each costs as much as reading them.
+    // Only one event of a read is examined: examining each would cost as much as reading them.
     if (arrival === this.#arrival && this.#ended === undefined) return;
     this.#arrival = arrival;
     const seconds = eventSeconds(bytes, start, end);
@@ -94,8 +103,8 @@ export class Quiet {
   }
 
   /**
-   * How many nanoseconds have passed for sure since the last event; undefined where the silence says nothing (yet). To be asked
-   * every 50 to 100 ms, each time after the socket has had its turn.
+   * Call it every 50 to 100 ms, each time after the socket was read.
+   * @returns nanoseconds that have certainly passed since the last event; undefined during the grace period
    */
   silence(): bigint | undefined {
     const now = this.#now();
@@ -107,7 +116,7 @@ export class Quiet {
     return passedMs <= 0 ? undefined : BigInt(Math.floor(passedMs * 1_000_000));
   }
 
-  /** An event has come after a silence. */
+  /** Handles an event after a silence. */
   #learn(ended: EndedSilence, seconds: number, arrival: number): void {
     const behindMs = arrival - ended.since - (seconds - ended.before) * 1_000;
     ended.stallMs = Math.min(ended.stallMs, behindMs);
@@ -128,7 +137,10 @@ export class Quiet {
   }
 }
 
-/** Seconds since the epoch of the event in a `StreamEventsResponse`; undefined where it has none or the bytes are damaged. */
+/**
+ * @returns the time of the event in a `StreamEventsResponse`, in seconds since the epoch; undefined if there is none or
+ * the bytes are damaged
+ */
 function eventSeconds(bytes: Uint8Array, start: number, end: number): number | undefined {
   try {
     const eventEnd = enterField(bytes, start, end, streamEventsResponseEventTag);
@@ -145,12 +157,15 @@ function eventSeconds(bytes: Uint8Array, start: number, end: number): number | u
     }
     return undefined;
   } catch {
-    // Whoever reads the event says what is wrong with it.
+    // The reader of the event reports the damage.
     return undefined;
   }
 }
 
-/** Finds the first field of this tag in `b[p, end)`: its content lies from `at.pos` to the returned end; -1 where there is none. */
+/**
+ * Finds the first field with this tag in `b[p, end)`.
+ * @returns the end of its content, which starts at `at.pos`; -1 if there is none
+ */
 function enterField(b: Uint8Array, p: number, end: number, wanted: number): number {
   while (p < end) {
     const tag = uint32(b, p, end);

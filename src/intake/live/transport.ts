@@ -1,6 +1,6 @@
 /**
- * What reads Tracee's stream: `direct` is our own reader, `grpc` is grpc-js, and `auto` is `direct` as long as that gets on
- * with the server.
+ * Transports that read Tracee's stream: `direct` is Sequent's own reader, `grpc` is grpc-js, `auto` is `direct` as long
+ * as it is compatible with the server.
  */
 export const transports = ['auto', 'direct', 'grpc'] as const;
 

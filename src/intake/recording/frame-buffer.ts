@@ -1,4 +1,4 @@
-/** Messages of a recording in the `.pb` form: each after its length, a uint32 in little-endian order. */
+/** Messages of a recording in the `.pb` form. Each follows its length, a little-endian uint32. */
 export interface Frames {
   readonly bytes: Uint8Array;
   readonly messages: number;
@@ -6,7 +6,7 @@ export interface Frames {
 
 const blockBytes = 64 * 1024;
 
-/** Holds messages that wait to be written, up to a limit in bytes. */
+/** Buffers messages that wait to be written, up to a limit in bytes. */
 export class FrameBuffer {
   readonly #limit: number;
   readonly #full: Frames[] = [];
@@ -19,7 +19,10 @@ export class FrameBuffer {
     this.#limit = limit;
   }
 
-  /** Copies the message `bytes[start, end)`; false where there is no room for it. */
+  /**
+   * Copies the message `bytes[start, end)`.
+   * @returns false if the buffer is full
+   */
   push(bytes: Uint8Array, start: number, end: number): boolean {
     const size = 4 + end - start;
     if (this.#bytes + size > this.#limit) return false;
@@ -35,7 +38,7 @@ export class FrameBuffer {
     return true;
   }
 
-  /** Takes the oldest messages out, about 64 KiB of them; undefined where there are none. */
+  /** Removes the oldest messages, about 64 KiB of them; undefined if there are none. */
   shift(): Frames | undefined {
     if (this.#full.length === 0) this.#seal();
     const frames = this.#full.shift();

@@ -3,11 +3,13 @@ import { RecordingCutOff, RecordingFault } from './recording-fault.ts';
 
 const lengthBytes = 4;
 
-/** Cuts the `.pb` form: each message after its length, a uint32 in little-endian order. */
+/** Splits the `.pb` form into messages. Each follows its length, a little-endian uint32. */
 export class FrameSplitter implements Splitter {
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
-  /** So many pending bytes are needed to go on. Joining them earlier would copy a long message again with every chunk. */
+  /**
+   * Number of pending bytes needed to continue. Joining them earlier would copy a long message again with every chunk.
+   */
   #needed = lengthBytes;
   #offset = 0;
   #messages = 0;

@@ -3,9 +3,9 @@ import { RecordingCutOff, RecordingFault } from './recording-fault.ts';
 import { pieceBytes, ZlibDriver, zlibOptions } from './zlib-driver.ts';
 
 /**
- * Decompresses gzip data (RFC 1952, also several members one after the other) as it comes. All that can be decompressed is
- * yielded before a RecordingFault says that the data is cut off or followed by something else; where it is damaged, up to
- * `pieceBytes` of compressed data before the damage are lost with it.
+ * Decompresses gzip data (RFC 1952, including several members in sequence) as it arrives. Everything that can be
+ * decompressed is yielded before a RecordingFault for data that is cut off or followed by other data. If the data is
+ * damaged, up to `pieceBytes` of compressed data before the damage are lost too.
  */
 export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   const zlib = new ZlibDriver(createGunzip(zlibOptions));

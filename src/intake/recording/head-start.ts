@@ -3,19 +3,21 @@ import type { Message } from './message.ts';
 type Batches = AsyncGenerator<readonly Message[], void, void>;
 
 export interface HeadLimits {
-  /** So many bytes of messages are held at most, and one batch more. */
+  /** Limit of held bytes; one more batch may be held. */
   readonly bytes: number;
-  /** A wait of so many milliseconds for more messages ends the head; undefined for a file, whose bytes are there. */
+  /**
+   * A wait of this many milliseconds for more messages ends the head; undefined for a file, whose data is available.
+   */
   readonly stallMs: number | undefined;
-  /** The same for the first ones: what reads them has to be loaded, too. */
+  /** The limit for the first messages, which includes loading the reader. */
   readonly firstMs: number | undefined;
 }
 
-/** The first messages of a recording, read ahead so that somebody may look at them before they are handed on. */
+/** Reads the first messages of a recording ahead, so that they can be examined before they are passed on. */
 export class HeadStart {
   readonly #batches: Batches;
   readonly #held: (readonly Message[])[] = [];
-  /** What the reading came to after them: the next batch, which is still on its way, or an error. */
+  /** The pending read after the head: the next batch or an error. */
   #next: Promise<IteratorResult<readonly Message[], void>> | undefined;
 
   constructor(batches: Batches) {
@@ -23,14 +25,14 @@ export class HeadStart {
   }
 
   /**
-   * Reads until `look` has seen enough.
-   * @param look is shown each message, and returns whether that is enough
-   * @returns whether the recording has ended before
+   * Reads until `look` returns true or a limit is reached.
+   * @param look examines a message and returns whether that is enough
+   * @returns whether the recording has ended
    */
   async read(look: (message: Message) => boolean, { bytes, stallMs, firstMs }: HeadLimits): Promise<boolean> {
     for (let held = 0; held < bytes; ) {
       const next = this.#batches.next();
-      // Who takes the batches meets the error.
+      // The consumer of the batches gets the error.
       next.catch(() => {});
       this.#next = next;
       const result = await settled(next, this.#held.length === 0 ? firstMs : stallMs);
@@ -46,7 +48,7 @@ export class HeadStart {
     return false;
   }
 
-  /** All batches, those that were read ahead first. */
+  /** All batches, including those that were read ahead. */
   async *batches(): Batches {
     try {
       for (let batch = this.#held.shift(); batch !== undefined; batch = this.#held.shift()) yield batch;
@@ -59,7 +61,7 @@ export class HeadStart {
   }
 }
 
-/** Undefined where it fails or takes too long. */
+/** @returns the result; undefined if the promise rejects or takes too long */
 async function settled<T>(promise: Promise<T>, withinMs: number | undefined): Promise<T | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
   const timer = withinMs === undefined ? undefined : setTimeout(() => resolve(undefined), withinMs);

@@ -4,25 +4,25 @@ import { HeadStart } from './head-start.ts';
 import type { Message, Notices } from './message.ts';
 import { readMessages } from './read-messages.ts';
 
-/** So much of a recording may be looked at before it is handed on. */
+/** Limit of what may be examined of a recording before it is passed on. */
 const headBytes = 8 * 1024 * 1024;
-/** Who pipes events into a replay as they come waits for so long at most. */
+/** Limits of the wait in a replay of events that are piped in live. */
 const pipeMs = { firstMs: 10_000, stallMs: 2_000 };
 
 export interface Recording extends Intake {
   /**
-   * Reads ahead, before `run`, until `look` has seen enough: it is shown each message, and returns whether that is enough. At most
-   * 8 MiB are held, and standard input that stops for 2 s, or gives nothing for 10 s, is not waited for. What is wrong with the recording is told by `run`.
-   * @returns whether the recording has ended before
+   * Reads ahead, before `run`, until `look` returns true. At most 8 MiB are held. Reading ahead also ends when standard
+   * input stops for 2 s, or gives nothing for 10 s. Errors of the recording are reported by `run`.
+   * @param look examines a message and returns whether that is enough
+   * @returns whether the recording has ended
    */
   lookAhead(look: (bytes: Uint8Array, start: number, end: number) => boolean): Promise<boolean>;
 }
 
 /**
- * A recording as an intake; see `readMessages` for what a recording may be and how it fails. The sink gets every message in
- * the order of the file, with arrival 0, never a gap and never quiet.
- * After `stop` no further message is handed on and `run` resolves soon, also while it waits for standard input.
- *
+ * Opens a recording as an intake; see `readMessages` for the forms and the errors of a recording. The sink gets every
+ * message in the order of the file, with arrival 0, and never a gap or quiet. After `stop`, no further message is
+ * passed on and `run` resolves soon, even while it waits for standard input.
  * @param source a path, `-` for standard input, or a stream of bytes
  * @param options see `readMessages`
  */
@@ -53,7 +53,7 @@ export function openRecording(source: string | Readable, options: Notices = {}):
           sink.batch?.();
         }
       } catch (error) {
-        // Stopping destroys the stream, which fails with whatever error it was interrupted in.
+        // Stopping destroys the stream, which then fails with an error of any kind.
         if (!signal.aborted) throw error;
       }
     },

@@ -9,17 +9,17 @@ const renameFile = promisify(rename);
 const removeFile = promisify(unlink);
 
 /**
- * A file that is written from its start to its end. Where a file with content is there already, that one stays until `close`: the
- * new one is written beside it, with the ending `.part`. All errors of the file system are SequentErrors SEQ_OUTPUT.
+ * A file that is written from start to end. If a file with content exists, it stays until `close`, and the new file is
+ * written beside it with the extension `.part`. All errors of the file system are SequentErrors SEQ_OUTPUT.
  */
 export class OutputFile {
-  /** The file that is written. */
+  /** The file being written. */
   readonly #path: string;
-  /** The file that was there before, without symbolic links. */
+  /** The existing file, with symbolic links resolved. */
   readonly #earlier: string | undefined;
   readonly #fd: number;
 
-  /** Creates the file. Events tell what users do, so nobody else may read a new file. */
+  /** Creates the file. Other users may not read a new file, because events show what users do. */
   constructor(path: string) {
     const earlier = earlierFile(path);
     this.#earlier = earlier?.path;
@@ -31,7 +31,7 @@ export class OutputFile {
     }
   }
 
-  /** A file with content was there before. */
+  /** Whether a file with content existed. */
   get hasEarlier(): boolean {
     return this.#earlier !== undefined;
   }
@@ -48,14 +48,14 @@ export class OutputFile {
   }
 
   /**
-   * @param content `whole`: the file takes the place of the one that was there before. `cut`: the earlier file stays, and this one
-   * beside it. `none`: only the earlier file stays
+   * @param content `whole`: the file replaces the existing one. `cut`: both files stay. `none`: only the existing file
+   * stays.
    */
   async close(content: 'whole' | 'cut' | 'none'): Promise<void> {
     const replaces = this.#earlier !== undefined && content === 'whole';
     try {
       try {
-        // So that a machine that stops has the one or the other under this name, and none that is empty.
+        // After a crash of the machine, this name then refers to the old or the new file, and never to an empty one.
         if (replaces) await syncFile(this.#fd);
       } finally {
         await closeFile(this.#fd);
@@ -79,13 +79,13 @@ export class OutputFile {
   }
 }
 
-/** Undefined where there is nothing to lose: no file, an empty one, or a device. */
+/** Undefined if there is nothing to lose: no file, an empty file, or a device. */
 function earlierFile(path: string): { readonly path: string; readonly mode: number } | undefined {
   try {
     const file = statSync(path);
     return file.isFile() && file.size > 0 ? { path: realpathSync(path), mode: file.mode & 0o777 } : undefined;
   } catch {
-    // To open it says why.
+    // Opening the file reports the reason.
     return undefined;
   }
 }

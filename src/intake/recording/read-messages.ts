@@ -9,17 +9,18 @@ import { formOfContent, headBytes, isGzip } from './sniff.ts';
 export type { Message } from './message.ts';
 
 export interface ReadOptions extends Notices {
-  /** Ends the reading soon: the generator then throws the signal's AbortError. */
+  /** Ends reading soon; the generator then throws the signal's AbortError. */
   readonly signal?: AbortSignal;
 }
 
 const chunkBytes = 256 * 1024;
 
 /**
- * Reads a recording: messages after their lengths (`.pb`) or events in JSON (`.ndjson`, `.jsonl`, `.json`; see `LineSplitter`),
- * compressed or not. The content tells which it is, the name only where the content does not. Nothing is read ahead while the caller
- * works on a batch, and never more than a few chunks and one message are held.
- * Yields the messages in order, as many at once as the bytes at hand hold. Whole messages are yielded before a fault is thrown.
+ * Reads a recording: messages after their lengths (`.pb`) or events in JSON (`.ndjson`, `.jsonl`, `.json`; see
+ * `LineSplitter`), compressed or not. The content decides the form, and the name only if the content does not. Nothing
+ * is read ahead while the caller works on a batch, and at most a few chunks and one message are held. Yields the
+ * messages in order, as many at once as the available bytes contain. Complete messages are yielded before a fault is
+ * thrown.
  * @param source a path, `-` for standard input, or a stream of bytes
  * @throws SequentError SEQ_RECORDING with file and line, or byte (after decompression) and number of the event
  */
@@ -56,7 +57,7 @@ function open(source: string | Readable, signal: AbortSignal | undefined): Reada
 
 async function splitterFor(head: Uint8Array, name: string, notices: Notices): Promise<Splitter> {
   if (formOfContent(head, name) === 'pb') return new FrameSplitter();
-  // Only JSON needs Tracee's interface and protobufjs, whose loading would be felt at every start.
+  // Only JSON needs Tracee's interface and protobufjs. Loading them would slow down every start.
   const { LineSplitter } = await import('./json/lines.ts');
   return new LineSplitter(notices);
 }
@@ -68,7 +69,7 @@ async function decompressed(stream: AsyncIterable<unknown>): Promise<Peeked> {
 
 interface Peeked {
   readonly head: Uint8Array;
-  /** All bytes, those of the head included. */
+  /** All bytes, including those of the head. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
@@ -87,7 +88,7 @@ async function* withHead(head: Uint8Array, rest: AsyncGenerator<Uint8Array, void
     if (head.length > 0) yield head;
     yield* rest;
   } finally {
-    // A caller who leaves at the head has not entered the rest, which would stay open.
+    // A caller that stops in the head has not started the rest, which would stay open.
     await rest.return();
   }
 }

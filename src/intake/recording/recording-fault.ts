@@ -1,6 +1,6 @@
 import { type FailureExitCode, SequentError } from '../../errors.ts';
 
-/** What is wrong with the content of a recording; the reader adds the file and the place. */
+/** A fault in the content of a recording. The reader adds the file and the place. */
 export class RecordingFault extends Error {
   override readonly name: string = 'RecordingFault';
   readonly todo: string | undefined;
@@ -12,7 +12,7 @@ export class RecordingFault extends Error {
   }
 }
 
-/** The file ends before its content does: a crash or a full disk while it was written, or a copy that was cut. */
+/** The file ends before its content does: a crash or a full disk while it was written, or an incomplete copy. */
 export class RecordingCutOff extends RecordingFault {
   override readonly name = 'RecordingCutOff';
   override readonly exitCode = 1;
@@ -31,9 +31,9 @@ const fileErrors: Readonly<Record<string, { readonly what: string; readonly todo
 };
 
 /**
- * The operator's error for what went wrong while a recording was read; everything else comes back as it is.
+ * Makes the operator's error from a failure while a recording was read. Any other error is returned unchanged.
  * @param name the file, as the operator gave it
- * @param place how far the reading had come
+ * @param place position that the reading had reached
  */
 export function recordingError(error: unknown, name: string, place: string): unknown {
   if (error instanceof RecordingFault) {

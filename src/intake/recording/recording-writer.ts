@@ -6,42 +6,46 @@ import { OutputFile } from './output-file.ts';
 import { formOfName, type RecordingForm } from './sniff.ts';
 import { pieceBytes, ZlibDriver, zlibOptions } from './zlib-driver.ts';
 
-/** What became of the messages so far. Once `close` has settled, the three add up to the number of calls of `write`. */
+/**
+ * Results for the messages so far. After `close` has settled, the three numbers add up to the number of calls of
+ * `write`.
+ */
 export interface RecordingCounts {
-  /** Handed to the file, compressed or not, so that they can be read from it. */
+  /** Passed to the file, compressed or not, so that they can be read from it. */
   readonly written: number;
-  /** No room in the buffer, because the disk is slower than the stream, or the file had failed. */
+  /** Dropped because the buffer was full, as the disk is slower than the stream, or because the file had failed. */
   readonly dropped: number;
-  /** Empty, longer than a recording may hold, or (in JSON) no event of Tracee. */
+  /** Empty, longer than a recording may hold, or (in JSON) not an event of Tracee. */
   readonly unwritable: number;
 }
 
 export interface RecordingWriter {
   readonly counts: RecordingCounts;
-  /** There was a recording of this name: it stays where this one ends without a message or with an error. */
+  /** Whether a recording with this name existed. It stays if this recording ends without a message or with an error. */
   readonly hasEarlier: boolean;
   /**
-   * Copies the `StreamEventsResponse` in `bytes[start, end)` into a bounded buffer and returns at once; the file is written
-   * behind the caller's back. False, and counted, where the message is not taken.
+   * Copies the `StreamEventsResponse` in `bytes[start, end)` into a bounded buffer and returns at once. The file is
+   * written asynchronously.
+   * @returns false if the message was not taken; it is counted
    */
   write(bytes: Uint8Array, start: number, end: number): boolean;
-  /** Writes what waits and closes the file. Rejects with the error that the file has met, now or before. */
+  /** Writes the buffered messages and closes the file. Rejects with the error of the file if writing has failed. */
   close(): Promise<void>;
 }
 
 export interface RecordingWriterOptions {
-  /** How much may wait for the disk; 64 MiB by default. */
+  /** Limit of the buffer; 64 MiB by default. */
   readonly bufferBytes?: number;
-  /** Called once, when the file fails: nothing more will be written to it. */
+  /** Called once when the file fails. Nothing more is written to it. */
   readonly onFailure?: (error: unknown) => void;
 }
 
 /**
- * Opens a file to record into. `.pb` keeps the messages as they came; `.ndjson` (also `.jsonl`, `.json`) has an event a line
- * in protobuf JSON; each also with `.gz`. The file grows in whole steps, so that after a crash it can be read as far as it
- * goes. A recording that is there already stays until the new one is closed, which grows beside it as `PATH.part`: after a
- * failure, or where the process is killed, both are there.
- * @throws SequentError SEQ_OUTPUT where the name has another ending or the file cannot be opened
+ * Opens a file to record into. `.pb` keeps the messages as received; `.ndjson` (also `.jsonl`, `.json`) has one event
+ * per line in protobuf JSON; each also with `.gz`. The file grows in whole steps, so that it can be read up to its end
+ * after a crash. An existing recording stays until the new one, which grows beside it as `PATH.part`, is closed. After
+ * a failure or a kill of the process, both exist.
+ * @throws SequentError SEQ_OUTPUT if the name has another ending or the file cannot be opened
  */
 export function recordingWriter(path: string, options: RecordingWriterOptions = {}): RecordingWriter {
   const named = formOfName(path);
@@ -97,7 +101,7 @@ class BufferedWriter implements RecordingWriter {
   }
 
   async #drain(): Promise<void> {
-    // The caller may be in the middle of many messages: they are to go out together.
+    // The caller may be in the middle of many messages, which should be written together.
     await Promise.resolve();
     for (let frames = this.#buffer.shift(); frames !== undefined; frames = this.#buffer.shift()) {
       if (this.#failure !== undefined) this.counts.dropped += frames.messages;
@@ -111,7 +115,7 @@ class BufferedWriter implements RecordingWriter {
     try {
       let { bytes } = frames;
       if (this.#form === 'json') {
-        // Loads protobufjs, which the `.pb` form does without.
+        // Loads protobufjs, which the `.pb` form does not need.
         const { jsonLines } = await import('./json/json-lines.ts');
         ({ bytes, unwritable } = jsonLines(bytes));
       }

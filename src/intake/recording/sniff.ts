@@ -1,15 +1,15 @@
-/** `pb`: messages, each after its length; `json`: one event a line. */
+/** `pb`: messages, each after its length; `json`: events in JSON. */
 export type RecordingForm = 'pb' | 'json';
 
 const named = /\.(?:(pb)|ndjson|jsonl|json)(\.gz)?$/i;
 
-/** What a file name promises: its form, and whether it is compressed; undefined where it promises nothing. */
+/** @returns the form of a file name, and whether it is compressed; undefined for other names */
 export function formOfName(name: string): { readonly form: RecordingForm; readonly gzip: boolean } | undefined {
   const match = named.exec(name);
   return match === null ? undefined : { form: match[1] === undefined ? 'json' : 'pb', gzip: match[2] !== undefined };
 }
 
-/** How many bytes `isGzip` and `formOfContent` want to see; fewer only where the recording has no more. */
+/** Bytes that `isGzip` and `formOfContent` need; fewer only if the recording is shorter. */
 export const headBytes = 4;
 
 /** Whether the recording is compressed: gzip's magic number and its only method (RFC 1952, 2.3.1). */
@@ -18,9 +18,10 @@ export function isGzip(head: Uint8Array): boolean {
 }
 
 /**
- * The form of a recording by its first bytes, after decompression. The fourth byte decides: it is the highest one of the first
- * message's length, at most 1 under the limit of 16 MiB, and no byte of a JSON text is that small. (The first byte does not:
- * a length may well begin with that of `{`.) The name counts where the bytes do not say.
+ * @returns the form of a recording from its first bytes after decompression. The fourth byte decides: it is the highest
+ * byte of the first message's length, at most 1 under the limit of 16 MiB, and no byte of a JSON text is that small.
+ * The first byte does not decide, because a length may start with the byte of `{`. The name decides if the bytes do
+ * not.
  */
 export function formOfContent(head: Uint8Array, name: string): RecordingForm {
   const highest = head[3];

@@ -1,9 +1,8 @@
 import { constants, type Gunzip, type Gzip } from 'node:zlib';
 
 /**
- * Runs a zlib stream by hand, a piece in and what comes of it out. A piped stream throws away what it has ready when its input
- * turns out to be cut off, and does not say when what it was given has come out.
- *
+ * Drives a zlib stream step by step: one piece in, its output out. A piped stream discards ready output when its input
+ * is cut off, and does not report when the output of an input is complete.
  * The stream must be made with `zlibOptions`. Errors are those of zlib, with its code (`Z_BUF_ERROR`: cut off).
  */
 export class ZlibDriver {
@@ -16,20 +15,26 @@ export class ZlibDriver {
     zlib.on('error', (error) => this.#onFailure(error));
   }
 
-  /** Takes at most `pieceBytes` and resolves to what is ready after them. */
+  /**
+   * Takes at most `pieceBytes`.
+   * @returns the output that is ready after them
+   */
   async write(piece: Uint8Array): Promise<Uint8Array[]> {
     await this.#step((done) => this.#zlib.write(piece, done));
     this.#given += piece.length;
     return this.#output();
   }
 
-  /** Resolves to all that was held back, so that what was given so far can be read again. */
+  /** @returns all output that was held back, so that everything written so far can be read again */
   async flush(): Promise<Uint8Array[]> {
     await this.#step((done) => this.#zlib.flush(constants.Z_SYNC_FLUSH, done));
     return this.#output();
   }
 
-  /** Resolves to the rest. Only the end of the output, not that of the input, comes after zlib has seen whether all is whole. */
+  /**
+   * @returns the rest of the output. It waits for the end of the output and not of the input: only then has zlib
+   * verified the data.
+   */
   async end(): Promise<Uint8Array[]> {
     const parts: Uint8Array[] = [];
     await this.#step((done) => {
@@ -40,7 +45,7 @@ export class ZlibDriver {
     return parts;
   }
 
-  /** zlib has come to an end of its own and left some of the input. */
+  /** Whether zlib has reached the end of its data before the end of the input. */
   get endedEarly(): boolean {
     return this.#zlib.bytesWritten < this.#given;
   }
@@ -49,7 +54,7 @@ export class ZlibDriver {
     this.#zlib.destroy();
   }
 
-  /** zlib tells a failure through the callback of a write, its error event, or both. */
+  /** zlib reports a failure through the callback of a write, its error event, or both. */
   #step(start: (done: (error?: Error | null) => void) => void): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       this.#onFailure = reject;
@@ -65,8 +70,8 @@ export class ZlibDriver {
 }
 
 /**
- * How much is given to zlib at once. Deflate grows data at most 1032 times, so that one piece of a hostile file takes at most
- * 17 MiB, and that fits under the high water mark: zlib never waits for somebody to read.
+ * Bytes given to zlib at once. Deflate grows data at most 1032 times, so one piece of a hostile file takes at most 17
+ * MiB. That fits under the high water mark: zlib never waits for a reader.
  */
 export const pieceBytes = 16 * 1024;
 

@@ -1,23 +1,24 @@
 interface Entry<V> {
   value: V;
-  /** What its key and value count. */
+  /** Bytes of the key and the value. */
   bytes: number;
-  /** Asked for since the hand came by. */
+  /** Whether it was read since the hand last passed it. */
   used: boolean;
 }
 
-/** What texts among keys and values may take together, in bytes. */
+/** Limit of the bytes of texts in keys and values. */
 export const defaultMaxTextBytes = 16 * 1024 * 1024;
 
-/** Bytes of a text, with two for each UTF-16 unit. Everything else that may be a key has the same size always. */
+/** @returns bytes of a text, with two per UTF-16 unit; 0 for other values, whose size is constant */
 export function textBytes(value: unknown): number {
   return typeof value === 'string' ? 2 * value.length : 0;
 }
 
 /**
- * A map of at most so many entries and so many bytes, for state of what an attacker can make any number of. Where it is full, an entry
- * that was not used lately is forgotten, and counted. Which one is found by the clock algorithm: a hand goes round, spares
- * what was used since it came by the last time, and takes the first that was not. Every operation takes constant time on average.
+ * A map with a limited number of entries and bytes, for state whose size an attacker controls. At a limit, it evicts an
+ * entry that was not used recently, and counts it. The clock algorithm selects the entry: a hand moves around the
+ * entries, skips those used since its last pass, and evicts the first other one. Every operation takes constant time on
+ * average.
  */
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, Entry<V>>();
@@ -26,16 +27,20 @@ export class BoundedMap<K, V> {
   readonly #bytesOf: (value: V) => number;
   #bytes = 0;
   readonly #onEvict: ((value: V, key: K) => void) | undefined;
-  /** A map's own iterator goes on where it stands, whatever was deleted: to start anew would pass over the deleted each time. */
+  /**
+   * A map's iterator keeps its position despite deletions. A new iterator would pass over the deleted entries each
+   * time.
+   */
   #hand: MapIterator<[K, Entry<V>]> | undefined;
-  /** How many entries were forgotten for lack of room. */
+  /** Number of entries that were evicted because a limit was reached. */
   evicted = 0;
 
   /**
-   * @param max how many entries there may be, at least 1
-   * @param onEvict is told what was forgotten for lack of room, after it is gone
-   * @param maxBytes how many bytes keys and values may have together; 16 MiB by default
-   * @param bytesOf what a value counts, each time that it is set; by default texts alone count, with two bytes for each UTF-16 unit
+   * @param max limit of entries, at least 1
+   * @param onEvict called with an entry after its eviction
+   * @param maxBytes limit of the bytes of keys and values; 16 MiB by default
+   * @param bytesOf bytes of a value, computed each time it is set; by default only texts count, with two bytes per
+   * UTF-16 unit
    */
   constructor(
     max: number,
@@ -89,12 +94,15 @@ export class BoundedMap<K, V> {
     this.#bytes = 0;
   }
 
-  /** In the order in which the keys were put in; to look does not count as use. */
+  /** Values in the order in which the keys were inserted. Iteration does not count as use. */
   *values(): Generator<V> {
     for (const { value } of this.#entries.values()) yield value;
   }
 
-  /** Forgets one entry that was not used lately, and counts it. @returns it; undefined where there is none */
+  /**
+   * Evicts one entry that was not used recently, and counts it.
+   * @returns the value; undefined if the map is empty
+   */
   evict(): V | undefined {
     while (this.#entries.size > 0) {
       this.#hand ??= this.#entries.entries();

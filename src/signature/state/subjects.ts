@@ -4,7 +4,7 @@ import { BoundedMap } from './bounded-map.ts';
 
 /** State for each process, thread or container. */
 export interface PerSubject<V> extends StateHandle {
-  /** The state of this event's subject, made on first use; undefined where the event names none. */
+  /** The state of this event's subject, created on first use; undefined if the event has no such subject. */
   of(event: Event): V | undefined;
   delete(event: Event): void;
 }
@@ -62,7 +62,10 @@ export interface Single<V> extends StateHandle {
   readonly value: V;
 }
 
-/** One value for the whole signature. What grows in it with what an attacker does must be bounded, as `BoundedMap` is. */
+/**
+ * One value for the whole signature. Parts of it whose size an attacker controls must be limited, for example with
+ * `BoundedMap`.
+ */
 export function single<V>(options: { readonly create: () => V }): StateSpec<Single<V>> {
   return {
     create() {

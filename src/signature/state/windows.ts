@@ -2,23 +2,30 @@ import { type Duration, defaultMaxKeys, nanoseconds, type StateHandle, type Stat
 import { BoundedMap, defaultMaxTextBytes, textBytes } from './bounded-map.ts';
 
 interface WindowOptions {
-  /** How far back events count. */
+  /** Length of the window. */
   readonly window: Duration;
   readonly maxKeys?: number;
-  /** Most entries kept for one key; beyond it the oldest are forgotten. */
+  /** Limit of entries for one key; above it, the oldest are evicted. */
   readonly maxPerKey?: number;
 }
 
 const defaultMaxPerKey = 1_000;
 
-/** Whether two times are less than so far apart. Either may be the newer one: an event may be late, and clocks are set back. */
+/**
+ * Whether two times are less than `length` apart. Either may be the newer one: an event may be late, and a clock may be
+ * set back.
+ */
 function isWithin(length: bigint, time: bigint, other: bigint): boolean {
   const distance = other - time;
   return distance < length && -distance < length;
 }
 
 export interface SlidingCount extends StateHandle {
-  /** Counts one event of `key` at `timestamp` and returns how many the window then holds. */
+  /**
+   * Counts one event of `key` at `timestamp`.
+   * @param timestamp epoch nanoseconds
+   * @returns the number of events in the window
+   */
   add(key: string | number, timestamp: bigint): number;
 }
 
@@ -48,7 +55,11 @@ export function slidingCount(options: WindowOptions): StateSpec<SlidingCount> {
 }
 
 export interface DistinctCount extends StateHandle {
-  /** Notes `value` for `key` at `timestamp` and returns how many different values the window then holds. */
+  /**
+   * Records `value` for `key` at `timestamp`.
+   * @param timestamp epoch nanoseconds
+   * @returns the number of different values in the window
+   */
   add(key: string | number, value: string | number | bigint, timestamp: bigint): number;
 }
 
@@ -90,11 +101,14 @@ export function distinctCount(options: WindowOptions): StateSpec<DistinctCount> 
 }
 
 export interface Once extends StateHandle {
-  /** True the first time for `key`, and again when `ttl` has passed since. */
+  /**
+   * @param timestamp epoch nanoseconds
+   * @returns true the first time for `key`, and again after `ttl` has passed
+   */
   first(key: string | number, timestamp: bigint): boolean;
 }
 
-/** Says whether something happens for the first time. */
+/** Detects whether something happens for the first time. */
 export function once(options: { readonly ttl: Duration; readonly maxKeys?: number }): StateSpec<Once> {
   const ttl = nanoseconds(options.ttl);
   return {
@@ -116,11 +130,15 @@ export function once(options: { readonly ttl: Duration; readonly maxKeys?: numbe
 }
 
 export interface Sequence extends StateHandle {
-  /** Notes that `key` did `step` at `timestamp`; true when that completes the steps in order and in time. */
+  /**
+   * Records that `key` did `step` at `timestamp`.
+   * @param timestamp epoch nanoseconds
+   * @returns true if this completes the steps, in order and in time
+   */
   step(key: string | number, step: string, timestamp: bigint): boolean;
 }
 
-/** Follows steps that must come in this order, all `within` a length of event time after the first. */
+/** Detects steps that must come in this order, all `within` a duration of event time after the first. */
 export function sequence(options: {
   readonly steps: readonly [string, string, ...string[]];
   readonly within: Duration;

@@ -4,16 +4,15 @@ import { DynamicTable, fieldSize } from './dynamic-table.ts';
 import { decodeHuffman } from './huffman.ts';
 import { type HeaderField, staticTable } from './static-table.ts';
 
-/** SETTINGS_HEADER_TABLE_SIZE until a sender says otherwise (RFC 9113, section 6.5.2). */
+/** Default of SETTINGS_HEADER_TABLE_SIZE (RFC 9113, section 6.5.2). */
 const tableBytes = 4_096;
-/** No index, length or size that fits the limits needs more. */
+/** No index, length or size within the limits is larger. */
 const integerMax = 2 ** 28;
 
 /**
- * Decodes the header blocks of one connection, which must be given to it one by one in their order (RFC 7541).
- *
- * We announce a table of size 0. A server that follows says so in its first block; until then it may go on as if it had
- * 4 096 bytes, and some do not follow at all. So the table has what the sender thinks it has.
+ * Decodes the header blocks of one connection, which must be decoded in their order (RFC 7541).
+ * We announce a table size of 0. A server that complies says so in its first block. Until then it may use 4 096 bytes,
+ * and some servers never comply. The table therefore has the size that the sender uses.
  */
 export class HpackDecoder {
   readonly #maxListBytes: number;
@@ -22,14 +21,15 @@ export class HpackDecoder {
   #p = 0;
   #end = 0;
 
-  /** `maxListBytes` bounds the decoded fields of one block, 32 bytes for each field included. */
+  /** @param maxListBytes limit of the decoded fields of one block, including 32 bytes per field */
   constructor(maxListBytes: number) {
     this.#maxListBytes = maxListBytes;
   }
 
   /**
-   * The fields of a block, `bytes[start, end)`.
-   * @throws ProtocolError; after that the decoder is out of step
+   * Decodes a block, `bytes[start, end)`.
+   * @returns its fields
+   * @throws ProtocolError; the decoder cannot be used after that
    */
   decode(bytes: Uint8Array, start: number, end: number): HeaderField[] {
     this.#bytes = bytes;
@@ -49,7 +49,7 @@ export class HpackDecoder {
     return fields;
   }
 
-  /** One representation (section 6); undefined where it is no field but a new size of the table. */
+  /** Reads one representation (section 6); undefined for a new size of the table. */
   #next(first: boolean): HeaderField | undefined {
     const byte = this.#bytes[this.#p] ?? 0;
     if (byte >= 128) return this.#field(this.#integer(7));

@@ -1,14 +1,14 @@
 import type { HeaderField } from './static-table.ts';
 
-/** What a field counts beside its bytes (RFC 7541, section 4.1). */
+/** Size of a field in addition to its bytes (RFC 7541, section 4.1). */
 const fieldOverhead = 32;
 
-/** The size of a field as HPACK and SETTINGS_MAX_HEADER_LIST_SIZE count it, in bytes. */
+/** @returns the size of a field as HPACK and SETTINGS_MAX_HEADER_LIST_SIZE count it, in bytes */
 export function fieldSize([name, value]: HeaderField): number {
   return name.length + value.length + fieldOverhead;
 }
 
-/** Fields that the sender has put on record, the newest first (RFC 7541, sections 2.3.2 and 4). */
+/** The sender's indexed fields, newest first (RFC 7541, sections 2.3.2 and 4). */
 export class DynamicTable {
   readonly #fields: HeaderField[] = [];
   #size = 0;
@@ -18,18 +18,18 @@ export class DynamicTable {
     this.#maxSize = maxSize;
   }
 
-  /** The field at this place, 0 being the newest. */
+  /** The field at this place; 0 is the newest. */
   at(place: number): HeaderField | undefined {
     return this.#fields[place];
   }
 
-  /** Lets the oldest fields go that the new size, in bytes, has no room for. */
+  /** Evicts the oldest fields until the table fits the new size in bytes. */
   resize(maxSize: number): void {
     this.#maxSize = maxSize;
     this.#evict();
   }
 
-  /** A field larger than the table empties it, and that is no error. */
+  /** Adds a field. A field larger than the table empties it, which is no error. */
   add(field: HeaderField): void {
     this.#fields.unshift(field);
     this.#size += fieldSize(field);

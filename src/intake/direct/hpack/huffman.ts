@@ -2,9 +2,8 @@ import { errorCode } from '../protocol.ts';
 import { ProtocolError } from '../protocol-error.ts';
 
 /**
- * The length of each symbol's code in bits, written in base 36: bytes 0 to 255, then the end of string (RFC 7541,
- * appendix B). The code is canonical, so the lengths say all: codes of one length count up in the order of their
- * symbols.
+ * Length of each symbol's code in bits, in base 36: bytes 0 to 255, then the end of string (RFC 7541, appendix B). The
+ * code is canonical, so the lengths define it: codes of one length increase in the order of their symbols.
  */
 const codeLengths =
   'dnsssssssoussussssssssusssssssss6aacd68baa8b8666555666666678f6cad677777777777777777777' +
@@ -14,7 +13,10 @@ const codeLengths =
 const endOfString = 256;
 const longestPadding = 7;
 
-/** Two entries a node, one for each next bit: the next node where it is 0 or more, else a symbol as `~symbol`. */
+/**
+ * Two entries per node, one for each value of the next bit: the next node if it is 0 or more, otherwise a symbol as
+ * `~symbol`.
+ */
 const tree = buildTree();
 
 function buildTree(): Int16Array {
@@ -32,7 +34,7 @@ function buildTree(): Int16Array {
     let node = 0;
     for (let bit = length - 1; bit > 0; bit--) {
       const branch = 2 * node + ((code >>> bit) & 1);
-      // The root is nobody's branch, so that 0 stands for a branch not made yet.
+      // No branch leads to the root, so 0 marks a branch that does not exist yet.
       if (nodes[branch] === 0) nodes[branch] = used++;
       node = nodes[branch] ?? 0;
     }
@@ -43,14 +45,15 @@ function buildTree(): Int16Array {
 }
 
 /**
- * Decodes a string in Huffman code, `bytes[start, end)`, each byte as one character.
- * @throws ProtocolError where it holds the end of string or is not padded with the first bits of that code (RFC 7541,
- *   section 5.2)
+ * Decodes a string in Huffman code, `bytes[start, end)`.
+ * @returns the text, with each byte as one character
+ * @throws ProtocolError if it contains the end of string or is not padded with the first bits of that code (RFC 7541,
+ * section 5.2)
  */
 export function decodeHuffman(bytes: Uint8Array, start: number, end: number): string {
   const out: number[] = [];
   let node = 0;
-  /** Bits since the last symbol, and whether all were 1. */
+  /** Number of bits since the last symbol, and whether all were 1. */
   let bits = 0;
   let ones = true;
   for (let p = start; p < end; p++) {

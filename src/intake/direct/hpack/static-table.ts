@@ -1,10 +1,7 @@
 /** A header field: name and value, each byte as one character. */
 export type HeaderField = readonly [name: string, value: string];
 
-/**
- * Fields that both sides know from the beginning, in their order; a value follows the first space (RFC 7541, appendix
- * A).
- */
+/** Fields that both sides know in advance, in their order. A value follows the first space (RFC 7541, appendix A). */
 const staticFields = `
 :authority|:method GET|:method POST|:path /|:path /index.html|:scheme http|:scheme https
 :status 200|:status 204|:status 206|:status 304|:status 400|:status 404|:status 500

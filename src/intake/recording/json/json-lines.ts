@@ -6,7 +6,10 @@ import { isObject } from '../../../tracee/json/value-codec.ts';
 import { FrameSplitter } from '../frames.ts';
 import type { Message } from '../message.ts';
 
-/** Whole messages in the `.pb` form as lines of protobuf JSON, and how many of them are no events and got no line. */
+/**
+ * Converts whole messages in the `.pb` form to lines of protobuf JSON.
+ * @returns the lines, and the number of messages that are not events and have no line
+ */
 export function jsonLines(frames: Uint8Array): { readonly bytes: Uint8Array; readonly unwritable: number } {
   const messages: Message[] = [];
   new FrameSplitter().push(frames, messages);
@@ -22,8 +25,9 @@ export function jsonLines(frames: Uint8Array): { readonly bytes: Uint8Array; rea
 }
 
 /**
- * The event with its own name as `id`. Releases number their events differently: with the numbers of this version of the interface, the
- * `id` of an older release would be the name of another event. Where this version lacks the event, its number stays.
+ * Returns the event with its own name as `id`. Releases number their events differently: with the numbers of this
+ * version of the interface, the `id` of an older release would be the name of another event. If this version lacks the
+ * event, its number stays.
  */
 function withOwnId(event: unknown): unknown {
   if (!isObject(event)) return event;

@@ -9,36 +9,37 @@ import { ObjectScanner } from './object-scanner.ts';
 const [newline, openBrace, closeBrace, zero, nine] = [0x0a, 0x7b, 0x7d, 0x30, 0x39];
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 const lineEnd = Uint8Array.of(newline);
-/** A longer line is not waited for: the scanner takes its parts, and no prefix is looked for. */
+/** A longer line is passed to the scanner in parts, without looking for a prefix. */
 const longestWhole = 1024 * 1024;
 
 const notUtf8 = 'the line is not UTF-8';
 const advice = 'give events as tracee --output json writes them, or in protobuf JSON';
 
 /**
- * Cuts text with events in protobuf's JSON or one of Tracee's own two forms: one a line (`.ndjson`), pretty-printed, in an array, and in the logs of
- * containers. Blank lines and a byte order mark are passed over; whatever else is no event is told.
+ * Finds events in text, in protobuf's JSON or one of Tracee's own two forms: one per line (`.ndjson`), pretty-printed,
+ * in an array, and in the logs of containers. Blank lines and a byte order mark are ignored. Anything else that is not
+ * an event is reported.
  */
 export class LineSplitter implements Splitter {
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   readonly #onSkipped: OnSkipped | undefined;
   readonly #encoder: EventEncoder;
   readonly #plain = new ObjectScanner(this.#scannerSink(true));
-  /** For what was in the log of a container, by its stream: both may be in the middle of a line. */
+  /** Scanners of the text in a container's log, by stream: both streams may be in the middle of a line. */
   readonly #wrapped = new Map<string, ObjectScanner>();
   #messages: Message[] = [];
   #events = 0;
   #firstSkipped: { readonly line: number; readonly what: string; readonly isCutOff: boolean } | undefined;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
-  /** The line under way is too long to be waited for. */
+  /** Whether the current line is too long to be buffered. */
   #isStreaming = false;
-  /** The line that is being read, counted from 1. */
+  /** The current line, from 1. */
   #line = 1;
   #faultLine: number | undefined;
-  /** No more bytes come: what does not end well now was cut off. */
+  /** Whether the input has ended. An unfinished object is then cut off. */
   #isEnding = false;
-  /** Where the event stands that is being read. */
+  /** The line of the current event. */
   #eventLine = 1;
 
   constructor({ onSkipped, onLack }: Notices = {}) {
@@ -94,7 +95,7 @@ export class LineSplitter implements Splitter {
     return bytes;
   }
 
-  /** @param isLast no line feed has come behind it */
+  /** @param isLast true if no line feed follows */
   #finishLine(part: Uint8Array, isLast = false): void {
     if (this.#isStreaming) {
       this.#isStreaming = false;
@@ -110,7 +111,7 @@ export class LineSplitter implements Splitter {
     const marked = this.#line === 1 && byteOrderMark.every((byte, index) => whole[index] === byte);
     const line = marked ? whole.subarray(byteOrderMark.length) : whole;
     const first = line[0] ?? 0;
-    // Nearly all lines: one object, and nothing else.
+    // The most frequent case: a line that is one object.
     if (first === openBrace && line.at(-1) === closeBrace && this.#plain.idle && this.#object(line, this.#line, true))
       return;
     const unwrapped = first >= zero && first <= nine ? unwrapPrefix(line) : undefined;
@@ -137,7 +138,7 @@ export class LineSplitter implements Splitter {
     return scanner;
   }
 
-  /** @param mayWrap its objects may be lines of a container's log */
+  /** @param mayWrap whether its objects may be lines of a container's log */
   #scannerSink(mayWrap: boolean) {
     return {
       object: (text: Uint8Array, line: number) => this.#object(text, line, mayWrap),
@@ -146,7 +147,7 @@ export class LineSplitter implements Splitter {
     };
   }
 
-  /** @returns false where the text is no JSON */
+  /** @returns false if the text is not JSON */
   #object(bytes: Uint8Array, line: number, mayWrap: boolean): boolean {
     const text = this.#decode(bytes);
     if (text === undefined) {
@@ -170,7 +171,7 @@ export class LineSplitter implements Splitter {
     try {
       this.#eventLine = line;
       const bytes = this.#encoder.encode(value);
-      // Any field may be left out, so that a line of a log with a name alone would be an event of 1970.
+      // Any field may be left out, so a line of a log with only a name would be an event of 1970.
       if (!isMeantAsEvent(value)) throw new EventJsonError('it has no timestamp, no id and no data');
       this.#events++;
       this.#messages.push({ bytes, start: 0, end: bytes.length });
@@ -198,7 +199,7 @@ export class LineSplitter implements Splitter {
   }
 }
 
-/** Lines of a log may be JSON, too, but have not what every event has. */
+/** Lines of a log may also be JSON, but lack the fields that every event has. */
 function isMeantAsEvent(value: unknown): boolean {
   if (!isObject(value)) return false;
   return 'eventName' in value || ('name' in value && ('timestamp' in value || 'id' in value || 'data' in value));

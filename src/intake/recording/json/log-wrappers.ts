@@ -1,23 +1,24 @@
 import { isObject } from '../../../tracee/json/value-codec.ts';
 
-/** What a container has written, as its log keeps it. */
+/** Output of a container, as its log stores it. */
 export interface Logged {
-  /** Which of the container's streams it is. */
+  /** The container's output stream. */
   readonly stream: string;
-  /** With a line feed where the log keeps one. */
+  /** Includes the line feed if the log stores it. */
   readonly text: Uint8Array;
 }
 
 /**
- * The time and tags in front of a line: of the container runtime interface, `2026-01-01T00:00:00.0Z stdout F `, where P says that the
- * line goes on in the next one (kubernetes/kubernetes pkg/kubelet/kuberuntime/logs), or the time alone, as of `kubectl logs --timestamps`.
+ * The prefix of a log line: time and tags of the container runtime interface, `2026-01-01T00:00:00.0Z stdout F `, where
+ * P means that the line continues in the next one (kubernetes/kubernetes pkg/kubelet/kuberuntime/logs), or only the
+ * time, as in `kubectl logs --timestamps`.
  */
 const prefix = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:(stdout|stderr) ([FP])(?::\S*)? )?/;
 const longestPrefix = 128;
 
 /**
- * The line without what a container runtime has put in front of it; undefined where there is nothing of the kind.
- * `isPartial`: the line goes on in the next one of the same stream.
+ * Removes the prefix of a container runtime from a line.
+ * @returns undefined if there is no prefix; `isPartial`: the line continues in the next one of the same stream
  */
 export function unwrapPrefix(line: Uint8Array): (Logged & { readonly isPartial: boolean }) | undefined {
   const head = Buffer.from(line.buffer, line.byteOffset, Math.min(line.length, longestPrefix)).toString('latin1');
@@ -27,7 +28,7 @@ export function unwrapPrefix(line: Uint8Array): (Logged & { readonly isPartial: 
   return { stream, text: line.subarray(length), isPartial: tag === 'P' };
 }
 
-/** What stands in one line of Docker's log (its driver json-file); undefined where the value is something else. */
+/** Reads one line of Docker's log (its driver json-file); undefined if the value is something else. */
 export function unwrapDocker(value: unknown): Logged | undefined {
   if (!isObject(value)) return undefined;
   const { log, stream } = value;

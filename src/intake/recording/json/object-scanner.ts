@@ -1,13 +1,16 @@
 import { longestMessage } from '../message.ts';
 
-/** What the scanner finds. Lines are counted from 1. */
+/** Receives what the scanner finds. Lines start at 1. */
 export interface ScannerSink {
   /**
    * The text of one object, from its first brace to its last.
-   * @returns false where it is no JSON after all
+   * @returns false if it is not valid JSON
    */
   object(text: Uint8Array, line: number): boolean;
-  /** What cannot be an object: `text` other text, to the end of its line; `broken` an object that does not end well. */
+  /**
+   * Text that is not an object: `text` is other text up to the end of its line, `broken` an object that is not
+   * well-formed.
+   */
   other(kind: 'text' | 'broken', what: string, line: number): void;
 }
 
@@ -15,10 +18,10 @@ const [newline, blank, tab, carriageReturn] = [0x0a, 0x20, 0x09, 0x0d];
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 
-/** Deeper than this no event is nested. */
+/** No event is nested deeper than this. */
 const deepest = 200;
 
-/** Bytes that are still to be looked at, from `at` on, and the line that they stand in. */
+/** Bytes that are still to be scanned, from `at` on, and their line. */
 interface Piece {
   readonly bytes: Uint8Array;
   at: number;
@@ -26,25 +29,24 @@ interface Piece {
 }
 
 /**
- * Cuts text into JSON objects, however they are laid out: one a line, several, printed over many lines, in an array. Arrays around
- * them are passed over, so that one of any length takes no memory.
- *
- * An object that does not end well is given up together with its first line, and what follows that line is looked at again: it may
- * be whole. At most `longestMessage` bytes are held.
+ * Splits text into JSON objects in any layout: one per line, several per line, spread over lines, in an array. Arrays
+ * around them are ignored, so that an array of any length takes no memory.
+ * If an object is not well-formed, its first line is discarded, and the following lines are scanned again: they may be
+ * well-formed. At most `longestMessage` bytes are held.
  */
 export class ObjectScanner {
   readonly #sink: ScannerSink;
   #state: 'between' | 'object' | 'skip' = 'between';
-  /** The object that is being read: its bytes so far, and its first line with its length, once that is whole. */
+  /** The current object: its bytes so far, and its first line with its length, once that line is complete. */
   #parts: Uint8Array[] = [];
   #size = 0;
   #line = 0;
   #firstLine = -1;
   #inText = false;
   #escaped = false;
-  /** The last byte that was neither blank nor in a text. */
+  /** The last byte that was neither white space nor in a string. */
   #previous = 0;
-  /** What is open: braces and brackets. */
+  /** Stack of open braces and brackets. */
   readonly #open = new Uint8Array(deepest);
   #depth = 0;
 
@@ -52,17 +54,23 @@ export class ObjectScanner {
     this.#sink = sink;
   }
 
-  /** Nothing is open: what comes next is looked at as if it were the first. */
+  /** Whether no object is open, so that the next bytes are scanned from the initial state. */
   get idle(): boolean {
     return this.#state === 'between';
   }
 
-  /** Takes the next bytes. @param line that they begin in */
+  /**
+   * Takes the next bytes.
+   * @param line in which they start
+   */
   feed(bytes: Uint8Array, line: number): void {
     this.#work([{ bytes, at: 0, line }]);
   }
 
-  /** No more bytes come. @returns the line of an object that is cut off in its only line, which is told nobody else */
+  /**
+   * Ends the input.
+   * @returns the line of an object that is cut off in its only line, which is not reported to the sink
+   */
   end(): number | undefined {
     while (this.#state === 'object') {
       if (this.#firstLine < 0) {
@@ -82,7 +90,10 @@ export class ObjectScanner {
     }
   }
 
-  /** Looks for the next object. @returns what is to be looked at before the piece goes on */
+  /**
+   * Looks for the next object.
+   * @returns pieces to scan before the current one continues
+   */
   #readBetween(piece: Piece): readonly Piece[] {
     const { bytes } = piece;
     for (; piece.at < bytes.length; piece.at++) {
@@ -113,7 +124,10 @@ export class ObjectScanner {
     this.#previous = colon;
   }
 
-  /** Reads on in an object. @returns as above */
+  /**
+   * Continues in an object.
+   * @returns pieces to scan before the current one continues
+   */
   #readObject(piece: Piece): readonly Piece[] {
     const { bytes } = piece;
     const start = piece.at;
@@ -121,7 +135,7 @@ export class ObjectScanner {
       const byte = bytes[piece.at] ?? 0;
       const fault = this.#inText ? this.#inTextByte(byte) : this.#structureByte(byte);
       if (fault !== undefined) {
-        // The byte at fault is looked at again.
+        // The invalid byte is scanned again.
         this.#keep(bytes, start, piece.at);
         return this.#giveUp(fault);
       }
@@ -142,7 +156,7 @@ export class ObjectScanner {
     return [];
   }
 
-  /** @returns what is wrong with this byte in a text */
+  /** @returns what is wrong with this byte in a string */
   #inTextByte(byte: number): string | undefined {
     if (byte === newline) return 'a string is not closed before the end of the line';
     if (this.#escaped) this.#escaped = false;
@@ -151,7 +165,7 @@ export class ObjectScanner {
     return undefined;
   }
 
-  /** @returns what is wrong with this byte outside of texts, as far as it matters for where the object ends */
+  /** @returns what is wrong with this byte outside of strings, limited to what decides where the object ends */
   #structureByte(byte: number): string | undefined {
     if (byte === newline || byte === blank || byte === tab || byte === carriageReturn) return undefined;
     const before = this.#previous;
@@ -191,7 +205,7 @@ export class ObjectScanner {
     return first !== undefined && this.#parts.length === 1 ? first : Buffer.concat(this.#parts);
   }
 
-  /** @returns the lines of the object behind its first one */
+  /** @returns the lines of the object after its first one */
   #giveUp(what: string): Piece[] {
     const text = this.#text();
     const [line, firstLine] = [this.#line, this.#firstLine];
@@ -207,7 +221,7 @@ export class ObjectScanner {
   }
 }
 
-/** What may stand between objects: blanks, and the signs of arrays around them. */
+/** Whether a byte may be between objects: white space, and the punctuation of surrounding arrays. */
 function isBetween(byte: number | undefined): boolean {
   return (
     byte === blank ||
