@@ -145,3 +145,26 @@ it('the longest wait in the ring is counted, by the first event of a turn', () =
   });
   assert.deepEqual(waits, [20, 250, 250]);
 });
+
+it('what an engine has taken without a count is abandoned once, and what is left is counted by name', () => {
+  const memory = createSharedMemory(capacity);
+  const writer = new RingWriter(memory.ring);
+  const put = (count: number): void => {
+    for (let at = 0; at < count; at++) assert.ok(writer.reserve(entry.message, at % 3, 100, 0) >= 0);
+    writer.reserve(entry.mark, 0, 0, 0);
+    writer.publish();
+  };
+  put(30);
+  new RingReader(memory.ring, entry.message).drain(
+    () => {},
+    () => true,
+  );
+  put(10);
+  Object.assign(sharedStatistics(memory), { unmatched: 1, dropped: 2, invalid: 3, evaluated: 4 });
+  feedCounts(memory).unlistened = 5;
+  assert.deepEqual([countAbandoned(memory), countAbandoned(memory)], [30 - 15, 0]);
+  const droppedByName = Float64Array.of(100, 0, 0);
+  countLeft(memory, droppedByName);
+  assert.deepEqual([...droppedByName], [104, 3, 3]);
+  assert.deepEqual({ ...supervisorCounts(memory) }, { abandoned: 15, left: 10 });
+});

@@ -162,6 +162,14 @@ describe('createJson', () => {
     ],
     [{ name: 'a', kind: 'dns_responses', value: [] }, '{"name":"a","dns_responses":{}}'],
     [
+      {
+        name: 'a',
+        kind: 'dns_responses',
+        value: [0, 1].map((ttl) => ({ dns_answer: [{ type: 'A', ttl, answer: '' }] })),
+      },
+      '{"name":"a","dns_responses":{"responses":[{"dns_answer":[{"type":"A"}]},{"dns_answer":[{"type":"A","ttl":1}]}]}}',
+    ],
+    [
       { name: 'a', kind: 'http_response', value: { status: '', status_code: 200, ...http } },
       '{"name":"a","http_response":{"status_code":200,"protocol":"HTTP/1.1","headers":{"Host":{"header":["a","b"]}},"content_length":"5"}}',
     ],
