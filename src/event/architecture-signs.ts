@@ -5,13 +5,13 @@ import { DataReader } from './values/event-reader.ts';
 import type { Process, Thread } from './workload/workload.ts';
 import { readWorkload } from './workload/workload-reader.ts';
 
-/** One architecture must be ahead by so many processes to be known. */
+/** Lead in processes that an architecture needs to count as known. */
 const lead = 3;
-/** After so many events nothing more is looked for. */
+/** Number of events after which the search ends. */
 const mostEvents = 4_096;
 const mebibyte = 1n << 20n;
 
-/** What libc registers with (glibc: sysdeps/unix/sysv/linux/<arch>/bits/rseq.h). */
+/** Signatures that libc registers rseq with (glibc: sysdeps/unix/sysv/linux/<arch>/bits/rseq.h). */
 const [x86Signature, arm64Signature, armSignature] = [0x5305_3053, 0xd428_bc00, 0xe7f5_def3];
 
 /** System calls of amd64 that arm64 never had (Linux: include/uapi/asm-generic/unistd.h lacks them). */
@@ -24,28 +24,28 @@ const amd64Only: ReadonlySet<string> = new Set(
 );
 
 /**
- * Tells from a stream's first processes which architecture they run on; Tracee does not say it.
- *
- * A process speaks for arm64 where its libc starts as on arm64: it registers rseq with that signature, at a distance from its tid word that
- * libc has there and not on amd64. It speaks for amd64 where it registers with x86's signature, or makes a system call that arm64 lacks. Each
- * process speaks once. One of the two has to be ahead, because a single program may do as it likes.
+ * Infers the architecture of the watched machine from the first processes of a stream, because Tracee does not send it.
+ * A process is evidence for arm64 if its libc starts as on arm64: it registers rseq with arm64's signature, at a
+ * distance from its tid word that libc uses on arm64 and not on amd64. It is evidence for amd64 if it registers with
+ * x86's signature, or makes a system call that arm64 lacks. Each process counts once. One architecture must be ahead,
+ * because a single program may do anything.
  */
 export class ArchitectureSigns {
   readonly #rseq = new DataReader('rseq', 'amd64');
   readonly #setTidAddress = new DataReader('set_tid_address', 'amd64');
-  /** Tid words by thread, of those that libc has set in this stretch. */
+  /** Tid word by thread, for threads whose libc has set it in this part of the stream. */
   readonly #words = new Map<string, bigint>();
   readonly #spoken = new Set<string>();
   readonly #processes = { amd64: 0, arm64: 0 };
   readonly #onKnown: ((arch: Architecture, processes: number) => void) | undefined;
   #events = 0;
 
-  /** @param onKnown told once it is known, with the number of processes that speak for it */
+  /** @param onKnown called once the architecture is known, with the number of processes that are evidence for it */
   constructor(onKnown?: (arch: Architecture, processes: number) => void) {
     this.#onKnown = onKnown;
   }
 
-  /** How many processes speak for each. */
+  /** Number of processes that are evidence for each architecture. */
   get processes(): Readonly<Record<Architecture, number>> {
     return this.#processes;
   }
@@ -57,19 +57,19 @@ export class ArchitectureSigns {
     return amd64 > arm64 ? 'amd64' : 'arm64';
   }
 
-  /** The same where the stream has ended: then it is enough that no process contradicts. */
+  /** The likely architecture at the end of the stream: it is enough that no process contradicts. */
   get likely(): Architecture | undefined {
     const { amd64, arm64 } = this.#processes;
     if (this.known !== undefined || (amd64 > 0 && arm64 > 0)) return this.known;
     return amd64 > 0 ? 'amd64' : arm64 > 0 ? 'arm64' : undefined;
   }
 
-  /** Whether it is known, or enough events have been looked at: there is no use in looking at more. */
+  /** Whether the architecture is known or enough events were examined, so that further events need not be. */
   get isOver(): boolean {
     return this.#events >= mostEvents || this.known !== undefined;
   }
 
-  /** Looks at one `tracee.v1beta1.Event` in `b[p, end)`. Damage is passed over. */
+  /** Examines one `tracee.v1beta1.Event` in `b[p, end)`. Ignores damage. */
   look(name: string, b: Uint8Array, p: number, end: number): void {
     if (this.isOver) return;
     this.#events++;
@@ -86,7 +86,7 @@ export class ArchitectureSigns {
 
   #noteWord(thread: Thread, result: ReturnType<DataReader['read']>): void {
     if ('issues' in result) return;
-    // A missing argument throws where it is read; a copy does not have it.
+    // Reading a missing argument throws; a copy does not have the argument.
     const { tidptr }: Readonly<Record<string, unknown>> = { ...result.data };
     if (typeof tidptr === 'bigint') this.#words.set(keyOf(thread), tidptr);
   }
@@ -116,7 +116,10 @@ function keyOf({ uniqueId, hostTid }: Thread): string {
   return `${uniqueId} ${hostTid}`;
 }
 
-/** Whether libc places an rseq area so far from its tid word on arm64, and not on amd64 (glibc: struct pthread, and elf/dl-tls.c). */
+/**
+ * Whether libc places an rseq area at this distance from its tid word on arm64 and not on amd64 (glibc: struct pthread,
+ * and elf/dl-tls.c).
+ */
 function fitsArm64Only(distance: bigint): boolean {
   const isAmd64 = distance === 1744n || distance === 1616n || (distance >= -mebibyte && distance <= -752n);
   return !isAmd64 && distance !== 0n && distance >= -mebibyte && distance <= mebibyte;

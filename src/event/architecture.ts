@@ -1,3 +1,3 @@
-/** Processor architecture of the watched machine, in Tracee's words. Those that Tracee runs on. */
+/** Processor architectures that Tracee runs on, under Tracee's names. */
 export const architectures = ['amd64', 'arm64'] as const;
 export type Architecture = (typeof architectures)[number];

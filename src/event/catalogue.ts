@@ -4,19 +4,19 @@ import type { Kind } from './kinds.ts';
 
 export interface ArgumentInfo {
   readonly name: string;
-  /** How Tracee sends it when decoded-data is off. */
+  /** The kind that Tracee sends when decoded-data is off. */
   readonly kind: Kind;
-  /** What Tracee's decoded-data (for file descriptors its fd-paths) may send instead; see decoded/undecode.ts. */
+  /** The kind that Tracee's decoded-data (fd-paths for file descriptors) may send instead; see decoded/undecode.ts. */
   readonly decoded: 'str' | 'str_array' | undefined;
 }
 
 export interface EventInfo {
   readonly name: string;
-  /** Number on the wire. Detectors have none that lasts: theirs depends on which of them are loaded. */
+  /** Number on the wire. Numbers of detectors are not stable, because they depend on the loaded detectors. */
   readonly id: number;
-  /** Number inside Tracee, as in GetEventDefinitions and detected_from; for system calls the amd64 number. */
+  /** Number inside Tracee, as in GetEventDefinitions and detected_from; for system calls, the amd64 number. */
   readonly traceeId: number;
-  /** Listed by Tracee, but a policy that names it keeps Tracee from starting. */
+  /** Whether a policy that names it keeps Tracee from starting, although Tracee lists it. */
   readonly internal: boolean;
   readonly category: Category;
   readonly sets: readonly string[];
@@ -26,12 +26,12 @@ export interface EventInfo {
 
 const described = new Map<string, EventInfo>();
 
-/** Names of all events that Tracee itself knows (7c9ec978: 622), in the order of its numbers. */
+/** @returns names of all events that Tracee itself knows (7c9ec978: 622), ordered by number */
 export function eventNames(): readonly string[] {
   return Object.keys(rows);
 }
 
-/** What is known of an event; undefined where Tracee has none of that name. */
+/** @returns the description of an event; undefined if Tracee has no event with this name */
 export function describeEvent(name: string): EventInfo | undefined {
   const known = described.get(name);
   if (known !== undefined) return known;
@@ -71,10 +71,10 @@ function parseArgument(code: string): ArgumentInfo {
 }
 
 /**
- * Names of events that someone who wrote `name` may have meant: fewest letters to change first.
- *
- * @param name any text; over 64 characters nothing is near it
- * @param count how many to give at most
+ * Suggests names of events for a misspelt name.
+ * @param name any text; no name is similar to a text of more than 64 characters
+ * @param count limit of suggestions
+ * @returns names with the smallest edit distance first
  */
 export function closestNames(name: string, count: number): readonly string[] {
   return closestOf(name, eventNames(), count);

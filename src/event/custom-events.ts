@@ -1,2 +1,5 @@
-/** Events that Tracee's catalogue does not know (a deployment's own detectors, facts of models) join by declaration merging. */
+/**
+ * Events that Tracee's catalogue lacks, such as those of custom detectors and facts of models. They are added by
+ * declaration merging.
+ */
 export interface CustomEvents {}

@@ -4,9 +4,9 @@ import type { CustomEvents } from './custom-events.ts';
 import type { Argument } from './kinds.ts';
 import type { Container, Kubernetes, Process, Thread } from './workload/workload.ts';
 
-/** A finding of another signature, as a signature that listens to `finding` sees it. */
+/** A finding of another signature, as the data of the event `finding`. */
 export interface FindingData {
-  /** Id of the signature that made it. */
+  /** Id of the signature that reported it. */
   readonly signature: string;
   readonly name: string;
   readonly severity: Severity;
@@ -25,30 +25,33 @@ export type Events = Catalogue & CustomEvents & OwnEvents;
 export type EventName = keyof Events & string;
 export type EventData<N extends EventName> = Events[N];
 
-/** An event as a signature sees it. Everything in it is read from the bytes when first asked for. */
+/** An event as a signature sees it. Each part is read from the bytes on first access. */
 export interface Event<N extends EventName = EventName> {
   readonly name: N;
-  /** Epoch nanoseconds. For system calls the time of entry, though Tracee sends the event at the exit. */
+  /** Epoch nanoseconds. For system calls, the time of entry, although Tracee sends the event at the exit. */
   readonly timestamp: bigint;
-  /** The validated arguments. Reading one that Tracee did not send ends the handler without a finding (and is counted). */
+  /**
+   * The validated arguments. Reading an argument that Tracee did not send ends the handler without a finding (and is
+   * counted).
+   */
   readonly data: Readonly<EventData<N>>;
-  /** The same as `data[argument]`, without making the others: for handlers that let most events go by a glance. */
+  /** Reads `data[argument]` without making the other arguments, for handlers that ignore most events. */
   value<A extends keyof EventData<N> & string>(argument: A): EventData<N>[A];
   /**
-   * The arguments once more, as they travelled: their own kinds, their order, names that the catalogue lacks and repeats
-   * included, nothing turned into another form. For signatures that work on events of any sort; `data` is what others want.
+   * The arguments as sent: in their own kinds and order, including unknown names and repeats, without conversion. For
+   * signatures that handle events of any kind; use `data` otherwise.
    */
   readonly sent: readonly Argument[];
   readonly process: Process | undefined;
   readonly thread: Thread | undefined;
   readonly container: Container | undefined;
-  /** Whether there is a `container`, without making it. */
+  /** Whether there is a `container`; does not create it. */
   readonly inContainer: boolean;
   readonly k8s: Kubernetes | undefined;
   /** Names of the Tracee policies that matched. */
   readonly policies: readonly string[];
-  /** The event that a detector of Tracee made this one of; its arguments are never decoded. */
+  /** The event from which a detector of Tracee made this one; its arguments are never decoded. */
   readonly detectedFrom: DetectedFrom | undefined;
-  /** Some argument was turned back from text that several numbers share; `data` has the smallest of them. */
+  /** True if an argument was converted from a text that several numbers share; `data` has the smallest of them. */
   readonly inexact: boolean;
 }

@@ -1,8 +1,8 @@
-/** Facts about files that signatures ask for again and again. */
+/** Facts about files that many signatures need. */
 
 /**
- * The last part of a path, as Go's `path.Base` gives it: slashes at the end do not count, `..` is a name like any other.
- * @returns `.` for an empty path, `/` where there is nothing but slashes
+ * The last part of a path, as Go's `path.Base` returns it: trailing slashes are ignored, and `..` is an ordinary name.
+ * @returns `.` for an empty path, `/` for a path of only slashes
  */
 export function baseName(path: string): string {
   let end = path.length;
@@ -11,16 +11,16 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/', end - 1) + 1, end);
 }
 
-/** O_ACCMODE of uapi/asm-generic/fcntl.h: 0 reads, 1 writes, 2 does both, 3 neither (it only allows ioctl). */
+/** O_ACCMODE of uapi/asm-generic/fcntl.h: 0 reads, 1 writes, 2 does both, 3 neither (it only permits ioctl). */
 const accessMode = 3;
 
-/** Whether these flags of open(2) let the file be read. */
+/** @returns whether these flags of open(2) permit reading */
 export function opensForReading(flags: number | bigint): boolean {
   const mode = modeOf(flags);
   return mode === 0 || mode === 2;
 }
 
-/** Whether these flags of open(2) let the file be written. */
+/** @returns whether these flags of open(2) permit writing */
 export function opensForWriting(flags: number | bigint): boolean {
   const mode = modeOf(flags);
   return mode === 1 || mode === 2;
@@ -30,15 +30,15 @@ function modeOf(flags: number | bigint): number {
   return typeof flags === 'number' ? flags & accessMode : Number(flags & BigInt(accessMode));
 }
 
-/** Whether a file's first bytes are those of an ELF file (elf.h: ELFMAG). */
+/** @returns whether a file's first bytes are those of an ELF file (elf.h: ELFMAG) */
 export function isElf(bytes: Uint8Array): boolean {
   return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
 }
 
-/** Folders and prefixes of files that only live in memory: memfd_create(2) and POSIX shared memory. */
+/** Folders and prefixes of files that exist only in memory: memfd_create(2) and POSIX shared memory. */
 export const memoryPaths = ['memfd:', '/run/shm/', '/dev/shm/'] as const;
 
-/** Whether a path, as Tracee gives it, is that of a file in memory. */
+/** @returns whether a path, as Tracee sends it, is that of a file in memory */
 export function isMemoryPath(path: string): boolean {
   return memoryPaths.some((prefix) => path.startsWith(prefix));
 }

@@ -1,11 +1,10 @@
 import { copyOf } from './bytes/event-memory.ts';
 
 /**
- * Makes a value read-only, with all that it holds: writing throws at once, where it is done. Bytes cannot be frozen; each reader
- * gets a copy of them.
- *
- * @param value numbers, text, bytes, lists and plain objects. What else it holds is left as it is, and what is frozen already is
- * taken to hold nothing that can be written.
+ * Makes a value deeply read-only. A write then throws at once, at the place of the write. Bytes cannot be frozen; each
+ * reader gets a copy of them.
+ * @param value numbers, text, bytes, lists and plain objects. Other contents stay unchanged. A frozen value is assumed
+ * to be deeply frozen.
  * @returns the same value
  */
 export function freezeAll<T>(value: T): T {

@@ -21,8 +21,8 @@ import type {
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * What each kind of argument is in Sequent. The kinds are the members of `EventValue.value` under Tracee's own names
- * (proto/tracee/v1beta1/event_data.proto); 64-bit numbers and pointers are bigint.
+ * The TypeScript type of each kind of argument. The kinds are the members of `EventValue.value` under Tracee's own
+ * names (proto/tracee/v1beta1/event_data.proto). 64-bit numbers and pointers are bigint.
  */
 export interface KindValues {
   readonly int32: number;
@@ -37,7 +37,7 @@ export interface KindValues {
   readonly u_int64_array: readonly bigint[];
   readonly sockaddr: SockAddr;
   readonly credentials: Credentials;
-  /** Seconds. */
+  /** In seconds. */
   readonly timespec: number;
   readonly hooked_syscalls: readonly HookedSymbolData[];
   readonly hooked_seq_ops: Readonly<Record<string, HookedSymbolData>>;
@@ -60,7 +60,7 @@ export interface KindValues {
 
 export type Kind = keyof KindValues;
 
-/** One argument of an event; without kind and value where Tracee sent the name alone (an unset value). */
+/** One argument of an event; without kind and value if Tracee sent only the name (an unset value). */
 export type Argument =
   | { readonly [K in Kind]: { readonly name: string; readonly kind: K; readonly value: KindValues[K] } }[Kind]
   | { readonly name: string; readonly kind?: undefined; readonly value?: undefined };

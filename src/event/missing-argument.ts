@@ -1,10 +1,13 @@
 import type { Event, EventData, EventName } from './event.ts';
 
-/** A handler read an argument that Tracee did not send. Ends that handler without a finding; counted, no fault. */
+/**
+ * A handler read an argument that Tracee did not send. It ends that handler without a finding; it is counted and is not
+ * a fault.
+ */
 export class MissingArgument extends Error {
   readonly event: string;
   readonly argument: string;
-  /** By which it is known: `instanceof` would run code of an author where a proxy was thrown. */
+  /** A private brand, because `instanceof` would run an author's code if a proxy was thrown. */
   readonly #isMissing = true;
 
   constructor(event: string, argument: string) {
@@ -14,15 +17,15 @@ export class MissingArgument extends Error {
     this.argument = argument;
   }
 
-  /** Whether a thrown value is one. Never throws. */
+  /** Whether a thrown value is a MissingArgument. Never throws. */
   static is(thrown: unknown): thrown is MissingArgument {
     return typeof thrown === 'object' && thrown !== null && #isMissing in thrown && thrown.#isMissing;
   }
 }
 
 /**
- * A property that throws MissingArgument when it is read. It is not enumerable: copies of the data do not read it.
- * To be made once for an argument, so that all data without it has one form for the machine.
+ * Makes a property that throws MissingArgument when it is read. It is not enumerable, so that copying the data does not
+ * read it. Make it once per argument, so that all data without the argument has the same hidden class.
  */
 export function missingProperty(event: string, argument: string): PropertyDescriptor {
   return {
@@ -35,8 +38,8 @@ export function missingProperty(event: string, argument: string): PropertyDescri
 }
 
 /**
- * Whether an event came with this argument: to ask before it is read, where a signature can do without. Which arguments a version of
- * Tracee leaves out, `sequent explain EVENT --tracee-version VERSION` says.
+ * @returns whether an event came with this argument; check it before reading an argument that a signature can do
+ * without. `sequent explain EVENT --tracee-version VERSION` shows which arguments a version of Tracee leaves out.
  */
 export function wasSent<N extends EventName>({ data }: Event<N>, argument: keyof EventData<N> & string): boolean {
   return Object.prototype.propertyIsEnumerable.call(data, argument);

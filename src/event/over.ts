@@ -1,6 +1,6 @@
 import type { Memory } from './bytes/event-memory.ts';
 
-/** An event was read after its handlers had ended. A fault of whoever has kept it. */
+/** An event was read after its handlers had ended. The code that kept the event is at fault. */
 class OverError extends Error {
   override readonly name = 'OverError';
 
@@ -9,7 +9,7 @@ class OverError extends Error {
   }
 }
 
-/** Stands in the place of the memory of an event that is over. */
+/** Replaces the memory of an event whose handlers have ended. Reading it throws. */
 export const over: Memory = {
   get bytes(): never {
     throw new OverError();

@@ -32,7 +32,10 @@ import {
   scanWorkload,
 } from './workload/workload-scan.ts';
 
-/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+/**
+ * A local constant is compiled into the machine code; an imported one is read from memory each time
+ * (docs/decisions/0063-tags.md).
+ */
 const idTag = eventIdTag;
 const dataTag = eventDataTag;
 const workloadTag = eventWorkloadTag;
@@ -42,12 +45,12 @@ const originTag = eventDetectedFromTag;
 
 const accepted: readonly DataIssue[] = [];
 const content = new Int32Array(2);
-/** A read or scan of this event that is no longer at hand. */
+/** Number of a fast read or scan of this event that is no longer valid. */
 const gone = -1;
 
 /**
- * The event in a range of some bytes, which nobody changes any more; each part is read when first asked for. On damaged bytes a
- * getter throws WireError, unless `refusal` or `check` has refused the event before.
+ * The event in a range of bytes that no longer change. Each part is read on first access. On damaged bytes a getter
+ * throws WireError, unless `refusal` or `check` has refused the event before.
  */
 export class EventView implements Event {
   readonly #name: Event['name'];
@@ -63,25 +66,25 @@ export class EventView implements Event {
   #timestamp: bigint | undefined;
   #data: Readonly<Record<string, unknown>> | undefined;
   #inexact = false;
-  /** Completed. Null: it has none. */
+  /** The process with its completed path. Null: the event has none. */
   #process: Process | null | undefined;
   #thread: Thread | null | undefined;
   #actor: Actor | undefined;
-  /** Where the field with the system call of the thread starts, where there is an actor. */
+  /** Start of the field with the system call of the thread, if there is an actor. */
   #syscall = 0;
   #rare: RareParts | undefined;
   #workloadStart = 0;
   #workloadEnd = 0;
-  /** The fast read and the scan whose results are of this event; 0 where it was read in another way. */
+  /** Numbers of the fast read and the scan whose results belong to this event; 0 if it was read in another way. */
   #fastRead = 0;
   #workloadScan = 0;
   #isDetached = false;
 
   /**
-   * @param seconds epoch seconds of its time, with `nanos` as `Selector` has them
-   * @param memory one `tracee.v1beta1.Event` stands in its `[start, end)`
-   * @param head of that, see `Selected`
-   * @param executables completes its process; without it the process is as it was sent
+   * @param seconds with `nanos`, its time, as in `Selector`
+   * @param memory holds one `tracee.v1beta1.Event` in `[start, end)`
+   * @param head see `Selected`
+   * @param executables completes its process; without it the process is as sent
    */
   constructor(
     name: Event['name'],
@@ -109,34 +112,34 @@ export class EventView implements Event {
     return this.#name;
   }
 
-  /** The `tracee.v1beta1.Event` that it was read from; nobody may change it. */
+  /** The bytes of the `tracee.v1beta1.Event`; must not be changed. */
   get bytes(): Uint8Array {
     return this.#memory.bytes.subarray(this.#start, this.#end);
   }
 
   /**
-   * Walks the whole event and validates its arguments, without making anything of it yet.
-   * @returns what its schema or the wire's form refuses; empty where the event is accepted
+   * Walks the whole event and validates its arguments, without making values.
+   * @returns the issues of its schema or its encoding; empty if the event is accepted
    */
   refusal(): readonly DataIssue[] {
     if (this.#issues === undefined) this.#issues = this.#isPlain() ? accepted : this.#refusalOfAny();
     return this.#issues;
   }
 
-  /** @returns the arguments, or what `refusal` says */
+  /** @returns the arguments, or the issues of `refusal` */
   check(): DataResult {
     const issues = this.refusal();
     return issues.length > 0 ? { issues } : { data: this.#arguments(), inexact: this.#inexact };
   }
 
   /**
-   * Its bytes leave the memory that they share with other events, so that it can be read after its handlers have ended.
-   * @returns how many these are
+   * Copies its bytes out of the memory shared with other events, so that it can be read after its handlers have ended.
+   * @returns the number of these bytes
    */
   detach(): number {
     if (this.#isDetached) return this.#end;
     this.#isDetached = true;
-    // What is known of executables is as of now: later the process may run another one.
+    // The executable must be resolved now: the process may execute another program later.
     if (this.#executables !== undefined && this.#process === undefined)
       this.#process = this.#completedProcess() ?? null;
     const start = this.#start;
@@ -148,13 +151,16 @@ export class EventView implements Event {
     this.#syscall -= start;
     this.#workloadEnd -= start;
     this.#rare = undefined;
-    // What was read stands elsewhere now: it is read again if it is asked for.
+    // The results of earlier reads refer to the old place. They are read again when needed.
     if (this.#fastRead > 0) this.#fastRead = gone;
     if (this.#workloadScan > 0) this.#workloadScan = gone;
     return this.#end;
   }
 
-  /** Its handlers have ended, and its bytes are another event's soon: whoever reads it from now on fails. Not so if it is detached. */
+  /**
+   * Ends the event, because its handlers have ended and its bytes will be reused. Reading it from now on throws, unless
+   * it is detached.
+   */
   end(): void {
     if (this.#isDetached) return;
     this.#memory = over;
@@ -172,7 +178,7 @@ export class EventView implements Event {
     return this.#seconds;
   }
 
-  /** Nanoseconds of its time beside the seconds. */
+  /** Nanoseconds of its time, beside the seconds. */
   get nanos(): number {
     return this.#nanos;
   }
@@ -186,19 +192,21 @@ export class EventView implements Event {
     return asData(this.#data ?? this.#arguments());
   }
 
-  /** Whether `data` has this argument as its own: also where it is only known, and reading it throws. */
+  /**
+   * Whether `data` has this argument as an own property. This includes a known argument that throws when it is read.
+   */
   has(argument: string): boolean {
     return this.#reader.knows(argument) ?? Object.hasOwn(this.#arguments(), argument);
   }
 
-  /** @throws MissingArgument */
+  /** @throws MissingArgument always */
   value(argument: string): never {
     if (this.#data !== undefined || this.#fastRead === 0 || !this.#isAtHand())
       return asData(this.#arguments()[argument]);
     return asData(this.#reader.fastValue(argument, this.#memory.bytes));
   }
 
-  /** Whether it came with this argument. */
+  /** Whether the event came with this argument. */
   isSent(argument: string): boolean {
     if (this.#data !== undefined || this.#fastRead === 0 || !this.#isAtHand())
       return Object.prototype.propertyIsEnumerable.call(this.#arguments(), argument);
@@ -218,19 +226,19 @@ export class EventView implements Event {
     return this.#process ?? undefined;
   }
 
-  /** Which process made it; to be read at once. */
+  /** Identity of the process that made it. Read it at once, because the object is reused. */
   get sentIdentity(): Identity | undefined {
     if (this.#actor !== undefined) return this.#actor.process;
     return this.#isScanned() ? scannedIdentity() : this.workload.process;
   }
 
-  /** Path of the executable of its process as it was sent: some versions of Tracee leave it out, or have an old one. */
+  /** Executable path of its process as sent: some versions of Tracee leave it out, or send an old one. */
   get sentExecutable(): string | undefined {
     if (this.#actor !== undefined) return this.#actor.process?.executable;
     return this.#isScanned() ? scannedExecutable(this.#memory) : this.workload.process?.executable;
   }
 
-  /** The process with the executable that it is known to have at the time of this event. */
+  /** The process with the executable that was known at the time of this event. */
   #completedProcess(): Process | undefined {
     const actor = this.#actor;
     if (actor === undefined && this.#isScanned()) return this.#scannedProcess();
@@ -285,7 +293,7 @@ export class EventView implements Event {
     return this.#rareParts.detectedFrom;
   }
 
-  /** What the detector of Tracee that made it says about it. */
+  /** Threat information from the detector of Tracee that made it. */
   get threat(): SentThreat | undefined {
     return this.#rareParts.threat;
   }
@@ -295,7 +303,7 @@ export class EventView implements Event {
     return this.#rare;
   }
 
-  /** The event is as Tracee writes it, and its arguments come as they did before: then it is known to be valid. */
+  /** Whether the event is in Tracee's usual form and its arguments are in a known layout, so that it is valid. */
   #isPlain(): boolean {
     try {
       const data = this.#walk(this.#start + this.#head);
@@ -312,9 +320,9 @@ export class EventView implements Event {
   }
 
   /**
-   * Walks fields in their shortest form from `p` on, and notes where the workload is.
-   * @returns the position of the first argument, or the end; -1 where they have another form
-   * @throws WireError for some of what is damaged
+   * Walks fields in their shortest encoding from `p` on, and records where the workload is.
+   * @returns the position of the first argument, or the end; -1 if they have another form
+   * @throws WireError for some kinds of damage
    */
   #walk(p: number): number {
     const b = this.#memory.bytes;
@@ -345,12 +353,15 @@ export class EventView implements Event {
     return true;
   }
 
-  /** The last scan of a workload is of this event, if need be once more. False where its workload has an unusual form. */
+  /**
+   * Makes sure that the last scan of a workload is of this event, and scans again if needed. False if its workload has
+   * an unusual form.
+   */
   #isScanned(): boolean {
     return this.#workloadScan !== 0 && (this.#workloadScan === lastScan() || this.#scanWorkload());
   }
 
-  /** Reads the event whatever it is. Damage must show here, not in a getter that some handler happens to use. */
+  /** Reads an event of any form. Damage must be detected here, and not in a getter that only some handlers use. */
   #refusalOfAny(): readonly DataIssue[] {
     const { bytes } = this.#memory;
     try {
@@ -381,14 +392,14 @@ export class EventView implements Event {
     return this.#data;
   }
 
-  /** The last fast read is of this event, if need be once more. */
+  /** Makes sure that the last fast read is of this event, and reads again if needed. */
   #isAtHand(): boolean {
     if (this.#fastRead === this.#reader.fastReads) return true;
     const data = this.#walk(this.#start + this.#head);
     return data >= 0 && this.#reader.readFast(this.#memory, data, this.#end) >= 0;
   }
 
-  /** Since the event was accepted, its code has been given up. */
+  /** Reads the event again after its code has been given up since it was accepted. */
   #readAgain(): Readonly<Record<string, unknown>> {
     const result = this.#reader.read(this.#memory.bytes, this.#start, this.#end);
     if ('issues' in result) throw new TypeError(`${this.#name} was refused by its schema`);
@@ -398,7 +409,7 @@ export class EventView implements Event {
 
 Object.freeze(EventView.prototype);
 
-/** The schema has checked the values; which event type they belong to is known by the dispatch alone. */
+/** The schema has checked the values. Only the dispatch knows which type of event they belong to. */
 function asData(data: unknown): never {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return data as never;

@@ -14,15 +14,15 @@ interface Known extends Memory {
 const known: (Known | undefined)[] = Array.from({ length: places }, () => undefined);
 
 /**
- * The text of `memory`'s `[start, end)`, for texts that come over and over, such as paths of executables and names of threads:
- * those that were met lately are found and not made anew. A text is only ever found by all its bytes, and what is remembered
- * is bounded (4 096 texts of 128 bytes), so that it does not matter who has written it.
+ * Returns the text in `memory`'s `[start, end)` from a cache of recent texts, for frequent texts such as paths of
+ * executables and names of threads. A lookup compares all bytes, and the cache is bounded (4 096 texts of 128 bytes),
+ * so an attacker cannot misuse it.
  */
 export function interned(memory: Memory, start: number, end: number): string {
   const length = end - start;
   if (length < 4 || length > longest) return text(memory.bytes, start, end);
   const { words } = memory;
-  // The ends of paths differ more than their beginnings.
+  // Paths differ more at their ends than at their beginnings.
   let hash = Math.imul(words.getInt32(end - 4, true) ^ length, 0x9e3779b1);
   hash = Math.imul(hash ^ words.getInt32(start + ((length - 4) >> 1), true), 0x9e3779b1);
   const place = (hash ^ words.getInt32(start, true)) >>> 20;

@@ -1,10 +1,10 @@
-/** Finds which of a fixed set of names stands in bytes, without making a string of it. */
+/** Finds in bytes one of a fixed set of names, without making a string. */
 export class NameTable {
   readonly #names: readonly Uint8Array[];
-  /** Indexes of the names by their length and two of their bytes; few names share these. */
+  /** Indexes of the names, by length and two bytes of the name; few names share these. */
   readonly #buckets: readonly (readonly number[] | undefined)[];
 
-  /** @param names ASCII names, no two alike and none empty */
+  /** @param names ASCII names, distinct and not empty */
   constructor(names: readonly string[]) {
     this.#names = names.map((name) => new TextEncoder().encode(name));
     let size = 8;
@@ -17,7 +17,7 @@ export class NameTable {
     this.#buckets = buckets;
   }
 
-  /** Index of the name that `b[start, end)` spells, -1 where it is none of them. */
+  /** @returns index of the name in `b[start, end)`; -1 if it is none of them */
   find(b: Uint8Array, start: number, end: number): number {
     if (start >= end) return -1;
     const candidates = this.#buckets[bucketOf(b, start, end, this.#buckets.length)];
@@ -30,7 +30,10 @@ export class NameTable {
   }
 }
 
-/** Names of one family often differ at their end or in the middle only. @param size a power of two */
+/**
+ * Hashes the end and the middle of a name, because similar names often differ only there.
+ * @param size a power of two
+ */
 function bucketOf(b: Uint8Array, start: number, end: number, size: number): number {
   const length = end - start;
   return (length + 7 * (b[end - 1] ?? 0) + 31 * (b[start + (length >> 1)] ?? 0)) & (size - 1);

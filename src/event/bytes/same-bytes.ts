@@ -1,7 +1,8 @@
 const partBytes = 32;
 
 /**
- * Whether `length` bytes at `p` of one memory are those at `q` of another. 32 at a time, then eight, or four where there are fewer.
+ * Compares `length` bytes at `p` of one memory with those at `q` of another: 32 at a time, then eight, or four if there
+ * are fewer.
  * @param length at least 4
  */
 export function isSame(one: DataView, p: number, other: DataView, q: number, length: number): boolean {
@@ -17,7 +18,7 @@ function isSameInt(one: DataView, p: number, other: DataView, q: number): boolea
   return one.getInt32(p, true) === other.getInt32(q, true);
 }
 
-/** V8 compares 64 bits at once for this, and makes no bigints. */
+/** V8 compares 64 bits at once here and allocates no bigints. */
 function isSameLong(one: DataView, p: number, other: DataView, q: number): boolean {
   return one.getBigInt64(p, true) === other.getBigInt64(q, true);
 }
@@ -32,7 +33,7 @@ function isSamePart(one: DataView, p: number, other: DataView, q: number): boole
 }
 
 /**
- * Copies `length` bytes at `q` of one memory to `p` of another. For a few hundred bytes that is quicker than `set`.
+ * Copies `length` bytes at `q` of one memory to `p` of another. For a few hundred bytes this is faster than `set`.
  * @param length at least 8
  */
 export function copyBytes(to: DataView, p: number, from: DataView, q: number, length: number): void {

@@ -1,19 +1,26 @@
 import { policiesMatchedTag, uint32ValueTag } from '../../gen/tags.ts';
 import { at, contentEnd, text } from './wire.ts';
 
-/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+/**
+ * A local constant is compiled into the machine code; an imported one is read from memory each time
+ * (docs/decisions/0063-tags.md).
+ */
 const numberTag = uint32ValueTag;
 const textTag = policiesMatchedTag;
 
 /**
- * Readers for messages that are written in the shortest form, as Tracee writes them. Where wire.ts throws they give up, and
- * also where it would not: what they give up is no worse for it and has to be read in another way.
- *
- * Each takes a position and returns the position behind what it has read, or -1. A byte behind the end of the buffer reads as
- * 0. What they find goes into `slots`, as numbers of 32 bits: with larger ones every position would be slower to use.
+ * Readers for messages in the shortest encoding, as Tracee writes them. They give up in every case in which wire.ts
+ * throws, and in some others. A message that they give up on is not necessarily damaged; it must be read in another
+ * way.
+ * Each reader takes a position and returns the position after what it has read, or -1 if it gives up. A byte after the
+ * end of the buffer reads as 0. Results go into `slots`, as 32-bit numbers: larger ones would make every position
+ * slower to use.
  */
 
-/** Reads a varint at `p` of up to ten bytes, perhaps beyond what it should stand in; its halves are `slots[i]`, `slots[i + 1]`. */
+/**
+ * Reads a varint of up to ten bytes at `p`, possibly beyond the end of its field. Its halves go to `slots[i]` and
+ * `slots[i + 1]`.
+ */
 export function readVarint(b: Uint8Array, p: number, slots: Int32Array, i: number): number {
   let byte = b[p++] ?? 0;
   let lo = byte & 127;
@@ -45,13 +52,13 @@ export function readVarint(b: Uint8Array, p: number, slots: Int32Array, i: numbe
   return p;
 }
 
-/** Skips a varint at `p` of up to ten bytes. */
+/** Skips a varint of up to ten bytes at `p`. */
 export function skipVarint(b: Uint8Array, p: number, end: number): number {
   for (const most = p + 10; p < end && p < most; p++) if ((b[p] ?? 0) < 128) return p + 1;
   return -1;
 }
 
-/** Reads the content, with its length of up to three bytes, at `p`: it is `b[slots[i], slots[i + 1])`. */
+/** Reads a length of up to three bytes at `p`. The content after it is `b[slots[i], slots[i + 1])`. */
 export function readContent(b: Uint8Array, p: number, end: number, slots: Int32Array, i: number): number {
   let length = b[p++] ?? 0;
   if (length > 127) {
@@ -69,15 +76,17 @@ export function readContent(b: Uint8Array, p: number, end: number, slots: Int32A
   return p <= end ? p : -1;
 }
 
-/** The same for a field with this tag, of one byte. Where another stands at `p`, or none, the content is empty. */
+/**
+ * Reads a field with this one-byte tag as `readContent` does. The content is empty if another field or none is at `p`.
+ */
 export function readField(b: Uint8Array, p: number, end: number, tag: number, slots: Int32Array, i: number): number {
   slots[i] = slots[i + 1] = 0;
   return p < end && b[p] === tag ? readContent(b, p + 1, end, slots, i) : p;
 }
 
 /**
- * Reads a field with this tag that holds a `google.protobuf.UInt32Value`: its number is `slots[i]`, to be taken as unsigned.
- * Where another stands at `p`, or none, it is 0.
+ * Reads a field with this tag that holds a `google.protobuf.UInt32Value`. Its number goes to `slots[i]`, to be read as
+ * unsigned; 0 if another field or none is at `p`.
  */
 export function readWrapped(b: Uint8Array, p: number, end: number, tag: number, slots: Int32Array, i: number): number {
   slots[i] = 0;
@@ -101,7 +110,9 @@ export function readWrapped(b: Uint8Array, p: number, end: number, tag: number, 
 
 const string = new Int32Array(2);
 
-/** Whether `b[p, end)` holds fields with the number 1 that are text and nothing else: the matched policies, or a `StringArray`. */
+/**
+ * Whether `b[p, end)` contains only fields with the number 1 that are text: the matched policies, or a `StringArray`.
+ */
 export function isStrings(b: Uint8Array, p: number, end: number): boolean {
   while (p < end) {
     if (b[p] !== textTag) return false;
@@ -111,7 +122,7 @@ export function isStrings(b: Uint8Array, p: number, end: number): boolean {
   return true;
 }
 
-/** The list in `b[p, end)` that `isStrings` has found to be one. */
+/** Reads the list in `b[p, end)`, for which `isStrings` has returned true. */
 export function readStrings(b: Uint8Array, p: number, end: number): string[] {
   const out: string[] = [];
   while (p < end) {

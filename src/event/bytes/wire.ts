@@ -1,16 +1,16 @@
 /**
- * Reading protobuf's wire format in place (protobuf.dev/programming-guides/encoding). Every reader takes the end of what it
- * may touch and throws WireError beyond it, so that damaged bytes end in a refusal and never in a hang or a wrong read.
+ * Reads protobuf's wire format in place (protobuf.dev/programming-guides/encoding). Every reader takes the end of its
+ * range and throws WireError beyond it, so that damaged bytes are refused and never cause a hang or a wrong read.
  */
 
-/** The bytes are no protobuf message. Data, not a bug: caught where an event is read, counted as invalid. */
+/** The bytes are not a valid protobuf message. It is caught where an event is read, and counted as invalid. */
 export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
 /**
- * Results of the readers below, kept in one object because returning a fresh one for each number would allocate for every
- * event that nobody wants: `pos` behind what was read, `lo`/`hi` the unsigned 32-bit halves of a varint.
+ * Results of the readers below. They share one object, because a new object for each number would be allocated even for
+ * unwanted events. `pos` is the position after what was read; `lo`/`hi` are the unsigned 32-bit halves of a varint.
  */
 export const at = { pos: 0, lo: 0, hi: 0 };
 
@@ -37,7 +37,10 @@ export function varint(b: Uint8Array, p: number, end: number): void {
   throw new WireError('a number has more than ten bytes');
 }
 
-/** Reads a varint at `p` and returns its low 32 bits, unsigned; `at.pos` moves behind it. */
+/**
+ * Reads a varint at `p`. `at.pos` is set to the position after it.
+ * @returns its low 32 bits, unsigned
+ */
 export function uint32(b: Uint8Array, p: number, end: number): number {
   const byte = p < end ? (b[p] ?? 128) : 128;
   if (byte < 128) {
@@ -48,15 +51,18 @@ export function uint32(b: Uint8Array, p: number, end: number): number {
   return at.lo;
 }
 
-/** Reads the length of a length-delimited field at `p`; `at.pos` is where its content starts. Returns where it ends. */
+/**
+ * Reads the length of a length-delimited field at `p`. `at.pos` is set to the start of its content.
+ * @returns the end of its content
+ */
 export function contentEnd(b: Uint8Array, p: number, end: number): number {
   const length = uint32(b, p, end);
   if (length > end - at.pos) throw new WireError('a field is longer than its message');
-  // A length may come as a 32-bit float; positions made of it would be floats, too, and slower wherever they are used.
+  // V8 may represent a length as a float. Positions computed from it would also be floats, which are slower.
   return (at.pos + length) | 0;
 }
 
-/** Where the value of a field of this wire type, starting at `p`, ends. */
+/** @returns the end of the value of this wire type that starts at `p` */
 export function skip(b: Uint8Array, p: number, end: number, wireType: number): number {
   switch (wireType) {
     case 0:
@@ -76,9 +82,10 @@ export function skip(b: Uint8Array, p: number, end: number, wireType: number): n
 }
 
 /**
- * Calls `use` for each field of the message in `b[p, end)`: its tag (src/gen/tags.ts) and the range of its content. `at` has the value
- * of a varint. The readers on the way of every event have loops of their own, because a closure for each message costs too much there.
- * @throws WireError where a field is damaged
+ * Calls `use` for each field of the message in `b[p, end)`, with its tag (src/gen/tags.ts) and the range of its
+ * content. `at` holds the value of a varint. Readers on the hot path have their own loops, because a closure per
+ * message costs too much there.
+ * @throws WireError if a field is damaged
  */
 export function eachField(
   b: Uint8Array,
@@ -95,7 +102,10 @@ export function eachField(
   }
 }
 
-/** @throws WireError where a field of the message in `b[p, end)` is damaged; does not look into them */
+/**
+ * Checks the fields of the message in `b[p, end)`, without looking into them.
+ * @throws WireError if a field is damaged
+ */
 export function walkFields(b: Uint8Array, p: number, end: number): void {
   while (p < end) {
     const tag = uint32(b, p, end);
@@ -103,39 +113,42 @@ export function walkFields(b: Uint8Array, p: number, end: number): void {
   }
 }
 
-/** One 64-bit number and its halves: the machines that Tracee runs on are little endian. */
+/** Views of one 64-bit number and its halves. All machines that Tracee runs on are little endian. */
 const halves = new Uint32Array(2);
 const unsigned = new BigUint64Array(halves.buffer);
 const signed = new BigInt64Array(halves.buffer);
 
-/** The unsigned 64-bit number with these halves. Several times quicker than shifting one bigint over another. */
+/** @returns the unsigned 64-bit number with these halves; several times faster than shifting bigints */
 export function uint64(lo: number, hi: number): bigint {
   halves[0] = lo;
   halves[1] = hi;
   return unsigned[0] ?? 0n;
 }
 
-/** The signed 64-bit number with these halves. */
+/** @returns the signed 64-bit number with these halves */
 export function int64(lo: number, hi: number): bigint {
   halves[0] = lo;
   halves[1] = hi;
   return signed[0] ?? 0n;
 }
 
-/** The last varint read, as an unsigned 64-bit number. */
+/** @returns the last varint read, as an unsigned 64-bit number */
 export function lastUint64(): bigint {
   return uint64(at.lo, at.hi);
 }
 
-/** The last varint read, as a signed 64-bit number. */
+/** @returns the last varint read, as a signed 64-bit number */
 export function lastInt64(): bigint {
   return int64(at.lo, at.hi);
 }
 
-/** @returns epoch nanoseconds of a time in seconds, a whole number, and nanoseconds */
+/**
+ * @param seconds integer
+ * @returns epoch nanoseconds
+ */
 export function nanosecondsOf(seconds: number, nanos: number): bigint {
   if (seconds < 0 || seconds > 0x7fff_ffff) return BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
-  // Multiplied in two parts of 16 bits, each of which stays exact.
+  // Multiplied in two parts of 16 bits, so that each product is exact.
   const upper = (seconds >>> 16) * 1e9;
   const lower = (upper % 65_536) * 65_536 + (seconds & 65_535) * 1e9 + nanos;
   return uint64(lower % 0x1_0000_0000, Math.floor(upper / 65_536) + Math.floor(lower / 0x1_0000_0000));
@@ -143,9 +156,9 @@ export function nanosecondsOf(seconds: number, nanos: number): bigint {
 
 const utf8 = new TextDecoder();
 
-/** The text of `b[p, end)`. Bytes that are no UTF-8 become U+FFFD. */
+/** @returns the text of `b[p, end)`; bytes that are not UTF-8 become U+FFFD */
 export function text(b: Uint8Array, p: number, end: number): string {
-  // Short ASCII, nearly every string here, is quicker by hand than through the decoder.
+  // Most strings here are short ASCII, for which this loop is faster than the decoder.
   if (end - p > 24) return utf8.decode(b.subarray(p, end));
   let out = '';
   for (let i = p; i < end; i++) {

@@ -13,33 +13,33 @@ import { type Layout, type LayoutArgument, layoutSource } from './source.ts';
 /** Code for one layout of one event. */
 export interface LayoutCode {
   /**
-   * Reads the `data` fields at `p`. Leaves what it has read in `slots`, two numbers for each argument, and in `values`.
-   * @returns the position behind them; -1 where the bytes are not in this layout or a value is not valid
-   * @throws WireError where a structured value is damaged
+   * Reads the `data` fields at `p`. Writes results to `slots`, two numbers per argument, and to `values`.
+   * @returns the position after them; -1 if the bytes are not in this layout or a value is not valid
+   * @throws WireError if a structured value is damaged
    */
   readonly run: (memory: Memory, p: number, end: number, slots: Int32Array, values: unknown[]) => number;
-  /** The data of what `run` has read last; the event must still stand in `b` where it stood then. */
+  /** Makes the data of the last `run`. The event must still be at the same place in `b`. */
   readonly make: (b: Uint8Array, slots: Int32Array, values: readonly unknown[]) => Record<string, unknown>;
-  /** What the data has in the place of arguments that do not occur in this layout. */
+  /** Properties of the data for arguments that are absent in this layout. */
   readonly absent: readonly (readonly [name: string, property: PropertyDescriptor])[];
 }
 
-/** So many layouts of one event get code in one process. Tracee has one or two. */
+/** Number of layouts per event that get code in one process. Tracee has one or two. */
 const maxLayouts = 16;
 
-/** `new Function` is barred in this process. */
+/** Whether `new Function` is barred in this process. */
 let barred = false;
 
-/** The layout code of one event, made when it is asked for; all engines of the process share it. */
+/** The layout code of one event, generated on demand and shared by all engines of the process. */
 export class EventCode {
   readonly names: NameTable;
   readonly #arguments: readonly LayoutArgument[];
-  /** Compiled for the arguments whose validity their kind does not prove. */
+  /** Compiled schemas of the arguments whose kind does not prove their validity. */
   readonly #fields: readonly (z.core.$ZodType | undefined)[];
   readonly #parts: object;
   readonly #missing: LayoutCode['absent'];
   readonly #codes = new Map<string, LayoutCode | undefined>();
-  /** There is no code for this event any more: it has judged otherwise than zod. */
+  /** True after the code has disagreed with zod. There is then no code for this event. */
   #isOff = false;
 
   /** @param schema of the arguments, each optional */
@@ -71,7 +71,7 @@ export class EventCode {
     };
   }
 
-  /** The code that there is so far. */
+  /** The layouts with code so far. */
   get made(): readonly LayoutCode[] {
     return [...this.#codes.values()].filter((code) => code !== undefined);
   }
@@ -85,7 +85,10 @@ export class EventCode {
     this.#codes.clear();
   }
 
-  /** @returns undefined where there can be none: code from strings is barred, there are too many layouts, or it was given up */
+  /**
+   * @returns the code of a layout; undefined if code from strings is barred, there are too many layouts, or the event's
+   * code was given up
+   */
   of(layout: Layout): LayoutCode | undefined {
     const key = layout.join();
     if (this.#codes.has(key) || this.#codes.size >= maxLayouts || barred || this.#isOff) return this.#codes.get(key);
@@ -95,7 +98,10 @@ export class EventCode {
     return code;
   }
 
-  /** One argument of what `run` has read last; it must occur in the layout. The same as in the data that `make` makes. */
+  /**
+   * Reads one argument of the last `run`, which must be part of the layout. The value is the same as in the data that
+   * `make` makes.
+   */
   value(index: number, b: Uint8Array, slots: Int32Array, values: readonly unknown[]): unknown {
     const argument = this.#arguments[index];
     const low = slots[2 * index] ?? 0;
@@ -119,13 +125,15 @@ export class EventCode {
     }
   }
 
-  /** An argument of a name that the catalogue lacks, whole and without damage. It is nobody's. */
+  /** Whether the bytes are an intact argument that the catalogue lacks. */
   #isUnknown(b: Uint8Array, p: number, end: number): boolean {
     findValue(b, p, end);
     return this.names.find(b, found.nameStart, found.nameEnd) < 0;
   }
 
-  /** Reads a value whose validity its kind does not prove, and asks zod. What zod makes of it goes into `values`. */
+  /**
+   * Reads a value whose kind does not prove its validity, and validates it with zod. zod's result goes into `values`.
+   */
   #isValid(index: number, b: Uint8Array, p: number, end: number, values: unknown[]): boolean {
     findValue(b, p, end);
     if (foundKind() !== this.#arguments[index]?.kind) return false;
@@ -160,15 +168,15 @@ function isCode(code: unknown): code is Pick<LayoutCode, 'run' | 'make'> {
 
 const all = new WeakMap<z.ZodObject, EventCode>();
 
-/** The code of an event, where somebody has asked for it already. */
+/** @returns the code of an event, if it was generated before */
 export function madeCode(schema: z.ZodObject): EventCode | undefined {
   return all.get(schema);
 }
 
 /**
- * The code of an event, the same for all who ask with this schema.
+ * @returns the code of an event, shared by all callers with this schema; undefined if only zod can validate the
+ * arguments together
  * @param schema of its arguments, each optional
- * @returns undefined where only zod can judge the arguments together
  */
 export function eventCode(event: string, known: readonly ArgumentInfo[], schema: z.ZodObject): EventCode | undefined {
   const made = all.get(schema);

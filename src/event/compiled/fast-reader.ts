@@ -10,45 +10,50 @@ import { type EventCode, eventCode, type LayoutCode, madeCode } from './event-co
 import { isSame } from './same.ts';
 import type { Layout } from './source.ts';
 
-/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+/**
+ * A local constant is compiled into the machine code; an imported one is read from memory each time
+ * (docs/decisions/0063-tags.md).
+ */
 const dataTag = eventDataTag;
 
-/** A layout gets code when it was seen so often: for fewer events code is not worth its making. */
+/** Number of events with a layout after which it gets code. For fewer events, code is not worth its cost. */
 const seenOften = 16;
-/** So many layouts are remembered that have no code yet. */
+/** Number of layouts without code that are remembered. */
 const maxRemembered = 8;
-/** Code is compared with zod for one in so many events. */
+/** The code is compared with zod for one in this many events. */
 const auditEvery = 1_024;
-/** Arguments that the catalogue lacks come with a newer Tracee; not so many of them. */
+/** Limit of arguments that the catalogue lacks. They come with a newer Tracee. */
 const maxUnknown = 8;
 
 export interface FastReaderOptions {
   readonly event: string;
   readonly arguments: readonly ArgumentInfo[];
-  /** Of the arguments, each optional. */
+  /** Schema of the arguments, each optional. */
   readonly schema: z.ZodObject;
-  /** What zod says to the `data` fields in `b[p, end)`. */
+  /** Validates the `data` fields in `b[p, end)` with zod. */
   readonly judge: (b: Uint8Array, p: number, end: number) => DataResult | undefined;
-  /** Code and zod have disagreed: there is no code for this event any more. */
+  /** Called when code and zod have disagreed. The event has no code from then on. */
   readonly onDisagreement: () => void;
 }
 
 /**
- * Reads the arguments of one sort of event with the code of the layout that fitted last. What does not fit says nothing about
- * the event: somebody else has to read it. `learn` then makes that the next one like it fits.
+ * Reads the arguments of one kind of event with the code of the layout that matched last. An event that does not match
+ * is not necessarily invalid; it must be read in another way. After `learn`, similar events match.
  */
 export class FastReader {
   readonly #options: FastReaderOptions;
-  /** Made when there is an event to read: many sorts that are listened to never come. Null where there can be none. */
+  /**
+   * Generated for the first event, because many events that have listeners never occur. Null if no code is possible.
+   */
   #code: EventCode | null | undefined;
   readonly #slots: Int32Array;
   readonly #values: unknown[];
-  /** The one that fitted last is the first. */
+  /** Layouts with code; the one that matched last comes first. */
   readonly #layouts: LayoutCode[];
   readonly #remembered = new Map<string, number>();
   #current: LayoutCode | undefined;
   #untilAudit = auditEvery;
-  /** Counts the events that were read: what `data` gives is that of the last one. */
+  /** Number of events read. `data` belongs to the last one. */
   reads = 0;
 
   constructor(options: FastReaderOptions) {
@@ -60,9 +65,9 @@ export class FastReader {
   }
 
   /**
-   * Reads and validates the `data` fields that stand one behind the other at `p`.
-   * @returns the position behind them; -1 where they do not fit
-   * @throws WireError where a structured value is damaged
+   * Reads and validates the adjacent `data` fields that start at `p`.
+   * @returns the position after them; -1 if they do not match
+   * @throws WireError if a structured value is damaged
    */
   read(memory: Memory, p: number, end: number): number {
     const b = memory.bytes;
@@ -79,7 +84,10 @@ export class FastReader {
     return -1;
   }
 
-  /** The arguments of the event read last, which still stands in `b` where it stood then; in the order of the catalogue; read-only. */
+  /**
+   * The arguments of the last event read, in the order of the catalogue; read-only. The event must still be at the same
+   * place in `b`.
+   */
   data(b: Uint8Array): Readonly<Record<string, unknown>> {
     if (this.#current === undefined) throw new RangeError('no event was read');
     const data = this.#current.make(b, this.#slots, this.#values);
@@ -88,9 +96,9 @@ export class FastReader {
   }
 
   /**
-   * One argument of the event read last, without making the others.
+   * Reads one argument of the last event, without making the others.
    * @param index of the argument in the catalogue's order
-   * @throws MissingArgument where the event came without it
+   * @throws MissingArgument if the event came without it
    */
   value(index: number, b: Uint8Array): unknown {
     if (this.#current === undefined || !this.#code) throw new RangeError('no event was read');
@@ -100,7 +108,7 @@ export class FastReader {
     return this.#code.value(index, b, this.#slots, this.#values);
   }
 
-  /** Whether the event read last came with this argument. */
+  /** Whether the last event came with this argument. */
   has(name: string): boolean {
     if (this.#current === undefined) throw new RangeError('no event was read');
     for (const [missing] of this.#current.absent) if (missing === name) return false;
@@ -122,7 +130,9 @@ export class FastReader {
     if (code !== undefined) this.#layouts.push(code);
   }
 
-  /** @returns undefined where an argument is not of its own kind, or comes twice: that is never read by code */
+  /**
+   * @returns the layout; undefined if an argument is not of its declared kind or occurs twice, which code never reads
+   */
   #layoutOf({ names }: EventCode, b: Uint8Array, p: number, end: number): Layout | undefined {
     const known = this.#options.arguments;
     const layout: number[] = [];

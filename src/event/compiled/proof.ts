@@ -6,10 +6,9 @@ const signed64 = [-0x8000_0000_0000_0000n, 0x7fff_ffff_ffff_ffffn] as const;
 const unsigned64 = [0n, 0xffff_ffff_ffff_ffffn] as const;
 
 /**
- * Whether every value of this kind is one that the schema accepts and gives back as it is: then nothing is left to validate
- * once the bytes have been read as that kind. Whatever is not certain is left to zod.
- *
- * @param schema of one argument, as `z.object(...).partial()` has it
+ * Whether the schema accepts every value of this kind and returns it unchanged. Bytes that were read as that kind then
+ * need no validation. Uncertain cases are left to zod.
+ * @param schema of one argument, as in `z.object(...).partial()`
  */
 export function isProvedBy(schema: z.core.$ZodType, kind: Kind): boolean {
   if (schema instanceof z.ZodOptional) return isBare(schema) && isProvedBy(schema.def.innerType, kind);
@@ -42,7 +41,7 @@ function isAnyString(schema: z.core.$ZodType): boolean {
   return schema instanceof z.ZodString && isBare(schema) && !(schema instanceof z.ZodStringFormat);
 }
 
-/** A bigint whose conditions are bounds, none of them within the range. */
+/** Whether a schema is a bigint whose only checks are bounds that include the whole range. */
 function isBigInt(schema: z.core.$ZodType, [least, most]: readonly [bigint, bigint]): boolean {
   if (!(schema instanceof z.ZodBigInt) || schema instanceof z.ZodBigIntFormat || isCoercing(schema)) return false;
   return checksOf(schema).every((check) => {
@@ -63,8 +62,8 @@ function isBound(def: object): def is Bound {
 }
 
 /**
- * Whether an object schema is no more than its arguments one by one: no condition over several of them, none that are made up
- * where they are missing, none whose name every object has. Then arguments can be validated one by one.
+ * Whether an object schema only checks its arguments one by one: it has no check over several arguments, no default,
+ * and no argument with a name that every object has. The arguments can then be validated one by one.
  */
 export function isItsArguments(schema: z.ZodObject): boolean {
   if (!isBare(schema) || schema.def.catchall !== undefined || Object.hasOwn(schema.shape, '__proto__')) return false;

@@ -1,4 +1,4 @@
-/** Whether two values of the forms that arguments have (numbers, text, bytes, lists, plain objects) are alike throughout. */
+/** Whether two values of arguments (numbers, text, bytes, lists, plain objects) are deeply equal. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -12,19 +12,19 @@ import {
 } from '../../gen/tags.ts';
 import type { Kind } from '../kinds.ts';
 
-/** One argument of an event, as its layout code reads it. */
+/** One argument of an event, for its layout code. */
 export interface LayoutArgument {
-  /** As the catalogue has it: the only text that gets into code. */
+  /** Name in the catalogue. No other text gets into the code. */
   readonly name: string;
   readonly kind: Kind;
-  /** The kind alone proves what the schema asks (proof.ts). If not, zod is asked about each value. */
+  /** Whether the kind alone proves that a value is valid (proof.ts). Otherwise zod validates each value. */
   readonly proved: boolean;
 }
 
-/** Positions of arguments in the order in which they come; -1 stands for one that the catalogue lacks. */
+/** Indexes of arguments in the order in which they are sent; -1 stands for an argument that the catalogue lacks. */
 export type Layout = readonly number[];
 
-/** Tags of the members of `EventValue.value` that layout code reads itself. */
+/** Tags of the members of `EventValue.value` that layout code reads without help. */
 const tags: { readonly [K in Kind]?: number } = {
   int32: eventValueInt32Tag,
   int64: eventValueInt64Tag,
@@ -37,14 +37,13 @@ const tags: { readonly [K in Kind]?: number } = {
 };
 
 /**
- * Code that reads the arguments of one event where they come in this layout, each one once, in its own kind and in the
- * shortest form: names, order and kinds are compared as bytes, so that reading is validating.
- *
- * What gets into the code are numbers, and names of the catalogue as string literals. Nothing of it comes from an event.
- *
- * @returns the body of a function of `parts` (compile.ts) that returns `{ run, make }`. `run(memory, p, end, slots, values)` reads
- * the `data` fields at `p`, leaves two numbers for each argument in `slots`, and returns the position behind them or -1.
- * `make(b, slots, values)` makes the data of what `run` has read, in the order of the catalogue; its values are read-only, it is not.
+ * Generates code that reads the arguments of one event in one layout: each argument once, in its declared kind and in
+ * the shortest encoding. Names, order and kinds are compared as bytes, so that reading includes validation.
+ * Only numbers, and names of the catalogue as string literals, get into the code. Nothing from an event does.
+ * @returns the body of a function of `parts` (compile.ts) that returns `{ run, make }`. `run(memory, p, end, slots,
+ * values)` reads the `data` fields at `p`, writes two numbers per argument to `slots`, and returns the position after
+ * them, or -1. `make(b, slots, values)` makes the data of the last `run`, in the order of the catalogue; its values are
+ * read-only, the object is not.
  */
 export function layoutSource(all: readonly LayoutArgument[], layout: Layout): string {
   const reading = layout.map((index) => {
@@ -69,7 +68,7 @@ ${keptBytes.join('')}    return { ${present.join(', ')} };
 };`;
 }
 
-/** Leaves `p` at the content of a `data` field and `e` at its end. */
+/** Code that sets `p` to the content of a `data` field, and `e` to its end. */
 const fieldSource = `    if (p + 2 > end || b[p] !== ${eventDataTag}) return -1;
     e = b[p + 1];
     if (e > 127) { e = readContent(b, p + 1, end, content, 0); if (e < 0) return -1; p = content[0]; }
@@ -88,7 +87,10 @@ function readSource({ name, kind, proved }: LayoutArgument, index: number): stri
 ${tag === undefined ? oddSource(index) : `    p += ${head.length};\n${bodySource(kind, index)}`}`;
 }
 
-/** Compares four bytes at once, the last of them perhaps a second time; fewer than four one by one. */
+/**
+ * Code that compares four bytes at once, possibly overlapping at the end; fewer than four bytes are compared one by
+ * one.
+ */
 function differsSource(head: readonly number[]): string {
   if (head.length < 4) return head.map((byte, at) => `b[p + ${at}] !== ${byte}`).join(' || ');
   const words = new DataView(Uint8Array.from(head).buffer);
@@ -96,7 +98,7 @@ function differsSource(head: readonly number[]): string {
   return offsets.map((at) => `words.getInt32(p + ${at}, true) !== ${words.getInt32(at, true)}`).join(' || ');
 }
 
-/** zod sees the value; what it gives back is the value. */
+/** Code that passes a value to zod and takes zod's result. */
 function oddSource(index: number): string {
   return `    if (!isValid(${index}, b, p, e, values)) return -1;
     p = e;`;
@@ -115,7 +117,7 @@ function bodySource(kind: Kind, index: number): string {
 }
 
 function valueSource({ name, kind, proved }: LayoutArgument, index: number): string {
-  // Bytes cannot be frozen: whoever reads them gets a copy of his own.
+  // Bytes cannot be frozen, so each reader gets a copy.
   if (kind === 'bytes') return `get ${JSON.stringify(name)}() { return copyOf(value${index}); }`;
   return `${JSON.stringify(name)}: ${proved ? provedValue(kind, index) : `freezeAll(values[${index}])`}`;
 }

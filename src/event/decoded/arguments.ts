@@ -13,10 +13,10 @@ import { ptraceRequest } from './tables/ptrace.ts';
 import { socketCall, socketDomain, socketType } from './tables/socket.ts';
 import { getSocketOption, setSocketOption, socketLevel } from './tables/socket-option.ts';
 
-/** Families that are no table: their readers stand beside their names. */
+/** Families without a table. Each has its own reader. */
 export type OwnReader = 'map flags' | 'syscall' | 'helpers';
 
-/** Which arguments decoded-data rewrites, besides pointers, as `event.argument` (Tracee: pkg/events/parse_args.go). */
+/** Arguments that decoded-data rewrites, besides pointers, as `event.argument` (Tracee: pkg/events/parse_args.go). */
 export const families: ReadonlyMap<string, Family | OwnReader> = new Map<string, Family | OwnReader>([
   ['access.mode', accessMode],
   ['bpf.cmd', bpfCommand],

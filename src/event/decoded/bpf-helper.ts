@@ -1,6 +1,6 @@
 import { sequence } from './family.ts';
 
-/** Functions of the kernel that BPF programs may call, by their numbers (linux/bpf.h). */
+/** Kernel functions that BPF programs may call, by number (linux/bpf.h). */
 export const helperNames = sequence(
   0,
   `
@@ -39,15 +39,17 @@ export const helperNames = sequence(
   user_ringbuf_drain cgrp_storage_get cgrp_storage_delete`,
 );
 
-/** Tracee sends the functions that a program calls as an array of four words, lowest bits first (Tracee: bpf_attach). */
+/**
+ * Number of words of the array in which Tracee sends the functions that a program calls, lowest bits first (Tracee:
+ * bpf_attach).
+ */
 const words = 4;
 const wordBits = 64;
 
 /**
- * The bits that Tracee printed as names, bit n for function n.
- *
- * @param names functions, as numbers where Tracee knows no name
- * @returns undefined where a name is unknown
+ * Reads the bits that Tracee printed as names; bit n is function n.
+ * @param names functions, as numbers if Tracee has no name
+ * @returns undefined if a name is unknown
  */
 export function readHelpers(names: readonly string[]): bigint | undefined {
   let bits = 0n;
@@ -64,7 +66,7 @@ function helperNumber(name: string): number | undefined {
   return /^\d{1,3}$/.test(name) ? Number(name) : undefined;
 }
 
-/** Divides the bits of `readHelpers` into the words that Tracee sends when decoded-data is off. */
+/** Splits the bits of `readHelpers` into the words that Tracee sends when decoded-data is off. */
 export function helperWords(bits: bigint): readonly bigint[] {
   return Array.from({ length: words }, (_, i) => BigInt.asUintN(wordBits, bits >> BigInt(i * wordBits)));
 }

@@ -1,7 +1,7 @@
 import type { Arch, Names } from './family.ts';
 import type { Bits } from './read.ts';
 
-/** The flags of mmap(2), one bit a name (asm-generic/mman.h, x86's asm/mman.h). */
+/** The flags of mmap(2), one bit per name (asm-generic/mman.h, x86's asm/mman.h). */
 export const mapFlagNames: Readonly<Record<Arch, Names>> = (() => {
   const shared = {
     MAP_SHARED: 0x1,
@@ -23,15 +23,14 @@ export const mapFlagNames: Readonly<Record<Arch, Names>> = (() => {
   return { amd64: { ...shared, MAP_32BIT: 0x40 }, arm64: shared };
 })();
 
-/** Above the flags: the binary logarithm of the size of huge pages (asm-generic/hugetlb_encode.h). */
+/** Position of the binary logarithm of the size of huge pages, above the flags (asm-generic/hugetlb_encode.h). */
 const hugeShift = 26;
 const unknown = 'UNKNOWN_FLAG_0X0';
 const units = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
 
 /**
- * Reads `MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGE_2MB`. Tracee prints every bit without a name as UNKNOWN_FLAG_0X0, in the order of
- * the bits; it is taken for the lowest one that this order allows.
- *
+ * Reads `MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGE_2MB`. Tracee prints every bit without a name as UNKNOWN_FLAG_0X0, in the
+ * order of the bits. Such a text is read as the lowest bit that this order permits.
  * @returns undefined for a name that is unknown or out of order
  */
 export function readMapFlags(text: string, arch: Arch): Bits | undefined {

@@ -1,12 +1,15 @@
 import type { Arch, Family, NameSet, OneName } from './family.ts';
 
-/** A number before it is fitted to the kind of its argument: signed, or the unsigned form of its bits. */
+/** A number before it is converted to the kind of its argument: signed, or the unsigned form of its bits. */
 export interface Bits {
   readonly value: bigint;
   readonly inexact: boolean;
 }
 
-/** Reads one text of a family; undefined where Tracee's printer cannot have printed it. */
+/**
+ * Reads one text of a family.
+ * @returns undefined if Tracee cannot have printed the text
+ */
 export function readText(family: Family, text: string, arch: Arch): Bits | undefined {
   return family.form === 'one' ? readOne(family, text, arch) : readSet(family, text, arch);
 }
@@ -63,7 +66,7 @@ function unknownBit(token: string): number | undefined {
   return digits === undefined ? undefined : Number.parseInt(digits, 16);
 }
 
-/** A decimal number as Go prints it. */
+/** Reads a decimal number as Go prints it. */
 export function readNumber(text: string, signed: boolean): Bits | undefined {
   const form = signed ? /^(?:0|-?[1-9]\d{0,18})$/ : /^(?:0|[1-9]\d{0,19})$/;
   return form.test(text) ? { value: BigInt(text), inexact: false } : undefined;

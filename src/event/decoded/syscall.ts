@@ -50,9 +50,9 @@ const arm64: Names = {
 };
 
 /**
- * Number of a system call. On amd64 these are Tracee's own: up to 448 the kernel's, above them names that only 32-bit
- * programs have. On arm64 Tracee has no lasting numbers for the latter, so they are unknown here.
- *
+ * Returns the number of a system call. On amd64, these are Tracee's numbers: the kernel's up to 448, and above them
+ * names that only 32-bit programs have. On arm64, Tracee has no stable numbers for the latter, so they are unknown
+ * here.
  * @param name as in the catalogue of events
  */
 export function syscallNumber(name: string, arch: Arch): number | undefined {
@@ -63,7 +63,7 @@ export function syscallNumber(name: string, arch: Arch): number | undefined {
 
 const names = new Map<Arch, ReadonlyMap<number, string>>();
 
-/** Name of a system call, the other way round. @returns undefined where the architecture has none of this number */
+/** @returns the name of a system call; undefined if the architecture has none with this number */
 export function syscallName(number: number, arch: Arch): string | undefined {
   let known = names.get(arch);
   if (known === undefined) {

@@ -10,21 +10,21 @@ import { syscallNumber } from './syscall.ts';
 export interface Undecoded {
   readonly value: bigint;
   /**
-   * The text leaves open which of the documented values it was: another one, made of the constants that manual pages and
-   * uapi headers give for this argument, has the same text, or the text is one for everything unknown. Bits that nobody
-   * documents do not count: Tracee drops them from most arguments, so that this would say nothing.
+   * True if the text does not determine the value among the documented values: another value, made of the constants
+   * that manual pages and uapi headers give for this argument, has the same text, or the text stands for everything
+   * unknown. Undocumented bits are ignored: Tracee drops them from most arguments, so counting them would make the flag
+   * meaningless.
    */
   readonly inexact: boolean;
 }
 
 /**
- * Turns what Tracee's decoded-data (or fd-paths) made of an argument back into the number, in the range of its kind. Where
- * several numbers have the same text: the smallest, read as unsigned bits. Source: Tracee's pkg/events/parse_args.go and
- * common/parsers; every family is checked against fixtures/vectors/decoded.jsonl.gz.
- *
- * @param text a list stands for words of bits: the value then has all of them in one number, and `helperWords` divides it
+ * Converts the text of Tracee's decoded-data (or fd-paths) back into a number in the range of its kind. If several
+ * numbers have the same text, the result is the smallest, compared as unsigned bits. Source: Tracee's
+ * pkg/events/parse_args.go and common/parsers; every family is checked against fixtures/vectors/decoded.jsonl.gz.
+ * @param text a list stands for words of bits: the result then has all bits in one number, and `helperWords` splits it
  * @param arch where Tracee runs: some constants differ
- * @returns undefined where the argument's kind is no number, or Tracee cannot have made the text of one
+ * @returns undefined if the argument's kind is not a number, or Tracee cannot have printed the text
  */
 export function undecode(
   event: string,
@@ -63,17 +63,20 @@ function readSyscall(text: string, arch: Arch): Bits | undefined {
   return number === undefined ? readNumber(text, true) : { value: BigInt(number), inexact: false };
 }
 
-/** From linux/fcntl.h: paths are relative to the current directory. */
+/** linux/fcntl.h: paths are relative to the current directory. */
 const currentDirectory = -100n;
 
-/** Reads `3=/etc/passwd`. The path is text from a process: nothing of it is looked at. */
+/** Reads `3=/etc/passwd`. The path comes from a process and is ignored. */
 function readDescriptor(argument: string, text: string): Bits | undefined {
   if (argument === 'dirfd' && text === 'AT_FDCWD') return { value: currentDirectory, inexact: false };
   const digits = argument === 'fd' ? /^(-?\d{1,10})=/.exec(text)?.[1] : undefined;
   return digits === undefined ? undefined : readNumber(digits, true);
 }
 
-/** Brings bits into the range of a kind; undefined where they have no place in it. Tracee extends the sign of an int32 to 64 bits. */
+/**
+ * Converts bits to the range of a kind; undefined if they are out of range. Tracee extends the sign of an int32 to 64
+ * bits.
+ */
 function fitted(kind: Kind, bits: Bits | undefined): Undecoded | undefined {
   if (bits === undefined) return undefined;
   const value = inRange(kind, bits.value);

@@ -8,17 +8,18 @@ export interface Range {
 }
 
 /**
- * Where the workload of the `tracee.v1beta1.Event` in `b[start, end)` stands; undefined where it has none.
- * @throws WireError where the bytes are damaged
+ * Finds the workload of the `tracee.v1beta1.Event` in `b[start, end)`.
+ * @returns its range; undefined if there is none
+ * @throws WireError if the bytes are damaged
  */
 export function workloadRange(b: Uint8Array, start: number, end: number): Range | undefined {
   return rangeOf(b, start, end, eventWorkloadTag);
 }
 
 /**
- * Whether the `tracee.v1beta1.Event` in `b[start, end)` carries the path of the program that made it; undefined where it is of no
- * process.
- * @throws WireError where the bytes are damaged
+ * Whether the `tracee.v1beta1.Event` in `b[start, end)` carries the executable path of its process; undefined if it has
+ * no process.
+ * @throws WireError if the bytes are damaged
  */
 export function carriesExecutablePath(b: Uint8Array, start: number, end: number): boolean | undefined {
   const workload = workloadRange(b, start, end);
@@ -28,7 +29,7 @@ export function carriesExecutablePath(b: Uint8Array, start: number, end: number)
   return executable !== undefined && executable.end > executable.start;
 }
 
-/** The content of the first field of this tag. */
+/** The content of the first field with this tag. */
 function rangeOf(b: Uint8Array, start: number, end: number, wanted: number): Range | undefined {
   for (let p = start; p < end; ) {
     const tag = uint32(b, p, end);

@@ -2,39 +2,44 @@
 export const farSeconds = 60;
 
 /**
- * Once an event was far behind, others count with it from this distance on, in seconds. A clock that was set back goes on: its events
- * come nearer to the newest time while they vote. Sixteen of them may be 2 s apart, wherever beyond `farSeconds` the first was. It is
- * more than the lateness that the hold-back expects of any event.
+ * After an event was far behind, further events count as far from this distance on, in seconds. A clock that was set
+ * back keeps running, so its events come nearer to the newest time while they vote. With this limit, sixteen such
+ * events may be 2 s apart, for any first distance beyond `farSeconds`. It is more than the hold-back's expected
+ * lateness.
  */
 export const stillFarSeconds = 30;
 
-/** A longer leap of event time is no pause of the stream: the clock was set. */
+/** A longer leap of event time is not a pause of the stream: the clock was set. */
 export const believedSeconds = 86_400;
 
 /**
- * So many more events must be far away on one side than are near before event time follows them. Events with a wrong time come
- * one by one, or as the few that one program causes; where the clock was set, all events have the new time.
+ * Majority of far events on one side over near events that moves event time there. Events with a wrong time come
+ * singly, or in small groups from one program. After a clock change, all events have the new time.
  */
 export const votesNeeded = 16;
 
 /**
- * Counts events whose time is far from that of the stream, each against one that is near or far on the other side (the majority
- * vote of Boyer and Moore). So a minority never wins, however long the stream is, and nothing is kept of it.
+ * Majority vote (Boyer and Moore) of events far from the stream's time against events that are near or far on the other
+ * side. A minority never wins, in a stream of any length, and the vote needs constant memory.
  */
 export class FarTimes {
-  /** How far they are in the majority. */
+  /** Current majority of the far events. */
   votes = 0;
-  /** Where time is to go when there are enough votes: the nearest of the times that have voted. */
+  /** Time to move to when there are enough votes: the nearest of the times that have voted. */
   seconds = 0;
   nanos = 0;
   #isAhead = false;
 
-  /** More events were far behind than near or far ahead. */
+  /** Whether the majority is far behind. */
   get isBehind(): boolean {
     return this.votes > 0 && !this.#isAhead;
   }
 
-  /** An event is far away at this time. @returns whether there are enough now; then it starts anew */
+  /**
+   * Adds the vote of a far event.
+   * @param seconds with `nanos`, its time
+   * @returns whether there are enough votes; the vote then restarts
+   */
   add(isAhead: boolean, seconds: number, nanos: number): boolean {
     if (this.votes > 0 && isAhead !== this.#isAhead) {
       this.votes--;

@@ -9,7 +9,10 @@ import {
 } from '../../gen/tags.ts';
 import { at, lastInt64, skip, uint32, varint, WireError } from '../bytes/wire.ts';
 
-/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+/**
+ * A local constant is compiled into the machine code; an imported one is read from memory each time
+ * (docs/decisions/0063-tags.md).
+ */
 const responseEventTag = streamEventsResponseEventTag;
 const timestampTag = eventTimestampTag;
 const idTag = eventIdTag;
@@ -18,7 +21,7 @@ const secondsTag = timestampSecondsTag;
 const nanosTag = timestampNanosTag;
 const numberTag = uint32ValueTag;
 
-/** Where the interesting parts of one message stand; numbers only, so that looking allocates nothing. */
+/** Positions of the needed parts of one message. They are numbers, so that reading allocates nothing. */
 export class MessageHead {
   /** Range of the `Event` inside the `StreamEventsResponse`. */
   start = 0;
@@ -27,12 +30,12 @@ export class MessageHead {
   nameEnd = 0;
   seconds = 0;
   nanos = 0;
-  /** Number of the event; 0 where it has none. */
+  /** Number of the event; 0 if it has none. */
   id = 0;
 
   /**
-   * Looks at one `tracee.v1beta1.StreamEventsResponse` in `b[start, end)`.
-   * @returns false where it holds no event or is damaged
+   * Reads one `tracee.v1beta1.StreamEventsResponse` in `b[start, end)`.
+   * @returns false if it holds no event or is damaged
    */
   read(b: Uint8Array, start: number, end: number): boolean {
     this.start = this.end = this.nameStart = this.nameEnd = this.seconds = this.nanos = this.id = 0;
@@ -74,19 +77,21 @@ export class MessageHead {
         this.nameStart = at.pos;
         this.nameEnd = p;
       }
-      // Tracee writes fields in the order of their numbers: behind the name nothing of the head follows.
+      // Tracee writes fields in the order of their numbers: the name is the last field of the head.
       if (tag >= nameTag) break;
     }
     return this.nameEnd > this.nameStart && isTime(this.seconds, this.nanos);
   }
 }
 
-/** Whether this is a time that a `google.protobuf.Timestamp` may hold: in the years 1 to 9999, and nanoseconds under a second. */
+/**
+ * Whether a time is valid in a `google.protobuf.Timestamp`: in the years 1 to 9999, with nanoseconds under a second.
+ */
 function isTime(seconds: number, nanos: number): boolean {
   return seconds >= -62_135_596_800 && seconds < 253_402_300_800 && nanos < 1_000_000_000;
 }
 
-/** Reads a `google.protobuf.Timestamp` in `b[p, end)`. Its seconds stay exact up to the year 285 million. */
+/** Reads a `google.protobuf.Timestamp` in `b[p, end)`. Its seconds are exact up to the year 285 million. */
 export function readTimestamp(b: Uint8Array, p: number, end: number, into: { seconds: number; nanos: number }): void {
   while (p < end) {
     const tag = uint32(b, p, end);
@@ -102,7 +107,7 @@ export function readTimestamp(b: Uint8Array, p: number, end: number, into: { sec
   }
 }
 
-/** Reads a wrapper message (`google.protobuf.UInt32Value`) in `b[p, end)`; empty means 0. */
+/** Reads a wrapper message (`google.protobuf.UInt32Value`) in `b[p, end)`; an empty one means 0. */
 export function readUInt32Value(b: Uint8Array, p: number, end: number): number {
   let value = 0;
   while (p < end) {

@@ -2,12 +2,12 @@ import { eventWorkloadTag, processHostPidTag, processUniqueIdTag, workloadProces
 import { at, skip, uint32, WireError } from '../bytes/wire.ts';
 import { readUInt32Value } from './message-head.ts';
 
-/** Which process an event is of, as far as it says so: numbers only, so that looking allocates nothing. */
+/** Ids of the process of an event. They are numbers, so that reading allocates nothing. */
 export class ProcessKey {
   uniqueId = 0;
   hostPid = 0;
 
-  /** Looks at the `tracee.v1beta1.Event` in `b[p, end)`. What is missing or damaged is 0. */
+  /** Reads the `tracee.v1beta1.Event` in `b[p, end)`. A missing or damaged id is 0. */
   read(b: Uint8Array, p: number, end: number): void {
     this.uniqueId = this.hostPid = 0;
     try {
@@ -17,7 +17,7 @@ export class ProcessKey {
     }
   }
 
-  /** Finds the workload in the event, and in that the process, which Tracee writes once each. */
+  /** Finds the workload in the event, then the process in the workload. Tracee writes each once. */
   #readField(b: Uint8Array, p: number, end: number, wanted: number): void {
     while (p < end) {
       const tag = uint32(b, p, end);
@@ -38,7 +38,7 @@ export class ProcessKey {
       const value = at.pos;
       if (tag === processUniqueIdTag) this.uniqueId = readUInt32Value(b, value, next);
       else if (tag === processHostPidTag) this.hostPid = readUInt32Value(b, value, next);
-      // Fields come in the order of their numbers.
+      // Fields are in the order of their numbers.
       else if (tag > processHostPidTag) return;
       p = next;
     }

@@ -18,21 +18,21 @@ import { readDetectedFrom, readThreat, type SentThreat } from './sent-threat.ts'
 type Range = readonly [start: number, end: number];
 
 /**
- * Parts of an event that few handlers ask for, each read when it is first asked for, and read-only. Where a field comes more than once the
- * last counts.
- * @throws WireError where the bytes are damaged
+ * Parts of an event that few handlers need. Each is read on first access and is read-only. If a field occurs more than
+ * once, the last one counts.
+ * @throws WireError if the bytes are damaged
  */
 export class RareParts {
   readonly #bytes: Uint8Array;
   readonly #event: Range;
   #workload: Workload | undefined;
-  /** Null here and below: the event has none. */
+  /** Null here and below: the event has no such part. */
   #container: Container | null | undefined;
   #k8s: Kubernetes | null | undefined;
   #policies: readonly string[] | undefined;
   #origin: DetectedFrom | null | undefined;
 
-  /** @param bytes one `tracee.v1beta1.Event` stands in `bytes[start, end)` */
+  /** @param bytes hold one `tracee.v1beta1.Event` in `bytes[start, end)` */
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.#bytes = bytes;
     this.#event = [start, end];
@@ -80,7 +80,7 @@ export class RareParts {
     return this.#origin ?? undefined;
   }
 
-  /** What a detector of Tracee says about an event that it made. */
+  /** The threat information of an event made by a detector of Tracee. */
   get threat(): SentThreat | undefined {
     const range = lastField(this.#bytes, this.#event, eventThreatTag);
     return range && readThreat(this.#bytes, ...range);
@@ -95,9 +95,9 @@ export class RareParts {
 const absent: Range = [0, 0];
 
 /**
- * Ranges of the parts of the `Event` in `b[p, end)` that are messages, but for its arguments; an empty one where it lacks a part.
- * Of several the last counts.
- * @throws WireError where the bytes are damaged
+ * Finds the ranges of the message fields of the `Event` in `b[p, end)`, except its arguments. The range of a missing
+ * field is empty. If a field occurs more than once, the last one counts.
+ * @throws WireError if the bytes are damaged
  */
 export function lastFields(
   b: Uint8Array,
@@ -116,7 +116,10 @@ export function lastFields(
   return { workload, policies, threat, origin };
 }
 
-/** Range of the last field with this tag in the message that is `b[p, end)`. @throws WireError where the bytes are damaged */
+/**
+ * @returns the range of the last field with this tag in the message in `b[p, end)`
+ * @throws WireError if the bytes are damaged
+ */
 export function lastField(b: Uint8Array, [p, end]: Range, wanted: number): Range | undefined {
   let range: Range | undefined;
   while (p < end) {
@@ -137,7 +140,9 @@ function texts(b: Uint8Array, [p, end]: Range, wanted: number): string[] {
   return out;
 }
 
-/** Name of the `tracee.v1beta1.Event` in `b[start, end)`; empty where it has none, or the bytes are damaged. */
+/**
+ * @returns the name of the `tracee.v1beta1.Event` in `b[start, end)`; empty if there is none or the bytes are damaged
+ */
 export function nameOfEvent(b: Uint8Array, start: number, end: number): string {
   try {
     return texts(b, [start, end], eventNameTag).at(-1) ?? '';

@@ -10,7 +10,10 @@ import { NameTable } from '../bytes/name-table.ts';
 import { FarTimes, farSeconds, stillFarSeconds } from './far-times.ts';
 import { MessageHead } from './message-head.ts';
 
-/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+/**
+ * A local constant is compiled into the machine code; an imported one is read from memory each time
+ * (docs/decisions/0063-tags.md).
+ */
 const responseEventTag = streamEventsResponseEventTag;
 const timestampTag = eventTimestampTag;
 const secondsTag = timestampSecondsTag;
@@ -18,56 +21,59 @@ const nanosTag = timestampNanosTag;
 const idTag = eventIdTag;
 const nameTag = eventNameTag;
 
-/** What the engine has to know of a message that holds a wanted event. */
+/** The engine's view of a message with a wanted event. */
 export interface Selected {
-  /** Of its name in the list of wanted names. */
+  /** Index of its name in the list of wanted names. */
   readonly index: number;
   /** Range of the `tracee.v1beta1.Event` in the bytes of the message. */
   readonly start: number;
   readonly end: number;
-  /** Behind `start`: so many bytes are time, id and name, each in its shortest form. 0 where that is not known. */
+  /** Number of bytes after `start` that are time, id and name, each in its shortest encoding; 0 if unknown. */
   readonly head: number;
   /** Time of the event: epoch seconds, which may be before 1970, and nanoseconds under a second. */
   readonly seconds: number;
   readonly nanos: number;
   /**
-   * Newest time among all events so far, this one and unwanted ones included. Not among them are events far ahead that too few
-   * others confirm (`FarTimes`); where most events are far behind, it goes back.
+   * Newest time of all events so far, including this one and unwanted ones. Events far ahead that too few others
+   * confirm (`FarTimes`) are excluded. If most events are far behind, it goes back.
    */
   readonly newestSeconds: number;
   readonly newestNanos: number;
 }
 
-/** The message holds no event, or its beginning is damaged. */
+/** Result: the message holds no event, or its beginning is damaged. */
 export const damaged = -1;
-/** Nobody listens to the event. */
+/** Result: the event has no listener. */
 export const unwanted = -2;
-/** The same, and the engine must be told how far time has come: so many went by, or time has made a leap. */
+/**
+ * Result: the event has no listener, and a mark is due: the engine must be told the current event time, because enough
+ * events have passed or time has leapt.
+ */
 export const unwantedMark = -3;
 
 /**
- * Among the names that are wanted: any event whose number may be that of a detector of Tracee, and whose name is not there
- * itself. No event can be called so.
+ * A wanted name that stands for any event whose number may be that of a detector of Tracee and whose own name is not
+ * wanted. No event can have this name.
  */
 export const detectorEvents = 'events of detectors';
 /**
- * Numbers of detectors' events: from 7500 on, formerly from 6000 on; what Tracee itself makes stays below
- * (pkg/events/event_id_translation.go, pkg/detectors/events.go). Which detector has which depends on what is loaded.
+ * Smallest number of detectors' events: from 7500 on, formerly from 6000 on. Events of Tracee itself have smaller
+ * numbers (pkg/events/event_id_translation.go, pkg/detectors/events.go). The number of a detector depends on the loaded
+ * detectors.
  */
 const firstDetectorId = 6_000;
-/** What the signatures of Tracee up to v0.24.1 find has no number; its ordinary events have one. */
+/** Findings of Tracee's own signatures up to v0.24.1 have no number; ordinary events have one. */
 const noId = 0;
 
-/** A mark is due after so many unwanted events. A power of two. */
+/** Number of unwanted events after which a mark is due; a power of two. */
 const markEvery = 256;
 
 /**
- * Looks at messages and says which of them the engine needs: by name, and without allocating anything. What it says of the
- * last message stands in its fields.
- *
- * It may run on another thread than the engine (`Engine.take`, `Engine.unwanted`, `Engine.damaged`), one for the whole life of
- * an engine. Unwanted events may then be told together, but before whatever comes behind them: a wanted event, a damaged
- * message, a mark that is due, quiet, a gap, the end.
+ * Decides from the name which messages the engine needs, without allocating. The results for the last message are in
+ * its fields.
+ * It may run on another thread than the engine (`Engine.take`, `Engine.unwanted`, `Engine.damaged`); one selector
+ * serves an engine for its whole life. Unwanted events may then be reported together, but before anything that follows
+ * them: a wanted event, a damaged message, a mark that is due, quiet, a gap, the end.
  */
 export class Selector implements Selected {
   index = -1;
@@ -79,7 +85,7 @@ export class Selector implements Selected {
   newestSeconds = 0;
   newestNanos = 0;
   readonly #names: NameTable;
-  /** Index of `detectorEvents`, -1 where nobody wants them. */
+  /** Index of `detectorEvents`; -1 if they are not wanted. */
   readonly #detectors: number;
   readonly #head = new MessageHead();
   #id = 0;
@@ -87,7 +93,7 @@ export class Selector implements Selected {
   #nameEnd = 0;
   #unwanted = 0;
   readonly #farTimes = new FarTimes();
-  /** Seconds after the newest time from which on an event is far ahead; more while the stream is quiet. */
+  /** Distance in seconds after the newest time from which an event is far ahead. It grows while the stream is quiet. */
   #farAhead = farSeconds;
 
   /** @param names of wanted events: `Engine.wanted` */
@@ -96,7 +102,10 @@ export class Selector implements Selected {
     this.#detectors = names.indexOf(detectorEvents);
   }
 
-  /** Looks at one `StreamEventsResponse` in `b[start, end)`. @returns the index of a wanted name, or one of the three above */
+  /**
+   * Examines one `StreamEventsResponse` in `b[start, end)`.
+   * @returns the index of a wanted name, or `damaged`, `unwanted` or `unwantedMark`
+   */
   select(b: Uint8Array, start: number, end: number): number {
     if (!this.#readPlain(b, start, end) && !this.#readAny(b, start, end)) return damaged;
     const { seconds, nanos } = this;
@@ -113,12 +122,18 @@ export class Selector implements Selected {
     return (++this.#unwanted & (markEvery - 1)) === 0 ? unwantedMark : unwanted;
   }
 
-  /** The stream has been quiet for so many nanoseconds: an event may be newer by as much, and is not far ahead for that. */
+  /**
+   * Reports a quiet stream. An event may then be newer by as much without being far ahead.
+   * @param nanoseconds duration of the quiet period
+   */
   quiet(nanoseconds: number): void {
     this.#farAhead = farSeconds + Math.ceil(nanoseconds / 1e9);
   }
 
-  /** What follows is another stream: its events may be older. To be called with `Engine.restartTime` and at a reconnection. */
+  /**
+   * Restarts event time for another stream, whose events may be older. Call it with `Engine.restartTime` and at a
+   * reconnection.
+   */
   restartTime(): void {
     this.#setNewest(0, 0);
     this.#farTimes.votes = 0;
@@ -130,7 +145,10 @@ export class Selector implements Selected {
     this.#farAhead = farSeconds;
   }
 
-  /** Counts an event with or against those that are far from the newest time. @returns whether it is far itself */
+  /**
+   * Counts an event for or against the events that are far from the newest time.
+   * @returns whether it is far itself
+   */
   #judge(seconds: number, nanos: number, ahead: number): boolean {
     const far = this.#farTimes;
     const isBehind = ahead < -stillFarSeconds && (ahead < -farSeconds || far.isBehind);
@@ -140,7 +158,7 @@ export class Selector implements Selected {
     return isFar;
   }
 
-  /** An event is far from the newest time. Where time goes there, the next unwanted event brings a mark. */
+  /** Handles an event far from the newest time. If event time moves there, the next unwanted event brings a mark. */
   #takeFar(seconds: number, nanos: number, isAhead: boolean): void {
     if (this.newestSeconds === 0) {
       this.#setNewest(seconds, nanos);
@@ -153,10 +171,10 @@ export class Selector implements Selected {
   }
 
   /**
-   * Reads a message as Tracee writes it: one event that fills it, and in it time, id and name, each in its shortest form.
-   * A position beyond the end gives no byte, or one of the next message: that the name ends within the event shows that none
-   * of these was used.
-   * @returns false where it is anything else: that says nothing about the message
+   * Reads a message as Tracee writes it: one event that fills it, starting with time, id and name, each in its shortest
+   * encoding. A position beyond the end yields no byte, or a byte of the next message. That the name ends within the
+   * event proves that no such byte was used.
+   * @returns false for any other message, which may still be valid
    */
   #readPlain(b: Uint8Array, start: number, end: number): boolean {
     let p = start + 2;
@@ -168,7 +186,7 @@ export class Selector implements Selected {
     if (b[start] !== responseEventTag || p + length !== end) return false;
     this.start = p;
     this.end = end;
-    // From 1978 to 2038 the seconds have five bytes, the last of them less than 8.
+    // From 1978 to 2038 the seconds have five bytes, and the last of them is less than 8.
     const first = b[p + 3] ?? 0;
     const second = b[p + 4] ?? 0;
     const third = b[p + 5] ?? 0;

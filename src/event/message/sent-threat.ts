@@ -19,7 +19,10 @@ import {
 import { eachField, text, uint32, WireError } from '../bytes/wire.ts';
 import { readArguments } from '../values/values.ts';
 
-/** What a detector of Tracee says about an event that it made: `tracee.v1beta1.Threat` (proto/tracee/v1beta1/threat.proto). */
+/**
+ * Threat information of an event made by a detector of Tracee: `tracee.v1beta1.Threat`
+ * (proto/tracee/v1beta1/threat.proto).
+ */
 export interface SentThreat {
   name: string;
   description: string;
@@ -28,12 +31,15 @@ export interface SentThreat {
   readonly properties: Record<string, string>;
 }
 
-/** Tracee hands outputs of detectors round five times (pkg/ebpf/events_pipeline.go): deeper than this nothing is meant. */
+/** Limit of nesting. Tracee passes outputs of detectors on to detectors five times (pkg/ebpf/events_pipeline.go). */
 const mostParents = 8;
 
-/** Reads the `Threat` in `b[p, end)`. @throws WireError where the bytes are damaged */
+/**
+ * Reads the `Threat` in `b[p, end)`.
+ * @throws WireError if the bytes are damaged
+ */
 export function readThreat(b: Uint8Array, p: number, end: number): SentThreat {
-  // Keys are the author's: there must be no prototype to hit.
+  // The author of the detector chooses the keys, so the object must have no prototype.
   const properties: Record<string, string> = Object.create(null);
   const threat: SentThreat = { name: '', description: '', severity: 'info', mitre: undefined, properties };
   eachField(b, p, end, (tag, start, stop) => {
@@ -48,8 +54,8 @@ export function readThreat(b: Uint8Array, p: number, end: number): SentThreat {
 
 /**
  * Reads the `DetectedFrom` in `b[p, end)`.
- * @returns undefined where it says nothing: Tracee v0.24.1 sends an empty one with every event of its own
- * @throws WireError where the bytes are damaged, or nested too deep
+ * @returns undefined if it is empty: Tracee v0.24.1 sends an empty one with every event of its own
+ * @throws WireError if the bytes are damaged, or nested too deeply
  */
 export function readDetectedFrom(b: Uint8Array, p: number, end: number, depth = 0): DetectedFrom | undefined {
   if (depth > mostParents) throw new WireError(`detected_from has more than ${mostParents} parents`);

@@ -38,7 +38,7 @@ const schemas: { readonly [K in Kind]: () => z.ZodType } = {
   pointer,
 };
 
-/** The zod schema of an argument of this kind, for the events that have no schema of their own in this folder. */
+/** @returns the zod schema of an argument of this kind, for events without a schema of their own in this folder */
 export function schemaOfKind(kind: Kind): z.ZodType {
   return schemas[kind]();
 }

@@ -7,7 +7,7 @@ import { sched_process_exit } from './sched_process_exit.ts';
 import { sched_process_fork } from './sched_process_fork.ts';
 import { set_tid_address } from './set_tid_address.ts';
 
-/** Events with a schema of their own. The others get one from the catalogue. */
+/** Events with a schema of their own. Other schemas are made from the catalogue. */
 export const ownSchemas = {
   clone,
   prctl,
@@ -18,5 +18,5 @@ export const ownSchemas = {
   set_tid_address,
 };
 
-/** The same by name. */
+/** The schemas of `ownSchemas` by name. */
 export const eventSchemas: ReadonlyMap<string, z.ZodObject> = new Map<string, z.ZodObject>(Object.entries(ownSchemas));

@@ -7,7 +7,7 @@ const integer64 = (least: bigint, most: bigint) => (value: unknown) =>
   typeof value === 'bigint' && value >= least && value <= most;
 const uint64 = integer64(0n, 0xffff_ffff_ffff_ffffn);
 
-/** Whether a value has the form of its kind. What stands inside of a structure is its maker's business. */
+/** Whether a value has the form of its kind. Members of structures are not checked. */
 const forms: { readonly [K in Kind]: (value: unknown) => boolean } = {
   int32,
   u_int32: range(0, 0xffff_ffff),
@@ -53,12 +53,17 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
-/** Whether a value has the form of its kind: numbers in its range, lists of its items, an object for a structure. */
+/**
+ * @returns whether a value has the form of its kind: a number in its range, a list of its items, an object for a
+ * structure
+ */
 export function fitsKind<K extends Kind>(kind: K, value: unknown): value is KindValues[K] {
   return forms[kind](value);
 }
 
-/** A schema for a finding's field of any kind, such as `ofKind('hooked_syscalls')`, which travels as that kind. */
+/**
+ * @returns a schema for a finding's field of any kind, such as `ofKind('hooked_syscalls')`, which is sent as that kind
+ */
 export function ofKind<K extends Kind>(kind: K): z.ZodCustom<KindValues[K], KindValues[K]> {
   return declareKind(
     z.custom<KindValues[K]>((value) => fitsKind(kind, value), needed(kind)),
@@ -66,12 +71,12 @@ export function ofKind<K extends Kind>(kind: K): z.ZodCustom<KindValues[K], Kind
   );
 }
 
-/** What is said of a value that does not fit its kind. */
+/** @returns the error text for a value that does not fit its kind */
 export function needed(kind: Kind): string {
   return `a value of the kind ${kind} is needed`;
 }
 
-/** Whether this is the name of a kind. */
+/** @returns whether a text is the name of a kind */
 export function isKind(text: unknown): text is Kind {
   return typeof text === 'string' && Object.hasOwn(forms, text);
 }

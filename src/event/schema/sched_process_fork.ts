@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { uint64 } from './kinds.ts';
 
-/** A thread or a process is made; `ns` ids are those of the pid namespace. Nothing says which clone flags were used. */
+/**
+ * A thread or a process is created; `ns` ids are those of the pid namespace. The event does not tell the clone flags.
+ */
 export const sched_process_fork = z.object({
   parent_tid: z.int32(),
   parent_ns_tid: z.int32(),

@@ -13,56 +13,57 @@ import { readUnknownData } from './unknown-data.ts';
 
 export { type DataIssue, type DataResult, MissingArgument };
 
-/** zod's compiler is worth its time from so many events on. */
+/** Number of events after which zod's compiler is worth its cost. */
 const compileAfter = 16;
 
-/** Reads the arguments of one sort of event. What `readFast` and the others say is of the event that was read last. */
+/** Reads the arguments of one kind of event. `readFast` and the other `fast` members refer to the last event read. */
 export interface EventReader {
   /**
-   * Reads the `data` fields of the `Event` in `b[p, end)`. Of two arguments with one name the first counts, as in Tracee.
-   * @throws WireError where the bytes are damaged
+   * Reads the `data` fields of the `Event` in `b[p, end)`. If two arguments have the same name, the first counts, as in
+   * Tracee.
+   * @throws WireError if the bytes are damaged
    */
   read(b: Uint8Array, p: number, end: number): DataResult;
   /**
-   * Reads the `data` fields that stand one behind the other at `p`, without making anything of them.
-   * @returns the position behind them; -1 where they need `read`, which says nothing about them
-   * @throws WireError for some of what is damaged
+   * Reads the adjacent `data` fields that start at `p`, without making values.
+   * @returns the position after them; -1 if `read` must read them, which does not mean that they are invalid
+   * @throws WireError for some kinds of damage
    */
   readFast(memory: Memory, p: number, end: number): number;
-  /** Number of the last `readFast` that was of use. */
+  /** Number of the last successful `readFast`. */
   readonly fastReads: number;
-  /** The data of the last `readFast` that was of use; its event must still stand in `b` where it stood then. */
+  /** The data of the last successful `readFast`. Its event must still be at the same place in `b`. */
   fastData(b: Uint8Array): Readonly<Record<string, unknown>>;
-  /** One argument of the same. @throws MissingArgument where the event came without it */
+  /**
+   * Reads one argument of the last successful `readFast`.
+   * @throws MissingArgument if the event came without it
+   */
   fastValue(argument: string, b: Uint8Array): unknown;
-  /** Whether the event of the same came with this argument. */
+  /** Whether the event of the last successful `readFast` came with this argument. */
   fastHas(argument: string): boolean;
-  /** Whether the event may have this argument; undefined where only the event itself can tell. */
+  /** Whether the event may have this argument; undefined if only the event itself can tell. */
   knows(argument: string): boolean | undefined;
-  /** Makes `readFast` know events like the one in `b[p, end)`, which `read` has accepted, if they come often. */
+  /** Makes `readFast` recognise events like the one in `b[p, end)`, which `read` has accepted, if they are frequent. */
   learn(b: Uint8Array, p: number, end: number): void;
 }
 
 /**
- * Reads and validates the arguments of one sort of event. zod has the last word, in one of three ways:
- * 1. `readFast`: code made of the schema for the layout in which the arguments come (compiled/);
- * 2. `read`: whatever the layout, with zod's own compiler;
- * 3. the same with the schema as it is: where it asks for more than types and ranges, and for all that is refused.
+ * Reads and validates the arguments of one kind of event. zod decides, in one of three ways: 1. `readFast`: code
+ * generated from the schema for the layout of the arguments (compiled/); 2. `read`: any layout, with zod's own
+ * compiler; 3. the uncompiled schema, if it checks more than types and ranges, and for everything that is refused.
  */
 export class DataReader implements EventReader {
   readonly #event: string;
   readonly #schema: z.ZodObject | undefined;
   readonly #plain: PlainReader;
   readonly #fast: FastReader | undefined;
-  /** Of the arguments, in the catalogue's order: so few that a map would be slower. */
+  /** Names of the arguments in the catalogue's order. They are so few that a map would be slower. */
   readonly #names: readonly string[];
-  /** For each argument, what it is where it is absent. */
+  /** The property of each argument when it is absent. */
   readonly #missing: readonly (readonly [name: string, property: PropertyDescriptor])[];
   #reads = 0;
 
-  /**
-   * @param onDisagreement the code for this event judged otherwise than zod; zod alone reads it from now on
-   */
+  /** @param onDisagreement called when the code for this event disagreed with zod; only zod reads it from then on */
   constructor(event: string, arch: Architecture, onDisagreement: () => void = () => {}) {
     this.#event = event;
     const known = describeEvent(event)?.arguments ?? [];
@@ -84,8 +85,9 @@ export class DataReader implements EventReader {
   }
 
   /**
-   * Reads the `data` fields of the `Event` in `b[p, end)`. Of two arguments with one name the first counts, as in Tracee.
-   * @throws WireError where the bytes are damaged
+   * Reads the `data` fields of the `Event` in `b[p, end)`. If two arguments have the same name, the first counts, as in
+   * Tracee.
+   * @throws WireError if the bytes are damaged
    */
   read(b: Uint8Array, p: number, end: number): DataResult {
     if (this.#schema === undefined) {
@@ -101,43 +103,46 @@ export class DataReader implements EventReader {
   }
 
   /**
-   * Reads and validates the `data` fields that stand one behind the other at `p`, without making anything of them.
-   * @returns the position behind them; -1 where they need `read`, which says nothing about them
-   * @throws WireError for some of what is damaged
+   * Reads and validates the adjacent `data` fields that start at `p`, without making values.
+   * @returns the position after them; -1 if `read` must read them, which does not mean that they are invalid
+   * @throws WireError for some kinds of damage
    */
   readFast(memory: Memory, p: number, end: number): number {
     return this.#fast === undefined ? -1 : this.#fast.read(memory, p, end);
   }
 
-  /** Number of the last `readFast` that was of use. */
+  /** Number of the last successful `readFast`. */
   get fastReads(): number {
     return this.#fast === undefined ? 0 : this.#fast.reads;
   }
 
-  /** The data of the last `readFast` that was of use; its event must still stand in `b` where it stood then. */
+  /** The data of the last successful `readFast`. Its event must still be at the same place in `b`. */
   fastData(b: Uint8Array): Readonly<Record<string, unknown>> {
     if (this.#fast === undefined) throw new RangeError('no event was read');
     return this.#fast.data(b);
   }
 
-  /** One argument of the same. @throws MissingArgument where the event came without it */
+  /**
+   * Reads one argument of the last successful `readFast`.
+   * @throws MissingArgument if the event came without it
+   */
   fastValue(argument: string, b: Uint8Array): unknown {
     if (this.#fast === undefined) throw new RangeError('no event was read');
     return this.#fast.value(this.#names.indexOf(argument), b);
   }
 
-  /** Whether the event of the same came with this argument. */
+  /** Whether the event of the last successful `readFast` came with this argument. */
   fastHas(argument: string): boolean {
     if (this.#fast === undefined) throw new RangeError('no event was read');
     return this.#names.includes(argument) && this.#fast.has(argument);
   }
 
-  /** Whether the catalogue has this argument; undefined where it lacks the event. */
+  /** Whether the catalogue has this argument; undefined if it lacks the event. */
   knows(argument: string): boolean | undefined {
     return this.#fast === undefined ? undefined : this.#names.includes(argument);
   }
 
-  /** Makes `readFast` know events like the one in `b[p, end)`, which `read` has accepted, if they come often. */
+  /** Makes `readFast` recognise events like the one in `b[p, end)`, which `read` has accepted, if they are frequent. */
   learn(b: Uint8Array, p: number, end: number): void {
     this.#fast?.learn(b, p, end);
   }
@@ -146,8 +151,8 @@ export class DataReader implements EventReader {
 const made = new Map<string, z.ZodObject>();
 
 /**
- * The zod schema of an event's arguments: its own of src/event/schema where it has one, otherwise made from the catalogue.
- * Undefined for events that Tracee does not know.
+ * @returns the zod schema of an event's arguments: its own from src/event/schema, or one made from the catalogue;
+ * undefined for events that Tracee does not know
  */
 export function eventSchema(name: string): z.ZodObject | undefined {
   const own = eventSchemas.get(name) ?? made.get(name);
@@ -161,7 +166,10 @@ export function eventSchema(name: string): z.ZodObject | undefined {
 
 const optional = new Map<string, z.ZodObject>();
 
-/** The same with every argument optional, as events are judged. One for the process, because code is made of it. */
+/**
+ * @returns the schema of an event with every argument optional, which is used to validate events; one per process,
+ * because code is generated from it
+ */
 function optionalSchema(name: string): z.ZodObject | undefined {
   const schema = optional.get(name) ?? eventSchema(name)?.partial();
   if (schema !== undefined) optional.set(name, schema);

@@ -1,7 +1,7 @@
 import type { Argument } from '../kinds.ts';
 
 /**
- * What Go's `fmt.Sprint` makes of an argument: the text that Tracee's own filters compare (pkg/filters/data.go).
+ * The text that Go's `fmt.Sprint` makes of an argument, which Tracee's own filters compare (pkg/filters/data.go).
  * @returns undefined for structured kinds and unset values, for which Tracee compares the text of the protobuf message
  */
 export function goText(argument: Argument): string | undefined {

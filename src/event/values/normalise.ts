@@ -6,7 +6,7 @@ import type { Kind } from '../kinds.ts';
 /** A value in the form of its declared kind. */
 export interface Normalised {
   readonly value: unknown;
-  /** It was turned back from text that other numbers share. */
+  /** Whether it was converted from a text that other numbers share. */
   readonly inexact: boolean;
 }
 
@@ -19,12 +19,11 @@ const ranges: { readonly [K in Kind]?: readonly [bigint, bigint] } = {
 };
 
 /**
- * Gives an argument one meaning however it travelled: integers of another width or sign, pointers sent as u_int64 by older
- * builds, and what `decoded-data` turned into text all become a value of the declared kind.
- *
+ * Converts an argument to its declared kind, independent of how it was sent: integers of another width or sign,
+ * pointers sent as u_int64 by older builds, and text from `decoded-data`.
  * @param wireKind the kind it was sent as
- * @param arch of the watched machine: some names stand for other numbers on each
- * @returns undefined where it fits no value of that kind
+ * @param arch of the watched machine: some names stand for different numbers on each architecture
+ * @returns undefined if it fits no value of the declared kind
  */
 export function normalise(
   event: string,

@@ -5,9 +5,9 @@ import type { ArgumentInfo } from '../catalogue.ts';
 import { normalise } from './normalise.ts';
 import { eachArgument, found, foundKind, foundValue } from './values.ts';
 
-/** Why a schema refused an event. */
+/** The reason why a schema refused an event. */
 export interface DataIssue {
-  /** The argument, with a path into it where it is structured. */
+  /** The argument, with a path into it if it is structured. */
   readonly path: string;
   readonly message: string;
 }
@@ -16,7 +16,7 @@ export type DataResult =
   | { readonly data: Readonly<Record<string, unknown>>; readonly inexact: boolean }
   | { readonly issues: readonly DataIssue[] };
 
-/** Reads the arguments of one sort of event one by one, in whatever order and form they come, and lets zod judge them. */
+/** Reads the arguments of one kind of event one by one, in any order and form, and validates them with zod. */
 export class PlainReader {
   readonly #event: string;
   readonly #arch: Architecture;
@@ -31,9 +31,10 @@ export class PlainReader {
   }
 
   /**
-   * Reads the `data` fields of the `Event` in `b[p, end)`. Of two arguments with one name the first counts, as in Tracee.
+   * Reads the `data` fields of the `Event` in `b[p, end)`. If two arguments have the same name, the first counts, as in
+   * Tracee.
    * @param schema of the arguments, each optional
-   * @throws WireError where the bytes are damaged
+   * @throws WireError if the bytes are damaged
    */
   read(schema: z.ZodObject, b: Uint8Array, p: number, end: number): DataResult {
     const values: Record<string, unknown> = {};

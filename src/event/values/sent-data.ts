@@ -4,9 +4,9 @@ import { withoutMissing } from './unknown-data.ts';
 import { readArguments } from './values.ts';
 
 /**
- * Reads arguments as Tracee's own detectors do (api/v1beta1/event_helpers.go): nothing is refused and nothing is turned into
- * another form. The first argument of a name counts, and only as the kind that the catalogue declares: sent as any other,
- * it is as good as missing. It knows no quick way.
+ * Reads arguments as Tracee's own detectors do (api/v1beta1/event_helpers.go): nothing is refused or converted. The
+ * first argument with a name counts, and only if it has the kind that the catalogue declares; otherwise it counts as
+ * missing. There is no fast way to read them.
  */
 export class SentReader implements EventReader {
   readonly fastReads = 0;
@@ -16,7 +16,7 @@ export class SentReader implements EventReader {
     this.#event = event;
   }
 
-  /** @throws WireError where the bytes are damaged */
+  /** @throws WireError if the bytes are damaged */
   read(b: Uint8Array, p: number, end: number): DataResult {
     const values: Record<string, unknown> = Object.create(null);
     const seen = new Set<string>();

@@ -15,7 +15,9 @@ import { copyOf } from '../bytes/event-memory.ts';
 import { at, eachField, lastInt64, lastUint64, skip, text, uint32, varint, WireError } from '../bytes/wire.ts';
 import { readUInt32Value } from '../message/message-head.ts';
 
-/** Deep enough for every message of the interface (four) and for a Struct; what is deeper is an attack on the stack. */
+/**
+ * Enough for every message of the interface (four levels) and for a Struct. Deeper nesting is an attack on the stack.
+ */
 const maxDepth = 32;
 
 const byNumber = new Map<MessageName, ReadonlyMap<number, MessageField>>();
@@ -30,9 +32,9 @@ function fieldsOf(message: MessageName): ReadonlyMap<number, MessageField> {
 }
 
 /**
- * Reads one of the structured messages of the interface in `b[p, end)` into a plain object (src/gen/messages.ts says its
- * shape). Unknown fields are passed over.
- * @throws WireError where the bytes are damaged
+ * Reads one of the structured messages of the interface in `b[p, end)` into a plain object, whose shape is in
+ * src/gen/messages.ts. Unknown fields are skipped.
+ * @throws WireError if the bytes are damaged
  */
 export function readStructure(
   message: MessageName,

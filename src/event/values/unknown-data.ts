@@ -4,9 +4,9 @@ import { MissingArgument } from '../missing-argument.ts';
 import { eachArgument, found, foundKind, foundValue } from './values.ts';
 
 /**
- * Arguments of an event that the catalogue lacks: nothing to validate against, so they are what Tracee sent. Reading one that is
- * not there throws MissingArgument.
- * @throws WireError where the bytes are damaged
+ * Reads the arguments of an event that the catalogue lacks. There is no schema, so the values are as sent. Reading a
+ * missing argument throws MissingArgument.
+ * @throws WireError if the bytes are damaged
  */
 export function readUnknownData(
   event: string,
@@ -22,14 +22,14 @@ export function readUnknownData(
   return withoutMissing(event, values);
 }
 
-/** The values, read-only; one that is not there throws MissingArgument when it is read. */
+/** Wraps values as read-only; reading a missing one throws MissingArgument. */
 export function withoutMissing(
   event: string,
   values: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   return new Proxy(freezeAll(values), {
     get(target, key) {
-      // JSON.stringify asks every object for toJSON.
+      // JSON.stringify reads toJSON of every object.
       const isArgument = typeof key === 'string' && key !== 'toJSON';
       if (isArgument && !(key in target)) throw new MissingArgument(event, key);
       return Reflect.get(target, key);

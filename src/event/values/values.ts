@@ -5,15 +5,23 @@ import { at, lastInt64, lastUint64, skip, text, uint32, varint, WireError } from
 import type { Argument, Kind } from '../kinds.ts';
 import { readStruct, readStructure } from './structures.ts';
 
-/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+/**
+ * A local constant is compiled into the machine code; an imported one is read from memory each time
+ * (docs/decisions/0063-tags.md).
+ */
 const nameTag = eventValueNameTag;
 const firstField = firstValueField;
 const lastField = lastValueField;
 
-/** Where the last `EventValue` that was looked at has its name and its value; `field` 0 means that it has no value. */
+/**
+ * Ranges of the name and the value in the last `EventValue` that was examined. A `field` of 0 means that it has no
+ * value.
+ */
 export const found = { nameStart: 0, nameEnd: 0, field: 0, wireType: 0, valueStart: 0, valueEnd: 0 };
 
-/** Looks at the `EventValue` in `b[p, end)`. The last member of the oneof on the wire counts (protobuf.dev, "oneof"). */
+/**
+ * Examines the `EventValue` in `b[p, end)`. The last member of the oneof on the wire counts (protobuf.dev, "oneof").
+ */
 export function findValue(b: Uint8Array, p: number, end: number): void {
   found.nameStart = found.nameEnd = found.field = 0;
   while (p < end) {
@@ -35,7 +43,7 @@ export function findValue(b: Uint8Array, p: number, end: number): void {
   }
 }
 
-/** Kinds by the field number of `EventValue`. */
+/** Kinds by field number of `EventValue`. */
 const kinds: readonly (Kind | undefined)[] = valueKinds;
 
 const numbers: ReadonlySet<Kind | undefined> = new Set<Kind>([
@@ -49,7 +57,7 @@ const numbers: ReadonlySet<Kind | undefined> = new Set<Kind>([
 /** Whether the member with this field number is a varint. */
 const isNumber = kinds.map((kind) => numbers.has(kind));
 
-/** Kinds that are a message around the value of the argument, and the field of it that holds the value. */
+/** Kinds that are a message around the value, and the field of the message that holds the value. */
 export const wrappers: { readonly [K in Kind]?: string } = {
   str_array: 'value',
   int32_array: 'value',
@@ -61,19 +69,19 @@ export const wrappers: { readonly [K in Kind]?: string } = {
   dns_responses: 'responses',
 };
 
-/** The messages of those kinds that are one. */
+/** Kinds that are a message, with the name of the message. */
 const messages: ReadonlyMap<string, MessageName> = new Map(
   messageFields.EventValue.flatMap((field) => (field.type === 'message' ? [[field.name, field.ref] as const] : [])),
 );
 
-/** The kind that `found` was sent as; undefined where it has no value. */
+/** @returns the kind of `found` as sent; undefined if it has no value */
 export function foundKind(): Kind | undefined {
   return kinds[found.field];
 }
 
 /**
- * The value of `found` in the form that KindValues says.
- * @throws WireError where the bytes are damaged
+ * Reads the value of `found` in the form that KindValues defines.
+ * @throws WireError if the bytes are damaged
  */
 export function foundValue(b: Uint8Array): unknown {
   const { field, wireType, valueStart: start, valueEnd: end } = found;
@@ -108,10 +116,10 @@ export function foundValue(b: Uint8Array): unknown {
 }
 
 /**
- * All `data` fields of the `Event` in `b[p, end)` as they were sent. Of a value of an unknown kind the name is
+ * Reads all `data` fields of the `Event` in `b[p, end)` as sent. A value of an unknown kind is dropped, and its name is
  * kept.
- * @param tag of such fields, where the message is another one than an `Event`
- * @throws WireError where the bytes are damaged
+ * @param tag of such fields, if the message is not an `Event`
+ * @throws WireError if the bytes are damaged
  */
 export function readArguments(b: Uint8Array, p: number, end: number, tag = eventDataTag): readonly Argument[] {
   const all: Argument[] = [];
@@ -124,12 +132,12 @@ export function readArguments(b: Uint8Array, p: number, end: number, tag = event
   return all;
 }
 
-/** `foundValue` gives the value that belongs to `foundKind`. */
+/** `foundValue` returns a value of the kind that `foundKind` returns. */
 function isArgument(argument: unknown): argument is Argument {
   return typeof argument === 'object' && argument !== null && 'value' in argument && argument.value !== undefined;
 }
 
-/** Calls `use` for every field of this tag in the message in `b[p, end)`, with `found` set to it. */
+/** Calls `use` for every field with this tag in the message in `b[p, end)`, after setting `found` to it. */
 export function eachArgument(b: Uint8Array, p: number, end: number, use: () => void, wanted = eventDataTag): void {
   while (p < end) {
     const tag = uint32(b, p, end);

@@ -1,49 +1,49 @@
 import type { Process, Thread } from './workload.ts';
 
-/** Which process; to be read at once, because one object may tell it of one event after the other. */
+/** Identity of a process. Read it at once, because one object may be reused for all events. */
 export type Identity = Pick<Process, 'uniqueId' | 'hostPid'>;
 
-/** An event: when, in epoch seconds and nanoseconds beside them, and by which thread, which is only read where it is needed. */
+/** Time and thread of an event, in epoch seconds and nanoseconds beside them. The thread is read only if needed. */
 export interface Acting {
   readonly seconds: number;
   readonly nanos: number;
   readonly thread: Thread | undefined;
 }
 
-/** What is known of the program that one process runs. */
+/** The program that a process runs, as far as known. */
 export interface Program {
-  /** Where it is remembered. */
+  /** The table that remembers it. */
   readonly owner: Executables;
   readonly hostPid: number;
   path: string | undefined;
-  /** The paths before its execs, the newest first. */
+  /** The paths before its execs, newest first. */
   earlier: readonly string[];
-  /** Since when it runs, where that was seen; else 0. */
+  /** Time since which it runs, if seen; otherwise 0. */
   seconds: number;
   nanos: number;
-  /** False once it is forgotten. */
+  /** False after it was evicted. */
   isRemembered: boolean;
-  /** How often it was found without being looked for. */
+  /** Number of finds through a holder, without a lookup. */
   finds: number;
 }
 
-/** Stays with what was read of a process, so that its next event finds its program without looking for it. */
+/** A cached process keeps its program here, so that its next event needs no lookup. */
 export interface ProgramHolder {
   program: Program | undefined;
 }
 
 /**
- * Knows the paths of executables better than single events do: some lack them, and some have the path from before the last exec of
- * their process.
+ * Knows executable paths better than single events do: some events lack the path, and some have the path from before
+ * the last exec.
  */
 export interface Executables {
   /**
-   * The path of the executable of a process at the time of an event.
-   * @param process which one
-   * @param sent the path of its executable as the event has it
+   * Finds the executable path of a process at the time of an event.
+   * @param process the process
+   * @param sent the path in the event
    * @param event the event itself
-   * @param holder of this process, where there is one
-   * @returns undefined where nobody knows it
+   * @param holder of this process, if there is one
+   * @returns undefined if the path is unknown
    */
   pathOf(process: Identity, sent: string | undefined, event: Acting, holder?: ProgramHolder): string | undefined;
 }

@@ -18,7 +18,10 @@ import { copyBytes, isSame } from '../bytes/same-bytes.ts';
 import type { ProgramHolder } from './executables.ts';
 import type { Process, Thread } from './workload.ts';
 
-/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+/**
+ * A local constant is compiled into the machine code; an imported one is read from memory each time
+ * (docs/decisions/0063-tags.md).
+ */
 const executableTag = processExecutableTag;
 const uniqueIdTag = processUniqueIdTag;
 const hostPidTag = processHostPidTag;
@@ -32,35 +35,37 @@ const hostTidTag = threadHostTidTag;
 const tidTag = threadTidTag;
 const syscallTag = threadSyscallTag;
 
-/** Process and thread of several events. Both are frozen, because these events share them. */
+/** Process and thread that several events share. Both are frozen for that reason. */
 export interface Actor extends ProgramHolder {
   readonly process: Process | undefined;
-  /** The same with the path of its executable as it was known last, where that is not the one that came. */
+  /** The process with its last known executable path, if that differs from the path sent. */
   completed: Process | undefined;
-  /** In the system call of the last event of which somebody asked for it. */
+  /** The thread in the system call of the last event whose thread was read. */
   thread: Thread | undefined;
 }
 
-/** A power of two. */
+/** Number of cached actors, a power of two. */
 const places = 1_024;
 const longest = 320;
-/** Of each part that is compared. */
+/** Minimum length of each part that is compared. */
 const shortestPart = 16;
 
 const known = memoryOf(new Uint8Array(places * longest));
-/** Lengths of what is remembered in each place: of the three parts that do not tell the system call, and of all of it. */
+/** Lengths of the bytes in each place: of the three parts without the system call, and of all of them. */
 const lengths = new Int32Array(4 * places);
 const actors: (Actor | undefined)[] = Array.from({ length: places }, () => undefined);
 
-/** What `look` has found. */
+/** Results of `look`. */
 let [head, middle, tail, syscall] = [0, 0, 0, 0];
-/** Where the bytes that `findActor` has looked for last belong; -1 where they are not remembered. */
+/** Place of the bytes that `findActor` has last looked for; -1 if they cannot be cached. */
 let place = -1;
 
 /**
- * Who acted, the first field of a `tracee.v1beta1.Workload`, is the same bytes in all events of a thread but for the name of the system
- * call. What came lately and was sound is remembered, and only ever found by all its bytes; so it does not matter who has written them.
- * @returns whether the bytes in `memory`'s `[p, end)` came lately, perhaps in another system call: then they are known to be sound
+ * Looks up an actor in a cache. The actor is the first field of a `tracee.v1beta1.Workload`. Its bytes are the same in
+ * all events of a thread, except for the name of the system call. The cache holds recent, valid actors, and a lookup
+ * compares all bytes, so an attacker cannot misuse it.
+ * @returns whether the bytes in `memory`'s `[p, end)` are cached, perhaps with another system call; they are then known
+ * to be valid
  */
 export function findActor(memory: Memory, p: number, end: number): boolean {
   place = -1;
@@ -80,7 +85,7 @@ export function findActor(memory: Memory, p: number, end: number): boolean {
   );
 }
 
-/** Remembers the bytes that `findActor` has just missed. */
+/** Adds the bytes that `findActor` has just missed to the cache. */
 export function rememberActor(memory: Memory, p: number, end: number): void {
   if (place < 0) return;
   copyBytes(known.words, place * longest, memory.words, p, end - p);
@@ -92,17 +97,17 @@ export function rememberActor(memory: Memory, p: number, end: number): void {
   actors[place] = undefined;
 }
 
-/** What was made of the bytes that `findActor` has found last. */
+/** The objects that were made from the bytes of the last hit. */
 export function foundActor(): Actor | undefined {
   return actors[place];
 }
 
-/** Where the field with the name of the system call starts in them. */
+/** Start of the field with the name of the system call in these bytes. */
 export function foundSyscall(): number {
   return syscall;
 }
 
-/** Keeps what was made of them, which is read-only. */
+/** Stores the read-only objects that were made from these bytes. */
 export function keepActor(process: Process | undefined, thread: Thread | undefined): void {
   actors[place] = { process, completed: undefined, program: undefined, thread };
 }
@@ -117,7 +122,7 @@ export function threadOf(actor: Actor, memory: Memory, p: number): Thread | unde
   return actor.thread;
 }
 
-/** Whether a text is the ASCII in `b[p, end)`. */
+/** Whether a text equals the ASCII in `b[p, end)`. */
 function spells(text: string, b: Uint8Array, p: number, end: number): boolean {
   if (text.length !== end - p) return false;
   for (let i = 0; i < text.length; i++) {
@@ -128,9 +133,9 @@ function spells(text: string, b: Uint8Array, p: number, end: number): boolean {
 }
 
 /**
- * Takes `b[p, end)` apart: `head` bytes up to the thread's length, after that byte `middle` ones up to the system call, and `tail` behind
- * it.
- * @returns false where it has another form than the usual one of Tracee, or a part is too short to be compared
+ * Splits `b[p, end)`: `head` bytes up to the thread's length, then after that byte `middle` bytes up to the system
+ * call, and `tail` bytes after it.
+ * @returns false if it is not in Tracee's usual form, or a part is too short to be compared
  */
 function look(b: Uint8Array, p: number, end: number): boolean {
   let q = behind(b, p, end, executableTag);
@@ -157,8 +162,8 @@ function look(b: Uint8Array, p: number, end: number): boolean {
 }
 
 /**
- * Behind a field with this tag and less than 128 bytes; -1 where there is another, and for a `p` of -1. Nothing beyond the end is
- * read: code that has met such a place once is slower for ever.
+ * Position after a field with this tag and less than 128 bytes; -1 for another field, and for a `p` of -1. It never
+ * reads beyond the end: V8's code would stay slower after one such read.
  */
 function behind(b: Uint8Array, p: number, end: number, tag: number): number {
   if (p < 0 || p + 2 > end || b[p] !== tag) return -1;

@@ -1,21 +1,22 @@
 const seed = 0x18273645;
 const hashedBytes = 12;
-/** Tracee rounds start times down to so many nanoseconds. */
+/** Tracee rounds start times down to multiples of this many nanoseconds. */
 const granularity = 100_000_000;
 
 const halves = new Uint32Array(2);
 const nanoseconds = new BigUint64Array(halves.buffer);
 
 /**
- * Tracee's unique id of a thread, or of a process (from its leader): MurmurHash3 (x86, 32 bits) over the host tid and the
- * start time rounded down to 100 ms, both big endian (Tracee: common/murmur, pkg/datastores/process/taskid.go).
- *
+ * Computes Tracee's unique id of a thread, or of a process (from its leader): MurmurHash3 (x86, 32 bits) over the host
+ * tid and the start time rounded down to 100 ms, both big endian (Tracee: common/murmur,
+ * pkg/datastores/process/taskid.go).
  * @param hostTid tid in the host's pid namespace
  * @param startTime epoch nanoseconds
- * @returns an unsigned 32-bit number, the same as in `workload.process.unique_id` and `workload.process.thread.unique_id`
+ * @returns an unsigned 32-bit number, the same as in `workload.process.unique_id` and
+ * `workload.process.thread.unique_id`
  */
 export function uniqueId(hostTid: number, startTime: bigint): number {
-  // Before 1970 it is rounded up, as a signed number is.
+  // Times before 1970 are rounded up, as signed numbers are.
   nanoseconds[0] = startTime < 0n ? startTime - (startTime % BigInt(granularity)) : startTime;
   const low = halves[0] ?? 0;
   const high = halves[1] ?? 0;
@@ -31,13 +32,13 @@ export function uniqueId(hostTid: number, startTime: bigint): number {
   return hash >>> 0;
 }
 
-/** What a time is beyond the last multiple, in steps that stay exact: a number of 53 bits has no room for all of it. */
+/** Remainder of a time after the last multiple, in exact steps: a 53-bit number cannot hold the whole time. */
 function remainder(low: number, high: number): number {
   const upper = ((high % granularity) * 65_536 + (low >>> 16)) % granularity;
   return (upper * 65_536 + (low & 65_535)) % granularity;
 }
 
-/** One step of MurmurHash3 with the four bytes of a big endian number, which it takes for a little endian one. */
+/** One step of MurmurHash3 with four big-endian bytes, which it reads as little endian. */
 function mix(hash: number, number: number): number {
   let block = (number >>> 24) | ((number >>> 8) & 0xff00) | ((number << 8) & 0xff_0000) | (number << 24);
   block = Math.imul(block, 0xcc9e2d51);

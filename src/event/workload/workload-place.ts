@@ -11,20 +11,20 @@ import { isSame } from '../bytes/same-bytes.ts';
 import { readField } from '../bytes/shortest.ts';
 import { at, skip, uint32, WireError } from '../bytes/wire.ts';
 
-/** How many are remembered, a power of two, and of which length: those of the pods of a node. */
+/** Number of cached entries, a power of two, and their longest length. It covers the pods of a node. */
 const places = 256;
 const shortest = 48;
 const longest = 2_048;
 
-/** Without damage. */
+/** Cached bytes that are known to be valid. */
 const sound: (Memory | undefined)[] = Array.from({ length: places }, () => undefined);
-/** By place, of the bytes that were walked there last. */
+/** Hash of the bytes that were last checked, by place. */
 const walked = new Int32Array(places);
 
 /**
- * Whether container and pod, the fields of a `tracee.v1beta1.Workload` in `memory`'s `[p, end)`, are as Tracee writes them and
- * whole. All events of a container have the same ones, which are walked once and then found by all their bytes; so it does not
- * matter who has written them.
+ * Whether container and pod, the fields of a `tracee.v1beta1.Workload` in `memory`'s `[p, end)`, are intact and in
+ * Tracee's form. All events of a container have the same bytes. They are checked once and then found in a cache that
+ * compares all bytes, so an attacker cannot misuse it.
  */
 export function isSoundPlace(memory: Memory, p: number, end: number): boolean {
   const length = end - p;
@@ -35,24 +35,24 @@ export function isSoundPlace(memory: Memory, p: number, end: number): boolean {
   if (known !== undefined && known.bytes.length === length && isSame(known.words, 0, memory.words, p, length))
     return true;
   if (!scanPlace(memory.bytes, p, end)) return false;
-  // What comes once is not worth its memory.
+  // Bytes that occur only once are not worth caching.
   if (walked[place] === hash) sound[place] = memoryOf(copyOf(memory.bytes, p, end));
   walked[place] = hash;
   return true;
 }
 
-/** Of the length and the first bytes, where the container's id is. */
+/** Hash of the length and the first bytes, which contain the container's id. */
 function hashOf(words: DataView, p: number, length: number): number {
   const first = Math.imul(words.getInt32(p + 8, true) ^ length, 0x9e3779b1);
   const second = Math.imul(first ^ words.getInt32(p + 16, true), 0x9e3779b1);
   return Math.imul(second ^ words.getInt32(p + 24, true), 0x9e3779b1);
 }
 
-/** Tags of the fields that are messages themselves, with those in them. */
+/** Tags of the fields that are messages, with the messages in them. */
 type Messages = ReadonlyMap<number, Messages>;
 
 const none: Messages = new Map();
-/** The image of a container; the labels of a pod, and the namespace. */
+/** Nested messages: the image of a container; the labels of a pod, and the namespace. */
 const fields: readonly (readonly [tag: number, messages: Messages])[] = [
   [workloadContainerTag, new Map([[containerImageTag, none]])],
   [
@@ -74,7 +74,7 @@ function scanPlace(b: Uint8Array, p: number, end: number): boolean {
   return p === end;
 }
 
-/** Whether the message in `b[p, end)`, and those in it, are whole. */
+/** Whether the message in `b[p, end)` and its nested messages are intact. */
 function isSound(b: Uint8Array, p: number, end: number, messages: Messages): boolean {
   try {
     walkMessage(b, p, end, messages);

@@ -38,14 +38,15 @@ import { eachField, text, uint32, WireError } from '../bytes/wire.ts';
 import { readTimestamp, readUInt32Value } from '../message/message-head.ts';
 import type { Container, Kubernetes, Process, Thread, Workload } from './workload.ts';
 
-/** Tracee sends one ancestor; what is deeper is an attack on the stack. */
+/** Limit of nesting. Tracee sends one ancestor; deeper nesting is an attack on the stack. */
 const maxAncestors = 32;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Reads a `tracee.v1beta1.Workload` in `b[p, end)` (proto/tracee/v1beta1/workload.proto). What the message lacks is absent.
- * @throws WireError where the bytes are damaged
+ * Reads a `tracee.v1beta1.Workload` in `b[p, end)` (proto/tracee/v1beta1/workload.proto). Missing fields are absent in
+ * the result.
+ * @throws WireError if the bytes are damaged
  */
 export function readWorkload(b: Uint8Array, p: number, end: number): Workload {
   const workload: Writable<Workload> = {};
@@ -105,7 +106,10 @@ function readThread(b: Uint8Array, p: number, end: number): Thread {
   return thread;
 }
 
-/** Reads a `Container` in `b[p, end)`. @throws WireError where the bytes are damaged */
+/**
+ * Reads a `Container` in `b[p, end)`.
+ * @throws WireError if the bytes are damaged
+ */
 export function readContainer(b: Uint8Array, p: number, end: number): Container {
   const container: Writable<Container> = { id: '', name: '', started: false };
   eachField(b, p, end, (tag, start, stop) => {
@@ -125,12 +129,15 @@ export function readContainer(b: Uint8Array, p: number, end: number): Container 
   return container;
 }
 
-/** Reads a `K8s` in `b[p, end)`. @throws WireError where the bytes are damaged */
+/**
+ * Reads a `K8s` in `b[p, end)`.
+ * @throws WireError if the bytes are damaged
+ */
 export function readKubernetes(b: Uint8Array, p: number, end: number): Kubernetes {
   const k8s: Writable<Kubernetes> = {};
   eachField(b, p, end, (tag, start, stop) => {
     if (tag === k8sPodTag) {
-      // A label may be called __proto__: the object must have no prototype to hit.
+      // A label may be named __proto__: the object must have no prototype.
       const labels: Record<string, string> = Object.create(null);
       const pod = { name: '', uid: '', labels };
       eachField(b, start, stop, (part, from, to) => {
@@ -152,7 +159,7 @@ export function readKubernetes(b: Uint8Array, p: number, end: number): Kubernete
   return k8s;
 }
 
-/** The text in the field of this tag. */
+/** Reads the text of the field with this tag. */
 function readText(b: Uint8Array, p: number, end: number, wanted: number): string {
   let value = '';
   eachField(b, p, end, (tag, start, stop) => {

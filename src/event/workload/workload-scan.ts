@@ -29,7 +29,10 @@ import { type Actor, findActor, foundActor, keepActor, rememberActor } from './k
 import type { Process, Thread } from './workload.ts';
 import { isSoundPlace } from './workload-place.ts';
 
-/** Numbers of this module stand in the machine code, imported ones are read from memory each time (docs/decisions/0063-tags.md). */
+/**
+ * A local constant is compiled into the machine code; an imported one is read from memory each time
+ * (docs/decisions/0063-tags.md).
+ */
 const processTag = workloadProcessTag;
 const executableTag = processExecutableTag;
 const pathTag = executablePathTag;
@@ -51,15 +54,16 @@ const secondsTag = timestampSecondsTag;
 const nanosTag = timestampNanosTag;
 
 /**
- * What `scanWorkload` has found last: numbers, and where texts stand (their end at the place after their start). One for all,
- * as `at` of wire.ts, because looking allocates nothing. The process of the event, its parent and its thread have parts of it.
+ * Results of the last `scanWorkload`: numbers, and start and end of texts (the end is at the index after the start).
+ * There is one array for all scans, so that a scan allocates nothing. The process of the event, its parent and its
+ * thread each have a section.
  */
 const found = new Int32Array(40);
 const own = 0;
 const parent = 10;
 const thread = 20;
 const workload = 32;
-/** Places in the part of a process. */
+/** Indexes in the section of a process. */
 const isThere = 0;
 const uniqueId = 1;
 const hostPid = 2;
@@ -68,7 +72,7 @@ const hasUser = 4;
 const userId = 5;
 const path = 6;
 const part = 8;
-/** Places in the part of a thread. */
+/** Indexes in the section of a thread. */
 const threadId = 1;
 const hostTid = 2;
 const tid = 3;
@@ -77,7 +81,7 @@ const startTime = 5;
 const name = 7;
 const syscall = 9;
 
-/** Counts scans, so that whoever asked for one knows whether it is still the last. */
+/** Number of scans, so that a caller can tell whether its scan is still the last. */
 let scans = 0;
 
 /** Number of the last scan. */
@@ -87,15 +91,15 @@ export function lastScan(): number {
 
 let isActorKept = false;
 
-/** Process and thread of the last scan, where the same came lately. Where not, they are to be read. */
+/** Cached process and thread of the last scan; undefined if they must be read. */
 export function lastActor(): Actor | undefined {
   return isActorKept ? foundActor() : undefined;
 }
 
 /**
- * Looks at a `tracee.v1beta1.Workload` in `memory`'s `[p, end)` as Tracee writes it: each field at most once, in the order of their
- * numbers, in the shortest form. All of it is walked, so that nothing in it can turn out to be damaged later.
- * @returns false where it is anything else: readWorkload knows what
+ * Scans a `tracee.v1beta1.Workload` in `memory`'s `[p, end)` in Tracee's form: each field at most once, in the order of
+ * the field numbers, in the shortest encoding. It walks all bytes, so that no damage can appear later.
+ * @returns false for any other form, which readWorkload can read
  */
 export function scanWorkload(memory: Memory, p: number, end: number): boolean {
   const b = memory.bytes;
@@ -120,7 +124,7 @@ function isSoundActor(memory: Memory, p: number, end: number): boolean {
   return true;
 }
 
-/** An empty message has a start too, so that a start of 0 says that there is none. */
+/** An empty message has a start too, so a start of 0 means that the message is missing. */
 function scanProcess(b: Uint8Array, p: number, end: number, to: number): boolean {
   found[to + isThere] = 1;
   found[to + hasUser] = 0;
@@ -181,10 +185,10 @@ function isTimestamp(b: Uint8Array, p: number, end: number): boolean {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** One for all. */
+/** One object for all scans. */
 const identity = { uniqueId: 0, hostPid: 0 };
 
-/** Ids of the process that was scanned last: one object for all scans, to be read at once. */
+/** Ids of the process in the last scan. Read them at once, because the object is shared. */
 export function scannedIdentity(): Identity | undefined {
   if (found[own + isThere] === 0) return undefined;
   identity.uniqueId = unsigned(own + uniqueId);
@@ -192,14 +196,14 @@ export function scannedIdentity(): Identity | undefined {
   return identity;
 }
 
-/** Path of the executable of the process that was scanned last. */
+/** Executable path of the process in the last scan. */
 export function scannedExecutable(memory: Memory): string | undefined {
   return found[own + isThere] === 0 ? undefined : textAt(memory, own + path) || undefined;
 }
 
 /**
- * The process that was scanned last, and its parent; read-only.
- * @param executable its path, where it is known better than it was sent
+ * The process of the last scan and its parent; read-only.
+ * @param executable its path, if it is known better than as sent
  */
 export function scannedProcess(memory: Memory, executable?: string): Process | undefined {
   if (found[own + isThere] === 0) return undefined;
@@ -220,7 +224,7 @@ function processAt(memory: Memory, from: number, known?: string): Writable<Proce
   return process;
 }
 
-/** The thread that was scanned last, read-only. */
+/** The thread of the last scan, read-only. */
 export function scannedThread(memory: Memory): Thread | undefined {
   if (found[thread + isThere] === 0) return undefined;
   return Object.freeze({
@@ -246,7 +250,7 @@ function textAt(memory: Memory, place: number): string {
 
 const varint = new Int32Array(2);
 
-/** The time in a `google.protobuf.Timestamp` that `isTimestamp` has found to be one, as epoch nanoseconds. */
+/** The time in a `google.protobuf.Timestamp` that `isTimestamp` has accepted, as epoch nanoseconds. */
 function timeAt({ bytes }: Memory, place: number): bigint {
   let p = found[place] ?? 0;
   const end = found[place + 1] ?? 0;

@@ -1,7 +1,10 @@
-/** Who acted, as `tracee.v1beta1.Workload` says it. Tracee sends all ids of a process or none: one that is missing beside others reads 0. */
+/**
+ * The actor of an event, from `tracee.v1beta1.Workload`. Tracee sends all ids of a process or none. If some ids are
+ * missing, they read 0.
+ */
 
 export interface ProcessId {
-  /** Tracee's hash of pid and start time: stays the same over exec, differs when a pid is used again. */
+  /** Tracee's hash of pid and start time. It stays the same over an exec, and differs when a pid is reused. */
   readonly uniqueId: number;
   readonly hostPid: number;
   /** In the pid namespace of the process. */
@@ -10,12 +13,12 @@ export interface ProcessId {
 
 export interface Process extends ProcessId {
   /**
-   * Path of the executable, at the last exec where that was seen; absent where neither Tracee nor Sequent knows it, which says nothing
-   * about the program.
+   * Path of the executable, as of the last exec if that was seen; absent if neither Tracee nor Sequent knows it, which
+   * does not characterise the program.
    */
   readonly executable?: string;
   readonly userId?: number;
-  /** Tracee sends the parent only. */
+  /** Tracee sends only the parent. */
   readonly parent?: Process;
 }
 
@@ -27,9 +30,9 @@ export interface Thread {
   readonly name: string;
   /** Epoch nanoseconds. */
   readonly startTime: bigint;
-  /** Name of the system call the thread was in; empty outside of one. */
+  /** Name of the system call that the thread was in; empty outside of system calls. */
   readonly syscall: string;
-  /** The system call came through the 32-bit entry. */
+  /** Whether the system call came through the 32-bit entry. */
   readonly compat: boolean;
 }
 

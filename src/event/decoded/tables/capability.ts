@@ -1,6 +1,6 @@
 import { both, type OneName, sequence } from '../family.ts';
 
-/** linux/capability.h */
+/** Capabilities (linux/capability.h). */
 export const capability: OneName = {
   form: 'one',
   names: both(

@@ -1,8 +1,8 @@
 import { both, type NameSet } from '../family.ts';
 
 /**
- * Type and permissions of a file (linux/stat.h). Without a name: set-user-id, set-group-id and sticky, so that a chmod to
- * 4755 looks like one to 755.
+ * Type and permissions of a file (linux/stat.h). Without a name: set-user-id, set-group-id and sticky, so that a chmod
+ * to 4755 looks like a chmod to 755.
  */
 export const fileMode: NameSet = {
   form: 'set',
@@ -32,5 +32,5 @@ export const fileMode: NameSet = {
   lost: both(0o7000),
 };
 
-/** The type alone, from arguments that Tracee masks with S_IFMT: nothing else can have been there. */
+/** Only the type, for arguments that Tracee masks with S_IFMT. */
 export const fileType: NameSet = { ...fileMode, lost: both(0) };

@@ -1,6 +1,6 @@
 import { both, type OneName } from '../family.ts';
 
-/** Why the kernel reads a file (linux/kernel_read_file.h). */
+/** Reason why the kernel reads a file (linux/kernel_read_file.h). */
 export const kernelRead: OneName = {
   form: 'one',
   names: both({

@@ -17,7 +17,7 @@ export const protection: NameSet = {
   nothing: 0x10,
 };
 
-/** What Tracee's mem_prot_alert saw (Tracee: types/trace). The spelling is Tracee's. */
+/** The observation of Tracee's mem_prot_alert (Tracee: types/trace), in Tracee's spelling. */
 export const memoryAlert: OneName = {
   form: 'one',
   names: both({
@@ -31,7 +31,7 @@ export const memoryAlert: OneName = {
   others: 'Unknown alert',
 };
 
-/** Flags of a memory region inside the kernel (linux/mm.h). The names of the protection key's bits are Tracee's. */
+/** Flags of a memory region in the kernel (linux/mm.h). The names of the protection key's bits are Tracee's. */
 export const regionFlags: NameSet = {
   form: 'set',
   names: both({

@@ -1,6 +1,6 @@
 import { both, type NameSet, type OneName } from '../family.ts';
 
-/** What a watch waits for (linux/fsnotify_backend.h). FS_CLOSE_OPEN is Tracee's name of FS_OPEN. */
+/** Events of a watch (linux/fsnotify_backend.h). FS_CLOSE_OPEN is Tracee's name for FS_OPEN. */
 export const notifyMask: NameSet = {
   form: 'set',
   names: both({
@@ -34,7 +34,7 @@ export const notifyMask: NameSet = {
   lost: both(0),
 };
 
-/** What a watch stands on (linux/fsnotify_backend.h). */
+/** Object type of a watch (linux/fsnotify_backend.h). */
 export const notifyObject: OneName = {
   form: 'one',
   names: both({

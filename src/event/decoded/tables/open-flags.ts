@@ -17,9 +17,9 @@ const shared = {
 };
 
 /**
- * The flags of open(2) (asm-generic/fcntl.h, arm64's asm/fcntl.h). Beside O_WRONLY, Tracee leaves O_RDWR out, so that the
- * access mode 3, which opens for neither reading nor writing, looks like 1. Its O_TMPFILE is the one bit without O_DIRECTORY,
- * which it prints beside it.
+ * The flags of open(2) (asm-generic/fcntl.h, arm64's asm/fcntl.h). Beside O_WRONLY, Tracee leaves out O_RDWR, so that
+ * access mode 3, which opens for neither reading nor writing, looks like 1. Tracee's O_TMPFILE is the single bit
+ * without O_DIRECTORY, which Tracee prints beside it.
  */
 export const openFlags: NameSet = {
   form: 'set',

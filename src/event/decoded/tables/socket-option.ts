@@ -46,7 +46,7 @@ const shared = {
   ),
 };
 
-/** The option of setsockopt(2) (asm-generic/socket.h); Tracee takes every level for SOL_SOCKET. */
+/** The option of setsockopt(2) (asm-generic/socket.h). Tracee treats every level as SOL_SOCKET. */
 export const setSocketOption: OneName = {
   form: 'one',
   names: both({ ...shared, SO_ATTACH_FILTER: 26 }),
