@@ -1,6 +1,6 @@
 /**
- * The few small messages around the event stream, read and written by hand: loading protobufjs and reflecting the .proto
- * files takes some 75 ms of the start-up. `test/tracee/call-messages.test.ts` compares the two.
+ * Hand-written codecs of the few small messages around the event stream. Loading protobufjs and reflecting the .proto
+ * files would add about 75 ms to the start. `test/tracee/call-messages.test.ts` compares both.
  */
 import { at, eachField, lastUint64, text } from '../event/bytes/wire.ts';
 import {
@@ -28,11 +28,13 @@ import {
 export interface TraceeMetrics {
   readonly eventCount: bigint;
   readonly errorCount: bigint;
-  /** Events that the kernel had no room for; what a slow client made Tracee wait for is not in it. */
+  /**
+   * Number of events lost because the kernel's buffer was full. It does not include delays that a slow client caused.
+   */
   readonly lostEventCount: bigint;
 }
 
-/** `EventDefinition`. Its id is Tracee's internal one, which differs from the one in the stream: go by name. */
+/** `EventDefinition`. Its id is Tracee's internal one, which differs from the id in the stream; use the name. */
 export interface EventDefinition {
   readonly id: number;
   readonly name: string;
@@ -42,7 +44,10 @@ export interface EventDefinition {
   readonly fields: readonly { readonly name: string; readonly type: string }[];
 }
 
-/** Reads a `GetVersionResponse`. @throws WireError where the bytes are damaged, like every decoder here */
+/**
+ * Reads a `GetVersionResponse`.
+ * @throws WireError if the bytes are damaged, like every decoder here
+ */
 export function decodeVersion(bytes: Uint8Array): string {
   let version = '';
   eachField(bytes, 0, bytes.length, (tag, start, end) => {
@@ -125,7 +130,10 @@ export function hasFieldMask(bytes: Uint8Array): boolean {
   return mask;
 }
 
-/** A message without fields: the requests for version, metrics and the whole stream, the answers to enable and disable. */
+/**
+ * A message without fields: the requests for version, metrics and the whole stream, and the responses to enable and
+ * disable.
+ */
 export const emptyMessage: Buffer = Buffer.alloc(0);
 
 /** Writes a `GetEventDefinitionsRequest`. */
@@ -147,7 +155,7 @@ export function encodeMetrics(metrics: TraceeMetrics): Buffer {
   ]);
 }
 
-/** Writes a `GetEventDefinitionsResponse` that says no more of the events than that they exist. */
+/** Writes a `GetEventDefinitionsResponse` with only the names of events. */
 export function encodeBareDefinitions(names: readonly string[]): Buffer {
   const version = uint64Field(versionMajorTag, 1n);
   return Buffer.concat(

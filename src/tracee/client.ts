@@ -20,44 +20,50 @@ import {
 import { CallError } from './errors.ts';
 import { methods } from './methods.ts';
 
-/** One gRPC channel to a Tracee. The connection is made by the first call. Unary calls reject with a CallError, or with a WireError where the answer is damaged. */
+/**
+ * One gRPC channel to a Tracee. The first call connects. Unary calls reject with a CallError, or with a WireError if
+ * the response is damaged.
+ */
 export interface TraceeClient {
-  /** Tracee's version as it says it, such as `v0.24.0`. */
+  /** Tracee's version as it reports it, such as `v0.24.0`. */
   getVersion(timeoutMs: number): Promise<string>;
-  /** Whether it answers GetDetectorsCatalog, which v0.24.1 does not have; undefined where another error is the answer. */
+  /**
+   * Whether Tracee answers GetDetectorsCatalog, which v0.24.1 does not have; undefined if the call fails with another
+   * error.
+   */
   hasDetectors(timeoutMs: number): Promise<boolean | undefined>;
   getMetrics(timeoutMs: number): Promise<TraceeMetrics>;
-  /** Definitions of these events; of all that Tracee knows where no name is given. */
+  /** Definitions of these events; of all events that Tracee knows if `names` is empty. */
   getEventDefinitions(names: readonly string[], timeoutMs: number): Promise<readonly EventDefinition[]>;
-  /** Every event that Tracee's policies select, each an undecoded `StreamEventsResponse`. */
+  /** Every event that Tracee's policies select, each an encoded `StreamEventsResponse`. */
   streamEvents(): ClientReadableStream<Buffer>;
-  /** Ends the calls under way and gives the connection up. */
+  /** Ends the running calls and closes the connection. */
   close(): void;
 }
 
 const channelOptions = {
-  // By default a new channel takes over the connection of the last one to the same address, broken or not.
+  // By default, a new channel reuses the connection of the last one to the same address, even if it is broken.
   'grpc.use_local_subchannel_pool': 1,
   'grpc.max_receive_message_length': 16 * 1024 * 1024,
-  // HTTP/2's 64 KiB make the server wait for a window update every hundred events.
+  // With HTTP/2's default of 64 KiB, the server waits for a window update every hundred events.
   'grpc-node.flow_control_window': 4 * 1024 * 1024,
-  // Tracee is on this machine; an http_proxy of the environment is not meant for it.
+  // Tracee is on this machine, so an http_proxy in the environment does not apply.
   'grpc.enable_http_proxy': 0,
   'grpc.service_config_disable_resolution': 1,
   'grpc.enable_retries': 0,
   'grpc.enable_channelz': 0,
-  // The intake decides when to try again; a channel that still holds back after a failure would answer for Tracee.
+  // The intake decides when to retry. A channel that waits after a failure would fail calls without asking Tracee.
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 100,
-  // No `grpc.keepalive_*`: grpc-go throws out a client that pings more often than every five minutes.
+  // No `grpc.keepalive_*`: grpc-go disconnects a client that pings more often than every five minutes.
 } as const;
 
-// grpc-js writes what a server says to standard error as it is, beside our log.
+// grpc-js writes text from a server to standard error unescaped, beside our log.
 setLogVerbosity(logVerbosity.NONE);
 
 const raw = (bytes: Buffer): Buffer => bytes;
 
-/** Opens a channel without TLS and authentication, which Tracee's server has not. */
+/** Opens a channel without TLS and authentication, which Tracee's server does not have. */
 export function connectTracee(address: Address): TraceeClient {
   const client = new Client(grpcTarget(address), credentials.createInsecure(), channelOptions);
   const underWay = new Set<ClientUnaryCall | ClientReadableStream<Buffer>>();
@@ -92,7 +98,7 @@ export function connectTracee(address: Address): TraceeClient {
       return decodeEventDefinitions(await unary(methods.getEventDefinitions, encodeEventNames(names), timeoutMs));
     },
     streamEvents() {
-      // An empty request: a field mask would strip the events of Tracee's other clients too.
+      // An empty request: a field mask would remove fields from the events of Tracee's other clients too.
       const stream = client.makeServerStreamRequest(methods.streamEvents, raw, raw, emptyMessage);
       underWay.add(stream);
       stream.once('status', () => underWay.delete(stream));

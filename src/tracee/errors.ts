@@ -2,15 +2,15 @@ import { status } from '@grpc/grpc-js';
 import { SequentError } from '../errors.ts';
 import { WireError } from '../event/bytes/wire.ts';
 
-/** A call that Tracee, or whatever stands at its address, did not answer as hoped. */
+/** A call to Tracee, or to another server at its address, that failed. */
 export class CallError extends Error {
   override readonly name = 'CallError';
-  /** A gRPC status code (grpc/doc/statuscodes.md); UNKNOWN where the answer has another one, or none. */
+  /** A gRPC status code (grpc/doc/statuscodes.md); UNKNOWN if the response has another code or none. */
   readonly code: status;
 
   /**
-   * @param code as the server or grpc-js gave it, which may be anything: of a compressed message that cannot be read, grpc-js gives
-   * neither code nor details
+   * @param code from the server or grpc-js, which may be any value: for a compressed message that cannot be read,
+   * grpc-js gives neither code nor details
    */
   constructor(code: status | undefined, details: string | undefined) {
     const known = code !== undefined && status[code] !== undefined;
@@ -20,16 +20,17 @@ export class CallError extends Error {
   }
 }
 
-/** Bytes of a server's words that are kept. */
+/** Number of bytes of a server's text that are kept. */
 const mostBytes = 256;
 const unreadable = 'a message of the answer cannot be read, perhaps because it is compressed in an unknown way';
 
 const checkAddress = "check that this is the address given to Tracee's --server grpc-address";
 
 /**
- * What a failed call means to the operator. `where` is the address; it is taken for granted that something listens there,
- * because a probe has found so (intake/grpc/probe.ts).
- * @throws the error itself where it is no failure of a call, which is a bug
+ * Makes the operator's error of a failed call. It assumes that a server is listening, because a probe has confirmed
+ * that (intake/live/probe.ts).
+ * @param where the address
+ * @throws the error itself if it is not a failure of a call, which is a bug
  */
 export function traceeError(error: unknown, where: string): SequentError {
   if (error instanceof SequentError) return error;
@@ -59,17 +60,18 @@ export function traceeError(error: unknown, where: string): SequentError {
   return new SequentError('SEQ_TRACEE_REFUSED', { what: `the server refused (${message})`, where, todo }, cause);
 }
 
-/** A web page read as a gRPC frame announces a length that no message has; grpc-js reports it as if the server had no room. */
+/**
+ * Whether the response is not gRPC. A web page read as a gRPC frame announces an absurd length, and grpc-js reports it
+ * as if the server had no resources.
+ */
 function isForeignBody(error: CallError): boolean {
   return error.code === status.RESOURCE_EXHAUSTED && error.message.includes('Received message larger than max');
 }
 
-/**
- * A server's own words, raw, and at most `mostBytes` of UTF-8. They are escaped where they leave the program, by the rule of that place.
- */
+/** A server's own text, raw, limited to `mostBytes` of UTF-8. Each output escapes it by its own rule. */
 function bounded(details: string): string {
   const bytes = Buffer.from(details);
   if (bytes.length <= mostBytes) return details;
-  // A character that is cut in two decodes to U+FFFD.
+  // A character that is cut off decodes to U+FFFD.
   return `${bytes.toString('utf8', 0, mostBytes).replace(/\uFFFD+$/, '')}…`;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import protobuf, { type Root, type Type } from 'protobufjs';
 
-/** Tracee's gRPC interface as protobufjs reflects it; fields carry the names of the .proto files (snake_case). */
+/** Tracee's gRPC interface, reflected by protobufjs. Fields have the names of the .proto files (snake_case). */
 export interface TraceeInterface {
   readonly root: Root;
   /** `tracee.v1beta1.Event`. */
@@ -14,11 +14,11 @@ export interface TraceeInterface {
 let loaded: TraceeInterface | undefined;
 
 /**
- * Loads the .proto files of this package, once; later calls return the same object.
- *
- * Ids of Tracee's own findings (7500 and up) are not in the enum EventId. protobufjs 7 takes a proto3 enum as open, so that
- * `decode`, `encode`, `fromObject` and `toObject` keep such numbers; `verify` refuses them and must not be used on events.
- * @throws Error where the package is incomplete
+ * Loads the .proto files of this package once; later calls return the same object.
+ * Ids of Tracee's own findings (7500 and up) are not in the enum EventId. protobufjs 7 treats a proto3 enum as open, so
+ * `decode`, `encode`, `fromObject` and `toObject` keep such numbers. `verify` refuses them and must not be used on
+ * events.
+ * @throws Error if the package is incomplete
  */
 export function loadInterface(): TraceeInterface {
   loaded ??= load();
@@ -28,7 +28,7 @@ export function loadInterface(): TraceeInterface {
 function load(): TraceeInterface {
   const folder = protoFolder();
   const root = new protobuf.Root();
-  // Google's own types come with protobufjs, under their import path.
+  // Google's own types are part of protobufjs, under their import path.
   root.resolvePath = (_origin, target) => (target.startsWith('google/protobuf/') ? target : join(folder, target));
   root.loadSync(['tracee/v1beta1/tracee.proto', 'tracee/v1beta1/diagnostic.proto'], { keepCase: true });
   root.resolveAll();
@@ -39,7 +39,10 @@ function load(): TraceeInterface {
   };
 }
 
-/** This file runs from `src/` and, built, from `dist/src/`: the folder lies beside the nearest package.json above either. */
+/**
+ * Returns the folder of the .proto files, beside the nearest package.json above this file, which runs from `src/` or,
+ * when built, from `dist/src/`.
+ */
 function protoFolder(): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return join(folder, 'proto');

@@ -3,23 +3,23 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import { mayName } from './versions/events.ts';
 import type { TraceeProfile } from './versions/profile.ts';
 
-/** Something that signatures ask for and a version of Tracee does not give. */
+/** Data that signatures need and a version of Tracee does not provide. */
 export interface Lack {
-  /** Ids of the signatures; empty where it is not known which of them read it. */
+  /** Ids of the signatures; empty if it is unknown which of them read it. */
   readonly signatures: readonly string[];
   /** One sentence for people, without a full stop. */
   readonly text: string;
 }
 
-/** What these signatures lack in a version of Tracee whatever its policy is, the most serious first. */
+/** @returns what these signatures lack in a version of Tracee with any policy, the most serious first */
 export function lacksOf(signatures: readonly LoadedSignature[], profile: TraceeProfile): readonly Lack[] {
   const listened = new Set(signatures.flatMap((signature) => eventsThatCount(signature).map(({ name }) => name)));
   return [...unknownEvents(signatures, profile), ...missingArguments(listened, profile), ...missingPaths(profile)];
 }
 
 /**
- * Events that these signatures listen to and that a Tracee does not know.
- * @param known names that the running Tracee has given; without it the version's list is asked
+ * @returns events that these signatures listen to and that a Tracee does not know
+ * @param known names from the running Tracee; without it, the version's list is used
  */
 export function unknownEvents(
   signatures: readonly LoadedSignature[],

@@ -15,32 +15,33 @@ export interface PolicyRule {
 
 export interface Policy {
   readonly rules: readonly PolicyRule[];
-  /** Events that no policy may name: Tracee would not start. */
+  /** Events that a policy may not name, because Tracee would not start. */
   readonly refused: readonly string[];
   /** Events that this version of Tracee does not know. */
   readonly unknown: readonly string[];
 }
 
 export interface PolicyOptions {
-  /** Leaves out events that all who listen can do without. */
+  /** Whether to leave out events that are optional for all listeners. */
   readonly onlyNeeded?: boolean;
-  /** The version of Tracee that the policy is for; the newest release by default. */
+  /** The version of Tracee for which the policy is made; the newest release by default. */
   readonly profile?: TraceeProfile;
 }
 
-/** What one listener of an event asks for. */
+/** The events and filters that one listener needs. */
 interface Wish {
   readonly where: Readonly<Record<string, unknown>>;
   readonly started: boolean;
-  /** Filters of Tracee as they stand, of its own detectors. */
+  /** Tracee filters of its own detectors, passed on unchanged. */
   readonly filters: readonly string[];
 }
 
 const everything: Wish = { where: {}, started: false, filters: [] };
 
 /**
- * What Tracee must be told to send for these signatures, in what its version takes. What all listeners of an event ask for becomes
- * filters: for each argument that all have conditions on, the values of all of them together. So nothing is kept from anybody.
+ * Makes the policy rules that Tracee needs to send the events of these signatures, in the syntax of its version.
+ * Conditions that all listeners of an event have become filters: for each argument with a condition in every listener,
+ * the union of the values. No listener loses an event that it needs.
  */
 export function policyFor(
   signatures: readonly LoadedSignature[],
@@ -82,7 +83,7 @@ function isInternal(event: string): boolean {
 function rule(event: string, wishes: readonly Wish[], profile: TraceeProfile): PolicyRule {
   const common = commonFilters(wishes);
   const wished = [
-    // Without an operator, plain `container`, a policy takes no scope (Tracee: pkg/policy/v1beta1).
+    // A policy accepts no scope without an operator, such as plain `container` (Tracee: pkg/policy/v1beta1).
     ...(wishes.every(({ started }) => started) ? ['container=started'] : []),
     ...(common.length > 0 ? common : dataFilters(event, wishes)),
   ];
@@ -90,7 +91,7 @@ function rule(event: string, wishes: readonly Wish[], profile: TraceeProfile): P
   return filters.length === 0 ? { event } : { event, filters };
 }
 
-/** A filter that the version refuses is left out: without it all events come. */
+/** Whether the version accepts a filter. A refused filter is left out, and all events are sent. */
 function isTaken(filter: string, event: string, profile: TraceeProfile): boolean {
   try {
     checkRuleFilter(filter, event, [event], profile);
@@ -101,7 +102,7 @@ function isTaken(filter: string, event: string, profile: TraceeProfile): boolean
   }
 }
 
-/** Filters that stand as they are, where all listeners have the same. */
+/** Unchanged filters that all listeners have in common. */
 function commonFilters(wishes: readonly Wish[]): readonly string[] {
   const [first, ...others] = wishes.map(({ filters }) => filters.toSorted());
   return first !== undefined && others.every((other) => other.join('\n') === first.join('\n')) ? first : [];
@@ -113,7 +114,7 @@ function dataFilters(event: string, wishes: readonly Wish[]): readonly string[] 
   return texts.sort().flatMap((argument) => dataFilter(event, argument, wishes) ?? []);
 }
 
-/** A filter of Tracee that lets through at least what anybody asks for; undefined where there is none. */
+/** Makes a Tracee filter that accepts at least what every listener needs; undefined if there is none. */
 function dataFilter(event: string, argument: string, wishes: readonly Wish[]): string | undefined {
   const all = wishes.map(({ where, filters }) =>
     Object.hasOwn(where, argument) ? patternsOf(where[argument]) : patternsIn(filters, argument),
@@ -123,13 +124,15 @@ function dataFilter(event: string, argument: string, wishes: readonly Wish[]): s
     ...new Set(all.flat().map((pattern) => (filteredInKernel.has(event) ? withoutExact(pattern) : pattern))),
   ];
   if (filteredInKernel.has(event) && !patterns.every(isTakenInKernel)) return undefined;
-  // Tracee takes all behind a second dot for something else, and what stands before it must not be empty.
+  // Tracee interprets the text after a second dot differently, and the text before it must not be empty.
   patterns.sort((a, b) => Number(a.startsWith('.')) - Number(b.startsWith('.')));
   if (patterns[0]?.startsWith('.')) return undefined;
   return `data.${argument}=${patterns.join(',')}`;
 }
 
-/** The values that filters of Tracee take for an argument; undefined where they take others too (tracee.md B.3). */
+/**
+ * @returns the values that Tracee filters accept for an argument; undefined if they also accept others (tracee.md B.3)
+ */
 function patternsIn(filters: readonly string[], argument: string): readonly string[] | undefined {
   const values = filters.flatMap((filter) => {
     const [, name, operator, value = ''] = /^data\.([^!=<>]+)(!?=)(.*)$/s.exec(filter) ?? [];
@@ -151,27 +154,29 @@ function patternsOf(test: unknown): readonly string[] | undefined {
   if ('prefix' in test) return plain(test.prefix, (text) => `${text}*`);
   if ('suffix' in test) return plain(test.suffix, (text) => `*${text}`);
   if ('contains' in test) return plain(test.contains, (text) => `*${text}*`);
-  // A path that Tracee has found in the kernel never ends in a slash.
+  // A path that Tracee has resolved in the kernel never ends in a slash.
   if ('baseName' in test) return plain(test.baseName, (text) => `*${text}`);
   return undefined;
 }
 
-/** Tracee's kernel part takes neither `*x*` nor more than 255 bytes: Tracee would not start. */
+/** Whether Tracee's kernel part accepts a pattern. It refuses `*x*` and more than 255 bytes: Tracee would not start. */
 function isTakenInKernel(pattern: string): boolean {
   return !/^\*.*\*$/s.test(pattern) && Buffer.byteLength(pattern) <= longestInKernel;
 }
 
 /**
- * An exact value lets everything beside it pass too, as a prefix: where there is one, the kernel part drops all events whose text
- * is longer than 255 bytes, those of other patterns included (Tracee: pkg/ebpf/c/common/filtering.h), and an attacker chooses how
- * long a path is.
+ * Makes a prefix of an exact value, which accepts additional events. With an exact value, the kernel part drops all
+ * events whose text is longer than 255 bytes, even if they match other patterns (Tracee:
+ * pkg/ebpf/c/common/filtering.h), and an attacker controls the length of a path.
  */
 function withoutExact(pattern: string): string {
   return /^\*|\*$/.test(pattern) ? pattern : `${pattern}*`;
 }
 
-/** Values that stand for themselves in a filter; one with a comma, a star or nothing in it cannot be said there, nor one that
- * begins like an operator, has blanks around it, or stands for bytes that are no text (U+FFFD). */
+/**
+ * Formats literal values for a filter. A filter cannot express a value that is empty, contains a comma or a star,
+ * starts like an operator, has blanks around it, or contains bytes that are not text (U+FFFD).
+ */
 function plain(values: unknown, form: (text: string) => string): readonly string[] | undefined {
   const list: readonly unknown[] = Array.isArray(values) ? values : [values];
   const texts = list.filter(

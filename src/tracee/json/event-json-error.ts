@@ -1,16 +1,18 @@
-/** JSON or bytes are no event of Tracee. The message is safe to print: nothing of the input stands in it unescaped. */
+/**
+ * The JSON or the bytes are not an event of Tracee. The message is safe to print: text of the input in it is escaped.
+ */
 export class EventJsonError extends Error {
   override readonly name = 'EventJsonError';
 }
 
-/** The text is not even JSON: it may be cut off. */
+/** The text is not JSON; it may be cut off. */
 export class NotJsonError extends EventJsonError {}
 
 const shownLength = 60;
 
 /**
- * A value of the input as it may be shown in a message: JSON in printable ASCII, cut where it is long. What an attacker put
- * into an event (terminal sequences, line breaks, text direction marks) cannot leave the message that way.
+ * Formats a value of the input for a message: JSON in printable ASCII, shortened if it is long. Terminal sequences,
+ * line breaks and text direction marks that an attacker put into an event cannot get into the output.
  */
 export function shown(value: unknown): string {
   const text =

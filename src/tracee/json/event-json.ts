@@ -6,19 +6,21 @@ import { encodeTraceeJson } from './tracee-json.ts';
 import { isObject } from './value-codec.ts';
 
 /**
- * The bytes of a `StreamEventsResponse` that holds the event of one line of JSON, in any of the forms that `EventEncoder` takes.
- * @throws NotJsonError where the line is no JSON, EventJsonError where it is no event
+ * Encodes the event of one line of JSON, in any of the forms that `EventEncoder` takes.
+ * @returns the bytes of a `StreamEventsResponse`
+ * @throws NotJsonError if the line is not JSON; EventJsonError if it is not an event
  */
 export function encodeEventJson(line: string): Uint8Array {
   return new EventEncoder().encode(parseJson(line));
 }
 
-/** Told once of what events of a form lack, and what stands in its place. */
+/** Called once if events of a form lack a field, so that another value is used. */
 export type OnLack = (lack: 'unique ids') => void;
 
 /**
- * Turns events in JSON into messages of Tracee's stream, each in its own form: protobuf's JSON; that of Tracee's `--output json`; or the
- * form of `--output json` up to v0.24. Keeps what it needs to tell processes apart where that last form has no unique ids.
+ * Converts events in JSON into messages of Tracee's stream. Each event may be in its own form: protobuf's JSON, that of
+ * Tracee's `--output json`, or that of `--output json` up to v0.24. The encoder keeps state to distinguish processes if
+ * the last form has no unique ids.
  */
 export class EventEncoder {
   readonly #ids = new OlderIds();
@@ -29,10 +31,10 @@ export class EventEncoder {
   }
 
   /**
-   * The bytes of a `StreamEventsResponse` that holds the event, as `parseJson` gives it.
-   * A key `eventName` tells Tracee's older form, a number as `id` its newer one: protobuf JSON has one only where the enum lacks the id,
-   * and reads the same in both.
-   * @throws EventJsonError where it is no event
+   * Encodes an event as parsed by `parseJson`. A key `eventName` identifies Tracee's older form, a numeric `id` its
+   * newer one. Protobuf JSON has a numeric id only if the enum lacks the id, and reads the same in both forms.
+   * @returns the bytes of a `StreamEventsResponse`
+   * @throws EventJsonError if the value is not an event
    */
   encode(value: unknown): Uint8Array {
     if (isOlderEvent(value)) return this.#older(value);
@@ -50,25 +52,28 @@ export class EventEncoder {
   }
 }
 
-/** So many digits, behind what may stand before a number, may be more than a double holds. In a text they do no harm. */
+/**
+ * Detects so many digits, after the characters that may precede a number, that a double may not hold them. A match in a
+ * string does no harm.
+ */
 const manyDigits = /[:,[\s]-?\d{16}/;
 const integer = /^-?\d+$/;
 
 /**
- * Reads JSON as `JSON.parse` does, but integers that a double does not hold exactly become bigints: Tracee's own form has addresses
- * as bare numbers of 64 bits.
+ * Reads JSON as `JSON.parse` does, but integers that a double does not hold exactly become bigints: Tracee's own form
+ * has addresses as 64-bit JSON numbers.
  * @throws NotJsonError
  */
 export function parseJson(text: string): unknown {
   try {
     return manyDigits.test(text) ? JSON.parse(text, exactly) : JSON.parse(text);
   } catch (cause) {
-    // What JSON.parse says quotes the line, which an attacker may have written.
+    // The message of JSON.parse quotes the line, which may come from an attacker.
     throw new NotJsonError('the line is not JSON', { cause });
   }
 }
 
-/** Only the source of a number, the third argument, has all its digits. */
+/** Only the source text of a number, in the third argument, has all digits. */
 function exactly(_key: string, value: unknown, ...[context]: readonly unknown[]): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   const source = isObject(context) ? context['source'] : undefined;

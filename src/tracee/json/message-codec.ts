@@ -15,7 +15,7 @@ interface MessagePlan {
 
 const codecs = new Map<Type, ValueCodec>();
 
-/** The codec of a message type; Google's well-known types in their own JSON forms. */
+/** @returns the codec of a message type; Google's well-known types have their own JSON forms */
 export function messageCodec(type: Type): ValueCodec {
   let codec = codecs.get(type);
   if (codec === undefined) {
@@ -32,7 +32,10 @@ function wellKnown(type: Type): ValueCodec | undefined {
   return wrapped && wrapper(valueCodec(wrapped));
 }
 
-/** A wrapper (google/protobuf/wrappers.proto): in JSON the bare value, on the wire a message with one field of the same number. */
+/**
+ * Makes the codec of a wrapper (google/protobuf/wrappers.proto): in JSON the bare value, on the wire a message with one
+ * field of the same number.
+ */
 function wrapper(inner: ValueCodec): ValueCodec {
   const valueTag = withWireType(uint32ValueTag, inner.wireType);
   return {
@@ -54,7 +57,7 @@ function wrapper(inner: ValueCodec): ValueCodec {
 }
 
 function plainMessage(type: Type): ValueCodec {
-  // Types hold themselves (Process, DetectedFrom), so the plan can only be made after the codec.
+  // Types are recursive (Process, DetectedFrom), so the plan can only be made after the codec.
   let plan: MessagePlan | undefined;
   return {
     wireType: 2,
@@ -69,7 +72,7 @@ function plainMessage(type: Type): ValueCodec {
       if (depth > deepest) throw new RangeError(`messages are nested deeper than ${deepest} levels`);
       plan ??= planOf(type);
       const { byNumber } = plan;
-      // A message that comes twice is merged (protobuf.dev/programming-guides/encoding, "Last One Wins").
+      // A message that occurs twice is merged (protobuf.dev/programming-guides/encoding, "Last One Wins").
       const target: Record<string, unknown> = isObject(before) ? { ...before } : {};
       takeFields(reader, (tag) => {
         const field = byNumber.get(tag >>> 3);
@@ -110,7 +113,7 @@ function valueCodec(field: Field): ValueCodec {
   return codec;
 }
 
-/** lowerCamelCase as protoc derives it: an underscore goes and the letter behind it becomes a capital. */
+/** Converts a name to lowerCamelCase as protoc does: it removes each underscore and capitalises the next letter. */
 function jsonName(name: string): string {
   return name.replaceAll(/_([a-z]?)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -6,11 +6,13 @@ import { messageCodec } from './message-codec.ts';
 import { Encoding, takeFieldsUntil } from './value-codec.ts';
 
 /**
- * The bytes of a `StreamEventsResponse` that holds the event.
+ * Encodes an event.
  * @param value one `tracee.v1beta1.Event` in protobuf JSON (protobuf.dev/programming-guides/json), parsed. Names of the
- * .proto files stand for their camelCase forms, numbers for names of enums; timestamps may have any number of digits.
- * @throws EventJsonError, with the path to the fault, for wrong values and unknown keys, and for 64-bit numbers given as
- *   JSON numbers above 2^53, whose digits are already lost
+ * .proto files are accepted for their camelCase forms, and numbers for names of enums; timestamps may have any number
+ * of digits.
+ * @returns the bytes of a `StreamEventsResponse`
+ * @throws EventJsonError, with the path to the fault, for wrong values and unknown keys, and for 64-bit numbers given
+ * as JSON numbers above 2^53, whose digits are already lost
  */
 export function encodeProtobufJson(value: unknown): Uint8Array {
   const out = new Encoding(protobuf.Writer.create());
@@ -19,9 +21,9 @@ export function encodeProtobufJson(value: unknown): Uint8Array {
 }
 
 /**
- * The event in `bytes[start, end)`, one `StreamEventsResponse`, as protobuf JSON before `JSON.stringify`; an empty event
- * where the message holds none. Fields that this version of the interface does not know are left out.
- * @throws EventJsonError where the bytes are no such message or hold what JSON cannot say
+ * Decodes the event in `bytes[start, end)`, one `StreamEventsResponse`, to protobuf JSON before `JSON.stringify`; an
+ * empty event if the message holds none. Fields unknown to this version of the interface are left out.
+ * @throws EventJsonError if the bytes are not such a message or hold a value that JSON cannot represent
  */
 export function decodeToProtobufJson(bytes: Uint8Array, start = 0, end = bytes.length): unknown {
   const reader = protobuf.Reader.create(bytes.subarray(start, end));

@@ -6,7 +6,7 @@ import { type Encoding, isObject, withWireType } from './value-codec.ts';
 
 /**
  * Writes the fields of a message from its JSON.
- * @param byKey the fields by both of their names
+ * @param byKey the fields, under both of their names
  */
 export function putFields(
   out: Encoding,
@@ -46,7 +46,7 @@ function putField(out: Encoding, field: FieldPlan, json: unknown): void {
   }
 }
 
-/** A map is repeated messages of a key and a value; all maps of the interface have strings as keys. */
+/** Writes a map: repeated messages of a key and a value. All maps of the interface have strings as keys. */
 function putMap(out: Encoding, field: FieldPlan, json: unknown): void {
   if (!isObject(json)) return out.refuse('an object', json);
   const { codec } = field;

@@ -1,7 +1,7 @@
 import type { Enum, Reader, Writer } from 'protobufjs';
 import type { Encoding, ValueCodec } from './value-codec.ts';
 
-/** How one scalar type looks in JSON and on the wire (protobuf.dev/programming-guides/json). */
+/** The JSON form and the wire form of one scalar type (protobuf.dev/programming-guides/json). */
 interface Scalar<T> {
   readonly wireType: 0 | 1 | 2;
   readonly zero: unknown;
@@ -37,7 +37,7 @@ function integer32(expected: string, least: number, most: number) {
   };
 }
 
-/** A number where a double holds it exactly, else its decimal text: protobufjs writes both without loss. */
+/** A number if a double holds it exactly, otherwise its decimal text: protobufjs writes both without loss. */
 function integer64(expected: string, fits: (value: bigint) => boolean) {
   return (out: Encoding, json: unknown): number | string => {
     if (typeof json === 'number') {
@@ -48,7 +48,8 @@ function integer64(expected: string, fits: (value: bigint) => boolean) {
       return fits(BigInt(json)) ? json : out.refuse(expected, json);
     }
     if (typeof json === 'bigint') return fits(json) ? json.toString() : out.refuse(expected, json);
-    // 20 digits and a sign are the longest that can fit; more would only make a huge number to refuse.
+    // No value in range is longer than 20 digits and a sign. Parsing a longer text would only make a huge number that
+    // is then refused.
     if (typeof json !== 'string' || json.length > 21 || !decimal.test(json)) return out.refuse(expected, json);
     if (!fits(BigInt(json))) return out.refuse(expected, json);
     return json.length < 16 ? Number(json) : json;
@@ -100,7 +101,7 @@ const bool = scalar<boolean>({
   read: (reader) => reader.bool(),
 });
 
-/** A string as protobuf takes it: a lone surrogate has no UTF-8. */
+/** Checks a string as protobuf does: a lone surrogate has no UTF-8. */
 export function parseString(out: Encoding, json: unknown): string {
   return typeof json === 'string' && json.isWellFormed() ? json : out.refuse('a string of whole characters', json);
 }
@@ -167,7 +168,10 @@ export const scalarCodecs: ReadonlyMap<string, ValueCodec> = new Map([
   ['double', double],
 ]);
 
-/** An enum: by name where the number has one, else the number; both are read. Unknown numbers survive both ways. */
+/**
+ * Makes the codec of an enum: the name if the number has one, otherwise the number; both are read. Unknown numbers are
+ * preserved in both directions.
+ */
 export function enumCodec(type: Enum): ValueCodec {
   const number = integer32(`a name or number of ${type.name}`, -(2 ** 31), 2 ** 31 - 1);
   return scalar<number>({

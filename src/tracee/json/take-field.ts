@@ -5,7 +5,7 @@ import { isObject, takeFields, withWireType } from './value-codec.ts';
 
 /**
  * Reads one occurrence of a field into the JSON of its message.
- * @returns false, with nothing read, where the wire type is not the field's
+ * @returns false, without reading, if the wire type is not that of the field
  */
 export function takeField(
   reader: Reader,
@@ -67,7 +67,7 @@ function takeMapEntry(
     return true;
   });
   const before = target[jsonName];
-  // A plain assignment would lose the key `__proto__`, which an attacker may well choose.
+  // A plain assignment would lose the key `__proto__`, which an attacker may choose.
   target[jsonName] = Object.fromEntries([...(isObject(before) ? Object.entries(before) : []), [key, value]]);
   return true;
 }

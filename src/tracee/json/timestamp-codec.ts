@@ -1,19 +1,22 @@
 import { timestampNanosTag, timestampSecondsTag } from '../../gen/tags.ts';
 import { takeFields, type ValueCodec } from './value-codec.ts';
 
-/** 0001-01-01 and the last second of 9999: what protobuf JSON can say. */
+/** Range of protobuf JSON: from 0001-01-01 to the last second of 9999. */
 const leastSeconds = -62_135_596_800;
 const mostSeconds = 253_402_300_799;
 
 const rfc3339 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
 
-/** Seconds and nanoseconds of an RFC 3339 text with any number of digits, undefined where it is none or has finer parts. */
+/**
+ * @returns seconds and nanoseconds of a text in RFC 3339 with any number of digits; undefined if it is not a time or is
+ * more precise than nanoseconds
+ */
 function parseTimestamp(text: string): { readonly seconds: number; readonly nanos: number } | undefined {
   const [, local, fraction = '', sign, hours = '0', minutes = '0'] = rfc3339.exec(text) ?? [];
   if (local === undefined || /[1-9]/.test(fraction.slice(9)) || Number(hours) > 23 || Number(minutes) > 59)
     return undefined;
   const milliseconds = Date.parse(`${local}Z`);
-  // Date.parse carries the 30th of February over into March.
+  // Date.parse converts the 30th of February to a date in March.
   if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString().slice(0, 19) !== local) return undefined;
   const offset = (Number(hours) * 60 + Number(minutes)) * 60;
   const seconds = milliseconds / 1000 + (sign === '-' ? offset : -offset);
@@ -21,7 +24,7 @@ function parseTimestamp(text: string): { readonly seconds: number; readonly nano
   return { seconds, nanos: Number(fraction.slice(0, 9).padEnd(9, '0')) };
 }
 
-/** RFC 3339 in UTC with 0, 3, 6 or 9 digits, as protobuf JSON writes it. */
+/** @returns the time in RFC 3339 in UTC with 0, 3, 6 or 9 digits, as protobuf JSON writes it */
 function formatTimestamp(seconds: number, nanos: number): string {
   if (!(seconds >= leastSeconds && seconds <= mostSeconds && nanos >= 0 && nanos < 1_000_000_000)) {
     throw new RangeError('a timestamp lies outside of the years 1 to 9999');

@@ -2,10 +2,11 @@ import { encodeProtobufJson } from './protobuf-json.ts';
 import { deepest, isObject } from './value-codec.ts';
 
 /**
- * The bytes of a `StreamEventsResponse` that holds an event of Tracee's own JSON form.
- * @param value one line of Tracee's `--output json`, parsed. It is protobuf JSON with the names of the .proto files and with
- * numbers for enums, except for what Tracee's hand-written writer (api/v1beta1/event_json.go) does its own way: an argument
- * without a value has `"value": null`, a missing time is the text `null`.
+ * Encodes an event of Tracee's own JSON form.
+ * @param value one line of Tracee's `--output json`, parsed. It is protobuf JSON with the names of the .proto files and
+ * with numbers for enums, except for two differences of Tracee's hand-written writer (api/v1beta1/event_json.go): an
+ * argument without a value has `"value": null`, and a missing time is the text `null`.
+ * @returns the bytes of a `StreamEventsResponse`
  * @throws EventJsonError like `encodeProtobufJson`
  */
 export function encodeTraceeJson(value: unknown): Uint8Array {
@@ -22,7 +23,7 @@ function plainEvent(json: unknown): unknown {
 }
 
 function plainOrigin(json: unknown, depth: number): unknown {
-  // Too deep a chain is left alone: the encoder refuses it.
+  // A chain that is too deep is left unchanged: the encoder refuses it.
   if (!isObject(json) || depth > deepest) return json;
   const origin: Record<string, unknown> = { ...json };
   if ('data' in origin) origin['data'] = plainData(origin['data']);

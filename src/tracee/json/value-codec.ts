@@ -1,10 +1,10 @@
 import type { Reader, Writer } from 'protobufjs';
 import { EventJsonError, shown } from './event-json-error.ts';
 
-/** How deep messages, arrays and structs may lie in each other; protobuf's own readers stop at 100 messages. */
+/** Limit of nesting of messages, arrays and structs; protobuf's own readers stop at 100 messages. */
 export const deepest = 200;
 
-/** What is being written, and where in the JSON the writing stands. */
+/** The output, and the current position in the JSON. */
 export class Encoding {
   readonly writer: Writer;
   readonly path: (string | number)[] = [];
@@ -13,7 +13,7 @@ export class Encoding {
     this.writer = writer;
   }
 
-  /** Runs `write` with one more step on the path. */
+  /** Runs `write` with one more step in the path. */
   within(step: string | number, write: () => void): void {
     if (this.path.length >= deepest) throw new EventJsonError(`the JSON is nested deeper than ${deepest} levels`);
     this.path.push(step);
@@ -21,7 +21,7 @@ export class Encoding {
     this.path.pop();
   }
 
-  /** Writes tag and length in front of what `write` writes. */
+  /** Writes tag and length before the output of `write`. */
   delimited(tag: number, write: () => void): void {
     if (tag !== 0) this.writer.uint32(tag);
     this.writer.fork();
@@ -29,7 +29,7 @@ export class Encoding {
     this.writer.ldelim();
   }
 
-  /** Refuses the JSON, naming the path to the value at fault. */
+  /** Refuses the JSON, with the path to the invalid value. */
   refuse(expected: string, got: unknown): never {
     throw new EventJsonError(`${this.where()}: expected ${expected}, got ${shown(got)}`);
   }
@@ -43,25 +43,26 @@ export class Encoding {
   }
 }
 
-/** One protobuf type in its JSON form: both ways between JSON and the wire. */
+/** Converts one protobuf type between JSON and the wire. */
 export interface ValueCodec {
   readonly wireType: 0 | 1 | 2;
-  /** JSON of the type's default value; undefined where it has none (messages). */
+  /** JSON of the type's default value; undefined if it has none (messages). */
   readonly zero: unknown;
   /**
-   * Writes a JSON value behind its tag (0: without one).
-   * `implicit`: the field has no presence, so its default value is not written.
+   * Writes a JSON value after its tag (0: without a tag).
+   * @param implicit the field has no presence, so its default value is not written
    * @throws EventJsonError
    */
   put(out: Encoding, tag: number, json: unknown, implicit: boolean): void;
   /**
-   * Reads the value behind a tag; `before` is what an earlier occurrence of the same field gave.
-   * @throws Error
+   * Reads the value after a tag.
+   * @param before result of an earlier occurrence of the same field
+   * @throws Error if the bytes are damaged
    */
   take(reader: Reader, depth: number, before: unknown): unknown;
 }
 
-/** Whether JSON is an object: what protobuf JSON writes for messages, maps and structs. */
+/** @returns whether JSON is an object, which protobuf JSON writes for messages, maps and structs */
 export function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
@@ -69,8 +70,9 @@ export function isObject(json: unknown): json is Readonly<Record<string, unknown
 type Visit = (tag: number) => boolean;
 
 /**
- * Reads the fields of a message that ends at `end`. `visit` reads the field's value and answers true, or leaves it and answers
- * false, and then it is passed over: protobuf JSON has no place for fields that the interface does not know.
+ * Reads the fields of a message that ends at `end`.
+ * @param visit reads the field's value and returns true; or returns false without reading, and the field is skipped,
+ * because protobuf JSON cannot represent fields that the interface does not know
  */
 export function takeFieldsUntil(reader: Reader, end: number, visit: Visit): void {
   if (end > reader.len) throw new RangeError('a message is longer than what holds it');
@@ -82,12 +84,12 @@ export function takeFieldsUntil(reader: Reader, end: number, visit: Visit): void
   if (reader.pos !== end) throw new RangeError('a message ends inside of a field');
 }
 
-/** The same for a message with its length in front. */
+/** Reads the fields of a message after its length. */
 export function takeFields(reader: Reader, visit: Visit): void {
   takeFieldsUntil(reader, reader.uint32() + reader.pos, visit);
 }
 
-/** The tag of the same field where its value is encoded in another way. */
+/** @returns the tag of the same field with another wire type */
 export function withWireType(tag: number, wireType: number): number {
   return (tag & ~7) | wireType;
 }

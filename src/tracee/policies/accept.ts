@@ -5,13 +5,13 @@ import { PolicyRefusal } from './refusal.ts';
 import { checkRuleFilter } from './rule-filter.ts';
 import { readScopes, type Scope } from './scope.ts';
 
-/** A policy that a version of Tracee starts with, and what it selects. */
+/** A policy with which a version of Tracee starts, and the events that it selects. */
 export interface AcceptedPolicy {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** The filters of each event that is selected; all of them must hold. */
+  /** The filters of each selected event; all of them must hold. */
   readonly events: ReadonlyMap<string, readonly string[]>;
-  /** Names that may be events of detectors which an operator has added; only a running Tracee knows them. */
+  /** Names that may be events of an operator's own detectors; only a running Tracee knows them. */
   readonly others: readonly string[];
 }
 
@@ -19,16 +19,15 @@ const longestName = 253;
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomain = new RegExp(`^${label}(\\.${label})*$`);
 
-/** Whether a policy may be called so: lower-case letters, digits, hyphens and dots (RFC 1123). */
+/** @returns whether a name is valid for a policy: lower-case letters, digits, hyphens and dots (RFC 1123) */
 export function isPolicyName(name: string): boolean {
   return name.length <= longestName && subdomain.test(name);
 }
 
 /**
  * Reads a policy as this version of Tracee does: pkg/policy/v1beta1/policy_file.go, then pkg/cmd/flags/policy.go.
- *
- * @param known names of events that the running Tracee has besides those of its version
- * @throws PolicyRefusal where it would not start
+ * @param known names of events that the running Tracee has in addition to those of its version
+ * @throws PolicyRefusal if Tracee would not start with the policy
  */
 export function acceptPolicy(
   { form, name, scope, rules, defaultActions }: PolicyDocument,
@@ -58,7 +57,7 @@ export function acceptPolicy(
     if (selected.others.length === 0)
       for (const filter of rule.filters) checkRuleFilter(filter, rule.event, selected.events, profile);
   }
-  // A policy of exceptions only excepts from the default set.
+  // A policy with only exclusions excludes from the default set.
   if (events.size === 0 && others.length === 0) for (const event of setOf('default', profile)) events.set(event, []);
   for (const event of excluded) events.delete(event);
   return { name, scopes, events, others };
@@ -70,7 +69,10 @@ interface Selected {
   readonly others: readonly string[];
 }
 
-/** A rule's `event` is a name, a list with commas, a name after `-`, which excludes it, or in some versions a set. */
+/**
+ * Reads the `event` of a rule: a name, a list with commas, a name after `-`, which excludes it, or in some versions a
+ * set.
+ */
 function selectedBy({ event, actions }: RuleDocument, profile: TraceeProfile, known: ReadonlySet<string>): Selected {
   if (event === '') throw new PolicyRefusal('event cannot be empty');
   checkActions(actions);
@@ -89,7 +91,7 @@ function selectedBy({ event, actions }: RuleDocument, profile: TraceeProfile, kn
   return { events, excluded, others };
 }
 
-/** Events of a set, internal ones among them. */
+/** Events of a set, including internal ones. */
 function setOf(name: string, profile: TraceeProfile): readonly string[] {
   return eventNamesIn(profile).filter((event) => describeEventIn(profile, event)?.sets.includes(name) === true);
 }

@@ -1,7 +1,7 @@
 import type { PolicyRule } from '../policy.ts';
 import type { PolicyForm } from '../versions/profile.ts';
 
-/** A policy of the whole machine as a value to be written as YAML. */
+/** @returns a policy for the whole machine, as a value to be written as YAML */
 export function policyBody(form: PolicyForm, name: string, description: string, rules: readonly PolicyRule[]): object {
   const scope = ['global'];
   if (form === 'plain') return { type: 'policy', name, description, scope, rules };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { PolicyForm } from '../versions/profile.ts';
 import { PolicyRefusal } from './refusal.ts';
 
-/** A policy as it is written, in whichever form. */
+/** The content of a policy file in either form. */
 export interface PolicyDocument {
   readonly form: PolicyForm;
   readonly name: string;
@@ -18,10 +18,10 @@ export interface RuleDocument {
   readonly actions: readonly string[];
 }
 
-/** How a policy is parsed: keys may stand twice, of which the last holds, and `<<` merges, as for Tracee's parser. */
+/** Options of the YAML parser, which match Tracee's: keys may occur twice, and the last one counts; `<<` merges. */
 export const yamlOptions = { merge: true, uniqueKeys: false, logLevel: 'silent' } as const;
 
-// Values are read as they are written, except for null: Tracee, too, takes a number where it wants a text.
+// Values are read as text, except for null: Tracee also accepts a number where it expects a text.
 const text = z
   .string()
   .nullish()
@@ -45,8 +45,8 @@ const plain = z.object({ name: text, ...body });
 const head = z.object({ type: text });
 
 /**
- * A document of YAML or JSON as a policy. What a policy does not have is ignored, as Tracee ignores it.
- * @throws PolicyRefusal where a field has another shape, or the form is none of the two
+ * Reads a YAML or JSON document as a policy. Unknown keys are ignored, as in Tracee.
+ * @throws PolicyRefusal if a field has another type, or the form is unknown
  */
 export function readPolicyDocument(document: Document): PolicyDocument {
   const value = valueOf(document);
@@ -65,7 +65,7 @@ function formOf(value: unknown): PolicyForm {
   return success && data.type.trim().toLowerCase() === 'policy' ? 'plain' : 'kubernetes';
 }
 
-/** Aliases may stand for too much (a `billion laughs`): the parser finds out only now. */
+/** Expands aliases. The parser detects only here that they expand to too much (`billion laughs`). */
 function valueOf(document: Document): unknown {
   visit(document, {
     Scalar(key, node) {

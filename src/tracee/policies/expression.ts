@@ -1,29 +1,29 @@
 import { PolicyRefusal } from './refusal.ts';
 
-/** The operators of filters and scopes; each reader takes only some of them. */
+/** Operators of filters and scopes; each reader accepts only some of them. */
 export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
-/** A filter or a scope that has an operator: `uid>=1000`. */
+/** A filter or scope with an operator: `uid>=1000`. */
 export interface Expression {
   readonly name: string;
   readonly operator: Operator;
-  /** What stands after the operator. */
+  /** The text after the operator. */
   readonly text: string;
-  /** The text at its commas. */
+  /** The text, split at commas. */
   readonly values: readonly string[];
 }
 
 const operators: ReadonlySet<string> = new Set<Operator>(['=', '!=', '<', '<=', '>', '>=']);
 const blankEdge = /^[ \t]|[ \t]$/;
 
-/** The place of the first operator; -1 where there is none. */
+/** @returns the index of the first operator; -1 if there is none */
 export function operatorAt(text: string): number {
   return text.search(/[=!<>]/);
 }
 
 /**
- * Reads `NAME OPERATOR VALUES` (Tracee: pkg/cmd/flags, getOperatorAndValuesParts). The operator is as long as the first two
- * characters allow, so that no value begins with one.
+ * Reads `NAME OPERATOR VALUES` (Tracee: pkg/cmd/flags, getOperatorAndValuesParts). The operator is the longest one that
+ * the first two characters form, so no value starts with an operator.
  * @throws PolicyRefusal
  */
 export function parseExpression(text: string): Expression {
@@ -44,7 +44,10 @@ function isOperator(text: string): text is Operator {
   return operators.has(text);
 }
 
-/** Values of texts: `=` and `!=` only, a star at either end but not alone. @throws PolicyRefusal */
+/**
+ * Checks text values: only `=` and `!=`, and a star at either end but not alone.
+ * @throws PolicyRefusal
+ */
 export function checkTexts({ name, operator, values }: Expression): void {
   if (operator !== '=' && operator !== '!=') throw new PolicyRefusal(`${name} takes = and != only`);
   for (const value of values) {
@@ -53,7 +56,10 @@ export function checkTexts({ name, operator, values }: Expression): void {
   }
 }
 
-/** Whole numbers from `least` to `most`. @throws PolicyRefusal */
+/**
+ * Checks that the values are integers from `least` to `most`.
+ * @throws PolicyRefusal
+ */
 export function checkNumbers({ name, operator, values }: Expression, least: bigint, most: bigint): void {
   for (const value of values) {
     const number = /^[+-]?\d{1,20}$/.test(value) ? BigInt(value.replace('+', '')) : undefined;

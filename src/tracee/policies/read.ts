@@ -6,7 +6,7 @@ import { type AcceptedPolicy, acceptPolicy } from './accept.ts';
 import { PolicyRefusal } from './refusal.ts';
 import type { Scope } from './scope.ts';
 
-/** How one policy selects an event. */
+/** The filters with which one policy selects an event. */
 export interface SelectedBy {
   readonly policy: string;
   readonly scopes: readonly Scope[];
@@ -14,25 +14,25 @@ export interface SelectedBy {
   readonly filters: readonly string[];
 }
 
-/** What a Tracee with some policies sends. */
+/** The events that a Tracee with some policies sends. */
 export interface Selection {
   /** Names of the policies, in the order of their files. */
   readonly policies: readonly string[];
-  /** Each event that is selected, and how; one selection that lets an event through is enough. */
+  /** Selections of each selected event; one selection that accepts an event is enough. */
   readonly events: ReadonlyMap<string, readonly SelectedBy[]>;
   /** Names that only a running Tracee can resolve, such as events of an operator's own detectors. */
   readonly others: readonly string[];
-  /** Files that hold further documents, which Tracee does not read. */
+  /** Files with further documents, which Tracee does not read. */
   readonly cut: readonly string[];
 }
 
 const mostPolicies = 64;
 
 /**
- * Reads policies as this version of Tracee does: a file, or the files of a folder.
- *
- * @param known names of events that the running Tracee has besides those of its version
- * @throws SequentError SEQ_POLICY where a file cannot be read, or where Tracee would not start with it
+ * Reads policies as this version of Tracee does.
+ * @param path a file, or a folder with files
+ * @param known names of events that the running Tracee has in addition to those of its version
+ * @throws SequentError SEQ_POLICY if a file cannot be read, or Tracee would not start with it
  */
 export async function readPolicies(
   path: string,
@@ -49,7 +49,7 @@ export async function readPolicies(
   const cut: string[] = [];
   for (const file of filesOf(path, profile)) {
     const documents = parseAllDocuments(read(file), yamlOptions);
-    // Tracee's parser of YAML reads the first document of a file only.
+    // Tracee's YAML parser reads only the first document of a file.
     const [document] = 'empty' in documents ? [] : documents;
     const [fault] = document?.errors ?? [];
     if (document === undefined) throw refusal(file, 'it is empty', profile);

@@ -4,7 +4,9 @@ import type { TraceeProfile } from '../versions/profile.ts';
 import { checkNumbers, checkTexts, type Expression, most, operatorAt, parseExpression } from './expression.ts';
 import { PolicyRefusal } from './refusal.ts';
 
-/** Fields of the event's process that a filter of a rule may name, each by the kind of its values (Tracee: pkg/filters/scope.go). */
+/**
+ * Fields of the event's process that a rule's filter may name, by type of their values (Tracee: pkg/filters/scope.go).
+ */
 const numberFields: ReadonlySet<string> = new Set([
   'timestamp',
   'processorId',
@@ -40,10 +42,10 @@ const textFields: ReadonlySet<string> = new Set([
   'syscall',
 ]);
 
-/** What Go's strconv.ParseBool takes. */
+/** Values that Go's strconv.ParseBool accepts. */
 const truths: ReadonlySet<string> = new Set('1 t T TRUE true True 0 f F FALSE false False'.split(' '));
 
-/** Events whose texts the kernel part compares: it takes no `*x*` and at most 255 bytes. */
+/** Events whose texts the kernel part compares. It accepts no `*x*` and at most 255 bytes. */
 export const filteredInKernel: ReadonlySet<string> = new Set([
   'security_file_open',
   'magic_write',
@@ -60,11 +62,10 @@ const byNameOfCall: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Refuses a filter of a rule that Tracee refuses, at whichever of its three passes over a policy it does.
- *
- * @param subject the rule's `event` as it stands, which may be a list or a set
+ * Checks a filter of a rule as Tracee does in its three passes over a policy.
+ * @param subject the rule's `event` as written, which may be a list or a set
  * @param events the events that it stands for
- * @throws PolicyRefusal
+ * @throws PolicyRefusal if one of the passes refuses the filter
  */
 export function checkRuleFilter(
   filter: string,
@@ -94,7 +95,9 @@ export function checkRuleFilter(
   }
 }
 
-/** The first pass takes what stands before a second dot for all of the filter, and looks for `!=` before `=`. */
+/**
+ * Checks the first pass, which treats the text before a second dot as the whole filter, and looks for `!=` before `=`.
+ */
 function checkDeclared(filter: string, subject: string, profile: TraceeProfile): void {
   const [, named] = filter.split('.');
   if (named === undefined) throw new PolicyRefusal("the name of the event's data cannot be empty");
@@ -107,7 +110,7 @@ function checkDeclared(filter: string, subject: string, profile: TraceeProfile):
   throw new PolicyRefusal(`event ${subject} does not have data ${argument}`);
 }
 
-/** The first pass wants a whole number after the first `=`, whatever the operator is. */
+/** Checks the first pass, which requires an integer after the first `=`, whatever the operator is. */
 function checkReturnValue(filter: string): void {
   const [, value] = filter.split('=');
   if (value === undefined || value === '') throw new PolicyRefusal(`retval must have a value after =: ${filter}`);
@@ -116,7 +119,7 @@ function checkReturnValue(filter: string): void {
 
 function checkArgument(event: string, expression: Expression, profile: TraceeProfile): void {
   const { name, values } = expression;
-  // The arguments of its own findings are not declared.
+  // The arguments of Tracee's own findings are not declared.
   const isFinding = describeEventIn(profile, event)?.category === 'detector' && profile.ownFindings === 'signatures';
   if (!isFinding && !declaresArgument(profile, event, name))
     throw new PolicyRefusal(`event ${event} does not have data ${name}`);
@@ -147,11 +150,11 @@ function checkField(expression: Expression, profile: TraceeProfile): void {
   else if (numberFields.has(name)) checkNumbers(expression, -most.int64 - 1n, most.int64);
   else if (textFields.has(name)) checkTexts(expression);
   else if (name === 'podSandbox') {
-    // Behind another operator it takes anything for true; behind != v0.24.1 takes no short form.
+    // After other operators, any text counts as true; after `!=`, v0.24.1 accepts no short form.
     const isWrong = !values.every((value) => truths.has(value)) || (operator === '!=' && text.length < 'true'.length);
     if (/^!?=$/.test(operator) && isWrong) throw new PolicyRefusal(`${name} takes true or false`);
   } else if (name === 'container') {
-    // v0.24.1 does not look at what stands behind the name.
+    // v0.24.1 ignores the text after the name.
     if (profile.knowsStartedContainers && !(operator === '=' && text === 'started'))
       throw new PolicyRefusal(`container takes =started only, not ${operator}${text}`);
   } else if (name !== 'host') {

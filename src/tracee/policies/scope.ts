@@ -2,17 +2,17 @@ import type { TraceeProfile } from '../versions/profile.ts';
 import { checkNumbers, checkTexts, type Expression, most, operatorAt, parseExpression } from './expression.ts';
 import { PolicyRefusal } from './refusal.ts';
 
-/** One line of a policy's `scope`; all lines must hold for an event to be sent. */
+/** One line of a policy's `scope`; an event is sent only if all lines hold. */
 export interface Scope {
-  /** As the policy has it, without blanks. */
+  /** The line in the policy, without blanks. */
   readonly line: string;
-  /** Processes that it leaves out, for people; undefined where it leaves out none. */
+  /** Description of the processes that it excludes, for people; undefined if it excludes none. */
   readonly leavesOut: string | undefined;
 }
 
 /**
  * Reads the lines of a policy's `scope` as Tracee does (pkg/policy/v1beta1/policy_file.go, pkg/cmd/flags/policy.go).
- * @throws PolicyRefusal
+ * @throws PolicyRefusal if a line is not valid
  */
 export function readScopes(lines: readonly string[], profile: TraceeProfile): readonly Scope[] {
   if (lines.length === 0) throw new PolicyRefusal('scope cannot be empty');
@@ -71,7 +71,7 @@ function checkTree(expression: Expression): void {
   checkNumbers(expression, 0n, most.uint32);
 }
 
-/** `PATH`, `host:PATH` or `MOUNT_NAMESPACE:PATH`. */
+/** Checks `PATH`, `host:PATH` or `MOUNT_NAMESPACE:PATH`. */
 function checkExecutables({ name, operator, values }: Expression): void {
   if (operator !== '=' && operator !== '!=') throw new PolicyRefusal(`${name} takes = and != only`);
   for (const value of values) {
@@ -83,7 +83,7 @@ function checkExecutables({ name, operator, values }: Expression): void {
   }
 }
 
-/** Names of scopes, and of fields in the filters of a rule, for people. */
+/** Names of scopes, and of fields in a rule's filters, for people. */
 const nouns: Readonly<Record<string, string>> = {
   uid: 'user id',
   userId: 'user id',
@@ -106,7 +106,7 @@ const nouns: Readonly<Record<string, string>> = {
 
 const words = { '<': 'below', '<=': 'at most', '>': 'above', '>=': 'at least' } as const;
 
-/** Processes of which the expression does not hold, for people. */
+/** @returns a description of the processes for which the expression does not hold, for people */
 export function processesNot({ name, operator, values }: Expression): string {
   const list = values.join(' or ');
   if (name === 'tree')

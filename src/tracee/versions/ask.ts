@@ -2,13 +2,13 @@ import type { TraceeClient } from '../client.ts';
 import { type ChosenProfile, chooseProfile } from './choose.ts';
 
 export interface AskedVersion extends ChosenProfile {
-  /** What GetVersion has answered. Whoever shows it escapes it. */
+  /** The response to GetVersion, unescaped. Escape it on output. */
   readonly text: string;
 }
 
 /**
- * Asks a running Tracee which version it is. Rejects as `getVersion` does.
- * @param timeoutMs for each of at most two calls
+ * Asks a running Tracee for its version. Rejects as `getVersion` does.
+ * @param timeoutMs of each of at most two calls
  */
 export async function askVersion(client: TraceeClient, timeoutMs: number): Promise<AskedVersion> {
   const text = await client.getVersion(timeoutMs);

@@ -1,7 +1,7 @@
 import { type ArgumentInfo, describeEvent, type EventInfo, eventNames } from '../../event/catalogue.ts';
 import type { TraceeProfile } from './profile.ts';
 
-/** Names of all events that this version knows, internal ones among them, in the order of main's numbers. */
+/** @returns names of all events that this version knows, including internal ones, in the order of main's numbers */
 export function eventNamesIn({ differences }: TraceeProfile): readonly string[] {
   if (differences === undefined) return eventNames();
   const lacking = new Set(differences.lacks);
@@ -9,8 +9,8 @@ export function eventNamesIn({ differences }: TraceeProfile): readonly string[] 
 }
 
 /**
- * An event as this version has it: its number on the wire, its sets, the arguments that come over gRPC, and the kinds that they
- * have on the wire. Undefined where the version has no event of that name.
+ * @returns an event as this version has it: its number on the wire, its sets, the arguments that are sent over gRPC,
+ * and their kinds on the wire; undefined if the version has no event with this name
  */
 export function describeEventIn(profile: TraceeProfile, name: string): EventInfo | undefined {
   const info = describeEvent(name);
@@ -28,8 +28,8 @@ export function describeEventIn(profile: TraceeProfile, name: string): EventInfo
 }
 
 /**
- * Whether a policy of this version may name the event. One that no version has may be of an operator's own detector, where the
- * version has detectors.
+ * @returns whether a policy of this version may name the event. An unknown event may belong to an operator's own
+ * detector, if the version has detectors.
  */
 export function mayName(profile: TraceeProfile, event: string): boolean {
   const info = describeEventIn(profile, event);
@@ -37,9 +37,12 @@ export function mayName(profile: TraceeProfile, event: string): boolean {
   return describeEvent(event) === undefined && profile.ownFindings === 'detectors';
 }
 
-/** Whether a policy of this version may name the argument in a filter: it is declared, sent or not. */
+/**
+ * @returns whether a policy of this version may name the argument in a filter: it must be declared, but need not be
+ * sent
+ */
 export function declaresArgument(profile: TraceeProfile, event: string, argument: string): boolean {
-  // The value that a system call returns has a filter of its own, `retval`.
+  // The return value of a system call has a filter of its own, `retval`.
   if (argument === 'returnValue' && describeEvent(event)?.category === 'syscall') return false;
   return (
     profile.differences?.lacksArguments.includes(`${event}.${argument}`) !== true &&
@@ -47,7 +50,7 @@ export function declaresArgument(profile: TraceeProfile, event: string, argument
   );
 }
 
-/** The number on main's wire of an event that has this number on the wire of the version. */
+/** @returns the number on main's wire of the event that has this number on the version's wire */
 export function numberOnMain({ enumRanges }: TraceeProfile, number: number): number {
   const range = enumRanges.find(({ from, to }) => number >= from && number <= to);
   return number + (range?.shift ?? 0);

@@ -1,6 +1,6 @@
 import type { TraceeProfile } from './profile.ts';
 
-/** Tracee's main branch at 7c9ec9788 (August 2026), which no release holds yet. */
+/** Tracee's main branch at 7c9ec9788 (August 2026), which is not yet part of a release. */
 export const main: TraceeProfile = {
   version: 'main',
   label: 'main of August 2026',

@@ -8,7 +8,7 @@ export const v0_24_1: TraceeProfile = {
   commit: 'b40e7f3f8',
   differences: differences['v0.24.1'],
   pointerKind: 'u_int64',
-  // Its conversion to protobuf (pkg/server/grpc/event_data.go) knows no time.Time, and logs an error for each.
+  // Its conversion to protobuf (pkg/server/grpc/event_data.go) does not support time.Time, and logs an error for each.
   neverSent: new Set([
     'sched_process_fork.parent_start_time',
     'sched_process_fork.start_time',
@@ -16,7 +16,7 @@ export const v0_24_1: TraceeProfile = {
     'sched_process_fork.leader_start_time',
     'tracee_info.start_time',
   ]),
-  // api/v1beta1/event.proto of both: main has a number more at 1001 and one less from 2012 on.
+  // api/v1beta1/event.proto of both versions: main has one more number at 1001 and one fewer from 2012 on.
   enumRanges: [
     { from: 1001, to: 1092, shift: 1 },
     { from: 2013, to: 2026, shift: -1 },

@@ -4,16 +4,19 @@ import { fitMessage } from './fit-message.ts';
 import { integerOf, nanosecondsOf } from './numbers.ts';
 import { integerMember, isAddress, isBytes, isSeconds, type Structure, structureOf } from './types.ts';
 
-/** Go's zero nanoseconds: v0.24.1 has it where it does not know a time, as of the leader in forks without its process tree. */
+/**
+ * The text of Go's zero nanoseconds, which v0.24.1 sends for an unknown time, such as that of the leader in forks
+ * without its process tree.
+ */
 const noTime = '1970-01-01T00:00:00Z';
 
 type Member = readonly [member: string, content: unknown];
 
 /**
- * An argument of Tracee's older form, `{name, type, value}`, as an EventValue in protobuf JSON, with the member that the stream of
- * v0.24.1 has for it (`parseArgument` in pkg/server/grpc/event_data.go): addresses are `u_int64` there.
- * The declared type decides, unless the value is of another sort: Tracee has put a text in place of many a number.
- *
+ * Converts an argument of Tracee's older form, `{name, type, value}`, to an EventValue in protobuf JSON, with the
+ * member that the stream of v0.24.1 uses for it (`parseArgument` in pkg/server/grpc/event_data.go): addresses are
+ * `u_int64` there. The declared type decides, unless the value has another type: Tracee has replaced many numbers by
+ * text.
  * @param event name of the event that the argument belongs to
  */
 export function olderArgument(event: string, argument: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -31,7 +34,7 @@ function memberFor(event: string, name: unknown, type: string, value: unknown): 
   const whole = integerOf(value);
   if (whole === undefined || isSeconds(type)) return ['timespec', { value }];
   const member = integerMember(type) ?? wordMember(event, name);
-  // A value that its type cannot have is kept whole; the event's schema judges it.
+  // A value that its type cannot have is kept; the event's schema validates it.
   return fits(member, whole) ? [member, value] : [whole < 0n ? 'int64' : 'u_int64', value];
 }
 
@@ -42,7 +45,7 @@ function text(type: string, value: string): Member {
   return nanoseconds === undefined ? ['str', value] : ['u_int64', nanoseconds];
 }
 
-/** `int` has 32 bits where it is C's, until v0.22, and 64 where it is Go's, in findings. */
+/** `int` has 32 bits up to v0.22, where it is C's, and 64 in findings, where it is Go's. */
 function wordMember(event: string, name: unknown): string {
   const known = describeEvent(event);
   if (known === undefined || known.category === 'detector') return 'int64';
@@ -68,7 +71,7 @@ function base64(value: readonly unknown[]): unknown {
   return isBytesOnly ? Buffer.from(value.map(Number)).toString('base64') : value;
 }
 
-/** Addresses of other families come in the stream without anything that tells more. */
+/** Addresses of other families come in the stream without further fields. */
 const families = new Set(['AF_UNIX', 'AF_INET', 'AF_INET6']);
 
 function object(type: string, value: Readonly<Record<string, unknown>>): Member {

@@ -2,7 +2,9 @@ import protobuf, { type Field, type Type } from 'protobufjs';
 import { loadInterface } from '../../interface.ts';
 import { isObject } from '../value-codec.ts';
 
-/** Keys of Tracee's Go structures (types/trace/trace.go) that are spelt otherwise than the field of the .proto files. */
+/**
+ * Keys of Tracee's Go structures (types/trace/trace.go) that are spelt differently from the fields of the .proto files.
+ */
 const renamed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   TCP: {
     fin: 'finflag',
@@ -19,14 +21,15 @@ const renamed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   DnsResponseData: { querydata: 'dnsquerydata' },
 };
 
-/** TCP has two keys that differ in their letters' case only: `ack`, the number, and `ACK`, the flag. */
+/** TCP has two keys that differ only in case: `ack`, the number, and `ACK`, the flag. */
 const exactly: Readonly<Record<string, Readonly<Record<string, string>>>> = { TCP: { ack: 'ack' } };
 
 const fieldsByKey = new Map<Type, ReadonlyMap<string, Field>>();
 
 /**
- * A Go structure of Tracee's, as its JSON has it, in the protobuf JSON of the message `name`. Keys are compared without regard to case
- * and underscores; those that the message lacks are left out, as Tracee's own conversion does (pkg/server/grpc/event_data.go).
+ * Converts the JSON of one of Tracee's Go structures to the protobuf JSON of the message `name`. Keys are compared
+ * without case and underscores. Keys that the message lacks are left out, as Tracee's own conversion does
+ * (pkg/server/grpc/event_data.go).
  */
 export function fitMessage(name: string, value: unknown): unknown {
   return fit(loadInterface().root.lookupType(`tracee.v1beta1.${name}`), value);
@@ -76,12 +79,12 @@ function fitField(field: Field, value: unknown): unknown {
   return Array.isArray(value) ? value.map((item: unknown) => fit(type, item)) : fit(type, value);
 }
 
-/** Headers of HTTP are lists of texts in Go, and messages that hold such a list in protobuf. */
+/** HTTP headers are lists of texts in Go, and messages with such a list in protobuf. */
 function fitEntry(type: Type, value: unknown): unknown {
   return Array.isArray(value) ? { [type.fieldsArray[0]?.name ?? '']: value } : fit(type, value);
 }
 
-/** Numbers of the bits that are set; Go has the set as one number of 64 bits. */
+/** Converts a capability set, which is one 64-bit number in Go, to the numbers of the bits that are set. */
 function capabilities(value: unknown): unknown {
   if (typeof value !== 'number' && typeof value !== 'bigint') return value;
   if (typeof value === 'number' && !Number.isSafeInteger(value)) return value;

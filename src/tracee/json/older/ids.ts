@@ -7,15 +7,15 @@ type Json = Readonly<Record<string, unknown>>;
 const mostProcesses = 32_768;
 
 /**
- * Unique ids of events: those that the event has (since v0.18), else derived as Tracee derives them, from host tid and start time. The
- * id of a process is that of its leader: it is known once the leader has shown an event. Until then the pid alone stands for the
- * process.
+ * Unique ids of events: those in the event (since v0.18), otherwise computed as Tracee does from host tid and start
+ * time. The id of a process is that of its leader, which is known after the leader's first event. Until then only the
+ * pid identifies the process.
  */
 export class OlderIds {
   /** Ids of processes by host pid, for events without ids. */
   readonly #leaders = new Map<number, number>();
 
-  /** @returns the ids, and whether the event has them itself */
+  /** @returns the ids, and in `sent` whether they are in the event itself */
   of(event: Json): Ids & { readonly sent: boolean } {
     const [process, thread] = [word(event['processEntityId']), word(event['threadEntityId'])];
     if (process !== undefined && thread !== undefined)

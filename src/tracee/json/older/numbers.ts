@@ -1,10 +1,16 @@
-/** A whole number of JSON, exactly: `parseJson` gives those above 2^53 as bigints. Undefined where it is none. */
+/**
+ * @returns the exact integer of a JSON number, which `parseJson` gives as a bigint above 2^53; undefined if the value
+ * is not an integer
+ */
 export function integerOf(value: unknown): bigint | undefined {
   if (typeof value === 'bigint') return value;
   return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : undefined;
 }
 
-/** The same as an unsigned number of 32 bits, as Go's conversion `uint32(v)` gives it. */
+/**
+ * @returns the integer as an unsigned 32-bit number, like Go's conversion `uint32(v)`; undefined if the value is not an
+ * integer
+ */
 export function word(value: unknown): number | undefined {
   const whole = integerOf(value);
   return whole === undefined ? undefined : Number(BigInt.asUintN(32, whole));
@@ -12,7 +18,10 @@ export function word(value: unknown): number | undefined {
 
 const second = 1_000_000_000n;
 
-/** Epoch nanoseconds as a time in RFC 3339; undefined outside of the years 1970 to 9999. */
+/**
+ * @param nanoseconds epoch nanoseconds
+ * @returns the time in RFC 3339; undefined outside of the years 1970 to 9999
+ */
 export function timeOf(nanoseconds: bigint): string | undefined {
   if (nanoseconds < 0n || nanoseconds >= 253_402_300_800n * second) return undefined;
   const upToSeconds = new Date(Number(nanoseconds / second) * 1000).toISOString().slice(0, 19);
@@ -21,7 +30,7 @@ export function timeOf(nanoseconds: bigint): string | undefined {
 
 const utc = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
 
-/** Epoch nanoseconds of a time in RFC 3339; undefined where the text is none, or is before 1970. */
+/** @returns epoch nanoseconds of a time in RFC 3339; undefined if the text is not a time or is before 1970 */
 export function nanosecondsOf(text: string): bigint | undefined {
   const [, upToSeconds, fraction = '', zone = ''] = utc.exec(text) ?? [];
   const milliseconds = Date.parse(`${upToSeconds}${zone}`);

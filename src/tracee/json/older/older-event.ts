@@ -8,24 +8,28 @@ import { type Ids, olderWorkload } from './workload.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Tracee numbers system calls up to here, and all else from here on (pkg/events/core.go: StartCommonID). */
+/**
+ * Tracee numbers system calls below this number, and all other events from it on (pkg/events/core.go: StartCommonID).
+ */
 const firstOfOthers = 700n;
 
-/** Findings of findings; deeper than this nothing is meant. */
+/** Limit of findings that follow from findings. */
 const mostParents = 8;
 
-/** The argument in which a finding of Tracee's own has the event that caused it: so called since v0.23, and until v0.22. */
+/**
+ * Names of the argument in which a finding of Tracee's own has the event that caused it: since v0.23, and until v0.22.
+ */
 const causes = new Set<unknown>(['detectedFrom', 'triggeredBy']);
 
-/** Whether JSON is an event in the form that Tracee writes up to v0.24 (`trace.Event` in types/trace/trace.go). */
+/** @returns whether JSON is an event in Tracee's form up to v0.24 (`trace.Event` in types/trace/trace.go) */
 export function isOlderEvent(value: unknown): value is Json {
   return isObject(value) && 'eventName' in value && !('name' in value);
 }
 
 /**
- * An event of Tracee's older form in protobuf JSON, as the stream of v0.24.1 has the same event, but for the number of the event, which
- * differs from release to release and is left out. Times of forks are kept, although that stream lacks them.
- * @throws EventJsonError where the value is no event
+ * Converts an event of Tracee's older form to protobuf JSON, as the stream of v0.24.1 has the same event. The number of
+ * the event differs between releases and is left out. Times of forks are kept, although that stream lacks them.
+ * @throws EventJsonError if the value is not an event
  */
 export function olderEvent(value: Json, ids: Ids): Json {
   const name = value['eventName'];
@@ -72,7 +76,8 @@ function argumentsOf(name: string, args: unknown, id: unknown, returnValue: unkn
     if (causes.has(argument['name']) && isObject(argument['value'])) cause = argument['value'];
     else data.push(olderArgument(name, argument));
   }
-  // The stream has what a system call returned as its last argument, the older form has it beside them, 0 for all other events.
+  // The stream has the return value of a system call as the last argument. The older form has it beside the arguments,
+  // with 0 for all other events.
   if (returnValue !== undefined && returnValue !== null && isSystemCall(name, id))
     data.push({ name: 'returnValue', int64: returnValue });
   return { data, cause };

@@ -2,14 +2,15 @@ import { isObject } from '../value-codec.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Properties that have a place of their own in `Threat`. */
+/** Properties that have a field of their own in `Threat`. */
 const placed = new Set(['Category', 'external_id', 'Technique', 'Severity', 'signatureName']);
 
 const severities = ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
 
 /**
- * What one of Tracee's own signatures says about its event: the `metadata` of the older form as `Threat` in protobuf JSON, as the stream
- * of v0.24.1 has it (`getThreat` in pkg/server/grpc/tracee.go). Undefined where there is no severity, as for ordinary events.
+ * Converts the `metadata` of the older form, made by one of Tracee's own signatures, to a `Threat` in protobuf JSON, as
+ * the stream of v0.24.1 has it (`getThreat` in pkg/server/grpc/tracee.go). Undefined without a severity, as in ordinary
+ * events.
  */
 export function olderThreat(metadata: unknown): Json | undefined {
   if (!isObject(metadata)) return undefined;
@@ -33,7 +34,7 @@ function textOr(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** What Go's `fmt.Sprint` makes of a property, as far as signatures have any: texts, numbers and lists of them. */
+/** Prints a property as Go's `fmt.Sprint` does, for the types that signatures use: texts, numbers and lists of them. */
 function printed(value: unknown): string {
   return Array.isArray(value) ? `[${value.map(printedItem).join(' ')}]` : printedItem(value);
 }

@@ -1,6 +1,7 @@
 /**
- * Names of types in Tracee's older form, by the member of EventValue that the stream has for them: those of Go since v0.23, those of C
- * before (`GetParamType` in pkg/bufferdecoder/eventsreader.go). All other types of C are taken for addresses, as there.
+ * Names of types in Tracee's older form, by the member of EventValue that the stream uses for them: Go types since
+ * v0.23, C types before (`GetParamType` in pkg/bufferdecoder/eventsreader.go). All other C types are treated as
+ * addresses, as in Tracee.
  */
 const typesOf = {
   int32: 'int32,int8,int16,short,pid_t,uid_t,gid_t,mqd_t,clockid_t,const clockid_t,key_t,key_serial_t,timer_t',
@@ -15,7 +16,7 @@ const integerTypes = new Map(
   Object.entries(typesOf).flatMap(([member, types]) => types.split(',').map((type) => [type, member] as const)),
 );
 
-/** The member for whole numbers of a type; undefined for `int`, whose size depends on the release. */
+/** @returns the member for integers of a type; undefined for `int`, whose size depends on the release */
 export function integerMember(type: string): IntegerMember | undefined {
   if (type === 'int') return undefined;
   const member = integerTypes.get(type);
@@ -23,7 +24,7 @@ export function integerMember(type: string): IntegerMember | undefined {
   return 'u_int64';
 }
 
-/** Whether the type is an address, which Tracee may have written as hexadecimal text. */
+/** @returns whether the type is an address, which Tracee may have written as hexadecimal text */
 export function isAddress(type: string): boolean {
   return type === 'trace.Pointer' || type === 'uintptr' || (type.endsWith('*') && !/\bchar\b/.test(type));
 }
@@ -36,12 +37,12 @@ export function isSeconds(type: string): boolean {
   return /^(?:float|float64|long double|(?:const )?struct timespec ?\*)$/.test(type);
 }
 
-/** Where a Go structure, or a list or map of them, goes. */
+/** Destination of a Go structure, or of a list or map of structures. */
 export interface Structure {
   /** The member of EventValue, and the message that it holds. */
   readonly member: string;
   readonly message: string;
-  /** The message's field that holds the list or map. */
+  /** The field of the message that holds the list or map. */
   readonly field?: string;
 }
 

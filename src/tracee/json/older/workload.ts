@@ -3,15 +3,18 @@ import { integerOf, timeOf, word } from './numbers.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Tracee's unique ids of an event, sent or derived. */
+/** Tracee's unique ids of an event, sent or computed. */
 export interface Ids {
   readonly process: number;
   readonly thread: number;
-  /** 0 where nothing tells it. */
+  /** 0 if unknown. */
   readonly parent: number;
 }
 
-/** Who acted, in protobuf JSON, as the stream of v0.24.1 has it (`getProcess` in pkg/server/grpc/tracee.go). */
+/**
+ * Makes the actor of an event in protobuf JSON, as the stream of v0.24.1 has it (`getProcess` in
+ * pkg/server/grpc/tracee.go).
+ */
 export function olderWorkload(event: Json, ids: Ids): Json {
   const container = containerOf(event);
   const k8s = kubernetesOf(event);
@@ -58,7 +61,9 @@ function threadOf(event: Json, uniqueId: number): Json {
   };
 }
 
-/** Releases before v0.14 have the parts of the container beside it: `containerId`, `containerName`, `containerImage`. */
+/**
+ * Reads the container. Releases before v0.14 have separate fields: `containerId`, `containerName`, `containerImage`.
+ */
 function containerOf(event: Json): Json | undefined {
   const container = isObject(event['container']) ? event['container'] : {};
   const id = textOf(container['id'], event['containerId']);
@@ -75,7 +80,7 @@ function containerOf(event: Json): Json | undefined {
   };
 }
 
-/** The same for the pod: `podName`, `podNamespace`, `podUID`. */
+/** Reads the pod. Releases before v0.14 have separate fields: `podName`, `podNamespace`, `podUID`. */
 function kubernetesOf(event: Json): Json | undefined {
   const kubernetes = isObject(event['kubernetes']) ? event['kubernetes'] : {};
   const name = textOf(kubernetes['podName'], event['podName']);
@@ -85,7 +90,7 @@ function kubernetesOf(event: Json): Json | undefined {
   return { namespace: { name: namespace }, pod: { name, uid } };
 }
 
-/** The first of the values that says something. */
+/** @returns the first of the values that is not empty */
 function textOf(...values: readonly unknown[]): string {
   return values.filter((value) => typeof value === 'string').find((value) => value !== '') ?? '';
 }
