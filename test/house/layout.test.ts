@@ -84,7 +84,7 @@ it('documents and comments name files and folders that exist', () => {
     const text = readFileSync(join(root, file), 'utf8');
     const named = file.endsWith('.md') ? text : (text.match(/^\s*(?:\/\*\*|\*|\/\/).*$/gm) ?? []).join('\n');
     return [...named.matchAll(/(?<![\w./-])(?:src|test|bench|scripts|signatures)\/[\w./<>*{},-]*[\w/>*}]/g)]
-      .map(([path]) => path)
+      .flatMap(([path]) => (path.includes('{') ? [path] : path.split(',')))
       .filter((path) => !/[<>*{}]/.test(path) && !existsSync(join(root, path)))
       .map((path) => `${file}: ${path}`);
   });
