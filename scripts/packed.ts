@@ -16,10 +16,12 @@ const manifest = z
   .object({
     name: z.string(),
     version: z.string(),
-    bin: z.record(z.string(), z.string()),
     devDependencies: z.record(z.string(), z.string()),
   })
   .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+
+/** The command. The package brings it under its own name, too, which is the one that `npx` takes. */
+const program = 'sequent';
 
 /** As the guide for authors gives it to a folder outside of a clone. Declarations of the package are checked, too. */
 const compilerOptions = {
@@ -76,9 +78,7 @@ function tryPackage(): void {
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
   step('npm install', project, 'npm', ['install', '--prefix', project, ...quiet, tarball, ...tools]);
 
-  for (const name of Object.keys(manifest.bin)) command(name, project, [name, '--version'], manifest.version);
-  const [program] = Object.keys(manifest.bin);
-  if (program === undefined) throw new StepFailed('package.json names no command');
+  for (const name of [program, manifest.name]) command(name, project, [name, '--version'], manifest.version);
   command('demo', project, [program, 'demo'], 'the demo is over');
 
   cpSync(join(root, 'examples/acme'), join(project, 'acme'), { recursive: true });

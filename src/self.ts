@@ -1,27 +1,38 @@
 /**
  * Makes `tracee-sequent` one module instance for all importers: shipped signatures, a folder outside of the package, a test. A folder
- * outside could not resolve the name at all, and the package's own exports would load a second, built copy. `sequent`, the name of
- * version 0.1.0, is an alias.
+ * outside could not resolve the name at all, and the package's own exports would load a second, built copy. `sequent`,
+ * the old name, is an alias.
  */
 import { registerHooks } from 'node:module';
 import { noteImport } from './guard/imports.ts';
+import { noteOldImport } from './guard/old-imports.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const packageName = 'tracee-sequent';
+/** An alias for one version: docs/decisions/0069-package-name.md. */
+const oldName = 'sequent';
 const modules = { '': 'index', '/detectors': 'detectors', '/testing': 'testing' };
 const own = new Map(
-  Object.entries(modules).flatMap(([subpath, module]) => {
-    const url = new URL(`./public/${module}${extension}`, import.meta.url).href;
-    return ['tracee-sequent', 'sequent'].map((name) => [`${name}${subpath}`, url]);
-  }),
+  Object.entries(modules).map(([subpath, module]) => [
+    subpath,
+    new URL(`./public/${module}${extension}`, import.meta.url).href,
+  ]),
 );
 
 /** Stands for the module of zod that loads its messages in 50 languages, which took a tenth of the processor time of a start. */
 const onlyEnglish = "export { default as en } from './en.js';";
 
+const ownSpecifier = new RegExp(`^(${packageName}|${oldName})((?:/.*)?)$`);
+
 registerHooks({
   resolve(specifier, context, next) {
-    const url = own.get(specifier);
-    if (url !== undefined) return { url, shortCircuit: true };
+    const [, name, subpath] = ownSpecifier.exec(specifier) ?? [];
+    if (name !== undefined && subpath !== undefined) {
+      const url = own.get(subpath);
+      if (url === undefined) throw unknownModule(specifier);
+      if (name === oldName) noteOldImport(context.parentURL, specifier, `${packageName}${subpath}`);
+      return { url, shortCircuit: true };
+    }
     const resolved = next(specifier, context);
     noteImport(context.parentURL, resolved.url);
     return resolved;
@@ -35,3 +46,8 @@ registerHooks({
     return next(url, context);
   },
 });
+
+function unknownModule(specifier: string): Error {
+  const known = [...own.keys()].map((subpath) => `${packageName}${subpath}`).join(', ');
+  return new Error(`Sequent has no module ${JSON.stringify(specifier)}; it has ${known}`);
+}

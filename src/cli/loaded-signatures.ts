@@ -2,9 +2,11 @@ import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { environment } from '../config/environment.ts';
 import { settings } from '../config/settings.ts';
 import type { Refusal } from '../detectors/load.ts';
+import { tellOldImports } from '../guard/old-imports.ts';
 import { loadWithDetectors } from '../packs/with-detectors.ts';
 import { techniqueWarnings } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { openLog } from '../telemetry/log.ts';
 import { escapeMessage } from '../text/escape.ts';
 import { commandLink } from './guard/command-link.ts';
 import { whatToLoad } from './options/detection-settings.ts';
@@ -16,6 +18,7 @@ export async function loadFromSettings(effective: EffectiveSettings): Promise<{
   readonly whole: boolean;
 }> {
   const arch = effective.get(settings.arch) ?? environment().arch;
+  tellOldImports(await openLog('text', process.stderr));
   commandLink()?.loadTimeout(effective.get(settings.loadTimeout));
   const loaded = await loadWithDetectors(whatToLoad(effective, arch));
   for (const signature of loaded.signatures) {

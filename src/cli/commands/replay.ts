@@ -2,6 +2,7 @@ import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { environment } from '../../config/environment.ts';
 import { settings } from '../../config/settings.ts';
 import { authorsOf } from '../../evaluation/authors.ts';
+import { tellOldImports } from '../../guard/old-imports.ts';
 import { openRecording, type Recording } from '../../intake/recording/open-recording.ts';
 import { type Detection, openDetection } from '../../replay/detection.ts';
 import { RecordedArchitecture } from '../../replay/recorded-architecture.ts';
@@ -44,6 +45,7 @@ async function evaluate(
   const maxEvents = effective.get(settings.maxEvents);
   const stats = effective.get(settings.stats);
   const link = commandLink();
+  tellOldImports(log);
   const skipped = new SkippedLines(log);
   const open = (file: string): Recording =>
     openRecording(file, {

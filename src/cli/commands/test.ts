@@ -18,7 +18,7 @@ export async function test(paths: readonly string[], flags: { readonly json?: bo
   const self = new URL(`../../self.${extension}`, import.meta.url).href;
   const guard = new URL(`../guard/guard-tests.${extension}`, import.meta.url).href;
   const reporter = new URL(`../reporters/${flags.json ? 'json' : 'spec'}-reporter.${extension}`, import.meta.url).href;
-  const untested = new URL(`../reporters/untested-reporter.${extension}`, import.meta.url).href;
+  const warnings = new URL(`../reporters/warnings-reporter.${extension}`, import.meta.url).href;
   const child = spawn(
     process.execPath,
     [
@@ -29,7 +29,7 @@ export async function test(paths: readonly string[], flags: { readonly json?: bo
       '--test',
       `--test-reporter=${reporter}`,
       '--test-reporter-destination=stdout',
-      `--test-reporter=${untested}`,
+      `--test-reporter=${warnings}`,
       '--test-reporter-destination=stderr',
       ...files,
     ],

@@ -1,8 +1,10 @@
 /** Loaded before anything else in a process of tests: a thread beside it ends the process where a signature hangs. */
 import { isMainThread, Worker } from 'node:worker_threads';
 import { maxCountedAuthors } from '../../engine/authors/watch.ts';
+import { tellOldImports } from '../../guard/old-imports.ts';
 import { LoadingSign, loadingMemory } from '../../packs/loading-sign.ts';
 import { ownThreadFolder } from '../../supervision/thread-time.ts';
+import { openLog } from '../../telemetry/log.ts';
 import { rememberBuiltIns } from '../../testing/guarded-run.ts';
 import { showRuns } from '../../testing/shown-run.ts';
 import { guardWords, stepWord } from './command-link.ts';
@@ -27,4 +29,7 @@ function guardTests(): void {
   setInterval(() => Atomics.add(words, stepWord, 1), stepEveryMs).unref();
 }
 
-if (isMainThread) guardTests();
+if (isMainThread) {
+  guardTests();
+  tellOldImports(await openLog('text', process.stderr));
+}

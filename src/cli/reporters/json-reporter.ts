@@ -1,6 +1,6 @@
 import type { TestEvent } from 'node:test/reporters';
 import { toJson } from '../../text/json.ts';
-import { isFile } from './untested-reporter.ts';
+import { isFile } from './warnings-reporter.ts';
 
 /** One JSON object a line for each test, and one with the counts at the end. */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {

@@ -4,10 +4,12 @@ import { Watch } from '../../engine/authors/watch.ts';
 import { SequentError } from '../../errors.ts';
 import { authorsOf } from '../../evaluation/authors.ts';
 import { ArchitectureSigns } from '../../event/architecture-signs.ts';
+import { tellOldImports } from '../../guard/old-imports.ts';
 import { unsettledAwait } from '../../packs/load-fault.ts';
 import { showLoading } from '../../packs/loading-sign.ts';
 import { RingReader } from '../../ring/reader.ts';
 import { ownThreadFolder } from '../../supervision/thread-time.ts';
+import type { Log } from '../../telemetry/log.ts';
 import { entry } from '../entries.ts';
 import { feedCounts, flag, sharedStatistics } from '../shared.ts';
 import type { EngineThreadData, FromEngine, ToEngine } from '../thread-messages.ts';
@@ -30,14 +32,17 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   const words = new Int32Array(memory.words);
   const counts = feedCounts(memory);
   const outbox = new Outbox(say, memory, data.forms, () => Atomics.load(words, flag.repeats) === 1);
+  const log: Log = {
+    info: (message, fields = {}) => outbox.log({ level: 'info', message, fields }),
+    warn: (message, fields = {}) => outbox.log({ level: 'warn', message, fields }),
+    error: (message, fields = {}) => outbox.log({ level: 'error', message, fields }),
+  };
+  // An engine that follows another loads the same files.
+  if (data.names === undefined) tellOldImports(log);
   const { engine, signatures, detectors, authorsByFile } = await startEvaluation(data, {
     onFinding: (finding) => outbox.finding(finding),
     onTime: (timestamp) => outbox.time(timestamp),
-    log: {
-      info: (message, fields = {}) => outbox.log({ level: 'info', message, fields }),
-      warn: (message, fields = {}) => outbox.log({ level: 'warn', message, fields }),
-      error: (message, fields = {}) => outbox.log({ level: 'error', message, fields }),
-    },
+    log,
     statistics: sharedStatistics(memory),
     watch: new Watch(words, new Int32Array(memory.runs)),
     onSuspended: (suspended) => say({ say: 'suspended', ...suspended }),

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { TestEvent } from 'node:test/reporters';
 import json from '../../../src/cli/reporters/json-reporter.ts';
-import untested from '../../../src/cli/reporters/untested-reporter.ts';
+import warnings from '../../../src/cli/reporters/warnings-reporter.ts';
 
 /** An event of the runner, as far as the reporters look at it. */
 interface Told {
@@ -77,7 +77,7 @@ describe('the report of files without a test', () => {
     keepsExitCode(t);
     for (const counts of [summary(0, 0), summary(2, 2)]) {
       process.exitCode = 0;
-      const text = await written(untested, [fileEnds('test:complete'), counts]);
+      const text = await written(warnings, [fileEnds('test:complete'), counts]);
       assert.match(text, /^sequent: nothing was tested: .*a\.test\.ts\n {2}call testSignature/);
       assert.equal(process.exitCode, 1);
     }
@@ -86,8 +86,8 @@ describe('the report of files without a test', () => {
   it('says nothing of a file that has run a test or has failed itself', async (t) => {
     keepsExitCode(t);
     process.exitCode = 0;
-    assert.equal(await written(untested, [fileEnds('test:complete'), summary(2, 1)]), '');
-    assert.equal(await written(untested, [fileEnds('test:complete'), fileEnds('test:fail'), summary(0, 0)]), '');
+    assert.equal(await written(warnings, [fileEnds('test:complete'), summary(2, 1)]), '');
+    assert.equal(await written(warnings, [fileEnds('test:complete'), fileEnds('test:fail'), summary(0, 0)]), '');
     assert.equal(process.exitCode, 0);
   });
 });

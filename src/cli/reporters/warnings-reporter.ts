@@ -1,14 +1,23 @@
 import { resolve } from 'node:path';
 import type { TestEvent } from 'node:test/reporters';
 import { escapeMessage } from '../../text/escape.ts';
-import { exitCodes } from '../failure.ts';
+import { escapeLines, exitCodes } from '../failure.ts';
+import { isOldImportLine } from './old-import-line.ts';
 
-/** Names the files in which nothing was tested. The runner lets them pass, so the exit code is set here. */
+/**
+ * What belongs on standard error. It names the files in which nothing was tested: the runner lets them pass, so the exit code is set here.
+ * It says once that a file imports the package by its old name: each file runs in a process of its own, which says so itself.
+ */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const files = new Set<string>();
   /** Those that have run a test, or have failed themselves. */
   const told = new Set<string>();
+  let hasOldImport = false;
   for await (const event of source) {
+    if (!hasOldImport && isOldImportLine(event)) {
+      hasOldImport = true;
+      yield `${escapeLines(event.data.message.trimEnd())}\n`;
+    }
     if (event.type === 'test:complete' && isFile(event.data)) files.add(resolve(event.data.name));
     if (event.type === 'test:fail' && isFile(event.data)) told.add(resolve(event.data.name));
     if (event.type !== 'test:summary' || event.data.file === undefined) continue;
