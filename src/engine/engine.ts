@@ -155,7 +155,9 @@ export class Engine {
     this.statistics.received += count;
     this.statistics.unmatched += count;
     this.#arrival = arrival;
-    if (!isMark || !this.#evaluating) {
+    // A stopped engine has no event time: how much of it had passed would depend on how the messages are fed.
+    if (!this.#evaluating) return;
+    if (!isMark) {
       this.#newest.set(newestSeconds, newestNanos);
       return;
     }

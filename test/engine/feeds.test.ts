@@ -128,6 +128,12 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Step>('reconnect', 'dropped', 'quiet', 'restart', 'stop') },
 );
 
+it('a stopped engine has no event time, whatever way the messages are fed', () => {
+  const sent = [encodeTestEvent(event('mmap', {}), 0), encodeTestEvent(event('rseq', { sig: 1 }), 1)];
+  const steps: readonly Step[] = ['stop', ...sent, 'reconnect'];
+  for (const feed of [whole, parted]) assert.deepEqual(run(feed, steps, { holdMs: 0 }).log, []);
+});
+
 it('an engine does the same with whole messages and with what a selector elsewhere has found in them', () => {
   const many = fc.array(step, { maxLength: 80 });
   // Marks only come with many unwanted events.
