@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, string>> = {
   'src/cli/options/detection-settings.ts': 'gives them to the log and the outputs, which escape',
   'src/cli/commands/record.ts': 'gives standard error to the log, which escapes',
   'src/cli/failure.ts': 'escapeLines and toJson',
+  'src/cli/guard/guard-tests.ts': 'gives standard error to the log, which escapes',
   'src/cli/guard/test-guard-thread.ts': 'escapeLines',
   'src/cli/commands/list.ts': 'numbers, and escapeMessage',
   'src/cli/loaded-signatures.ts': 'refusalLine escapes',
