@@ -151,7 +151,7 @@ export class Guard {
     const error = describeThrown(thrown);
     const at = this.placeOf(thrown);
     this.#engine?.blameUnknown();
-    const message = 'code of a signature has failed outside of its handlers, and its author cannot be told';
+    const message = 'code of a signature has failed outside of its handlers, and its author is unknown';
     this.listener.log.error(message, { error, at, candidates: candidates.join(', ') || undefined });
     this.listener.onFinding(strayFinding({ error, at, candidates, ms: Date.now() }, packageVersion()));
   }

@@ -16,13 +16,13 @@ export interface Stray {
  * what it should.
  */
 export function strayFinding({ error, at, candidates, ms }: Stray, version: string): Finding {
-  const who = candidates.length === 0 ? 'a signature that cannot be told' : `one of ${candidates.join(', ')}`;
+  const who = candidates.length === 0 ? 'an unknown signature' : `one of ${candidates.join(', ')}`;
   const description = `Code of ${who} has failed outside of its handlers: ${error}`;
   return {
     timestamp: BigInt(Math.round(ms)) * 1_000_000n,
     signature: { id: 'SEQ-4', name: 'author_unknown', version, pack: 'sequent' },
     threat: {
-      name: 'A signature has failed, and which one cannot be told',
+      name: 'A signature has failed, and it is unknown which one',
       description,
       severity: 'medium',
       properties: {},

@@ -37,7 +37,7 @@ async function removeStaleSocket(address: Address & { kind: 'unix' }): Promise<v
     // There is no file, or it cannot be removed: binding reports that.
     return;
   }
-  if (!file.isSocket()) throw listenError(address, 'the file at the address is no socket', 'choose another path');
+  if (!file.isSocket()) throw listenError(address, 'the file at the address is not a socket', 'choose another path');
   if (await answers(address.path)) {
     throw listenError(address, 'another program listens at the address already', 'end it, or choose another path');
   }

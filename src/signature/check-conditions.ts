@@ -72,7 +72,7 @@ function valueFaults(
   mixed: boolean,
 ): string[] {
   if (Array.isArray(value)) {
-    if (value.length === 0) return [`${argument}: an empty list is met by nothing; leave the condition out`];
+    if (value.length === 0) return [`${argument}: an empty list matches nothing; leave the condition out`];
     return value.flatMap((one: unknown) =>
       mixed && isObject(one)
         ? operatorFaults(argument, kind, form, one)

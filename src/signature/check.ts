@@ -14,7 +14,7 @@ import { compileWhere } from './where.ts';
 const texts = z.array(z.string()).default([]);
 const technique = z.string().regex(/^T\d{4}(\.\d{3})?$/, 'an ATT&CK technique looks like T1068 or T1059.004');
 const tactic = z.string().refine((name) => tacticNames.includes(name), {
-  error: `there is no such tactic; there are ${tacticNames.join(', ')}`,
+  error: `unknown tactic; use one of ${tacticNames.join(', ')}`,
 });
 const schema = z.custom<z.core.$ZodType>((value) => value instanceof z.ZodType, 'a zod schema is needed');
 const handler = z.custom<AnyHandler>((value) => typeof value === 'function', 'a function is needed');
@@ -126,7 +126,7 @@ function asThreat(threat: z.output<typeof signature>['threat']): LoadedSignature
 
 function asTechnique(text: string): `T${number}` {
   const isTechnique = (value: string): value is `T${number}` => /^T\d+(\.\d+)?$/.test(value);
-  if (!isTechnique(text)) throw new TypeError(`${text} is no technique`);
+  if (!isTechnique(text)) throw new TypeError(`${text} is not a technique`);
   return text;
 }
 

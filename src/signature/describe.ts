@@ -58,7 +58,7 @@ function sourceOf(name: string): ListenedEvent['source'] {
 /** @returns an event as text for people, with remarks */
 export function describeListened({ name, optional, source }: ListenedEvent, quote = ''): string {
   const remarks = [
-    ...(source === 'internal' ? ['internal: no client can have it'] : []),
+    ...(source === 'internal' ? ['internal: not sent to clients'] : []),
     ...(source === 'detector' ? ["Tracee's own finding"] : []),
     ...(optional ? ['where the policy has it'] : []),
   ];
@@ -71,9 +71,9 @@ export function describeScope({ container }: Scope): string | undefined {
     case 'any':
       return 'containers';
     case 'started':
-      return 'containers of which Tracee has seen the start';
+      return 'containers whose start Tracee has seen';
     case 'none':
-      return 'what runs in no container';
+      return 'workloads outside of containers';
     default:
       return undefined;
   }
@@ -84,5 +84,5 @@ export function describeRepeats({ about }: LoadedSignature): string {
   const apart = [...about].map(([event, argument]) => `${argument} of ${event}`);
   const subject =
     apart.length === 0 ? 'subject (the process, or what the signature names)' : `process and ${apart.join(', ')}`;
-  return `findings of one severity about the same ${subject} within 60 s are told as one; the setting \`repeats\` changes that`;
+  return `findings of one severity about the same ${subject} within 60 s are reported as one; the setting \`repeats\` changes that`;
 }

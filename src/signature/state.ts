@@ -24,7 +24,7 @@ export function nanoseconds(duration: Duration): bigint {
   const match = /^(\d+)(ms|s|m|h)$/.exec(duration);
   const unit = match?.[2];
   if (match?.[1] === undefined || (unit !== 'ms' && unit !== 's' && unit !== 'm' && unit !== 'h')) {
-    throw new TypeError(`"${duration}" is no duration such as 500ms, 60s, 10m or 1h`);
+    throw new TypeError(`"${duration}" is not a duration such as 500ms, 60s, 10m or 1h`);
   }
   return BigInt(match[1]) * units[unit];
 }

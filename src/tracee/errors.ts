@@ -53,7 +53,7 @@ export function traceeError(error: unknown, where: string): SequentError {
     );
   }
   if (code === status.UNAVAILABLE || isForeignBody(error)) {
-    const what = `what listens there does not speak gRPC, or hung up (${message})`;
+    const what = `the server there does not speak gRPC, or hung up (${message})`;
     return new SequentError('SEQ_NOT_TRACEE', { what, where, todo: checkAddress }, cause);
   }
   const todo = "look into Tracee's log for the reason";

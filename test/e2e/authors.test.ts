@@ -102,18 +102,15 @@ describe('beside signatures that touch what all share', () => {
       for (const text of ['logged 7', 'as an error', 'raw', String.raw`\\x1b\[31mred`]) {
         assert.match(stderr, new RegExp(`a signature writes \\(author=WRITE-1, text="?${text}`), text);
       }
-      assert.match(stderr, /its author cannot be told \(error="?Error: of a worker/);
-      assert.match(stderr, /its author cannot be told \(error="?TypeError: process\.(exit|reallyExit) is not for/);
+      assert.match(stderr, /its author is unknown \(error="?Error: of a worker/);
+      assert.match(stderr, /its author is unknown \(error="?TypeError: process\.(exit|reallyExit) is not for/);
       assert.match(stderr, /author=SPAWN-1, [^\n]*spawn \/no\/such\/program ENOENT/);
       assert.match(stderr, /author=REMOVE-1, [^\n]*process\.removeAllListeners is not for signatures/);
       assert.match(stderr, /author=CLOSE-1, [^\n]*process\.stdout\.end is not for signatures/);
       assert.doesNotMatch(stdout, /logged 7|raw/);
-      assert.match(stderr, /its author cannot be told \(error="?only a text/);
+      assert.match(stderr, /its author is unknown \(error="?only a text/);
       const stray = findingLines(stdout).find((line) => line.includes('SEQ-4'));
-      assert.match(
-        stray ?? '',
-        /"author_unknown"[^]*Code of a signature that cannot be told has failed[^]*only a text/,
-      );
+      assert.match(stray ?? '', /"author_unknown"[^]*Code of an unknown signature has failed[^]*only a text/);
     });
   }
 });

@@ -21,7 +21,7 @@ describe('sequent replay of JSON', () => {
     const stats = join(folder(t), 'stats');
     const replay = start(t, 'replay', fixture('kubectl-logs.jsonl'), '--stats', stats);
     assert.equal(await replay.ended, 0, replay.stderr());
-    assert.match(replay.stderr(), /kubectl-logs\.jsonl:21","reason":"the line is no event/);
+    assert.match(replay.stderr(), /kubectl-logs\.jsonl:21","reason":"the line is not an event/);
     assert.match(replay.stderr(), /"passed_over":1,"broken":0,"msg":"replayed"/);
     const counts: Stats = JSON.parse(readFileSync(stats, 'utf8'));
     assert.deepEqual([counts.received, counts.lines_passed_over, counts.lines_broken], [59, 1, 0]);
@@ -47,7 +47,7 @@ describe('sequent replay of JSON', () => {
     assert.equal(await replay.ended, 0, replay.stderr());
     assert.match(
       replay.stderr(),
-      /events\.ndjson:2","reason":"the line is no event: it has no timestamp, no id and no/,
+      /events\.ndjson:2","reason":"the line is not an event: it has no timestamp, no id and no/,
     );
     assert.match(replay.stderr(), /"events":1,.*"passed_over":1,"broken":0,"msg":"replayed"/);
   });

@@ -24,7 +24,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'the socket of health is taken by a file',
-    code: /no socket.*SEQ_LISTEN/s,
+    code: /not a socket.*SEQ_LISTEN/s,
     before: (home) => writeFileSync(join(home, 'health'), 'kept'),
     flags: (home) => ['--health', `unix:${join(home, 'health')}`],
   },

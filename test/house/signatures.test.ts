@@ -25,7 +25,7 @@ describe('every shipped signature', async () => {
       for (const technique of [threat.mitre?.technique, ...(threat.techniques ?? [])]) {
         assert.ok(
           technique !== undefined && attack.techniques[technique] !== undefined,
-          `${technique} is no technique`,
+          `${technique} is not a technique`,
         );
       }
       const tactic = threat.mitre?.tactic.toLowerCase().replaceAll(' ', '-');

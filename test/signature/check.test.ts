@@ -37,8 +37,8 @@ const refused: Readonly<Record<string, readonly [object, RegExp]>> = {
   'a condition in a condition': [file({ not: { prefix: '/a' } }), /pathname\.not: an object can never match/],
   'a number in a condition on text': [file({ prefix: ['/a', 5] }), /pathname\.prefix: 5 can never match/],
   'a condition in a list': [file(['/a', { prefix: 5 }]), /pathname\.prefix: 5 can never match/],
-  'an empty list': [file([]), /an empty list is met by nothing/],
-  'an empty list in a condition': [file({ prefix: [] }), /an empty list is met by nothing/],
+  'an empty list': [file([]), /an empty list matches nothing/],
+  'an empty list in a condition': [file({ prefix: [] }), /an empty list matches nothing/],
   'a condition of text on a number': [
     number({ prefix: '4' }),
     /"prefix" is no condition on number; there are not, lt, gt/,
@@ -56,7 +56,7 @@ const refused: Readonly<Record<string, readonly [object, RegExp]>> = {
   'a scope that there is not': [{ scope: { pod: 'any' } }, /scope: there is no such key \("pod"\)/],
   'a tactic that there is not': [
     { threat: { severity: 'low', mitre: { tactic: 'Hacking', technique: 'T1059' } } },
-    /mitre\.tactic: there is no such tactic; there are Initial Access, /,
+    /mitre\.tactic: unknown tactic; use one of Initial Access, /,
   ],
   'a technique of the wrong form': [
     { threat: { severity: 'low', mitre: { tactic: 'Execution', technique: 'T59' } } },

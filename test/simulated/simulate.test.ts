@@ -247,12 +247,12 @@ test('a socket on which another program listens is left alone', async () => {
   client.close();
 });
 
-test('a file that is no socket is left alone', async () => {
+test('a file that is not a socket is left alone', async () => {
   const path = join(folder, 'file');
   await writeFile(path, 'precious');
   await assert.rejects(
     start({ address: { kind: 'unix', path }, messages: inBatches([]) }),
-    isListenError(/is no socket.*choose another path/),
+    isListenError(/is not a socket.*choose another path/),
   );
   assert.equal((await stat(path)).size, 8);
 });

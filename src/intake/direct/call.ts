@@ -152,7 +152,7 @@ export class Call implements FrameSink {
 
   dataStarts(streamId: number, length: number): void {
     if (!this.#settings.known) throw noHttp2();
-    if (this.#block.open) throw new ProtocolError('DATA stands where CONTINUATION must come');
+    if (this.#block.open) throw new ProtocolError('DATA arrived where CONTINUATION was expected');
     if (streamId !== callStreamId || !this.#response.begun) throw new ProtocolError('DATA comes without an answer');
     this.#window.use(length);
     this.#received += length;
@@ -170,7 +170,7 @@ export class Call implements FrameSink {
   frame(type: number, flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): void {
     if (!this.#settings.known && type !== frameType.settings) throw noHttp2();
     if (this.#block.open && type !== frameType.continuation) {
-      throw new ProtocolError('a frame stands where CONTINUATION must come');
+      throw new ProtocolError('a frame arrived where CONTINUATION was expected');
     }
     switch (type) {
       case frameType.headers:
@@ -239,7 +239,8 @@ export class Call implements FrameSink {
   }
 
   #onStream(streamId: number, what: string): void {
-    if (streamId !== callStreamId || !this.#asked) throw new ProtocolError(`${what} is for a stream that there is not`);
+    if (streamId !== callStreamId || !this.#asked)
+      throw new ProtocolError(`${what} is for a stream that does not exist`);
   }
 
   #end(result: CallResult, farewell?: Uint8Array): void {
@@ -267,7 +268,7 @@ export class Call implements FrameSink {
 }
 
 function noHttp2(): ProtocolError {
-  return new ProtocolError('what listens there does not begin with SETTINGS, as HTTP/2 does');
+  return new ProtocolError('the server there did not send SETTINGS first, as HTTP/2 requires');
 }
 
 function onConnection(streamId: number, what: string): void {

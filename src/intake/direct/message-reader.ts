@@ -69,8 +69,8 @@ export class MessageReader {
   /** The length in the prefix at `p`. */
   #length(b: Uint8Array, p: number): number {
     const compressed = b[p] ?? 0;
-    if (compressed === 1) throw new ProtocolError('a message is compressed, although we take none that is');
-    if (compressed !== 0) throw new ProtocolError('what comes is no gRPC message');
+    if (compressed === 1) throw new ProtocolError('a message is compressed, although we accept no compression');
+    if (compressed !== 0) throw new ProtocolError('the data is not a gRPC message');
     const length = uint32(b, p + 1);
     if (length > this.#limit * absurdFactor) {
       throw new CallError(status.RESOURCE_EXHAUSTED, `a message of ${length} bytes is announced`);

@@ -40,13 +40,13 @@ export class Response {
     if (this.#begun) return trailers(fields, endStream);
     const http = httpStatus(fields);
     if (http >= 100 && http < 200) {
-      if (endStream) throw new ProtocolError('the answer ends before it has begun');
+      if (endStream) throw new ProtocolError('the response ended before it began');
       return undefined;
     }
     if (endStream || http !== 200) return grpcResult(fields) ?? httpError(http);
     const type = valueOf(fields, 'content-type') ?? 'none';
     if (!type.startsWith('application/grpc')) {
-      return new CallError(status.UNKNOWN, `the answer is no gRPC, its content-type is ${type}`);
+      return new CallError(status.UNKNOWN, `the response is not gRPC: its content-type is ${type}`);
     }
     this.#begun = true;
     return undefined;

@@ -26,7 +26,7 @@ const ourFault = new Set<number>([
  * @throws ProtocolError if the code reports a fault of the client
  */
 export function resetError(code: number): CallError {
-  const said = `the server gave the stream up (RST_STREAM ${errorName(code)})`;
+  const said = `the server reset the stream (RST_STREAM ${errorName(code)})`;
   if (ourFault.has(code)) throw new ProtocolError(said);
   return new CallError(resetMeanings.get(code) ?? status.INTERNAL, said);
 }

@@ -21,12 +21,12 @@ export function connectionError(code: string, address: Address, cause?: Error): 
       return new SequentError('SEQ_SOCKET_ACCESS', { what, where, todo }, options);
     }
     case 'ENOTSOCK': {
-      const what = 'the file there is no socket';
+      const what = 'the file there is not a socket';
       const todo = 'give the path of the socket that Tracee listens on';
       return new SequentError('SEQ_NOT_LISTENING', { what, where, todo }, options);
     }
     case 'ECONNREFUSED': {
-      const what = address.kind === 'unix' ? 'nobody listens on the socket' : 'nobody listens on the port';
+      const what = address.kind === 'unix' ? 'no process listens on the socket' : 'no process listens on the port';
       const todo = 'check that Tracee is running; a Tracee that was killed leaves its socket behind';
       return new SequentError('SEQ_NOT_LISTENING', { what, where, todo }, options);
     }
@@ -37,17 +37,13 @@ export function connectionError(code: string, address: Address, cause?: Error): 
     }
     case 'ECONNRESET':
     case 'EPIPE': {
-      const what = 'what listens there hung up at once';
+      const what = 'the server there closed the connection at once';
       const todo = "check that this is the address given to Tracee's --server grpc-address";
       return new SequentError('SEQ_NOT_TRACEE', { what, where, todo }, options);
     }
     default: {
-      const todo = 'check the address and the way there';
-      return new SequentError(
-        'SEQ_NOT_LISTENING',
-        { what: `no connection came about (${code})`, where, todo },
-        options,
-      );
+      const todo = 'check the address and the network';
+      return new SequentError('SEQ_NOT_LISTENING', { what: `the connection failed (${code})`, where, todo }, options);
     }
   }
 }

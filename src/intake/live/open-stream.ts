@@ -62,7 +62,7 @@ export class StreamOpener {
   /** Adds a remedy for users who requested the direct reader. */
   #explain(error: unknown): unknown {
     if (!(error instanceof ProtocolError)) return error;
-    const what = `the direct reader does not get on with what listens there (${error.message})`;
+    const what = `the direct reader is not compatible with the server there (${error.message})`;
     const todo = 'use --transport auto, which takes grpc-js where it must';
     return new SequentError(
       'SEQ_NOT_TRACEE',

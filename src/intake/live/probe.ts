@@ -43,13 +43,13 @@ function speaksHttp2(address: Address, timeoutMs: number, where: string, signal:
   socket.on('connect', () => socket.write(preface));
   socket.on('error', reject);
   socket.on('close', () => {
-    reject(new SequentError('SEQ_NOT_TRACEE', { what: 'what listens there hung up at once', where, todo }));
+    reject(new SequentError('SEQ_NOT_TRACEE', { what: 'the server there closed the connection at once', where, todo }));
   });
   socket.on('data', (bytes) => {
     head = Buffer.concat([head, bytes]);
     if (head.length < frameHeaderBytes) return;
     if (isSettings(head)) resolve();
-    else reject(new SequentError('SEQ_NOT_TRACEE', { what: 'what listens there does not speak gRPC', where, todo }));
+    else reject(new SequentError('SEQ_NOT_TRACEE', { what: 'the server there does not speak gRPC', where, todo }));
   });
   return promise.finally(() => {
     clearTimeout(timer);

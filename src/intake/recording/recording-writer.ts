@@ -51,9 +51,9 @@ export function recordingWriter(path: string, options: RecordingWriterOptions = 
   const named = formOfName(path);
   if (named === undefined) {
     throw new SequentError('SEQ_OUTPUT', {
-      what: 'the name does not say how to record',
+      what: 'the file name has no known form of a recording',
       where: path,
-      todo: 'let it end in .pb, .pb.gz, .ndjson or .ndjson.gz',
+      todo: 'end it in .pb, .pb.gz, .ndjson or .ndjson.gz',
     });
   }
   return new BufferedWriter(new OutputFile(path), named.form, named.gzip, options);

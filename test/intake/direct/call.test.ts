@@ -177,10 +177,10 @@ describe('a server that leaves', () => {
 describe('a broken rule ends the call, with its name and the code for the server', () => {
   const [protocol, flow, size, compression, calm] = [1, 3, 6, 9, 11];
   const open: readonly (readonly [string, number, RegExp, readonly Uint8Array[]])[] = [
-    ['no SETTINGS first', protocol, /does not begin with SETTINGS/, [frame(type.ping, 0, 0, Buffer.alloc(8))]],
-    ['an acknowledgement first', protocol, /does not begin with SETTINGS/, [settingsAck]],
-    ['DATA first', protocol, /does not begin with SETTINGS/, [data(message)]],
-    ['an answer before the question', protocol, /HEADERS is for a stream that there is not/, [settings, answer]],
+    ['no SETTINGS first', protocol, /did not send SETTINGS first/, [frame(type.ping, 0, 0, Buffer.alloc(8))]],
+    ['an acknowledgement first', protocol, /did not send SETTINGS first/, [settingsAck]],
+    ['DATA first', protocol, /did not send SETTINGS first/, [data(message)]],
+    ['an answer before the question', protocol, /HEADERS is for a stream that does not exist/, [settings, answer]],
     ['a reset before the question', protocol, /RST_STREAM is for/, [settings, frame(type.reset, 0, 1, u32(0))]],
     ['push allowed by the server', protocol, /may not allow push/, [withSetting(2, 1)]],
     ['a window that is too large', flow, /window in SETTINGS/, [withSetting(4, 2 ** 31)]],
@@ -207,11 +207,11 @@ describe('a broken rule ends the call, with its name and the code for the server
     ['CONTINUATION alone', protocol, /without HEADERS/, [frame(type.continuation, END_HEADERS, 1)]],
     ['DATA without an answer', protocol, /DATA comes without an answer/, [data(message)]],
     ['DATA of another stream', protocol, /DATA comes without/, [answer, frame(type.data, 0, 3, message)]],
-    ['DATA within the headers', protocol, /DATA stands where/, [headers({ 'grpc-status': '0' }, 0), data(message)]],
+    ['DATA within the headers', protocol, /DATA arrived where/, [headers({ 'grpc-status': '0' }, 0), data(message)]],
     [
       'another frame within the headers',
       protocol,
-      /a frame stands where/,
+      /a frame arrived where/,
       [headers({ 'grpc-status': '0' }, 0), frame(99, 0, 0)],
     ],
     [

@@ -106,7 +106,7 @@ test('any bytes are messages or a refusal, the same however they are cut', () =>
 
 test('a compressed message and an absurd length are refused by name', () => {
   assert.throws(() => reader().messageReader.push(prefixed(Buffer.from('x'), 1), 0, 6), /is compressed/);
-  assert.throws(() => reader().messageReader.push(Buffer.from('<html>'), 0, 6), /no gRPC message/);
+  assert.throws(() => reader().messageReader.push(Buffer.from('<html>'), 0, 6), /not a gRPC message/);
   const absurd = Buffer.concat([Buffer.alloc(1), u32(2 ** 32 - 1)]);
   assert.throws(() => reader().messageReader.push(absurd, 0, 5), /a message of 4294967295 bytes is announced/);
 });

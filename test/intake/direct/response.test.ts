@@ -59,7 +59,7 @@ test('an answer that is no gRPC is not read on', () => {
       false,
     ),
   );
-  assert.match(page.message, /no gRPC, its content-type is text\/html/);
+  assert.match(page.message, /not gRPC: its content-type is text\/html/);
   assert.match(errorOf(new Response().block([[':status', '200']], false)).message, /content-type is none/);
   assert.equal(response.begun, false);
 });

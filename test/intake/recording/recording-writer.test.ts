@@ -232,7 +232,7 @@ suite('files that fail', () => {
     );
 
   test('names without a form, folders that are missing, folders', () => {
-    refused(path('m.txt'), /does not say how to record .*m\.txt\); let it end in \.pb/);
+    refused(path('m.txt'), /no known form of a recording .*m\.txt\); end it in \.pb/);
     refused(path('none/m.pb'), /folder of the recording does not exist/);
     refused(path('i.pb/m.pb'), /folder of the recording is a file/);
     symlinkSync(folder, path('folder.pb'));

@@ -177,7 +177,7 @@ export class LineSplitter implements Splitter {
       this.#messages.push({ bytes, start: 0, end: bytes.length });
     } catch (error) {
       if (!(error instanceof EventJsonError)) throw error;
-      this.#skip(isMeantAsEvent(value) ? 'broken' : 'text', `the line is no event: ${error.message}`, line);
+      this.#skip(isMeantAsEvent(value) ? 'broken' : 'text', `the line is not an event: ${error.message}`, line);
     }
   }
 
