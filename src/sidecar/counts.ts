@@ -5,8 +5,9 @@ import { feedCounts, intakeCounts, type SharedMemory, sharedStatistics, supervis
 import type { NamedCounts } from './thread-messages.ts';
 
 /**
- * Puts the counts of the threads together. Each message is counted by the thread that knows what became of it: once nothing is on its
- * way, `received` is the sum of `unmatched`, `dropped`, `invalid` and `evaluated`. None of them is made of the others.
+ * Combines the counts of the threads. The thread that decides about a message counts it. When no message is in
+ * transit, `received` is the sum of `unmatched`, `dropped`, `invalid` and `evaluated`. No count is computed from the
+ * others.
  */
 export function countsOf(
   memory: SharedMemory,
@@ -14,7 +15,7 @@ export function countsOf(
   names: readonly string[],
   droppedByName: Float64Array,
 ): Counts {
-  // Each event is counted as received first. Read last, that count is never less than the others together.
+  // An event is counted as received first. `received` is read last, so it is never less than the sum of the others.
   const engine = { ...sharedStatistics(memory) };
   const feed = feedCounts(memory);
   const given = { ...supervisorCounts(memory) };
@@ -42,31 +43,28 @@ export function countsOf(
   };
 }
 
-/** Events among the dropped ones that came, or were left, when the sidecar had been stopped. */
+/** @returns the dropped events that arrived, or were still in the ring, after the sidecar was stopped */
 export function droppedWhileLeaving(memory: SharedMemory): number {
   return intakeCounts(memory).leaving + supervisorCounts(memory).left;
 }
 
 /**
- * Counts the events that an engine had taken from the ring when it was ended and neither evaluated nor refused. To be called whenever
- * an engine has been ended, before the next one starts.
- * @returns how many they are
+ * Counts events that an ended engine had taken from the ring and had neither evaluated nor refused. Call it after
+ * each engine has ended, before the next one starts.
+ * @returns the number of these events
  */
 export function countAbandoned(memory: SharedMemory): number {
   const { unlistened } = feedCounts(memory);
   const { unmatched, dropped, invalid, evaluated } = sharedStatistics(memory);
   const counts = supervisorCounts(memory);
-  // What was taken wraps, and the difference is small.
+  // The taken count wraps at 32 bits. The difference is small, so `| 0` is exact.
   const abandoned =
     (takenFrom(memory.ring) - (unlistened + unmatched + dropped + invalid + evaluated + counts.abandoned)) | 0;
   counts.abandoned += abandoned;
   return abandoned;
 }
 
-/**
- * Counts what is left in the ring when no engine will take it any more, by name as well. To be called once, when both threads have
- * ended.
- */
+/** Counts the events left in the ring, also by name. Call it once, after both threads have ended. */
 export function countLeft(memory: SharedMemory, droppedByName: Float64Array): void {
   const counts = supervisorCounts(memory);
   eachLeft(memory.ring, entry.message, (index) => {

@@ -1,20 +1,23 @@
 import type { Gap } from '../intake/intake.ts';
 
-/** Kinds of the ring's entries, and what their numbers are. */
+/** Kinds of entries in the ring of events, and their numbers. */
 export const entry = {
-  /** Detail: index of the name. Seconds, nanoseconds, newest seconds, newest nanoseconds, arrival, head; then the event's bytes. */
+  /**
+   * Detail: index of the name. Seconds, nanoseconds, newest seconds, newest nanoseconds, arrival, head; then the
+   * event's bytes.
+   */
   message: 1,
-  /** Time has come to these seconds and nanoseconds. */
+  /** Event time has reached these seconds and nanoseconds. */
   mark: 2,
-  /** The stream was quiet for so many nanoseconds. */
+  /** The stream was quiet for this number of nanoseconds. */
   quiet: 3,
-  /** Detail: the reason. How many events were lost. */
+  /** Detail: the index of the reason. Number: how many events were lost. */
   gap: 4,
-  /** Events of one process were dropped, because it has had more than its share: how many, its unique id, its host pid. */
+  /** Events of a process over its share were dropped. Numbers: their count, the process's unique id, its host pid. */
   limited: 6,
-  /** Detail: 1 where the input is whole, 0 where it was stopped. */
+  /** Detail: 1 if the input is complete, 0 if it was stopped. */
   end: 5,
 } as const;
 
-/** Reasons of gaps by their number. */
+/** Reasons of gaps by index. */
 export const gapReasons: readonly Gap['reason'][] = ['reconnect', 'dropped', 'kernel'];

@@ -3,9 +3,9 @@ import { type Forms, form, type Incoming, type Packed, type Parcel } from '../ou
 import { repeatOf } from '../output/repeats.ts';
 
 /**
- * A finding in the ring: the lengths of its five parts as uint32, its time and the window of its repeats as int64, the id in 32
- * letters, then the parts: the key, and
- * the finding as JSON and as an object, whole and short. A part that is not there has the length 0.
+ * Layout of a finding in the ring: the lengths of its five parts as uint32; its time and the window of its repeats as
+ * int64; the id in 32 letters; then the parts. The parts are the key, then the finding as JSON and as an object, in
+ * full, then both in short form. An absent part has length 0.
  */
 const partCount = 5;
 const timeAt = partCount * 4;
@@ -14,13 +14,19 @@ const idAt = windowAt + 8;
 const idBytes = 32;
 const partsAt = idAt + idBytes;
 
-/** A finding made ready for the ring. */
+/** A finding that is ready to be written into the ring. */
 export interface Entry {
   readonly bytes: number;
   write(target: Buffer, at: number): void;
 }
 
-/** Texts are written into the ring as they are: a copy of each on the way would be garbage as large as the findings. */
+/**
+ * Prepares a finding for the ring. Texts are encoded straight into the ring: intermediate copies would create as much
+ * garbage as the findings are large.
+ * @param finding the finding
+ * @param forms the formats that the outputs need
+ * @returns the size in bytes and the function that writes the entry
+ */
 export function entryOf(finding: Finding, forms: Forms): Entry {
   const { findingId, json, object, short } = form(finding, forms);
   const { key, windowNs } = repeatOf(finding, forms.repeats);
@@ -44,7 +50,13 @@ export function entryOf(finding: Finding, forms: Forms): Entry {
   };
 }
 
-/** Reads an entry that begins at `at`. Its parcel has to be asked for before the place is written again, and is a copy. */
+/**
+ * Reads an entry.
+ * @param source the ring's bytes
+ * @param at offset of the entry
+ * @param severity severity from the entry's detail
+ * @returns the entry. Its parcel is a copy: call `parcel()` before the ring overwrites the entry.
+ */
 export function readEntry(source: Buffer, at: number, severity: Severity): Incoming {
   const keyEnd = at + partsAt + source.readUInt32LE(at);
   return {
@@ -73,7 +85,9 @@ function readParcel(source: Buffer, at: number, from: number): Parcel {
   };
 }
 
-/** Not from Node's pool: what a window keeps would keep the 64 KiB of the pool around it. */
+/**
+ * Copies outside of Node's buffer pool: a small slice that a window keeps would otherwise keep its 64 KiB pool alive.
+ */
 function copy(source: Buffer, start: number, end: number): Buffer | undefined {
   if (start === end) return undefined;
   const own = Buffer.allocUnsafeSlow(end - start);
@@ -81,7 +95,10 @@ function copy(source: Buffer, start: number, end: number): Buffer | undefined {
   return own;
 }
 
-/** The severity whose index stands in an entry's detail. */
+/**
+ * @param rank the index in an entry's detail
+ * @returns the severity
+ */
 export function severityAt(rank: number): Severity {
   return severities[rank] ?? 'critical';
 }

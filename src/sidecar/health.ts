@@ -11,19 +11,26 @@ export interface Health {
 
 /** The state of the engine's thread. */
 export interface EngineHealth {
-  /** `loading`: it loads the signatures; `pausing`: it has ended too often, and is started again after a pause. */
+  /**
+   * `loading`: the engine loads the signatures; `pausing`: it has ended too often, and a restart is due after a
+   * pause.
+   */
   readonly state: 'loading' | 'running' | 'pausing';
-  /** How often it was ended and started again. */
+  /** How often the engine was restarted. */
   readonly restarts: number;
-  /** Milliseconds until it is started again; 0 unless it is `pausing`. */
+  /** Milliseconds until the restart; 0 unless the state is `pausing`. */
   readonly pause_ms: number;
-  /** Signatures and models that do not run any more because they threw too often. */
+  /** Signatures and models that were suspended because they threw too often. */
   readonly suspended: readonly string[];
-  /** The part of one core that each signature and model used in the last 10 s, from 0 to 1, by its id; at least 0.001. */
+  /** Share of one core that each signature and model used in the last 10 s, from 0 to 1 by id; at least 0.001. */
   readonly share: Readonly<Record<string, number>>;
 }
 
-/** The state of the stream after a report of the intake. The reason why it was lost stays until it is open again. */
+/**
+ * @param before the state before the report
+ * @param report a report of the intake
+ * @returns the state after the report. The reason of a lost stream is kept until the stream is open again.
+ */
 export function nextStream(before: StreamVitals, report: IntakeState): StreamVitals {
   switch (report.state) {
     case 'aside':

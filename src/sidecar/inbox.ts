@@ -4,10 +4,10 @@ import { RingReader } from '../ring/reader.ts';
 import { readEntry, severityAt } from './finding-entry.ts';
 import { entryKind, type LostCounts, lostCounts, type SharedMemory } from './shared.ts';
 
-/** How long findings are taken in one go, in milliseconds: what writes them has its turn in between. */
+/** Time limit of one turn, in milliseconds. The outputs run between turns. */
 const turnMs = 1;
 
-/** Takes the findings of the engine's thread out of the ring and hands them to the outputs, a little at a time. */
+/** Takes findings of the engine's thread out of the ring and passes them to the outputs, in short turns. */
 export class Inbox {
   readonly #ring: RingReader;
   readonly #reporting: Reporting;
@@ -17,7 +17,11 @@ export class Inbox {
   #isScheduled = false;
   #whenEmpty: PromiseWithResolvers<void> | undefined;
 
-  /** @param onTaken is called after each turn */
+  /**
+   * @param memory holds the ring of findings
+   * @param reporting receives the findings
+   * @param onTaken called after each turn
+   */
   constructor(memory: SharedMemory, reporting: Reporting, onTaken: () => void) {
     this.#ring = new RingReader(memory.findings);
     this.#reporting = reporting;
@@ -25,14 +29,14 @@ export class Inbox {
     this.#onTaken = onTaken;
   }
 
-  /** There may be findings: takes them, and goes on until there are none. */
+  /** Starts taking findings, and continues until the ring is empty. */
   wake(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#turn();
   }
 
-  /** Settles when everything that is in the ring has been handed on. To be asked for when its writer has ended. */
+  /** Resolves when all findings in the ring have been passed on. Call it only after the writer has ended. */
   async emptied(): Promise<void> {
     this.#whenEmpty ??= Promise.withResolvers();
     const { promise } = this.#whenEmpty;

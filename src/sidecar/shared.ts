@@ -6,66 +6,75 @@ import type { Statistics } from '../statistics/event-counts.ts';
 import { countsIn, engineKeys } from '../statistics/shared-counts.ts';
 import { sumOf } from '../supervision/sum-of.ts';
 
-/** What the threads of a sidecar share: the rings, words that one sets and another looks at, and all counts. */
+/** Memory that the threads of a sidecar share: the rings, words for signalling, and all counts. */
 export interface SharedMemory {
-  /** Events, from the socket's thread to the engine's. */
+  /** Events, from the intake's thread to the engine's. */
   readonly ring: RingMemory;
   /** Findings, from the engine's thread to the main one. */
   readonly findings: RingMemory;
   readonly words: SharedArrayBuffer;
   /** How often each of the engine's authors has run. */
   readonly runs: SharedArrayBuffer;
-  /** The module of signatures that is being loaded. */
+  /** The module of signatures that is loading. */
   readonly loading: SharedArrayBuffer;
   readonly counts: SharedArrayBuffer;
 }
 
-/** Places in `words`. */
+/** Indexes in `words`. */
 export const flag = {
-  /** Turns of the engine's thread. */
+  /** Number of turns of the engine's thread. */
   turns: 0,
-  /** What the engine's `Watch` shows. */
+  /** Words that the engine's `Watch` writes. */
   ...watchWords,
-  /** 1 while the engine holds events or timers, which quiet may make due. */
+  /** 1 while the engine holds events or timers that a quiet stream may make due. */
   waiting: 16,
-  /** 1 while repeats of findings are held back, which time may let out. */
+  /** 1 while repeats of findings are held back and wait for time to advance. */
   repeats: 17,
-  /** 1 when the engine has met the end of the input. */
+  /** 1 after the engine has reached the end of the input. */
   ended: 18,
 } as const;
 
 const wordCount = 64;
 
-/** Bytes of findings that may be on their way to the main thread: one second of 20 000 a second. Memory is only taken as it is used. */
+/**
+ * Size of the ring of findings: one second at 20 000 findings a second. The kernel commits the memory only as it is
+ * used.
+ */
 const findingsBytes = 32 * 2 ** 20;
 
-/** Entries in the ring of findings: a finding whose detail is the index of its severity, and the event time that was reached. */
+/**
+ * Kinds of entries in the ring of findings. `finding`: its detail is the index of the severity. `time`: the event
+ * time reached.
+ */
 export const entryKind = { finding: 1, time: 2 } as const;
 
 const intakeKeys = ['received', 'unmatched', 'damaged', 'dropped', 'leaving', 'over_share'] as const;
-/** What the engine's thread counts beside the engine. */
+/** Counts of the engine's thread outside of the engine. */
 const feedKeys = ['unlistened', 'queue_ms_max'] as const;
-/** What the main thread counts: events that an engine had taken when it was ended, and events that no engine has taken at the end. */
+/**
+ * Counts of the main thread. `abandoned`: events that an engine had taken when it was ended. `left`: events that no
+ * engine has taken at the end.
+ */
 const supervisorKeys = ['abandoned', 'left'] as const;
 
 /** Counts of the intake's thread. */
 export type IntakeCounts = Record<(typeof intakeKeys)[number], number>;
-/** Counts of the engine's thread that are not the engine's. */
+/** Counts of the engine's thread outside of the engine. */
 export type FeedCounts = Record<(typeof feedKeys)[number], number>;
-/** Findings of the engine's thread that found no room on their way. */
+/** Findings that were lost because the ring of findings was full. */
 export type LostCounts = Record<Severity, number>;
 
 /** Counts of the main thread. */
 export type SupervisorCounts = Record<(typeof supervisorKeys)[number], number>;
 
-/** Counts of one thread begin so far behind those of another that they share no cache line. */
+/** Gap between the counts of different threads, in float64 fields, so that they share no cache line. */
 const apart = 8;
 const feedAt = intakeKeys.length + apart;
 const lostAt = feedAt + feedKeys.length;
 const engineAt = lostAt + severities.length;
 const supervisorAt = engineAt + engineKeys.length + apart;
 
-/** @param ringBytes a power of two from 64 KiB to 1 GiB */
+/** @param ringBytes size of the ring of events: a power of two from 64 KiB to 1 GiB */
 export function createSharedMemory(ringBytes: number): SharedMemory {
   const words = new SharedArrayBuffer(wordCount * Int32Array.BYTES_PER_ELEMENT);
   Atomics.store(new Int32Array(words), flag.running, -1);
@@ -79,12 +88,12 @@ export function createSharedMemory(ringBytes: number): SharedMemory {
   };
 }
 
-/** A number that changes whenever the engine's thread gets on with its work. */
+/** @returns a number that changes whenever the engine's thread makes progress; compare for equality only */
 export function engineProgress({ words, runs }: SharedMemory): number {
   return Atomics.load(new Int32Array(words), flag.turns) + sumOf(new Int32Array(runs));
 }
 
-/** Another engine numbers its authors anew. */
+/** Resets the run counts, because a new engine assigns new indexes to its authors. */
 export function forgetRuns({ runs }: SharedMemory): void {
   new Int32Array(runs).fill(0);
 }
@@ -105,7 +114,10 @@ export function lostCounts({ counts }: SharedMemory): LostCounts {
   return countsIn(new Float64Array(counts), lostAt, severities);
 }
 
-/** The engine's statistics, in shared memory: they outlive an engine that is ended, and the next one goes on with them. */
+/**
+ * @returns the engine's statistics in shared memory. They survive an engine that is ended, and the next engine
+ * continues them.
+ */
 export function sharedStatistics({ counts }: SharedMemory): Statistics {
   return countsIn(new Float64Array(counts), engineAt, engineKeys);
 }

@@ -22,37 +22,37 @@ import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from
 export interface SidecarOptions extends Omit<EvaluationOptions, 'quarantined'> {
   readonly address: Address;
   readonly transport: Transport;
-  /** Goes on trying where no Tracee is there yet. */
+  /** Keeps trying to connect if Tracee is not reachable yet. */
   readonly wait: boolean;
-  /** Leaves after so many events. */
+  /** Ends the stream after this number of events. */
   readonly maxEvents?: number;
-  /** What happens when the engine cannot keep up: events are dropped and counted, or Tracee waits. */
+  /** Behaviour when the engine cannot keep up: drop and count events, or apply back-pressure to Tracee. */
   readonly onOverload: 'drop' | 'block';
-  /** Memory between the socket and the engine, in bytes: a power of two. */
+  /** Size of the ring buffer between intake and engine, in bytes: a power of two. */
   readonly bufferBytes: number;
-  /** The limit of the engine's memory, in the heap and outside of it, in MiB. */
+  /** Memory limit of the engine, inside and outside of the heap, in MiB. */
   readonly engineMiB: number;
-  /** How long a module of signatures may take to load, in milliseconds. */
+  /** Time limit for loading one module of signatures, in milliseconds. */
   readonly loadTimeoutMs: number;
-  /** The part of a core that a signature or model may use over ten seconds, from 0 to 1. */
+  /** The share of a core that a signature or model may use over ten seconds, from 0 to 1. */
   readonly budget: number;
-  /** For tests, which cannot wait as long as it usually takes until an engine is taken to hang. */
+  /** Overrides the hang-detection times in tests. */
   readonly times?: WatchTimes;
   readonly reporting: Reporting;
   readonly log: Log;
 }
 
-/** How long the engine may take for what is in the ring after the stream was left. */
+/** Time limit for the engine to drain the ring after the stream has ended, in milliseconds. */
 const backlogDeadlineMs = 10_000;
 
 /**
- * The sidecar at work: the socket is read on one thread, signatures run on another, and this one writes what they find. The
- * socket's thread never waits for the others.
+ * A running sidecar with three threads: the intake reads the socket, the engine runs signatures, and the main thread
+ * writes findings. The intake never waits for the other threads.
  */
 export class Sidecar {
-  /** Settles when the stream has been left for good and everything is evaluated. */
+  /** Resolves when the stream has ended and all events in the ring are evaluated. */
   readonly done: Promise<void>;
-  /** Timers that waited at the end and were given up. */
+  /** Number of timers that were still pending at the end and were discarded. */
   waiting = 0;
   readonly #options: SidecarOptions;
   readonly #memory: SharedMemory;
@@ -90,10 +90,10 @@ export class Sidecar {
   }
 
   /**
-   * Starts the threads; the stream is opened when the signatures are loaded.
-   * @param stopping ends the start while signatures are being loaded
-   * @returns undefined where the start was ended
-   * @throws SequentError SEQ_SIGNATURE or SEQ_CONFIG
+   * Starts the threads, and opens the stream after the signatures are loaded.
+   * @param stopping aborts the start while signatures are loading
+   * @returns undefined if the start was aborted
+   * @throws {SequentError} SEQ_SIGNATURE or SEQ_CONFIG
    */
   static async start(options: SidecarOptions, stopping: AbortSignal): Promise<Sidecar | undefined> {
     compileInPlace();
@@ -115,9 +115,10 @@ export class Sidecar {
   }
 
   /**
-   * Leaves Tracee: reads on until the stream has run dry, and cancels it. Called again, it cancels at once.
-   * `now` evaluates what has come and no more, and timers that wait are given up: what they wait for may still come, so that to
-   * fire would be a false alarm. `dry` goes on evaluating until then.
+   * Stops reading from Tracee: drains the stream, then cancels it. A second call cancels the stream at once.
+   * @param evaluate `now`: evaluates only events that have arrived, and discards pending timers. The events that they
+   * wait for may still arrive, so firing the timers would be a false alarm. `dry`: evaluates until the stream is
+   * drained.
    */
   stop(evaluate: 'now' | 'dry'): void {
     this.#intake.tell({ tell: 'stop', how: evaluate === 'now' ? 'stopped' : 'whole' });
@@ -128,12 +129,12 @@ export class Sidecar {
     return { stream: this.#stream, engine: { ...engine, ...activity }, quarantined };
   }
 
-  /** Seconds that each signature and model has run so far, by its id. */
+  /** Run time of each signature and model so far, in seconds by id. */
   get authorSeconds(): Readonly<Record<string, number>> {
     return this.#supervisor.authorSeconds;
   }
 
-  /** How often the stream was cut and came back. */
+  /** How often the stream was re-established. */
   get reconnects(): number {
     return Math.max(0, this.#streams - 1);
   }
@@ -142,7 +143,7 @@ export class Sidecar {
     return countsOf(this.#memory, this.#named, this.#supervisor.names, this.#droppedByName);
   }
 
-  /** Events among the dropped ones that came, or were left, when it had been stopped. */
+  /** Dropped events that arrived, or were still in the ring, after the stop. */
   get droppedWhileLeaving(): number {
     return droppedWhileLeaving(this.#memory);
   }
@@ -159,7 +160,8 @@ export class Sidecar {
     const late = delay(backlogDeadlineMs, 'late', { signal: deadline.signal }).catch(() => undefined);
     try {
       const first = await Promise.race([this.#engineDone.promise, late]);
-      if (first === 'late') this.#options.log.warn('what is left to evaluate takes too long; it is counted as dropped');
+      if (first === 'late')
+        this.#options.log.warn('evaluating the remaining events takes too long; they are counted as dropped');
     } finally {
       deadline.abort();
       await this.#end();
@@ -204,7 +206,7 @@ export class Sidecar {
     });
   }
 
-  /** The first engine has loaded its signatures, and the stream may be opened. */
+  /** Opens the stream after the first engine has loaded its signatures. */
   #openStream(): void {
     const { names } = this.#supervisor;
     const droppedByName = new SharedArrayBuffer(names.length * Float64Array.BYTES_PER_ELEMENT);

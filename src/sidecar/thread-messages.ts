@@ -10,14 +10,14 @@ import type { Forms } from '../output/parcel.ts';
 import type { LogFields } from '../telemetry/log.ts';
 import type { SharedMemory } from './shared.ts';
 
-/** What the engine's thread is started with. */
+/** Start data of the engine's thread. */
 export interface EngineThreadData extends EvaluationOptions {
   readonly memory: SharedMemory;
-  /** The forms in which the outputs want findings. */
+  /** The formats of findings that the outputs need. */
   readonly forms: Forms;
-  /** The intake's thread wakes it through this. */
+  /** Port through which the intake's thread wakes the engine. */
   readonly wake: MessagePort;
-  /** Names of wanted events by the sink's indexes; undefined for the first engine, which says them. */
+  /** Names of wanted events by the sink's indexes; undefined for the first engine, which determines them. */
   readonly names: readonly string[] | undefined;
 }
 
@@ -27,44 +27,44 @@ export interface LogLine {
   readonly fields: LogFields;
 }
 
-/** Counts by name that are no numbers in shared memory. */
+/** Counts by name. They are sent as messages, because they do not fit in shared memory. */
 export interface NamedCounts {
   readonly invalid: ReadonlyMap<string, number>;
   readonly evicted: ReadonlyMap<string, number>;
   readonly detectors: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What the engine's thread says. */
+/** A message of the engine's thread. */
 export type FromEngine =
-  /** Its folder in /proc; said before anything is loaded. */
+  /** The thread's folder in /proc; sent before any module is loaded. */
   | { readonly say: 'thread'; readonly folder: string | undefined }
   | {
       readonly say: 'ready';
       /** Names of wanted events by the sink's indexes. */
       readonly names: readonly string[];
-      /** The same by the engine's own indexes, as it shows them while it runs. */
+      /** Names of wanted events by the engine's indexes, which it shows while it runs. */
       readonly events: readonly string[];
       readonly authors: readonly Author[];
       readonly authorsByFile: AuthorsByFile;
     }
   | { readonly say: 'refused'; readonly code: ErrorCode; readonly text: ErrorText }
   | { readonly say: 'log'; readonly lines: readonly LogLine[] }
-  /** There are findings in the ring, and the reader had gone to sleep. */
+  /** The ring holds findings, and its reader is asleep. */
   | { readonly say: 'findings' }
   | { readonly say: 'counts'; readonly counts: NamedCounts }
-  /** A signature or model has thrown too often, and is not run any more. */
+  /** A signature or model has thrown too often, and is suspended. */
   | ({ readonly say: 'suspended' } & Suspension)
   /** The input has ended and everything is evaluated. */
   | { readonly say: 'ended'; readonly waiting: number };
 
-/** What the engine's thread is told once it is ready. */
+/** A message to the engine's thread, sent only after it is ready. */
 export interface ToEngine {
   readonly tell: 'suspend';
-  /** The signature or model that is not to run any more. */
+  /** The id of the signature or model to suspend. */
   readonly author: string;
 }
 
-/** What the intake's thread is started with. */
+/** Start data of the intake's thread. */
 export interface IntakeThreadData {
   readonly memory: SharedMemory;
   readonly address: Address;
@@ -74,27 +74,27 @@ export interface IntakeThreadData {
   readonly onOverload: 'drop' | 'block';
 }
 
-/** What the intake's thread is told. */
+/** A message to the intake's thread. */
 export type ToIntake =
-  /** Names of wanted events; it connects now. */
+  /** Connect now. `names`: the wanted events. */
   | { readonly tell: 'start'; readonly names: readonly string[]; readonly droppedByName: SharedArrayBuffer }
-  /** How the engine is woken from now on. */
+  /** The port that wakes the engine from now on. */
   | { readonly tell: 'engine'; readonly wake: MessagePort }
-  /** Leave Tracee. `stopped` evaluates nothing that comes from now on, `whole` goes on until the stream is dry. */
+  /** Stop reading from Tracee. `stopped` evaluates no later event, `whole` continues until the stream is drained. */
   | { readonly tell: 'stop'; readonly how: 'stopped' | 'whole' };
 
-/** What the intake's thread says. */
+/** A message of the intake's thread. */
 export type FromIntake =
   | { readonly say: 'state'; readonly state: IntakeState }
   | { readonly say: 'gap'; readonly gap: Gap }
-  /** Told once: a message could not even be looked at, which is a bug. */
+  /** Sent once: the selector threw on a message, which is a bug. */
   | { readonly say: 'unreadable'; readonly error: string }
-  /** Told once: none of the first events carries the path of its program. */
+  /** Sent once: none of the first events carries the path of its program. */
   | { readonly say: 'pathless' }
-  /** A process has had more than its share of the ring, so that events of it are dropped. */
+  /** A process has used more than its share of the ring, so its events are dropped. */
   | { readonly say: 'over-share'; readonly uniqueId: number; readonly hostPid: number }
-  /** So many events as were asked for have come. */
+  /** `maxEvents` events have arrived. */
   | { readonly say: 'full' }
-  /** The stream was left for good; nothing is written into the ring any more. */
+  /** The stream has ended; nothing more is written into the ring. */
   | { readonly say: 'ended' }
   | { readonly say: 'refused'; readonly code: ErrorCode; readonly text: ErrorText };

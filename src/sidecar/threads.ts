@@ -13,23 +13,31 @@ import type {
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
-/** Most room for what dies young, in MiB. V8 takes it only as it is needed. The socket's thread makes next to nothing. */
+/**
+ * Limits of V8's young generation, in MiB. V8 allocates it only as needed. The intake's thread creates very few
+ * objects.
+ */
 export const engineYoungMiB = 48;
 const intakeYoungMiB = 4;
 
-/** The socket's thread, as the main thread sees it. */
+/** The main thread's handle of the intake's thread. */
 export interface IntakeThread {
   tell(message: ToIntake): void;
   terminate(): Promise<unknown>;
 }
 
-/** How a thread came to its end without being told to. */
+/** How a thread ended unexpectedly. */
 export type ThreadEnd =
   | { readonly reason: 'memory' }
   | { readonly reason: 'ended'; readonly exitCode: number }
   | { readonly reason: 'bug'; readonly error: unknown };
 
-/** @param onEnd it ended by itself: always a bug, for nothing in it is an author's */
+/**
+ * Starts the thread that reads Tracee's stream.
+ * @param onMessage called with each message of the thread
+ * @param onEnd called if the thread ends by itself. This is always a bug of Sequent, because the thread runs no
+ * author's code.
+ */
 export function startIntakeThread(
   data: IntakeThreadData,
   onMessage: (message: FromIntake) => void,
@@ -48,20 +56,28 @@ export function startIntakeThread(
   };
 }
 
-/** The engine's thread, as the main thread sees it. */
+/** The main thread's handle of the engine's thread. */
 export interface EngineThread {
-  /** How the socket's thread wakes it: to be handed to that. */
+  /** Port that wakes the engine. The main thread transfers it to the intake's thread. */
   readonly wake: MessagePort;
   tell(message: ToEngine): void;
-  /** What memory it uses; never settles while the thread is blocked, and rejects once it has ended. */
+  /**
+   * Memory use of the thread. The promise stays pending while the thread is blocked, and rejects after the thread has
+   * ended.
+   */
   heap(): Promise<HeapUse>;
-  /** The id of the worker. */
+  /** The worker's `threadId`. */
   readonly id: number;
-  /** @returns false where it is blocked outside of JavaScript: it runs no more JavaScript, and ends later */
+  /** @returns false if the thread is blocked outside of JavaScript: it runs no more JavaScript, and ends later */
   terminate(): Promise<boolean>;
 }
 
-/** @param memoryMiB what its heap may grow to */
+/**
+ * Starts the thread that evaluates events.
+ * @param memoryMiB heap limit that the main thread enforces, in MiB
+ * @param onMessage called with each message of the thread
+ * @param onEnd called if the thread ends by itself
+ */
 export function startEngineThread(
   data: Omit<EngineThreadData, 'wake'>,
   memoryMiB: number,
@@ -74,7 +90,7 @@ export function startEngineThread(
     workerData,
     transferList: [port2],
     env: threadEnvironment(),
-    // Above what the main thread allows: that can still say whose fault it is.
+    // V8's limit is above the main thread's limit, so that the main thread acts first and can name the author at fault.
     resourceLimits: {
       maxOldGenerationSizeMb: memoryMiB + engineYoungMiB,
       maxYoungGenerationSizeMb: engineYoungMiB,

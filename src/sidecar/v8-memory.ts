@@ -2,53 +2,59 @@ import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'n
 import { runInNewContext } from 'node:vm';
 
 /**
- * Makes V8 compile hot functions on the thread that runs them. Its helper threads would each keep the memory of their largest
- * compilation for good, some 20 MiB in all; ours are few and small, and soon compiled.
+ * Makes V8 compile hot functions on the thread that runs them. V8's helper threads would keep the memory of their
+ * largest compilation for good, about 20 MiB in total. Sequent's hot functions are few, small, and quickly compiled.
  */
 export function compileInPlace(): void {
   setFlagsFromString('--no-concurrent-recompilation');
 }
 
-/** The first events are through by then. */
+/** Delay before the first collection, in milliseconds. The first events have been evaluated by then. */
 const tidyAfterMs = 1_000;
 
 type Collect = (options: Readonly<Record<'type' | 'execution' | 'flavor', string>>) => unknown;
 
-/** V8's own function, which Node does not hand out. */
+/** V8's `gc` function, which Node does not expose by default. */
 let collect: Collect | undefined;
 
 function collector(): Collect | undefined {
   if (collect !== undefined) return collect;
   setFlagsFromString('--expose-gc');
-  // Flags are those of the whole process: another thread that tidies up at the same moment may have taken this one back.
+  // V8 flags apply to the whole process: another thread may have reset this flag in the meantime.
   const gc: unknown = runInNewContext('globalThis.gc');
   setFlagsFromString('--no-expose-gc');
   if (typeof gc === 'function') collect = (options) => gc(options);
   return collect;
 }
 
-/** Gives back what starting has used and nobody needs any more; V8 itself would keep it, as it does not know that little follows. */
+/** Frees the memory that start-up has used. V8 would keep it, because V8 expects more allocations. */
 export function tidyUp(): void {
   collector()?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
-/** The same, when the start is over. */
+/** Calls `tidyUp` after start-up. */
 export function tidyUpLater(): void {
   setTimeout(tidyUp, tidyAfterMs).unref();
 }
 
-/** Room for what dies young on the main thread: V8 would let it grow to 128 MiB, and never take it back under load. */
+/**
+ * Limit of V8's young generation on the main thread. V8 would let it grow to 128 MiB, and would not shrink it under
+ * load.
+ */
 const mostYoungBytes = 16 * 2 ** 20;
-/** Bytes of findings that nobody needs any more may gather in buffers: V8 sees only how small the objects before them are. */
+/**
+ * Limit of buffer memory of finished findings. V8 counts only the small objects that own the buffers, so it collects
+ * them late.
+ */
 const mostSpareBytes = 32 * 2 ** 20;
-/** Most of them die young, and are found at little cost. */
+/** Threshold for a cheap minor collection, which frees most of these buffers because they die young. */
 const mostYoungSpareBytes = 8 * 2 ** 20;
 const lookEveryMs = 100;
 
 /**
- * Frees what the main thread has finished with when it is much. Large findings pass it in a flood and leave garbage many times the size
- * of what is kept. Threads have limits of their own, which the main thread cannot have.
- * @returns ends it
+ * Collects garbage of the main thread when there is much of it. A flood of large findings leaves garbage many times
+ * the size of the live data. Worker threads have heap limits of their own; the main thread cannot have one.
+ * @returns a function that stops it
  */
 export function collectWhenMuch(): () => void {
   const external = (): number => getHeapStatistics().external_memory;
@@ -72,12 +78,14 @@ export function collectWhenMuch(): () => void {
 }
 
 /**
- * Lets old memory grow to twice of what is in use before V8 looks through all of it. By itself it would do so at a third more, several
- * times a second where many processes come and go, and most of what it keeps is for as long as the program runs.
+ * Lets V8's old generation grow to twice its live size before a full collection. V8's default is growth by a third:
+ * where many processes come and go, this causes several collections a second, although most of the old generation
+ * lives as long as the program.
  *
- * Not before the start is over: V8 takes no compiled code that was kept under other flags, neither ours nor Node's own.
+ * The flag is set only after start-up, because V8 rejects cached code that was compiled under other flags, both
+ * Sequent's and Node's.
  *
- * @returns undoes it, so that what is kept at the end is of use at the next start
+ * @returns a function that resets the flag, so that the code cache written at the end is valid at the next start
  */
 export function collectSeldomLater(): () => void {
   const timer = setTimeout(() => setFlagsFromString('--heap-growing-percent=100'), tidyAfterMs).unref();

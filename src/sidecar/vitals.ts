@@ -5,7 +5,7 @@ import type { Sidecar } from './sidecar.ts';
 
 const { hold_ms, ...counted } = emptyStatistics();
 
-/** A sidecar that loads its signatures. */
+/** The state of a sidecar while its signatures are loading. */
 export const startingVitals: Vitals = {
   stream: { state: 'connecting' },
   engine: { state: 'loading', progress: 0, idle: false, restarts: 0, suspended: [] },
@@ -15,7 +15,7 @@ export const startingVitals: Vitals = {
   gauges: { held: 0, hold_ms },
 };
 
-/** The state of a sidecar and its outputs. */
+/** @returns the state of a sidecar and its outputs */
 export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
   const { counts, health, reconnects } = sidecar;
   const { hold_ms, ...statistics } = counts.statistics;

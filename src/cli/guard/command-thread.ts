@@ -7,7 +7,7 @@ import type { CommandThreadData } from './command-messages.ts';
 import { ownStandardStreams } from './standard-streams.ts';
 
 async function run({ args, memory }: CommandThreadData): Promise<void> {
-  if (parentPort === null) throw new Error('this module is the entry of a worker');
+  if (parentPort === null) throw new Error('this module must be started as a worker');
   ownStandardStreams();
   process.stderr.on('error', () => {});
   const link = new CommandLink(parentPort, memory);

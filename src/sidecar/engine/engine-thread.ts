@@ -1,4 +1,4 @@
-/** The thread of the engine: takes events from the ring, evaluates them, and sends what it finds to the main thread. */
+/** The engine's thread: takes events from the ring, evaluates them, and sends findings to the main thread. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { Watch } from '../../engine/authors/watch.ts';
 import { SequentError } from '../../errors.ts';
@@ -17,7 +17,7 @@ import { tidyUpLater } from '../v8-memory.ts';
 import { Outbox } from './outbox.ts';
 import { RingFeed } from './ring-feed.ts';
 
-/** How long a turn may last before the thread's other work has its own, in milliseconds. */
+/** Time limit of one turn, in milliseconds. The thread handles other messages between turns. */
 const turnMs = 50;
 const countsEveryMs = 1_000;
 
@@ -25,7 +25,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   const say = (message: FromEngine): void => port.postMessage(message);
   say({ say: 'thread', folder: ownThreadFolder() });
   showLoading(data.memory.loading);
-  // Signatures import `tracee-sequent`: the hook must stand before anything that they share is loaded.
+  // Signatures import `tracee-sequent`: the resolver hook must be installed before any module that they share is loaded.
   await import('../../self.ts');
   const { startEvaluation } = await import('../../evaluation/evaluation.ts');
   const { memory, wake } = data;
@@ -51,8 +51,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   const reader = new RingReader(memory.ring, entry.message);
   const signs = new ArchitectureSigns((known, processes) => {
     if (known === data.arch) return;
-    const message =
-      'the stream looks like one of another architecture than it is evaluated with, so many findings may be wrong: see --arch';
+    const message = 'the stream seems to come from another architecture than --arch, so many findings may be wrong';
     outbox.log({ level: 'warn', message, fields: { looks_like: known, arch: data.arch, processes } });
   });
   const feed = new RingFeed(reader, engine, names, counts, () => performance.now(), data.names !== undefined, signs);
@@ -85,7 +84,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  if (parentPort === null) throw new Error('this module is the entry of a worker');
+  if (parentPort === null) throw new Error('this module must be started as a worker');
   const port = parentPort;
   try {
     await main(port, workerData);
@@ -97,7 +96,8 @@ async function start(): Promise<void> {
   }
 }
 
-// A module that waits for something that never comes leaves the thread without work: that must not look like a success.
+// A module whose top-level await never settles leaves the event loop empty. The thread must not exit with success
+// then.
 process.on('beforeExit', () => {
   process.exitCode ??= unsettledAwait;
 });

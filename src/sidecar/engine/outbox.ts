@@ -7,14 +7,14 @@ import { type Entry, entryOf } from '../finding-entry.ts';
 import { entryKind, type LostCounts, lostCounts, type SharedMemory } from '../shared.ts';
 import type { FromEngine, LogLine } from '../thread-messages.ts';
 
-/** What of the log may wait for a turn of the engine to end. */
+/** Limits of the log lines that may wait for the end of an engine turn. */
 const maxLines = 1_000;
 const maxLineUnits = 2 ** 19;
-/** The main thread is woken within a turn of the engine when so many bytes wait for it. */
+/** The main thread is woken before the end of an engine turn once this many bytes are waiting. */
 const wakeAfterBytes = 64 * 1024;
 /**
- * The ring begins at its start again only behind this part of it: until the reader has followed, there is only room for what lies
- * before, and some of that is kept for higher severities.
+ * The writer may wrap to the start of the ring only after it has passed this part of it. After a wrap, only the space
+ * before this point is available until the reader has followed, and some of it is reserved for higher severities.
  */
 const rewindAfterPart = 1 / 2;
 const second = 1_000_000_000n;
@@ -33,9 +33,10 @@ function unitsOf(value: unknown): number {
 }
 
 /**
- * Hands what the engine finds and says to the main thread. Findings go through a ring of shared memory: the engine never waits, and
- * what is in the ring outlives the engine's thread. Where there is no room, findings are lost and counted; those of low severity
- * first, because the last parts of the ring are kept free for higher ones.
+ * Sends findings and log lines of the engine to the main thread. Findings go through a ring buffer in shared memory:
+ * the engine never waits, and findings in the ring survive the engine's thread. If the ring is full, findings are
+ * lost and counted. The last parts of the ring are reserved for higher severities, so findings of low severity are
+ * lost first.
  */
 export class Outbox {
   readonly #say: (message: FromEngine) => void;
@@ -43,7 +44,7 @@ export class Outbox {
   readonly #lost: LostCounts;
   readonly #forms: Forms;
   readonly #wantsTime: () => boolean;
-  /** By index of severity: bytes of the ring that stay free for higher severities. */
+  /** By index of severity: bytes of the ring that are reserved for higher severities. */
   readonly #spare: readonly number[];
   #lines: LogLine[] = [];
   #lineUnits = 0;
@@ -53,8 +54,10 @@ export class Outbox {
   #unwoken = 0;
 
   /**
-   * @param forms what the outputs want of a finding
-   * @param wantsTime whether repeats are held back that time may let out
+   * @param say posts a message to the main thread
+   * @param memory holds the ring of findings and the counts of lost ones
+   * @param forms the formats of findings that the outputs need
+   * @param wantsTime whether held-back repeats wait for the event time to advance
    */
   constructor(say: (message: FromEngine) => void, memory: SharedMemory, forms: Forms, wantsTime: () => boolean) {
     const capacity = memory.findings.data.byteLength;
@@ -83,7 +86,7 @@ export class Outbox {
     this.#publish(entry.bytes);
   }
 
-  /** @returns undefined where the finding cannot be written, which is logged */
+  /** @returns undefined if the finding cannot be serialized; this is logged */
   #entryOf(finding: Finding): Entry | undefined {
     try {
       return entryOf(finding, this.#forms);
@@ -109,7 +112,10 @@ export class Outbox {
     this.#time = timestamp;
   }
 
-  /** Sends what there is; the time alone only where repeats wait for it. */
+  /**
+   * Sends waiting log lines and wakes the reader of findings. Sends the event time only if held-back repeats wait for
+   * it.
+   */
   flush(): void {
     const apart = this.#time - this.#sentTime;
     if ((apart >= second || apart <= -second) && this.#wantsTime()) this.#sendTime();
@@ -129,7 +135,10 @@ export class Outbox {
     this.#sentTime = this.#time;
   }
 
-  /** Each finding is shown at once, so that it is not lost where the thread is ended. Waking is dear, and is done for many. */
+  /**
+   * Publishes each finding at once, so that it is not lost if the thread is terminated. Waking the reader is costly,
+   * so wakes are batched.
+   */
   #publish(bytes: number): void {
     const isAsleep = this.#ring.publish();
     this.#unwoken += bytes;

@@ -4,18 +4,21 @@ import type { RingReader } from '../../ring/reader.ts';
 import { entry, gapReasons } from '../entries.ts';
 import type { FeedCounts } from '../shared.ts';
 
-/** Hands the entries of the ring to an engine. */
+/** Passes the entries of the ring to an engine. */
 export class RingFeed {
   readonly #reader: RingReader;
   readonly #engine: Engine;
   readonly #counts: FeedCounts;
-  /** Indexes of the engine's events by those of the sink, which stay when a signature is taken out; -1: nobody listens any more. */
+  /**
+   * Maps the sink's event indexes to the engine's. The sink's indexes stay the same after a restart. -1: no signature
+   * listens any more.
+   */
   readonly #indexes: Int32Array;
   readonly #now: () => number;
   readonly #names: readonly string[];
-  /** What is shown the first events of the stream; undefined once it has seen enough. */
+  /** Detects the architecture from the first events; undefined once it is known. */
   #signs: ArchitectureSigns | undefined;
-  /** One for all events. */
+  /** Reused for all events. */
   readonly #selected = {
     index: 0,
     start: 0,
@@ -27,18 +30,23 @@ export class RingFeed {
     newestNanos: 0,
     arrival: 0,
   };
-  /** Absolute time of the first message of this turn, to tell how long it waited. */
+  /** Arrival of the first message of this turn, in milliseconds on the clock of `now`; for the queueing delay. */
   #firstArrival = 0;
-  /** What an engine before this one knew is gone; that is told with the first event, because it has a time. */
+  /**
+   * The state of an earlier engine is lost. The gap is reported with the first event, because it needs an event time.
+   */
   #hasLostState: boolean;
-  /** How the input ended, once it has. */
+  /** How the input ended; undefined before. */
   ended: 'whole' | 'stopped' | undefined;
 
   /**
-   * @param names of wanted events, by the indexes of the sink
-   * @param now the clock of `arrival`
-   * @param goesOn the engine takes the place of another one, which had the events so far
-   * @param signs are shown the first events of the stream
+   * @param reader reads the ring
+   * @param engine evaluates the events
+   * @param names names of wanted events by the sink's indexes
+   * @param counts counts of the engine's thread
+   * @param now the clock of `arrival`, in milliseconds
+   * @param goesOn the engine replaces another one, which has evaluated the events so far
+   * @param signs examines the first events of the stream
    */
   constructor(
     reader: RingReader,
@@ -59,7 +67,11 @@ export class RingFeed {
     this.#indexes = Int32Array.from(names, (name) => engine.wanted.indexOf(name));
   }
 
-  /** Takes what is there, for about so many milliseconds. @returns whether there may be more */
+  /**
+   * Takes entries from the ring for about the given time.
+   * @param forMs milliseconds
+   * @returns whether there may be more entries
+   */
   turn(forMs: number): boolean {
     const until = this.#now() + forMs;
     this.#firstArrival = 0;
@@ -130,7 +142,7 @@ export class RingFeed {
     if (signs.isOver) this.#signs = undefined;
   }
 
-  /** A gap at the newest time of the stream concerns whatever lives then. */
+  /** Reports a gap at the newest time of the stream, so that it applies to all processes that are alive then. */
   #tellLoss(): void {
     const { newestSeconds, newestNanos, arrival } = this.#selected;
     this.#hasLostState = false;

@@ -1,18 +1,25 @@
 import type { RingWriter } from '../../ring/writer.ts';
 
-/** Shares are looked at while more than this part of the ring is used, until less than the other is. */
+/**
+ * Hysteresis: shares are enforced from the time when more than the first part of the ring is used, until less than
+ * the second part is used.
+ */
 const [watchedFrom, watchedTo] = [1 / 2, 1 / 4];
-/** A process that is over its share has to come down to this part of it. */
+/** A process over its share is accepted again below this part of the share. */
 const resumedAt = 1 / 2;
-/** Places for counts of processes: a power of two. Two hashes have to collide before a process is taken for another. */
+/**
+ * Size of each hash table: a power of two. Each process has a place in two tables, so a process is mistaken for
+ * another only if both hashes collide.
+ */
 const places = 4_096;
 
 /**
- * How many bytes of the ring each process takes, once much of the ring is used. A process may take as much as is free besides: the more
- * processes flood the ring, the less each of them gets, and there is always room for another one.
+ * Limits the bytes that each process may have in the ring once the ring is filling up. The limit of a process is the
+ * space that is still free: the more processes flood the ring, the smaller the share of each, and there is always
+ * room for another process.
  *
- * Entries leave the ring in the order in which they came. So what was put since some position is counted in one table, and what was put
- * before it in another one, which is forgotten as a whole once the reader has come to that position.
+ * The ring is a FIFO, so two tables suffice: one counts bytes written since a mark, the other counts bytes written
+ * before it. Once the reader has passed the mark, the older table is cleared.
  */
 export class FairShare {
   readonly #writer: RingWriter;
@@ -20,19 +27,22 @@ export class FairShare {
   readonly #to: number;
   #since = new Float64Array(2 * places);
   #before = new Float64Array(2 * places);
-  /** Position of the ring between the two. */
+  /** Position in the ring that separates the two tables. */
   #mark = 0;
-  /** Much of the ring is used. */
+  /** The ring is filling up, so shares are enforced. */
   isWatching = false;
 
-  /** @param capacity bytes of the ring */
+  /**
+   * @param writer writes the ring
+   * @param capacity size of the ring, in bytes
+   */
   constructor(writer: RingWriter, capacity: number) {
     this.#writer = writer;
     this.#from = capacity * watchedFrom;
     this.#to = capacity * watchedTo;
   }
 
-  /** Whether shares have to be looked at. */
+  /** Whether shares are enforced now. */
   get matters(): boolean {
     if (!this.isWatching) {
       if (!this.#writer.uses(this.#from)) return false;
@@ -43,8 +53,10 @@ export class FairShare {
   }
 
   /**
-   * Whether a process may put so many bytes more. They count as put where it may.
-   * @param wasOver it was refused the last time
+   * Asks whether a process may write an entry, and counts the entry if it may.
+   * @param bytes size of the entry
+   * @param wasOver the process was refused the last time
+   * @returns whether the process may write the entry
    */
   take(uniqueId: number, hostPid: number, bytes: number, wasOver: boolean): boolean {
     const writer = this.#writer;

@@ -1,4 +1,4 @@
-/** The thread of the socket: reads Tracee's stream at full speed and hands what is wanted to the engine's thread. */
+/** The intake's thread: reads Tracee's stream at full speed and passes wanted events to the engine's thread. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { SequentError } from '../../errors.ts';
 import { Selector } from '../../event/message/selector.ts';
@@ -23,7 +23,7 @@ function run(port: MessagePort, data: IntakeThreadData): void {
   let saidUnreadable = false;
   let paths: PathWatch | undefined = new PathWatch();
 
-  /** Once it is known whether Tracee sends paths, no event is looked at any more. */
+  /** Checks events only until it is known whether Tracee sends paths. */
   const watchPaths = (bytes: Uint8Array, from: number, to: number): void => {
     const seen = paths?.look(bytes, from, to);
     if (seen === undefined) return;
@@ -34,7 +34,7 @@ function run(port: MessagePort, data: IntakeThreadData): void {
   const start = (names: readonly string[], droppedByName: SharedArrayBuffer): void => {
     const opened = openTracee({ address, transport, wait, onState: (state) => say({ say: 'state', state }) });
     const capacity = memory.ring.data.byteLength;
-    // Who holds Tracee up must have the reserve free also behind a rewinding.
+    // With back-pressure, the reserve must be free also after the writer wraps.
     const writer = new RingWriter(memory.ring, onOverload === 'block' ? 2 * reserveBytes : undefined);
     const ringSink = new RingSink({
       writer,
@@ -110,5 +110,5 @@ function run(port: MessagePort, data: IntakeThreadData): void {
 }
 
 tidyUp();
-if (parentPort === null) throw new Error('this module is the entry of a worker');
+if (parentPort === null) throw new Error('this module must be started as a worker');
 run(parentPort, workerData);

@@ -1,15 +1,15 @@
-/** A process some of whose events were dropped, because it has had more than its share. */
+/** A process over its share, some of whose events were dropped. */
 export interface LimitedProcess {
   readonly uniqueId: number;
   readonly hostPid: number;
-  /** Events of it that were dropped since this was told. */
+  /** Events of the process that were dropped since the last report to the engine. */
   dropped: number;
 }
 
-/** So many are told apart. */
+/** Maximum number of processes that are tracked separately. */
 const most = 1_024;
 
-/** The processes that are over their shares, until it is told what they have lost by it. */
+/** Tracks the processes over their shares until their dropped events are reported to the engine. */
 export class LimitedProcesses {
   readonly #processes = new Map<number, LimitedProcess>();
 
@@ -22,8 +22,8 @@ export class LimitedProcesses {
   }
 
   /**
-   * One more event of this process was dropped.
-   * @returns false where too many processes are over their shares to tell them apart
+   * Counts one more dropped event of a process.
+   * @returns false if too many processes are over their shares to track them separately
    */
   add(uniqueId: number, hostPid: number): boolean {
     const process = this.#processes.get(uniqueId);
@@ -33,14 +33,18 @@ export class LimitedProcesses {
     return true;
   }
 
-  /** Takes out a process: this one, or any. */
+  /**
+   * Removes a process.
+   * @param uniqueId the process to remove; any process if undefined
+   * @returns the removed process; undefined if there is none
+   */
   take(uniqueId?: number): LimitedProcess | undefined {
     const process = uniqueId === undefined ? this.#processes.values().next().value : this.#processes.get(uniqueId);
     if (process !== undefined) this.#processes.delete(process.uniqueId);
     return process;
   }
 
-  /** Puts one back that could not be told. */
+  /** Puts back a process whose dropped events could not be reported. */
   restore(process: LimitedProcess): void {
     this.#processes.set(process.uniqueId, process);
   }

@@ -2,17 +2,20 @@ import { WireError } from '../../event/bytes/wire.ts';
 import { carriesExecutablePath } from '../../event/message/executable-path.ts';
 import { MessageHead } from '../../event/message/message-head.ts';
 
-/** So many events are not all of processes whose program Tracee does not know. */
+/** Number of events to check. It is improbable that Tracee knows the program of none of their processes. */
 const enough = 200;
 
-/** Finds out from the first events of a stream whether Tracee sends the paths of programs at all. */
+/** Detects from the first events of a stream whether Tracee sends the paths of programs. */
 export class PathWatch {
   readonly #head = new MessageHead();
   #looked = 0;
 
   /**
-   * Looks at one `StreamEventsResponse`.
-   * @returns whether paths are `missing` or `there`; undefined while that is not known
+   * Examines one `StreamEventsResponse`.
+   * @param bytes holds the message
+   * @param start offset of the message
+   * @param end offset after the message
+   * @returns whether paths are `missing` or `there`; undefined while this is not known
    */
   look(bytes: Uint8Array, start: number, end: number): 'missing' | 'there' | undefined {
     const carries = this.#carries(bytes, start, end);
@@ -26,7 +29,7 @@ export class PathWatch {
       const head = this.#head;
       return head.read(bytes, start, end) ? carriesExecutablePath(bytes, head.start, head.end) : undefined;
     } catch (error) {
-      // Damaged bytes say nothing here; they are counted where the message is read.
+      // Damaged messages are counted where they are decoded.
       if (error instanceof WireError) return undefined;
       throw error;
     }

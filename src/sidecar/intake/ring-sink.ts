@@ -9,55 +9,64 @@ import type { IntakeCounts } from '../shared.ts';
 import type { FairShare } from './fair-share.ts';
 import { type LimitedProcess, LimitedProcesses } from './limited-processes.ts';
 
-/** Room that messages leave for what must get in: gaps, quiet, the end. */
+/** Bytes that messages leave free for control entries: gaps, quiet, the end. */
 const spare = 4_096;
-/** Where there was no room, it is used again when so much of the ring is free: else each second event would be a gap. */
+/**
+ * After an overflow, messages are accepted again once this part of the ring is free. Without this hysteresis, every
+ * second event could cause a gap.
+ */
 const freeAgain = 0.25;
-/** The engine is woken no more often than this, unless much has gathered: it holds events back for longer anyway. */
+/**
+ * Minimum interval between wakes of the engine, in milliseconds, unless the ring fills up. The engine's hold-back is
+ * longer anyway.
+ */
 const wakeEveryMs = 20;
 
 export interface RingSinkOptions {
   readonly writer: RingWriter;
   readonly selector: Selector;
   readonly counts: IntakeCounts;
-  /** How many events of each wanted name were dropped. */
+  /** Dropped events by the index of their name. */
   readonly droppedByName: Float64Array;
-  /** Bytes of the ring. */
+  /** Size of the ring, in bytes. */
   readonly capacity: number;
-  /** What each process may take of the ring; undefined where Tracee waits instead. */
+  /** Limits each process's part of the ring; undefined if back-pressure is applied to Tracee instead. */
   readonly share?: FairShare | undefined;
-  /** A process has come over its share. */
+  /** Called when a process exceeds its share. */
   readonly onOverShare?: (process: LimitedProcess) => void;
-  /** Closes the ring as at the end of a recording after so many messages. */
+  /** After this number of messages, the ring is closed as at the end of a recording. */
   readonly maxEvents: number;
   readonly wake: () => void;
-  /** `maxEvents` have come. */
+  /** Called when `maxEvents` have arrived. */
   readonly onFull: () => void;
   readonly onGap: (gap: Gap) => void;
-  /** A message was met that even the selector cannot read: a bug of Sequent. It is counted. */
+  /** Called when the selector throws on a message: a bug of Sequent. The message is counted. */
   readonly onUnreadable: (error: unknown) => void;
-  /** The engine holds something that quiet may make due, or repeats are held back. */
+  /**
+   * How often the engine needs to know that the stream is quiet: `often` while it holds events or timers, `seldom`
+   * while repeats are held back.
+   */
   readonly wantsQuiet: () => 'often' | 'seldom' | 'never';
   readonly now: () => number;
 }
 
 /**
- * Hands what an intake reads to the engine's thread, and never waits for it: messages that nobody listens to are counted and let
- * go, others are copied into the ring, and dropped and counted where that is full.
+ * Passes the messages of an intake to the engine's thread, and never waits for it. Unwanted messages are counted and
+ * discarded. Wanted messages are copied into the ring. If the ring is full, they are dropped and counted.
  */
 export class RingSink implements IntakeSink {
   readonly #options: RingSinkOptions;
   #closed = false;
   #dropping = false;
-  /** Time has come further than the engine knows, and nothing that it gets tells it. */
+  /** Event time has advanced beyond the engine's, and no entry in the ring carries the new time. */
   #markDue = false;
   #published = true;
   #lastWake = 0;
   #lastQuiet = 0;
-  /** Told to the engine before anything else, as soon as there is room. */
+  /** A gap that was not written for lack of room. It is written before any other entry. */
   #owed: Gap | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Much of the ring is used: the shares of processes count. */
+  /** The ring is filling up, so the shares of processes are enforced. */
   #isWatching = false;
   readonly #limited = new LimitedProcesses();
   readonly #process = new ProcessKey();
@@ -66,7 +75,7 @@ export class RingSink implements IntakeSink {
     this.#options = options;
   }
 
-  /** Bytes that are free in the ring. */
+  /** Free bytes in the ring. */
   get free(): number {
     return this.#options.writer.free;
   }
@@ -121,7 +130,7 @@ export class RingSink implements IntakeSink {
   batch(): void {
     const { share } = this.#options;
     if (share !== undefined) {
-      // Once a read, and not once an event: no read fills half of a ring.
+      // One check per read is enough, because no read fills half of the ring.
       this.#isWatching = share.matters;
       if (!this.#isWatching && this.#limited.size > 0) this.#tellLimited();
     }
@@ -129,8 +138,8 @@ export class RingSink implements IntakeSink {
   }
 
   /**
-   * Nothing more goes into the ring; what still comes is counted as dropped.
-   * @param how `whole`: as at the end of a recording. `stopped`: waits are given up
+   * Closes the ring. Messages that arrive later are counted as dropped.
+   * @param how `whole`: as at the end of a recording. `stopped`: pending timers are discarded
    */
   close(how: 'whole' | 'stopped'): void {
     if (this.#closed) return;
@@ -182,7 +191,7 @@ export class RingSink implements IntakeSink {
     this.#published = false;
   }
 
-  /** Whether the event that is selected is of a process that has had more than its share, and must not be put. */
+  /** @returns whether the selected event belongs to a process over its share and must be dropped */
   #isOverShare(share: FairShare, bytes: Uint8Array): boolean {
     if (!share.matters) return false;
     const { start, end } = this.#options.selector;
@@ -191,7 +200,7 @@ export class RingSink implements IntakeSink {
     const { uniqueId, hostPid } = process;
     const wasOver = this.#limited.has(uniqueId);
     if (share.take(uniqueId, hostPid, entrySize(end - start), wasOver)) {
-      // What it has lost must be known before more of it comes.
+      // The engine must know about the dropped events before it gets later events of the process.
       if (!wasOver || this.#tellOne(this.#limited.take(uniqueId))) return false;
     }
     if (!this.#limited.add(uniqueId, hostPid)) {
@@ -201,7 +210,7 @@ export class RingSink implements IntakeSink {
     return true;
   }
 
-  /** @returns whether there was room to tell it */
+  /** @returns whether the ring had room for the entry */
   #tellOne(process: LimitedProcess | undefined): boolean {
     if (process === undefined) return true;
     const { uniqueId, hostPid, dropped } = process;
@@ -223,12 +232,12 @@ export class RingSink implements IntakeSink {
 
   #putGap(gap: Gap): void {
     this.#putMark();
-    // Of several that are owed the one that says most stays.
+    // Keeps one pending gap; `reconnect` wins.
     if (this.#owed?.reason !== 'reconnect') this.#owed = gap;
     this.#payOwed();
   }
 
-  /** @returns whether nothing is owed any more */
+  /** @returns whether no gap is pending any more */
   #payOwed(): boolean {
     if (this.#owed === undefined) return true;
     const { reason, lost } = this.#owed;
@@ -237,7 +246,10 @@ export class RingSink implements IntakeSink {
     return true;
   }
 
-  /** What the engine must know; messages leave some room for it. @returns whether there was room */
+  /**
+   * Writes a control entry, for which messages leave some room.
+   * @returns whether there was room
+   */
   #control(kind: number, detail: number, first: number, second = 0, third = 0): boolean {
     const { writer } = this.#options;
     const at = writer.reserve(kind, detail, 0, 0);

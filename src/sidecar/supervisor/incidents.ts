@@ -13,19 +13,19 @@ import { packageVersion } from '../../package.ts';
 import type { SlowUse } from '../../supervision/monitor.ts';
 import type { Log } from '../../telemetry/log.ts';
 
-/** What an author was doing when it was taken out. */
+/** The activity of an author when the supervisor stopped it. */
 export interface Whereabouts {
-  /** The event that it was handling; undefined outside of a handler. */
+  /** The event that the author was handling; undefined outside of a handler. */
   readonly event?: string | undefined;
-  /** The place in its source, as `FILE:LINE:COLUMN`. */
+  /** The place in the author's source, as `FILE:LINE:COLUMN`. */
   readonly place?: string | undefined;
 }
 
-/** Why an engine was started again. */
+/** A restart of the engine and its reason. */
 export interface Restart {
   readonly reason: string;
   readonly error: unknown;
-  /** The module that was being loaded. */
+  /** The module that was loading at that time. */
   readonly file: string | undefined;
   readonly pauseMs: number;
   /** The place in the source of signatures that was running, as `FILE:LINE:COLUMN`. */
@@ -34,11 +34,11 @@ export interface Restart {
   readonly candidates?: readonly string[] | undefined;
 }
 
-/** Keeps what went wrong with signatures and their engine, and tells it: to the log, and as findings. */
+/** Records incidents of signatures and of the engine, and reports them to the log and as findings. */
 export class Incidents {
   readonly quarantined: Quarantined[] = [];
   readonly suspended: Suspended[] = [];
-  /** How often the engine was ended and started again. */
+  /** How often the engine was restarted. */
   restarts = 0;
   readonly #log: Log;
   readonly #onFinding: (finding: Finding) => void;
@@ -48,13 +48,13 @@ export class Incidents {
     this.#onFinding = onFinding;
   }
 
-  /** Ids of the signatures that are not to run any more. */
+  /** Ids of the signatures that are quarantined or suspended. */
   get out(): readonly string[] {
     return [...this.quarantined, ...this.suspended].flatMap(({ signatures }) => signatures);
   }
 
   quarantine({ id, signatures }: Author, reason: Quarantined['reason'], { event, place }: Whereabouts = {}): void {
-    // One that was taken out as slow may hang before the engine has left it out.
+    // The engine may hang in a slow author before it has suspended that author.
     if (this.quarantined.some((one) => one.author === id)) return;
     const at = new Date().toISOString();
     const quarantined: Quarantined = { author: id, signatures, reason, event, place, at };
@@ -76,13 +76,13 @@ export class Incidents {
     this.#onFinding(slowFinding({ author: id, signatures, share, runMs, at: Date.now() }, packageVersion()));
   }
 
-  /** An engine has loaded its signatures: where it is not the first, they know nothing of what was before. */
+  /** Reports that an engine has loaded its signatures, if it replaces an earlier engine. */
   runsAgain(): void {
     if (this.restarts === 0) return;
     this.#log.warn('the engine runs again; all signatures have lost their state', { restarts: this.restarts });
   }
 
-  /** The engine has ended for no known fault of an author. */
+  /** Reports an engine restart for which no author is known to be at fault. */
   restart({ reason, error, file, pauseMs, place, candidates = [] }: Restart): void {
     const text = error instanceof Error ? error.message : undefined;
     const fields = {

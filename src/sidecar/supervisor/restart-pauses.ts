@@ -1,15 +1,16 @@
-/** Restarts longer ago than this do not count any more, in milliseconds. */
+/** Restarts older than this, in milliseconds, no longer count. */
 const windowMs = 600_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 
-/** How long to wait before the engine is started again: not at all the first time, then longer each time, up to a minute. */
+/** Back-off before an engine restart: none for the first restart, then doubling from one second up to one minute. */
 export class RestartPauses {
   #recent: number[] = [];
 
   /**
-   * @param now in milliseconds
-   * @returns milliseconds
+   * Records a restart.
+   * @param now monotonic time in milliseconds
+   * @returns the pause before this restart, in milliseconds
    */
   next(now: number): number {
     this.#recent = this.#recent.filter((at) => at > now - windowMs);

@@ -23,29 +23,29 @@ import { RestartPauses } from './restart-pauses.ts';
 import { engineActivity, runningAuthor, watchEngine } from './watch-engine.ts';
 
 const lookEveryMs = 250;
-/** How long the engine's thread may take for Sequent's own modules. A busy machine may need some of it. */
+/** Time limit for loading Sequent's own modules in the engine's thread. It allows for a busy machine. */
 const ownLoadingMs = 60_000;
 
-/** What an engine says of its work, as opposed to how it is itself. */
+/** A message of the engine about its work. Messages about the state of its thread are excluded. */
 export type EngineReport = Extract<FromEngine, { readonly say: 'log' | 'findings' | 'counts' | 'ended' }>;
 
 export interface SupervisorOptions {
   readonly evaluation: Omit<EvaluationOptions, 'quarantined'>;
   readonly memory: SharedMemory;
-  /** The forms in which the outputs want findings. */
+  /** The formats of findings that the outputs need. */
   readonly forms: Forms;
-  /** The limit of the engine's memory, in the heap and outside of it, in MiB. */
+  /** Memory limit of the engine, inside and outside of the heap, in MiB. */
   readonly engineMiB: number;
-  /** How long a module of signatures may take to load, in milliseconds. */
+  /** Time limit for loading one module of signatures, in milliseconds. */
   readonly loadTimeoutMs: number;
-  /** The part of a core that a signature or model may use over ten seconds, from 0 to 1. */
+  /** The share of a core that a signature or model may use over ten seconds, from 0 to 1. */
   readonly budget: number;
   readonly times?: WatchTimes | undefined;
   readonly log: Log;
   readonly onReport: (report: EngineReport) => void;
-  /** The supervisor itself has something to report. */
+  /** Called with findings of the supervisor itself. */
   readonly onFinding: (finding: Finding) => void;
-  /** Another engine has been started, and must be woken from now on. */
+  /** Called when a new engine has started. The intake must wake this engine from now on. */
   readonly onEngine: (engine: EngineThread) => void;
 }
 
@@ -53,11 +53,11 @@ export interface SupervisorOptions {
 type Reason = 'hung' | 'refused' | 'late' | ThreadEnd['reason'];
 
 /**
- * Keeps one engine at work: starts it, watches it, and replaces one that hangs or ends, without the signature at fault. Where no
- * signature is at fault, it goes on trying, with pauses that grow.
+ * Keeps one engine running: starts it, watches it, and replaces it when it hangs or ends. The replacement runs
+ * without the signature at fault. If no signature is at fault, it restarts the engine with growing pauses.
  */
 export class Supervisor {
-  /** Settles when the first engine has loaded its signatures; rejects with a SequentError where it cannot. */
+  /** Resolves when the first engine has loaded its signatures; rejects with a SequentError if it cannot. */
   readonly ready: Promise<void>;
   readonly #options: SupervisorOptions;
   readonly #words: Int32Array;
@@ -67,7 +67,7 @@ export class Supervisor {
   readonly #first = Promise.withResolvers<void>();
   readonly #looking: NodeJS.Timeout;
   #engine: EngineThread;
-  /** Watches an engine that has loaded its signatures. */
+  /** Watches the engine after it has loaded its signatures. */
   #monitor: Monitor | undefined;
   /** The folder of the engine's thread in /proc. */
   #folder: string | undefined;
@@ -82,7 +82,7 @@ export class Supervisor {
   #events: readonly string[] = [];
   #names: readonly string[] | undefined;
 
-  /** Starts the first engine. */
+  /** @param options `onReport`, `onFinding` and `onEngine` are called from the main thread */
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#words = new Int32Array(options.memory.words);
@@ -94,12 +94,12 @@ export class Supervisor {
     this.#looking.unref();
   }
 
-  /** The engine at work. */
+  /** The current engine. */
   get engine(): EngineThread {
     return this.#engine;
   }
 
-  /** Names of the wanted events by the indexes of the ring, once an engine is ready. */
+  /** Names of the wanted events by their index in the ring; empty until an engine is ready. */
   get names(): readonly string[] {
     return this.#names ?? [];
   }
@@ -119,22 +119,22 @@ export class Supervisor {
     return [...this.#incidents.quarantined];
   }
 
-  /** Seconds that each signature and model has run so far, by its id; an estimate from samples. */
+  /** Run time of each signature and model so far, in seconds by id; an estimate from samples. */
   get authorSeconds(): Readonly<Record<string, number>> {
     return this.#usage.seconds;
   }
 
-  /** What the engine's thread shows of itself. */
+  /** Progress and idleness of the engine's thread. */
   get activity(): Activity {
     return engineActivity(this.#options.memory);
   }
 
-  /** Cuts a pause short: there is no time left for it. */
+  /** Ends a restart pause at once, because the program is shutting down. */
   hurry(): void {
     if (this.#pausing !== undefined) this.#startAgain();
   }
 
-  /** Ends the engine for good. */
+  /** Ends the engine and starts no other. */
   async end(): Promise<void> {
     this.#state = 'over';
     clearInterval(this.#looking);
@@ -228,7 +228,10 @@ export class Supervisor {
     return this.#authors.find((author) => author.id === id) ?? { id, signatures: [id] };
   }
 
-  /** A slow author comes to its end each time, so that the engine itself can leave it out and the others keep their state. */
+  /**
+   * Suspends a slow author inside the running engine. Its handlers return, so no restart is needed and the other
+   * authors keep their state.
+   */
   #stopAuthor(author: Author): void {
     if (this.#incidents.quarantined.some((one) => one.author === author.id)) return;
     this.#incidents.quarantine(author, 'slow');
@@ -239,7 +242,9 @@ export class Supervisor {
     this.#first.reject(loadFault(end, this.#sign.file));
   }
 
-  /** The engine may hang outside of a handler, and does where its stack shows an author's code. */
+  /**
+   * Examines an engine that may hang outside of a handler. It counts as hanging if its stack shows code of an author.
+   */
   async #suspect(): Promise<void> {
     const engine = this.#engine;
     const { progress } = this.activity;
@@ -250,9 +255,9 @@ export class Supervisor {
   }
 
   /**
-   * Ends an engine that hangs or has come to its end, and starts another without the author at fault.
-   * @param grown the author in whose time memory has grown
-   * @param seen what its stack has told already
+   * Ends an engine that hangs or has ended, and starts another one without the author at fault.
+   * @param grown index of the author during whose run time memory has grown
+   * @param seen a stack that was examined before
    */
   async #replace(reason: Reason, end?: ThreadEnd, grown?: number, seen?: Hang): Promise<void> {
     if (this.#state !== 'running' && this.#state !== 'loading') return;
@@ -275,7 +280,7 @@ export class Supervisor {
     }
     hang?.release();
     countAbandoned(this.#options.memory);
-    // The engine may have been ended before it woke the reader of its findings.
+    // The engine may have been terminated before it woke the reader of its findings.
     this.#options.onReport({ say: 'findings' });
     Atomics.store(this.#words, flag.running, -1);
     if (this.#isOver || this.#names === undefined) return;
@@ -286,7 +291,7 @@ export class Supervisor {
     } else this.#pause(reason, end, hang);
   }
 
-  /** What is seen running outside of a handler tells more than an estimate of whose time memory has grown in. */
+  /** For memory faults, the author on the stack takes precedence over the author whose memory growth was estimated. */
   #atFault(reason: Reason, suspect: number, hang: Hang | undefined): Author | undefined {
     const onStack = hang?.authors.length === 1 ? this.#authors.find(({ id }) => hang.authors.includes(id)) : undefined;
     return reason === 'memory' ? (onStack ?? this.#authors[suspect]) : (this.#authors[suspect] ?? onStack);
@@ -296,7 +301,7 @@ export class Supervisor {
     return this.#state === 'over';
   }
 
-  /** Only the first engine's failure is told to who started the sidecar. */
+  /** Rejects `ready`. Failures of later engines have no effect on it. */
   #failToLoad(end: ThreadEnd): void {
     if (end.reason === 'bug') this.#first.reject(end.error);
     else if (end.reason === 'memory') this.#failFirst({ how: 'memory' });

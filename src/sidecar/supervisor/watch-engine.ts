@@ -9,13 +9,13 @@ export interface WatchEngineOptions
   extends Pick<MonitorOptions, 'onHang' | 'onSuspect' | 'onMemory' | 'onSlow' | 'budget' | 'times'> {
   readonly memory: SharedMemory;
   readonly engine: EngineThread;
-  /** The folder of its thread in /proc. */
+  /** The folder of the engine's thread in /proc. */
   readonly folder: string | undefined;
-  /** The limit of its memory, in MiB. */
+  /** Memory limit of the engine, in MiB. */
   readonly engineMiB: number;
 }
 
-/** What the engine's thread shows of itself. */
+/** @returns progress and idleness of the engine's thread */
 export function engineActivity(memory: SharedMemory): Activity {
   return { progress: engineProgress(memory), idle: isIdle(memory) };
 }
@@ -24,12 +24,15 @@ function isIdle(memory: SharedMemory): boolean {
   return Atomics.load(new Int32Array(memory.ring.control), word.asleep) === 1 && runningAuthor(memory) < 0;
 }
 
-/** The number of the author that runs just now; -1: nobody. */
+/** @returns the index of the author that is running now; -1 if none is */
 export function runningAuthor({ words }: SharedMemory): number {
   return Atomics.load(new Int32Array(words), flag.running);
 }
 
-/** Watches an engine that has loaded its signatures. */
+/**
+ * Watches an engine that has loaded its signatures.
+ * @returns the running monitor; stop it with `stop()`
+ */
 export function watchEngine({ memory, engine, folder, engineMiB, ...options }: WatchEngineOptions): Monitor {
   const counts = intakeCounts(memory);
   const watched: Watched = {
@@ -48,7 +51,7 @@ export function watchEngine({ memory, engine, folder, engineMiB, ...options }: W
     },
     heap: () => engine.heap(),
   };
-  // Young memory comes on top of what the heap may grow to.
+  // V8's young generation comes on top of the heap limit.
   const memoryLimit = (engineMiB + engineYoungMiB) * 2 ** 20;
   return new Monitor({ ...options, watched, readTime: threadTimeReader(folder), memoryLimit });
 }
