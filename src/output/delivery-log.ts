@@ -1,7 +1,7 @@
 import type { Log, LogFields } from '../telemetry/log.ts';
 import { type BySeverity, type DeliveryNews, sumOf } from './delivery.ts';
 
-/** Tells the log what becomes of an output. */
+/** @returns a function that logs state changes of an output */
 export function logOutput(log: Log): (news: DeliveryNews) => void {
   return ({ about, name, reason, lost }) => {
     const fields = { output: name, reason, ...lossFields(lost) };
@@ -19,13 +19,13 @@ export function logOutput(log: Log): (news: DeliveryNews) => void {
         log.info('an output that took nothing takes something again', fields);
         break;
       case 'failing':
-        log.error('an output cannot be written and is tried again', fields);
+        log.error('an output cannot be written; writing is retried', fields);
         break;
       case 'working':
         log.info('an output can be written again', fields);
         break;
       case 'reopened':
-        log.info('the file of an output was opened anew', { output: name });
+        log.info('the file of an output was reopened', { output: name });
         break;
       case 'gone':
         log.error('an output has ended; nothing more is written to it', fields);
@@ -34,7 +34,7 @@ export function logOutput(log: Log): (news: DeliveryNews) => void {
   };
 }
 
-/** Tells the log of findings that are lost before they reach the outputs. */
+/** @returns a function that logs findings lost before they reach the outputs */
 export function logTransit(log: Log): (news: DeliveryNews) => void {
   return ({ about, lost }) => {
     const fields = lossFields(lost);

@@ -3,32 +3,32 @@ import { type Severity, severities } from '../finding.ts';
 /** A number for each severity. */
 export type BySeverity = Readonly<Record<Severity, number>>;
 
-/** How an output is doing, for health and statistics. */
+/** State of an output, for health and statistics. */
 export interface OutputState {
-  /** The output as `--output` has it, such as `json=/var/log/findings.json`. */
+  /** The output in the notation of `--output`, such as `json=/var/log/findings.json`. */
   readonly name: string;
   /**
-   * `ok`: everything arrives. `behind`: the output takes less than is reported, and reports are dropped. `stuck`: reports wait, and it
-   * has taken nothing for 5 s. `failing`: it cannot be written at the moment and is tried again. `gone`: it has ended, and nothing
-   * more is written to it.
+   * `ok`: all reports arrive. `behind`: reports are dropped because the output is too slow. `stuck`: reports wait,
+   * and the output has accepted nothing for 5 s. `failing`: writing fails and is retried. `gone`: the output has
+   * ended.
    */
   readonly state: 'ok' | 'behind' | 'stuck' | 'failing' | 'gone';
   /** Why the state is not `ok`. */
   readonly reason: string | undefined;
-  /** Reports that have arrived. */
+  /** Number of delivered reports. */
   readonly delivered: number;
-  /** Reports that have not left yet. */
+  /** Number of reports that are not written yet. */
   readonly waiting: number;
-  /** Reports that will never arrive, with those that were on their way when the output ended. */
+  /** Number of lost reports, including those in flight when the output ended. */
   readonly undelivered: BySeverity;
 }
 
-/** A change that an operator should know of. The first loss is told at once, further ones at most every 10 s. */
+/** A state change for the operator. The first loss is reported at once, further ones at most every 10 s. */
 export interface DeliveryNews {
   readonly about: 'lost' | 'caught up' | 'stuck' | 'moving' | 'failing' | 'working' | 'reopened' | 'gone';
   readonly name: string;
   readonly reason: string | undefined;
-  /** Reports that were lost since it was last told that everything arrives. */
+  /** Reports lost since the output last caught up. */
   readonly lost: BySeverity;
 }
 
@@ -38,13 +38,13 @@ export interface DeliveryOptions {
   readonly now?: () => number;
 }
 
-/** Milliseconds between two messages about a loss that goes on. */
+/** Minimum interval between two messages about a continuing loss, in milliseconds. */
 const tellEveryMs = 10_000;
 
-/** An output for which reports wait is stuck when it has taken nothing for so many milliseconds. */
+/** An output is stuck when it has accepted nothing for this many milliseconds while reports wait. */
 const stuckAfterMs = 5_000;
 
-const behindReason = 'it takes less than is reported';
+const behindReason = 'it is too slow for the number of reports';
 
 export function noneLost(): Record<Severity, number> {
   return { info: 0, low: 0, medium: 0, high: 0, critical: 0 };
@@ -54,7 +54,7 @@ export function sumOf(counts: BySeverity): number {
   return severities.reduce((sum, severity) => sum + counts[severity], 0);
 }
 
-/** Keeps the account of one output: what arrived, what was lost, how the output is, and when to say so. */
+/** Tracks one output: counts delivered and lost reports, derives the state, and reports changes. */
 export class Delivery implements OutputState {
   readonly name: string;
   delivered = 0;
@@ -62,14 +62,14 @@ export class Delivery implements OutputState {
   readonly #undelivered = noneLost();
   readonly #options: DeliveryOptions;
   readonly #now: () => number;
-  /** Losses since it was last told that everything arrives. */
+  /** Losses since the output last caught up. */
   #lost = noneLost();
   #hasUntold = false;
-  /** The losses, or some of them, were told. */
+  /** Whether any of these losses was reported. */
   #isTold = false;
   #toldAt = Number.NEGATIVE_INFINITY;
   #behind = false;
-  /** While reports wait: when the first of them came, or something has left last. */
+  /** While reports wait: time when the first of them came, or of the last progress. */
   #stillSince: number | undefined;
   #isStuckTold = false;
   #failure: string | undefined;
@@ -85,7 +85,7 @@ export class Delivery implements OutputState {
     return this.#countWaiting();
   }
 
-  /** @param count says how many reports wait */
+  /** @param count returns the number of waiting reports */
   countWaiting(count: () => number): void {
     this.#countWaiting = count;
   }
@@ -121,7 +121,7 @@ export class Delivery implements OutputState {
     this.look();
   }
 
-  /** Tells of losses that were not told yet, if the last message was long enough ago, and that it is stuck. To be called now and then. */
+  /** Reports losses and a stuck output if they are due. Call it regularly. */
   look(): void {
     if (!this.#isStuckTold && this.state === 'stuck') {
       this.#isStuckTold = true;
@@ -130,12 +130,12 @@ export class Delivery implements OutputState {
     if (this.#hasUntold && this.#now() - this.#toldAt >= tellEveryMs) this.#tellLost();
   }
 
-  /** A report waits from now on, if none did before. */
+  /** Records that a report is waiting. */
   waits(): void {
     this.#stillSince ??= this.#now();
   }
 
-  /** Something has left, and maybe something still waits. */
+  /** Records progress; reports may still be waiting. */
   moved(): void {
     if (this.#stillSince !== undefined) this.#stillSince = this.#now();
     if (!this.#isStuckTold) return;
@@ -143,18 +143,18 @@ export class Delivery implements OutputState {
     this.#tell('moving');
   }
 
-  /** What waited was given up. */
+  /** Records that the waiting reports were discarded. */
   emptied(): void {
     this.#stillSince = undefined;
   }
 
-  /** Everything has left, and nothing waits any more. */
+  /** Records that no report is waiting any more. */
   caughtUp(): void {
     this.moved();
     this.#stillSince = undefined;
     if (this.state !== 'behind') return;
     this.#behind = false;
-    // An output that falls behind and catches up again and again is told of like one that stays behind.
+    // An output that alternates between behind and caught up is reported like one that stays behind.
     if (!this.#isTold) return;
     this.#tell('caught up');
     this.#lost = noneLost();
@@ -162,7 +162,7 @@ export class Delivery implements OutputState {
     this.#isTold = false;
   }
 
-  /** Writing fails, and will be tried again. */
+  /** Records that writing fails and will be retried. */
   failing(reason: string): void {
     if (this.#failure === undefined) {
       this.#failure = reason;
@@ -171,7 +171,7 @@ export class Delivery implements OutputState {
     this.#failure = reason;
   }
 
-  /** Something was written. */
+  /** Records a successful write. */
   working(): void {
     this.moved();
     if (this.#failure === undefined) return;
@@ -179,19 +179,19 @@ export class Delivery implements OutputState {
     this.#tell('working');
   }
 
-  /** Its file was opened anew, as it was moved or removed, or on request. */
+  /** Records that the file was reopened: it was moved or removed, or a reopen was requested. */
   reopened(): void {
     this.#tell('reopened');
   }
 
-  /** The output has ended for good. */
+  /** Records that the output has ended. */
   gone(reason: string): void {
     if (this.#end !== undefined) return;
     this.#end = reason;
     this.#tell('gone');
   }
 
-  /** Tells what was lost and not told yet, as nothing more will follow. */
+  /** Reports losses that were not reported yet, because the output is closed. */
   close(): void {
     if (this.#hasUntold) this.#tellLost();
   }

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../finding.ts';
 
-/** So much of an author's values is hashed, in UTF-16 units and bytes: hundreds of megabytes would take seconds. */
+/**
+ * Maximum amount of an author's values that is hashed, in UTF-16 units or bytes. Hundreds of megabytes would take
+ * seconds.
+ */
 export const mostHashed = 2 ** 20;
 
 /**
- * A text that differs for any two different values: every string carries its length, every list and object its number of
- * members, every value its type. Keys are sorted; a key whose value is undefined counts as absent. Of values beyond `mostHashed` in all
- * only types, lengths and numbers of members are told, and nothing of what lies in them.
+ * Encodes a value as a text that differs for different values: strings include their length, lists and objects their
+ * number of members, and all values their type. Keys are sorted; a key with the value undefined counts as absent.
+ * Beyond `mostHashed` in total, only types, lengths and numbers of members are encoded.
  */
 function canonical(whole: unknown): string {
   let left = mostHashed;
@@ -47,10 +50,11 @@ function canonical(whole: unknown): string {
 }
 
 /**
- * The name of a finding: 32 hexadecimal digits, the first half of a SHA-256 over signature, severity, subject, time,
- * workload and evidence. The same recording gives the same ids in every run, on every machine; the version of the
- * signature and the wording of the threat do not matter. Severity, subject and time are there because one event may
- * complete several findings, which differ in nothing else. A finding that was cut keeps the id that it had as a whole.
+ * Computes the id of a finding: 32 hexadecimal digits, the first half of a SHA-256 over signature, severity, subject,
+ * time, workload and evidence. The same recording gives the same ids in every run and on every machine. The version
+ * of the signature and the text of the threat are not included. Severity, subject and time are included because one
+ * event may complete several findings that differ in nothing else. A truncated finding keeps the id of the full
+ * finding.
  */
 export function findingId(finding: Finding): string {
   if (finding.truncated !== undefined) return finding.truncated.id;
@@ -65,6 +69,6 @@ export function findingId(finding: Finding): string {
     container?.id,
     finding.evidence.map(({ name, timestamp, data }) => [name, timestamp, data]),
   ]);
-  // As UTF-16, because UTF-8 would make all lone surrogates one character.
+  // Hashed as UTF-16, because UTF-8 would map all lone surrogates to the same character.
   return createHash('sha256').update(text, 'utf16le').digest('hex').slice(0, 32);
 }

@@ -20,37 +20,37 @@ export type FormatName = keyof typeof formats;
 
 export type DestinationSpec = { readonly type: 'stdout' } | { readonly type: 'file'; readonly path: string };
 
-/** Which format goes where. */
+/** An output's format and destination. */
 export interface OutputSpec {
   readonly format: FormatName;
   readonly destination: DestinationSpec;
 }
 
-/** What the surroundings offer an output. */
+/** Environment of an output. */
 export interface OutputSurroundings extends DeliveryOptions {
   readonly stdout: Writable;
-  /** The file descriptor behind standard output where that is a file or a device, but no terminal. */
+  /** File descriptor of standard output if it is a file or a device other than a terminal. */
   readonly stdoutFile?: number | undefined;
-  /** Whether standard output shows colours; a file never gets any. */
+  /** Whether standard output shows colours. Files never get colours. */
   readonly colour: boolean;
-  /** Width of standard output; a file gets the default. Default 100. */
+  /** Width of standard output in columns. Default 100, also for files. */
   readonly columns?: number;
-  /** Bytes that one finding may take as it is written; 64 KiB by default. */
+  /** Maximum size of one formatted finding in bytes; 64 KiB by default. */
   readonly findingBytes?: number;
   readonly limits?: QueueLimits;
-  /** A format has thrown at a finding of this signature: the record is lost and counted. */
+  /** Called when a format throws for a finding of this signature. The record is lost and counted. */
   readonly onUnwritable: (signature: string, error: unknown) => void;
-  /** A disk that fails is tried again; otherwise the output ends there. */
+  /** Retries a failing disk. Otherwise the output ends. */
   readonly keepTrying: boolean;
 }
 
-/** A format with its destination. Nothing of it throws or rejects once it is open. */
+/** A format with its destination. After opening, its methods neither throw nor reject. */
 export interface Output extends Pick<Destination, 'waiting' | 'atMost' | 'reopen'> {
   readonly delivery: OutputState;
   report(report: Report): void;
-  /** Tells of losses that were not told yet, if the last message was long enough ago. */
+  /** Reports losses and a stuck output if they are due. */
   look(): void;
-  /** Settles when everything has left. What has not left when the signal aborts is lost. */
+  /** Resolves when all records are written. Records that are not written when the signal aborts are lost. */
   close(signal: AbortSignal): Promise<void>;
 }
 
@@ -73,19 +73,19 @@ function parseDestination(text: string, where: string): DestinationSpec {
   const path = rest ?? text;
   if (path === '' || path.includes('\0')) {
     throw new SequentError('SEQ_USAGE', {
-      what: 'the destination of the output names no file',
+      what: 'the destination of the output is empty',
       where,
-      todo: 'write a path after the sign =, or - for standard output',
+      todo: 'write a path after =, or - for standard output',
     });
   }
   return { type: 'file', path };
 }
 
 /**
- * Reads `FORMAT[=DEST]`: `json`, `pretty=-`, `json=/var/log/findings.json`, `json=file:findings.json`. Without DEST or with
- * `-` it is standard output.
- * @param where the place of the text, for the error
- * @throws SequentError SEQ_USAGE
+ * Parses `FORMAT[=DEST]`: `json`, `pretty=-`, `json=/var/log/findings.json`, `json=file:findings.json`. Without DEST
+ * or with `-`, the destination is standard output.
+ * @param where origin of the text, for the error
+ * @throws {SequentError} SEQ_USAGE
  */
 export function parseOutput(text: string, where = `--output ${text}`): OutputSpec {
   const sign = text.indexOf('=');
@@ -100,7 +100,7 @@ export function parseOutput(text: string, where = `--output ${text}`): OutputSpe
   return { format, destination: sign < 0 ? { type: 'stdout' } : parseDestination(text.slice(sign + 1), where) };
 }
 
-/** The output as `--output` has it. */
+/** @returns the output in the notation of `--output` */
 export function printOutput({ format, destination }: OutputSpec): string {
   return destination.type === 'stdout' ? format : `${format}=${destination.path}`;
 }
@@ -116,7 +116,10 @@ async function openDestination(
   return FileDestination.open({ fd: stdoutFile, name: 'standard output' }, delivery, options);
 }
 
-/** Opens an output. Rejects with SEQ_OUTPUT when its destination cannot be opened. */
+/**
+ * Opens an output.
+ * @throws {SequentError} SEQ_OUTPUT if the destination cannot be opened
+ */
 export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundings): Promise<Output> {
   const delivery = new Delivery(printOutput(spec), surroundings);
   const destination = await openDestination(spec.destination, delivery, surroundings);
@@ -130,7 +133,7 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
     delivery,
     report(report) {
       const { severity, json, count } = report;
-      // Nothing is formatted for an output that has gone.
+      // An output that is gone needs no formatting.
       if (delivery.state === 'gone') delivery.lost(severity);
       else if (json !== undefined && count === 1 && spec.format === 'json') destination.write(json, severity);
       else {

@@ -5,57 +5,60 @@ import { findingId } from './finding-id.ts';
 import { jsonLine } from './format/json.ts';
 import { type Repeat, type Repeats, repeatOf } from './repeats.ts';
 
-/** The forms in which the outputs want findings, and which of them are repeats. */
+/** The formats of findings that the outputs need, and the rules for repeats. */
 export interface Forms {
-  /** As a line of JSON. */
+  /** A line of JSON. */
   readonly json: boolean;
-  /** As the object itself. */
+  /** The finding object. */
   readonly object: boolean;
   readonly repeats?: Repeats;
 }
 
 /**
- * A finding that comes to the outputs. Most findings of a flood are repeats, of which only key and time are looked at: the parcel is
- * made when it is asked for.
+ * A finding for the outputs. Most findings of a flood are repeats, for which only key and time are read. Therefore
+ * the parcel is created on request.
  */
 export interface Incoming extends Repeat {
   readonly severity: Severity;
   /** Time of the finding, epoch nanoseconds. */
   readonly timestamp: bigint;
-  /** The finding itself, where it is at hand. */
+  /** The finding object, if available in this thread. */
   readonly finding?: Finding;
   parcel(): Parcel;
 }
 
 /**
- * A finding in the forms that the outputs want, in bytes. Thousands of them wait in windows of suppression: objects would cost the
- * collector much there, and could not be bounded in bytes.
+ * A finding in the needed formats, as bytes. Thousands of findings wait in suppression windows: as objects they would
+ * cost the garbage collector much time, and their size could not be bounded.
  */
 export interface Packed {
   /** A line of JSON for a report of this finding alone, without its newline. */
   readonly json: Buffer | undefined;
-  /** What `v8.serialize` makes of the finding. */
+  /** The finding serialized by `v8.serialize`. */
   readonly object: Buffer | undefined;
 }
 
 export interface Parcel extends Packed {
   readonly findingId: string;
-  /** What is kept of a large finding for its summary: what 8 KiB hold, or ten thousand windows could hold half a gigabyte. */
+  /**
+   * A short version of a large finding for its summary, at most 8 KiB. Otherwise ten thousand windows could hold half
+   * a gigabyte.
+   */
   readonly short: Packed | undefined;
 }
 
-/** Bytes that a parcel takes up beside its forms. */
+/** Memory overhead of a parcel beside its bytes. */
 const parcelOverhead = 512;
 
 const forSummary = boundFindings(leastFindingBytes);
 
-/** A finding in the forms that the outputs want, where JSON is still a text. */
+/** A finding in the needed formats, with JSON still as a string. */
 interface Forming {
   readonly json: string | undefined;
   readonly object: Buffer | undefined;
 }
 
-/** The same, with what is kept for its summary: as `Parcel` has it. */
+/** A finding in the needed formats, with the short version for its summary, see `Parcel`. */
 export interface Formed extends Forming {
   readonly findingId: string;
   readonly short: Forming | undefined;
@@ -88,14 +91,17 @@ function packed({ json, object }: Forming): Packed {
   return { json: json === undefined ? undefined : unpooled(json), object };
 }
 
-/** A text as UTF-8, not in Node's pool: a window that keeps it would keep the 64 KiB of the pool around it. */
+/**
+ * Encodes a text as UTF-8 outside of Node's buffer pool: a small slice that a window keeps would otherwise keep its
+ * 64 KiB pool alive.
+ */
 function unpooled(text: string): Buffer {
   const own = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
   own.write(text);
   return own;
 }
 
-/** A finding that is at hand as an object. */
+/** Wraps a finding that is available as an object. */
 export function incoming(finding: Finding, forms: Forms): Incoming {
   return {
     ...repeatOf(finding, forms.repeats),
@@ -106,13 +112,13 @@ export function incoming(finding: Finding, forms: Forms): Incoming {
   };
 }
 
-/** @throws TypeError where no output wants the object */
+/** @throws {TypeError} if the finding was not packed as an object */
 export function unpack({ object }: Packed): Finding {
   if (object === undefined) throw new TypeError('the finding was not packed as an object');
   return deserialize(object);
 }
 
-/** Bytes that keeping a parcel costs. */
+/** @returns the memory that a kept parcel takes, in bytes */
 export function sizeOf({ json, object }: Packed): number {
   return parcelOverhead + (json?.length ?? 0) + (object?.length ?? 0);
 }

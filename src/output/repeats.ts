@@ -1,30 +1,33 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../finding.ts';
 
-/** What can tell findings of one signature and severity apart. */
+/** Properties that can distinguish findings of one signature and severity. */
 export const keyParts = ['subject', 'executable', 'container', 'image', 'pod', 'namespace', 'user'] as const;
 
 export type KeyPart = (typeof keyParts)[number];
 
-/** Which findings are repeats of each other, and for how long they are held back. */
+/** Defines which findings are repeats, and how long repeats are held back. */
 export interface RepeatRule {
-  /** Nanoseconds of event time from the first finding on; 0 holds nothing back. */
+  /** Window in nanoseconds of event time, starting at the first finding; 0 holds nothing back. */
   readonly windowNs: bigint;
-  /** Findings of one signature and severity that agree in all of these are repeats. */
+  /** Findings of one signature and severity with equal values of these properties are repeats. */
   readonly key: readonly KeyPart[];
 }
 
-/** The rule, and those of signatures that have one of their own, by id. It goes from thread to thread. */
+/**
+ * The default rule, and rules of single signatures by id. It must be structured-cloneable, because it is sent to
+ * other threads.
+ */
 export interface Repeats extends RepeatRule {
   readonly signatures: Readonly<Record<string, RepeatRule>>;
 }
 
-/** A day: repeats are held in memory meanwhile. */
+/** Longest window: one day. Repeats are held in memory during the window. */
 export const longestWindowSeconds = 86_400;
 
 export const defaultRepeats: Repeats = { windowNs: 60_000_000_000n, key: ['subject'], signatures: {} };
 
-/** What is known of a finding before it is looked at: with which others it counts as one, and for how long. */
+/** Repeat key and window of a finding. */
 export interface Repeat {
   /** Findings with the same key are repeats of each other. */
   readonly key: string;
@@ -33,7 +36,9 @@ export interface Repeat {
 
 const longestKey = 256;
 
-/** Repeats have the same key. An attacker chooses what is in it: a long one is known by its digest. */
+/**
+ * Computes the repeat key of a finding. An attacker controls its content, so a long key is replaced by its digest.
+ */
 export function repeatOf(finding: Finding, repeats: Repeats = defaultRepeats): Repeat {
   const { signature, threat } = finding;
   const rule = Object.hasOwn(repeats.signatures, signature.id) ? repeats.signatures[signature.id] : undefined;
@@ -48,7 +53,7 @@ function valueOf(part: KeyPart, { subject, workload }: Finding): string | number
     case 'subject':
       return subject;
     case 'executable':
-      // Where Tracee sends no path, the name of the thread is the next best.
+      // Without a path from Tracee, the name of the thread is used instead.
       return process?.executable ?? thread?.name;
     case 'container':
       return container?.id;

@@ -1,16 +1,17 @@
 import type { Finding, Severity } from '../finding.ts';
 
 /**
- * What an output is given: a finding, and how many findings it stands for.
+ * A finding for an output, with the number of findings that it represents.
  *
- * The first finding of a window comes at once: `count` 1, `summary` false. When repeats of it were held back, one summary
- * follows with the same `findingId`, whose `count` is the total of the window, the first included. So whoever keeps the
- * last report of each `findingId` has every finding once; whoever adds up reports adds `count - 1` for a summary.
+ * The first finding of a window is reported at once: `count` 1, `summary` false. If repeats were held back, one
+ * summary with the same `findingId` follows. Its `count` is the total of the window, including the first finding. A
+ * reader that keeps the last report of each `findingId` has every finding once. A reader that adds up reports must
+ * add `count - 1` for a summary.
  */
 export interface Report {
-  /** In a summary the first finding of the window once more; of a large one what 8 KiB hold. */
+  /** In a summary, the first finding of the window again, cut to 8 KiB. */
   readonly finding: Finding;
-  /** A line of JSON for a report of the finding alone, where it was made already. */
+  /** JSON line of a report of the finding alone, if it was already formatted. */
   readonly json?: Buffer | undefined;
   readonly severity: Severity;
   readonly findingId: string;

@@ -11,87 +11,94 @@ import type { Report } from './report.ts';
 import { createSuppression } from './suppression.ts';
 
 const second = 1_000_000_000n;
-/** An output that takes nothing for so long does not keep the program from ending. */
+/** The program ends after this time without waiting for an output that accepts nothing, in milliseconds. */
 const stallMs = 5_000;
 const lookEveryMs = 250;
 
 /**
- * Bytes that may wait for one output. A recording is held back as soon as `full` bytes wait. The rest of the room is for what one
- * event gives, which cannot be interrupted: 1 000 findings of each of 54 signatures, 4 KiB each. A live stream cannot be held
- * back: what finds no room is lost.
+ * Limits of one output's queue in bytes. A recording is paused when more than `full` bytes are waiting. The rest of
+ * the queue is for the findings of one event, which cannot be interrupted: 1 000 findings of each of 54 signatures, 4
+ * KiB each. A live stream cannot be paused, so findings above `most` are lost.
  */
 const bounds = {
   live: { most: 16 * 2 ** 20, full: 4 * 2 ** 20 },
   recorded: { most: 256 * 2 ** 20, full: 4 * 2 ** 20 },
 } as const;
-/** A recording that is held back goes on when at most so many bytes wait. */
+/** A paused recording resumes when at most this many bytes are waiting. */
 const roomBytes = 2 ** 20;
 
 export interface ReportingOptions {
   readonly outputs: readonly OutputSpec[];
   readonly stdout: Writable;
-  /** The file descriptor behind standard output where that is a file or a device, but no terminal. */
+  /** File descriptor of standard output if it is a file or a device other than a terminal. */
   readonly stdoutFile: number | undefined;
   readonly colour: boolean;
   readonly columns: number | undefined;
-  /** Bytes that one finding may take as it is written; 64 KiB by default. */
+  /** Maximum size of one formatted finding in bytes; 64 KiB by default. */
   readonly findingBytes?: number;
-  /** Which findings are repeats, and how long they are held back. */
+  /** Rules for repeats and their windows. */
   readonly repeats?: Repeats;
   readonly log: Log;
   /**
-   * The source of the findings. `live`: it cannot wait, and an output that fails is tried again. `recorded`: it waits for `room`, and
-   * an output that fails ends.
+   * Source of the findings. `live`: it cannot wait, and a failing output is retried. `recorded`: it waits for `room`,
+   * and a failing output ends.
    */
   readonly source: 'live' | 'recorded';
-  /** The last output has ended. */
+  /** Called when the last output has ended. */
   readonly onGone: () => void;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
-  /** Where the reports are counted, for others to see. */
+  /** Object in which the reports are counted, for other readers. */
   readonly counted?: { reports: number };
 }
 
-/** From findings to outputs: repeats are held back, the rest is written. */
+/** Passes findings to the outputs and holds back repeats. */
 export interface Reporting {
   finding(finding: Finding): void;
-  /** Takes a finding that was packed elsewhere, in the `forms` that are asked for here. */
+  /** Takes a finding that was packed elsewhere, in the formats of `forms`. */
   incoming(finding: Incoming): void;
-  /** The forms in which the outputs want findings. */
+  /** The formats of findings that the outputs need. */
   readonly forms: Forms;
-  /** Event time has come this far. */
+  /** Advances event time, in epoch nanoseconds. */
   time(timestamp: bigint): void;
-  /** Reports handed to the outputs; repeats count once. */
+  /** Number of reports passed to the outputs; repeats count once. */
   readonly reports: number;
-  /** How each output is, in the order in which they were asked for. */
+  /** State of each output, in the order of the options. */
   readonly outputs: readonly OutputState[];
-  /** Findings that were lost before they reached the outputs: whoever loses them counts them here. */
+  /** Counts findings that were lost before they reached the outputs. */
   readonly transit: Delivery;
-  /** Reports that an output could not take, summed over the outputs, and findings that were lost on their way to them. */
+  /**
+   * Reports that an output could not accept, summed over the outputs, plus findings that were lost on the way to the
+   * outputs.
+   */
   readonly undelivered: number;
-  /** Windows of repeats that were closed before their time, because too many were open or they held too much. */
+  /** Windows of repeats that were closed early because of the limits on their number or size. */
   readonly closedEarly: number;
-  /** Findings that did not go out by themselves, because they were repeats. */
+  /** Findings that were held back as repeats. */
   readonly heldBack: number;
-  /** Repeats are held back that time will let out. */
+  /** Whether repeats are held back until time advances. */
   readonly holdsBack: boolean;
-  /** How many findings there were of each severity. */
+  /** Number of findings by severity. */
   readonly severities: ReadonlyMap<string, number>;
   /**
-   * Says whether the outputs have room for more.
-   * @returns undefined where they have; otherwise a promise that settles when they have, or have ended
+   * @returns undefined if the outputs have room for more; otherwise a promise that resolves when they have room or
+   * have ended
    */
   room(): Promise<void> | undefined;
-  /** Opens the files of the outputs anew before anything more is written to them. */
+  /** Reopens the files of the outputs before the next record. */
   reopen(): void;
   /**
-   * Lets out what was held back, and closes the outputs when all has left. An output that takes nothing for 5 s is not waited
-   * for; one behind a recording is, until `hurry` aborts.
+   * Reports all held-back repeats, and closes the outputs after all records are written. An output of a live stream
+   * that accepts nothing for 5 s is abandoned. An output of a recording is abandoned then only if `hurry` has
+   * aborted.
    */
   close(hurry?: AbortSignal): Promise<void>;
 }
 
-/** @throws SequentError SEQ_OUTPUT */
+/**
+ * Opens the outputs.
+ * @throws {SequentError} SEQ_OUTPUT
+ */
 export async function openReporting(options: ReportingOptions): Promise<Reporting> {
   const { log, source, onGone, now = () => performance.now() } = options;
   const { full } = bounds[source];
@@ -134,7 +141,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     found.set(finding.severity, (found.get(finding.severity) ?? 0) + 1);
     send(due);
   };
-  // Asked for each event of a recording.
+  // Called for each event of a recording, so it avoids allocation.
   const isFull = (): boolean => {
     for (const output of outputs) if (output.waiting > full) return true;
     return false;
@@ -212,7 +219,7 @@ function around({ stdout, stdoutFile, colour, columns, findingBytes, source }: R
   };
 }
 
-/** Aborts when nothing has left any output for `stallMs`, where `matters` says that this is too long. */
+/** Aborts when no output has written anything for `stallMs` while `matters()` is true. */
 function watchForStall(outputs: readonly Output[], now: () => number, matters: () => boolean) {
   const stalled = new AbortController();
   const { promise: aborted, resolve } = Promise.withResolvers<void>();

@@ -3,29 +3,29 @@ import { type Incoming, type Packed, sizeOf, unpack } from './parcel.ts';
 import type { Report } from './report.ts';
 
 export interface SuppressionOptions {
-  /** How many windows may be open at once. Default 10 000; one more closes the oldest early. */
+  /** Maximum number of open windows. Default 10 000; above it, the oldest is closed early. */
   readonly maxWindows?: number;
-  /** Bytes that the open windows may hold together. Default 24 MiB; beyond it the oldest are closed early. */
+  /** Maximum size of all open windows in bytes. Default 24 MiB; above it, the oldest are closed early. */
   readonly maxBytes?: number;
 }
 
 /**
- * Holds repeats back. Every method answers the reports that are due now, in the order in which their windows were opened. Where signatures
- * have windows of different lengths, that order holds among those of one length.
+ * Holds back repeats of findings. Each method returns the reports that are due, in the order in which their windows
+ * were opened. If signatures have windows of different lengths, the order holds among windows of the same length.
  */
 export interface Suppression {
-  /** Takes a finding. Its time also closes the windows that have passed. */
+  /** Takes a finding. Its time also closes windows that are over. */
   add(finding: Incoming): readonly Report[];
-  /** Event time has come to `timestamp` (epoch nanoseconds) without a finding. */
+  /** Advances event time to `timestamp` (epoch nanoseconds) without a finding. */
   advance(timestamp: bigint): readonly Report[];
   /** Closes every window. */
   flush(): readonly Report[];
-  /** Findings that did not go out by themselves; each is in the count of a summary, or will be. */
+  /** Findings that were held back. Each is included in the count of a present or future summary. */
   readonly heldBack: number;
-  /** Windows that were closed before their time, because there were too many or they held too much. */
+  /** Windows that were closed early because of `maxWindows` or `maxBytes`. */
   readonly closedEarly: number;
   readonly openWindows: number;
-  /** Bytes that the open windows hold. */
+  /** Size of the open windows in bytes. */
   readonly bytes: number;
 }
 
@@ -34,7 +34,7 @@ interface Window {
   readonly windowNs: bigint;
   readonly severity: Severity;
   readonly findingId: string;
-  /** What the summary is to show. */
+  /** The finding that the summary shows. */
   readonly packed: Packed;
   readonly bytes: number;
   /** Time of the first finding. */
@@ -44,7 +44,7 @@ interface Window {
   lastTimestamp: bigint;
 }
 
-/** A report whose finding is only made an object of where an output asks for it. */
+/** A report that deserializes its finding only when an output reads it. */
 class WindowReport implements Report {
   readonly severity: Severity;
   readonly findingId: string;
@@ -74,16 +74,19 @@ class WindowReport implements Report {
   }
 }
 
-/** Whether the time of a window is over. In both directions, because a second recording may start before the first one ends. */
+/**
+ * Tells whether a window is over. Time may also go backward, because a second recording may start before the first
+ * one ends.
+ */
 function hasPassed({ opened, windowNs }: Window, now: bigint): boolean {
   const distance = now - opened;
   return distance >= windowNs || -distance >= windowNs;
 }
 
-/** Open windows of one length, in the order of opening, which is that of time except for findings that came late. */
+/** Open windows of one length, in the order of opening. This is the order of time, except for late findings. */
 class Queue {
   readonly #windows = new Set<Window>();
-  // Goes on where it stands: an iterator from the start would walk over the places of all windows that were closed.
+  // One iterator is kept: a new iterator would step over the slots of all closed windows again.
   #order = this.#windows.values();
   #oldest: Window | undefined;
 
@@ -105,14 +108,14 @@ class Queue {
 }
 
 /**
- * Makes the first of several repeats go out at once and the rest as one summary. Repeats are findings with the same key whose time is
- * less than the window of their signature away from that of the first; a finding after that opens the next window. No clock is
- * read: the same findings in the same order give the same reports.
+ * Creates a suppression that reports the first finding of a window at once and its repeats as one summary. Repeats
+ * have the same key and a time less than the signature's window away from the first. A later finding opens the next
+ * window. No clock is read: the same findings in the same order give the same reports.
  */
 export function createSuppression(options: SuppressionOptions = {}): Suppression {
   const { maxWindows = 10_000, maxBytes = 24 * 2 ** 20 } = options;
   const windows = new Map<string, Window>();
-  // As many as there are lengths in the settings.
+  // One queue per window length in the settings.
   const queues = new Map<bigint, Queue>();
   let bytes = 0;
   let heldBack = 0;

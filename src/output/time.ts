@@ -1,6 +1,6 @@
 const nsPerMs = 1_000_000n;
 const nsPerSecond = 1_000_000_000n;
-/** 9999-12-31T23:59:59.999999999Z, the last moment that RFC 3339 and `google.protobuf.Timestamp` can say. */
+/** 9999-12-31T23:59:59.999999999Z, the latest time that RFC 3339 and `google.protobuf.Timestamp` can represent. */
 const lastTime = 253_402_300_800n * nsPerSecond - 1n;
 
 function within(timestamp: bigint): bigint {
@@ -8,14 +8,21 @@ function within(timestamp: bigint): bigint {
   return timestamp > lastTime ? lastTime : timestamp;
 }
 
-/** Epoch nanoseconds as RFC 3339 in UTC with nine digits: `2026-11-23T07:35:12.104212960Z`. What lies before 1970 or after 9999 becomes the nearest of these moments. */
+/**
+ * Formats a time as RFC 3339 in UTC with nine fractional digits: `2026-11-23T07:35:12.104212960Z`. Times before 1970
+ * or after 9999 are clamped to that range.
+ * @param timestamp epoch nanoseconds
+ */
 export function rfc3339(timestamp: bigint): string {
   const moment = within(timestamp);
   const date = new Date(Number(moment / nsPerMs)).toISOString();
   return `${date.slice(0, 19)}.${(moment % nsPerSecond).toString().padStart(9, '0')}Z`;
 }
 
-/** Epoch nanoseconds for a reader, in UTC: `2026-11-23 07:35:12.104`. The same limits as `rfc3339`. */
+/**
+ * Formats a time for people, in UTC: `2026-11-23 07:35:12.104`. Clamps like `rfc3339`.
+ * @param timestamp epoch nanoseconds
+ */
 export function readableTime(timestamp: bigint): string {
   return rfc3339(timestamp).slice(0, 23).replace('T', ' ');
 }

@@ -11,29 +11,29 @@ import type { Counts } from '../statistics/counts.ts';
 import type { Statistics } from '../statistics/event-counts.ts';
 
 export interface DetectionOptions extends EvaluationOptions, ReportingOptions {
-  /** Shows who runs. */
+  /** Shows which author is running. */
   readonly watch?: Watch | undefined;
-  /** Where the engine counts, for others to see. */
+  /** Object in which the engine counts, for other readers. */
   readonly statistics?: Statistics | undefined;
 }
 
-/** Signatures at work in this thread, and where their findings go. */
+/** Signatures that run in this thread, and the reporting of their findings. */
 export interface Detection {
   readonly engine: Engine;
   readonly reporting: Reporting;
   readonly counts: Counts;
   readonly signatures: readonly LoadedSignature[];
-  /** Whose code the loaded files are. */
+  /** Authors by the files that their code is in. */
   readonly authorsByFile: AuthorsByFile;
-  /** Signatures and models that are not run any more because they threw too often. */
+  /** Ids of signatures and models that were suspended because they threw too often. */
   readonly suspended: readonly string[];
-  /** Evaluates what is held, lets out what was held back, and closes the outputs; see `Reporting.close`. */
+  /** Evaluates held events, reports held-back repeats, and closes the outputs; see `Reporting.close`. */
   close(hurry?: AbortSignal): Promise<void>;
 }
 
 /**
- * Loads the signatures, opens the outputs and joins them in one thread, as recordings are evaluated.
- * @throws SequentError SEQ_SIGNATURE, SEQ_CONFIG or SEQ_OUTPUT
+ * Loads the signatures, opens the outputs, and connects them in one thread, for recordings.
+ * @throws {SequentError} SEQ_SIGNATURE, SEQ_CONFIG or SEQ_OUTPUT
  */
 export async function openDetection(options: DetectionOptions): Promise<Detection> {
   const reporting = await openReporting(options);

@@ -4,7 +4,7 @@ import { MessageHead } from '../event/message/message-head.ts';
 import type { Recording } from '../intake/recording/open-recording.ts';
 import type { Log } from '../telemetry/log.ts';
 
-/** Finds out on which architecture a recording was made, and says so where it is another one than was thought. */
+/** Detects the architecture on which a recording was made, and warns if it differs from the expected one. */
 export class RecordedArchitecture {
   readonly #signs = new ArchitectureSigns();
   readonly #head = new MessageHead();
@@ -16,8 +16,8 @@ export class RecordedArchitecture {
   }
 
   /**
-   * The architecture to evaluate a recording with, by its first processes. To be asked before anything of it is evaluated.
-   * @param presumed where they do not tell
+   * Detects the architecture from the first processes of a recording. Call it before any of its events is evaluated.
+   * @param presumed the result if the processes are inconclusive
    */
   async of(recording: Recording, presumed: Architecture): Promise<Architecture> {
     const hasEnded = await recording.lookAhead((bytes, start, end) => this.#look(bytes, start, end));
@@ -25,23 +25,22 @@ export class RecordedArchitecture {
     const seen = hasEnded ? this.#signs.likely : this.#signs.known;
     if (seen === undefined || seen === presumed) return presumed;
     const message =
-      'the recording looks like one of another architecture, and is evaluated as such; --arch decides where it is given';
+      'the recording seems to come from another architecture and is evaluated with that one; --arch overrides this';
     this.#log.warn(message, { looks_like: seen, by_default: presumed, processes: this.#signs.processes[seen] });
     return seen;
   }
 
-  /** Looks at a message of a recording that is evaluated with the architecture that the operator has given. */
+  /** Checks a message of a recording that is evaluated with an architecture given by the operator. */
   check(bytes: Uint8Array, start: number, end: number, given: Architecture): void {
     if (this.#isOver || !this.#look(bytes, start, end)) return;
     this.#isOver = true;
     const { known, processes } = this.#signs;
     if (known === undefined || known === given) return;
-    const message =
-      'the recording looks like one of another architecture than it is evaluated with: many findings may be wrong';
+    const message = 'the recording seems to come from another architecture than --arch: many findings may be wrong';
     this.#log.warn(message, { looks_like: known, arch: given, processes: processes[known] });
   }
 
-  /** @returns whether no more has to be looked at */
+  /** @returns whether the detection is complete */
   #look(bytes: Uint8Array, start: number, end: number): boolean {
     const head = this.#head;
     if (head.read(bytes, start, end)) {

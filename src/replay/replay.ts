@@ -9,8 +9,8 @@ export interface ReplayOptions {
 }
 
 /**
- * Puts recordings, one after the other, through a detection; the end of the last lets all timers fire. Between two events it
- * waits until the outputs have room.
+ * Evaluates recordings one after the other. The end of the last one lets all timers fire. Between two events it waits
+ * until the outputs have room.
  */
 export async function replay(
   recordings: Iterable<Intake>,
@@ -43,7 +43,7 @@ export async function replay(
   }
 }
 
-/** Settles when the outputs have room, or the replay is stopped. */
+/** Resolves when the outputs have room, or the replay is stopped. */
 async function roomOrStop(reporting: Reporting, signal: AbortSignal | undefined): Promise<void> {
   const room = reporting.room();
   if (room === undefined || signal?.aborted) return;

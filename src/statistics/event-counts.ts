@@ -1,43 +1,46 @@
-/** What happened to the events; `received = unmatched + dropped + invalid + evaluated` once nothing is held back any more. */
+/** Counts of events. `received = unmatched + dropped + invalid + evaluated` when no event is held back. */
 export interface Statistics {
   received: number;
-  /** Nobody listens to it. */
+  /** No signature listens to the event. */
   unmatched: number;
-  /** Wanted, but there was no room or no time left for it. */
+  /** Wanted events that were dropped for lack of room or time. */
   dropped: number;
-  /** Refused by its schema, or no event at all. */
+  /** Events that their schema rejected, or messages that are not events. */
   invalid: number;
   evaluated: number;
-  /** Came later than the hold-back and was evaluated out of order. */
+  /** Events that arrived after the hold-back and were evaluated out of order. */
   late: number;
-  /** Claimed a time far ahead of the stream that too few others confirmed, and was given that of the stream. */
+  /**
+   * Events with a time far ahead of the stream that too few other events confirmed. They were given the time of the
+   * stream.
+   */
   future: number;
-  /** Evaluated before its hold-back was over, because too many events were held. */
+  /** Events that were evaluated before the end of their hold-back, because too many events were held. */
   early: number;
-  /** For how long events are held back now to put them in order: a gauge. */
+  /** Current hold-back that puts events in order, in milliseconds: a gauge. */
   hold_ms: number;
   gaps: number;
   /**
-   * Events that the gaps have cost, as far as their number is known: what Tracee itself reports as lost, and messages
-   * too large to be read.
+   * Known number of events lost in gaps: events that Tracee reports as lost, and messages that are too large to be
+   * read.
    */
   lost: number;
   findings: number;
-  /** Findings that were too large, so that parts of them were left out. */
+  /** Findings that were truncated because they were too large. */
   findings_cut: number;
-  /** Given up because one signature had so many for one event. */
+  /** Findings that were discarded because one signature had too many for one event. */
   findings_over_limit: number;
-  /** What detectors inside Tracee have found. */
+  /** Findings of detectors inside Tracee. */
   tracee_findings: number;
-  /** How often a signature and such a detector have found the same, which is one finding. */
+  /** Findings that a signature and a detector inside Tracee both reported; each pair is one finding. */
   paired: number;
-  /** Handlers and models that threw. */
+  /** Exceptions of handlers and models. */
   faults: number;
-  /** Handlers that ended because an argument was missing. */
+  /** Handler calls that ended because an argument was missing. */
   missing_argument: number;
-  /** Timers that were given up because too many waited. */
+  /** Timers that were discarded because too many were pending. */
   timers_dropped: number;
-  /** Longest time between arrival and evaluation, hold-back included; 0 for recordings. */
+  /** Longest time between arrival and evaluation, including the hold-back, in milliseconds; 0 for recordings. */
   lag_ms_max: number;
 }
 

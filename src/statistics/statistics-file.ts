@@ -3,7 +3,7 @@ import { SequentError } from '../errors.ts';
 import { toJson } from '../text/json.ts';
 import type { Counts } from './counts.ts';
 
-/** Counts time from its making on. */
+/** Measures elapsed time and CPU time since its creation. */
 export class RunClock {
   readonly #started = performance.now();
 
@@ -13,13 +13,13 @@ export class RunClock {
   }
 }
 
-/** What became of the reports; `Reporting` has it. */
+/** Counts of the reports, see `Reporting`. */
 interface ReportCounts {
   readonly reports: number;
   readonly heldBack: number;
   readonly closedEarly: number;
   readonly undelivered: number;
-  /** Between the engine's thread and the main one. */
+  /** Findings lost between the engine's thread and the main thread. */
   readonly transit: { readonly undelivered: Readonly<Record<string, number>> };
   readonly outputs: readonly {
     readonly name: string;
@@ -35,13 +35,13 @@ export interface StatisticsOf {
   readonly reporting: ReportCounts;
   readonly reconnects: number;
   readonly health?: { readonly quarantined: readonly object[] };
-  /** Seconds that each signature and model has run; only in the sidecar. */
+  /** Run time of each signature and model in seconds; only in the sidecar. */
   readonly authorSeconds?: Readonly<Record<string, number>>;
-  /** What recordings in JSON have had that was no event; only in a replay. */
+  /** Lines of JSON recordings that were not events; only in a replay. */
   readonly lines?: { readonly passedOver: number; readonly broken: number };
 }
 
-/** The one object that `--stats FILE` writes. */
+/** @returns the object that `--stats FILE` writes */
 export function statisticsJson(
   { counts, reporting, reconnects, health, authorSeconds, lines }: StatisticsOf,
   clock: RunClock,
@@ -82,20 +82,20 @@ function round(value: number): number {
 }
 
 /**
- * Makes sure that the statistics can be written at the end. A file that does not exist is made and removed again, so that a process
- * that is killed leaves no empty one.
- * @throws SequentError SEQ_OUTPUT
+ * Checks that the statistics can be written at the end. A file that does not exist is created and removed again, so
+ * that a killed process leaves no empty file.
+ * @throws {SequentError} SEQ_OUTPUT
  */
 export function checkStatisticsFile(path: string): void {
   tryFile(path, () => {
     const there = statSync(path, { throwIfNoEntry: false });
-    // To open a pipe would wait for its reader, and to close it again would tell that reader that all is over.
+    // Pipes are not opened: opening would wait for the reader, and closing would signal the end of the data to it.
     if (there === undefined || there.isFile() || there.isDirectory()) closeSync(openSync(path, 'a'));
     if (there === undefined) unlinkSync(path);
   });
 }
 
-/** @throws SequentError SEQ_OUTPUT */
+/** @throws {SequentError} SEQ_OUTPUT */
 export function writeStatistics(path: string, statistics: Readonly<Record<string, unknown>>): void {
   tryFile(path, () => writeFileSync(path, `${toJson(statistics)}\n`));
 }

@@ -6,23 +6,23 @@ import { listenAt } from '../intake/listen.ts';
 import { toJson } from '../text/json.ts';
 import type { Health } from './health.ts';
 
-/** Where others may ask how a sidecar is. */
+/** HTTP server for health probes. */
 export interface HealthServer {
-  /** Where it listens; the port is filled in where 0 was asked for. */
+  /** The bound address. If port 0 was requested, it contains the actual port. */
   readonly address: Address;
   close(): Promise<void>;
 }
 
-/** A client that has not asked, or has not taken its answer, within this time is cut off. */
+/** Time limit for a client to send its request and to read the response, in milliseconds. */
 const patienceMs = 1_000;
-/** Connections at a time. One more throws out the one that was opened first. */
+/** Maximum number of open connections. A further connection closes the oldest. */
 const maxConnections = 128;
 const sampleEveryMs = 250;
 
 /**
- * Answers `GET /livez`, `/readyz` and `/healthz` with JSON: status 200 where nothing is wrong, 503 otherwise. Each connection is for one
- * request. Samples the health meanwhile.
- * @throws SequentError SEQ_LISTEN
+ * Serves `GET /livez`, `/readyz` and `/healthz` as JSON: status 200 if healthy, 503 otherwise. Each connection serves
+ * one request. Also samples the health regularly.
+ * @throws {SequentError} SEQ_LISTEN
  */
 export async function serveHealth(address: Address, health: Health): Promise<HealthServer> {
   const server = createServer({
@@ -37,14 +37,14 @@ export async function serveHealth(address: Address, health: Health): Promise<Hea
     response.writeHead(status, {
       'content-type': 'application/json',
       'cache-control': 'no-store',
-      // A connection that stays open would take the place of another client.
+      // Keep-alive connections would block other clients.
       connection: 'close',
     });
     response.end(request.method === 'HEAD' ? undefined : body);
   });
   limitConnections(server);
   const bound = await listenAt(server, address);
-  // What goes wrong with a listener later (no descriptor is left for a connection) concerns that connection only.
+  // Later errors of the listener, such as no free file descriptor, concern single connections only.
   server.on('error', () => {});
   server.unref();
   const sampling = setInterval(() => health.sample(), sampleEveryMs);
@@ -86,14 +86,14 @@ function refusal(status: number, error: string): Answer {
   return { status, body: json({ error }) };
 }
 
-/** Indented for people. */
+/** Formats JSON with indentation, for people. */
 function json(content: unknown): string {
   return `${toJson(content, 2)}\n`;
 }
 
-/** Keeps clients that open connections and say nothing from shutting others out. */
+/** Prevents idle clients from using up all connections. */
 function limitConnections(server: Server): void {
-  // In the order in which they were opened. What has been asked is answered at once, so that all of them are idle.
+  // In the order of opening. Requests are answered at once, so all open connections are idle.
   const open = new Set<Socket>();
   server.on('connection', (socket) => {
     const [oldest] = open;

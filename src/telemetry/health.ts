@@ -1,13 +1,13 @@
 import type { OutputVitals, Vitals } from './vitals.ts';
 
-/** Why a sidecar is not as it should be. Codes are stable; docs/reference/health.md lists them. */
+/** Why a sidecar is not healthy. Codes are stable; docs/reference/health.md lists them. */
 export interface Reason {
   readonly code: ReasonCode;
-  /** One sentence for a person. It may hold text from outside. */
+  /** One sentence for people. It may contain text from outside. */
   readonly text: string;
 }
 
-/** Every reason; docs/reference/health.md lists the same. A code is never used for something else. */
+/** All reason codes, as in docs/reference/health.md. A code is never reused with another meaning. */
 export const reasonCodes = [
   'engine_stalled',
   'signatures_loading',
@@ -28,15 +28,15 @@ export const reasonCodes = [
 
 export type ReasonCode = (typeof reasonCodes)[number];
 
-/** An answer to a probe. */
+/** Answer to a probe. */
 export interface Probe {
   readonly state: 'ok' | 'failing';
   readonly reasons: readonly Reason[];
 }
 
-/** Everything that there is to say. */
+/** Full health report. */
 export interface HealthReport extends Omit<Vitals, 'stream'> {
-  /** `degraded` where there is a reason. */
+  /** `degraded` if there is any reason. */
   readonly state: 'ok' | 'degraded';
   readonly live: boolean;
   readonly ready: boolean;
@@ -44,15 +44,19 @@ export interface HealthReport extends Omit<Vitals, 'stream'> {
   readonly stream: Vitals['stream']['state'];
 }
 
-/** An engine that neither waits nor goes on for so long is stuck, and the watchdog has not helped. */
+/**
+ * An engine that is neither idle nor makes progress for this time is stalled, in milliseconds. The watchdog has not
+ * helped then.
+ */
 const stalledAfterMs = 30_000;
-/** A stream may be away for so long before it counts. */
+/** Grace period for a lost stream, in milliseconds. */
 const awayAfterMs = 5_000;
-/** What happened once is told for so long. */
+/** Time for which a past incident is reported, in milliseconds. */
 const toldForMs = { losses: 60_000, restarts: 600_000 };
 
 /**
- * Judges how a sidecar is. What lasts, or was once, is known from samples: `sample` is to be called several times a second.
+ * Judges the health of a sidecar. Durations and past incidents are derived from samples, so call `sample` several
+ * times a second.
  */
 export class Health {
   readonly #look: () => Vitals;
@@ -62,12 +66,15 @@ export class Health {
   readonly #losses: Growth;
   readonly #undelivered: Growth;
   readonly #restarts: Growth;
-  /** When the stream was last seen open; undefined until then. */
+  /** Time when the stream was last open; undefined before. */
   #open: number | undefined;
   #progress = 0;
   #progressAt: number;
 
-  /** @param now a clock that never goes back, in milliseconds */
+  /**
+   * @param look reads the state of the sidecar
+   * @param now a monotonic clock in milliseconds
+   */
   constructor(look: () => Vitals, now: () => number) {
     this.#look = look;
     this.#now = now;
@@ -79,13 +86,13 @@ export class Health {
     this.#restarts = new Growth(toldForMs.restarts, now);
   }
 
-  /** Looks at the sidecar, and remembers what will be asked for later. */
+  /** Reads the state of the sidecar, and updates durations and past incidents. */
   sample(): Vitals {
     const vitals = this.#look();
     const { stream, engine, counts } = vitals;
     const now = this.#now();
     if (stream.state === 'streaming') this.#open = now;
-    // Loading has time-outs of its own, and a pause is on purpose: a new start of the program would help neither.
+    // Loading has its own time limits, and a pause is intended: restarting the program would not help in either case.
     if (engine.state !== 'running' || engine.idle || engine.progress !== this.#progress) {
       this.#progress = engine.progress;
       this.#progressAt = now;
@@ -98,13 +105,16 @@ export class Health {
     return vitals;
   }
 
-  /** Whether a new start would help: the engine goes on. That this is answered shows that the main thread does. */
+  /**
+   * Liveness: the engine makes progress, so a restart would not help. The answer itself shows that the main thread is
+   * alive.
+   */
   live(): Probe {
     this.sample();
     return probe(this.#whyNotLive());
   }
 
-  /** Whether findings come: the signatures are loaded, the stream is open, the outputs deliver. */
+  /** Readiness: the signatures are loaded, the stream is open, the outputs deliver. */
   ready(): Probe {
     return probe(this.#whyNotReady(this.sample()));
   }
@@ -127,7 +137,7 @@ export class Health {
   #whyNotLive(): Reason[] {
     const seconds = this.#secondsSince(this.#progressAt);
     if (seconds * 1_000 < stalledAfterMs) return [];
-    return [{ code: 'engine_stalled', text: `the engine has not gone on for ${seconds} s` }];
+    return [{ code: 'engine_stalled', text: `the engine has made no progress for ${seconds} s` }];
   }
 
   #whyNotReady({ stream, engine, outputs }: Vitals): Reason[] {
@@ -137,7 +147,7 @@ export class Health {
     if (engine.state === 'pausing')
       reasons.push({
         code: 'engine_pausing',
-        text: 'the engine has ended too often and is started again after a pause',
+        text: 'the engine has ended too often and is restarted after a pause',
       });
     return [...reasons, ...this.#whyNotOpen(stream), ...outputs.flatMap(whyNotDelivering)];
   }
@@ -161,7 +171,7 @@ export class Health {
       if (growth.last !== undefined)
         reasons.push({ code, text: `${text}, the last time ${this.#secondsSince(growth.last)} s ago` });
     };
-    grown(this.#restarts, 'engine_restarted', 'the engine was started again, and its signatures lost their state');
+    grown(this.#restarts, 'engine_restarted', 'the engine was restarted, and its signatures lost their state');
     grown(this.#drops, 'events_dropped', 'events were dropped that signatures listen to');
     const flood = 'a process has sent more events than its share of the buffer, so that some of its own were dropped';
     grown(this.#overShare, 'process_over_share', flood);
@@ -204,7 +214,7 @@ function whyNotDelivering({ name, state, reason }: OutputVitals): Reason[] {
   }
 }
 
-/** Tells when a counter grew last. */
+/** Remembers when a counter last grew. */
 class Growth {
   readonly #forMs: number;
   readonly #now: () => number;
@@ -221,7 +231,7 @@ class Growth {
     this.#value = value;
   }
 
-  /** Undefined where that is longer ago than it is told. */
+  /** Time of the last growth; undefined if it is too long ago to be reported. */
   get last(): number | undefined {
     return this.#at !== undefined && this.#now() - this.#at < this.#forMs ? this.#at : undefined;
   }

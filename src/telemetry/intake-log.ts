@@ -4,13 +4,13 @@ import { chooseProfile } from '../tracee/versions/choose.ts';
 import type { StartFlag, TraceeProfile } from '../tracee/versions/profile.ts';
 import type { Log, LogFields } from './log.ts';
 
-/** Tells the log what becomes of a live intake. */
+/** Logs the events of a live intake. */
 export interface IntakeLog {
   state(state: IntakeState): void;
   gap(gap: Gap): void;
-  /** None of the first events carries the path of its program. */
+  /** Logs that none of the first events carries the path of its program. */
   pathless(): void;
-  /** A process has come over its share of the ring. */
+  /** Logs that a process has exceeded its share of the ring. */
   overShare(process: { readonly hostPid: number }): void;
 }
 
@@ -20,32 +20,39 @@ function profileOf({ version, treatedAs }: Streaming): TraceeProfile {
   return chooseProfile(treatedAs ?? version, undefined).profile;
 }
 
-/** A flood may go on for hours, and from many processes. */
+/**
+ * Minimum interval between two messages about floods, in milliseconds. A flood may last for hours and come from many
+ * processes.
+ */
 const overShareEveryMs = 60_000;
 
-/** @param now a clock that never goes back, in milliseconds */
+/**
+ * @param log receives the messages
+ * @param address Tracee's address, for the messages
+ * @param now a monotonic clock in milliseconds
+ */
 export function logIntake(log: Log, address: Address, now = (): number => performance.now()): IntakeLog {
   let quietUntil = 0;
   let others = 0;
   const where = printAddress(address);
   let streams = 0;
-  /** Attempts to reach Tracee since the start, or since the stream was lost. */
+  /** Number of connection attempts since the start, or since the stream was lost. */
   let attempts = 0;
-  /** Why there is no stream; undefined where there is one, or it is not known yet. */
+  /** Why there is no stream; undefined while there is one, or before the first failure. */
   let outage: { readonly reason: string; latest: string } | undefined;
-  /** What there is to say when an outage is over. */
+  /** Returns the log fields for the end of an outage. */
   const endOfOutage = (): LogFields => {
     if (outage === undefined) return {};
     const { reason, latest } = outage;
     return { attempts, last_reason: latest === reason ? undefined : latest };
   };
-  /** How this Tracee is made to send paths. */
+  /** The flag that makes this version of Tracee send paths. */
   let pathFlag: StartFlag | undefined;
   let unknownVersion: string | undefined;
   const sayVersion = ({ version, treatedAs }: Streaming): void => {
     if (treatedAs === undefined || version === unknownVersion) return;
     unknownVersion = version;
-    log.warn('this version of Tracee is not known; it is treated as the nearest one that is', {
+    log.warn('this version of Tracee is unknown; it is treated as the nearest known version', {
       version,
       nearest: treatedAs,
     });
@@ -67,7 +74,7 @@ export function logIntake(log: Log, address: Address, now = (): number => perfor
           pathFlag = profileOf(state).pathFlag;
           break;
         case 'aside':
-          log.warn('the direct reader does not get on with this server; grpc-js takes its place and costs more', {
+          log.warn('the direct reader cannot read from this server; grpc-js is used instead and costs more', {
             reason: state.reason,
           });
           break;
@@ -78,22 +85,22 @@ export function logIntake(log: Log, address: Address, now = (): number => perfor
           log.info('Tracee answers again');
           break;
         case 'waiting':
-          // Told once for each outage: it may take hours. Health has the latest reason meanwhile.
+          // Logged once per outage, which may last for hours. The health report has the latest reason.
           if (outage === undefined) {
             outage = { reason: state.reason, latest: state.reason };
-            log.warn('the connection to Tracee is lost or not there yet; trying again until it is there', {
+            log.warn('there is no connection to Tracee; trying again until there is one', {
               reason: state.reason,
             });
           } else outage.latest = state.reason;
           break;
         case 'draining':
-          log.info('leaving: reading on until the stream has run dry, so that Tracee is not left with a backlog');
+          log.info('stopping: draining the stream, so that Tracee is not left with a backlog');
           break;
         case 'connecting':
           attempts++;
           break;
         case 'ended':
-          if (outage !== undefined) log.warn('left while the connection to Tracee was not there', endOfOutage());
+          if (outage !== undefined) log.warn('stopped while there was no connection to Tracee', endOfOutage());
           break;
       }
     },

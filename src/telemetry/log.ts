@@ -4,22 +4,25 @@ import { escapeJson } from '../text/json.ts';
 
 export type LogFields = Readonly<Record<string, string | number | bigint | boolean | undefined>>;
 
-/** Says what an operator should know. Messages are constant; what varies stands in fields. */
+/** Log for the operator. Messages are constant; variable values are in fields. */
 export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
 }
 
-/** UTF-16 units of a field. */
+/** Maximum length of a field, in UTF-16 units. */
 const longestField = 4_096;
 
 export type LogFormat = 'text' | 'json';
 
-/** Bytes that may wait for a reader of the log that has stopped to read. What comes beyond is dropped and counted. */
+/** Maximum number of bytes that may wait for a reader of the log. Further lines are dropped and counted. */
 const mostWaiting = 2 ** 20;
 
-/** Opens the log: `json` for machines (one pino object a line), `text` for a person at a terminal. */
+/**
+ * Opens the log.
+ * @param format `json` for machines (one pino object per line), `text` for a person at a terminal
+ */
 export async function openLog(format: LogFormat, stream: Writable): Promise<Log> {
   let dropped = 0;
   const write = (line: string): void => {
@@ -29,7 +32,8 @@ export async function openLog(format: LogFormat, stream: Writable): Promise<Log>
     }
     const lines = dropped;
     dropped = 0;
-    if (lines > 0) log.warn('lines of the log were dropped, because its reader did not read', { lines });
+    if (lines > 0)
+      log.warn('lines of the log were dropped, because the reader of the log did not read them', { lines });
     stream.write(line);
   };
   const log = format === 'json' ? await jsonLog(write) : textLog(write);
@@ -58,7 +62,10 @@ function plain(fields: LogFields = {}): Record<string, unknown> {
   );
 }
 
-/** The same fields, where texts of others, such as the message of an exception, are cut to 4 096 UTF-16 units. */
+/**
+ * @returns the fields with texts cut to 4 096 UTF-16 units. Texts may come from others, such as the message of an
+ * exception.
+ */
 export function boundedFields(fields: LogFields): LogFields {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, bounded(value)]));
 }

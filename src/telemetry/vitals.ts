@@ -1,62 +1,65 @@
-/** The state of the parts of a sidecar at one moment. */
+/** State of a sidecar's parts at one moment. */
 export interface Vitals {
   readonly stream: StreamVitals;
   readonly engine: EngineVitals;
-  /** In the order in which they were asked for. */
+  /** Outputs in the order of the options. */
   readonly outputs: readonly OutputVitals[];
-  /** Signatures and models that were taken out of service. */
+  /** Quarantined signatures and models. */
   readonly quarantined: readonly { readonly signatures: readonly string[] }[];
-  /** Counters that only grow while the process lives. */
+  /** Counters. They grow only, while the process lives. */
   readonly counts: Readonly<Record<string, number>> & Losses;
-  /** Numbers that grow and shrink. */
+  /** Gauges. */
   readonly gauges: Readonly<Record<string, number>>;
 }
 
 /** Counters whose growth is a reason by itself. */
 export interface Losses {
-  /** Events that a signature listens to and none saw. */
+  /** Events that were dropped although a signature listens to them. */
   readonly dropped: number;
-  /** Those of them that were dropped because their process had more than its share of the ring. */
+  /** Dropped events whose process had used more than its share of the ring. */
   readonly dropped_over_share: number;
   /** Events that Tracee has lost, or that were too large to be read. */
   readonly lost: number;
-  /** Findings that an output did not get. */
+  /** Findings that did not reach an output. */
   readonly undelivered: number;
 }
 
 export interface StreamVitals {
   readonly state: 'connecting' | 'streaming' | 'stalled' | 'waiting' | 'draining' | 'ended';
-  /** Why it is not open, in words that may stem from the server. */
+  /** Why the stream is not open. The text may come from the server. */
   readonly reason?: string | undefined;
 }
 
 export interface EngineVitals {
-  /** `loading`: it loads the signatures; `pausing`: it has ended too often, and is started again after a pause. */
+  /**
+   * `loading`: the engine loads the signatures; `pausing`: it has ended too often, and a restart is due after a
+   * pause.
+   */
   readonly state: 'loading' | 'running' | 'pausing';
-  /** Changes whenever the engine has finished something. */
+  /** Changes whenever the engine makes progress. */
   readonly progress: number;
-  /** The engine waits for events. */
+  /** Whether the engine is waiting for events. */
   readonly idle: boolean;
-  /** How often it was ended and started again. */
+  /** How often the engine was restarted. */
   readonly restarts: number;
-  /** Ids of signatures and models that do not run any more because they threw too often. */
+  /** Ids of signatures and models that were suspended because they threw too often. */
   readonly suspended: readonly string[];
 }
 
 export interface OutputVitals {
-  /** As on the command line: `json=/var/log/findings.json`. */
+  /** The output in the notation of `--output`: `json=/var/log/findings.json`. */
   readonly name: string;
   /**
-   * `behind`: it takes less than is reported. `stuck`: it takes nothing. `failing`: it cannot be written now. `gone`: nothing is
-   * written to it any more.
+   * `behind`: reports are dropped because the output is too slow. `stuck`: it accepts nothing. `failing`: writing
+   * fails and is retried. `gone`: it has ended.
    */
   readonly state: 'ok' | 'behind' | 'stuck' | 'failing' | 'gone';
   /** Why the state is not `ok`. */
   readonly reason?: string | undefined;
-  /** Reports that have arrived. */
+  /** Number of delivered reports. */
   readonly delivered: number;
-  /** Reports that have not left yet. */
+  /** Number of reports that are not written yet. */
   readonly waiting: number;
-  /** Reports that will never arrive, by severity. */
+  /** Number of lost reports by severity. */
   readonly undelivered: Readonly<Record<string, number>>;
 }

@@ -8,7 +8,7 @@ import { findingLines, folder, program, recording, start } from './sequent.ts';
 
 const arm64 = recording('arm64-host.ndjson.gz');
 const isTaken =
-  /"looks_like":"arm64","by_default":"amd64","processes":3,"msg":"the recording looks like one of another/;
+  /"looks_like":"arm64","by_default":"amd64","processes":3,"msg":"the recording seems to come from another/;
 
 describe('sequent replay of another architecture', () => {
   it('says so, and evaluates it as that', async (t) => {
@@ -86,7 +86,7 @@ describe('sequent run of another architecture', () => {
     await run.ended;
     assert.match(
       run.stderr(),
-      /"looks_like":"arm64","arch":"amd64","processes":3,"msg":"the stream looks like one of another/,
+      /"looks_like":"arm64","arch":"amd64","processes":3,"msg":"the stream seems to come from another/,
     );
   });
 });

@@ -27,10 +27,10 @@ test('what becomes of a stream is said, with the transport, and a return is told
   intake.state({ state: 'ended' });
   assert.deepEqual(lines, [
     'info connected to Tracee | address=unix:/t.sock | version=v1 | transport=direct',
-    'warn the direct reader does not get on with this server; grpc-js takes its place and costs more | reason=a message is compressed',
-    'warn the connection to Tracee is lost or not there yet; trying again until it is there | reason=cut',
+    'warn the direct reader cannot read from this server; grpc-js is used instead and costs more | reason=a message is compressed',
+    'warn there is no connection to Tracee; trying again until there is one | reason=cut',
     'info reconnected to Tracee | address=unix:/t.sock | version=v1 | transport=grpc | attempts=1',
-    'info leaving: reading on until the stream has run dry, so that Tracee is not left with a backlog',
+    'info stopping: draining the stream, so that Tracee is not left with a backlog',
   ]);
 });
 
@@ -48,10 +48,10 @@ test('an outage is said once, and its end with the number of attempts', () => {
   }
   intake.state({ state: 'ended' });
   assert.deepEqual(lines, [
-    'warn the connection to Tracee is lost or not there yet; trying again until it is there | reason=no socket',
+    'warn there is no connection to Tracee; trying again until there is one | reason=no socket',
     'info connected to Tracee | address=unix:/t.sock | version=v1 | transport=direct | attempts=4 | last_reason=nobody listens',
-    'warn the connection to Tracee is lost or not there yet; trying again until it is there | reason=cut',
-    'warn left while the connection to Tracee was not there | attempts=17',
+    'warn there is no connection to Tracee; trying again until there is one | reason=cut',
+    'warn stopped while there was no connection to Tracee | attempts=17',
   ]);
 });
 
@@ -87,7 +87,7 @@ test('a version that is not known is said once, with the one that it is treated 
   assert.deepEqual(
     lines.filter((line) => line.startsWith('warn')),
     [
-      'warn this version of Tracee is not known; it is treated as the nearest one that is | version=v9.0.0 | nearest=main',
+      'warn this version of Tracee is unknown; it is treated as the nearest known version | version=v9.0.0 | nearest=main',
     ],
   );
 });

@@ -5,29 +5,34 @@ import { findingId, mostHashed } from '../finding-id.ts';
 import { Cutter, mostParts } from './cutter.ts';
 import { bytesUpTo, fits, textBytes } from './written.ts';
 
-/** Bytes of what an output adds to a finding: its id, the count and times of a summary, `truncated` itself. */
+/**
+ * Bytes reserved for the fields that an output adds to a finding: its id, count and times of a summary, `truncated`.
+ */
 const reserved = 3_072;
-/** Each round halves what texts and lists may have. */
+/** Maximum number of attempts. Each attempt halves the limits of texts and lists. */
 const rounds = 12;
 const mostItems = 2_048;
 const shortestText = 16;
-/** How deep objects stand in a finding, before those that an author or Tracee has put into each other. */
+/**
+ * Nesting limits: `deep` suffices for a finding's own structure before nested values of an author or of Tracee;
+ * `shallow` is for the last attempt.
+ */
 const [deep, shallow] = [12, 7];
-/** Of what identifies a finding so many bytes of each text are kept, however little is left for the rest. */
+/** Minimum number of bytes kept of each text that identifies a finding. */
 const identifying = 256;
 
-/** The least that a finding must be allowed. */
+/** Lowest permitted limit for the size of a finding, in bytes. */
 export const leastFindingBytes = 8_192;
 export const defaultFindingBytes = 65_536;
 
 /**
- * Makes findings smaller that would take more than `limit` bytes as they are written. Each character counts as many bytes as it
- * takes there: one that is escaped six or more. Texts, lists and objects keep their beginnings, the longest lose most, and
- * `truncated` tells what was cut, with the id of the whole finding.
+ * Creates a function that truncates findings whose formatted size exceeds a limit. Each character counts with the
+ * bytes of its encoded form; an escaped character counts six or more. Texts, lists and objects keep their beginnings,
+ * and the longest lose most. `truncated` lists what was cut, and keeps the id of the full finding.
  *
- * @param limit at least `leastFindingBytes`
- * @returns gives back a finding that fits as it is. It throws TypeError for what is no plain data: a function, a symbol, or an
- * object that holds itself
+ * @param limit bytes, at least `leastFindingBytes`
+ * @returns a function that returns a finding within the limit unchanged. It throws a TypeError if the finding is not
+ * plain data: a function, a symbol, or a circular object.
  */
 export function boundFindings(limit: number): (finding: Finding) => Finding {
   const most = limit - reserved;
@@ -51,7 +56,7 @@ function cut(finding: Finding, limit: number): Finding {
   return { ...smallest, truncated: truncated(finding, id, limit, cutter) };
 }
 
-/** What was cut before has room of its own. */
+/** Removes `truncated`, which has reserved space of its own. */
 function withoutCuts(finding: Finding): Finding {
   if (finding.truncated === undefined) return finding;
   const { truncated: _, ...rest } = finding;
@@ -64,8 +69,8 @@ function shorten(finding: Finding, cutter: Cutter, subjectBytes: number): Findin
 }
 
 /**
- * Findings about the same subject are repeats, so two subjects that begin alike must not become one: a cut one ends in a digest of
- * its length and beginning (`mostHashed`).
+ * Shortens a subject. Findings about the same subject are repeats, so two subjects with the same beginning must stay
+ * distinct: a shortened subject ends in a digest of its length and beginning (`mostHashed`).
  */
 function shortSubject(subject: string, bytes: number): string {
   if (subject.length <= bytes && textBytes(subject) <= bytes) return subject;
@@ -74,7 +79,7 @@ function shortSubject(subject: string, bytes: number): string {
   return `${subject.slice(0, bytesUpTo(subject, bytes / 2).units)}… sha256 ${digest}`;
 }
 
-/** What identifies a finding: all but its data, its evidence, its tags, and what there is to know of its process and container. */
+/** Reduces a finding to its identity: drops data, evidence, tags, and the details of process and container. */
 function identityOf(finding: Finding): Finding {
   const { process, thread, container } = finding.workload;
   return {
@@ -97,7 +102,7 @@ function withoutParent(process: Process): Process {
   return own;
 }
 
-/** Of a part that was cut twice the first length counts. */
+/** Merges cuts. For a part that was cut twice, the first length counts. */
 function truncated(finding: Finding, id: string, limit: number, cutter: Cutter): Truncated {
   const before = finding.truncated;
   const parts = new Map((before?.parts ?? []).map((part) => [part.path, part]));

@@ -1,29 +1,31 @@
 import type { CutPart } from '../../finding.ts';
 import { bytesUpTo, textBytes } from './written.ts';
 
-/** How large the parts of a value may be. */
+/** Size limits for the parts of a value. */
 export interface CutLimits {
-  /** Bytes of a text as it is written, and bytes of binary data. */
+  /** Maximum size of an encoded text or of binary data, in bytes. */
   readonly bytes: number;
-  /** Items of a list. Objects that may have any number of members keep as many of them, but at least `mostFixed`. */
+  /**
+   * Maximum length of a list. Objects with arbitrary keys keep the same number of members, but at least `mostFixed`.
+   */
   readonly items: number;
-  /** How deep objects and lists may stand in each other. */
+  /** Maximum nesting depth of objects and lists. */
   readonly depth: number;
 }
 
-/** Parts that are named one by one; of further ones the number is told. */
+/** Maximum number of parts that are listed; further ones are only counted. */
 export const mostParts = 12;
-/** No object of a finding whose members are known has more of them. */
+/** Upper bound of the members of an object with fixed keys. */
 const mostFixed = 24;
-/** Nor a longer name for one, quotes included. */
+/** Upper bound of the length of a fixed key, including quotes. */
 const longestName = 40;
-/** Names that may stand in a path as they are: no text of an attacker's in them could be mistaken for anything else. */
+/** Keys that may appear in a path. Other keys may be chosen by an attacker and are replaced by their index. */
 const plainName = /^\w{1,32}$/;
 
-/** Makes values smaller: keeps the beginning of each text, list and object that is too large, and notes what was cut. */
+/** Truncates values: keeps the beginning of each text, list and object that is too large, and records each cut. */
 export class Cutter {
   readonly parts: CutPart[] = [];
-  /** Parts that were cut and are not among `parts`. */
+  /** Number of cut parts that are not in `parts`. */
   more = 0;
   readonly #limits: CutLimits;
 
@@ -31,7 +33,7 @@ export class Cutter {
     this.#limits = limits;
   }
 
-  /** A text, cut behind a whole character. It is a copy, which does not keep the whole text in memory. */
+  /** Truncates a text after a whole character. The result is a copy, so the full text can be collected. */
   text(text: string, path: string, bytes = this.#limits.bytes): string {
     if (text.length * 6 <= bytes) return text;
     const { units } = bytesUpTo(text, bytes);
@@ -40,7 +42,7 @@ export class Cutter {
     return copied(text.slice(0, units));
   }
 
-  /** An object, each member of which is cut. Members are only left out where there may be any number of them. */
+  /** Truncates each member of an object. Members are dropped only from objects with arbitrary keys. */
   members<T extends object>(value: T, path: string, depth = 0): T {
     const keys = Object.keys(value);
     const kept = new Set(this.#keysOf(keys, depth));
@@ -62,7 +64,7 @@ export class Cutter {
       keys
         .slice(0, Math.max(items, mostFixed))
         .filter((key) => textBytes(key) <= Math.max(bytes, longestName))
-        // Of all objects that are known only these stand in each other: processes, and events of detectors.
+        // Among objects with fixed keys, only `parent` nests: processes, and events of detectors.
         .filter((key) => key !== 'parent' || depth + 1 < this.#limits.depth)
     );
   }
@@ -87,14 +89,14 @@ export class Cutter {
   }
 
   #bytes(value: Uint8Array, path: string): Uint8Array {
-    // Written as base64.
+    // Bytes are encoded as base64.
     const most = Math.floor((this.#limits.bytes * 3) / 4);
     if (value.length <= most) return value;
     this.note({ path, unit: 'bytes', kept: most, length: value.length });
     return Uint8Array.prototype.slice.call(value, 0, most);
   }
 
-  /** Notes that a part was cut. */
+  /** Records that a part was cut. */
   note(part: CutPart): void {
     if (this.parts.length < mostParts) this.parts.push(part);
     else this.more++;
@@ -106,23 +108,23 @@ function isArgument(value: object): value is { readonly name: string } {
 }
 
 function below(path: string, key: string, index: number): string {
-  // As it is called in JSON.
+  // The key as it appears in JSON.
   if (path === '') return key === 'detectedFrom' ? 'detected_from' : key;
   return plainName.test(key) ? `${path}.${key}` : `${path}[${index}]`;
 }
 
-/** Arguments are called by their names, other items by their numbers. */
+/** Builds the path of a list item: by name for an argument, otherwise by index. */
 function placeOf(value: unknown, path: string, index: number): string {
   const named = typeof value === 'object' && value !== null && isArgument(value) && plainName.test(value.name);
   return named ? `${path}.${value.name}` : `${path}[${index}]`;
 }
 
-/** Also where the key is `__proto__`. */
+/** Defines an own property, also for the key `__proto__`. */
 function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** A slice of a text keeps the whole of it in memory. */
+/** Copies a text, because V8 slices keep the full text in memory. */
 function copied(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }

@@ -1,27 +1,33 @@
 import { unseen } from '../../text/unseen.ts';
 
-/** Of one UTF-16 unit: `\uXXXX`. */
+/** Worst case of one UTF-16 unit, in bytes: `\uXXXX`. */
 const worst = 6;
-/** From this depth on a value is compared with those around it: it may hold itself. */
+/** From this depth on, a value is compared with its ancestors to detect cycles. */
 const suspicious = 16;
-/** Deeper values count as too large whatever they hold. */
+/** Values nested deeper than this count as too large. */
 const deepest = 64;
-/** What an object or a list has beside its members, at most: brackets, and what the output puts round some of them. */
+/**
+ * Upper bound of the bytes of an object or list beside its members: brackets, and text that the output adds around
+ * some of them.
+ */
 const overhead = 24;
-/** Beside its key and value: a colon, a comma. */
+/** Bytes of a member beside its key and value: a colon, a comma. */
 const memberOverhead = 2;
 const numberBytes = 24;
-/** A moment as RFC 3339, with its quotes. */
+/** Upper bound of a bigint: a time as RFC 3339 in quotes. */
 const bigintBytes = 32;
 
-/** Bytes that a UTF-16 unit of ASCII takes. */
+/** Encoded bytes of each ASCII character. */
 const ofAscii = Uint8Array.from({ length: 0x80 }, (_, code) =>
   code === 0x22 || code === 0x5c ? 2 : code < 0x20 || code === 0x7f ? worst : 1,
 );
-/** The same for all other characters, as far as they were asked for: 0 is not known yet. */
+/** Cache of the encoded bytes of all other characters; 0 means not computed yet. */
 let ofOthers: Uint8Array | undefined;
 
-/** @param code a character outside of ASCII */
+/**
+ * @param code a code point outside of ASCII
+ * @returns its encoded bytes
+ */
 function bytesOfOther(code: number): number {
   ofOthers ??= new Uint8Array(0x110000);
   const before = ofOthers[code] ?? 0;
@@ -33,14 +39,15 @@ function bytesOfOther(code: number): number {
   return bytes;
 }
 
-/** How many bytes a text takes where it is written as JSON, its quotes included. */
+/** @returns the bytes of a text as JSON, including its quotes */
 export function textBytes(text: string): number {
   return 2 + bytesUpTo(text, Number.POSITIVE_INFINITY).bytes;
 }
 
 /**
- * How much of a text fits into so many bytes of JSON, without its quotes.
- * @returns `units` of UTF-16, which end behind a whole character, and the bytes that they take
+ * Measures how much of a text fits into a number of bytes of JSON, without quotes.
+ * @param most maximum number of bytes
+ * @returns the number of UTF-16 `units`, which end after a whole character, and their encoded `bytes`
  */
 export function bytesUpTo(text: string, most: number): { readonly units: number; readonly bytes: number } {
   let bytes = 0;
@@ -56,15 +63,17 @@ export function bytesUpTo(text: string, most: number): { readonly units: number;
 }
 
 /**
- * Tells whether a value takes at most so many bytes where it is written as JSON. Texts count exactly, all else at its largest.
- * @throws TypeError where it is no plain data, as far as it was looked at: it holds itself, a function or a symbol
+ * Tests whether a value takes at most `most` bytes as JSON. Texts are measured exactly, other values by their upper
+ * bound.
+ * @throws {TypeError} if the examined part is not plain data: circular, a function or a symbol
  */
 export function fits(value: unknown, most: number): boolean {
-  // Texts of which no character is looked at count six times: most findings fit even so, and this is several times quicker.
+  // The first pass assumes six bytes per character. Most findings fit even so, and this is several times faster.
   return measured(value, most, false) || measured(value, most, true);
 }
 
-/** What is measured now: numbers of the module, because every finding is measured and an object for each would cost as much. */
+// State of the measurement. Module variables avoid an object per finding, which would cost as much as the
+// measurement.
 let left = 0;
 let isExact = false;
 const around: object[] = [];
@@ -79,7 +88,7 @@ function measured(value: unknown, most: number, exact: boolean): boolean {
 function hasRoom(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
-      // Each unit takes a byte at least: a text of any length is not walked through.
+      // Each unit takes at least one byte, so a text longer than the rest need not be scanned.
       if (value.length > left) return false;
       left -= isExact ? textBytes(value) : 2 + worst * value.length;
       return left >= 0;
@@ -89,7 +98,7 @@ function hasRoom(value: unknown): boolean {
       return left >= 0;
     case 'function':
     case 'symbol':
-      throw new TypeError(`a finding is plain data, and this one holds a ${typeof value}`);
+      throw new TypeError(`a finding must be plain data, and this one contains a ${typeof value}`);
     case 'bigint':
       left -= bigintBytes;
       return left >= 0;
@@ -106,7 +115,7 @@ function objectHasRoom(value: object): boolean {
     return left >= 0;
   }
   if (around.length >= suspicious) {
-    if (around.includes(value)) throw new TypeError('a finding is plain data, and this one holds itself');
+    if (around.includes(value)) throw new TypeError('a finding must be plain data, and this one contains itself');
     if (around.length >= deepest) return false;
   }
   around.push(value);

@@ -2,7 +2,7 @@ import { close, constants, fstat, open, read, type Stats, stat, write } from 'no
 import { promisify } from 'node:util';
 import { SequentError } from '../../errors.ts';
 
-/** Without O_NONBLOCK the opening of a pipe that nobody reads would never end. */
+/** Without O_NONBLOCK, opening a pipe without a reader would block forever. */
 const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 
 const openFile = promisify(open);
@@ -23,7 +23,12 @@ const advice: Readonly<Record<string, string>> = {
   EDQUOT: 'make room in the quota of this user',
 };
 
-/** What an operator is told when a file of an output cannot be opened or written. */
+/**
+ * @param what the failed operation
+ * @param path the file
+ * @param cause the error of the system
+ * @returns the error for the operator, with advice for the error code
+ */
 export function fileFault(what: string, path: string, cause: unknown): SequentError {
   const code = codeOf(cause);
   const message = cause instanceof Error ? cause.message : String(cause);
@@ -40,9 +45,9 @@ export function codeOf(error: unknown): string | undefined {
 
 /** A file that is open for appending. */
 export class AppendFile {
-  /** Whether it is a file on a disk, rather than a pipe or a device. */
+  /** Whether it is a regular file, not a pipe or a device. */
   readonly isRegular: boolean;
-  /** Whether its last byte ends no line: a program died while it wrote. */
+  /** Whether the last line lacks its newline, because a program died while writing. */
   readonly endsTorn: boolean;
   readonly #fd: number;
   readonly #identity: Stats;
@@ -55,8 +60,8 @@ export class AppendFile {
   }
 
   /**
-   * Opens a file, which is created with mode 0600 when it does not exist; the mode of an existing one stays.
-   * @throws SequentError SEQ_OUTPUT
+   * Opens a file. A new file gets mode 0600; an existing file keeps its mode.
+   * @throws {SequentError} SEQ_OUTPUT
    */
   static async open(path: string): Promise<AppendFile> {
     let fd: number | undefined;
@@ -70,12 +75,15 @@ export class AppendFile {
     }
   }
 
-  /** A file that is open already, such as a standard output that leads to a file. */
+  /** Wraps an open file, such as a standard output that is redirected to a file. */
   static async inherited(fd: number): Promise<AppendFile> {
     return new AppendFile(fd, await statFile(fd), false);
   }
 
-  /** Writes `chunk` from offset `from` on, or a first part of that. @returns how many bytes were written */
+  /**
+   * Writes all or the first part of `chunk` after offset `from`.
+   * @returns the number of bytes written
+   */
   write(chunk: Buffer, from: number): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     write(this.#fd, chunk, from, chunk.length - from, null, (error, written) =>
@@ -84,17 +92,17 @@ export class AppendFile {
     return promise;
   }
 
-  /** Bytes in the file; 0 for a pipe or a device. */
+  /** Size of the file in bytes; 0 for a pipe or a device. */
   async size(): Promise<number> {
     return this.isRegular ? (await statFile(this.#fd)).size : 0;
   }
 
-  /** No name leads to the file any more, as one did when it was opened: what is in it will be lost. */
+  /** Whether the last name of the file was removed since it was opened. Its content will be lost. */
   async isRemoved(): Promise<boolean> {
     return this.isRegular && this.#identity.nlink > 0 && (await statFile(this.#fd)).nlink === 0;
   }
 
-  /** The path leads to this file, or may be a pipe or a device. */
+  /** Whether the path leads to this file. Always true for a pipe or a device. */
   async isAt(path: string): Promise<boolean> {
     if (!this.isRegular) return true;
     try {
@@ -119,7 +127,7 @@ async function endsTorn(path: string, identity: Stats): Promise<boolean> {
     const { bytesRead } = await promisify(read)(fd, last, 0, 1, identity.size - 1);
     return bytesRead === 1 && last[0] !== 0x0a;
   } catch {
-    // A file that may be written but not read is no reason to refuse.
+    // A file may be writable but not readable. That is no reason to refuse it.
     return false;
   } finally {
     if (fd !== undefined) await closeFile(fd).catch(() => {});

@@ -1,21 +1,21 @@
 import type { Severity } from '../../finding.ts';
 
 /**
- * The place to which the records of an output go. `write` takes one record without its last newline, as text or UTF-8, returns at once and never
- * throws. A record that finds no room is lost; see `RecordQueue` for which one. The output's `Delivery` counts what arrives and
- * what is lost, and knows whether the destination works.
+ * Destination of the records of an output. `write` takes one record without its final newline, as text or UTF-8. It
+ * returns at once and never throws. When the destination is full, records are lost; `RecordQueue` decides which. The
+ * output's `Delivery` counts delivered and lost records, and tracks whether the destination works.
  */
 export interface Destination {
   write(record: string | Buffer, severity: Severity): void;
-  /** Bytes that have not left yet. */
+  /** Bytes that are not written yet. */
   readonly waiting: number;
-  /** Settles when at most so many bytes wait, or the destination has gone. Never rejects. */
+  /** Resolves when at most `bytes` bytes are waiting, or the destination is gone. Never rejects. */
   atMost(bytes: number): Promise<void>;
-  /** Opens the destination anew before the next record, where it is a file with a name. */
+  /** Reopens the destination before the next record, if it is a file with a name. */
   reopen(): void;
   /**
-   * Gives the destination back when all has left. A destination that cannot be written gets one more try. What has not left
-   * when the signal aborts is lost. Never rejects.
+   * Closes the destination after all records are written. A failing destination gets one more try. Records that are
+   * not written when the signal aborts are lost. Never rejects.
    */
   close(signal: AbortSignal): Promise<void>;
 }

@@ -5,33 +5,35 @@ import { AppendFile, codeOf, fileFault } from './append-file.ts';
 import type { Destination } from './destination.ts';
 import { type Batch, type QueueLimits, RecordQueue } from './record-queue.ts';
 
-/** Bytes that are written together. */
+/** Maximum number of bytes per write. */
 const chunkBytes = 1024 * 1024;
-/** Milliseconds between two tries to write a file that fails. */
+/** Milliseconds between two attempts to write a file that fails. */
 const retryMs = 1_000;
-/** A pipe that is full is tried again after this many milliseconds, then after longer ones. */
+/** Back-off after writing to a full pipe, in milliseconds. It doubles up to the longest. */
 const shortestWaitMs = 1;
 const longestWaitMs = 64;
 
 const newline = Buffer.from('\n');
 
-/** A file by its path, or a file that is open already. */
+/** A file by its path, or an open file. */
 export type FileSource = { readonly path: string } | { readonly fd: number; readonly name: string };
 
 export interface FileOptions {
   readonly limits?: QueueLimits;
-  /** A disk that fails (ENOSPC, EIO) is tried again, as room may be made. Otherwise the output ends there. */
+  /** Retries a failing disk (ENOSPC, EIO), because space may be freed. Otherwise the output ends. */
   readonly keepTrying: boolean;
 }
 
 /**
  * Appends to a file.
  *
- * A record counts as delivered when it is written and the file still has a name. A file that was moved (logrotate's `create`) is
- * left before the next records; from one that was removed, the records that were written last are written again into the new
- * file. While a disk fails, records wait, and writing goes on from the byte at which it stopped, so that no line is torn; where
- * the file was cut meanwhile (logrotate's `copytruncate`), it goes on from the beginning of that record. A
- * pipe whose reader has gone and a device that is full (`/dev/full`) end the output.
+ * A record counts as delivered after it is written while the file still has a name. If the file was moved
+ * (logrotate's `create`), the next records go to a new file at the path. If it was removed, the last records are also
+ * written again to the new file.
+ *
+ * While a disk fails, records wait. Writing then continues at the byte where it stopped, so that no line is torn. If
+ * the file was truncated in the meantime (logrotate's `copytruncate`), it continues at the beginning of that record.
+ * A pipe whose reader has gone and a full device (`/dev/full`) end the output.
  */
 export class FileDestination implements Destination {
   readonly #source: FileSource;
@@ -41,9 +43,9 @@ export class FileDestination implements Destination {
   #file: AppendFile;
   #newlineDue: boolean;
   #batch: Batch | undefined;
-  /** Bytes of the batch that are in the file. */
+  /** Bytes of the batch that are written. */
   #written = 0;
-  /** Size of the file when a part of the batch had been written. */
+  /** Size of the file after a part of the batch was written. */
   #sizeBefore = 0;
   #reopenDue = false;
   #running: Promise<void> | undefined;
@@ -60,7 +62,7 @@ export class FileDestination implements Destination {
     this.#keepTrying = keepTrying;
   }
 
-  /** @throws SequentError SEQ_OUTPUT where the file cannot be opened */
+  /** @throws {SequentError} SEQ_OUTPUT if the file cannot be opened */
   static async open(source: FileSource, delivery: Delivery, options: FileOptions): Promise<FileDestination> {
     const file = 'path' in source ? await AppendFile.open(source.path) : await AppendFile.inherited(source.fd);
     return new FileDestination(source, file, delivery, options);
@@ -92,7 +94,7 @@ export class FileDestination implements Destination {
     const giveUp = (): void => this.#queue.giveUp(this.#written);
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp);
-    // A write may never return, as on a network file system that hangs: only `giveUp` ends the waiting then.
+    // A write may never return, for example on a hanging network file system. Then only `giveUp` ends the wait.
     const written = this.#running?.then(() => this.#start()).then(() => this.#running);
     if (written === undefined) this.#start();
     void (written ?? this.#running)?.then(() => {
@@ -105,7 +107,7 @@ export class FileDestination implements Destination {
     if (this.#running === undefined) await this.#closeFile();
   }
 
-  /** Begins to write what waits, unless that is being done. */
+  /** Starts writing the queue, unless it is being written. */
   #start(): void {
     if (this.#running !== undefined || this.#over || this.#queue.bytes === 0) return;
     clearTimeout(this.#retry);
@@ -115,13 +117,13 @@ export class FileDestination implements Destination {
 
   async #writeAll(): Promise<void> {
     try {
-      // What was written before the pause may have been removed during it.
+      // Records written before the pause may have been removed during it.
       if (this.#batch !== undefined && !(await this.#rescue())) await this.#writeCutAgain(this.#batch);
       while (!this.#over && this.#queue.bytes > 0) await this.#writeNext();
     } catch (error) {
       this.#pause(error);
     } finally {
-      // Before anything else can run, so that no record comes between the last look at the queue and this.
+      // Reset in the same turn as the last check of the queue, so that no record is added in between.
       this.#running = undefined;
     }
   }
@@ -150,13 +152,16 @@ export class FileDestination implements Destination {
     this.#batch = undefined;
   }
 
-  /** Leaves a file that is not the one at the path any more, or that is to be opened anew. */
+  /** Reopens the file if the path leads to another file now, or if a reopen was requested. */
   async #follow(): Promise<void> {
     if (!('path' in this.#source)) return;
     if (this.#reopenDue || !(await this.#file.isAt(this.#source.path))) await this.#openAnew(this.#source.path);
   }
 
-  /** Where the file was removed, the whole batch is to be written again. @returns whether it was */
+  /**
+   * If the file was removed, schedules the whole batch to be written again.
+   * @returns whether the file was removed
+   */
   async #rescue(): Promise<boolean> {
     if (!(await this.#file.isRemoved())) return false;
     this.#written = 0;
@@ -165,7 +170,9 @@ export class FileDestination implements Destination {
     return true;
   }
 
-  /** Where the file was cut while a record was written in part, the record is to be written again from its beginning. */
+  /**
+   * If the file was truncated in the middle of a record, schedules the record to be written again from its beginning.
+   */
   async #writeCutAgain({ records }: Batch): Promise<void> {
     const size = await this.#file.size();
     if (this.#written === 0 || size >= this.#sizeBefore) return;

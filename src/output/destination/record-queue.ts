@@ -2,12 +2,14 @@ import { type Severity, severities } from '../../finding.ts';
 import type { Delivery } from '../delivery.ts';
 
 export interface QueueLimits {
-  /** Bytes that may wait: each record as UTF-8 with its newline, and what keeping it costs. Default 16 MiB. */
+  /**
+   * Maximum size of the queue in bytes: records as UTF-8 with newlines, plus an overhead per record. Default 16 MiB.
+   */
   readonly maxBytes?: number;
 }
 
 const defaultMaxBytes = 16 * 2 ** 20;
-/** Bytes that a waiting record takes up beside its text. */
+/** Memory overhead of a waiting record, in bytes. */
 const recordOverhead = 128;
 const newline = 0x0a;
 
@@ -21,16 +23,16 @@ interface Waiting {
 /** Records that are written together. */
 export interface Batch {
   readonly chunk: Buffer;
-  /** Each record with the place in `chunk` where it ends. */
+  /** The records, each with the offset in `chunk` where it ends. */
   readonly records: readonly { readonly severity: Severity; readonly end: number }[];
-  /** Bytes by which the batch counts as waiting. */
+  /** The batch's share of the queue's size, in bytes. */
   readonly cost: number;
 }
 
-/** Records of one severity, oldest first. Both ends are cheap to take from. */
+/** Records of one severity, oldest first. Removing at both ends is cheap. */
 class Lane {
   bytes = 0;
-  /** A place before the head is emptied: a record that has left must not stay in memory. */
+  /** Slots before the head are set to undefined, so that taken records can be collected. */
   #records: (Waiting | undefined)[] = [];
   #head = 0;
 
@@ -66,7 +68,7 @@ class Lane {
   }
 }
 
-/** Records, each with a newline. */
+/** Joins records, each followed by a newline. */
 function joined(records: readonly { readonly record: Buffer; readonly end: number }[], bytes: number): Buffer {
   const chunk = Buffer.allocUnsafeSlow(bytes);
   for (const { record, end } of records) {
@@ -81,9 +83,9 @@ function costOf({ bytes }: Waiting): number {
 }
 
 /**
- * Records that wait for a destination, in the order in which they came, bounded in bytes. Where there is no room, the newest
- * records of the lowest severity are given up for one of a higher severity; otherwise the new record is. What is given up is
- * counted by the output's `Delivery`.
+ * A FIFO queue of records for a destination, bounded in bytes. When it is full, a new record evicts the newest
+ * records of the lowest severity below its own; if there are too few, the new record is lost. The output's `Delivery`
+ * counts lost records.
  */
 export class RecordQueue {
   readonly #delivery: Delivery;
@@ -101,7 +103,7 @@ export class RecordQueue {
     delivery.countWaiting(() => this.#records);
   }
 
-  /** Records that have not left, those of batches on their way included. */
+  /** Number of records that are not written, including batches in flight. */
   get #records(): number {
     let records = 0;
     for (const lane of this.#lanes) records += lane.length;
@@ -109,7 +111,7 @@ export class RecordQueue {
     return records;
   }
 
-  /** Bytes that have not left, those of batches on their way included. */
+  /** Size of the records that are not written, in bytes, including batches in flight. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -120,7 +122,7 @@ export class RecordQueue {
     const record = { order: this.#order++, severity, bytes };
     const rank = severities.indexOf(severity);
     const lane = this.#lanes[rank];
-    // A record that no lane holds must not count as waiting: it would never leave.
+    // A record without a lane must not count as waiting, because it would never be written.
     if (lane === undefined || !this.#makeRoom(costOf(record), rank)) {
       this.#delivery.lost(lane === undefined ? 'critical' : severity);
       return;
@@ -147,7 +149,11 @@ export class RecordQueue {
     return true;
   }
 
-  /** Takes records off: at least one where there is one, more as long as they fit into `bytes`. They count as waiting until `arrived`. */
+  /**
+   * Takes the oldest records off the queue. They count as waiting until `arrived`.
+   * @param bytes maximum size of the batch; the first record is taken even if it is larger
+   * @returns undefined if the queue is empty
+   */
   take(bytes: number): Batch | undefined {
     const records: { severity: Severity; record: Buffer; end: number }[] = [];
     let end = 0;
@@ -161,7 +167,7 @@ export class RecordQueue {
     if (records.length === 0) return undefined;
     const batch = {
       chunk: joined(records, end),
-      // Without the records themselves: the chunk has a copy of each.
+      // The records themselves are not kept, because the chunk has a copy of each.
       records: records.map(({ severity, end: recordEnd }) => ({ severity, end: recordEnd })),
       cost: end + records.length * recordOverhead,
     };
@@ -169,7 +175,7 @@ export class RecordQueue {
     return batch;
   }
 
-  /** The lane of the oldest record. */
+  /** Returns the lane of the oldest record. */
   #next(): Lane | undefined {
     let first: Lane | undefined;
     for (const lane of this.#lanes) {
@@ -180,7 +186,7 @@ export class RecordQueue {
     return first;
   }
 
-  /** A batch has reached its destination. */
+  /** Counts a batch as delivered. */
   arrived(batch: Batch): void {
     if (!this.#inFlight.delete(batch)) return;
     this.#delivery.delivered += batch.records.length;
@@ -190,7 +196,10 @@ export class RecordQueue {
     this.#wake();
   }
 
-  /** Gives up everything that waits; of the batches on their way, all but what ends within the first `written` bytes. */
+  /**
+   * Counts all waiting records as lost.
+   * @param written bytes of the batches in flight that are written; records that end within them count as delivered
+   */
   giveUp(written = 0): void {
     for (const { records } of this.#inFlight) {
       for (const { severity, end } of records) {
@@ -209,7 +218,7 @@ export class RecordQueue {
     this.#wake();
   }
 
-  /** Settles when at most so many bytes wait. */
+  /** Resolves when at most `bytes` bytes are waiting. */
   async atMost(bytes: number): Promise<void> {
     if (this.#bytes <= bytes) return;
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -4,12 +4,12 @@ import type { Delivery } from '../delivery.ts';
 import type { Destination } from './destination.ts';
 import { type QueueLimits, RecordQueue } from './record-queue.ts';
 
-/** Bytes that are handed to the stream together. */
+/** Maximum number of bytes per write to the stream. */
 const chunkBytes = 128 * 1024;
 
 /**
- * Writes to a stream that somebody else owns, such as standard output: it is neither ended nor destroyed. While the stream
- * is full, records wait here. When it fails or closes (EPIPE: the reader has gone), the destination is gone.
+ * Writes to a stream with another owner, such as standard output. The stream is neither ended nor destroyed. While it
+ * is full, records wait in the queue. When it fails or closes (EPIPE: the reader has gone), the destination is gone.
  */
 export class StreamDestination implements Destination {
   readonly #stream: Writable;
@@ -76,7 +76,7 @@ export class StreamDestination implements Destination {
     if (this.#over) return;
     this.#over = true;
     const isClosed = 'code' in error && error.code === 'EPIPE';
-    this.#delivery.gone(isClosed ? 'its reader has closed it (EPIPE)' : error.message);
+    this.#delivery.gone(isClosed ? 'the reader has closed it (EPIPE)' : error.message);
     this.#queue.giveUp();
   }
 }

@@ -1,10 +1,10 @@
-/** A piece of text that stays together where the line is long enough for it. */
+/** A piece of text that is kept on one line if it fits. */
 export interface Piece {
   /** Already escaped, without newlines. */
   readonly text: string;
-  /** Puts colour round the text; it must not add a visible character. */
+  /** Adds colour to the text; it must not add a visible character. */
   readonly paint?: (text: string) => string;
-  /** Spaces before it when it does not begin a line. Default 1. */
+  /** Spaces before the piece unless it starts a line. Default 1. */
   readonly gap?: number;
 }
 
@@ -18,7 +18,7 @@ function characterWidth(character: string): number {
   return twoColumns.test(character) ? 2 : 1;
 }
 
-/** How many columns of a terminal an escaped text takes. */
+/** @returns the number of terminal columns that an escaped text takes */
 export function displayWidth(text: string): number {
   if (ascii.test(text)) return text.length;
   let width = 0;
@@ -45,7 +45,7 @@ function cut(text: string, width: number): string[] {
 
 const asIs = (text: string) => text;
 
-/** Sets pieces into lines of at most `width` columns (at least 2). A piece that is longer than a line is cut. */
+/** Arranges pieces in lines of at most `width` columns (at least 2). A piece longer than a line is split. */
 export function flow(pieces: readonly Piece[], width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -67,7 +67,7 @@ export function flow(pieces: readonly Piece[], width: number): string[] {
   return used > 0 ? [...lines, line] : lines;
 }
 
-/** The words of an escaped sentence, as pieces. */
+/** Splits an escaped sentence into one piece per word. */
 export function words(text: string, paint?: (text: string) => string): Piece[] {
   return text
     .split(' ')

@@ -1,13 +1,16 @@
 import type { Report } from '../report.ts';
 
 export interface FormatOptions {
-  /** Whether the reader is a terminal that shows colours. */
+  /** Whether the output is a terminal that shows colours. */
   readonly colour: boolean;
-  /** Width of the reader's screen in columns. */
+  /** Width of the output in columns. */
   readonly columns: number;
-  /** Bytes that an entry may have; as many as it takes by default. */
+  /** Maximum size of an entry in bytes; unlimited by default. */
   readonly maxBytes?: number;
 }
 
-/** Turns a report into the text of one entry, without its last newline. Never throws and answers no character that could harm a terminal, whatever the finding holds. */
+/**
+ * Turns a report into the text of one entry, without the final newline. It never throws. The text contains no
+ * character that could harm a terminal, whatever the finding contains.
+ */
 export type Format = (report: Report) => string;

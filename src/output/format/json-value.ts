@@ -1,9 +1,9 @@
 import type { Argument } from '../../event/kinds.ts';
 
-/** An argument that has a value. */
+/** An argument with a value. */
 export type SetArgument = Exclude<Argument, { readonly kind?: undefined }>;
 
-/** What `JSON.stringify` writes as it stands. */
+/** A value that `JSON.stringify` writes without conversion. */
 export type JsonValue =
   | null
   | boolean
@@ -25,7 +25,7 @@ function messageJson(message: object): JsonValue {
   );
 }
 
-/** A field as protobuf's JSON has it, without what has its default value. */
+/** Converts a field as protobuf's JSON does, and omits default values. */
 function fieldJson(value: unknown): JsonValue {
   switch (typeof value) {
     case 'string':
@@ -45,20 +45,20 @@ function fieldJson(value: unknown): JsonValue {
   }
 }
 
-/** A value of a `struct` with all its members. What JSON lacks is written as in the other kinds. */
+/** Converts a value of a `struct` with all its members, also default ones. */
 function structJson(value: unknown): JsonValue {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return fieldJson(value);
   if (Array.isArray(value)) return value.map(structJson);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, structJson(member)]));
 }
 
-/** A message whose only field is a list or map: Tracee shows an empty one as `{}`. */
+/** Converts a message whose only field is a list or map. Tracee shows an empty one as `{}`. */
 function wrapped(name: string, value: readonly unknown[] | object): JsonValue {
   if (isDefault(value)) return {};
   return { [name]: fieldJson(value) };
 }
 
-/** The value of an argument alone, as Tracee's JSON has it under the name of its kind. */
+/** @returns the value that Tracee's JSON has under the name of the argument's kind */
 export function valueJson(argument: SetArgument): JsonValue {
   switch (argument.kind) {
     case 'str_array':
@@ -74,7 +74,7 @@ export function valueJson(argument: SetArgument): JsonValue {
     case 'timespec':
       return { value: fieldJson(argument.value) };
     case 'credentials':
-      // Its numbers are wrapper messages, for which 0 is not absence.
+      // Its numbers are wrapper messages, for which 0 does not mean absent.
       return Object.fromEntries(
         Object.entries(argument.value)
           .filter(([, member]) => member === 0 || !isDefault(member))
@@ -87,7 +87,10 @@ export function valueJson(argument: SetArgument): JsonValue {
   }
 }
 
-/** An argument in the shape of Tracee's own JSON: `{ name, <kind>: value }`, or `value: null` where Tracee sent none. */
+/**
+ * @returns the argument in the shape of Tracee's JSON: `{ name, <kind>: value }`, or `value: null` if Tracee sent
+ * none
+ */
 export function argumentJson(argument: Argument): JsonValue {
   if (argument.kind === undefined) return { name: argument.name, value: null };
   return { name: argument.name, [argument.kind]: valueJson(argument) };

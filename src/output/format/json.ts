@@ -6,7 +6,7 @@ import { rfc3339 } from '../time.ts';
 import type { Format } from './format.ts';
 import { argumentJson, type JsonValue } from './json-value.ts';
 
-/** What is empty is absent, as in Tracee's JSON. */
+/** Omits an object without values, as in Tracee's JSON. */
 function filled<T extends object>(value: T): T | undefined {
   return Object.values(value).some((member) => member !== undefined) ? value : undefined;
 }
@@ -130,15 +130,15 @@ function reportJson({ finding, findingId, count, firstTimestamp, lastTimestamp }
 }
 
 /**
- * One JSON object a line, in the shape of Tracee's own `--output json` with the keys of Sequent added: snake_case, 64-bit
- * numbers and pointers as decimal strings, bytes as base64, severity 0 to 4, what is absent left out. No character in it
- * is one that a terminal obeys.
+ * Creates the JSON format: one object per line, in the shape of Tracee's own `--output json` with Sequent's keys
+ * added. Keys are in snake_case. 64-bit numbers and pointers are decimal strings, bytes are base64, severity is 0 to
+ * 4, and absent values are omitted. The text contains no terminal control character.
  */
 export function createJson(): Format {
   return (report) => (report.json === undefined ? toJson(reportJson(report)) : recounted(report.json, report));
 }
 
-/** The line for a report of a finding alone. */
+/** @returns the JSON line of a report of this finding alone */
 export function jsonLine(finding: Finding, findingId: string): string {
   const { timestamp } = finding;
   return toJson(
@@ -146,7 +146,7 @@ export function jsonLine(finding: Finding, findingId: string): string {
   );
 }
 
-/** The line for a report of several findings, made of that for the first one alone. */
+/** Adds count and times of a report of several findings to the JSON line of the first finding alone. */
 function recounted(line: Buffer, { count, firstTimestamp, lastTimestamp }: Report): string {
   const text = line.toString();
   if (count === 1) return text;

@@ -6,15 +6,18 @@ type Style = Parameters<typeof styleText>[0];
 
 export interface Palette {
   readonly severity: Readonly<Record<Severity, Paint>>;
-  /** What the eye should find first. */
+  /** For the most important text. */
   readonly strong: Paint;
-  /** What is only read when needed. */
+  /** For secondary text. */
   readonly quiet: Paint;
 }
 
-/** The colours of a finding on a terminal. Without colour every text stays as it is. */
+/**
+ * @param colour without colour, all texts stay unchanged
+ * @returns the terminal styles of a finding
+ */
 export function createPalette(colour: boolean): Palette {
-  // Whether the output is a terminal that wants colours was decided by whoever made the palette.
+  // The caller has already decided whether the terminal gets colours, so `styleText` must not check again.
   const paint = (style: Style): Paint =>
     colour ? (text) => styleText(style, text, { validateStream: false }) : (text) => text;
   return {

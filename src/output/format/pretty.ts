@@ -9,7 +9,7 @@ import type { Format, FormatOptions } from './format.ts';
 import { createPalette, type Palette } from './palette.ts';
 import { nameOf, quoted, readableValue } from './readable-value.ts';
 
-/** Width of the column on the left that holds severity and labels. */
+/** Width in columns of the left column that holds severity and labels. */
 const gutterColumns = 10;
 const narrowestColumns = 40;
 const longestSentence = 600;
@@ -18,7 +18,7 @@ const longestValue = 160;
 const longestArgument = 80;
 const mostData = 24;
 const mostArguments = 12;
-/** Of a long story the beginning and the end are shown. */
+/** A long timeline shows only its first and last events. */
 const firstEvents = 3;
 const lastEvents = 7;
 const idDigits = 32;
@@ -29,7 +29,7 @@ interface Page {
   readonly width: number;
 }
 
-/** Something that a label in the gutter stands for: its lines are set to the right of the gutter. */
+/** A label in the gutter and the lines to the right of it. */
 interface Section {
   readonly label: string;
   readonly lines: readonly string[];
@@ -39,7 +39,7 @@ function spaced(texts: readonly (string | undefined)[], gap = 2): Piece[] {
   return texts.filter((text) => text !== undefined).map((text) => ({ text, gap }));
 }
 
-/** An id in the namespace of the process, and on the host where that differs. */
+/** Shows an id in the namespace of the process, and the id on the host if it differs. */
 function id(label: string, inside: number, host: number): string {
   return inside === host ? `${label} ${inside}` : `${label} ${inside} (host ${host})`;
 }
@@ -49,7 +49,10 @@ function processTexts(process: Process): string[] {
   return [...path, id('pid', process.pid, process.hostPid)];
 }
 
-/** A finding of Sequent about itself has no process. A pack of the user may have that name, too. */
+/**
+ * Detects findings of Sequent about itself, which have no process. A user's pack may also be named `sequent`, so the
+ * pack's name alone does not suffice.
+ */
 function isAboutSequent({ signature, workload }: Finding): boolean {
   return signature.pack === 'sequent' && signature.id.startsWith('SEQ-') && workload.process === undefined;
 }
@@ -65,7 +68,7 @@ function who({ process, thread }: Workload, { width }: Page): string[] {
   return [...flow(actor, width), ...flow(parent, width)];
 }
 
-/** The twelve digits by which container tools call one; an id of another form as it is. */
+/** Shortens a container id to the twelve digits that container tools show. Other ids stay unchanged. */
 function shortId(id: string): string {
   return /^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id;
 }
@@ -118,7 +121,7 @@ function offset(timestamp: bigint, start: bigint): string {
   return `${distance < 0n ? '-' : '+'}${microseconds / 1000n}.${fraction} ms`;
 }
 
-/** Who did an event, where that is not who the finding is about. */
+/** Shows the actor of an event if it differs from the subject of the finding. */
 function actor({ process, thread }: Evidence, whose: Workload): string[] {
   const sameThread = thread === undefined || thread.tid === whose.thread?.tid;
   const sameProcess =
@@ -134,7 +137,7 @@ function actor({ process, thread }: Evidence, whose: Workload): string[] {
   ];
 }
 
-/** The events that led to the finding; where the signature names none, the one that completed it. */
+/** Returns the events that led to the finding. If the signature lists none, this is the event that completed it. */
 function story({ evidence, detectedFrom, timestamp }: Finding): readonly Evidence[] {
   return evidence.length > 0 ? evidence : [{ timestamp, name: detectedFrom.name, data: detectedFrom.data }];
 }
@@ -222,13 +225,13 @@ function headline({ finding }: Report, { palette, width }: Page): Section {
   };
 }
 
-/** What the finding has lost. */
+/** Lists the parts of the finding that were truncated. */
 function cutParts({ parts, more }: Truncated, { width }: Page): string[] {
   const texts = parts.map(({ path, unit, kept, length }) => `${path}: ${kept} of ${length} ${unit} kept`);
   return [...texts, ...(more > 0 ? [`(${more} more)`] : [])].flatMap((text) => flow(words(text), width));
 }
 
-/** Lines that together have at most so many bytes: where they have more, lines before the id are left out. */
+/** Drops lines before the id until the rest has at most `maxBytes` bytes. */
 function atMost(lines: readonly string[], maxBytes: number, { palette, width }: Page): readonly string[] {
   const sizes = lines.map((line) => Buffer.byteLength(line) + 1);
   let bytes = sizes.reduce((sum, size) => sum + size, 0);
@@ -241,9 +244,11 @@ function atMost(lines: readonly string[], maxBytes: number, { palette, width }: 
 }
 
 /**
- * A finding for somebody who reads it at night: how bad and when, what, who, where, why, and the events that led to it with
- * their distance from the first. A summary of repeats is shorter. Entries end in an empty line; lines are at most `columns`
- * wide (at least 40). Everything that came from events is escaped, bounded in length and never begins a line in the gutter.
+ * Creates the format for people. A finding shows severity and time, threat, actor, place, cause, and the events that
+ * led to it with their time relative to the first. A summary of repeats is shorter.
+ *
+ * Each entry ends in an empty line. Lines are at most `columns` wide (at least 40). Text from events is escaped,
+ * bounded in length, and never starts a line in the gutter.
  */
 export function createPretty({ colour, columns, maxBytes = Number.POSITIVE_INFINITY }: FormatOptions): Format {
   const page: Page = {

@@ -2,12 +2,18 @@ import type { Argument } from '../../event/kinds.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { type JsonValue, valueJson } from './json-value.ts';
 
-/** A text from an event between quotes, so that its end can be seen: `"a b"`. */
+/**
+ * Quotes a text from an event, so that its end is visible: `"a b"`.
+ * @param maxLength limit of the shown length, see `escapeTerminal`
+ */
 export function quoted(text: string, maxLength: number): string {
   return `"${escapeTerminal(text, maxLength).replaceAll('"', String.raw`\"`)}"`;
 }
 
-/** A path or name, between quotes only where it could be mistaken for what stands beside it. */
+/**
+ * Escapes a path or name, and quotes it only if it could be confused with the text around it.
+ * @param maxLength limit of the shown length, see `escapeTerminal`
+ */
 export function nameOf(text: string, maxLength: number): string {
   return /^[^\s"'=,()]+$/.test(text) ? escapeTerminal(text, maxLength) : quoted(text, maxLength);
 }
@@ -16,7 +22,7 @@ function hex(value: number | bigint): string {
   return value < 0 ? value.toString() : `0x${value.toString(16)}`;
 }
 
-/** Numbers that people write in hexadecimal. */
+/** Names of numeric arguments that are shown in hexadecimal. */
 const hexNames = new Set(['sig']);
 
 function bytes(value: Uint8Array, maxLength: number): string {
@@ -54,8 +60,9 @@ function list(items: readonly (string | number | bigint)[], maxLength: number): 
 }
 
 /**
- * The value of an argument for a reader: pointers in hexadecimal, strings quoted, addresses as one writes them, messages as
- * compact JSON. `maxLength` bounds each part of it.
+ * Formats the value of an argument for people: pointers in hexadecimal, strings in quotes, socket addresses in the
+ * usual notation, messages as compact JSON.
+ * @param maxLength limit of each part of the value
  */
 export function readableValue(argument: Argument, maxLength: number): string {
   switch (argument.kind) {

@@ -93,7 +93,7 @@ export class Incidents {
       candidates: candidates.join(', ') || undefined,
       pause_ms: pauseMs,
     };
-    this.#log.error('the engine has ended by itself, and is started again', fields);
+    this.#log.error('the engine has ended by itself and is restarted', fields);
     this.#onFinding(
       restartFinding({ reason, restarts: this.restarts, place, candidates, at: Date.now() }, packageVersion()),
     );
