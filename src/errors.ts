@@ -1,12 +1,12 @@
 interface ErrorDescription {
   readonly meaning: string;
-  /** What the operator does about it. */
+  /** Advice for the operator. */
   readonly remedy: string;
 }
 
 /**
- * Every error that an operator can meet. `npm run generate` writes the table of `docs/reference/errors.md` from this one.
- * A code that is removed stays in `docs/reference/ids.md` as retired, and is never used again.
+ * All error codes. `npm run generate` writes the table of `docs/reference/errors.md` from this table. A removed code
+ * stays in `docs/reference/ids.md` as retired, and is never reused.
  */
 export const errorCodes = {
   SEQ_USAGE: {
@@ -86,23 +86,23 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** What the operator is told: what happened, where, and what to do about it. Each is one sentence without a full stop. */
+/** Text of an error for the operator: what happened, where, and advice. Each is one sentence without a full stop. */
 export interface ErrorText {
   readonly what: string;
-  /** The address, file (with line where known) or option concerned. */
+  /** The address, file (with its line if known) or option. */
   readonly where?: string;
   readonly todo?: string;
 }
 
-/** Exit code of a command that an operator's error ends. */
+/** Exit code of a command that fails with a SequentError. */
 export type FailureExitCode = 1 | 2;
 
 export interface SequentErrorOptions extends ErrorOptions {
-  /** 2 (the default): the command could not be carried out. 1: it ran, and its input or its signatures are bad. */
+  /** 2 (the default): the command could not run. 1: the command ran, and its input or its signatures are bad. */
   readonly exitCode?: FailureExitCode;
 }
 
-/** An error of the operator's making or surroundings: shown without a stack. Every other exception is a bug. */
+/** An error caused by the operator's input or environment, shown without a stack. Every other exception is a bug. */
 export class SequentError extends Error {
   readonly code: ErrorCode;
   readonly text: ErrorText;

@@ -1,63 +1,66 @@
 import type { Argument } from './event/kinds.ts';
 import type { Workload } from './event/workload/workload.ts';
 
-/** Tracee's severities, weakest first; their index is the number that Tracee's JSON carries. */
+/** Tracee's severities, weakest first. The index is the number in Tracee's JSON. */
 export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 
-/** One event that led to a finding. */
+/** An event that led to a finding. */
 export interface Evidence {
   /** Epoch nanoseconds. */
   readonly timestamp: bigint;
   readonly name: string;
   readonly data: readonly Argument[];
-  /** Who did it, where that is not the workload of the finding itself. */
+  /** The actor of the event, if it differs from the workload of the finding. */
   readonly process?: { readonly pid: number; readonly executable?: string };
   readonly thread?: { readonly tid: number };
-  /** What this event means in the story, in one line. */
+  /** Meaning of this event for the finding, in one line. */
   readonly note?: string;
 }
 
-/** What an event or a finding was made of: Tracee's `detected_from`. */
+/** The source of an event or a finding: Tracee's `detected_from`. */
 export interface DetectedFrom {
   readonly name: string;
   readonly data: readonly Argument[];
-  /** Where a detector had made that event, too. */
+  /** The source of that event, if a detector made it. */
   readonly parent?: DetectedFrom;
 }
 
-/** One part of a finding that was too large. */
+/** A part of a finding that was truncated. */
 export interface CutPart {
-  /** Where it stands: `evidence[0].data.argv[2]`. */
+  /** Path of the part: `evidence[0].data.argv[2]`. */
   readonly path: string;
-  /** Of what the lengths are numbers: UTF-16 units of a text, items of a list or members of an object, bytes. */
+  /** Unit of the lengths: UTF-16 units of a text, items of a list or members of an object, bytes. */
   readonly unit: 'characters' | 'items' | 'bytes';
   readonly kept: number;
   readonly length: number;
 }
 
-/** What a finding has lost because it was too large. */
+/** Describes how a finding was truncated. */
 export interface Truncated {
-  /** The id of the whole finding. */
+  /** Id of the full finding. */
   readonly id: string;
-  /** Bytes that a finding may take as it is written. */
+  /** Maximum size of a formatted finding, in bytes. */
   readonly limit: number;
   readonly parts: readonly CutPart[];
-  /** Parts that were cut and that are not in the list. */
+  /** Number of truncated parts that are not in the list. */
   readonly more: number;
 }
 
-/** What a signature yields, as plain data that can be copied between threads. Every string in it may come from an attacker. */
+/**
+ * A finding of a signature, as plain data that can be sent between threads. An attacker may control every string in
+ * it.
+ */
 export interface Finding {
-  /** Time of the event that completed it, epoch nanoseconds. */
+  /** Time of the event that completed the finding, in epoch nanoseconds. */
   readonly timestamp: bigint;
   readonly signature: {
     readonly id: string;
-    /** The finding's event name, snake_case. */
+    /** Event name of the finding, in snake_case. */
     readonly name: string;
-    /** Empty where a detector inside Tracee made the finding: it does not say. */
+    /** Version of the signature; empty for a detector inside Tracee, which does not report one. */
     readonly version: string;
-    /** Its folder; `Tracee` for a detector inside Tracee. */
+    /** Folder of the signature; `Tracee` for a detector inside Tracee. */
     readonly pack: string;
   };
   readonly threat: {
@@ -71,16 +74,16 @@ export interface Finding {
     readonly properties: Readonly<Record<string, string>>;
   };
   readonly data: readonly Argument[];
-  /** Short remarks such as `at_end` (a timer that only the end of the input let fire) or `foreign-arch`. */
+  /** Short remarks, such as `at_end` (a timer fired only because the input ended) or `foreign-arch`. */
   readonly tags: readonly string[];
   /** Findings of one signature and severity about the same subject are repeats of each other. */
   readonly subject: string;
   readonly policies: readonly string[];
   readonly workload: Workload;
-  /** The event that completed it. */
+  /** The event that completed the finding. */
   readonly detectedFrom: DetectedFrom;
-  /** Oldest first. */
+  /** Evidence, oldest first. */
   readonly evidence: readonly Evidence[];
-  /** It was too large: this is its beginning. */
+  /** Set if the finding was truncated because it was too large. */
   readonly truncated?: Truncated;
 }

@@ -1,18 +1,19 @@
-/** The executable: runs a command and sets the exit code. Loads nothing that the command does not need. */
+/** The executable: runs a command and sets the exit code. It loads only the modules that the command needs. */
 import { isGuarded } from './cli/guard/guarded-commands.ts';
 import { outlivesHangup } from './cli/hangup.ts';
 import { packageVersion } from './package.ts';
 
-/** What still runs after the command has ended (a text that a stuck reader does not take) may go on for so long. */
+/** Time limit for work that is left after the command has ended, such as a text that a stuck reader does not accept. */
 const lingerMs = 5_000;
 
-// Standard error that is full or closed is no reason to end: there is no place left to say so.
+// Errors of standard error are ignored: if it is full or closed, they cannot be reported.
 process.stderr.on('error', () => {});
-// Node would open its debugger, a way into this process for everybody on the machine. Some scripts send this signal to log writers.
+// By default Node opens its debugger on SIGUSR1, which anyone on the machine could use. Some scripts send this signal
+// to log writers.
 process.on('SIGUSR1', () => {});
-// Node would end without a word.
+// By default SIGUSR2 ends Node without a message.
 process.on('SIGUSR2', () => {});
-// Before anything is opened there is nothing to open anew.
+// SIGHUP reopens files, but no file is open yet.
 if (outlivesHangup(process.argv.slice(2))) process.on('SIGHUP', () => {});
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   const { printer } = await import('./cli/printing/printer.ts');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** The folder of the package: it holds package.json, both for src/ and for the built dist/src/. */
+/** The package's folder, which contains package.json. It is the same for src/ and for the built dist/src/. */
 export const packageRoot: URL = findRoot(new URL('./', import.meta.url));
 
 function findRoot(folder: URL): URL {
@@ -10,7 +10,7 @@ function findRoot(folder: URL): URL {
   return findRoot(parent);
 }
 
-/** Version of Sequent, from package.json. */
+/** @returns the version of Sequent in package.json */
 export function packageVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8'));
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);

@@ -1,7 +1,7 @@
 /**
- * Makes `tracee-sequent` one module instance for all importers: shipped signatures, a folder outside of the package, a test. A folder
- * outside could not resolve the name at all, and the package's own exports would load a second, built copy. `sequent`,
- * the old name, is an alias.
+ * Makes `tracee-sequent` a single module instance for all importers: shipped signatures, folders outside of the package, and
+ * tests. An outside folder could not resolve the name, and the package's exports would load a second, built copy.
+ * `tracee-sequent`, the name of version 0.1.0, is an alias.
  */
 import { registerHooks } from 'node:module';
 import { noteImport } from './guard/imports.ts';
@@ -19,7 +19,7 @@ const own = new Map(
   ]),
 );
 
-/** Stands for the module of zod that loads its messages in 50 languages, which took a tenth of the processor time of a start. */
+/** Replaces zod's module that loads messages in 50 languages. That module took a tenth of the CPU time of a start. */
 const onlyEnglish = "export { default as en } from './en.js';";
 
 const ownSpecifier = new RegExp(`^(${packageName}|${oldName})((?:/.*)?)$`);
@@ -38,7 +38,7 @@ registerHooks({
     return resolved;
   },
   load(url, context, next) {
-    // A folder whose package.json does not say "module" holds signatures all the same.
+    // A folder of signatures may have a package.json without "type": "module".
     if (url.startsWith('file:') && context.format === 'commonjs-typescript') {
       return next(url, { ...context, format: 'module-typescript' });
     }

@@ -1,10 +1,10 @@
-/** What the doctor says of one thing. */
+/** Result of one check of the doctor. */
 export interface Check {
   readonly name: string;
-  /** `bad`: something will not work. `warn`: less than it could. */
+  /** `bad`: something will not work. `warn`: something works only in part. */
   readonly state: 'ok' | 'warn' | 'bad';
-  /** What was found, one sentence without a full stop. */
+  /** The result, one sentence without a full stop. */
   readonly text: string;
-  /** What to do about it. */
+  /** Advice for the operator. */
   readonly todo?: string;
 }

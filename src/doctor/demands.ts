@@ -4,22 +4,22 @@ import { policyFor } from '../tracee/policy.ts';
 import { mayName } from '../tracee/versions/events.ts';
 import type { TraceeProfile } from '../tracee/versions/profile.ts';
 
-/** One event that the signatures listen to. */
+/** An event that signatures listen to. */
 export interface Demand {
   readonly event: string;
-  /** Ids of the signatures that find nothing without it. */
+  /** Ids of the signatures that find nothing without the event. */
   readonly neededBy: readonly string[];
-  /** Ids of those that see less without it. */
+  /** Ids of the signatures that see less without the event. */
   readonly usedBy: readonly string[];
-  /** Filters that keep nothing from any of them; none where all must come. */
+  /** Filters that are safe for all these signatures; empty if they need every event of this name. */
   readonly filters: readonly string[];
 }
 
 /**
- * The events that signatures ask of this version of Tracee; findings of other signatures, internal events and events that the
- * version does not know are none.
+ * Lists the events that signatures need from this version of Tracee. Findings of other signatures, internal events,
+ * and events unknown to the version are excluded.
  *
- * @param known names that the running Tracee has given; without it the version's list is asked
+ * @param known names of the events that the running Tracee knows; if omitted, the version's list is used
  */
 export function demandsOf(
   signatures: readonly LoadedSignature[],
@@ -50,7 +50,7 @@ export function sorted(ids: readonly string[]): readonly string[] {
   return ids.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
-/** Not more than a line of names. */
+/** Joins at most six names and the number of the rest. */
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 6).join(', ');
   return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;

@@ -4,10 +4,10 @@ import type { Check } from './check.ts';
 import { listed, sorted } from './demands.ts';
 import type { Signs } from './signs.ts';
 
-/** Ids of the signatures that read what comes with an enrichment only, by its name. */
+/** Ids of the signatures that need an enrichment, by the name of the enrichment. */
 export type Enriched = ReadonlyMap<string, readonly string[]>;
 
-/** Signatures by the enrichments that they say they need, or whose arguments they have conditions on. */
+/** Groups signatures by the enrichments that they declare, or whose arguments occur in their conditions. */
 export function enrichedBy(signatures: readonly LoadedSignature[]): Enriched {
   const all = new Map<string, string[]>();
   for (const { id, enrichments, where } of signatures) {
@@ -18,12 +18,14 @@ export function enrichedBy(signatures: readonly LoadedSignature[]): Enriched {
   return all;
 }
 
-/** So many programs do not all start with an empty environment. */
+/** Minimum number of started programs for the check. It is improbable that all of them have an empty environment. */
 const leastExecs = 5;
-/** So many events are not all of processes whose program Tracee does not know. */
+/**
+ * Minimum number of events for the check. It is improbable that Tracee knows the program of none of their processes.
+ */
 const leastEvents = 20;
 
-/** What the stream shows to be missing in events that do come. */
+/** Checks whether the events of the stream lack enrichments. */
 export function enrichmentChecks(
   signs: Signs,
   { profile, enriched }: { readonly profile: TraceeProfile; readonly enriched: Enriched },

@@ -22,16 +22,19 @@ const timeoutMs = 5_000;
 export interface ExamineOptions {
   readonly address: Address;
   readonly signatures: readonly LoadedSignature[];
-  /** How long to look at the stream, in milliseconds. */
+  /** Duration of the look at the stream, in milliseconds. */
   readonly lookMs: number;
-  /** The version that somebody has said it is; otherwise Tracee is asked. */
+  /** Profile of the version that the operator has given; otherwise Tracee is asked. */
   readonly profile?: TraceeProfile;
-  /** File or folder that Tracee was started with as --policy, where somebody has said so. */
+  /** The file or folder of Tracee's --policy, if the operator has given it. */
   readonly policy?: string;
   readonly signal: AbortSignal;
 }
 
-/** Examines a Tracee from outside, from what comes first to what builds on it; ends where nothing more can be told. */
+/**
+ * Examines a running Tracee. Later checks build on earlier ones, so it ends when a check fails that later ones depend
+ * on.
+ */
 export async function* examine(options: ExamineOptions): AsyncGenerator<Check> {
   const { address, signatures, policy, signal, lookMs } = options;
   const where = printAddress(address);
@@ -74,7 +77,7 @@ async function* reach(address: Address, signal: AbortSignal): AsyncGenerator<Che
   }
 }
 
-/** @returns the profile for this Tracee; undefined where it does not say what it is */
+/** @returns the profile of this Tracee; undefined if it does not answer */
 async function* version(client: TraceeClient, where: string): AsyncGenerator<Check, TraceeProfile | undefined> {
   const name = 'version';
   try {
@@ -84,8 +87,8 @@ async function* version(client: TraceeClient, where: string): AsyncGenerator<Che
       yield {
         name,
         state: 'warn',
-        text: `Tracee ${text} is not known: it is treated as ${profile.version}, the nearest version that is`,
-        todo: 'say with --tracee-version which version it is like, where that is not so',
+        text: `Tracee ${text} is unknown: it is treated as ${profile.version}, the nearest known version`,
+        todo: 'if another version is nearer, name it with --tracee-version',
       };
     return profile;
   } catch (error) {
@@ -113,7 +116,7 @@ async function* policies(
   }
 }
 
-/** @returns names of all events that it knows; undefined where it does not list them */
+/** @returns names of all events that Tracee knows; undefined if Tracee does not list them */
 async function* definitions(
   client: TraceeClient,
   where: string,
@@ -135,7 +138,7 @@ async function* definitions(
   }
 }
 
-/** Reads the stream for a while, and leaves it as the sidecar does. */
+/** Reads the stream for `lookMs`, and disconnects in the same way as the sidecar. */
 async function look(address: Address, view: StreamView, lookMs: number, signal: AbortSignal): Promise<void> {
   const intake = openTracee({ address });
   const done = intake.run({
@@ -161,11 +164,10 @@ function losses(before: bigint, after: bigint): Check {
   const name = 'losses';
   const since = after - before;
   if (since > 0n) {
-    const todo =
-      'give Tracee larger perf buffers, or select fewer events; the rseq pack forgets what it knows at each loss';
-    return { name, state: 'bad', text: `the kernel had no room for ${since} events meanwhile`, todo };
+    const todo = 'give Tracee larger perf buffers, or select fewer events; the rseq pack loses its state at each loss';
+    return { name, state: 'bad', text: `the kernel had no room for ${since} events during the check`, todo };
   }
   return after === 0n
     ? { name, state: 'ok', text: 'Tracee has lost no event since its start' }
-    : { name, state: 'warn', text: `Tracee has lost ${after} events since its start, none of them just now` };
+    : { name, state: 'warn', text: `Tracee has lost ${after} events since its start, but none during the check` };
 }

@@ -6,14 +6,14 @@ import { type Demand, listed, sorted } from './demands.ts';
 
 const name = 'policy';
 
-/** What the policies leave out of what the signatures ask for: events, processes, and values of arguments. */
+/** Checks which events, processes and argument values the policies exclude although signatures need them. */
 export function checkPolicies(selection: Selection, demands: readonly Demand[]): readonly Check[] {
   const { policies, events, others, cut } = selection;
   const where = policies.length === 1 ? `the policy ${policies[0]}` : `the policies ${policies.join(', ')}`;
   const missing = demands.filter(({ event }) => !events.has(event));
   const checks: Check[] = [];
   if (missing.every(({ neededBy }) => neededBy.length === 0))
-    checks.push({ name, state: 'ok', text: `every event that a signature cannot do without is in ${where}` });
+    checks.push({ name, state: 'ok', text: `every event that a signature needs is in ${where}` });
   checks.push(...groups(missing).map((group) => absent(where, group)));
   checks.push(...checkLimits(selection, demands));
   for (const file of cut)
@@ -28,23 +28,25 @@ export function checkPolicies(selection: Selection, demands: readonly Demand[]):
   return checks;
 }
 
-/** A reason for which a policy does not send all that is asked of an event. */
+/** A scope or filter of a policy that excludes some occurrences of an event. */
 interface Limit {
   readonly policy: string;
-  /** The line of the scope, or the filter. */
+  /** The scope or filter in the policy. */
   readonly source: string;
-  /** Which events or processes do not come, for people. */
+  /** The excluded events or processes, for people. */
   readonly text: string;
   readonly todo: string;
 }
 
-/** One warning for each scope or filter that keeps something from signatures, with those that it concerns. */
+/**
+ * Returns one warning for each scope or filter that excludes events from signatures, with the signatures concerned.
+ */
 export function checkLimits({ events }: Selection, demands: readonly Demand[]): readonly Check[] {
   const concerned = new Map<string, { limit: Limit; demands: Demand[] }>();
   for (const demand of demands) {
     const selections = events.get(demand.event) ?? [];
     const all = selections.map((selection) => limitsOf(selection, demand));
-    // One policy that sends all of it is enough.
+    // One policy that sends all occurrences is enough.
     if (all.some((own) => own.length === 0)) continue;
     for (const limit of all.flat()) {
       const key = JSON.stringify([limit.policy, limit.source, limit.text]);
@@ -70,7 +72,7 @@ function limitsOf({ policy, scopes, filters }: SelectedBy, demand: Demand): read
               policy,
               source: `scope ${line}`,
               text: `no event comes of ${leavesOut}`,
-              todo: 'use the scope global, or leave it so where only these processes are to be watched',
+              todo: 'use the scope global, unless only these processes are to be watched',
             },
           ],
     ),
@@ -81,7 +83,7 @@ function limitsOf({ policy, scopes, filters }: SelectedBy, demand: Demand): read
 }
 
 function ofFilter(filter: string, event: string): Pick<Limit, 'text' | 'todo'> {
-  const todo = 'compare the filters with what `sequent policy` prints';
+  const todo = 'compare the filters with the output of `sequent policy`';
   const expression = parseExpression(filter);
   if (expression.name.includes('.') || expression.name === 'retval')
     return { text: `${event} is filtered, and events of other values do not come`, todo };
@@ -89,7 +91,7 @@ function ofFilter(filter: string, event: string): Pick<Limit, 'text' | 'todo'> {
   return { text: `no ${event} comes of ${processesNot(expression)}`, todo };
 }
 
-/** The filter lets through at least what the signatures' own filters do. */
+/** Tells whether the filter passes at least everything that the signatures' own filters pass. */
 function isHarmless(filter: string, wanted: readonly string[]): boolean {
   const own = parseExpression(filter);
   const argument = argumentOf(own.name);
@@ -105,12 +107,12 @@ function isHarmless(filter: string, wanted: readonly string[]): boolean {
   });
 }
 
-/** `args.` is the old word for `data.`. */
+/** Replaces `args.`, the former prefix of `data.`. */
 function argumentOf(path: string): string {
   return path.replace(/^args\./, 'data.');
 }
 
-/** Events that the same signatures ask for in the same way. */
+/** Groups events by the signatures that need them. */
 function groups(demands: readonly Demand[]): readonly (readonly Demand[])[] {
   const byUsers = Map.groupBy(demands, ({ neededBy, usedBy }) => `${neededBy.join()} ${usedBy.join()}`);
   return [...byUsers.values()];
@@ -122,13 +124,13 @@ function absent(where: string, group: readonly Demand[]): Check {
   const { neededBy, usedBy } = group[0] ?? { neededBy: [], usedBy: [] };
   if (neededBy.length > 0) {
     const text = `${events} ${is} not in ${where}; ${listed(neededBy)} ${neededBy.length === 1 ? 'needs' : 'need'} ${group.length === 1 ? 'it' : 'them'}`;
-    return { name, state: 'bad', text, todo: 'start Tracee with what `sequent policy` prints' };
+    return { name, state: 'bad', text, todo: 'start Tracee with the output of `sequent policy`' };
   }
   const text = `${events} ${is} not in ${where}: ${listed(usedBy)} can see less, or nothing`;
   return {
     name,
     state: 'warn',
     text,
-    todo: '`sequent explain ID` says what is missed; leave it so where the events cost too much',
+    todo: '`sequent explain ID` says what is missed; keep the policy if the events cost too much',
   };
 }

@@ -2,25 +2,26 @@ import type { Check } from './check.ts';
 import { type Demand, listed } from './demands.ts';
 import type { Signs } from './signs.ts';
 
-/** An event that must come where others have shown something. */
+/** Evidence in the stream that an event is not selected. */
 interface Proof {
   readonly event: string;
-  /** How often the sign was seen. */
+  /** Number of times the sign was seen. */
   readonly seen: (signs: Signs) => number;
-  /** So often, and the event would have come. */
+  /** Minimum number of signs that proves it. */
   readonly least: number;
-  /** What was seen, after the number. */
+  /** Description of the sign, which follows the number. */
   readonly sign: string;
-  /** What else the absence may mean. */
+  /** Another possible explanation. */
   readonly unless?: string;
 }
 
 const dynamic = { seen: ({ dynamic }: Signs) => dynamic, least: 5, sign: 'dynamically linked programs were started' };
 
 /**
- * What proves that an event is not sent. glibc and musl call set_tid_address in every program before its own code, and their
- * loaders map and protect what they load; glibc from 2.35 on registers rseq. A process is born by a fork, and its program told to
- * the kernel after an exec. Programs may run for long, so many must have been started for one to end.
+ * Signs that prove that an event is not sent. glibc and musl call set_tid_address in every program before its own
+ * code, and their loaders map and protect the libraries. glibc from 2.35 on registers rseq. A process is created by a
+ * fork, and its program is reported to the kernel after an exec. Programs may run for long, so many starts are needed
+ * before one program must have ended.
  */
 const proofs: readonly Proof[] = [
   { event: 'set_tid_address', ...dynamic },
@@ -38,21 +39,26 @@ const proofs: readonly Proof[] = [
   { event: 'sched_process_exec', seen: ({ starts }) => starts, least: 5, sign: 'programs began to run' },
 ];
 
-/** Events that Tracee does not select, as the rest of its stream proves. */
+/** An event that Tracee does not select, as other events of the stream prove. */
 export interface Unselected {
   readonly demand: Demand;
-  /** What proves it, for people. */
+  /** The proof, for people. */
   readonly why: string;
 }
 
-/** @param counts how often each event came */
+/**
+ * @param demands events that signatures need
+ * @param counts number of occurrences of each event
+ * @param signs signs in the stream
+ * @returns the needed events that are provably not selected
+ */
 export function unselected(
   demands: readonly Demand[],
   counts: ReadonlyMap<string, number>,
   signs: Signs,
 ): readonly Unselected[] {
   return demands.flatMap((demand) => {
-    // Where the signatures' own policy filters an event, it may stay away.
+    // The signatures' own policy filters the event, so it may be absent.
     if (counts.has(demand.event) || demand.filters.length > 0) return [];
     const proof = proofs.find(({ event }) => event === demand.event);
     if (proof === undefined || proof.seen(signs) < proof.least) return [];
@@ -62,8 +68,10 @@ export function unselected(
 }
 
 /**
- * @param selected events that the policy has which somebody says Tracee runs with; undefined where nobody has said so
+ * @param all events that are provably not selected
+ * @param selected events of the policy that the operator says Tracee runs with; undefined if the operator gave none
  * @param policyCommand the command that prints a policy for this Tracee
+ * @returns one check for each group of events with the same proof and the same signatures
  */
 export function unselectedChecks(
   all: readonly Unselected[],
@@ -83,13 +91,13 @@ export function unselectedChecks(
     const events = group.map(({ demand }) => demand.event).join(', ');
     const lost = `${listed(isNeeded ? neededBy : usedBy)} can ${isNeeded ? 'find nothing' : 'see less'}`;
     const start = isInPolicy(first)
-      ? 'the policy that --policy names selects it: start Tracee anew with that policy'
-      : `start Tracee with what \`${policyCommand}\` prints`;
+      ? 'the policy in --policy selects it: restart Tracee with that policy'
+      : `start Tracee with the output of \`${policyCommand}\``;
     return {
       name: 'selected',
       state: isNeeded ? 'bad' : 'warn',
       text: `the policies of this Tracee do not select ${events}: ${first.why}, and none came; ${lost}`,
-      todo: isNeeded ? start : `${start}, or leave it so where the events cost too much`,
+      todo: isNeeded ? start : `${start}, unless the events cost too much`,
     };
   });
 }

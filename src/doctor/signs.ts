@@ -3,37 +3,42 @@ import { carriesExecutablePath, workloadRange } from '../event/message/executabl
 import { readArguments } from '../event/values/values.ts';
 import { readWorkload } from '../event/workload/workload-reader.ts';
 
-/** So much of each sign is looked at; a busy machine sends more than anybody needs. */
+/** Maximum number of samples per sign, to limit the work on a busy machine. */
 const most = 2_000;
 
-/** What a stream shows of programs that start, whichever events Tracee sends. */
+/** Signs of program starts in a stream. They do not depend on the selected events. */
 export class Signs {
-  /** Programs that were started. */
+  /** Number of started programs. */
   execs = 0;
-  /** Those of them that a dynamic loader loads. */
+  /** Started programs with a dynamic loader. */
   dynamic = 0;
-  /** Those of them that glibc's loader loads. */
+  /** Started programs with glibc's loader. */
   glibc = 0;
-  /** Those of them that came with an environment. */
+  /** Started programs that came with an environment. */
   withEnvironment = 0;
-  /** Events of a process, and those of them that carry the path of its program. */
+  /** Number of events with a process; `withPath` counts those with the path of the program. */
   ofProcess = 0;
   withPath = 0;
   readonly #starts = new Set<number>();
   readonly #born = new Set<number>();
   #first = 0n;
 
-  /** Processes whose first thread told the kernel its tid word or its area, as a program does when it starts. */
+  /**
+   * Number of processes whose first thread registered its tid word or its rseq area, as a program does at its start.
+   */
   get starts(): number {
     return this.#starts.size;
   }
 
-  /** Processes that are younger than the first event. */
+  /** Number of processes that are younger than the first event. */
   get born(): number {
     return this.#born.size;
   }
 
-  /** Takes an event; damaged parts of it show nothing. @param timestamp epoch nanoseconds */
+  /**
+   * Takes an event. Damaged parts of it are ignored.
+   * @param timestamp epoch nanoseconds
+   */
   take(name: string, bytes: Uint8Array, start: number, end: number, timestamp: bigint): void {
     if (this.#first === 0n) this.#first = timestamp;
     try {

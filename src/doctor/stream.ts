@@ -11,23 +11,23 @@ import { unselected, unselectedChecks } from './proofs.ts';
 import { Signs } from './signs.ts';
 
 const hold = 250_000_000n;
-/** Kinds of so many events of one name are looked at. */
+/** Number of events of each name whose argument kinds are examined. */
 const samples = 20;
 
 export interface StreamContext {
-  /** How long it was looked at. */
+  /** Duration of the look at the stream, in seconds. */
   readonly seconds: number;
   readonly demands: readonly Demand[];
   readonly profile: TraceeProfile;
-  /** What Tracee was started with, where somebody has said so. */
+  /** The selection of Tracee's policy, if the operator has given it. */
   readonly selection: Selection | undefined;
-  /** Ids of signatures that read what only an enrichment of Tracee sends. */
+  /** Ids of the signatures that need an enrichment of Tracee. */
   readonly enriched: Enriched;
   /** The command that prints a policy for this Tracee. */
   readonly policyCommand: string;
 }
 
-/** What a stream showed while somebody looked at it. */
+/** Collects what a stream shows during the look. */
 export class StreamView {
   readonly counts = new Map<string, number>();
   #events = 0;
@@ -56,7 +56,7 @@ export class StreamView {
     this.#signs.take(name, bytes, head.start, head.end, timestamp);
   }
 
-  /** A message came that cannot be read. */
+  /** Counts a message that cannot be read. */
   unreadable(): void {
     this.#events++;
     this.#damaged++;
@@ -65,14 +65,14 @@ export class StreamView {
   checks(context: StreamContext): readonly Check[] {
     const checks = [this.#traffic(context), ...this.#absent(context)];
     if (this.#damaged > 0) {
-      const text = `${this.#damaged} messages hold no event`;
+      const text = `${this.#damaged} messages are not events`;
       checks.push({ name: 'stream', state: 'bad', text, todo: 'is this a Tracee?' });
     }
     if (this.#late > 0) {
       checks.push({
         name: 'order',
         state: 'warn',
-        text: `${this.#late} events came more than 250 ms after younger ones: they are evaluated out of order`,
+        text: `${this.#late} events came more than 250 ms after later events: they are evaluated out of order`,
         todo: 'the machine has too little processor time for Tracee',
       });
     }
@@ -91,17 +91,17 @@ export class StreamView {
       name,
       state: 'warn',
       text: `no event came in ${seconds} s`,
-      todo: 'start a program on the machine meanwhile; if nothing comes then, no policy selects anything',
+      todo: 'start a program on the machine during the check; if still no event comes, no policy selects any event',
     };
   }
 
-  /** Events that did not come: those that would have, had Tracee selected them, and those of which nothing is known. */
+  /** Checks absent events: those that are provably not selected, and those that may just be rare. */
   #absent({ demands, selection, policyCommand }: StreamContext): readonly Check[] {
     const proven = unselected(demands, this.counts, this.#signs);
     const selected = selection && new Set(selection.events.keys());
     const checks = [...unselectedChecks(proven, selected, policyCommand)];
     const isProven = new Set(proven.map(({ demand }) => demand.event));
-    // What the policy lacks has been said of the policy.
+    // Events that the policy lacks are reported by the check of the policy.
     const unseen = demands.filter(
       ({ event }) => !this.counts.has(event) && !isProven.has(event) && (selected === undefined || selected.has(event)),
     );
@@ -109,7 +109,7 @@ export class StreamView {
       checks.push({
         name: 'stream',
         state: 'warn',
-        text: `not seen meanwhile: ${listed(unseen.map(({ event }) => event))}`,
+        text: `not seen during the check: ${listed(unseen.map(({ event }) => event))}`,
         todo:
           selected === undefined
             ? 'rare ones need time; `--policy` tells whether the policy has them'
@@ -125,13 +125,13 @@ export class StreamView {
     return {
       name,
       state: 'warn',
-      text: 'numbers come as text: they are turned back, which costs time and is not always exact',
-      todo: `start Tracee without ${profile.decodedFlag}, if nobody else wants it`,
+      text: 'numbers come as text: converting them back costs time and is not always exact',
+      todo: `start Tracee without ${profile.decodedFlag}, if no other reader of its events needs it`,
     };
   }
 }
 
-/** Whether an argument that is a number came as text. */
+/** Tells whether a numeric argument came as text. */
 function isDecoded(event: string, bytes: Uint8Array, start: number, end: number): boolean {
   const known = describeEvent(event)?.arguments;
   if (known === undefined) return false;
@@ -141,7 +141,7 @@ function isDecoded(event: string, bytes: Uint8Array, start: number, end: number)
       return kind === 'str' && declared !== undefined && declared !== 'str';
     });
   } catch {
-    // What is damaged says nothing about the others.
+    // A damaged event says nothing about the others.
     return false;
   }
 }

@@ -1,14 +1,14 @@
 import type { Engine } from '../engine/engine.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 
-/** A signature or model that an engine runs. Its number is its place in `authorsOf`. */
+/** A signature or model that an engine runs. Its number is its index in `authorsOf`. */
 export interface Author {
   readonly id: string;
-  /** Signatures that stop with it: itself, or all that use a model. */
+  /** Signatures that stop with the author: the signature itself, or all that use the model. */
   readonly signatures: readonly string[];
 }
 
-/** The authors of an engine, by the numbers that its `Watch` shows while one runs. */
+/** @returns the authors of an engine, by the numbers that its `Watch` shows while one is running */
 export function authorsOf(signatures: readonly LoadedSignature[], engine: Engine): readonly Author[] {
   return engine.authors.map((id) => {
     const own = signatures.filter((signature) => signature.id === id);

@@ -2,15 +2,15 @@ import type { DetectorEvents } from '../detectors/evaluating/as-signature.ts';
 import type { Refusal } from '../detectors/load.ts';
 import type { Log } from '../telemetry/log.ts';
 
-/** What happened to Tracee's YAML detectors, for the statistics. */
+/** Counts of Tracee's YAML detectors, for the statistics. */
 export interface DetectorCounts extends DetectorEvents {
-  /** Says what is not loaded, all at once. */
+  /** Logs and counts detectors that are not loaded. */
   tell(refusals: readonly Refusal[]): void;
-  /** Undefined where nobody asked for detectors. */
+  /** Undefined if no folder of detectors is configured. */
   readonly json: () => Record<string, unknown> | undefined;
 }
 
-/** Counts, and logs the first of each kind. */
+/** Counts failures of detectors, and logs the first of each kind. */
 export function countDetectors(directories: readonly string[], log: Log): DetectorCounts {
   const failures = new Map<string, number>();
   const rounds = new Map<string, number>();
@@ -20,7 +20,7 @@ export function countDetectors(directories: readonly string[], log: Log): Detect
       for (const { path, line, text, id, kind } of refusals) {
         refused[kind]++;
         const fields = { file: `${path}:${line}`, detector: id, reason: text };
-        if (kind === 'skipped') log.info('a detector of Tracee is passed over', fields);
+        if (kind === 'skipped') log.info('a detector of Tracee is skipped', fields);
         else log.warn('a detector of Tracee is not loaded', fields);
       }
     },
@@ -32,7 +32,9 @@ export function countDetectors(directories: readonly string[], log: Log): Detect
     },
     onRoundsOver(detector) {
       if (add(rounds, detector) === 1)
-        log.warn('an output was not handed on: detectors go round at most five times', { detector });
+        log.warn('an output of a detector was not passed to other detectors: chains are limited to five rounds', {
+          detector,
+        });
     },
     json: () =>
       directories.length === 0

@@ -15,48 +15,48 @@ import { checkRepeats, readOptions } from './option-checks.ts';
 export interface EvaluationOptions extends WhatToLoad {
   /** Options of signatures and models by id. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Where options were set, by `ID.NAME`, for errors. */
+  /** Origin of each option, by `ID.NAME`, for errors. */
   readonly optionPlaces?: Readonly<Record<string, string>>;
-  /** What detectors inside Tracee find becomes findings, too. */
+  /** Whether detections of detectors inside Tracee become findings too. */
   readonly traceeFindings: boolean;
-  /** Bytes that one finding may take as it is written; 64 KiB by default. */
+  /** Maximum size of one formatted finding in bytes; 64 KiB by default. */
   readonly findingBytes?: number;
-  /** Findings that one signature may report for one event; 1 000 by default. */
+  /** Maximum number of findings of one signature for one event; 1 000 by default. */
   readonly maxFindings?: number;
-  /** Where signatures have settings of their own for repeats, by id. */
+  /** Origin of the signatures' own settings for repeats, by id. */
   readonly repeatsOf?: Readonly<Record<string, string>>;
-  /** Ids of signatures that are loaded but not run. */
+  /** Ids of signatures that are loaded but do not run. */
   readonly quarantined?: readonly string[];
 }
 
-/** Where an evaluation says what it finds, and what goes wrong. */
+/** Receives the findings and problems of an evaluation. */
 export interface EvaluationListener extends Pick<EngineOptions, 'onFinding' | 'onTime' | 'statistics' | 'watch'> {
   readonly log: Log;
-  /** A signature or model has thrown too often, and is not run any more. */
+  /** Called when a signature or model is suspended because it threw too often. */
   readonly onSuspended?: (suspended: Suspension) => void;
 }
 
 export interface Suspension {
   readonly author: string;
-  /** The event at which it threw last, and its time in nanoseconds. */
+  /** The event of the last exception, and its time in nanoseconds. */
   readonly event: string;
   readonly timestamp: bigint;
-  /** Where in its source it threw last, as `FILE:LINE:COLUMN`, where that is known; else its file. */
+  /** Place of the last exception, as `FILE:LINE:COLUMN` if known; otherwise the file. */
   readonly at: string | undefined;
 }
 
 export interface Evaluation {
   readonly engine: Engine;
-  /** What happened to Tracee's YAML detectors, for the statistics; undefined where nobody asked for any. */
+  /** Counts of Tracee's YAML detectors, for the statistics; undefined if no folder of them is configured. */
   readonly detectors: () => Readonly<Record<string, unknown>> | undefined;
   readonly signatures: readonly LoadedSignature[];
-  /** Whose code the loaded files are. */
+  /** Authors by the files that their code is in. */
   readonly authorsByFile: AuthorsByFile;
 }
 
 /**
  * Loads signatures and starts an engine with them.
- * @throws SequentError SEQ_SIGNATURE, SEQ_DETECTORS or SEQ_CONFIG
+ * @throws {SequentError} SEQ_SIGNATURE, SEQ_DETECTORS or SEQ_CONFIG
  */
 export async function startEvaluation(options: EvaluationOptions, listener: EvaluationListener): Promise<Evaluation> {
   const { log, onSuspended, ...events } = listener;
@@ -68,7 +68,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
   checkRepeats(loaded, options, log);
   for (const signature of loaded) {
     for (const technique of unknownTechniques(signature)) {
-      const message = 'the list of ATT&CK 17.0 lacks a technique of a signature: it is misspelt, or newer';
+      const message = 'a technique of a signature is not in ATT&CK 17.0: it is misspelt or newer';
       log.warn(message, { signature: signature.id, technique, file: signature.file });
     }
   }
@@ -103,7 +103,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
       log.warn(
         isWhole
           ? 'a message is damaged and counts as invalid; further ones are only counted'
-          : 'an event was refused by its schema; further ones are only counted',
+          : 'an event was rejected by its schema; further ones are only counted',
         { event: event || undefined, path: path || undefined, reason: message },
       );
     },
@@ -114,9 +114,12 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
       log.warn(message, { event, claimed: rfc3339(claimed), given: rfc3339(given) });
     },
     onStall: (passed) => {
-      log.warn('events came for a time that was thought quiet, as Tracee had stalled: waits may have ended too early', {
-        up_to: rfc3339(passed),
-      });
+      log.warn(
+        'Tracee had stalled, and late events came for a time that seemed quiet: timers may have fired too early',
+        {
+          up_to: rfc3339(passed),
+        },
+      );
     },
     onSetBack: (from, to) => {
       log.warn(
@@ -129,13 +132,13 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     },
     onFull: (what, author) => {
       if (what === 'timers')
-        log.warn('too many timers wait: the oldest ones of the author with the most are given up', { author });
+        log.warn('too many timers are pending: the oldest ones of the author with the most are discarded', { author });
       else
         log.warn('too many events at once: some are evaluated before the hold-back is over, so perhaps out of order');
     },
     onDisagreement: (event) => {
       const message =
-        'code made of a schema judged otherwise than zod, which reads the event from now on; please report it';
+        'code compiled from a schema disagreed with zod, so zod reads the event from now on; please report it';
       log.error(message, { event });
     },
     onBug: firstOfEach((event, error) => {
@@ -147,10 +150,10 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
   return { engine, signatures, detectors: detectors.json, authorsByFile: guard.byFile };
 }
 
-/** So many bugs are told; names of events are the sender's. */
+/** Maximum number of logged bugs. The sender chooses the names of events, so their number is unbounded. */
 const maxBugs = 10;
 
-/** Tells the first bug at each sort of event. */
+/** Reports only the first bug of each event name. */
 function firstOfEach(tell: (event: string, error: unknown) => void): (event: string, error: unknown) => void {
   const told = new Set<string>();
   return (event, error) => {

@@ -7,17 +7,17 @@ import type { Log } from '../telemetry/log.ts';
 import { closestOf } from '../text/closest.ts';
 import { optionWords } from './option-words.ts';
 
-/** Options of signatures and models, and where they were set. */
+/** Options of signatures and models, with their origin. */
 export interface GivenOptions {
-  /** By id. */
+  /** Options by id of the signature or model. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** By `ID.NAME`. */
+  /** Origin of each option by `ID.NAME`. */
   readonly optionPlaces?: Readonly<Record<string, string>>;
 }
 
 /**
  * Parses the operator's options of signatures and models.
- * @throws SequentError SEQ_CONFIG with all faults at once, each with its place
+ * @throws {SequentError} SEQ_CONFIG with all faults at once, each with its place
  */
 export function readOptions(
   signatures: readonly LoadedSignature[],
@@ -52,14 +52,14 @@ function placed(place: string | undefined, text: string): string {
   return place === undefined ? text : `${place}: ${text}`;
 }
 
-/** A question with a name that is near to an unknown one; empty where none is. */
+/** Suggests a similar known name as a question; empty if there is none. */
 function question(unknown: string, known: Iterable<string>): string {
   const [near] = closestOf(unknown, known, 1);
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
 interface OptionFault {
-  /** The option; empty where the fault is in all of them. */
+  /** Name of the option; empty if the fault concerns all options. */
   readonly name: string;
   readonly text: string;
 }
@@ -76,9 +76,9 @@ function faultsOf(schema: z.core.$ZodType | undefined, { issues }: z.core.$ZodEr
 }
 
 /**
- * Checks for which signatures the operator has set how repeats are told. An id that no loaded signature has may be that of a detector
- * inside Tracee, unless the others of its name are loaded.
- * @throws SequentError SEQ_CONFIG
+ * Checks that the settings for repeats name known signatures. An unknown id may belong to a detector inside Tracee,
+ * unless signatures with the same prefix are loaded.
+ * @throws {SequentError} SEQ_CONFIG
  */
 export function checkRepeats(
   signatures: readonly LoadedSignature[],
@@ -103,7 +103,7 @@ export function checkRepeats(
     log.warn('repeats are set for an id that no loaded signature has: they are for a detector inside Tracee', { id });
 }
 
-/** Findings of Sequent itself have such ids. */
+/** An id of the family of Sequent's findings about itself. */
 const ownFindings = 'SEQ-1';
 
 function familyOf(id: string): string {

@@ -11,10 +11,10 @@ const types: Readonly<Record<string, string>> = {
   record: 'a mapping',
 };
 
-/** What a limit counts, by the kind of value. */
+/** Unit of a limit, by the kind of value. */
 const counted: Readonly<Record<string, string>> = { string: ' characters', array: ' elements', set: ' elements' };
 
-/** Plain words for what is wrong with an option. Where a schema has words of its own, they stay. */
+/** Error messages for options. Messages of a schema's author take precedence. */
 export const optionWords: z.core.ParseContext<z.core.$ZodIssue> = {
   error(issue) {
     switch (issue.code) {

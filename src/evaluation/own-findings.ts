@@ -1,29 +1,29 @@
 import type { Finding } from '../finding.ts';
 
-/** A signature or model that was taken out. */
+/** A signature or model that was quarantined. */
 export interface Quarantined {
   /** Id of the signature or model at fault. */
   readonly author: string;
-  /** Ids of the signatures that do not run any more. */
+  /** Ids of the signatures that no longer run. */
   readonly signatures: readonly string[];
   readonly reason: 'hung' | 'memory' | 'ended' | 'slow';
-  /** The event that it was handling, where that is known. */
+  /** The event that the author was handling, if known. */
   readonly event: string | undefined;
-  /** The place in its source that was running, as `FILE:LINE:COLUMN`, where that is known. */
+  /** The place in the author's source that was running, as `FILE:LINE:COLUMN`, if known. */
   readonly place: string | undefined;
-  /** When, in ISO 8601. */
+  /** Time of the quarantine, in ISO 8601. */
   readonly at: string;
 }
 
-/** A signature or model that is not run any more because it threw too often. */
+/** A signature or model that was suspended because it threw too often. */
 export interface Suspended {
   readonly author: string;
   readonly signatures: readonly string[];
-  /** The event at which it threw last. */
+  /** The event of the last exception. */
   readonly event: string;
-  /** Event time, in nanoseconds. */
+  /** Time of this event, in epoch nanoseconds. */
   readonly timestamp: bigint;
-  /** Where in its source it threw last, as `FILE:LINE:COLUMN`, where that is known. */
+  /** Place of the last exception, as `FILE:LINE:COLUMN`, if known. */
   readonly at: string | undefined;
 }
 
@@ -31,10 +31,13 @@ const what = {
   hung: 'it did not come to an end',
   memory: "it used up the engine's memory",
   ended: 'it ended the thread of the engine',
-  slow: 'it went on taking more time than the others can spare',
+  slow: 'it kept using too much time',
 } as const;
 
-/** A hole in detection is a finding, because it must reach the readers of findings. */
+/**
+ * @returns the finding that reports a quarantine. A gap in detection is a finding, because it must reach the readers
+ * of findings.
+ */
 export function quarantineFinding(
   { author, signatures, reason, event, place, at: time }: Quarantined,
   version: string,
@@ -62,7 +65,7 @@ export function quarantineFinding(
   });
 }
 
-/** The same for a signature that is suspended. The others keep their state. */
+/** @returns the finding that reports a suspension. The other signatures keep their state. */
 export function suspensionFinding({ author, signatures, event, timestamp, at }: Suspended, version: string): Finding {
   return own({
     id: 'SEQ-1',
@@ -83,19 +86,19 @@ export function suspensionFinding({ author, signatures, event, timestamp, at }: 
   });
 }
 
-/** A signature or model that takes too much time. */
+/** A signature or model that uses too much time. */
 export interface Slow {
   readonly author: string;
   readonly signatures: readonly string[];
-  /** The part of a core that it used in the last ten seconds, from 0 to 1. */
+  /** Share of a core that the author used in the last ten seconds, from 0 to 1. */
   readonly share: number;
-  /** Mean length of a run in milliseconds. */
+  /** Mean duration of a run in milliseconds. */
   readonly runMs: number;
   /** Epoch milliseconds. */
   readonly at: number;
 }
 
-/** A signature takes so much time that events may be lost. It runs on for now. */
+/** @returns the finding that reports a slow signature. Events may be lost; the signature still runs. */
 export function slowFinding({ author, signatures, share, runMs, at }: Slow, version: string): Finding {
   const percent = Math.round(share * 100);
   return own({
@@ -116,12 +119,12 @@ export function slowFinding({ author, signatures, share, runMs, at }: Slow, vers
   });
 }
 
-/** An engine that was started again. */
+/** A restart of the engine. */
 export interface Restarted {
   readonly reason: string;
-  /** How many restarts there were so far. */
+  /** Number of restarts so far. */
   readonly restarts: number;
-  /** The place in the source of signatures that was running, as `FILE:LINE:COLUMN`, where that is known. */
+  /** The place in the source of signatures that was running, as `FILE:LINE:COLUMN`, if known. */
   readonly place: string | undefined;
   /** Ids of the signatures that share this source. */
   readonly candidates: readonly string[];
@@ -129,7 +132,7 @@ export interface Restarted {
   readonly at: number;
 }
 
-/** The engine was started again, and no signature could be told to be at fault. */
+/** @returns the finding that reports a restart for which no signature is known to be at fault */
 export function restartFinding({ reason, restarts, place, candidates, at }: Restarted, version: string): Finding {
   const where =
     place === undefined ? '' : ` The code at ${place} was running, which is shared by ${candidates.join(', ')}.`;

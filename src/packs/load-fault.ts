@@ -1,15 +1,19 @@
 import { SequentError } from '../errors.ts';
 
-/** How the loading of signatures came to nothing without an error of its own. */
+/** How loading signatures failed without an error. */
 export type LoadEnd =
   | { readonly how: 'late'; readonly afterMs: number }
   | { readonly how: 'ended'; readonly exitCode: number }
   | { readonly how: 'memory' };
 
-/** The exit code of Node where an `await` of a module is never settled. */
+/** Exit code of Node if a top-level `await` never settles. */
 export const unsettledAwait = 13;
 
-/** @param file the module that was being imported, where that is known */
+/**
+ * @param end how loading failed
+ * @param file the module that was loading, if known
+ * @returns the error for the operator
+ */
 export function loadFault(end: LoadEnd, file: string | undefined): SequentError {
   return new SequentError('SEQ_SIGNATURE', {
     what: `${file === undefined ? 'the signatures' : 'a module of signatures'} ${what(end)}`,
@@ -24,7 +28,7 @@ function what(end: LoadEnd): string {
       return `did not load within ${end.afterMs / 1_000} s`;
     case 'ended':
       return end.exitCode === unsettledAwait
-        ? 'waited, while loading, for something that never comes'
+        ? 'has a top-level await that never settles'
         : `ended the program while loading, with exit code ${end.exitCode}`;
     case 'memory':
       return 'used up the memory while loading';

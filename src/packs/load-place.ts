@@ -2,10 +2,9 @@ import { isAuthors, placeText } from '../guard/author-files.ts';
 import { type Place, pathOf, placesOf } from '../guard/call-sites.ts';
 
 /**
- * Where a module failed to load, as `FILE:LINE:COLUMN`: the place of a syntax error, or the innermost place in the code of authors that
- * threw.
+ * Finds where a module failed to load: the place of a syntax error, or the innermost stack frame in code of authors.
  *
- * @returns undefined where that is not known
+ * @returns the place as `FILE:LINE:COLUMN`; undefined if it is not known
  */
 export function placeOfLoadFault(thrown: unknown): string | undefined {
   const stack = stackOf(thrown);
@@ -16,7 +15,10 @@ export function placeOfLoadFault(thrown: unknown): string | undefined {
   return place && placeText(place);
 }
 
-/** Node writes above the stack of a syntax error the file with the line, the source, and a mark below the place. */
+/**
+ * Parses the head of a syntax error's stack, where Node writes the file with the line, the source, and a mark below
+ * the place.
+ */
 function underlined(stack: string): Place | undefined {
   const [first = '', ...source] = stack.split('\n');
   const [, name, line] = /^((?:file:\/\/)?\/.+):(\d+)$/.exec(first) ?? [];
@@ -31,7 +33,7 @@ function frames(stack: string): Place[] {
   );
 }
 
-/** An author may have thrown anything. */
+/** Reads a stack safely, because an author may throw any value. */
 function stackOf(thrown: unknown): string {
   try {
     const stack: unknown = thrown instanceof Error ? thrown.stack : undefined;

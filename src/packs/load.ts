@@ -11,11 +11,11 @@ import { whileLoading } from './loading-sign.ts';
 import { shippedPacks } from './shipped-packs.ts';
 
 /**
- * Loads signatures: every module in each folder (not in its subfolders, which may hold what modules share), TypeScript or
- * JavaScript; `*.test.*` and `*.d.ts` are left out.
+ * Loads signatures: every TypeScript or JavaScript module in each folder, except `*.test.*` and `*.d.ts`. Subfolders
+ * are skipped; they may hold shared modules.
  *
- * @param packs names of shipped packs, folders, or single files; none means all shipped packs
- * @throws SequentError SEQ_SIGNATURE with all faults at once
+ * @param packs names of shipped packs, folders, or single files; an empty list means all shipped packs
+ * @throws {SequentError} SEQ_SIGNATURE with all faults at once
  */
 export async function loadSignatures(packs: readonly string[]): Promise<readonly LoadedSignature[]> {
   const faults: string[] = [];
@@ -95,8 +95,7 @@ function duplicates(signatures: readonly LoadedSignature[]): string[] {
     const found: string[] = [];
     for (const key of [signature.id, signature.name]) {
       const other = seen.get(key);
-      if (other !== undefined)
-        found.push(`${signature.file ?? ''}: ${key} stands in ${other.file ?? 'another file'} too`);
+      if (other !== undefined) found.push(`${signature.file ?? ''}: ${key} is also in ${other.file ?? 'another file'}`);
       seen.set(key, signature);
     }
     return found;

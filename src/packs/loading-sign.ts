@@ -1,16 +1,16 @@
 const maxBytes = 4_096;
 
-/** Memory for one `LoadingSign`. */
+/** @returns shared memory for one `LoadingSign` */
 export function loadingMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * 2 + maxBytes);
 }
 
 /**
- * Shows which module a thread imports. It stands in shared memory: a module that loops, or ends its thread, while it is imported
- * can only be named by another thread.
+ * Shows which module a thread is importing. It is in shared memory, because a module that loops or ends its thread
+ * during the import can only be named by another thread.
  */
 export class LoadingSign {
-  /** The length of the name, and the number of modules so far. */
+  /** Length of the file name, and number of modules so far. */
   readonly #words: Int32Array;
   readonly #bytes: Uint8Array;
 
@@ -19,7 +19,7 @@ export class LoadingSign {
     this.#bytes = new Uint8Array(memory, this.#words.byteLength);
   }
 
-  /** The module at this path is imported from now on. */
+  /** Records that the module at this path is being imported. */
   show(file: string): void {
     const name = Buffer.from(file).subarray(0, maxBytes);
     Atomics.store(this.#words, 0, 0);
@@ -28,18 +28,18 @@ export class LoadingSign {
     Atomics.add(this.#words, 1, 1);
   }
 
-  /** No module is imported any more. */
+  /** Records that no module is being imported. */
   clear(): void {
     Atomics.store(this.#words, 0, 0);
   }
 
-  /** The module that is imported just now. */
+  /** The module that is being imported; undefined if there is none. */
   get file(): string | undefined {
     const length = Atomics.load(this.#words, 0);
     return length === 0 ? undefined : Buffer.from(this.#bytes.subarray(0, length)).toString();
   }
 
-  /** Grows with each module, so that another thread sees that loading goes on. */
+  /** Number of modules so far. Another thread sees progress by it. */
   get count(): number {
     return Atomics.load(this.#words, 1);
   }
@@ -47,12 +47,12 @@ export class LoadingSign {
 
 let current: LoadingSign | undefined;
 
-/** From now on, this thread shows in `memory` which module of signatures it imports. */
+/** Makes this thread show in `memory` which module of signatures it is importing. */
 export function showLoading(memory: SharedArrayBuffer): void {
   current = new LoadingSign(memory);
 }
 
-/** Runs one import while its file is shown. */
+/** Runs an import and shows its file meanwhile. */
 export async function whileLoading<T>(file: string, load: () => Promise<T>): Promise<T> {
   current?.show(file);
   const loaded = await load();

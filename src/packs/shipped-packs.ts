@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** Packs that come with Sequent: their folders by name. */
+/** Folders of the packs that ship with Sequent, by name. */
 export const shippedPacks: ReadonlyMap<string, string> = new Map(
   ['rseq', 'tracee'].map((name) => [name, fileURLToPath(new URL(`../../signatures/${name}/`, import.meta.url))]),
 );

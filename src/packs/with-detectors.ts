@@ -3,9 +3,9 @@ import type { LoadedDetectors } from '../detectors/load.ts';
 import type { Architecture } from '../event/architecture.ts';
 import { loadSignatures } from './load.ts';
 
-/** What is to be loaded; plain data, so that another thread can load the same. */
+/** Sources of signatures and detectors. Plain data, so it can be sent to another thread. */
 export interface WhatToLoad {
-  /** Packs, folders or files; none means the shipped packs. */
+  /** Packs, folders or files; an empty list means the shipped packs. */
   readonly packs: readonly string[];
   /** Directories of Tracee's YAML detectors. */
   readonly detectors: readonly string[];
@@ -15,8 +15,9 @@ export interface WhatToLoad {
 const nobody: DetectorEvents = { onFailure() {}, onRoundsOver() {} };
 
 /**
- * Loads signatures, and YAML detectors beside them where directories are given. Only then the code for those is loaded.
- * @throws SequentError SEQ_SIGNATURE or SEQ_DETECTORS
+ * Loads signatures, and YAML detectors if directories are given. The code for detectors is imported only in that
+ * case.
+ * @throws {SequentError} SEQ_SIGNATURE or SEQ_DETECTORS
  */
 export async function loadWithDetectors(
   { packs, detectors, arch }: WhatToLoad,

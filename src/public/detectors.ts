@@ -1,4 +1,4 @@
-/** What signatures import as `tracee-sequent/detectors`: Tracee's ways with text, filters and expressions, for converted detectors. */
+/** The module `tracee-sequent/detectors`: Tracee's text functions, filters and expressions for converted detectors. */
 
 export {
   argumentOf,

@@ -1,4 +1,4 @@
-/** What authors of signatures import as `tracee-sequent`. */
+/** The module `tracee-sequent` for authors of signatures. */
 export { z } from 'zod';
 export type { Architecture } from '../event/architecture.ts';
 export type * from '../event/custom-events.ts';

@@ -1,3 +1,3 @@
-/** What tests of signatures import as `tracee-sequent/testing`. */
+/** The module `tracee-sequent/testing` for tests of signatures. */
 export { event, type TestEvent, type TestWorkload } from '../testing/event.ts';
 export { type Case, type DetectingCase, testSignature } from '../testing/test-signature.ts';

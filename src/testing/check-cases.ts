@@ -14,9 +14,9 @@ const eventKeys =
   );
 
 /**
- * What the cases of a test say that nobody would read: misspelt keys, events that do not exist, options that the signature does
- * not have. TypeScript finds some of it, in files that are compiled.
- * @returns one line for each
+ * Finds parts of test cases that would be ignored: misspelt keys, unknown events, options that the signature does not
+ * have. TypeScript finds some of them, but only in compiled files.
+ * @returns one line for each fault
  */
 export function faultsOfCases(
   signature: LoadedSignature,
@@ -84,13 +84,16 @@ const casesForm = z.looseObject({
   ignores: z.array(caseForm),
 });
 
-/** What cases lack that they cannot be run without, each fault as a line. TypeScript that nobody compiled may hold anything. */
+/**
+ * Checks that cases have the required structure. Uncompiled TypeScript may contain any value.
+ * @returns one line for each fault
+ */
 export function formFaults(cases: unknown): readonly string[] {
   const { error } = casesForm.safeParse(cases, issueWords);
   return error?.issues.map(({ path, message }) => `${z.core.toDotPath(path) || 'the cases'}: ${message}`) ?? [];
 }
 
-/** Unknown keys of what an object holds under one key. */
+/** Finds unknown keys of an object that another object holds under a key. */
 function faultsInside(holder: unknown, key: string, known: readonly string[], where: string): string[] {
   const inside: unknown = isObject(holder) ? Reflect.get(holder, key) : undefined;
   return isObject(inside) ? unknownKeys(inside, known, `${where}.${key}`) : [];

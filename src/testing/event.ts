@@ -4,44 +4,49 @@ import { uniqueId } from '../event/workload/unique-id.ts';
 import type { Container, Kubernetes } from '../event/workload/workload.ts';
 import { encodeProtobufJson } from '../tracee/json/protobuf-json.ts';
 
-/** Who does it; what is left out is an ordinary single-threaded process. */
+/** Workload of a test event. Omitted fields describe an ordinary single-threaded process. */
 export interface TestWorkload {
   /** Milliseconds since the start of the case; by default 1 ms after the event before. */
   readonly at?: number;
-  /** Default 100. Process and thread ids are the same inside and outside of containers. */
+  /** Process id. Default 100. Process and thread ids are the same inside and outside of containers. */
   readonly pid?: number;
-  /** Default: the leader, whose tid is the pid. */
+  /** Thread id. Default: the thread group leader, whose tid is the pid. */
   readonly tid?: number;
-  /** Milliseconds since the start of the case at which the process began; default an hour before. */
+  /** Start of the process, in milliseconds since the start of the case. Default: one hour before. */
   readonly startedAt?: number;
-  /** The same for the thread; default that of the process. */
+  /** Start of the thread, in milliseconds since the start of the case. Default: the start of the process. */
   readonly threadStartedAt?: number;
-  /** Default `/usr/bin/example`; null: Tracee does not know it. */
+  /** Default `/usr/bin/example`; null if Tracee does not know it. */
   readonly executable?: string | null;
   readonly comm?: string;
   readonly userId?: number;
-  /** Of a parent that has run for an hour, as a process that acts does by default; its unique id follows from both. */
+  /**
+   * Process id of the parent. The parent has run for an hour, as the default process. Its unique id is derived from
+   * both.
+   */
   readonly parentPid?: number;
-  /** The call came through the 32-bit entry. */
+  /** Whether the system call used the 32-bit entry. */
   readonly compat?: boolean;
   readonly container?: Partial<Container>;
   readonly k8s?: Kubernetes;
   readonly policies?: readonly string[];
 }
 
-/** An event as a test writes it down. */
+/** An event in the notation of tests. */
 export interface TestEvent<N extends EventName = EventName> extends TestWorkload {
   readonly name: N;
   readonly data: Partial<Events[N]>;
 }
 
-/** When every case starts: 2026-01-01T00:00:00Z, epoch nanoseconds. */
+/** Start time of every case: 2026-01-01T00:00:00Z, in epoch nanoseconds. */
 export const caseStart = 1_767_225_600_000_000_000n;
 const hour = 3_600_000;
 
 /**
- * An event for a test. Arguments that are left out are missing in the event, as with an older Tracee.
+ * Creates an event for a test. Omitted arguments are missing in the event, as with an older Tracee.
+ * @param name the event's name
  * @param data arguments, with the types that a signature sees
+ * @param workload the actor
  */
 export function event<N extends EventName>(
   name: N,
@@ -51,7 +56,10 @@ export function event<N extends EventName>(
   return Object.freeze({ ...workload, name, data: Object.freeze({ ...data }) });
 }
 
-/** The `StreamEventsResponse` that Tracee would send for it, at so many milliseconds since the start of the case. */
+/**
+ * Encodes an event as Tracee's `StreamEventsResponse`.
+ * @param at milliseconds since the start of the case
+ */
 export function encodeTestEvent(event: TestEvent, at: number): Uint8Array {
   const pid = event.pid ?? 100;
   const tid = event.tid ?? pid;
@@ -87,12 +95,15 @@ export function encodeTestEvent(event: TestEvent, at: number): Uint8Array {
   });
 }
 
-/** A process that has run for an hour, as one that acts itself does by default. */
+/** Builds a parent that has run for an hour, as the default process. */
 function parentOf(pid: number): unknown {
   return { uniqueId: uniqueId(pid, time(-hour)), hostPid: pid, pid };
 }
 
-/** @param at milliseconds since the start of the case. @returns epoch nanoseconds */
+/**
+ * @param at milliseconds since the start of the case
+ * @returns epoch nanoseconds
+ */
 export function time(at: number): bigint {
   return caseStart + BigInt(Math.round(at * 1e6));
 }
@@ -129,7 +140,7 @@ function dataOf(event: TestEvent): unknown[] {
     });
 }
 
-/** An argument in protobuf JSON, with the names of the .proto files. */
+/** @returns the argument in protobuf JSON, with the field names of the .proto files */
 export function argumentJson(name: string, kind: string, value: unknown): unknown {
   return { name, [kind]: wireValue(kind, value) };
 }

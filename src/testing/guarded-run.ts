@@ -9,20 +9,22 @@ import { escapeMessage } from '../text/escape.ts';
 let isFrozen = false;
 let builtIns: BuiltInCheck | undefined;
 
-/** Remembers what the language and Node bring along, before any test is loaded. */
+/** Records the state of all built-ins before any test is loaded. */
 export function rememberBuiltIns(): void {
   builtIns = new BuiltInCheck();
 }
 
-/** @throws Error where a module that was imported has replaced what all signatures share: a sidecar would not load it */
+/**
+ * @throws {Error} if an imported module has modified a built-in. A sidecar would not load this module.
+ */
 export function checkBuiltIns(): void {
   const changed = builtIns?.restore();
   if (changed !== undefined) throw new Error(`a sidecar would refuse a module that this test imports: ${changed}`);
 }
 
 /**
- * Runs an engine of a test as a sidecar would run it: built-ins are frozen, nothing that a signature does ends the process, and what it
- * writes goes to standard error with its id.
+ * Runs an engine of a test under the guards of a sidecar: built-ins are frozen, signatures cannot end the process,
+ * and their output goes to standard error with their id.
  */
 export function guardedRun(engine: OutsideWork, work: () => void): void {
   if (!isFrozen) {
@@ -48,12 +50,12 @@ export function guardedRun(engine: OutsideWork, work: () => void): void {
   }
 }
 
-/** A handler that ended the process would end its test before it has failed. */
+/** Refuses to exit, because a handler that ends the process would end its test before the test fails. */
 function refuseExit(): never {
-  throw new TypeError('process.exit is not for signatures: it would end the detection of all');
+  throw new TypeError('a signature must not call process.exit: it would end all detection');
 }
 
-/** Where in an author's source a value was thrown, as ` at FILE:LINE:COLUMN`; empty where it does not say. */
+/** @returns the place in an author's source where a value was thrown, as ` at FILE:LINE:COLUMN`; empty if unknown */
 export function thrownAt(thrown: unknown): string {
   const place = placesOf(thrown).find(isAuthors);
   return place === undefined ? '' : ` at ${placeText(place)}`;

@@ -1,28 +1,28 @@
 import { Watch } from '../engine/authors/watch.ts';
 import type { Engine } from '../engine/engine.ts';
 
-/** Where a process of tests shows what runs in it. */
+/** Memory in which a test process shows the running author. */
 export interface ShownRun {
-  /** As `Watch` has them. */
+  /** Memory of `Watch`. */
   readonly words: Int32Array;
   readonly runs: Int32Array;
-  /** Takes the names of the signatures and models of an engine, by their numbers. */
+  /** Called with the names of an engine's signatures and models, by number. */
   readonly name: (authors: readonly string[]) => void;
 }
 
 let shown: ShownRun | undefined;
 
-/** From now on, tests in this thread show what runs. */
+/** Makes tests in this thread show the running author. */
 export function showRuns(where: ShownRun): void {
   shown = where;
 }
 
-/** For an engine of a test; undefined where nobody looks. */
+/** @returns the `Watch` for an engine of a test; undefined if nothing observes this thread */
 export function shownWatch(): Watch | undefined {
   return shown && new Watch(shown.words, shown.runs);
 }
 
-/** Says who the numbers of this engine are. */
+/** Passes the names of this engine's authors to the observer. */
 export function nameAuthors({ authors }: Engine): void {
   shown?.name(authors);
 }

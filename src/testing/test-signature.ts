@@ -16,31 +16,31 @@ import { encodeTestEvent, type TestEvent } from './event.ts';
 import { checkBuiltIns, guardedRun, thrownAt } from './guarded-run.ts';
 import { nameAuthors, shownWatch } from './shown-run.ts';
 
-/** A run of events with a name. */
+/** A named sequence of events. */
 export interface Case {
   readonly name: string;
-  /** In the order in which they arrive; `at` says when they happened. */
+  /** Events in the order of arrival; `at` is their event time. */
   readonly events: readonly TestEvent[];
   /** The operator's options for the signature. */
   readonly options?: unknown;
-  /** The operator's options for its models, by their ids. */
+  /** The operator's options for the models, by id. */
   readonly modelOptions?: Readonly<Record<string, unknown>>;
-  /** Default amd64. */
+  /** Architecture. Default amd64. */
   readonly arch?: Architecture;
-  /** Symbols of the kernel. Left out: there are none to be had, as in the sidecar. */
+  /** Symbols of the kernel. If omitted, none are available, as in the sidecar. */
   readonly symbols?: readonly KernelSymbol[];
-  /** Other signatures that run beside it, for those that listen to findings. */
+  /** Other signatures that run beside it, for signatures that listen to findings. */
   readonly beside?: readonly unknown[];
-  /** The stream was cut before the event with this index. */
+  /** Simulates a cut of the stream before the event with this index. */
   readonly gapBefore?: number;
 }
 
 export interface DetectingCase<D> extends Case {
-  /** Exactly these, in this order. */
+  /** The exact findings, in order. */
   readonly findings: readonly D[];
-  /** Severity of each finding, where it matters. */
+  /** Severity of each finding; not checked if omitted. */
   readonly severity?: Severity | readonly Severity[];
-  /** Tags of each finding, where they matter. */
+  /** Tags of each finding; not checked if omitted. */
   readonly tags?: readonly string[];
 }
 
@@ -51,9 +51,13 @@ interface Outcome {
 }
 
 /**
- * Tests a signature on the real engine, more strictly than it will be used: findings must be exact; both kinds of cases are
- * needed, none twice; events cannot be changed; the cases say nothing that nobody reads; a second run must give the same (state kept outside of `state` shows up);
- * every handler must be exercised; no handler may throw and no event may be refused.
+ * Tests a signature on the real engine, with stricter checks than in production:
+ * - Findings must match exactly.
+ * - Both kinds of cases are required, without duplicates and without keys that would be ignored.
+ * - Events are immutable.
+ * - A second run must give the same findings, which reveals state outside of `state`.
+ * - The cases must reach every handler.
+ * - No handler may throw, and no event may fail its schema.
  */
 export function testSignature<D extends z.core.$ZodType>(
   signature: { readonly name: string; readonly finding?: D },
@@ -83,7 +87,7 @@ export function testSignature<D extends z.core.$ZodType>(
         seen.set(key, name);
       }
       const beside = [...cases.detects, ...cases.ignores].flatMap((one) => one.beside ?? []).map(load);
-      assert.deepEqual(faultsOfCases(loaded, beside, cases), [], 'the cases say what nobody reads');
+      assert.deepEqual(faultsOfCases(loaded, beside, cases), [], 'the cases have keys or events that would be ignored');
     });
     for (const one of cases.detects) it(`detects ${one.name}`, () => detects(loaded, one, touched));
     for (const one of cases.ignores) {
@@ -173,7 +177,7 @@ function run(loaded: LoadedSignature, one: Case, touched: Set<string>): Outcome 
     onInvalid: (event, issue) => refused.push(`${event} ${issue.path}: ${issue.message}`),
   });
   nameAuthors(engine);
-  assert.ok(one.gapBefore === undefined || one.events[one.gapBefore], 'gapBefore is the index of no event');
+  assert.ok(one.gapBefore === undefined || one.events[one.gapBefore], 'gapBefore is not the index of an event');
   let at = 0;
   const events = one.events.map((event) => encodeTestEvent(event, (at = event.at ?? at + 1)));
   guardedRun(engine.outside, () => {
@@ -186,7 +190,7 @@ function run(loaded: LoadedSignature, one: Case, touched: Set<string>): Outcome 
   return { findings, faults, refused };
 }
 
-/** Notes which handlers are called. */
+/** Records which handlers are called. */
 function watched(loaded: LoadedSignature, touched: Set<string>): LoadedSignature {
   const on = [...loaded.on].map(([name, handler]) => {
     return [name, (...args: Parameters<typeof handler>) => (touched.add(name), handler(...args))] as const;

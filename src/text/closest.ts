@@ -1,12 +1,13 @@
-/** Names longer than this are no typing errors: comparing them would only cost time. */
+/** Longer names are not compared. They are not typing errors, and a comparison would cost time. */
 const longestTypo = 64;
 
 /**
- * Candidates that someone who wrote `name` may have meant: fewest letters to change first.
+ * Finds candidates that are similar to a name, by edit distance.
  *
- * @param name any text; over 64 characters nothing is near it
- * @param count how many to give at most
- * @returns only names within a third of their length of what was written, so perhaps none
+ * @param name any text; over 64 characters no candidate is similar
+ * @param candidates names to compare with
+ * @param count maximum number of results
+ * @returns candidates whose distance is at most a third of the length, nearest first
  */
 export function closestOf(name: string, candidates: Iterable<string>, count: number): readonly string[] {
   if (name.length > longestTypo) return [];
@@ -20,7 +21,7 @@ export function closestOf(name: string, candidates: Iterable<string>, count: num
   return near.slice(0, count).map((one) => one.name);
 }
 
-/** Levenshtein's distance; anything over the limit is only some number over the limit. */
+/** Computes the Levenshtein distance. Above the limit, the result is some number greater than the limit. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let above = Array.from({ length: b.length + 1 }, (_, i) => i);

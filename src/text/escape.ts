@@ -23,7 +23,10 @@ function countCharacters(text: string): number {
   return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
 }
 
-/** How one text is shown within its limits. @param others characters that are seen and escaped nevertheless */
+/**
+ * Escapes a text within a length limit.
+ * @param others visible characters to escape as well
+ */
 function shown(text: string, maxLength: number, others: RegExp): string {
   let escaped = '';
   let taken = 0;
@@ -49,20 +52,21 @@ function shown(text: string, maxLength: number, others: RegExp): string {
 }
 
 /**
- * Makes a text that an attacker may have chosen fit for a terminal: one line, nothing unseen, nothing that the terminal
- * obeys. What is not shown as itself becomes `\n`, `\x1b`, `\u{202e}`; a backslash is doubled, so two different texts
- * never look the same. Marks are kept where they stand on a letter, two at most, so that none climbs into other lines.
+ * Makes a text that an attacker may have chosen safe for a terminal: one line, without invisible or control
+ * characters. Such characters become `\n`, `\x1b`, `\u{202e}`. A backslash is doubled, so two different texts never
+ * look the same. Combining marks are kept on letters, at most two each, so that they do not overlap other lines.
  *
- * A text whose escaped form is longer than `maxLength` (UTF-16 units) is cut at a whole character and ends in
- * `\…(N more)`, N in characters, which no text can write by itself.
+ * A text whose escaped form is longer than `maxLength` (UTF-16 units) is cut at a whole character and ends in `\…(N
+ * more)`, where N counts characters. No text can produce this ending by itself.
  */
 export function escapeTerminal(text: string, maxLength = longestText): string {
   return text.length <= maxLength && plain.test(text) ? text : shown(text, maxLength, backslash);
 }
 
 /**
- * The same for a message of ours that may quote texts of others, such as an expression or a path: backslashes stay single, so
- * that it is shown as it stands in its file. It cannot be read back: `\n` may be a line break or these two characters.
+ * Escapes a message of Sequent that may quote texts of others, such as an expression or a path. Backslashes stay
+ * single, so that the quote looks as in its file. The result is ambiguous: `\n` may be a line break or these two
+ * characters.
  */
 export function escapeMessage(message: string, maxLength = longestText): string {
   return message.length <= maxLength && printable.test(message) ? message : shown(message, maxLength, none);

@@ -3,16 +3,16 @@ import { everyUnseen } from './unseen.ts';
 const printable = /^[ -~]*$/;
 
 /**
- * A value as JSON that is fit for a terminal: its unseen characters are written as `\uXXXX`.
- * @param indent spaces of each level; without it one line
+ * Formats a value as JSON that is safe for a terminal: invisible characters are written as `\uXXXX`.
+ * @param indent spaces per level; without it, the result is one line
  */
 export function toJson(value: unknown, indent?: number): string {
   return escapeJson(JSON.stringify(value, undefined, indent));
 }
 
 /**
- * The same for JSON that is text already. To be given only what `JSON.stringify` makes, where such characters stand in strings
- * alone, and line breaks only between them.
+ * Escapes invisible characters in JSON text. The input must come from `JSON.stringify`, so that such characters occur
+ * only inside strings, and line breaks only between tokens.
  */
 export function escapeJson(json: string): string {
   if (printable.test(json)) return json;

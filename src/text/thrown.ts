@@ -1,12 +1,12 @@
-/** Characters of a text about something that was thrown. */
+/** Maximum length of a description, in UTF-16 units. */
 const longest = 1_000;
 const keysShown = 10;
 
 /**
- * A short text about anything that was thrown, also about what resists: getters, `toString` and proxies that throw, texts without
- * end, `undefined`. Never throws itself.
+ * Describes any thrown value in a short text. It handles hostile values: getters, `toString` and proxies that throw,
+ * very long texts, `undefined`. It never throws.
  *
- * @returns of an error its name and its message
+ * @returns for an error, its name and message
  */
 export function describeThrown(thrown: unknown): string {
   const text = attempt(() => textOf(thrown)) ?? 'a value that cannot be shown';
@@ -31,12 +31,12 @@ function textOf(thrown: unknown): string {
   return keys.length === 0 ? 'an empty object' : `an object with ${keys.slice(0, keysShown).join(', ')}${more}`;
 }
 
-/** Its `toString` is what is asked for. */
+/** Calls `toString` on purpose. */
 function asText(value: unknown): string {
   return String(value);
 }
 
-/** @returns undefined where it throws */
+/** @returns undefined if `read` throws */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -76,7 +76,7 @@ for (const [name, profile] of [
         const state = event === 'mmap' || event === 'mprotect' ? 'warn' : 'bad';
         assert.ok(checks.every((check) => check.name !== 'selected' || check.state === state));
         assert.ok(
-          !checks.some((check) => check.text.includes('not seen meanwhile') && check.text.includes(` ${event}`)),
+          !checks.some((check) => check.text.includes('not seen during the check') && check.text.includes(` ${event}`)),
         );
       }
     });
@@ -105,7 +105,7 @@ it('advises what fits what is known of the policy', async () => {
   assert.match(unknown?.todo ?? '', /sequent policy --tracee unix:x/);
   const selection: Selection = { policies: ['p'], events: new Map([['rseq', []]]), others: [], cut: [] };
   const known = checksOf(messages, main, { selection }).find(({ name }) => name === 'selected');
-  assert.match(known?.todo ?? '', /start Tracee anew with that policy/);
+  assert.match(known?.todo ?? '', /restart Tracee with that policy/);
 });
 
 it('names the enrichments and the paths that are missing', async () => {

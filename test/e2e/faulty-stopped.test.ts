@@ -103,7 +103,7 @@ describe('a module that does not load is named', { concurrency: true }, () => {
   const says = {
     loadloop: { pattern: /did not load within 1 s/, limit: ['--load-timeout', '1s'] },
     // It is noticed at once, and a slow machine may take its time to get there.
-    tla: { pattern: /waited, while loading, for something that never comes/, limit: [] },
+    tla: { pattern: /has a top-level await that never settles/, limit: [] },
   };
   for (const [name, { pattern, limit }] of Object.entries(says)) {
     it(`in run and replay: ${name}`, async (t) => {

@@ -11,7 +11,7 @@ const faults = {
   'waits for ever': {
     does: 'await new Promise(() => {});',
     flags: [],
-    says: /waited, while loading, for something that never comes/,
+    says: /has a top-level await that never settles/,
   },
 } as const;
 

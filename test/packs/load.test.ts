@@ -108,8 +108,8 @@ describe('packs', () => {
       /slip\.ts: on\.rsek: .*did you mean rseq\?/,
       /deaf\.ts: on: it listens to no event/,
       /more\.ts: .*wher/,
-      /two\.ts: ACME-6 stands in .*one\.ts too/,
-      /two\.ts: acme_6 stands in .*one\.ts too/,
+      /two\.ts: ACME-6 is also in .*one\.ts/,
+      /two\.ts: acme_6 is also in .*one\.ts/,
     ]) {
       assert.match(message, expected);
     }

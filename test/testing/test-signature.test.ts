@@ -122,7 +122,7 @@ const found: Readonly<Record<string, readonly [Partial<typeof fine>, RegExp]>> =
   ],
   'a gap before no event': [
     { ignores: fine.ignores.replace('events', 'gapBefore: 5, events') },
-    /gapBefore is the index of no event/,
+    /gapBefore is not the index of an event/,
   ],
   'a key of a case that there is not': [
     { ignores: fine.ignores.replace('events', 'gapBefor: 1, events') },

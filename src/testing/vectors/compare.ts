@@ -3,10 +3,11 @@ import { canonical, type EventJson } from './run-vector.ts';
 import type { Vector } from './vector.ts';
 
 /**
- * Compares what each event of a vector gave with what was expected: name, data, threat (severity, tactic and technique) and the
- * event that it was detected from. Texts are each author's own, and ids depend on what else is loaded.
- * @returns what differs, a line each; nothing where all is as expected
- * @throws EventJsonError where an expected event is none
+ * Compares the findings of each event of a vector with the expected ones: name, data, threat (severity, tactic and
+ * technique) and the event that they were detected from. Texts are ignored because each author writes their own. Ids
+ * are ignored because they depend on the other loaded detectors.
+ * @returns one line for each difference
+ * @throws {EventJsonError} if an expected event is invalid
  */
 export function differences(
   expected: NonNullable<Vector['expect']>,
@@ -35,7 +36,7 @@ function differing(wanted: EventJson, found: EventJson): readonly string[] {
     .map((key) => `${key}: expected ${JSON.stringify(left[key])}, found ${JSON.stringify(right[key])}`);
 }
 
-/** What of an event is compared, by a name for people. */
+/** Returns the compared parts of an event, with names for people. */
 function compared({
   name,
   timestamp,

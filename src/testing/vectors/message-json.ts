@@ -4,7 +4,10 @@ import { enumOf, type Field, fieldsOf } from '../../detectors/expressions/messag
 import { TraceeMessage } from '../../detectors/expressions/tracee-message.ts';
 import { rfc3339 } from '../../output/time.ts';
 
-/** A message in protobuf's JSON form: camelCase keys, 64-bit numbers as text, enums by name, what is not set left out. */
+/**
+ * @returns the message in protobuf's JSON form: camelCase keys, 64-bit numbers as text, enums by name, unset fields
+ * omitted
+ */
 export function messageJson(message: TraceeMessage): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const name of message.names()) {
@@ -36,12 +39,12 @@ function oneJson(field: Field, value: Value): unknown {
   return field.type === 'int64' || field.type === 'uint64' ? number.toString() : Number(number);
 }
 
-/** Fractions of seconds have no, three, six or nine digits. */
+/** Shortens a fraction of a second to zero, three, six or nine digits. */
 function shortened(time: string): string {
   return time.replace(/(?:\.000000000|(\.\d{3})000000|(\.\d{6})000)Z$/, '$1$2Z');
 }
 
-/** Keys of maps are text in all of Tracee's messages. */
+/** Returns the key of a map, which is text in all of Tracee's messages. */
 function keyText(key: Value): string {
   return typeof key === 'string' ? key : '';
 }

@@ -13,7 +13,7 @@ export const presetSymbolList = z.array(
   }),
 );
 
-/** `dataStores` of a vector: what Tracee's stores held when it was made. */
+/** `dataStores` of a vector: the content of Tracee's stores when the vector was recorded. */
 export const presetStores = z.object({
   process: z
     .array(
@@ -68,7 +68,7 @@ export const presetStores = z.object({
 
 type Preset = z.output<typeof presetStores>;
 
-/** The stores as they were; none that is not given. */
+/** @returns the stores of a vector; omitted ones are absent */
 export function storesOf({ process, container, symbol, dns, syscall, system }: Preset): DetectorStores {
   return {
     ...(process && { processes: processStore(process) }),
@@ -87,14 +87,20 @@ export function storesOf({ process, container, symbol, dns, syscall, system }: P
   };
 }
 
-/** A symbol without a module is one of the kernel itself (Tracee: pkg/datastores/symbol/kernel.go). */
+/**
+ * Creates the symbol store. A symbol without a module belongs to the kernel itself (Tracee:
+ * pkg/datastores/symbol/kernel.go).
+ */
 export function presetSymbols(list: z.output<typeof presetSymbolList>): KernelSymbols {
   return kernelSymbols(
     list.map(({ address, name, module }) => ({ address: BigInt(address), name, module: module || 'system' })),
   );
 }
 
-/** The system calls of amd64, on which Tracee's vectors were made, some under other names. */
+/**
+ * Creates the table of system calls: those of amd64, on which Tracee's vectors were recorded, with the vector's own
+ * names on top.
+ */
 export function presetSyscalls(preset: Readonly<Record<string, string>>): SyscallNames {
   const real = knownDataStores('amd64').syscalls;
   return {

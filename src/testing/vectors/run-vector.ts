@@ -11,16 +11,16 @@ import { argumentJson } from '../event.ts';
 import { presetSymbols, presetSyscalls } from './preset-stores.ts';
 import { type Vector, VectorFault } from './vector.ts';
 
-/** Vectors do not say it: Tracee's were made on this one. */
+/** Vectors do not contain the architecture. Tracee's were recorded on this one. */
 const arch = 'amd64';
 
-/** An event in protobuf JSON, in its canonical form. */
+/** An event in canonical protobuf JSON. */
 export type EventJson = Readonly<Record<string, unknown>>;
 
 /**
- * Runs the events of a vector through a freshly started engine with this signature alone, each at once.
- * @returns what each event gave, as events in protobuf JSON
- * @throws VectorFault where an event is none, is refused, or a handler throws
+ * Evaluates the events of a vector, each at once, with a new engine that runs only this signature.
+ * @returns the findings of each event, as events in protobuf JSON
+ * @throws {VectorFault} if an event is invalid or rejected, or a handler throws
  */
 export function runVector(vector: Vector, signature: LoadedSignature): readonly (readonly EventJson[])[] {
   let findings: Finding[] = [];
@@ -36,14 +36,14 @@ export function runVector(vector: Vector, signature: LoadedSignature): readonly 
     onFinding: (finding) => findings.push(finding),
     onFault: ({ error }) => troubles.push(`the signature has thrown: ${describeThrown(error)}`),
     onInvalid(name, { path, message }) {
-      // An event without a name is nobody's.
+      // No signature listens to an event without a name.
       if (name !== '') troubles.push(`it was refused: ${[path, message].filter(Boolean).join(': ')}`);
     },
   });
   return vector.events.map((event, index) => {
     const bytes = encode(event, index);
     findings = [];
-    // No event waits for others to confirm its time.
+    // Without the restart, an event would wait for others to confirm its time.
     engine.restartTime();
     engine.message(bytes, 0, bytes.length, 0);
     const [trouble] = troubles;
@@ -54,7 +54,7 @@ export function runVector(vector: Vector, signature: LoadedSignature): readonly 
   });
 }
 
-/** The signature has the option to be exactly as its detector. */
+/** Tells whether the signature has the option `strict`, to behave exactly like its detector. */
 function isStrictable({ options }: LoadedSignature): boolean {
   return options instanceof z.ZodObject && Object.hasOwn(options.shape, 'strict');
 }
@@ -76,15 +76,15 @@ function encode(event: unknown, index: number): Uint8Array {
 }
 
 /**
- * The one form of an event among all that protobuf JSON allows, so that two can be compared.
- * @throws EventJsonError
+ * Converts an event to its canonical protobuf JSON, so that two events can be compared.
+ * @throws {EventJsonError} if the event is invalid
  */
 export function canonical(event: unknown): EventJson {
   const decoded = decodeToProtobufJson(encodeProtobufJson(event));
   return typeof decoded === 'object' && decoded !== null ? { ...decoded } : {};
 }
 
-/** A finding in the form that Tracee gives to what its detectors produce (pkg/detectors/dispatch.go). */
+/** Converts a finding to the form of the events that Tracee's detectors produce (pkg/detectors/dispatch.go). */
 function findingJson({ signature, threat, data }: Finding, input: EventJson): EventJson {
   return canonical({
     ...renamed(input, { timestamp: 'timestamp' }),
@@ -96,7 +96,7 @@ function findingJson({ signature, threat, data }: Finding, input: EventJson): Ev
   });
 }
 
-/** These keys of an event under other names, where it has them. */
+/** Copies keys of an event under new names, if present. */
 function renamed(event: EventJson, keys: Readonly<Record<string, string>>): EventJson {
   return Object.fromEntries(Object.entries(keys).flatMap(([key, name]) => (key in event ? [[name, event[key]]] : [])));
 }

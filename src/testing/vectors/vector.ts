@@ -17,17 +17,17 @@ const vector = z.object({
   strict: z.boolean().default(true),
 });
 
-/** One case of a file of vectors: events in their order, and what a detector gives for each. */
+/** A case in a file of vectors: events in order, and the expected output of a detector for each. */
 export type Vector = z.output<typeof vector>;
 
-/** A line of a file of vectors, or one of its events, cannot be used. */
+/** Reports that a line of a file of vectors, or one of its events, is unusable. */
 export class VectorFault extends Error {
   override readonly name = 'VectorFault';
 }
 
 /**
- * Reads one line of a file of vectors. Keys beyond those above are passed over.
- * @throws VectorFault
+ * Parses one line of a file of vectors. Unknown keys are ignored.
+ * @throws {VectorFault} if the line is not a vector
  */
 export function parseVector(line: string): Vector {
   let json: unknown;

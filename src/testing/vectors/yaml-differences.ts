@@ -3,10 +3,10 @@ import type * as z from 'zod';
 import { missingBuiltins, runYamlVector, type YamlVectorOptions, type yamlVector } from './yaml-vectors.ts';
 
 /**
- * Runs one line of `yaml.jsonl` and compares: files that are refused, lists, detectors that run, whether Tracee would start, and what each
- * event gave, in any order. Numbers of produced events are left out: they only say what else is loaded. So are the texts of
- * built-in detectors, which are each author's own.
- * @returns what differs, a line each; nothing where all is as Tracee's own engine had it
+ * Runs one line of `yaml.jsonl` and compares rejected files, lists, running detectors, whether Tracee would start,
+ * and the outputs of each event in any order. Ids of produced events are ignored, because they depend on the other
+ * loaded detectors. Texts of built-in detectors are ignored, because each author writes their own.
+ * @returns one line for each difference from Tracee's own engine
  */
 export function yamlVectorDifferences(
   vector: z.output<typeof yamlVector>,
@@ -44,7 +44,7 @@ function withoutTexts({ threat, ...output }: Record<string, unknown>): unknown {
   return { ...output, threat: { severity, mitre } };
 }
 
-/** An output with its keys in order, and without its own number. */
+/** Serializes an output with sorted keys and without its own id. */
 function comparable(output: unknown): string {
   return JSON.stringify(output, (key, value: unknown) => {
     if (!isRecord(value)) return value;

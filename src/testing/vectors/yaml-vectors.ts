@@ -12,7 +12,7 @@ import { encodeProtobufJson } from '../../tracee/json/protobuf-json.ts';
 import { messageJson } from './message-json.ts';
 import { presetStores, storesOf } from './preset-stores.ts';
 
-/** One line of `yaml.jsonl`: YAML detectors, events, and what Tracee's own engine made of them. */
+/** One line of `yaml.jsonl`: YAML detectors, events, and the results of Tracee's own engine. */
 export const yamlVector = z.object({
   case: z.string(),
   files: z.array(z.object({ name: z.string(), text: z.string() })),
@@ -27,33 +27,33 @@ export const yamlVector = z.object({
   detectors: z.array(z.object({ definition: z.object({ id: z.string() }), registered: z.boolean().default(false) })),
 });
 
-/** What our engine makes of it, in the same form. */
+/** Result of Sequent's engine in the same form. */
 export interface YamlVectorResult {
-  /** Names of the files that are refused. */
+  /** Names of the rejected files. */
   readonly loadErrors: readonly string[];
-  /** The whole directory keeps Tracee from starting. */
+  /** Whether the directory as a whole keeps Tracee from starting. */
   readonly startupFails: boolean;
   readonly lists: Readonly<Record<string, readonly string[]>>;
-  /** Built-in detectors, then those whose files are in order, and whether they run. */
+  /** Built-in detectors, then the detectors of valid files, and whether they run. */
   readonly detectors: readonly { readonly id: string; readonly registered: boolean }[];
-  /** What each event gave, chained outputs included: protobuf JSON. */
+  /** Outputs of each event in protobuf JSON, including chained outputs. */
   readonly findings: readonly (readonly Record<string, unknown>[])[];
 }
 
-/** What a vector needs that is not in it. */
+/** Dependencies of a vector that the vector does not contain. */
 export interface YamlVectorOptions {
-  /** A signature that stands for one of Tracee's built-in detectors, by its id. */
+  /** Returns the signature that stands in for one of Tracee's built-in detectors, by id. */
   readonly builtin?: (id: string) => LoadedSignature | undefined;
 }
 
-/** Ids of built-in detectors that a vector asks for and nobody has. */
+/** @returns ids of built-in detectors that a vector needs and that are not available */
 export function missingBuiltins(vector: z.output<typeof yamlVector>, options: YamlVectorOptions): readonly string[] {
   return vector.builtinDetectors.filter((id) => options.builtin?.(id) === undefined);
 }
 
 /**
- * Runs one vector on the real engine, the way Tracee would: what is not there fails when it is asked, and nothing is refused
- * for that reason.
+ * Runs one vector on the real engine as Tracee would: access to an absent store fails at run time, and no detector is
+ * rejected for it.
  */
 export function runYamlVector(vector: z.output<typeof yamlVector>, options: YamlVectorOptions = {}): YamlVectorResult {
   const stores = vector.dataStores === undefined ? {} : storesOf(vector.dataStores);
@@ -118,7 +118,7 @@ function runEvents(
   return events.map((event) => {
     const bytes = encodeProtobufJson(event);
     engine.message(bytes, 0, bytes.length, 0);
-    // Each event by itself: their times need not grow.
+    // Each event is independent, so event times need not increase.
     engine.restartTime();
     return found.splice(0);
   });
