@@ -2,15 +2,15 @@ import type { Type } from './checker/types.ts';
 import type { CelFunction } from './functions/function.ts';
 import type { Value } from './values/value.ts';
 
-/** The variables, constants, messages and functions that an expression finds beside those of the language itself. */
+/** The variables, constants, messages and functions that an expression may use beyond the standard ones. */
 export interface Environment {
   /** Type of a variable. */
   variable(name: string): Type | undefined;
-  /** Value of a variable that is the same in every run. */
+  /** Value of a variable that is constant in all runs. */
   fixed(name: string): Value | undefined;
   /** Value of a name that is a constant: a message type or a number of an enum. */
   constant(name: string): Value | undefined;
-  /** Type of a field of a message. Both names are whole; undefined where the message has no such field. */
+  /** Type of a message's field. Both names are fully qualified; undefined if the message has no such field. */
   fieldType(message: string, field: string): Type | undefined;
   /** A function; it hides a standard one of the same name. */
   functionOf(name: string): CelFunction | undefined;

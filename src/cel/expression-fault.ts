@@ -1,6 +1,6 @@
-/** Why an expression is refused: thrown while it is read or checked, never while it runs. */
+/** Reports why an expression is rejected. It is thrown while parsing or checking, never during evaluation. */
 export class ExpressionFault extends Error {
-  /** Where in the text, in UTF-16 units from its start. */
+  /** Offset in the text, in UTF-16 units. */
   readonly offset: number;
 
   constructor(message: string, offset: number) {

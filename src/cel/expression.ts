@@ -8,13 +8,13 @@ import type { Result } from './values/value.ts';
 /** A compiled expression. */
 export interface Compiled {
   readonly checked: Checked;
-  /** Never throws. A variable that is undefined makes the parts fail that use it. */
+  /** Evaluates the expression. It never throws. Parts that use an undefined variable fail. */
   run(variables: Variables): Result;
 }
 
 /**
  * Compiles an expression.
- * @throws ExpressionFault where it cannot be read, or its names and types do not fit
+ * @throws {ExpressionFault} if it cannot be parsed, a name is unknown, or types do not match
  */
 export function compile(text: string, environment: Environment): Compiled {
   const checked = check(parseExpression(text, environment), environment);

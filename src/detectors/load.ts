@@ -14,22 +14,22 @@ import { register, type Setting } from './registering/register.ts';
 
 export type { Refusal } from './reading/read-directory.ts';
 
-/** What detectors are loaded from; plain data, so that another thread can load the same. */
+/** Sources of detectors. Plain data, so it can be sent to another thread. */
 export interface DetectorOptions {
   readonly directories: readonly string[];
   readonly arch: Architecture;
 }
 
 export interface LoadedDetectors {
-  /** The signatures that were there before, those that detectors listen to made ready for it, and the detectors. */
+  /** The earlier signatures, prepared for detectors that listen to them, and the detectors. */
   readonly signatures: readonly LoadedSignature[];
-  /** What is not loaded, and why. */
+  /** The detectors that are not loaded, and why. */
   readonly refusals: readonly Refusal[];
 }
 
 /**
- * Loads Tracee's YAML detectors beside the signatures.
- * @throws SequentError SEQ_DETECTORS where a directory is missing, or two detectors produce the same event
+ * Loads Tracee's YAML detectors in addition to the signatures.
+ * @throws {SequentError} SEQ_DETECTORS if a directory is missing, or two detectors produce the same event
  */
 export function loadDetectors(
   { directories, arch }: DetectorOptions,
@@ -60,8 +60,9 @@ export function loadDetectors(
 }
 
 /**
- * Tracee does not start where two detectors produce the same event, or one that there is already.
- * @throws SequentError SEQ_DETECTORS
+ * Rejects duplicate events. Tracee does not start if two detectors produce the same event, or a detector produces an
+ * existing one.
+ * @throws {SequentError} SEQ_DETECTORS
  */
 export function refuseSameEvents(detectors: readonly CompiledDetector[], signatures: readonly LoadedSignature[]): void {
   const seen = new Map<string, string>(signatures.map(({ name, file, id }) => [name, file ?? id]));

@@ -1,6 +1,6 @@
 import { dyn, type Type } from './types.ts';
 
-/** What the type parameters of one expression have been found to stand for. */
+/** Bindings of the type parameters of one expression. */
 export class Bindings {
   #bound: Map<string, Type>;
   #next = 0;
@@ -9,12 +9,15 @@ export class Bindings {
     this.#bound = new Map();
   }
 
-  /** A type parameter that nothing else uses. */
+  /** Creates a new type parameter. */
   fresh(): Type {
     return { kind: 'parameter', name: `_${this.#next++}` };
   }
 
-  /** Whether each of `types` may stand where the one of `wanted` with the same index is; if so, what that says is kept. */
+  /**
+   * Tests whether each of `types` is assignable to the one of `wanted` with the same index, and keeps the resulting
+   * bindings.
+   */
   assign(types: readonly Type[], wanted: readonly Type[]): boolean {
     const before = new Map(this.#bound);
     const fits =
@@ -23,7 +26,7 @@ export class Bindings {
     return fits;
   }
 
-  /** The type with all that is known put in; unknown parameters stay, or become dyn. */
+  /** Substitutes known bindings. Unknown parameters stay, or become dyn. */
   resolve(type: Type, unknownIsDyn: boolean): Type {
     switch (type.kind) {
       case 'parameter': {
@@ -62,7 +65,7 @@ export class Bindings {
     return a.kind === b.kind;
   }
 
-  /** Lets the parameter stand for `type`, or checks it against what it stands for already. */
+  /** Binds the parameter to `type`, or checks `type` against the existing binding. */
   #bind(type: Type, parameter: Type & { readonly kind: 'parameter' }): boolean {
     if (type.kind === 'parameter' && type.name === parameter.name) return true;
     const known = this.#bound.get(parameter.name);
@@ -99,7 +102,10 @@ function isWild(type: Type): boolean {
   return type.kind === 'dyn' || type.kind === 'any';
 }
 
-/** Messages take null, as in the first type checkers of the language; wrappers do because that is what they are for. */
+/**
+ * Tells whether null is assignable: messages accept null, as in the first type checkers of CEL; wrappers exist for
+ * that purpose.
+ */
 function takesNull(type: Type): boolean {
   switch (type.kind) {
     case 'null':
@@ -112,7 +118,7 @@ function takesNull(type: Type): boolean {
   }
 }
 
-/** The same type, whether null has a place in it or not. */
+/** Compares types without regard to nullability. */
 function same(a: Type, b: Type): boolean {
   if (a.kind === 'list') return b.kind === 'list' && same(a.element, b.element);
   if (a.kind === 'map') return b.kind === 'map' && same(a.key, b.key) && same(a.value, b.value);
@@ -121,7 +127,7 @@ function same(a: Type, b: Type): boolean {
   return a.kind === b.kind;
 }
 
-/** Of two types that fit each other, the one that says less. */
+/** @returns the more general of two compatible types */
 export function mostGeneral(a: Type, b: Type): Type {
   return saysLess(a, b) ? a : b;
 }
@@ -135,7 +141,9 @@ function saysLess(a: Type, b: Type): boolean {
   return same(a, b);
 }
 
-/** Whether two overloads give the same, so that their result is known although it is not known which of them it will be. */
+/**
+ * Tells whether two overloads have the same result type, so that the result is known before the overload is chosen.
+ */
 export function sameResult(a: Type, b: Type): boolean {
   return same(a, b);
 }

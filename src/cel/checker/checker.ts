@@ -13,7 +13,7 @@ import { bool, dyn, listOf, mapOf, string, type Type, typeNames, typeText } from
 export type Checked = { readonly offset: number; readonly type: Type } & (
   | { readonly kind: 'literal'; readonly value: Value }
   | { readonly kind: 'variable'; readonly name: string }
-  /** The element that a walk is at. */
+  /** The current element of a comprehension. */
   | { readonly kind: 'element'; readonly depth: number }
   | { readonly kind: 'select'; readonly operand: Checked; readonly field: string }
   | { readonly kind: 'has'; readonly operand: Checked; readonly field: string }
@@ -22,7 +22,7 @@ export type Checked = { readonly offset: number; readonly type: Type } & (
       readonly kind: 'call';
       readonly name: string;
       readonly args: readonly Checked[];
-      /** Only one form of the function takes arguments of these types. */
+      /** Whether only one overload takes arguments of these types. */
       readonly known: boolean;
     }
   | { readonly kind: 'list'; readonly elements: readonly Checked[] }
@@ -33,14 +33,14 @@ export type Checked = { readonly offset: number; readonly type: Type } & (
       readonly range: Checked;
       readonly only: Checked | undefined;
       readonly body: Checked;
-      /** How many walks there are around it. */
+      /** Number of enclosing comprehensions. */
       readonly depth: number;
     }
 );
 
 /**
- * Resolves names and checks types, as cel-go does before an expression ever runs.
- * @throws ExpressionFault
+ * Resolves names and checks types, as cel-go does before evaluation.
+ * @throws {ExpressionFault} if a name is unknown or types do not match
  */
 export function check(expression: Expression, environment: Environment): Checked {
   const checker = new Checker(environment);
@@ -56,14 +56,14 @@ interface Local {
 class Checker {
   readonly #environment: Environment;
   readonly #bindings = new Bindings();
-  /** A macro has been met: see `mixedComparisons`. */
+  /** Whether a macro has occurred: see `mixedComparisons`. */
   #walked = false;
 
   constructor(environment: Environment) {
     this.#environment = environment;
   }
 
-  /** The type of the whole, with nothing unknown in it. */
+  /** Replaces the remaining type parameters of the whole expression. */
   finish(checked: Checked): Checked {
     return { ...checked, type: this.#bindings.resolve(checked.type, true) };
   }
@@ -100,7 +100,7 @@ class Checker {
     }
   }
 
-  /** A name, or a path of names with dots; undefined where nothing is called so. */
+  /** Resolves a name, or a path of names with dots; undefined if it is unknown. */
   #name(name: string, locals: readonly Local[], offset: number): Checked | undefined {
     const depth = locals.findLastIndex((local) => local.name === name);
     const local = locals[depth];
@@ -198,7 +198,7 @@ class Checker {
     throw new ExpressionFault(`${name} does not take (${shown.join(', ')})`, offset);
   }
 
-  /** The overload with type parameters that nothing else uses. */
+  /** Instantiates an overload with new type parameters. */
   #instance({ args, result }: Overload): { readonly args: readonly Type[]; readonly result: Type } {
     const fresh = new Map<string, Type>();
     const renew = (type: Type): Type => {
@@ -257,11 +257,11 @@ class Checker {
     throw new ExpressionFault(`bool is needed, not ${typeText(type)}`, arg.offset);
   }
 
-  /** The one type of several elements; unknown where there is none. */
+  /** Joins the types of several elements; a new type parameter for an empty list. */
   #join(elements: readonly Checked[]): Type {
     let joined: Type | undefined;
     for (const { type } of elements) {
-      // As in cel-go, elements of unlike types make a list of anything.
+      // As in cel-go, elements of different types make a list of dyn.
       if (joined === undefined) joined = type;
       else joined = this.#bindings.assign([joined], [type]) ? mostGeneral(joined, type) : dyn;
     }
@@ -269,7 +269,7 @@ class Checker {
   }
 }
 
-/** `a.b.c` as text, where it is nothing but names. */
+/** Returns `a.b.c` as text if the expression consists only of names. */
 function pathOf(expression: Expression): string | undefined {
   if (expression.kind === 'name') return expression.name;
   if (expression.kind !== 'select') return undefined;

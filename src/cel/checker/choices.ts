@@ -4,7 +4,7 @@ import { bool, int, listOf, mapOf, parameter } from './types.ts';
 const a = parameter('A');
 const b = parameter('B');
 
-/** Forms of the operators that choose which of their operands they look at; they are part of the evaluator. */
+/** Overloads of the operators that evaluate only some of their operands. The evaluator implements them. */
 export const choices: ReadonlyMap<string, readonly Overload[]> = new Map<string, readonly Overload[]>([
   ['_?_:_', [{ args: [bool, a, a], result: a }]],
   [

@@ -12,7 +12,7 @@ export type Type =
   | { readonly kind: 'map'; readonly key: Type; readonly value: Type }
   | { readonly kind: 'message'; readonly name: string }
   | { readonly kind: 'type' }
-  /** Stands for a type that is not known yet. */
+  /** A type that is not known yet. */
   | { readonly kind: 'parameter'; readonly name: string };
 
 export const bool: Type = { kind: 'bool' };
@@ -42,14 +42,14 @@ export function parameter(name: string): Type {
   return { kind: 'parameter', name };
 }
 
-/** Names under which an expression has the types themselves, as in `type(x) == int`. */
+/** Names of types that an expression may use as values, as in `type(x) == int`. */
 export const typeNames: ReadonlySet<string> = new Set(
   'bool int uint double string bytes list map null_type type google.protobuf.Timestamp google.protobuf.Duration'.split(
     ' ',
   ),
 );
 
-/** A type as an error names it. */
+/** @returns the type in the notation of errors */
 export function typeText(type: Type): string {
   switch (type.kind) {
     case 'list':

@@ -16,8 +16,8 @@ import { listCost, mapCost, type Run, type Step } from './run.ts';
 import { planWalk } from './walk.ts';
 
 /**
- * Turns a checked expression into steps. Tracee looks at all operands of `&&`, `||` and `?:`; here those are passed over that
- * cannot change the result, which is the same, because a failure only counts where its operand decides.
+ * Compiles a checked expression into steps. Tracee evaluates all operands of `&&`, `||` and `?:`. Here, operands that
+ * cannot change the result are skipped. The result is the same, because a failure counts only if its operand decides.
  */
 export function plan(checked: Checked, environment: Environment): Step {
   switch (checked.kind) {
@@ -73,7 +73,7 @@ function planVariable(name: string, environment: Environment): Step {
   };
 }
 
-/** What is selected from costs one unit more where it is no variable, element, field or index itself. */
+/** Plans an operand of a selection. It costs one unit more unless it is a variable, element, field or index. */
 function planOperand(operand: Checked, environment: Environment): Step {
   const step = plan(operand, environment);
   if (isAttribute(operand)) return step;
@@ -136,7 +136,10 @@ function planMap(entries: readonly (readonly [Step, Step])[]): Step {
   };
 }
 
-/** Keys of one kind and value are one entry, the last; what cannot be looked up is an entry of its own. */
+/**
+ * Returns the key for duplicates: equal keys of the same kind are one entry, and the last wins. Invalid keys are
+ * separate entries.
+ */
 function exactKey(key: Value, size: number): string {
   const kind = key instanceof Uint ? 'uint' : typeof key;
   return `${kind} ${keyName(key) ?? `other ${size}`}`;
@@ -163,7 +166,7 @@ function planCall(checked: Checked & { kind: 'call' }, environment: Environment)
   return planFunction(checked, args, environment);
 }
 
-/** `decisive` is the value that settles the whole, whatever the others come to. */
+/** Plans `&&` or `||`. `decisive` is the operand value that decides the result regardless of other operands. */
 function planLogic(args: readonly Step[], decisive: boolean): Step {
   return (run) => {
     let failure: Failure | undefined;

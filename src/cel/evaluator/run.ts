@@ -1,23 +1,26 @@
 import { Failure, type Result, type Value } from '../values/value.ts';
 
 /**
- * What one expression may cost for one event, in units modelled on those of cel-go. Tracee stops after 5 ms, which is not
- * the same twice; cel-go comes to 50 000 to 200 000 units in that time. (Its own limit of 1 000 000 units is never reached:
- * cel-go does not count where all branches are evaluated, as Tracee asks it to.)
+ * Cost limit of one expression for one event, in units modelled on those of cel-go. Tracee stops after 5 ms, which is
+ * not deterministic; cel-go reaches 50 000 to 200 000 units in that time. (Tracee's own limit of 1 000 000 units is
+ * never reached: cel-go does not count costs if all branches are evaluated, as Tracee requests.)
  */
 export const costLimit = 250_000;
 
-/** What a list and a map cost to make (cel-go: common/cost.go). */
+/** Cost of creating a list and a map (cel-go: common/cost.go). */
 export const listCost = 10;
 export const mapCost = 30;
 
-/** What an expression is evaluated on: values of its variables by name. Undefined where there is none: using it fails. */
+/** Values of the variables by name. Using an undefined one fails. */
 export type Variables = Readonly<Record<string, Value | undefined>>;
 
-/** The expression has cost too much. Thrown, since nothing may go on: `||` may do without a value, but not without an end. */
+/**
+ * Thrown when an expression exceeds the cost limit. It is an exception, because evaluation must stop: a failure could
+ * be ignored by `||`.
+ */
 export class CostExceeded extends Error {}
 
-/** One evaluation: its variables, the elements of the walks it is in, and what it has cost so far. */
+/** State of one evaluation: variables, elements of the enclosing comprehensions, and accumulated cost. */
 export class Run {
   readonly variables: Variables;
   readonly elements: Value[] = [];
@@ -36,7 +39,7 @@ export class Run {
 /** Evaluates one part of an expression. */
 export type Step = (run: Run) => Result;
 
-/** Runs a whole expression. Never throws: too high a cost is a failure like others. */
+/** Evaluates an expression. It never throws; exceeding the cost limit is a failure like others. */
 export function evaluate(step: Step, variables: Variables): Result {
   try {
     return step(new Run(variables));

@@ -4,7 +4,10 @@ import { listCost, type Run, type Step } from './run.ts';
 
 type WalkNode = Checked & { kind: 'walk' };
 
-/** What the bookkeeping of a walk costs, once and for each element: as in cel-go, whose macros stand for several calls. */
+/**
+ * Bookkeeping costs of a comprehension, once and per element. They match cel-go, whose macros expand to several
+ * calls.
+ */
 const costs = {
   all: { once: 1, each: 3 },
   exists: { once: 1, each: 4 },
@@ -13,11 +16,11 @@ const costs = {
   map: { once: listCost + 1, each: listCost + 2 },
 } as const;
 
-/** Steps of `all`, `exists`, `exists_one`, `filter` and `map`. */
+/** Plans `all`, `exists`, `exists_one`, `filter` and `map`. */
 export function planWalk(node: WalkNode, range: Step, only: Step | undefined, body: Step): Step {
   const { walk, depth } = node;
   const cost = costs[walk];
-  // A map with a condition also names its accumulator for the elements that are left out.
+  // In cel-go, a map with a condition also reads its accumulator for skipped elements.
   const each = cost.each + (only === undefined ? 0 : 1);
   const fold = folds[walk];
   return (run) => {
@@ -45,7 +48,7 @@ type Fold = (
   body: Step,
 ) => Result;
 
-/** `all` and `exists`: one element may settle it; failures of others then do not count. */
+/** Folds `all` and `exists`: a decisive element determines the result, and failures of other elements do not count. */
 function logic(decisive: boolean): Fold {
   return (elements, next, run, _only, body) => {
     let failure: Failure | undefined;

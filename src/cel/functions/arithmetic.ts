@@ -17,7 +17,7 @@ import { type CelFunction, costSize, isText, type Overload, one, over, tenth, tw
 
 const listOfA = listOf(parameter('A'));
 
-/** The same two operands and result, for each of these types. */
+/** Creates overloads with equal types of operands and result. */
 function same(...types: readonly Type[]): readonly Overload[] {
   return types.map((type) => over([type, type], type));
 }

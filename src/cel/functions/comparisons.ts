@@ -32,12 +32,12 @@ export const comparisons: readonly (readonly [string, CelFunction])[] = [
 const numbers = [int, uint, double];
 
 /**
- * Comparisons of numbers of unlike types. cel-go refuses them before an expression runs, but forgets to from the first macro
- * on: `ancestors.exists(a, a.pid > 1000)` works in Tracee, so it works here.
+ * Comparisons of numbers of different types. cel-go rejects them before evaluation, but omits this check after the
+ * first macro: `ancestors.exists(a, a.pid > 1000)` works in Tracee, so it works here.
  */
 export const mixedComparisons: readonly Overload[] = numbers.flatMap((left) =>
   numbers.filter((right) => right !== left).map((right) => over([left, right], bool)),
 );
 
-/** Names of the operators that `mixedComparisons` are further forms of. */
+/** Names of the operators that `mixedComparisons` extend. */
 export const comparisonNames: ReadonlySet<string> = new Set(['_<_', '_<=_', '_>_', '_>=_']);

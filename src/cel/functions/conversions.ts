@@ -37,7 +37,7 @@ function toInt(value: Value): Result {
   if (typeof value === 'bigint') return value;
   if (value instanceof Uint) return asInt(value.value);
   if (typeof value === 'number') {
-    // As in cel-go: the two numbers at the ends of the range are refused, as doubles may stand for ones beyond.
+    // As in cel-go, both ends of the range are rejected, because these doubles may stand for numbers beyond it.
     return value > -(2 ** 63) && value < 2 ** 63 ? BigInt(Math.trunc(value)) : new Failure('integer overflow');
   }
   if (typeof value === 'string') return parseInteger(value) ?? unreadable('int');
@@ -113,19 +113,19 @@ function toDuration(value: Value): Result {
   return typeof value === 'string' ? parseDuration(value) : noOverload();
 }
 
-/** A function of one argument, which takes any of these types. */
+/** Creates a conversion function of one argument, which accepts any of these types. */
 function conversion(result: Type, from: readonly Type[], run: (value: Value) => Result, cost?: Cost): CelFunction {
   return { overloads: from.map((type) => over([type], result)), run: one(run), ...(cost && { cost }) };
 }
 
-/** The types told that the argument is of this kind: each of its bytes is looked at. */
+/** Cost if the checker knows that the argument is of this kind: each of its bytes is read. */
 function ifKnown(isLong: (value: Value | undefined) => boolean): Cost {
   return ([value], known) => (known && isLong(value) ? tenth(costSize(value)) : 1);
 }
 
 const a = parameter('A');
 
-/** Functions that turn a value of one type into one of another. */
+/** Functions that convert between types. */
 export const conversions: readonly (readonly [string, CelFunction])[] = [
   ['bool', conversion(bool, [bool, string], toBool)],
   [
@@ -155,7 +155,7 @@ export const conversions: readonly (readonly [string, CelFunction])[] = [
   ['uint', conversion(uint, [uint, double, int, string], toUint)],
 ];
 
-/** The name of a value's type, as `type()` gives it. */
+/** Returns the name of a value's type, as `type()` does. */
 function typeNameOf(value: Value): string {
   if (value === null) return 'null_type';
   switch (typeof value) {

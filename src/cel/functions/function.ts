@@ -2,36 +2,36 @@ import type { Type } from '../checker/types.ts';
 import { sizeOf } from '../values/size.ts';
 import { noOverload, type Result, type Value } from '../values/value.ts';
 
-/** One form in which a function may be called. */
+/** A signature under which a function may be called. */
 export interface Overload {
-  /** For a method the type of its receiver comes first. */
+  /** Types of the arguments. For a method, the receiver's type is first. */
   readonly args: readonly Type[];
   readonly result: Type;
   readonly method?: true;
 }
 
-/** A function with all its arguments; the receiver of a method is the first. `pay` takes what it costs beyond the usual. */
+/** Implements a function. The receiver of a method is the first argument. `pay` adds cost beyond the declared one. */
 export type Implementation = (args: readonly Value[], pay: (units: number) => void) => Result;
 
 /**
- * What one call costs, by the rules of cel-go (interpreter/runtimecost.go), in its units.
- * @param known the types told before the run which form of the function it is
+ * Computes the cost of one call in the units of cel-go (interpreter/runtimecost.go).
+ * @param known whether the checker determined the overload before evaluation
  */
 export type Cost = (args: readonly Value[], known: boolean) => number;
 
 interface Declared {
   readonly overloads: readonly Overload[];
-  /** A call costs 1 without it. */
+  /** Cost of a call; 1 if omitted. */
   readonly cost?: Cost;
-  /** The variable that becomes the first argument of a call with a single argument. */
+  /** The variable that becomes the first argument of calls with one argument. */
   readonly implied?: string;
 }
 
-/** A function: how it may be called, what it does, what it costs. */
+/** A function: overloads, implementation and cost. */
 export type CelFunction = Declared &
   (
     | { readonly run: Implementation }
-    /** Made for each call when the expression is compiled. Arguments that are no literals are undefined. */
+    /** Called for each call site at compile time. Arguments that are not literals are undefined. */
     | { readonly prepare: (literals: readonly (Value | undefined)[]) => Implementation }
   );
 
@@ -54,12 +54,12 @@ export function two(run: (a: Value, b: Value) => Result): Implementation {
   return ([a, b]) => (a === undefined || b === undefined ? noOverload() : run(a, b));
 }
 
-/** The size of a value as costs are reckoned: 1 where it has none. */
+/** @returns the size of a value for costs; 1 if it has no size */
 export function costSize(value: Value | undefined): number {
   return value === undefined ? 1 : (sizeOf(value) ?? 1);
 }
 
-/** A tenth of a size, rounded up: the cost of going through a text once. */
+/** @returns a tenth of a size, rounded up: the cost of reading a text once */
 export function tenth(size: number): number {
   return Math.ceil(size * 0.1);
 }

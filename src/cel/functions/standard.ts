@@ -7,8 +7,8 @@ import { texts } from './texts.ts';
 import { timeParts } from './time-parts.ts';
 
 /**
- * The standard library (cel-spec, doc/langdef.md, "List of Standard Definitions"), as cel-go checks it, but for the forms
- * that choose what they look at (`&&`, `||`, `?:`, `[]` and the walks).
+ * The standard library (cel-spec, doc/langdef.md, "List of Standard Definitions"), as cel-go checks it. Excluded are
+ * the forms that evaluate only some operands (`&&`, `||`, `?:`, `[]` and comprehensions).
  */
 export const standardFunctions: Functions = new Map([
   ...arithmetic,

@@ -34,8 +34,8 @@ export const texts: readonly (readonly [string, CelFunction])[] = [
 ];
 
 /**
- * `matches`, with the pattern read beforehand where it is a literal.
- * @param source undefined: the pattern is only known when the expression runs
+ * Implements `matches`. A literal pattern is compiled in advance.
+ * @param source the literal pattern; undefined if the pattern is known only during evaluation
  */
 function matcher(source: string | undefined): Implementation {
   const patterns = new Patterns();

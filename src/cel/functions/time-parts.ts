@@ -7,7 +7,7 @@ type Part = (date: Date, nanos: bigint) => number;
 
 const dayMs = 86_400_000;
 
-/** Parts of a date, counted as the language does: months, days of the month and of the year from 0. */
+/** Parts of a date, numbered as in CEL: months, days of the month and days of the year start at 0. */
 const parts: Readonly<Record<string, Part>> = {
   getFullYear: (date) => date.getUTCFullYear(),
   getMonth: (date) => date.getUTCMonth(),
@@ -36,7 +36,7 @@ function startOfYear(date: Date): number {
   return start.getTime();
 }
 
-/** One of the methods that take a time apart; a duration is given whole in the unit. */
+/** Implements the accessors of a time. A duration is converted to the unit as a whole. */
 function timePart(name: string, value: Value, zone: Value | undefined): Result {
   if (value instanceof Duration) {
     const unit = Object.hasOwn(durationUnits, name) ? durationUnits[name] : undefined;
@@ -51,7 +51,7 @@ function timePart(name: string, value: Value, zone: Value | undefined): Result {
   return BigInt(part(date, nanos));
 }
 
-/** With an optional zone for timestamps. */
+/** Returns the overloads; timestamps take an optional time zone. */
 function overloadsOf(name: string): readonly Overload[] {
   return [
     method([timestamp], int),
@@ -60,13 +60,16 @@ function overloadsOf(name: string): readonly Overload[] {
   ];
 }
 
-/** The methods that take times apart. */
+/** The accessors of times. */
 export const timeParts: readonly (readonly [string, CelFunction])[] = Object.keys(parts).map((name) => [
   name,
   { overloads: overloadsOf(name), run: ([value, zone]) => timePart(name, value ?? null, zone) },
 ]);
 
-/** Seconds east of UTC of a zone (`+02:30`, `Europe/Berlin`) at a time; undefined where there is no such zone. */
+/**
+ * Returns the offset of a zone (`+02:30`, `Europe/Berlin`) at a time, in seconds east of UTC; undefined for an
+ * unknown zone.
+ */
 function offsetOf(zone: string, nanoseconds: bigint): number | undefined {
   if (zone === '' || zone === 'UTC') return 0;
   if (zone.includes(':')) {

@@ -6,19 +6,19 @@ export type Token = { readonly offset: number } & (
   | { readonly kind: 'end' }
   | { readonly kind: 'word'; readonly text: string }
   | { readonly kind: 'sign'; readonly text: string }
-  /** A number without its sign; `negated` is its value with a minus before it. Undefined: out of range. */
+  /** A number without its sign; `negated` is its negative value. Undefined if out of range. */
   | { readonly kind: 'number'; readonly value: Value | undefined; readonly negated: Value | undefined }
   | { readonly kind: 'text'; readonly value: string | Uint8Array }
 );
 
 const signs = ['&&', '||', '==', '!=', '<=', '>=', ...Array.from('<>!-+*/%?:.,()[]{}')];
 
-/** As in cel-go: longer expressions are refused. */
+/** Maximum length of an expression, as in cel-go. */
 const longest = 100_000;
 
 /**
- * Divides an expression into tokens; the last one is `end`.
- * @throws ExpressionFault
+ * Splits an expression into tokens. The last token is `end`.
+ * @throws {ExpressionFault} if the text contains an invalid token
  */
 export function tokensOf(text: string): readonly Token[] {
   if (text.length > longest) throw new ExpressionFault(`it is longer than ${longest} characters`, 0);

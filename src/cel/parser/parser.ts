@@ -3,19 +3,19 @@ import { ExpressionFault } from '../expression-fault.ts';
 import { type Token, tokensOf } from './lexer.ts';
 import { type Expression, operators, type Walk, walks } from './syntax-tree.ts';
 
-/** Words that are no names of variables (cel-spec, doc/langdef.md, "Syntax"). */
+/** Reserved words, which cannot be names of variables (cel-spec, doc/langdef.md, "Syntax"). */
 const reserved = new Set(
   'as break const continue else false for function if import in let loop package namespace null return true var void while'.split(
     ' ',
   ),
 );
 
-/** As in cel-go: deeper nesting is refused. */
+/** Maximum nesting depth, as in cel-go. */
 const deepest = 250;
 
 /**
- * Reads an expression.
- * @throws ExpressionFault
+ * Parses an expression.
+ * @throws {ExpressionFault} if the syntax is wrong
  */
 export function parseExpression(text: string, environment: Pick<Environment, 'functionOf'>): Expression {
   return new Parser(tokensOf(text), (name) => environment.functionOf(name)?.implied).whole();
@@ -27,7 +27,7 @@ class Parser {
   #at = 0;
   #depth = 0;
 
-  /** @param implied the variable that is the first argument of a function where it is called with one alone */
+  /** @param implied returns the variable that becomes the first argument of a function called with one argument */
   constructor(tokens: readonly Token[], implied: (name: string) => string | undefined) {
     this.#tokens = tokens;
     this.#implied = implied;
@@ -228,7 +228,7 @@ class Parser {
     return out;
   }
 
-  /** A call, or the macro that it is. */
+  /** Parses a call, and expands macros. */
   #called(name: string, target: Expression | undefined, args: readonly Expression[], offset: number): Expression {
     const [first, second, third] = args;
     if (target === undefined && name === 'has' && args.length === 1) {

@@ -17,15 +17,16 @@ const simple: Readonly<Record<string, number>> = {
 
 const lengths: Readonly<Record<string, number>> = { x: 2, X: 2, u: 4, U: 8 };
 
-/** A string or bytes literal: where it ends, and what it stands for. */
+/** A string or bytes literal: its end and its value. */
 export interface Literal {
   readonly end: number;
   readonly value: string | Uint8Array;
 }
 
 /**
- * Reads the literal whose prefix and quotes start at `start`; undefined where none starts there.
- * @throws ExpressionFault where it does not end, or holds an escape that the language does not know
+ * Parses the literal whose prefix and quotes start at `start`.
+ * @returns undefined if no literal starts there
+ * @throws {ExpressionFault} if the literal does not end, or contains an unknown escape
  */
 export function readLiteral(text: string, start: number): Literal | undefined {
   const head = /^([bB]?)([rR]?)("""|'''|"|')/.exec(text.slice(start, start + 5));
@@ -49,7 +50,10 @@ export function readLiteral(text: string, start: number): Literal | undefined {
   return { end: at + quote.length, value: isBytes ? Uint8Array.from(out) : fromPoints(out) };
 }
 
-/** Reads one escape at `at` into `out`. @returns where it ends */
+/**
+ * Parses one escape at `at` and appends it to `out`.
+ * @returns the offset after the escape
+ */
 function escape(text: string, at: number, isBytes: boolean, out: number[]): number {
   const letter = text[at + 1] ?? '';
   const known = Object.hasOwn(simple, letter) ? simple[letter] : undefined;

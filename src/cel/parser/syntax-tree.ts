@@ -1,19 +1,19 @@
 import type { Value } from '../values/value.ts';
 
-/** Where in the text something stands, in UTF-16 units. */
+/** Offset in the text, in UTF-16 units. */
 interface Placed {
   readonly offset: number;
 }
 
-/** The macros that walk a list or the keys of a map. */
+/** The comprehension macros, which iterate over a list or the keys of a map. */
 export const walks = ['all', 'exists', 'exists_one', 'map', 'filter'] as const;
 export type Walk = (typeof walks)[number];
 
-/** An expression as it was read, its macros understood (github.com/google/cel-spec, doc/langdef.md). */
+/** A parsed expression with expanded macros (github.com/google/cel-spec, doc/langdef.md). */
 export type Expression = Placed &
   (
     | { readonly kind: 'literal'; readonly value: Value }
-    /** `name` starts with a dot where only a global one is meant. */
+    /** A `name` with a leading dot refers to a global name only. */
     | { readonly kind: 'name'; readonly name: string }
     | { readonly kind: 'select'; readonly operand: Expression; readonly field: string }
     /** `has(operand.field)` */
@@ -26,7 +26,7 @@ export type Expression = Placed &
       }
     | { readonly kind: 'list'; readonly elements: readonly Expression[] }
     | { readonly kind: 'map'; readonly entries: readonly (readonly [Expression, Expression])[] }
-    /** For `map` with three arguments `only` is the condition in the middle. */
+    /** `only` is the condition of `map` with three arguments. */
     | {
         readonly kind: 'walk';
         readonly walk: Walk;
@@ -37,7 +37,7 @@ export type Expression = Placed &
       }
   );
 
-/** Names under which operators are called. */
+/** Function names of the operators. */
 export const operators = {
   '==': '_==_',
   '!=': '_!=_',

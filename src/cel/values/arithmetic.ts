@@ -4,22 +4,22 @@ const leastInt = -(1n << 63n);
 const mostInt = (1n << 63n) - 1n;
 const mostUint = (1n << 64n) - 1n;
 
-/** An int, or a failure where 64 bits do not hold it. */
+/** @returns an int, or a failure if it exceeds 64 bits */
 export function asInt(value: bigint): Result {
   return value < leastInt || value > mostInt ? new Failure('integer overflow') : value;
 }
 
-/** A uint, or a failure where 64 bits do not hold it. */
+/** @returns a uint, or a failure if it exceeds 64 bits */
 export function asUint(value: bigint): Result {
   return value < 0n || value > mostUint ? new Failure('unsigned integer overflow') : new Uint(value);
 }
 
-/** First and last second of the years 1 to 9999, which timestamps may have. */
+/** First and last second of the years 1 to 9999, the range of timestamps. */
 const firstSecond = -62_135_596_800n;
 const lastSecond = 253_402_300_799n;
 const second = 1_000_000_000n;
 
-/** A timestamp, or a failure where it lies outside of the years 1 to 9999. */
+/** @returns a timestamp, or a failure if it is outside of the years 1 to 9999 */
 export function asTimestamp(nanoseconds: bigint, offset = 0): Result {
   const seconds = (nanoseconds - (((nanoseconds % second) + second) % second)) / second;
   return seconds < firstSecond || seconds > lastSecond
@@ -33,7 +33,7 @@ function asDuration(nanoseconds: bigint): Result {
 
 type Sign = '+' | '-' | '*' | '/' | '%';
 
-/** The arithmetic operators. Numbers of unlike kinds are not mixed. */
+/** Evaluates an arithmetic operator. Operands of different numeric types are not mixed. */
 export function calculate(sign: Sign, a: Value, b: Value): Result {
   if (typeof a === 'bigint' && typeof b === 'bigint') {
     const value = whole(sign, a, b);
@@ -79,7 +79,7 @@ function floating(sign: Sign, a: number, b: number): Result {
   }
 }
 
-/** Text and bytes may not grow beyond this: what an event holds is a few KiB. */
+/** Maximum size of text and bytes. Values in events are a few KiB. */
 export const longest = 1 << 20;
 
 function add(a: Value, b: Value): Result {
@@ -103,7 +103,7 @@ function add(a: Value, b: Value): Result {
 function subtract(a: Value, b: Value): Result {
   if (a instanceof Timestamp && b instanceof Timestamp) return asDuration(a.nanoseconds - b.nanoseconds);
   if (a instanceof Timestamp && b instanceof Duration) {
-    // The longest negative duration has no positive one, and cel-go turns it round first.
+    // The minimum duration cannot be negated, and cel-go negates it first.
     if (b.nanoseconds === leastInt) return new Failure('integer overflow');
     return asTimestamp(a.nanoseconds - b.nanoseconds, a.offset);
   }

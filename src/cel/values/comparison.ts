@@ -13,19 +13,21 @@ import {
   type Value,
 } from './value.ts';
 
-/** A number of any kind, for comparing it with one of another kind; undefined for what is no number. */
+/** Converts a number of any type for comparison with another type; undefined for other values. */
 function numeric(value: Value): bigint | number | undefined {
   if (typeof value === 'bigint' || typeof value === 'number') return value;
   return value instanceof Uint ? value.value : undefined;
 }
 
-/** -1, 0 or 1; undefined where one is no number at all (NaN). A whole number is compared with a double as a double. */
+/** Returns -1, 0 or 1; undefined for NaN. An integer and a double are compared as doubles. */
 function compareNumbers(a: bigint | number, b: bigint | number): -1 | 0 | 1 | undefined {
   const [x, y] = typeof a === typeof b ? [a, b] : [Number(a), Number(b)];
   return x < y ? -1 : x > y ? 1 : x === y ? 0 : undefined;
 }
 
-/** Equality: never fails; values of unlike kinds are unequal, but numbers are compared by what they are worth. */
+/**
+ * Tests equality. It never fails. Values of different types are unequal, except that numbers are compared by value.
+ */
 export function equal(a: Value, b: Value): boolean {
   const x = numeric(a);
   const y = numeric(b);
@@ -56,7 +58,7 @@ function equalMessages(a: Message, b: Message): boolean {
   return names.every((name) => b.has(name) && equal(a.get(name) ?? null, b.get(name) ?? null));
 }
 
-/** Order: -1, 0 or 1, or a failure for values that have none. */
+/** Compares two values: -1, 0 or 1, or a failure for values without an order. */
 export function compare(a: Value, b: Value): -1 | 0 | 1 | Failure {
   const x = numeric(a);
   const y = numeric(b);
@@ -79,7 +81,7 @@ function compareBytes(a: Uint8Array, b: Uint8Array): -1 | 0 | 1 {
   return order(a.length, b.length);
 }
 
-/** By bytes of UTF-8, as in Go: characters outside of the first plane come last, unlike in UTF-16. */
+/** Compares by UTF-8 bytes, as in Go. Unlike in UTF-16, characters outside of the basic plane come last. */
 function compareText(a: string, b: string): -1 | 0 | 1 {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

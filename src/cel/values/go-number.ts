@@ -1,6 +1,6 @@
 /** Numbers and text as Go's package strconv turns one into the other. */
 
-/** `strconv.FormatFloat(value, 'g', -1, 64)`: the fewest digits that mean this double; with an exponent from 6 on and below -4. */
+/** `strconv.FormatFloat(value, 'g', -1, 64)`: shortest representation; with an exponent from 6 on and below -4 */
 export function formatDouble(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
@@ -11,7 +11,7 @@ export function formatDouble(value: number): string {
   return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
-/** `strconv.FormatFloat(value, 'f', -1, 64)` for numbers below 1e21: the fewest digits, and never an exponent. */
+/** `strconv.FormatFloat(value, 'f', -1, 64)` for numbers below 1e21: shortest representation without an exponent */
 export function formatFixed(value: number): string {
   const text = String(value);
   const match = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(text);
@@ -20,7 +20,10 @@ export function formatFixed(value: number): string {
   return `${sign}0.${'0'.repeat(Number(exponent) - 1)}${digit}${rest}`;
 }
 
-/** `strconv.ParseFloat(text, 64)`: decimal and hexadecimal forms, inf and nan; undefined where it is none, or too large. */
+/**
+ * `strconv.ParseFloat(text, 64)`: decimal and hexadecimal forms, inf and nan
+ * @returns undefined if the text is not a number or is out of range
+ */
 export function parseDouble(written: string): number | undefined {
   const text = withoutUnderscores(written);
   if (text === undefined) return undefined;
@@ -41,7 +44,7 @@ export function parseDouble(written: string): number | undefined {
   return hex[1] === '-' ? -value : value;
 }
 
-/** Underscores may stand between digits; undefined where they stand elsewhere. */
+/** Removes underscores between digits; undefined if one is in another place. */
 function withoutUnderscores(text: string): string | undefined {
   const plain = /^[+-]?0[xX]/.test(text)
     ? text.replaceAll(/(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])/g, '')

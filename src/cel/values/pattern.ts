@@ -1,18 +1,21 @@
 import { RE2JS } from 're2js';
 
-/** A pattern that is made of an event's text may not be longer than this: reading it is not free. */
+/** Maximum length of a pattern that comes from an event, because compiling it costs time. */
 const longestFromEvent = 1_000;
-/** Patterns that come from events are kept, as long as there are not more than this. */
+/** Maximum number of cached patterns from events. */
 const kept = 64;
 
-/** A regular expression that is tested in time proportional to the text (RE2, as in Go). */
+/** A regular expression with matching time proportional to the text (RE2, as in Go). */
 export interface Pattern {
   test(text: string): boolean;
-  /** How many instructions it takes: for each character, at worst all of them run. */
+  /** Number of instructions. In the worst case, all of them run for each character. */
   readonly size: number;
 }
 
-/** Reads a pattern; undefined where it is none. */
+/**
+ * Compiles a pattern.
+ * @returns undefined if it is invalid
+ */
 export function readPattern(source: string): Pattern | undefined {
   try {
     const compiled = RE2JS.compile(source);
@@ -22,7 +25,7 @@ export function readPattern(source: string): Pattern | undefined {
   }
 }
 
-/** Reads patterns that are only known when an expression runs, and keeps the last of them. */
+/** Compiles patterns that are known only during evaluation, and caches the last ones. */
 export class Patterns {
   readonly #known = new Map<string, Pattern | undefined>();
 

@@ -1,6 +1,6 @@
 import { isList, MapValue, type Value } from './value.ts';
 
-/** How many characters, bytes, elements or entries a value has; undefined where it has no size. */
+/** @returns the number of characters, bytes, elements or entries of a value; undefined if it has no size */
 export function sizeOf(value: Value): number | undefined {
   if (typeof value === 'string') return characters(value);
   if (value instanceof Uint8Array || isList(value)) return value.length;
@@ -16,7 +16,7 @@ function characters(text: string): number {
   return text.length - pairs;
 }
 
-/** Half of a character outside of the basic plane. */
+/** Tells whether a UTF-16 unit is a surrogate. */
 export function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff;
 }

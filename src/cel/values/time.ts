@@ -20,7 +20,7 @@ export function parseTimestamp(text: string): Result {
   return asTimestamp(whole * second + BigInt(fraction.slice(0, 9).padEnd(9, '0')), offset);
 }
 
-/** Text of a timestamp as Go's time.RFC3339Nano writes it: in its own zone, without zeros at the end. */
+/** Formats a timestamp as Go's time.RFC3339Nano: in its own zone, without trailing zeros. */
 export function formatTimestamp({ nanoseconds, offset }: Timestamp): string {
   const { date, nanos } = partsOf(nanoseconds, offset);
   const base = date
@@ -62,12 +62,17 @@ export function parseDuration(text: string): Result {
   return BigInt.asIntN(64, value) === value ? new Duration(value) : refused;
 }
 
-/** Text of a duration as cel-go writes it: the seconds as a double, which has no room for all nanoseconds of a long one. */
+/**
+ * Formats a duration as cel-go: the seconds as a double, which cannot represent all nanoseconds of a long duration.
+ */
 export function formatDuration({ nanoseconds }: Duration): string {
   return `${formatFixed(Number(nanoseconds / second) + Number(nanoseconds % second) / 1e9)}s`;
 }
 
-/** A time as it is shown in a zone, with the nanoseconds of its second. @param offset seconds east of UTC */
+/**
+ * Splits a time in a zone into a date and the nanoseconds of its second.
+ * @param offset seconds east of UTC
+ */
 export function partsOf(nanoseconds: bigint, offset: number): { readonly date: Date; readonly nanos: bigint } {
   const nanos = ((nanoseconds % second) + second) % second;
   const seconds = (nanoseconds - nanos) / second;

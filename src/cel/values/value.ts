@@ -1,4 +1,4 @@
-/** An unsigned number; a bigint by itself is a signed one. */
+/** An unsigned integer; a plain bigint is a signed one. */
 export class Uint {
   readonly value: bigint;
 
@@ -7,7 +7,7 @@ export class Uint {
   }
 }
 
-/** A point in time, and in which zone it was written: text made of it keeps the zone, as in Go. */
+/** A point in time with the zone in which it was written. Its text keeps the zone, as in Go. */
 export class Timestamp {
   /** Epoch nanoseconds. */
   readonly nanoseconds: bigint;
@@ -28,7 +28,7 @@ export class Duration {
   }
 }
 
-/** The type of a value, as a value. */
+/** A type as a value. */
 export class TypeValue {
   readonly name: string;
 
@@ -37,7 +37,7 @@ export class TypeValue {
   }
 }
 
-/** A map. Numbers of unlike kinds that are equal are one key when it is asked. */
+/** A map. Lookups treat equal numbers of different types as the same key. */
 export class MapValue {
   readonly entries: readonly (readonly [Value, Value])[];
   readonly #byKey = new Map<string, Value>();
@@ -56,7 +56,7 @@ export class MapValue {
   }
 }
 
-/** What a key is found by; undefined for what is no key. */
+/** @returns the lookup key of a value; undefined if it cannot be a key */
 export function keyName(key: Value): string | undefined {
   if (typeof key === 'string') return `s${key}`;
   if (typeof key === 'boolean') return key ? 't' : 'f';
@@ -66,15 +66,15 @@ export function keyName(key: Value): string | undefined {
   return undefined;
 }
 
-/** A message of protobuf. The environment says which messages there are, and how their fields are read. */
+/** A protobuf message. The environment defines the available messages and how their fields are read. */
 export abstract class Message {
-  /** Name of its type, with the package. */
+  /** Name of the type, with its package. */
   abstract readonly typeName: string;
 
-  /** The value of a field, or its default where it was not sent; undefined where the message has no such field. */
+  /** Returns the value of a field, or its default if it was not sent; undefined if the message has no such field. */
   abstract get(name: string): Value | undefined;
 
-  /** Whether a field was sent, as `has()` understands it; undefined where the message has no such field. */
+  /** Tells whether a field was sent, with the meaning of `has()`; undefined if the message has no such field. */
   abstract has(name: string): boolean | undefined;
 
   /** Names of the fields that were sent. */
@@ -97,7 +97,7 @@ export type Value =
   | Message
   | readonly Value[];
 
-/** What an expression came to instead of a value: data, because `&&`, `||` and `?:` may do without it. */
+/** A failed evaluation. It is data rather than an exception, because `&&`, `||` and `?:` may ignore it. */
 export class Failure {
   readonly message: string;
 
@@ -108,7 +108,7 @@ export class Failure {
 
 export type Result = Value | Failure;
 
-/** No function of this name takes values of these types. */
+/** @returns the failure of a call without a matching overload */
 export function noOverload(): Failure {
   return new Failure('no such overload');
 }

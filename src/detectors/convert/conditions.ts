@@ -7,11 +7,12 @@ import type { Names } from './names.ts';
 import { argumentName, type Source, sourceOf } from './sources.ts';
 
 /**
- * TypeScript that is true exactly where the expression comes to `wanted`; where it fails it comes to neither. Undefined where
- * there is no such code that anybody would want to read.
+ * Generates TypeScript that is true exactly if the expression evaluates to `wanted`. If the expression fails, neither
+ * variant is true.
  *
- * Both are needed, since a failure in a part that does not decide does not count: `!a` is true where `a` is false, which is not
- * where it fails, and `a && b` is false where one of them is, whatever becomes of the other.
+ * Both variants are needed, because a failure in a part that does not decide is ignored: `!a` is true if `a` is
+ * false, which differs from a failure of `a`. `a && b` is false if either is false, even if the other fails.
+ * @returns undefined if there is no readable code for the expression
  */
 export function conditionCode(checked: Checked, wanted: boolean, names: Names, lists: Lists): string | undefined {
   switch (checked.kind) {
@@ -71,7 +72,7 @@ function callCode(
   }
 }
 
-/** A test of one text or number against what is written in the expression. */
+/** Generates a test of one text or number against a literal. */
 function atomCode(
   name: string,
   left: Checked,
@@ -91,14 +92,14 @@ function atomCode(
   return test && guarded(source, test, wanted);
 }
 
-/** A test of a value that is there, and what it comes to where null stands in its place. */
+/** A test of a present value, and its result for null. */
 interface Test {
   readonly code: (negated: boolean) => string;
-  /** The same where the value may be undefined, and it must fail then. */
+  /** The test for a value that may be undefined, for which it must fail. */
   readonly chained?: (negated: boolean) => string;
-  /** Undefined: it fails. */
+  /** Result for null. Undefined: the test fails. */
   readonly ofNull: boolean | undefined;
-  /** What it comes to for the empty text. */
+  /** Result for the empty text. */
   readonly ofEmpty?: boolean;
 }
 
@@ -108,7 +109,7 @@ function guarded({ code, missing }: Source, test: Test, wanted: boolean): string
     case 'never':
       return plain;
     case 'empty':
-      // Without a workload the expression fails, and the text is empty: that must not come to what is wanted.
+      // Without a workload, the expression fails but the text is empty. The generated test must not be `wanted` then.
       return test.ofEmpty === undefined || test.ofEmpty === wanted ? undefined : plain;
     case 'null':
       if (test.ofNull === undefined) return test.chained?.(!wanted) ?? `(${code} !== undefined && ${plain})`;
@@ -168,7 +169,7 @@ function isSign(sign: string | undefined): sign is keyof typeof opposite {
   return sign !== undefined && Object.hasOwn(opposite, sign);
 }
 
-/** A literal of the type of a source; undefined where they cannot be equal, or only by chance. */
+/** Returns a literal with the type of a source; undefined if the two cannot be compared reliably. */
 function comparable(type: Source['type'], value: Value): string | undefined {
   if (type === 'string') return typeof value === 'string' ? stringLiteral(value) : undefined;
   if (type === 'boolean') return typeof value === 'boolean' ? String(value) : undefined;
@@ -178,7 +179,7 @@ function comparable(type: Source['type'], value: Value): string | undefined {
   return number >= -0xffff_ffffn && number <= 0xffff_ffffn ? String(number) : undefined;
 }
 
-/** A method with the element of a walk as its argument, such as `path.startsWith(item)`. */
+/** Generates a method call with the current element as argument, such as `path.startsWith(item)`. */
 function elementTest(name: string, { code, type }: Source, other: Source | undefined): Test | undefined {
   if (type !== 'string' || other?.type !== 'string' || other.missing !== 'never') return undefined;
   if (isMethod(name)) {
@@ -206,7 +207,7 @@ function memberTest({ code, type }: Source, list: Checked, names: Names, lists: 
   };
 }
 
-/** The texts of a list that is known before any event comes. */
+/** Returns the texts of a list that is known at compile time. */
 function textsOf(list: Checked, lists: Lists): readonly string[] | undefined {
   if (list.kind === 'variable') return lists.get(list.name);
   if (list.kind !== 'list') return undefined;
@@ -230,7 +231,7 @@ function walkCode(
   const { walk, range, body, depth } = checked;
   const texts = textsOf(range, lists);
   if (texts === undefined || (walk !== 'exists' && walk !== 'all')) return undefined;
-  // exists is true where one element is, and false where all are; all is the other way round.
+  // exists is true if one element is, and false if all elements are; all is the reverse.
   const method = (walk === 'exists') === wanted ? 'some' : 'every';
   return names.within(depth, (item) => {
     const inner = conditionCode(body, wanted, names, lists);

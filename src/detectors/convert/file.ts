@@ -12,7 +12,7 @@ import { commentText, keyLiteral, listLiteral, stringLiteral } from './literal.t
 import { FileParts, Names } from './names.ts';
 import { outputCode } from './output.ts';
 
-/** A detector cannot be written as a signature. */
+/** Reports that a detector cannot be converted to a signature. */
 export class ConversionFault extends Error {
   readonly line: number;
 
@@ -23,16 +23,16 @@ export class ConversionFault extends Error {
   }
 }
 
-/** A signature in TypeScript. */
+/** A generated signature in TypeScript. */
 export interface ConvertedFile {
-  /** Of the file, without a folder. */
+  /** Name of the file, without a folder. */
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * Writes a detector as a signature that finds the same.
- * @throws ConversionFault where that is not possible
+ * Converts a detector to a signature with the same findings.
+ * @throws {ConversionFault} if this is not possible
  */
 export function convertDetector(detector: CompiledDetector): ConvertedFile {
   const { definition, path } = detector;
@@ -73,7 +73,7 @@ export function convertDetector(detector: CompiledDetector): ConvertedFile {
   return { name: `${name}.ts`, text: lines.join('\n') };
 }
 
-/** An output field, and the code that gives its value in the finding. */
+/** An output field, and the code that computes its value in the finding. */
 interface OutputValue {
   readonly field: OutputField;
   readonly schema: string;
@@ -98,7 +98,7 @@ function checkComes({ name, optional, line }: EventRequirement): void {
   throw new ConversionFault(`it listens to ${name}, which ${why}`, line);
 }
 
-/** What the detector would listen to if it were loaded, on a machine that it is for. */
+/** Returns the events that the detector would listen to on a matching machine. */
 function registeredOf(detector: CompiledDetector): readonly EventRequirement[] {
   const { definition } = detector;
   const arch = architectures.find((one) => definition.architectures.includes(one)) ?? architectures[0];
@@ -166,7 +166,7 @@ function handlerOf(requirement: EventRequirement, detector: CompiledDetector, fi
   };
 }
 
-/** What the handler takes, of what it uses. */
+/** Returns the handler's parameters, limited to those that its body uses. */
 function parameters(body: readonly string[]): string {
   const shape = body.map(withoutTexts).join('\n');
   if (/\bctx\b/.test(shape)) return /\bevent\b/.test(shape) ? 'event, ctx' : '_event, ctx';
@@ -178,7 +178,7 @@ function objectBody(entries: readonly (readonly [string, string])[]): string {
   return ` ${entries.map(([key, value]) => (key === value ? key : `${keyLiteral(key)}: ${value}`)).join(', ')} `;
 }
 
-/** Code of the same length with nothing in quotes. */
+/** Blanks out the quoted texts of code, keeping its length. */
 function withoutTexts(code: string): string {
   return code.replaceAll(/'(?:[^'\\]|\\.)*'|"[^"]*"/g, (literal) => '_'.repeat(literal.length));
 }
@@ -187,7 +187,7 @@ function negated(code: string): string {
   return /^[\w.]+\(event\)$/.test(code) ? `!${code}` : `!(${code})`;
 }
 
-/** The code without brackets around the whole of it. */
+/** Removes brackets around the whole code. */
 function stripped(code: string): string {
   if (!code.startsWith('(')) return code;
   const shape = withoutTexts(code);
@@ -216,7 +216,7 @@ function celConstant(
   return file.constant(wanted, `cel(${stringLiteral(text.trim())}${more})`);
 }
 
-/** An id as signatures have it; one that fits is kept. */
+/** Converts an id to the form of signature ids. A valid one is kept. */
 function signatureId(id: string): string {
   if (/^[A-Z][A-Z0-9_]*-\d+$/.test(id)) return id;
   const words = id
@@ -266,7 +266,7 @@ function threatLines({ threat, autoPopulate }: DetectorDefinition): readonly str
   ];
 }
 
-/** `container` adds no argument: a signature has what it knows of the container in any case. */
+/** `container` adds no argument: signatures see the container in any case. */
 function enrichmentsLine(enrichments: DetectorDefinition['enrichments']): readonly string[] {
   const names = enrichments.map(({ name }) => name).filter((name) => name !== 'container');
   return names.length === 0 ? [] : [`  enrichments: ${listLiteral(names)},`];
@@ -279,7 +279,7 @@ function optionalLine(events: readonly EventRequirement[], handlers: readonly Ha
   return names.length === 0 ? [] : [`  optional: ${listLiteral(names)},`];
 }
 
-/** One schema for all handlers: where they differ in a field, either fits. */
+/** Merges the schemas of all handlers. If they differ in a field, the schema accepts either. */
 function schemaOf(handlers: readonly HandlerCode[]): string {
   const fields = new Map<string, Set<string>>();
   for (const { fields: own } of handlers)

@@ -8,7 +8,7 @@ import { internalId } from '../registering/internal-id.ts';
 import { keyLiteral, stringLiteral } from './literal.ts';
 import type { FileParts } from './names.ts';
 
-/** A requirement's filters in TypeScript. */
+/** Filters of a requirement as TypeScript. */
 export interface FilterCode {
   /** Conditions for `where`. */
   readonly where: readonly string[];
@@ -17,8 +17,9 @@ export interface FilterCode {
 }
 
 /**
- * What data and scope filters are in a signature. What `where` cannot say is left to Tracee's own reading of filters.
- * @throws FilterFault for filters that Tracee does not take
+ * Converts data and scope filters. Filters that `where` cannot express are evaluated at run time by Tracee's filter
+ * rules.
+ * @throws {FilterFault} for filters that Tracee rejects
  */
 export function filterCode({ name, dataFilters, scopeFilters }: EventRequirement, file: FileParts): FilterCode {
   const filter = dataFilterOf(
@@ -67,7 +68,7 @@ function dataFilterOf(name: string, texts: readonly string[]): DataFilter {
   return filter;
 }
 
-/** The condition of `where` that lets the same through; undefined where there is none. */
+/** Returns the equivalent condition for `where`; undefined if there is none. */
 function conditionOf(event: string, field: string, filter: DataFilter): string | undefined {
   const kind = describeEvent(event)?.arguments.find((one) => one.name === field)?.kind;
   if (field === 'syscall' || field === 'returnValue' || kind === undefined) return undefined;
@@ -82,7 +83,9 @@ function conditionOf(event: string, field: string, filter: DataFilter): string |
   return kind === 'str' ? `{ ${first.kind}: ${shown} }` : undefined;
 }
 
-/** A value of a filter as the signature has it: only where the text is the one that Go prints for it. */
+/**
+ * Returns a filter value as a literal of the signature's type, but only if Go would print the value as the same text.
+ */
 function valueLiteral(kind: string, text: string): string | undefined {
   switch (kind) {
     case 'str':

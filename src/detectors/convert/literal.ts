@@ -1,9 +1,9 @@
 import { unseen } from '../../text/unseen.ts';
 
-/** Characters that stand for themselves in generated code: letters and digits that are seen, and what ASCII can print. */
+/** Characters that are safe unescaped in generated code: visible letters and digits, and printable ASCII. */
 const plain = /^[\p{L}\p{N} -~]$/u;
 
-/** A text as a TypeScript literal. Whatever stands in it, it stays inside. */
+/** @returns the text as a TypeScript literal. No text can escape from it. */
 export function stringLiteral(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   return `${quote}${escaped(text, quote)}${quote}`;
@@ -21,18 +21,18 @@ function escaped(text: string, quote: string): string {
   return out;
 }
 
-/** A list of texts as a literal. */
+/** @returns a list of texts as a literal */
 export function listLiteral(texts: readonly string[]): string {
   return `[${texts.map(stringLiteral).join(', ')}]`;
 }
 
-/** A key of an object literal. `__proto__` written plainly would set the prototype. */
+/** @returns a key of an object literal. A plain `__proto__` would set the prototype. */
 export function keyLiteral(key: string): string {
   if (key === '__proto__') return "['__proto__']";
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(key) ? key : stringLiteral(key);
 }
 
-/** Text for a comment of one line. */
+/** @returns text that is safe in a one-line comment */
 export function commentText(text: string): string {
   return escaped(text, '');
 }
@@ -43,7 +43,7 @@ const reserved = new Set(
   ),
 );
 
-/** A name of a variable made of any text, unlike those in `taken`. */
+/** @returns a variable name derived from any text, distinct from those in `taken` */
 export function variableName(text: string, taken: ReadonlySet<string>): string {
   const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   const joined = words

@@ -1,21 +1,21 @@
 import { stringLiteral, variableName } from './literal.ts';
 
-/** Names that a file imports, or may come to import. */
+/** Names that a generated file imports or may import. */
 const always =
   'z defineSignature uint64 argumentOf basename cel dirname hasArgument inScope lower passesDataFilters pattern split trim upper'.split(
     ' ',
   );
 
-/** What the code of one signature needs outside of its handlers. */
+/** Collects the parts of a generated file outside of its handlers. */
 export class FileParts {
-  /** From `tracee-sequent/detectors`. */
+  /** Names imported from `tracee-sequent/detectors`. */
   readonly imports = new Set<string>();
-  /** Constants by name, in the order in which they were needed. */
+  /** Constants by name, in the order of first use. */
   readonly constants = new Map<string, string>();
   /** Names of variables in handlers. */
   readonly locals = new Set<string>();
 
-  /** The name of a constant with this value. */
+  /** Returns the name of a constant with this value, and creates it if needed. */
   constant(wanted: string, value: string): string {
     for (const [name, known] of this.constants) if (known === value) return name;
     const keeps = /^[A-Z][A-Z0-9_]*$/.test(wanted) && !this.taken.has(wanted);
@@ -24,17 +24,17 @@ export class FileParts {
     return name;
   }
 
-  /** Names that mean something already. */
+  /** Names that are already in use. */
   get taken(): ReadonlySet<string> {
     return new Set([...always, ...this.imports, ...this.constants.keys(), ...this.locals]);
   }
 }
 
-/** Names that the code of one handler uses. */
+/** Names in the code of one handler. */
 export class Names {
   readonly event: string;
   readonly file: FileParts;
-  /** Variables of the handler: name, and what it is. */
+  /** Local variables of the handler: name and value. */
   readonly locals = new Map<string, string>();
   readonly #elements: (string | undefined)[] = [];
 
@@ -47,7 +47,7 @@ export class Names {
     this.file.imports.add(name);
   }
 
-  /** The name of a local with this value. */
+  /** Returns the name of a local with this value, and creates it if needed. */
   local(wanted: string, value: string): string {
     for (const [name, known] of this.locals) if (known === value) return name;
     const { imports, constants } = this.file;
@@ -57,7 +57,7 @@ export class Names {
     return name;
   }
 
-  /** Forgets what was named in vain: code that came to nothing must leave no unused variable behind. */
+  /** Discards the names that `make` created if it returns undefined, so that no unused variable remains. */
   attempt<T>(make: () => T | undefined): T | undefined {
     const { imports, constants, locals } = this.file;
     const before = [new Set(imports), new Set(constants.keys()), new Set(locals), new Set(this.locals.keys())] as const;
@@ -68,12 +68,12 @@ export class Names {
     return undefined;
   }
 
-  /** The element of the walk at this depth, if it is one over texts. */
+  /** Returns the name of the current element at this depth, if the comprehension is over texts. */
   element(depth: number): string | undefined {
     return this.#elements[depth];
   }
 
-  /** Runs `use` inside of a walk over texts. */
+  /** Runs `use` inside of a comprehension over texts. */
   within<T>(depth: number, use: (element: string) => T): T {
     const taken = new Set([...this.file.taken, ...this.#elements.filter((one) => one !== undefined)]);
     const name = variableName('item', taken);
@@ -83,7 +83,7 @@ export class Names {
     return result;
   }
 
-  /** A constant of the file with a regular expression. */
+  /** Returns the name of a constant of the file with a regular expression. */
   pattern(source: string): string {
     this.import('pattern');
     return this.file.constant('wanted', `pattern(${stringLiteral(source)})`);

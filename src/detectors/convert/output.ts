@@ -4,11 +4,11 @@ import { stringLiteral } from './literal.ts';
 import type { Names } from './names.ts';
 import { sourceOf } from './sources.ts';
 
-/** An output field in TypeScript: what it is, and how the finding's schema says it. */
+/** An output field in TypeScript, with its schema in the finding. */
 export interface OutputCode {
   readonly code: string;
   readonly schema: string;
-  /** The code may be undefined: it cannot be had. */
+  /** Whether the code may be undefined. */
   readonly mayLack: boolean;
 }
 
@@ -23,8 +23,9 @@ const methods: Readonly<Record<string, readonly [method: string, schema: string]
 const anySchema = 'z.union([z.string(), z.boolean(), z.bigint(), z.instanceof(Uint8Array)])';
 
 /**
- * The code of an output field. Plain reads of arguments and of the workload are written out; the rest is left to the expression.
- * @param expression makes the constant that evaluates an expression
+ * Generates the code of an output field. Plain reads of arguments and of the workload become TypeScript; other
+ * expressions are evaluated at run time.
+ * @param expression creates the constant that evaluates an expression
  */
 export function outputCode(
   field: OutputField,

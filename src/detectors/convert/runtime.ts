@@ -13,12 +13,15 @@ import { DataFilter } from '../filters/data-filter.ts';
 import { ScopeFilter } from '../filters/scope-filter.ts';
 import { internalId } from '../registering/internal-id.ts';
 
-/** Whether Tracee sent an argument of this name, with or without a value. */
+/** Tells whether Tracee sent an argument of this name, with or without a value. */
 export function hasArgument(event: Event, name: string): boolean {
   return event.sent.some((one) => one.name === name);
 }
 
-/** The value of an argument; undefined where Tracee did not send it. Reading `data` would end the handler there. */
+/**
+ * @returns the value of an argument; undefined if Tracee did not send it. Reading `data` would end the handler in
+ * that case.
+ */
 export function argumentOf<N extends EventName, A extends keyof Events[N] & string>(
   event: Event<N>,
   name: A,
@@ -29,8 +32,9 @@ export function argumentOf<N extends EventName, A extends keyof Events[N] & stri
 }
 
 /**
- * A regular expression as in Go (RE2), tested in time proportional to the text; it fits anywhere in a text.
- * @throws TypeError where `source` is none
+ * Compiles a regular expression as in Go (RE2), with matching time proportional to the text. It may match anywhere in
+ * the text.
+ * @throws {TypeError} if `source` is not a regular expression
  */
 export function pattern(source: string): { test(text: string): boolean } {
   const found = readPattern(source);
@@ -38,9 +42,12 @@ export function pattern(source: string): { test(text: string): boolean } {
   return found;
 }
 
-/** An expression of Tracee's YAML detectors. Each method evaluates it; undefined where it fails or is of another type. */
+/**
+ * An expression of Tracee's YAML detectors. Each method evaluates it, and returns undefined if it fails or has
+ * another type.
+ */
 export interface Expression {
-  /** Whether it comes to true. */
+  /** Whether it evaluates to true. */
   holds(event: Event): boolean;
   string(event: Event): string | undefined;
   bool(event: Event): boolean | undefined;
@@ -48,15 +55,15 @@ export interface Expression {
   int(event: Event): number | undefined;
   uint(event: Event): bigint | undefined;
   bytes(event: Event): Uint8Array<ArrayBuffer> | undefined;
-  /** Whatever it comes to, as far as a detector may put it out; numbers are bigint. */
+  /** The result, if a detector may output values of its type; numbers are bigint. */
   value(event: Event): string | boolean | bigint | Uint8Array<ArrayBuffer> | undefined;
 }
 
 /**
- * Compiles an expression of CEL, with the variables and functions of Tracee's YAML detectors but without data stores.
- * @param lists texts by the name under which the expression knows them
- * @param arch of the watched machine
- * @throws TypeError where it does not compile
+ * Compiles a CEL expression with the variables and functions of Tracee's YAML detectors, but without data stores.
+ * @param lists lists of texts by their name in the expression
+ * @param arch architecture of the observed machine
+ * @throws {TypeError} if the expression does not compile
  */
 export function cel(
   text: string,
@@ -123,8 +130,8 @@ function inputOf(event: Event, arch: Architecture): DetectorInput {
 }
 
 /**
- * A test of an event by Tracee's scope filters, such as `container` or `comm=cat`; all must pass.
- * @throws FilterFault for filters that Tracee does not take
+ * Creates a test of events by Tracee's scope filters, such as `container` or `comm=cat`. All filters must pass.
+ * @throws {FilterFault} for filters that Tracee rejects
  */
 export function inScope(...filters: readonly string[]): (event: Event) => boolean {
   const filter = new ScopeFilter();
@@ -133,9 +140,9 @@ export function inScope(...filters: readonly string[]): (event: Event) => boolea
 }
 
 /**
- * A test of an event by Tracee's data filters, such as `pathname=/etc/*`.
- * @param name of the event
- * @throws FilterFault for filters that Tracee does not take
+ * Creates a test of events by Tracee's data filters, such as `pathname=/etc/*`.
+ * @param name name of the event
+ * @throws {FilterFault} for filters that Tracee rejects
  */
 export function passesDataFilters(name: EventName, ...filters: readonly string[]): (event: Event) => boolean {
   const filter = new DataFilter({

@@ -20,7 +20,7 @@ export interface Source {
   readonly missing: 'null' | 'failure' | 'either' | 'never' | 'empty';
 }
 
-/** Parts of the workload, and how a signature reads them. Ids are undefined where the event has no process. */
+/** Parts of the workload, and how a signature reads them. Ids are undefined if the event has no process. */
 const workload: Readonly<Record<string, Source>> = {
   'process.pid': id('event.process?.pid'),
   'process.host_pid': id('event.process?.hostPid'),
@@ -114,7 +114,7 @@ function callOf({ name, args }: Checked & { kind: 'call' }, names: Names): Sourc
   };
 }
 
-/** The argument that `getEventData(event, "name")` or `hasData(event, "name")` names. */
+/** @returns the argument that `getEventData(event, "name")` or `hasData(event, "name")` names */
 export function argumentName([event, name]: readonly Checked[]): string | undefined {
   if (event?.kind !== 'variable' || event.name !== 'event' || name?.kind !== 'literal') return undefined;
   return typeof name.value === 'string' ? name.value : undefined;

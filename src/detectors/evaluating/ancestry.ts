@@ -4,7 +4,7 @@ import type { ProcessFacts, ProcessStore } from '../expressions/detector-stores.
 import { MadeMessage, TraceeMessage } from '../expressions/tracee-message.ts';
 import type { DetectorInput } from './detector-input.ts';
 
-/** Tracee fills in so many processes, the event's own included (pkg/detectors/dispatch.go). */
+/** Maximum number of processes that Tracee fills in, including the event's own (pkg/detectors/dispatch.go). */
 const depth = 5;
 
 /**
@@ -24,7 +24,7 @@ export function missingAncestors(
   return store.ancestry(Number(id.value), depth).slice(1);
 }
 
-/** A workload with these ancestors. */
+/** @returns a workload with these ancestors */
 export function withAncestors(workload: TraceeMessage, ancestors: readonly ProcessFacts[]): TraceeMessage {
   const process = workload.get('process');
   if (!(process instanceof TraceeMessage)) return workload;

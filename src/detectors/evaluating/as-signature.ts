@@ -16,25 +16,25 @@ import { type DetectorInput, inputOfStream } from './detector-input.ts';
 import { mostRounds, OutputEvent, roundOf } from './output-event.ts';
 import { detectedFromMessage, threatMessage } from './threat-message.ts';
 
-/** What happened to detectors beside what they found. Nothing of it is a fault: Tracee, too, goes on. */
+/** Receives events of detectors other than findings. None of them is an error: Tracee continues too. */
 export interface DetectorEvents {
-  /** An expression that had to come to something failed, so that nothing was detected. */
+  /** Called if a required expression failed, so that nothing was detected. */
   onFailure(detector: string, expression: string, reason: string): void;
-  /** An output of the last round would have been for somebody. */
+  /** Called if an output of the last round would have had a listener. */
   onRoundsOver(detector: string): void;
 }
 
-/** What the detectors of one engine share. */
+/** Dependencies that the detectors of one engine share. */
 export interface DetectorHost extends DetectorEvents {
   readonly arch: Architecture;
   readonly processes: ProcessStore | undefined;
-  /** Whether anybody listens to events of this name. */
+  /** Tells whether a detector or signature listens to events of this name. */
   listensTo(event: string): boolean;
-  /** Sees every output as an event, also those that nobody listens to. For tests, which compare them with Tracee's. */
+  /** Called with every output as an event, even without listeners. Tests compare these events with Tracee's. */
   readonly onOutput?: (output: OutputEvent) => void;
 }
 
-/** Inputs by event: several detectors look at the same one. */
+/** Inputs by event, because several detectors examine the same event. */
 const inputs = new WeakMap<Event, DetectorInput>();
 
 function inputOf(event: Event, arch: Architecture): DetectorInput {
@@ -56,7 +56,7 @@ class DetectorFinding {
   }
 }
 
-/** A detector as a signature, which the engine runs beside all others. */
+/** Wraps a detector as a signature, so that the engine runs it like all others. */
 export function asSignature(detector: RegisteredDetector, host: DetectorHost): LoadedSignature {
   const { definition, subscriptions, directory, path } = detector;
   const { id, event: name, version, threat, autoPopulate } = definition;

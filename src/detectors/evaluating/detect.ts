@@ -3,7 +3,7 @@ import type { Argument } from '../../event/kinds.ts';
 import type { RegisteredDetector } from '../registering/register.ts';
 import type { DetectorInput } from './detector-input.ts';
 
-/** What came of one event. */
+/** Result of a detector for one event. */
 export type Detection =
   | { readonly data: readonly Argument[] }
   /** It does not detect: a condition does not hold. */
@@ -11,7 +11,7 @@ export type Detection =
   /** It does not detect, because an expression failed that had to come to something. */
   | { readonly failure: string; readonly expression: string };
 
-/** Whether the filters of the detector let an event of this name through. */
+/** Tells whether the filters of the detector pass an event of this name. */
 export function passesFilters(detector: RegisteredDetector, input: DetectorInput): boolean {
   const subscription = detector.subscriptions.get(input.event.name);
   if (subscription === undefined) return false;
@@ -22,7 +22,7 @@ export function passesFilters(detector: RegisteredDetector, input: DetectorInput
   );
 }
 
-/** Runs a detector's conditions and then its output expressions on an event that its filters let through. */
+/** Evaluates a detector's conditions, then its output expressions, for an event that passed its filters. */
 export function detect({ conditions, output }: RegisteredDetector, input: DetectorInput): Detection {
   const { facts } = input;
   for (const [index, condition] of conditions.entries()) {
@@ -40,7 +40,10 @@ export function detect({ conditions, output }: RegisteredDetector, input: Detect
   return { data };
 }
 
-/** An output field from its value; ints must fit into 32 bits, and only simple values have a place (Tracee: detector.go). */
+/**
+ * An output field from its value; ints must fit into 32 bits, and only simple values have a place (Tracee:
+ * detector.go).
+ */
 function outputArgument(name: string, value: Value): Argument | Failure {
   switch (typeof value) {
     case 'string':

@@ -22,7 +22,7 @@ export interface Around {
   readonly detectedFrom: TraceeMessage | undefined;
 }
 
-/** An event as Tracee's detectors see it. Each part is made when it is first asked for, once for all detectors. */
+/** An event in the form that Tracee's detectors see. Each part is created on first use, once for all detectors. */
 export class DetectorInput {
   readonly event: Event;
   /** Tracee's own number, as in its detectors and in `detected_from`. */

@@ -5,10 +5,13 @@ import type { Container, Kubernetes, Process, Thread } from '../../event/workloa
 import type { DetectedFrom, Finding } from '../../finding.ts';
 import { type Around, DetectorInput } from './detector-input.ts';
 
-/** Tracee lets outputs of detectors go round again at most so often (pkg/ebpf/events_pipeline.go). */
+/**
+ * Maximum number of rounds of a detector's outputs through other detectors, as in Tracee
+ * (pkg/ebpf/events_pipeline.go).
+ */
 export const mostRounds = 5;
 
-/** What a detector, or a signature that detectors listen to, has made of an event: an event again, read-only. */
+/** An event made from the output of a detector, or of a signature with listening detectors. It is read-only. */
 export class OutputEvent implements Event {
   readonly name: Event['name'];
   readonly timestamp: bigint;
@@ -22,9 +25,9 @@ export class OutputEvent implements Event {
   readonly policies: readonly string[];
   readonly detectedFrom: DetectedFrom;
   readonly inexact: boolean;
-  /** How many detectors in a row have led to it. */
+  /** Number of detectors in the chain that led to it. */
   readonly round: number;
-  /** The same event for detectors. */
+  /** The same event in the form for detectors. */
   readonly input: DetectorInput;
 
   /**
@@ -61,7 +64,7 @@ export class OutputEvent implements Event {
   }
 }
 
-/** How many detectors in a row have led to an event; 0 for those of the stream. */
+/** @returns the number of detectors in the chain that led to an event; 0 for events of the stream */
 export function roundOf(event: Event): number {
   return event instanceof OutputEvent ? event.round : 0;
 }

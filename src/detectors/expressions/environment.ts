@@ -10,7 +10,7 @@ import { traceeFunction } from './functions/tracee-functions.ts';
 import { enumOf, fieldsOf, fullName, ownName, typeOfField } from './message-fields.ts';
 import type { TraceeMessage } from './tracee-message.ts';
 
-/** Lists of texts by name, as one directory of detectors shares them. */
+/** Lists of texts by name. One directory of detectors shares them. */
 export type Lists = ReadonlyMap<string, readonly string[]>;
 
 /** Values of the variables of one event. */
@@ -62,13 +62,13 @@ function constantOf(name: string): Value | undefined {
 
 /**
  * Compiles an expression as Tracee does when it loads a detector.
- * @throws ExpressionFault where it cannot be read, or its names and types do not fit
+ * @throws {ExpressionFault} if it cannot be parsed, a name is unknown, or types do not match
  */
 export function compile(text: string, lists: Lists, stores: DetectorStores): Compiled {
   return compileCel(text, environment(lists, stores));
 }
 
-/** The data stores that an expression asks, with the functions that ask them. */
+/** @returns the functions of an expression that query data stores, with the store */
 export function storesAsked(checked: Checked): ReadonlyMap<string, keyof DetectorStores> {
   const asked = new Map<string, keyof DetectorStores>();
   const look = (part: Checked | undefined): void => {

@@ -4,7 +4,7 @@ import { divide, FilterFault } from './filter-text.ts';
 import { StringFilter } from './string-filter.ts';
 import { valueText } from './value-text.ts';
 
-/** Their values must be ones that Tracee could also filter on inside the kernel (pkg/filters/data.go). */
+/** Events whose filter values must also be valid for Tracee's filters in the kernel (pkg/filters/data.go). */
 const kernelFiltered: ReadonlySet<string> = new Set(['security_file_open', 'magic_write', 'security_mmap_file']);
 const longestInKernel = 255;
 
@@ -15,16 +15,16 @@ const withSyscallNumber: ReadonlySet<string> = new Set([
   'stack_pivot',
 ]);
 
-/** What a data filter must know of the event that it is about. */
+/** The facts about an event that a data filter needs. */
 export interface FilteredEvent {
   readonly name: string;
-  /** Names of the event's declared arguments; undefined where any may come. */
+  /** Names of the event's declared arguments; undefined if any name is possible. */
   readonly fields: readonly string[] | undefined;
   /** Tracee's own number of an event by name, for filters that may name a system call. */
   numberOf(name: string): number | undefined;
 }
 
-/** The data filters of one event: each field must pass. */
+/** The data filters of one event. Every field must pass. */
 export class DataFilter {
   readonly #event: FilteredEvent;
   readonly #fields = new Map<string, StringFilter>();
@@ -64,7 +64,7 @@ export class DataFilter {
 
   /**
    * A missing argument passes no filter, and `returnValue` counts as missing.
-   * @param find the first argument of a name
+   * @param find returns the first argument of a name
    */
   passes(find: (name: string) => Argument | undefined): boolean {
     for (const [field, filter] of this.#fields) {
@@ -87,12 +87,12 @@ function checkForKernel(value: string): void {
     throw new FilterFault(`a value is longer than ${longestInKernel} bytes`);
 }
 
-/** What Go's `strconv.Atoi` takes. */
+/** Tells whether Go's `strconv.Atoi` accepts the text. */
 function isNumber(text: string): boolean {
   return /^[+-]?\d{1,19}$/.test(text);
 }
 
-/** The name of a system call by number, on amd64; `Undefined` where there is none, as in Tracee. */
+/** Returns the name of a system call by its number on amd64; `Undefined` if there is none, as in Tracee. */
 function syscallName(value: string): string {
   if (!isNumber(value)) return value;
   const number = Number(value);

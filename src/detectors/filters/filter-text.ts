@@ -1,14 +1,17 @@
-/** A filter is not one that Tracee takes: its detector is not registered. */
+/** Reports a filter that Tracee would reject: its detector is not registered. */
 export class FilterFault extends Error {}
 
-/** Tried in this order: the first that stands anywhere in the text divides it, at its first place (Tracee: registry.go). */
+/**
+ * In order of precedence: the first operator that occurs in the text splits it, at its first occurrence (Tracee:
+ * registry.go).
+ */
 const operators = ['!=', '<=', '>=', '=', '<', '>'] as const;
 export type Operator = (typeof operators)[number];
 
-/** A filter divided into its field and what is asked of it. */
+/** A filter, split into its field and the rest. */
 export interface FilterParts {
   readonly field: string;
-  /** Operator and values together; empty where the filter is a field alone. */
+  /** Operator and values; empty if the filter consists of a field only. */
   readonly rest: string;
 }
 
@@ -21,8 +24,8 @@ export function divide(text: string): FilterParts {
 }
 
 /**
- * Reads the operator at the start of `rest` and the values behind it, divided at commas.
- * @throws FilterFault where there is no value
+ * Parses the operator at the start of `rest` and the values after it, separated by commas.
+ * @throws {FilterFault} if there is no value
  */
 export function operatorAndValues(rest: string): { readonly operator: Operator; readonly values: readonly string[] } {
   const operator = operators.find((one) => rest.startsWith(one));

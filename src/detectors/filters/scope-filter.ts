@@ -3,12 +3,12 @@ import { divide, FilterFault } from './filter-text.ts';
 import { NumericFilter } from './numeric-filter.ts';
 import { StringFilter } from './string-filter.ts';
 
-/** What scope filters look at; what an event lacks is 0 or empty, as in Tracee. */
+/** The fields that scope filters test. Absent ones are 0 or empty, as in Tracee. */
 export interface Scope {
   readonly timestamp: bigint;
   readonly pid: number;
   readonly tid: number;
-  /** Of the first ancestor. */
+  /** Process id of the first ancestor. */
   readonly ppid: number;
   readonly hostPid: number;
   readonly hostTid: number;
@@ -48,7 +48,7 @@ const texts: Readonly<Record<string, (scope: Scope) => string>> = {
   podUid: ({ k8s }) => k8s?.pod?.uid ?? '',
 };
 
-/** Other names of the same fields (pkg/filters/scope.go; `hostParentProcessId` is a slip of Tracee's). */
+/** Aliases of fields (pkg/filters/scope.go; `hostParentProcessId` is a mistake in Tracee). */
 const aliases: Readonly<Record<string, string>> = {
   p: 'pid',
   processId: 'pid',
@@ -62,10 +62,10 @@ const aliases: Readonly<Record<string, string>> = {
   processName: 'comm',
 };
 
-/** Fields of containers and pods also ask for a container. */
+/** Filters on fields of containers and pods also require a container. */
 const ofContainers = /^(?:container|pod)[A-Z]/;
 
-/** The scope filters of one event: all must pass. */
+/** The scope filters of one event. All must pass. */
 export class ScopeFilter {
   readonly #numbers = new Map<string, NumericFilter>();
   readonly #texts = new Map<string, StringFilter>();
@@ -117,7 +117,10 @@ export class ScopeFilter {
   }
 }
 
-/** Tracee reads the value and never looks at it again. @throws FilterFault */
+/**
+ * Parses a boolean value. Tracee ignores the value after parsing.
+ * @throws {FilterFault} if it is not a boolean
+ */
 function checkBoolean(rest: string): void {
   const values = /^!?=(.*)$/s.exec(rest)?.[1]?.split(',');
   const ok = values?.every((value) => /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value));

@@ -1,6 +1,6 @@
 import { FilterFault, operatorAndValues } from './filter-text.ts';
 
-/** One value of a filter: the whole text, its start, its end, or a part of it. */
+/** A value of a filter: an exact match, a prefix, a suffix, or a substring. */
 interface Form {
   readonly kind: 'equal' | 'prefix' | 'suffix' | 'contains';
   readonly text: string;
@@ -19,7 +19,7 @@ function fits({ kind, text }: Form, value: string): boolean {
   }
 }
 
-/** @throws FilterFault for values that Tracee refuses, or that make its parser crash */
+/** @throws {FilterFault} for values that Tracee rejects, or that crash its parser */
 function formOf(value: string): Form {
   if (value === '') throw new FilterFault('a value is empty');
   if (value === '*' || value === '**') throw new FilterFault(`${value} alone is no value`);
@@ -31,8 +31,9 @@ function formOf(value: string): Form {
 }
 
 /**
- * Tracee's filter on text (pkg/filters/string.go). A positive value that fits passes, whatever the negative ones say; where
- * there is any negative value, everything that fits none of them passes too. Only stars at the ends are special.
+ * Tracee's filter on text (pkg/filters/string.go). A matching positive value passes regardless of negative ones. If
+ * there is a negative value, every text that matches no negative value passes too. Stars are special only at the
+ * ends.
  */
 export class StringFilter {
   readonly #positive: Form[] = [];
@@ -55,7 +56,7 @@ export class StringFilter {
     return this.#negative.length > 0 && !this.#negative.some((form) => fits(form, value));
   }
 
-  /** The values that let an event pass, as they are written in a policy; undefined where others pass too. */
+  /** The values that let an event pass, in the notation of a policy; undefined if other values pass too. */
   get onlyPositive(): readonly Form[] | undefined {
     return this.#negative.length === 0 ? this.#positive : undefined;
   }

@@ -19,7 +19,7 @@ export interface CompiledDetector {
 
 /**
  * Compiles the expressions of a detector.
- * @returns all that is wrong with them at once, or the compiled parts
+ * @returns the compiled parts, or all faults at once
  */
 export function compileDetector(
   definition: DetectorDefinition,
@@ -53,13 +53,13 @@ export function compileDetector(
   return { problems, conditions, output };
 }
 
-/** Where in an expression something is. */
+/** Describes the position in an expression. */
 function near(text: string, offset: number): string {
   const rest = Array.from(text.slice(offset)).slice(0, 24).join('');
   return rest.trim() === '' ? 'at the end' : `at "${rest}"`;
 }
 
-/** Functions of its expressions that ask data stores, with the store. */
+/** @returns the functions of a detector's expressions that query data stores, with the store */
 export function storeFunctionsOf({
   conditions,
   output,

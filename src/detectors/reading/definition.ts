@@ -23,7 +23,7 @@ export interface EventRequirement {
   readonly line: number;
 }
 
-/** A text of the file, and where it stands. */
+/** A text of the file with its position. */
 export interface Placed {
   readonly text: string;
   readonly line: number;
@@ -45,7 +45,7 @@ export interface ThreatDefinition {
   readonly properties: ReadonlyMap<string, string>;
 }
 
-/** A detector as its file says it, checked like Tracee checks it when it reads the file. */
+/** A detector as defined in its file, validated in the same way as by Tracee. */
 export interface DetectorDefinition {
   readonly id: string;
   /** Name of the event that it produces. */
@@ -60,7 +60,7 @@ export interface DetectorDefinition {
     readonly optional: boolean;
     readonly line: number;
   }[];
-  /** None means all. */
+  /** Architectures; an empty list means all. */
   readonly architectures: readonly string[];
   readonly threat: ThreatDefinition | undefined;
   readonly autoPopulate: {

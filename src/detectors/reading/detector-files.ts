@@ -2,23 +2,23 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SequentError } from '../../errors.ts';
 
-/** Larger files are refused, as in Tracee. */
+/** Maximum size of a file in bytes, as in Tracee. */
 const mostBytes = 1_048_576;
 
-/** A file of a directory of detectors: its text, or why it cannot be read. */
+/** A file in a directory of detectors: its text, or the reason why it cannot be read. */
 export type SourceFile = { readonly name: string; readonly path: string } & (
   | { readonly text: string }
   | { readonly fault: string }
 );
 
-/** Whether Tracee looks at a file of this name. */
+/** Tells whether Tracee reads a file of this name. */
 export function isDetectorFile(name: string): boolean {
   return name.endsWith('.yaml') || name.endsWith('.yml');
 }
 
 /**
- * Reads the files of a directory that Tracee would look at, by name; not those in its subfolders.
- * @throws SequentError SEQ_DETECTORS where there is no such directory
+ * Reads the files of a directory that Tracee would read, by name. Subfolders are skipped.
+ * @throws {SequentError} SEQ_DETECTORS if the directory does not exist
  */
 export function readDirectory(directory: string): readonly SourceFile[] {
   let names: readonly string[];
@@ -54,7 +54,10 @@ export function readSource(name: string, path: string): SourceFile {
   }
 }
 
-/** A pipe or a device would block for ever. @throws Error where it is none of the files that can be read */
+/**
+ * Checks the file first, because reading a pipe or a device would block forever.
+ * @throws {Error} if it is not a regular file
+ */
 function statFile(path: string): { readonly size: number } {
   const stats = statSync(path);
   if (!stats.isFile()) throw new Error('it is no regular file');
@@ -71,7 +74,7 @@ export function sourceFile(name: string, path: string, bytes: Uint8Array): Sourc
   }
 }
 
-/** In the order of bytes, as Go's os.ReadDir gives them. */
+/** Orders names by bytes, as Go's os.ReadDir. */
 function byBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -17,7 +17,7 @@ const architectures = new Set(
   '386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm'.split(' '),
 );
 
-/** Reads a detector's file. What is wrong with it is said to the nodes; keys that Tracee does not know are passed over. */
+/** Reads a detector's file. Faults are recorded at the nodes. Keys unknown to Tracee are ignored. */
 export function readDetector(root: YamlNode): DetectorDefinition {
   const produced = root.get('produced_event');
   const requirements = root.get('requirements');
@@ -55,7 +55,7 @@ function readVersion(produced: YamlNode): Version | undefined {
   return version;
 }
 
-/** Two versions of which the first must be the older one. */
+/** Reads two versions, the first of which must be older. */
 function versions(parent: YamlNode, from: string, to: string): readonly [Version | undefined, Version | undefined] {
   const [least, most] = [from, to].map((key) => {
     const node = parent.get(key);

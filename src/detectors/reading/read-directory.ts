@@ -5,25 +5,28 @@ import { readDetector } from './read-detector.ts';
 import { readList } from './read-list.ts';
 import { YamlFile } from './yaml-node.ts';
 
-/** Something that is not loaded, and why. */
+/** A file or detector that is not loaded, and why. */
 export interface Refusal {
   readonly path: string;
   readonly line: number;
   readonly text: string;
-  /** Id of the detector, where its file could be read so far. */
+  /** Id of the detector, if it could be read from the file. */
   readonly id?: string;
-  /** `skipped`: it is not meant for this place, as its file says itself. */
+  /** `skipped`: the file itself excludes this environment. */
   readonly kind: 'file' | 'detector' | 'skipped';
 }
 
-/** What one directory of detectors holds. */
+/** Content of one directory of detectors. */
 export interface DirectoryContent {
   readonly detectors: readonly CompiledDetector[];
   readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly refusals: readonly Refusal[];
 }
 
-/** Reads the files of one directory: lists first, since detectors name them. A bad file does not stop the others. */
+/**
+ * Reads the files of one directory. Lists come first, because detectors refer to them. A faulty file does not affect
+ * the others.
+ */
 export function readFiles(directory: string, files: readonly SourceFile[], stores: DetectorStores): DirectoryContent {
   const refusals: Refusal[] = [];
   const lists = new Map<string, readonly string[]>();
@@ -59,7 +62,7 @@ export function readFiles(directory: string, files: readonly SourceFile[], store
   }
   const compiled = detectors.flatMap(({ path, file }) => {
     const definition = readDetector(file.root);
-    // Text that is wrong in form has no meaning to look at.
+    // An expression in a malformed file is not compiled.
     const parts = file.problems.length > 0 ? undefined : compileDetector(definition, lists, stores);
     for (const { line, text } of parts?.problems ?? []) file.problem(line, text);
     refuse(refusals, path, file, definition.id);
@@ -73,7 +76,7 @@ function refuse(refusals: Refusal[], path: string, { problems }: YamlFile, id?: 
     refusals.push({ path, line, text, kind: 'file', ...(id !== undefined && id !== '' && { id }) });
 }
 
-/** What a file says that it is; anything else is a problem. */
+/** Returns the kind that the file declares; any other kind is a fault. */
 function kindOf(file: YamlFile): 'detector' | 'string_list' | undefined {
   const { root } = file;
   if (root.isNothing) {

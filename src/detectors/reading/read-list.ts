@@ -1,12 +1,12 @@
 import type { YamlNode } from './yaml-node.ts';
 
-/** A list of texts that expressions may name. */
+/** A list of texts for use in expressions. */
 export interface StringList {
   readonly name: string;
   readonly values: readonly string[];
 }
 
-/** Reads the file of a list. What is wrong with it is said to the nodes. */
+/** Reads the file of a list. Faults are recorded at the nodes. */
 export function readList(root: YamlNode): StringList {
   const name = root.get('name').text();
   if (!/^[A-Z][A-Z0-9_]*$/.test(name))

@@ -11,7 +11,7 @@ export function parseVersion(text: string): Version | undefined {
   return major > mostIn32 || minor > mostIn32 || patch > mostIn64 ? undefined : [major, minor, patch];
 }
 
-/** Whether `a` is an older version than `b`. */
+/** Tells whether version `a` is older than version `b`. */
 export function isOlder(a: Version, b: Version): boolean {
   for (const index of [0, 1, 2] as const) if (a[index] !== b[index]) return a[index] < b[index];
   return false;

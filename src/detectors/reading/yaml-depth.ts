@@ -1,6 +1,9 @@
 import { CST, Lexer } from 'yaml';
 
-/** Whether lists and maps stand in each other more than `most` deep on one line or in brackets. Takes one look, unlike reading. */
+/**
+ * Tells whether lists and maps are nested deeper than `most` on one line or in brackets. It takes a single pass,
+ * unlike parsing.
+ */
 export function isTooDeep(text: string, most: number): boolean {
   let brackets = 0;
   let signs = 0;

@@ -1,17 +1,17 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar, visit } from 'yaml';
 import { isTooDeep } from './yaml-depth.ts';
 
-/** What is wrong with a file, and in which line. */
+/** A fault in a file, with its line. */
 export interface Problem {
   readonly line: number;
   readonly text: string;
 }
 
-/** Aliases may make much out of little: no file may stand for more values than this. */
+/** Maximum number of values in a file after expansion of aliases, which may multiply content. */
 const mostNodes = 200_000;
 const deepest = 64;
 
-/** A value of a YAML file with its line, read into Go's types as gopkg.in/yaml.v3 does, which Tracee uses. */
+/** A value of a YAML file with its line, converted to Go's types as by gopkg.in/yaml.v3, which Tracee uses. */
 export class YamlNode {
   readonly #node: unknown;
   readonly #file: YamlFile;
@@ -28,18 +28,18 @@ export class YamlNode {
     return this.#file.lineOf(this.#node);
   }
 
-  /** It is not there, or null. */
+  /** Whether the value is absent or null. */
   get isNothing(): boolean {
     if (this.#node === undefined || this.#node === null) return true;
     return isScalar(this.#node) && this.#node.value === null;
   }
 
-  /** Says what is wrong with it. */
+  /** Records a fault of this value. */
   problem(text: string): void {
     this.#file.problem(this.line, text);
   }
 
-  /** The member of a map under this key; nothing where it is no map, which is a problem then. */
+  /** Returns the member of a map under this key. If this is not a map, records a fault and returns an absent value. */
   get(key: string): YamlNode {
     return new YamlNode(this.#pairs().get(key), this.#file, this.#depth + 1);
   }
@@ -75,7 +75,7 @@ export class YamlNode {
     return members;
   }
 
-  /** `<<`: the members of another map count where there are none of the same key. */
+  /** Merges `<<`: members of the other map apply if the key is not present. */
   #merge(value: unknown, into: Map<string, unknown>): void {
     const node = new YamlNode(value, this.#file, this.#depth + 1);
     const maps = isSeq(node.#node) ? node.list() : [node];
@@ -85,7 +85,7 @@ export class YamlNode {
     }
   }
 
-  /** The elements of a list; none where it is nothing. */
+  /** Returns the elements of a list; none if the value is absent. */
   list(): readonly YamlNode[] {
     if (this.isNothing) return [];
     if (!isSeq(this.#node)) {
@@ -95,7 +95,7 @@ export class YamlNode {
     return this.#node.items.map((item) => new YamlNode(item, this.#file, this.#depth + 1));
   }
 
-  /** Text; numbers and the like are the text that stands there, and nothing is the empty text. */
+  /** Returns the text. Numbers and other scalars are returned as written; an absent value is the empty text. */
   text(): string {
     const text = this.#scalarText();
     if (this.isNothing) return '';
@@ -108,7 +108,7 @@ export class YamlNode {
     return this.list().map((item) => item.text());
   }
 
-  /** true or false; nothing is false. */
+  /** Returns a boolean; an absent value is false. */
   flag(): boolean {
     if (this.isNothing) return false;
     const text = this.#scalarText();
@@ -128,19 +128,19 @@ export class YamlNode {
   }
 }
 
-/** Tags that leave text as it is. */
+/** Tags that leave a text unchanged. */
 const plainTags: ReadonlySet<string> = new Set(
   ['str', 'int', 'float', 'bool', 'null'].map((name) => `tag:yaml.org,2002:${name}`),
 );
 
-/** Characters that Tracee refuses, and those that are ends of lines to it and not to us. */
+/** Characters that Tracee rejects, and characters that end a line only for Tracee. */
 const strangeCharacter = /[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
 
 function hex(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 }
 
-/** One file of YAML, and what was found wrong with it. */
+/** A YAML file and its faults. */
 export class YamlFile {
   readonly problems: Problem[] = [];
   readonly #lines = new LineCounter();
@@ -148,7 +148,7 @@ export class YamlFile {
   readonly #aliases = new Map<unknown, Node>();
   #nodes = 0;
 
-  /** Reads the first document of `text`; further ones are not looked at, as in Tracee. */
+  /** Parses the first document of `text`. Further ones are ignored, as in Tracee. */
   constructor(text: string) {
     const strange = strangeCharacter.exec(text);
     if (strange !== null) {
@@ -160,7 +160,7 @@ export class YamlFile {
       this.problem(1, `it is nested more than ${deepest} deep`);
       return;
     }
-    // The library compares each key of a map with all others; ours takes one look.
+    // The library compares each key of a map with all others; this check takes one pass.
     const options = {
       lineCounter: this.#lines,
       merge: false,
@@ -176,7 +176,7 @@ export class YamlFile {
     this.#look(first.contents);
   }
 
-  /** Finds what each alias stands for, the last anchor of its name before it. */
+  /** Resolves each alias to the last anchor of its name before it. */
   #look(contents: Node | null): void {
     const anchors = new Map<string, Node>();
     visit(contents, {
@@ -196,7 +196,7 @@ export class YamlFile {
   }
 
   problem(line: number, text: string): void {
-    // One mistake may show in many places; the first ones are enough.
+    // A mistake may appear in many places. Only its first occurrence in a line is recorded.
     const known = this.problems.some((one) => one.line === line && one.text === text);
     if (!known && this.problems.length < 20) this.problems.push({ line, text });
   }
@@ -206,7 +206,7 @@ export class YamlFile {
     return range ? this.#lines.linePos(range[0]).line : 1;
   }
 
-  /** What an alias stands for, and everything else itself; nothing where there would be too much. */
+  /** Returns the target of an alias, or the node itself; undefined if the expansion is too large. */
   resolve(node: unknown, depth: number): unknown {
     if (++this.#nodes > mostNodes || depth > deepest) {
       if (this.#nodes === mostNodes + 1 || depth === deepest + 1)
@@ -217,12 +217,12 @@ export class YamlFile {
   }
 }
 
-/** Numbers are text as they were written: 1.10 is another version than 1.1. */
+/** Returns the text of a scalar. Numbers stay as written, because version 1.10 differs from 1.1. */
 function scalarText({ value, source }: Scalar): string {
   return typeof value === 'string' ? value : (source ?? String(value));
 }
 
-/** Nothing stands before the colon. */
+/** Tells whether the key before the colon is missing. */
 function isMissing(key: unknown): boolean {
   return isScalar(key) && key.value === null && key.source === '';
 }

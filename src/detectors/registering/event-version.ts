@@ -26,7 +26,7 @@ function named(version: Version, names: string): Record<string, Version> {
   );
 }
 
-/** The version of one of Tracee's events; undefined where it has none of that name. */
+/** @returns the version of one of Tracee's events; undefined if Tracee has no event of this name */
 export function eventVersion(name: string): Version | undefined {
   if (describeEvent(name) === undefined) return undefined;
   return (Object.hasOwn(versions, name) ? versions[name] : undefined) ?? [1n, 0n, 0n];

@@ -2,8 +2,8 @@ import { describeEvent } from '../../event/catalogue.ts';
 import type { Subscription } from './register.ts';
 
 /**
- * The filters that a policy of Tracee may have for each event without keeping anything from the detector: those of arguments
- * that are text, and have positive values alone.
+ * Computes the filters that a policy of Tracee may have for each event without excluding any event that the detector
+ * needs. Only filters on text arguments with positive values qualify.
  */
 export function pushedFilters(
   subscriptions: ReadonlyMap<string, Subscription>,
@@ -30,7 +30,7 @@ function filtersOf(event: string, { fields }: NonNullable<Subscription['data']>)
   });
 }
 
-/** Text that stands for itself in a policy, too: no operators or blanks at its ends. */
+/** Tells whether a text needs no escaping in a policy: no operators, and no blanks at its ends. */
 function isPlain(text: string): boolean {
   return /^[^=!<>\s\ufffd](?:[^\ufffd]*[^\s\ufffd])?$/.test(text);
 }

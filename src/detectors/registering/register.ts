@@ -11,47 +11,50 @@ import { isOlder } from '../reading/version.ts';
 import { eventVersion } from './event-version.ts';
 import { internalId } from './internal-id.ts';
 
-/** Who else makes events of a name: a signature of Sequent's, whose findings detectors may require. */
+/** A signature of Sequent that produces events which detectors may require. */
 export interface Producer {
   readonly version: Version | undefined;
-  /** Names of the fields of its findings, where they are known. */
+  /** Names of the fields of its findings, if known. */
   readonly fields: readonly string[] | undefined;
 }
 
-/** Where detectors are to work: what there is of the things that they may ask for. */
+/** Environment of detectors: the available stores, enrichments and producers. */
 export interface Setting {
   readonly arch: Architecture;
   readonly stores: DetectorStores;
-  /** A detector that asks a store which is not there is refused. Without this its expressions fail, as in Tracee. */
+  /** Rejects a detector that queries an absent store. Otherwise its expressions fail, as in Tracee. */
   readonly refuseAbsent: boolean;
   readonly enrichments: Readonly<Record<EnrichmentName, boolean>>;
   producerOf(event: string): Producer | undefined;
-  /** Ids that are taken, and by whom. */
+  /** Ids in use, and their owners. */
   readonly ids?: ReadonlyMap<string, string>;
 }
 
-/** One event that a detector listens to. */
+/** An event that a detector listens to. */
 export interface Subscription {
   readonly data: DataFilter | undefined;
   readonly scope: ScopeFilter | undefined;
   readonly optional: boolean;
-  /** It comes from a detector or signature that is loaded here; the stream's events of this name are not meant. */
+  /**
+   * The event comes from a detector or signature that is loaded here. Events of the stream with this name are
+   * ignored.
+   */
   readonly within: boolean;
 }
 
 /** A detector that will run. */
 export interface RegisteredDetector extends CompiledDetector {
   readonly subscriptions: ReadonlyMap<string, Subscription>;
-  /** Tracee's number of the event that it produces, if it were loaded there: by the order of files. */
+  /** Number that Tracee would assign to the produced event, by the order of files. */
   readonly number: number;
 }
 
-/** Detectors' events are numbered from here on, after Tracee's own 33 (pkg/detectors/events.go). */
+/** First number of detectors' events, after Tracee's own 33 (pkg/detectors/events.go). */
 const firstNumber = 7533;
 
 /**
  * Registers detectors in the order of their files.
- * @returns those that will run, and why the others will not
+ * @returns the detectors that will run, and the reasons why others will not
  */
 export function register(
   detectors: readonly CompiledDetector[],
@@ -59,7 +62,7 @@ export function register(
 ): { readonly registered: readonly RegisteredDetector[]; readonly refusals: readonly Refusal[] } {
   const registration = new Registration(detectors, setting);
   let registered = detectors.flatMap((detector, index) => registration.one(detector, firstNumber + index));
-  // A detector that only lives from another one goes with it.
+  // Removes also detectors whose only input comes from a removed detector.
   for (let before = -1; setting.refuseAbsent && before !== registered.length; ) {
     before = registered.length;
     const names = new Set(registered.map(({ definition }) => definition.event));
@@ -68,7 +71,7 @@ export function register(
   return { registered, refusals: registration.refusals };
 }
 
-/** Why a detector is not registered; thrown in this file alone. */
+/** Reports why a detector is not registered; thrown in this file only. */
 class Refused extends Error {
   readonly line: number;
   readonly kind: Refusal['kind'];
@@ -119,7 +122,7 @@ class Registration {
     this.refusals.push({ path, line, text: message, id, kind });
   }
 
-  /** Whether some event that it needs can still come. */
+  /** Tells whether an event that the detector needs can still come. */
   isFed(detector: RegisteredDetector, registered: ReadonlySet<string>): boolean {
     const missing = [...detector.subscriptions].filter(
       ([event]) => this.#produced.has(event) && !registered.has(event),
@@ -161,7 +164,7 @@ class Registration {
       const reason = this.#unavailable(requirement) ?? this.#wrongVersion(requirement);
       if (reason !== undefined && !requirement.optional) throw new Refused(reason, requirement.line);
       if (reason === undefined) out.set(requirement.name, this.#subscription(requirement));
-      // Tracee hands on an optional event of another version all the same, and forgets its filters.
+      // Tracee subscribes to an optional event of another version anyway, and drops its filters.
       else if (this.#unavailable(requirement) === undefined)
         out.set(requirement.name, this.#subscription({ ...requirement, dataFilters: [], scopeFilters: [] }));
     }
@@ -170,12 +173,12 @@ class Registration {
     return out;
   }
 
-  /** Why an event cannot be had; undefined where it can. */
+  /** Returns why an event is unavailable; undefined if it is available. */
   #unavailable({ name }: EventRequirement): string | undefined {
     const info = describeEvent(name);
     const producer = this.#produced.get(name);
     const signature = this.#setting.producerOf(name);
-    // Tracee takes number 0 for "not found", and that is read.
+    // Tracee treats number 0 as "not found", and 0 is the number of `read`.
     const known = info !== undefined && info.traceeId !== 0;
     if (!known && producer === undefined && signature === undefined)
       return info === undefined ? `there is no event ${name}` : `Tracee cannot give ${name} to detectors`;
@@ -210,7 +213,7 @@ class Registration {
     };
   }
 
-  /** Names of the arguments that filters of an event may name. */
+  /** Returns the argument names that filters of an event may use. */
   #fieldsOf(name: string): readonly string[] | undefined {
     const producer = this.#produced.get(name);
     if (producer !== undefined) return producer.definition.fields.map((field) => field.name);

@@ -3,10 +3,10 @@ import { type CelFunction, over } from '../../../cel/functions/function.ts';
 import { Failure, noOverload, type Result, type Value } from '../../../cel/values/value.ts';
 import { EventMessage } from '../tracee-message.ts';
 
-/** Kinds of arguments that `getEventData` knows; others are an error, as in Tracee. */
+/** Kinds of arguments that `getEventData` supports. Others are an error, as in Tracee. */
 const readable: ReadonlySet<string> = new Set(['str', 'int32', 'int64', 'u_int32', 'u_int64', 'bool', 'bytes']);
 
-/** The first argument of this name; null where there is none. */
+/** Returns the first argument of this name; null if there is none. */
 function find(
   event: Value | undefined,
   name: Value | undefined,
@@ -24,7 +24,7 @@ function getEventData(event: Value | undefined, name: Value | undefined): Result
     : new Failure(`an argument of kind ${found.kind} cannot be read this way`);
 }
 
-/** Functions about the arguments of an event: of the one at hand where none is named. */
+/** Functions on an event's arguments. If no event is given, they use the current one. */
 export const eventData: readonly (readonly [string, CelFunction])[] = [
   [
     'getEventData',

@@ -1,11 +1,11 @@
 /** Functions on text as Go's packages strings, unicode and path/filepath have them. */
 
-/** `strings.Split`: an empty separator divides into characters. */
+/** `strings.Split`: an empty separator splits into characters */
 export function split(text: string, separator: string): readonly string[] {
   return separator === '' ? Array.from(text) : text.split(separator);
 }
 
-/** Unicode's White_Space, which is not what JavaScript's `trim` cuts: U+0085 belongs to it, U+FEFF does not. */
+/** Unicode's White_Space. It differs from JavaScript's `trim`: it includes U+0085, but not U+FEFF. */
 const blank = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
 
 /** `strings.TrimSpace` */
@@ -17,13 +17,13 @@ export function trim(text: string): string {
   return text.slice(start, end);
 }
 
-/** How long `replaceAll` makes a text. */
+/** @returns the length of the result of `replaceAll` */
 export function replacedLength(text: string, old: string, by: string): number {
   const count = old === '' ? Array.from(text).length + 1 : text.split(old).length - 1;
   return text.length + count * (by.length - old.length);
 }
 
-/** `strings.ReplaceAll`: an empty `old` is found before each character and at the end. */
+/** `strings.ReplaceAll`: an empty `old` matches before each character and at the end */
 export function replaceAll(text: string, old: string, by: string): string {
   if (old === '')
     return (
@@ -60,14 +60,14 @@ for (const [small, capital] of [
 ] as const)
   capitals.set(String.fromCharCode(small), String.fromCharCode(capital));
 
-/** `strings.ToUpper`: each character by itself, one for one; ß has no capital of its own and stays. */
+/** `strings.ToUpper`: converts each character on its own to one character; ß stays unchanged */
 export function upper(text: string): string {
   return mapCase(text, (character) => character.toUpperCase(), capitals);
 }
 
 const smalls = new Map([['\u0130', 'i']]);
 
-/** `strings.ToLower`: each character by itself, one for one; a Σ at the end of a word is no special case. */
+/** `strings.ToLower`: converts each character on its own to one character; a final Σ is not special */
 export function lower(text: string): string {
   return mapCase(text, (character) => character.toLowerCase(), smalls);
 }
@@ -79,7 +79,7 @@ export function basename(path: string): string {
   return cut === '' ? '/' : cut.slice(cut.lastIndexOf('/') + 1);
 }
 
-/** `filepath.Dir`: what lies before the last slash, cleaned. */
+/** `filepath.Dir`: the cleaned part before the last slash */
 export function dirname(path: string): string {
   return clean(path.slice(0, path.lastIndexOf('/') + 1));
 }

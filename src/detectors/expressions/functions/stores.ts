@@ -3,7 +3,7 @@ import type { CelFunction, Overload } from '../../../cel/functions/function.ts';
 import { Failure, MapValue, noOverload, type Result, Uint, type Value } from '../../../cel/values/value.ts';
 import type { ContainerFacts, DetectorStores, ProcessFacts, SystemFacts } from '../detector-stores.ts';
 
-/** A function of Tracee that asks a data store. */
+/** A function of Tracee that queries a data store. */
 interface StoreFunction {
   readonly store: keyof DetectorStores;
   readonly overload: Overload;
@@ -73,7 +73,7 @@ function absent(store: string): Failure {
   return new Failure(`there is no store of ${store}`);
 }
 
-/** Ids of processes are 32 bits wide: higher ones are cut, as in Tracee. */
+/** Truncates a process id to 32 bits, as Tracee does. */
 function narrow(value: Value | undefined): number | undefined {
   return value instanceof Uint ? Number(BigInt.asUintN(32, value.value)) : undefined;
 }
@@ -169,7 +169,7 @@ const functions: Readonly<Record<string, StoreFunction>> = {
     run({ syscalls }, [number]) {
       if (typeof number !== 'bigint') return noOverload();
       if (syscalls === undefined) return absent('system calls');
-      // As in Tracee, only the lower 32 bits are looked at.
+      // As in Tracee, only the lower 32 bits count.
       return syscalls.name(Number(BigInt.asIntN(32, number))) ?? '';
     },
   },
@@ -187,12 +187,12 @@ function find(name: string): StoreFunction | undefined {
   return Object.hasOwn(functions, name) ? functions[name] : undefined;
 }
 
-/** The store that a function asks; undefined for other functions. */
+/** @returns the store that a function queries; undefined for other functions */
 export function storeOf(name: string): keyof DetectorStores | undefined {
   return find(name)?.store;
 }
 
-/** A store function on these stores; undefined for other functions. */
+/** @returns a store function on these stores; undefined for other functions */
 export function storeFunction(name: string, stores: DetectorStores): CelFunction | undefined {
   const found = find(name);
   return found && { overloads: [found.overload], run: (args) => found.run(stores, args) };

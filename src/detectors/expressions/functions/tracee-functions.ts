@@ -6,7 +6,7 @@ import { texts } from './texts.ts';
 
 const functions: Functions = new Map([...eventData, ...texts]);
 
-/** A function that Tracee has beside the standard ones; undefined for other names. */
+/** @returns a function of Tracee beyond the standard ones; undefined for other names */
 export function traceeFunction(name: string, stores: DetectorStores): CelFunction | undefined {
   return functions.get(name) ?? storeFunction(name, stores);
 }
