@@ -1,7 +1,7 @@
 /**
  * Makes `tracee-sequent` a single module instance for all importers: shipped signatures, folders outside of the package, and
  * tests. An outside folder could not resolve the name, and the package's exports would load a second, built copy.
- * `tracee-sequent`, the name of version 0.1.0, is an alias.
+ * `sequent`, the old name, is an alias.
  */
 import { registerHooks } from 'node:module';
 import { noteImport } from './guard/imports.ts';

@@ -26,7 +26,7 @@ const shown = ({ state, text }: { readonly state: string; readonly text: string 
 describe('a policy', () => {
   it('that has every event is in order', () => {
     const checks = checkPolicies(selection({ rseq: [by(['global'])] }), [demand('rseq')]);
-    assert.deepEqual(checks.map(shown), ['ok: every event that a signature cannot do without is in the policy p']);
+    assert.deepEqual(checks.map(shown), ['ok: every event that a signature needs is in the policy p']);
   });
 
   it('that lacks an event some signatures need is bad, once for those that need the same', () => {
@@ -46,7 +46,7 @@ describe('a policy', () => {
   it('that lacks what signatures only use is less than it could be', () => {
     const checks = checkPolicies(selection({}), [demand('mmap', { neededBy: [], usedBy: ['S-1', 'S-2'] })]);
     assert.deepEqual(checks.map(shown), [
-      'ok: every event that a signature cannot do without is in the policy p',
+      'ok: every event that a signature needs is in the policy p',
       'warn: mmap is not in the policy p: S-1, S-2 can see less, or nothing',
     ]);
   });

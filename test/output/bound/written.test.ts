@@ -89,7 +89,7 @@ describe('a value', () => {
     const self: Record<string, unknown> = {};
     self['self'] = self;
     for (const bad of [self, { on() {} }, [Symbol('x')]])
-      assert.throws(() => fits(bad, 10_000), /a finding is plain data/);
+      assert.throws(() => fits(bad, 10_000), /a finding must be plain data/);
     let deep: unknown = 1;
     for (let i = 0; i < 63; i++) deep = [deep];
     assert.equal(fits([deep], 100_000), true);
