@@ -101,7 +101,7 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     other: number(5_000),
     wrong: ['0', '-1', '1.5', '1e3', 'many'],
     wrongInFile: [0, 1.5, '5', null],
-    needed: 'a whole number from 1 on',
+    needed: 'a whole number of at least 1',
   },
   findingSize: {
     byDefault: 64,
@@ -117,7 +117,7 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     other: number(1_024),
     wrong: ['63', '64.5', 'x'],
     wrongInFile: [63, '64', null],
-    needed: 'a whole number from 64 on',
+    needed: 'a whole number of at least 64',
   },
   maxEvents: {
     byDefault: undefined,
@@ -125,7 +125,7 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     other: number(500),
     wrong: ['0', '1.5', 'x'],
     wrongInFile: [0, '1', null],
-    needed: 'a whole number from 1 on',
+    needed: 'a whole number of at least 1',
   },
   strict: toggle(false),
   output: {
@@ -151,7 +151,7 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     wrong: ['process', 'user,user'],
     wrongInFile: ['user', ['process'], ['user', 'user'], null],
     needed:
-      'a list of different parts|subject, executable, container, image, pod, namespace or user|each part may stand once',
+      'a list of different parts|subject, executable, container, image, pod, namespace or user|each part is allowed once',
   },
   repeatsSignatures: {
     byDefault: undefined,
@@ -182,7 +182,7 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     other: number(100),
     wrong: ['0', '100.5', '-1', 'x'],
     wrongInFile: [0, 100.5, '20', null],
-    needed: 'a number of percent above 0, up to 100,',
+    needed: 'a percentage above 0 and up to 100',
   },
   health: anyText(undefined, 'tcp:127.0.0.1:2', 'unix:/y', addresses),
 };

@@ -13,19 +13,19 @@ import { type Log, type LogFormat, openLog } from '../../telemetry/log.ts';
 import type { UsedFile } from '../files/shared-files.ts';
 import { catchHangup } from '../signals.ts';
 
-/** What `run`, `replay` and `demo` set up of the settings that hold. */
+/** The effective settings of `run`, `replay` and `demo`, prepared for evaluation and reporting. */
 export interface DetectionSettings {
   readonly settings: EffectiveSettings;
   readonly log: Log;
   readonly evaluation: EvaluationOptions;
   readonly reporting: ReportingOptions;
-  /** Files that are read whatever the command is. */
+  /** Input files that every such command reads. */
   readonly inputs: readonly UsedFile[];
   /** The outputs and the file of statistics. */
   readonly written: readonly UsedFile[];
   /** Calls `stop` when the last output has ended. */
   readonly onGone: (stop: () => void) => void;
-  /** Sets what SIGHUP does, which does not end the process from now on. */
+  /** Sets the handler of SIGHUP. From then on SIGHUP does not end the process. */
   readonly onHangup: (act: () => void) => void;
 }
 
@@ -58,12 +58,12 @@ export async function detectionSettings(
   };
 }
 
-/** The format of the log of a command that has one. */
+/** The log format of a command that has a log. */
 export function logFormat(effective: EffectiveSettings): LogFormat {
   return effective.get(settings.logFormat) ?? (environment().stderrTerminal ? 'text' : 'json');
 }
 
-/** The settings of signatures at work. */
+/** The settings of the evaluation. */
 export function evaluationOptions(effective: EffectiveSettings, source: 'live' | 'recorded'): EvaluationOptions {
   const { values, origins } = effective.options;
   const repeated = Object.keys(effective.get(settings.repeatsSignatures) ?? {});
@@ -79,7 +79,7 @@ export function evaluationOptions(effective: EffectiveSettings, source: 'live' |
   };
 }
 
-/** What a command that loads signatures loads. */
+/** The packs and detectors that a command loads. */
 export function whatToLoad(effective: EffectiveSettings, arch: Architecture): WhatToLoad {
   return {
     packs: effective.get(settings.signatures) ?? [],
@@ -88,7 +88,7 @@ export function whatToLoad(effective: EffectiveSettings, arch: Architecture): Wh
   };
 }
 
-/** The settings of outputs and of what they are given. */
+/** The settings of outputs, repeats and the size of findings. */
 export function reportingOptions(
   effective: EffectiveSettings,
   options: Pick<ReportingOptions, 'source' | 'log' | 'onGone'>,

@@ -6,9 +6,9 @@ import { connectTracee } from '../../tracee/client.ts';
 const timeoutMs = 5_000;
 
 /**
- * Names of events in a list with commas between, as `--events` takes it. A name that the catalogue lacks may be that of a detector:
- * Tracee is asked for it.
- * @throws SequentError SEQ_USAGE where no event is called so, with names that are near
+ * Reads a comma-separated list of event names, the value of `--events`. A name that the catalogue lacks may belong to a detector inside
+ * Tracee, so Tracee is asked for it.
+ * @throws SequentError SEQ_USAGE for unknown names, with similar names
  */
 export async function namedEvents(list: string, address: Address): Promise<readonly string[]> {
   const names = [...new Set(list.split(',').map((name) => name.trim()))].filter((name) => name !== '');
@@ -30,13 +30,13 @@ export async function namedEvents(list: string, address: Address): Promise<reado
   return names;
 }
 
-/** Names of the events that this Tracee knows, those of its detectors among them; empty where it cannot be asked. */
+/** Names of all events of this Tracee, with the events of its detectors. Empty if Tracee does not answer. */
 async function namesOfTracee(address: Address): Promise<readonly string[]> {
   const client = connectTracee(address);
   try {
     return (await client.getEventDefinitions([], timeoutMs)).map(({ name }) => name);
   } catch {
-    // Whoever opens the stream next says what is wrong with this Tracee.
+    // Opening the stream fails next, with an error that names the cause.
     return [];
   } finally {
     client.close();

@@ -1,16 +1,16 @@
 import { InvalidArgumentError } from 'commander';
 import { milliseconds } from '../../config/settings/milliseconds.ts';
 
-/** Reads a whole number from `least` on, for an option that is no setting. */
+/** Reads a whole number of at least `least`, for an option that is not a setting. */
 export function whole(least: number): (value: string) => number {
   return (value) => {
     const number = Number(value);
     if (/^\d+$/.test(value) && number >= least && Number.isSafeInteger(number)) return number;
-    throw new InvalidArgumentError(`a whole number from ${least} on is needed.`);
+    throw new InvalidArgumentError(`a whole number of at least ${least} is needed.`);
   };
 }
 
-/** Reads a length of time: seconds as a number, or with a unit: 30, 30s, 5m, 1h. @returns milliseconds */
+/** Reads a length of time in seconds, or with a unit: 30, 30s, 5m, 1h. @returns milliseconds */
 export function duration(value: string): number {
   const ms = milliseconds(value);
   if (ms === undefined) throw new InvalidArgumentError('a length of time such as 30s, 5m or 1h is needed.');

@@ -7,7 +7,7 @@ import { allSettings } from '../../config/settings.ts';
 import { splitOption } from '../../config/signature-options.ts';
 import { ToggleOption } from './toggle-option.ts';
 
-const heading = 'Settings, also for the file of --config and as SEQUENT_<KEY> (docs/reference/configuration.md):';
+const heading = 'Settings (also keys of the --config file and variables SEQUENT_<KEY>; docs/reference/configuration.md):';
 
 /** Gives a command the flags of the settings that it takes; `config show` takes those of all commands. */
 export function addSettings(command: Command, name: CommandName | 'all'): Command {
@@ -29,7 +29,7 @@ function optionsOf(setting: Setting, flag: string): Option[] {
   return [new Option(flag, description).argParser(parser)];
 }
 
-/** What values a flag takes, whether it may be repeated, and its default. */
+/** Valid values of a flag, whether it is repeatable, and its default. */
 function detailsOf({ kind, default: initial, usually }: Setting): string {
   const usual = Array.isArray(initial) ? initial.join(', ') : String(initial ?? usually);
   const isMany = kind.element !== undefined || kind.read === undefined;
@@ -37,7 +37,7 @@ function detailsOf({ kind, default: initial, usually }: Setting): string {
   return `(${[...shown, ...(isMany ? ['repeatable'] : []), `default: ${usual}`].join('; ')})`;
 }
 
-/** @returns reads the text of a flag as its kind does. It throws InvalidArgumentError with what is needed */
+/** @returns a parser for the text of a flag of this kind. It throws InvalidArgumentError with a description of valid values */
 export function checkedBy({ read, schema }: Kind<unknown>): (text: string) => unknown {
   return (text) => {
     const value = read?.(text) ?? text;
@@ -57,7 +57,7 @@ function checkOption(text: string): string {
   return text;
 }
 
-/** What the flags of a command set. */
+/** The values that the flags of a command set. */
 export function flagValues(command: Command): FlagValues {
   const values = new Map<string, unknown>();
   for (const setting of allSettings) {
@@ -70,7 +70,7 @@ export function flagValues(command: Command): FlagValues {
   return values;
 }
 
-/** The settings that hold for a command line. @throws SequentError SEQ_CONFIG or SEQ_USAGE */
+/** The effective settings of a command line. @throws SequentError SEQ_CONFIG or SEQ_USAGE */
 export function settingsFor(command: Command): Promise<EffectiveSettings> {
   return EffectiveSettings.load(flagValues(command), sequentVariables());
 }

@@ -4,7 +4,7 @@ import { settings } from '../../config/settings.ts';
 import type { SidecarOptions } from '../../sidecar/sidecar.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 
-/** The settings of a sidecar; where it reads and writes is added by the command. */
+/** The settings of a sidecar. The command adds the address and the outputs. */
 export function sidecarOptions({
   settings: effective,
   evaluation,
@@ -25,7 +25,7 @@ export function sidecarOptions({
   };
 }
 
-/** Where Tracee listens. @throws SequentError SEQ_ADDRESS */
+/** The address of Tracee. @throws SequentError SEQ_ADDRESS */
 export function traceeAddress(effective: EffectiveSettings): Address {
   const text = effective.get(settings.tracee);
   return parseAddress(text, { where: effective.place(settings.tracee, text) });

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 
-/** A flag that `--no-` turns off. Help shows both in one line. */
+/** A flag that `--no-` turns off. The help text shows both forms in one line. */
 export class ToggleOption extends Option {
   readonly term: string;
 

@@ -9,7 +9,7 @@ export const evaluatingCommands = ['run', 'replay'] as const satisfies readonly 
 
 const needsOptions = 'a mapping of ids to options';
 
-/** Settings of signatures at work. */
+/** Settings of the evaluation of signatures. */
 export const evaluationSettings = {
   options: {
     key: 'options',
@@ -24,9 +24,9 @@ export const evaluationSettings = {
       ),
       needsOptions,
     ),
-    usually: 'those of the signatures, which `sequent explain ID` shows',
+    usually: 'defined by each signature; `sequent explain ID` shows it',
     commands: evaluatingCommands,
-    help: 'options of signatures and models by id; the value of a flag is YAML, such as 5 or [a, b]',
+    help: 'options of signatures and models by id; the flag takes its value as YAML, such as 5 or [a, b]',
     see: [['below', '#options-of-signatures']],
   },
   traceeFindings: {
@@ -35,8 +35,8 @@ export const evaluationSettings = {
     kind: toggle(),
     default: true,
     commands: evaluatingCommands,
-    help: 'whether findings of detectors inside Tracee become findings, too',
-    see: [['what they find', '../parity.md#what-detectors-inside-tracee-find']],
+    help: 'report the findings of detectors inside Tracee',
+    see: [['findings of Tracee', '../parity.md#what-detectors-inside-tracee-find']],
   },
   maxFindings: {
     key: 'max_findings',
@@ -45,7 +45,7 @@ export const evaluationSettings = {
     unit: 'findings',
     default: defaultMaxFindings,
     commands: evaluatingCommands,
-    help: 'findings that one signature may report for one event; the rest is counted, and the exit code is 1',
+    help: 'limit of findings of one signature for one event; further ones are dropped and counted, and the exit code is 1',
   },
   findingSize: {
     key: 'finding_size',
@@ -54,7 +54,7 @@ export const evaluationSettings = {
     unit: 'KiB',
     default: defaultFindingBytes / 1024,
     commands: evaluatingCommands,
-    help: 'size of one finding as it is written; longer texts and lists are cut',
+    help: 'limit of the size of one finding in the output; longer texts and lists are cut',
     see: [['size', 'finding.md#size']],
   },
   engineMemory: {
@@ -64,7 +64,7 @@ export const evaluationSettings = {
     unit: 'MiB',
     default: 512,
     commands: evaluatingCommands,
-    help: 'memory that the signatures may use, in the heap and in Buffers',
+    help: 'limit of the memory of all signatures, heap and Buffers together',
     see: [['0036', '../decisions/0036-memory-and-time-of-signatures.md']],
   },
   maxEvents: {
@@ -74,7 +74,7 @@ export const evaluationSettings = {
     unit: 'events',
     usually: 'no limit',
     commands: evaluatingCommands,
-    help: 'number of events after which the command ends; later ones count as dropped',
+    help: 'number of events after which the command stops; later events count as dropped',
   },
   strict: {
     key: 'strict',
@@ -82,6 +82,6 @@ export const evaluationSettings = {
     kind: toggle(),
     default: false,
     commands: ['replay'],
-    help: 'whether to stop at the first line of a recording in JSON that is no event, instead of counting it',
+    help: 'stop at the first line of a JSON recording that is not an event, instead of counting it',
   },
 } as const satisfies Record<string, Setting>;

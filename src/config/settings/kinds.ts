@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
-/** How a setting is written, and what the program makes of it. */
+/** The syntax of a setting, and its conversion to a value. */
 export interface Kind<Value> {
-  /** Takes what `read` gives, and what YAML gives. Its messages are whole sentences for the operator. */
+  /** Checks the result of `read` or of the YAML parser. Its messages are whole sentences for the operator. */
   readonly schema: z.ZodType<Value>;
-  /** What a value has to be, such as `a whole number from 8 to 16384`. */
+  /** Description of valid values, such as `a whole number from 8 to 16384`. */
   readonly needs: string;
   /**
-   * Reads the text of a flag or an environment variable. A text that it does not understand stays as it is, and the schema refuses it.
-   * Kinds without it are written as YAML.
+   * Reads the text of a flag or an environment variable. It returns a text that it cannot read unchanged, and the schema refuses that text.
+   * The text of a kind without `read` is YAML.
    */
   readonly read?: (text: string) => unknown;
   /** The kind of one element of a list. */
@@ -21,13 +21,13 @@ const needed = (needs: string): string => `${needs} is needed`;
 const asIs = (text: string): unknown => text;
 const readNumber = (text: string): unknown => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text);
 
-/** Any text but the empty one. @param needs what it stands for */
+/** Any text but the empty one. @param needs description for the error message */
 export function text(needs: string): Kind<string> {
   const error = needed(needs);
   return { schema: z.string({ error }).min(1, error), needs, read: asIs };
 }
 
-/** One of some words. */
+/** One of the given words. */
 export function choice<const Word extends string>(words: readonly [Word, ...Word[]]): Kind<Word> {
   const needs = words.join(', ').replace(/, ([^,]*)$/, ' or $1');
   return { schema: z.enum(words, { error: needed(needs) }), needs, read: asIs };
@@ -48,15 +48,15 @@ export function toggle(): Kind<boolean> {
   };
 }
 
-/** A whole number from `least` on, or to `most`. */
+/** A whole number of at least `least` and, where given, at most `most`. */
 export function whole(least: number, most?: number): Kind<number> {
-  const needs = most === undefined ? `a whole number from ${least} on` : `a whole number from ${least} to ${most}`;
+  const needs = most === undefined ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`;
   const error = needed(needs);
   const schema = z.int({ error }).min(least, error);
   return { schema: most === undefined ? schema : schema.max(most, error), needs, read: readNumber };
 }
 
-/** A power of two between two others. */
+/** A power of two from `least` to `most`. */
 export function powerOfTwo(least: number, most: number): Kind<number> {
   const needs = `a power of two from ${least} to ${most}`;
   const powers: number[] = [];
@@ -64,14 +64,14 @@ export function powerOfTwo(least: number, most: number): Kind<number> {
   return { schema: z.literal(powers, { error: needed(needs) }), needs, read: readNumber };
 }
 
-/** More than 0, up to 100. */
+/** A percentage above 0, up to 100. */
 export function percent(): Kind<number> {
-  const needs = 'a number of percent above 0, up to 100,';
+  const needs = 'a percentage above 0 and up to 100';
   const error = needed(needs);
   return { schema: z.number({ error }).positive(error).max(100, error), needs, read: readNumber };
 }
 
-/** Some of one kind. An environment variable has commas between them. */
+/** A list of values of one kind. Commas separate them in an environment variable. */
 export function list<Value>(element: Kind<Value>, needs: string): Kind<Value[]> {
   return {
     schema: z.array(element.schema, { error: needed(needs) }),
@@ -81,7 +81,7 @@ export function list<Value>(element: Kind<Value>, needs: string): Kind<Value[]> 
   };
 }
 
-/** What only YAML can say. */
+/** A value that can only be written as YAML. */
 export function structure<Value>(schema: z.ZodType<Value>, needs: string): Kind<Value> {
   return { schema, needs };
 }

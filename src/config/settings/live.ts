@@ -20,9 +20,9 @@ export const liveSettings = {
     key: 'tracee_version',
     flag: '--tracee-version <version>',
     kind: text('v0.24.1, main or another version'),
-    usually: 'that of the Tracee that is asked, otherwise the newest release',
+    usually: 'the version of the connected Tracee, otherwise the newest release',
     commands: ['doctor', 'policy', 'list', 'explain'],
-    help: 'version of Tracee: v0.24.1 or main; another one is treated as the nearest of them',
+    help: 'version of Tracee: v0.24.1 or main; another version is treated as the nearer of the two',
     see: [['0046', '../decisions/0046-versions.md']],
   },
   transport: {
@@ -31,7 +31,7 @@ export const liveSettings = {
     kind: choice(transports),
     default: 'auto',
     commands: ['run', 'record'],
-    help: 'reader of the stream: direct costs little, grpc is grpc-js, auto is direct where the server lets it',
+    help: 'reader of the stream: direct is the fast one, grpc is grpc-js, auto is direct with a fallback to grpc-js',
     see: [['0010', '../decisions/0010-direct-reader.md']],
   },
   wait: {
@@ -40,7 +40,7 @@ export const liveSettings = {
     kind: toggle(),
     default: false,
     commands: ['run', 'record'],
-    help: 'whether to go on trying where Tracee is not there yet',
+    help: 'retry until Tracee is reachable',
   },
   onOverload: {
     key: 'on_overload',
@@ -48,7 +48,7 @@ export const liveSettings = {
     kind: choice(['drop', 'block']),
     default: 'drop',
     commands: ['run'],
-    help: 'when signatures cannot keep up: drop events and count them, or block, which makes Tracee wait',
+    help: 'behaviour on overload: drop events and count them, or block (back-pressure: Tracee waits)',
   },
   buffer: {
     key: 'buffer',
@@ -57,7 +57,7 @@ export const liveSettings = {
     unit: 'MiB',
     default: 32,
     commands: ['run'],
-    help: 'memory between the socket and the signatures; 32 hold about 50 000 events',
+    help: 'size of the ring buffer between the socket and the signatures; 32 MiB hold about 50 000 events',
   },
   signatureBudget: {
     key: 'signature_budget',
@@ -66,7 +66,7 @@ export const liveSettings = {
     unit: 'percent',
     default: 20,
     commands: ['run'],
-    help: 'part of one core; a signature with slow runs that uses more over 10 s is reported, then stopped',
+    help: 'share of one core; a slow signature that uses more over 10 s is reported, then stopped',
     see: [['0036', '../decisions/0036-memory-and-time-of-signatures.md']],
   },
   health: {
@@ -75,7 +75,7 @@ export const liveSettings = {
     kind: text(addressForm),
     usually: 'off',
     commands: ['run'],
-    help: 'address at which GET /livez, /readyz and /healthz are answered',
+    help: 'listening address of the health endpoints GET /livez, /readyz and /healthz',
     see: [['health', 'health.md']],
     resolve: resolveAddress,
   },

@@ -4,7 +4,7 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 
 /**
  * Reads a length of time: seconds as a number, or with a unit, such as 30, 30s, 5m or 1h.
- * @returns milliseconds; undefined where it is none
+ * @returns milliseconds; undefined if the text is not a length of time
  */
 export function milliseconds(text: string): number | undefined {
   const [, number, unit = 's'] = timePattern.exec(text) ?? [];

@@ -1,7 +1,7 @@
 import { choice, text } from './kinds.ts';
 import { commandNames, type Setting } from './setting.ts';
 
-/** Settings of the program itself. They are needed before the configuration file is read, so that it cannot have them. */
+/** Settings of the program itself. The program needs them before it reads the configuration file, so they are not allowed there. */
 export const programSettings = {
   config: {
     key: 'config',

@@ -13,7 +13,7 @@ const needsKey = 'a list of different parts';
 const parts = list(part, needsKey);
 const key = {
   ...parts,
-  schema: parts.schema.refine((given) => new Set(given).size === given.length, 'each part may stand once'),
+  schema: parts.schema.refine((given) => new Set(given).size === given.length, 'each part is allowed once'),
 };
 const needsRules = 'a mapping of ids to window and key';
 const rules = z.record(
@@ -25,7 +25,7 @@ const rules = z.record(
   { error: `${needsRules} is needed` },
 );
 
-/** Settings of what becomes of findings. */
+/** Settings of the reporting of findings. */
 export const reportingSettings = {
   output: {
     key: 'output',
@@ -33,7 +33,7 @@ export const reportingSettings = {
     kind: list(text('pretty or json, with =FILE for a file,'), 'a list of outputs'),
     default: ['pretty'],
     commands: evaluatingCommands,
-    help: 'pretty or json, to standard output or a file',
+    help: 'format of findings, pretty or json, and their destination: standard output or a file',
     resolve: resolveOutput,
   },
   repeatsWindow: {
@@ -42,7 +42,7 @@ export const reportingSettings = {
     kind: window,
     default: `${defaultRepeats.windowNs / 1_000_000_000n}s`,
     commands: evaluatingCommands,
-    help: 'how long repeats of a finding are held back, in event time; 0 holds nothing back',
+    help: 'time for which repeats of a finding are held back, in event time; 0 turns this off',
     see: [['repeats', '#repeats']],
   },
   repeatsKey: {
@@ -50,7 +50,7 @@ export const reportingSettings = {
     kind: key,
     default: defaultRepeats.key,
     commands: evaluatingCommands,
-    help: 'parts in which findings of one signature and severity agree where they are repeats',
+    help: 'parts of a finding that must be equal for repeats, beside signature and severity',
     see: [['repeats', '#repeats']],
   },
   repeatsSignatures: {
@@ -58,7 +58,7 @@ export const reportingSettings = {
     kind: structure(rules, needsRules),
     usually: 'none',
     commands: evaluatingCommands,
-    help: 'window and key of repeats for single signatures, by id',
+    help: 'window and key of repeats for individual signatures, by id',
     see: [['repeats', '#repeats']],
   },
   stats: {
@@ -67,7 +67,7 @@ export const reportingSettings = {
     kind: text('a file'),
     usually: 'none',
     commands: evaluatingCommands,
-    help: 'file for all counts, written as one JSON object at the end',
+    help: 'file that gets all counts as one JSON object at the end',
     see: [['statistics', 'statistics.md']],
     resolve: resolvePath,
   },
@@ -77,6 +77,6 @@ export const reportingSettings = {
     kind: choice(severities),
     usually: 'never',
     commands: evaluatingCommands,
-    help: 'severity of a finding from which on the exit code is 1',
+    help: 'lowest severity of a finding that makes the exit code 1',
   },
 } as const satisfies Record<string, Setting>;

@@ -7,25 +7,25 @@ export type CommandName = (typeof commandNames)[number];
 
 /** A row of the table of settings. */
 export interface Setting<Value = unknown> {
-  /** Its name in the configuration file. In `repeats.window` the key `window` stands below `repeats`. */
+  /** Its name in the configuration file. `repeats.window` is the key `window` inside of the mapping `repeats`. */
   readonly key: string;
-  /** The flag with its short form and its value, as commander has it: `-s, --signatures <pack>`. */
+  /** The flag with its short form and its value in the syntax of commander: `-s, --signatures <pack>`. */
   readonly flag?: string;
   readonly kind: Kind<Value>;
-  /** What a number counts. */
+  /** Unit of a number. */
   readonly unit?: string;
-  /** The value where nobody sets one, as an operator would write it. */
+  /** The default value, as an operator would write it. */
   readonly default?: string | number | boolean | readonly string[];
-  /** What happens where nobody sets a value, in words, where it is not one value. */
+  /** Description of the default where it is not one fixed value. */
   readonly usually?: string;
   readonly commands: readonly CommandName[];
   /** One sentence without a full stop. */
   readonly help: string;
-  /** Pages that say more: texts and links from docs/reference/. */
+  /** Further pages: text and link, relative to docs/reference/. */
   readonly see?: readonly (readonly [text: string, link: string])[];
-  /** False where only flags and the environment can set it. */
+  /** False if only flags and the environment can set it. */
   readonly inFile?: false;
-  /** Makes a relative path in a text of this setting independent of the working directory. @param folder of the configuration file */
+  /** Makes a relative path in the value absolute. @param folder of the configuration file */
   readonly resolve?: (text: string, folder: string) => string;
 }
 

@@ -7,7 +7,7 @@ export interface TimeLimits {
   readonly zero: boolean;
   /** In seconds. */
   readonly most?: number;
-  /** Words for the longest one. */
+  /** Text for `most` in error messages. */
   readonly mostText?: string;
 }
 
