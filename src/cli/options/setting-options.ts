@@ -7,7 +7,8 @@ import { allSettings } from '../../config/settings.ts';
 import { splitOption } from '../../config/signature-options.ts';
 import { ToggleOption } from './toggle-option.ts';
 
-const heading = 'Settings (also keys of the --config file and variables SEQUENT_<KEY>; docs/reference/configuration.md):';
+const heading =
+  'Settings (also keys of the --config file and variables SEQUENT_<KEY>; docs/reference/configuration.md):';
 
 /** Gives a command the flags of the settings that it takes; `config show` takes those of all commands. */
 export function addSettings(command: Command, name: CommandName | 'all'): Command {

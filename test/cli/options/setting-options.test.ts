@@ -17,7 +17,10 @@ it('a command has the flags of its settings, and no others', () => {
 
 it('help says of a setting what it is for, which values it takes and its default', () => {
   const help = addSettings(new Command('run'), 'run').helpInformation().replaceAll(/\s+/g, ' ');
-  assert.match(help, /--buffer <mib> size of the ring buffer between .* \(a power of two from 8 to 1024; default: 32\)/);
+  assert.match(
+    help,
+    /--buffer <mib> size of the ring buffer between .* \(a power of two from 8 to 1024; default: 32\)/,
+  );
   assert.match(help, /-s, --signatures <pack> .* \(repeatable; default: the shipped packs\)/);
   assert.doesNotMatch(help, /--strict/);
 });
