@@ -10,7 +10,7 @@ import { unknownName } from './unknown-name.ts';
 /** A configuration file that fits its schema. */
 export interface ConfigFile {
   readonly path: string;
-  /** What the file says, by the keys of settings. Relative paths are those of the file no more: they are absolute. */
+  /** Values in the file by the keys of settings. Relative paths have been made absolute. */
   readonly values: ReadonlyMap<string, unknown>;
   /** The line of a value, by the key of its setting and the way into it. */
   line(key: string, ...way: readonly PropertyKey[]): number;
@@ -58,7 +58,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   };
 }
 
-/** The parser ends its first line with the place, which is told before it. */
+/** Removes the place at the end of the parser's first line, because our message already begins with it. */
 function firstLine(message: string): string {
   return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
 }

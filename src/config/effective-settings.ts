@@ -5,7 +5,7 @@ import { type DefaultedSetting, flagOf, type Setting, variableOf } from './setti
 import { allSettings, settings } from './settings.ts';
 import { addFlags, SignatureOptions } from './signature-options.ts';
 
-/** What flags set, by the keys of settings, each as its kind has read it. Texts of `--option` are under `options`. */
+/** Values of flags by the keys of their settings, parsed by their kinds. Texts of `--option` are under `options`. */
 export type FlagValues = ReadonlyMap<string, unknown>;
 
 interface Given {
@@ -14,7 +14,7 @@ interface Given {
   readonly origin: (...way: readonly PropertyKey[]) => Origin;
 }
 
-/** The settings that hold for one command line. */
+/** The effective settings of one command line. */
 export class EffectiveSettings {
   readonly options: SignatureOptions;
   readonly #given: ReadonlyMap<string, Given>;
@@ -25,7 +25,7 @@ export class EffectiveSettings {
   }
 
   /**
-   * Puts the settings together: flags override environment variables, these the configuration file, and that the defaults.
+   * Merges the settings: flags override environment variables, variables override the configuration file, and the file overrides defaults.
    * @throws SequentError SEQ_CONFIG with all faults of the variables or of the file, each with its place
    */
   static async load(flags: FlagValues, environment: NodeJS.ProcessEnv): Promise<EffectiveSettings> {
@@ -49,14 +49,14 @@ export class EffectiveSettings {
     return new EffectiveSettings(given, options);
   }
 
-  /** Settings that no flag, variable or file changes. @param values that are to be others than the defaults, by key */
+  /** Settings without flags, variables and file. @param values that replace defaults, by key */
   static fixed(values: Readonly<Record<string, unknown>> = {}): EffectiveSettings {
     const origin = (): Origin => ({ kind: 'default' });
     const given = Object.entries(values).map(([key, value]) => [key, { value, origin }] as const);
     return new EffectiveSettings(new Map(given), new SignatureOptions());
   }
 
-  /** The value of a setting, in the units that its kind says. */
+  /** The value of a setting, in the unit of its kind. */
   get<Value>(setting: DefaultedSetting<Value>): Value;
   get<Value>(setting: Setting<Value>): Value | undefined;
   get<Value>({ key, kind, default: initial }: Setting<Value>): Value | undefined {
@@ -64,19 +64,19 @@ export class EffectiveSettings {
     return value === undefined ? undefined : kind.schema.parse(value);
   }
 
-  /** The value as it was written; undefined where there is none. */
+  /** The unparsed value; undefined if there is none. */
   written({ key, default: initial }: Setting): unknown {
     return this.#given.get(key)?.value ?? initial;
   }
 
-  /** Where the value comes from. @param way to a part of it */
+  /** The origin of a value. @param way to a part of the value */
   origin({ key }: Setting, ...way: readonly PropertyKey[]): Origin {
     return this.#given.get(key)?.origin(...way) ?? { kind: 'default' };
   }
 
   /**
    * The place of a value, for an error: `--output xml`, `SEQUENT_OUTPUT xml` or `output in sequent.yaml:3`.
-   * @param text what stands there
+   * @param text the unparsed value
    */
   place(setting: Setting, text: string, ...way: readonly PropertyKey[]): string {
     const origin = this.origin(setting, ...way);
