@@ -7,6 +7,7 @@ import type { Finding } from '../../../src/finding.ts';
 import { openRecording } from '../../../src/intake/recording/open-recording.ts';
 import { loadSignatures } from '../../../src/packs/load.ts';
 import type { Statistics } from '../../../src/statistics/event-counts.ts';
+import { nameAuthors, shownWatch } from '../../../src/testing/shown-run.ts';
 
 const signatures = await loadSignatures(['rseq']);
 /** The rules that there are; the expectations name some that are to come. */
@@ -83,12 +84,16 @@ export function programOf({ workload }: Finding): string {
 function started(): { readonly engine: Engine; readonly run: Run } {
   const findings: Finding[] = [];
   const troubles: string[] = [];
+  // `sequent test` ends a file whose signatures make no progress, and sees progress only through this.
+  const watch = shownWatch();
   const engine = new Engine({
     signatures,
     arch: 'amd64',
+    ...(watch !== undefined && { watch }),
     onFinding: (finding) => findings.push(finding),
     onFault: ({ author, event, error }) => troubles.push(`${author} on ${event}: ${String(error)}`),
     onInvalid: (event, { path, message }) => troubles.push(`${event} ${path}: ${message}`),
   });
+  nameAuthors(engine);
   return { engine, run: { findings, statistics: engine.statistics, troubles } };
 }

@@ -4,6 +4,7 @@ import { Engine } from '../../../src/engine/engine.ts';
 import type { Finding } from '../../../src/finding.ts';
 import { loadSignatures } from '../../../src/packs/load.ts';
 import { argumentJson } from '../../../src/testing/event.ts';
+import { shownWatch } from '../../../src/testing/shown-run.ts';
 import { canonical } from '../../../src/testing/vectors/run-vector.ts';
 import { encodeProtobufJson } from '../../../src/tracee/json/protobuf-json.ts';
 import { fixture } from '../../event/events.ts';
@@ -26,9 +27,12 @@ function run(recording: string): Run {
     .map((line) => JSON.parse(line));
   const findings: Finding[] = [];
   const troubles: string[] = [];
+  // `sequent test` ends a file whose signatures make no progress, and sees progress only through this.
+  const watch = shownWatch();
   const engine = new Engine({
     signatures,
     arch: 'amd64',
+    ...(watch !== undefined && { watch }),
     onFinding: (finding) => findings.push(finding),
     onFault: ({ author, error }) => troubles.push(`${author}: ${String(error)}`),
     onInvalid: (event, { path, message }) => troubles.push(`${event} ${path}: ${message}`),
