@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
-    `sequent: Node ${process.versions.node} is too old, 22.18 is needed; in a clone, npm start and node_modules/.bin/sequent use the right one\n`,
+    `sequent: Node ${process.versions.node} is too old: install Node 22.18 or later; in a clone, npm start and node_modules/.bin/sequent bring their own\n`,
   );
   process.exitCode = 2;
 } else {
