@@ -19,7 +19,7 @@ export default defineSignature({
     'May the container mount control groups: is it privileged, or has it CAP_SYS_ADMIN?',
   ],
   falsePositives: ['an init system or a container engine inside of a container'],
-  knownGaps: ['a process that holds the file open from before', 'containers of which Tracee has not seen the start'],
+  knownGaps: ['a process that holds the file open from before', 'containers whose start Tracee has not seen'],
   references: ['cgroups(7)', 'Tracee: detectors/cgroup_notify_on_release_modification.go'],
   scope: { container: 'started' },
   about: { security_file_open: 'pathname' },

@@ -24,7 +24,7 @@ export default defineSignature({
     'an init system or a container engine inside of a container',
     'a file of this name that is no control file',
   ],
-  knownGaps: ['a process that holds the file open from before', 'containers of which Tracee has not seen the start'],
+  knownGaps: ['a process that holds the file open from before', 'containers whose start Tracee has not seen'],
   references: ['cgroups(7)', 'Tracee: detectors/cgroup_release_agent_modification.go'],
   scope: { container: 'started' },
   about: { security_file_open: 'pathname', security_inode_rename: 'new_path' },

@@ -19,7 +19,7 @@ export default defineSignature({
     'Does a process in the container crash soon after?',
   ],
   falsePositives: ['a privileged container that sets up crash dumps for the node'],
-  knownGaps: ['sysctl(2) on old kernels', 'containers of which Tracee has not seen the start'],
+  knownGaps: ['sysctl(2) on old kernels', 'containers whose start Tracee has not seen'],
   references: ['core(5)', 'Tracee: detectors/core_pattern_modification.go'],
   scope: { container: 'started' },
   about: { security_file_open: 'pathname' },

@@ -21,7 +21,7 @@ export default defineSignature({
   knownGaps: [
     'the new mount calls (fsopen, fsconfig, move_mount)',
     'a device file outside of /dev',
-    'containers of which Tracee has not seen the start',
+    'containers whose start Tracee has not seen',
   ],
   references: ['mount(2)', 'Tracee: detectors/disk_mount.go'],
   scope: { container: 'started' },

@@ -19,7 +19,7 @@ export default defineSignature({
   knownGaps: [
     'a socket mounted under another name',
     'sockets of other engines (containerd.sock, crio.sock), and Docker over TCP',
-    'containers of which Tracee has not seen the start',
+    'containers whose start Tracee has not seen',
   ],
   references: ['unix(7)', 'Tracee: detectors/docker_abuse.go'],
   scope: { container: 'started' },

@@ -19,7 +19,7 @@ export default defineSignature({
   knownGaps: [
     'scripts, and programs whose first bytes are written last',
     'files in memory (those are TRC-105 when they run)',
-    'containers of which Tracee has not seen the start',
+    'containers whose start Tracee has not seen',
   ],
   references: ['elf(5)', 'Tracee: detectors/dropped_executable.go'],
   scope: { container: 'started' },

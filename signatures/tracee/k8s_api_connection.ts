@@ -29,7 +29,7 @@ export default defineSignature({
     "it needs Tracee's environment enrichment, and a program start in the container before the connection",
     'an API server that is reached under another address than the one in the environment',
     'addresses are compared as text: the same IPv6 address may be written in several ways',
-    'containers of which Tracee has not seen the start',
+    'containers whose start Tracee has not seen',
   ],
   references: [
     'Kubernetes: concepts/services-networking/service#environment-variables',

@@ -26,7 +26,7 @@ export default defineSignature({
   falsePositives: ['every program that uses the Kubernetes API as it is meant to be used'],
   knownGaps: [
     'programs that are called like one of the allowed ones, whatever their folder; where Tracee does not tell the path of a program, its thread need only be called so',
-    'containers of which Tracee has not seen the start',
+    'containers whose start Tracee has not seen',
   ],
   references: [
     'Kubernetes: tasks/configure-pod-container/configure-service-account',

@@ -17,7 +17,7 @@ export default defineSignature({
     'What was read may hold keys of everything that runs on the node.',
   ],
   falsePositives: ['kernel debuggers and memory forensics in a privileged container'],
-  knownGaps: ['/dev/mem and /dev/kmem', 'containers of which Tracee has not seen the start'],
+  knownGaps: ['/dev/mem and /dev/kmem', 'containers whose start Tracee has not seen'],
   references: ['proc_kcore(5)', 'Tracee: detectors/proc_kcore_read.go'],
   options: strictOption('it looks for 64-bit flags, which no real event has, and stays silent'),
   scope: { container: 'started' },

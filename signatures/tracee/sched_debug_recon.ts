@@ -14,7 +14,7 @@ export default defineSignature({
   falsePositives: ['monitoring agents that run as containers'],
   knownGaps: [
     'other files beside it, such as /sys/kernel/debug/sched/features',
-    'containers of which Tracee has not seen the start',
+    'containers whose start Tracee has not seen',
   ],
   references: ['Linux: kernel/sched/debug.c', 'Tracee: detectors/sched_debug_recon.go'],
   scope: { container: 'started' },

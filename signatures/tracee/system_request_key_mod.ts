@@ -16,7 +16,7 @@ export default defineSignature({
     "May the container write to the host's proc: is it privileged?",
   ],
   falsePositives: ['a privileged container that sets up the node or restarts it on purpose'],
-  knownGaps: ['the same files below another mount of proc', 'containers of which Tracee has not seen the start'],
+  knownGaps: ['the same files below another mount of proc', 'containers whose start Tracee has not seen'],
   references: [
     'Linux: Documentation/admin-guide/sysrq.rst',
     'Tracee: detectors/system_request_key_config_modification.go',

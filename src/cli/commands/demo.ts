@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,8 +14,8 @@ import { type DetectionSettings, detectionSettings } from '../options/detection-
 import { sidecarOptions } from '../options/sidecar-options.ts';
 import { onStopSignals } from '../signals.ts';
 
-/** A clone has the command in its own node_modules only. */
-const isInstalled = packageRoot.pathname.includes('/node_modules/');
+/** Where a clone, and a project that has the package installed, has the command; a global installation has it on the PATH. */
+const localCommand = 'node_modules/.bin/sequent';
 
 /** `sequent demo`: the sidecar against a simulated Tracee, over real gRPC on a socket of its own. */
 export async function demo(): Promise<number> {
@@ -71,7 +71,7 @@ async function watch(
   const counts = { received, evaluated, findings, reports: reporting.reports };
   const { log } = detection;
   log.info('the demo is over: a recording of a real Tracee, played over gRPC', counts);
-  const command = isInstalled ? 'sequent' : 'node_modules/.bin/sequent';
+  const command = existsSync(localCommand) ? localCommand : 'sequent';
   const next = ['list signatures', 'explain RSEQ-011', 'run --tracee unix:/var/run/tracee.sock'];
   log.info(`next: ${next.map((args) => `\`${command} ${args}\``).join(', ')}`);
 }

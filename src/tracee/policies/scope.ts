@@ -54,7 +54,7 @@ function containers(expression: Expression, profile: TraceeProfile): string {
   if (operator === '=' && text === 'new')
     return 'processes outside containers, and in containers that were started before Tracee';
   if (operator === '=' && text === 'started' && profile.knowsStartedContainers)
-    return 'processes outside containers, and in containers of which Tracee has not seen the start';
+    return 'processes outside containers, and in containers whose start Tracee has not seen';
   if (operator !== '=') return 'processes outside containers';
   checkTexts(expression);
   return `processes outside the container ${text}`;
