@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Document } from 'yaml';
 import type * as z from 'zod';
@@ -15,6 +15,8 @@ export interface ConfigFile {
   /** The line of a value, by the key of its setting and the way into it. */
   line(key: string, ...way: readonly PropertyKey[]): number;
 }
+
+const mostBytes = 2 ** 20;
 
 interface Fault {
   readonly line: number;
@@ -115,14 +117,23 @@ function resolved(value: unknown, { resolve: absolute }: Setting, folder: string
   return Array.isArray(value) ? value.map(one) : one(value);
 }
 
+/** Opening does not wait for the writer of a FIFO, and no device is read, because its text may never end. */
 function readText(path: string): string {
+  let file: number | undefined;
   try {
-    return readFileSync(path, 'utf8');
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const status = fstatSync(file);
+    if (!status.isFile()) throw unreadable(path, 'it is not a regular file; name a regular file');
+    if (status.size > mostBytes) throw unreadable(path, 'it is larger than 1 MiB; shorten it');
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new SequentError(
-      'SEQ_CONFIG',
-      { what: 'the configuration file cannot be read', where: path, todo: 'check its path and its rights' },
-      { cause: error },
-    );
+    throw error instanceof SequentError ? error : unreadable(path, 'check its path and its rights', error);
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
+}
+
+function unreadable(path: string, todo: string, cause?: unknown): SequentError {
+  const what = 'the configuration file cannot be read';
+  return new SequentError('SEQ_CONFIG', { what, where: path, todo }, { cause });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,16 @@ async function faults(text: string): Promise<readonly string[]> {
   }
   return assert.fail('it was accepted');
 }
+
+it('a configuration that is no regular file, or larger than 1 MiB, is refused', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const large = join(folder, 'large.yaml');
+  writeFileSync(large, `# ${'x'.repeat(2 ** 20)}`);
+  for (const path of ['/dev/zero', pipe, folder])
+    await assert.rejects(readConfigFile(path), { code: 'SEQ_CONFIG', message: /not a regular file/ });
+  await assert.rejects(readConfigFile(large), { code: 'SEQ_CONFIG', message: /larger than 1 MiB/ });
+});
 
 describe('a configuration', () => {
   it('may say everything, or nothing', async () => {
