@@ -1,6 +1,7 @@
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { readVariables } from './environment-variables.ts';
 import { type Origin, originText } from './origin.ts';
+import { withoutUrlSecrets } from './secrets.ts';
 import { type DefaultedSetting, flagOf, type Setting, variableOf } from './settings/setting.ts';
 import { allSettings, settings } from './settings.ts';
 import { addFlags, SignatureOptions } from './signature-options.ts';
@@ -76,11 +77,13 @@ export class EffectiveSettings {
 
   /**
    * The place of a value, for an error: `--output xml`, `SEQUENT_OUTPUT xml` or `output in sequent.yaml:3`.
-   * @param text the unparsed value
+   * @param text the unparsed value; secrets in its URLs are hidden
    */
   place(setting: Setting, text: string, ...way: readonly PropertyKey[]): string {
     const origin = this.origin(setting, ...way);
-    return origin.kind === 'file' ? `${setting.key} in ${originText(origin)}` : `${nameIn(setting, origin)} ${text}`;
+    return origin.kind === 'file'
+      ? `${setting.key} in ${originText(origin)}`
+      : `${nameIn(setting, origin)} ${withoutUrlSecrets(text)}`;
   }
 }
 

@@ -1,21 +1,40 @@
 import { SequentError } from '../errors.ts';
-import type { Origin } from './origin.ts';
+import { isCyclic } from './cyclic.ts';
+import { type Origin, originText } from './origin.ts';
+import { withoutUrlSecrets } from './secrets.ts';
 import { parseYaml } from './yaml-text.ts';
 
 /** Options of signatures and models by id, and where each comes from. */
 export class SignatureOptions {
-  readonly values: Record<string, Record<string, unknown>> = {};
+  readonly #values = new Map<string, ReadonlyMap<string, unknown>>();
   /** By `ID.NAME`. */
   readonly origins = new Map<string, Origin>();
 
-  /** Sets options, over those that were set before. @param options a value that fits the schema of the setting */
+  /** The options by id and name. Every id and name is a property of its own, `__proto__` too. */
+  get values(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+    return Object.fromEntries([...this.#values].map(([id, ofId]) => [id, Object.fromEntries(ofId)]));
+  }
+
+  /**
+   * Sets options, over those that were set before.
+   * @param options a value that fits the schema of the setting
+   * @throws SequentError SEQ_CONFIG where a value contains itself
+   */
   add(options: unknown, originOf: (id: string, name: string) => Origin): void {
     for (const [id, ofId] of entriesOf(options))
       for (const [name, value] of entriesOf(ofId)) this.set(id, name, value, originOf(id, name));
   }
 
+  /** @throws SequentError SEQ_CONFIG where the value contains itself */
   set(id: string, name: string, value: unknown, origin: Origin): void {
-    this.values[id] = { ...this.values[id], [name]: value };
+    if (isCyclic(value)) {
+      throw new SequentError('SEQ_CONFIG', {
+        what: 'the value of an option contains itself',
+        where: `${originText(origin)} ${id}.${name}`,
+        todo: 'remove the alias that stands inside of its own anchor',
+      });
+    }
+    this.#values.set(id, new Map(this.#values.get(id)).set(name, value));
     this.origins.set(`${id}.${name}`, origin);
   }
 }
@@ -30,7 +49,7 @@ export function splitOption(
 
 /**
  * Adds what `--option` flags say.
- * @throws SequentError SEQ_USAGE where a value is not YAML
+ * @throws SequentError SEQ_USAGE where a value is not YAML, SEQ_CONFIG where it contains itself
  */
 export async function addFlags(options: SignatureOptions, texts: readonly string[]): Promise<void> {
   for (const text of texts) {
@@ -40,7 +59,7 @@ export async function addFlags(options: SignatureOptions, texts: readonly string
     if ('fault' in read) {
       throw new SequentError('SEQ_USAGE', {
         what: `the value of an option is no YAML: ${read.fault}`,
-        where: `--option ${text}`,
+        where: `--option ${withoutUrlSecrets(text)}`,
         todo: 'write a value such as 5, true, "a text" or [a, b]',
       });
     }

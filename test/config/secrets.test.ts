@@ -8,6 +8,18 @@ it('users and passwords in URLs are hidden, wherever they stand', () => {
   assert.deepEqual(withoutSecrets({ a: { b: 'x https://u@h' } }, 'x'), { a: { b: 'x https://***@h' } });
 });
 
+it('a password with @ is hidden up to the last @ before the path', () => {
+  assert.equal(withoutSecrets('json=http://u:p@h:x@host/a@b', 'output'), 'json=http://***@host/a@b');
+});
+
+it('secret parameters of URLs are hidden', () => {
+  assert.equal(
+    withoutSecrets('http://h/p?a=1&access_token=x&Key=y;password=z&b=2#secret=w', 'output'),
+    'http://h/p?a=1&access_token=***&Key=***;password=***&b=2#secret=***',
+  );
+  assert.equal(withoutSecrets('/a?token=x', 'output'), '/a?token=x');
+});
+
 it('values whose names say that they are secret are hidden', () => {
   assert.equal(withoutSecrets('x', 'apiToken'), '***');
   assert.deepEqual(withoutSecrets({ password: ['a'], Api_Key: 1, tokens: 2, passwords: null, path: 'b' }, 'x'), {

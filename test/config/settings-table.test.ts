@@ -385,6 +385,47 @@ describe('the setting options', () => {
   });
 });
 
+describe('the setting options, of hostile texts,', () => {
+  it('has __proto__ as an id and a name like any other', async () => {
+    writeFileSync(file, 'options:\n  __proto__:\n    a: 1\n');
+    const flags = parsed(['--config', file, '--option', '__proto__.b=2', '--option', 'A-1.__proto__=3']);
+    const { options } = await EffectiveSettings.load(flags, { SEQUENT_OPTIONS: '{__proto__: {c: 4}}' });
+    assert.deepEqual(
+      Object.entries(options.values).map(([id, ofId]) => [id, JSON.stringify(Object.entries(ofId))]),
+      [
+        ['__proto__', '[["a",1],["c",4],["b",2]]'],
+        ['A-1', '[["__proto__",3]]'],
+      ],
+    );
+  });
+
+  it('refuses a value that contains itself, from every place', async () => {
+    writeFileSync(file, 'options:\n  A-1:\n    a: &x\n      b: [*x]\n');
+    for (const [args, variables, place] of [
+      [['--option', 'A-1.a=&x [*x]'], {}, '--option A-1.a'],
+      [[], { SEQUENT_OPTIONS: '{A-1: {a: &x [*x]}}' }, 'SEQUENT_OPTIONS A-1.a'],
+      [['--config', file], {}, `${file}:3 A-1.a`],
+    ] as const) {
+      const told = await refusal(() => EffectiveSettings.load(parsed(args), variables));
+      assert.ok(told instanceof SequentError);
+      assert.deepEqual([told.code, told.exitCode, told.text.where], ['SEQ_CONFIG', 2, place]);
+    }
+  });
+
+  it('takes a value that is there twice', async () => {
+    const { options } = await EffectiveSettings.load(parsed(['--option', 'A-1.a=[&x [1], *x]']), {});
+    assert.deepEqual(options.values, { 'A-1': { a: [[1], [1]] } });
+  });
+});
+
+it('the place of a value hides the secrets of its URL', async () => {
+  const effective = await EffectiveSettings.load(parsed(['--output', 'json=http://u:pw@host/']), {});
+  assert.equal(
+    effective.place(settings.output, 'json=http://u:pw@host/?token=x', 0),
+    '--output json=http://***@host/?token=***',
+  );
+});
+
 describe('variables', () => {
   it('that name no setting are refused together, with near names', async () => {
     const { message } = await refusal(() =>
