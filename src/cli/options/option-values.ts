@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { milliseconds } from '../../config/settings/milliseconds.ts';
+import { longestSeconds, longestText, milliseconds } from '../../config/settings/milliseconds.ts';
 
 /** Reads a whole number of at least `least`, for an option that is not a setting. */
 export function whole(least: number): (value: string) => number {
@@ -13,6 +13,6 @@ export function whole(least: number): (value: string) => number {
 /** Reads a length of time in seconds, or with a unit: 30, 30s, 5m, 1h. @returns milliseconds */
 export function duration(value: string): number {
   const ms = milliseconds(value);
-  if (ms === undefined) throw new InvalidArgumentError('a length of time such as 30s, 5m or 1h is needed.');
-  return ms;
+  if (ms !== undefined && ms <= longestSeconds * 1_000) return ms;
+  throw new InvalidArgumentError(`a length of time such as 30s, 5m or 1h, ${longestText} at most, is needed.`);
 }

@@ -1,5 +1,11 @@
 /** A length of time with its unit. */
 export const timePattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
+/**
+ * The longest length of time, in seconds: 24 days. Node's timers hold at most 2^31 - 1 ms, and fire at once above that.
+ */
+export const longestSeconds = 24 * 86_400;
+/** Text for `longestSeconds` in error messages. */
+export const longestText = '24 days (576h)';
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /**
