@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Document } from 'yaml';
 import type * as z from 'zod';
 import { SequentError } from '../errors.ts';
+import { indentedList } from '../text/indented-list.ts';
 import { fileSchema, fileSettings } from './file-schema.ts';
 import type { Setting } from './settings/setting.ts';
 import { unknownName } from './unknown-name.ts';
@@ -97,7 +98,7 @@ function refusal(path: string, faults: readonly Fault[]): SequentError {
   const list = faults.toSorted((a, b) => a.line - b.line).map(({ line, text }) => `line ${line}: ${text}`);
   return new SequentError('SEQ_CONFIG', {
     what: 'the configuration is wrong',
-    where: `${path}\n  ${list.join('\n  ')}\n`,
+    where: `${path}${indentedList(list)}`,
     todo: 'correct these lines',
   });
 }

@@ -1,3 +1,4 @@
+import { escapeMessage } from '../text/escape.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { readVariables } from './environment-variables.ts';
 import { type Origin, originText } from './origin.ts';
@@ -77,13 +78,13 @@ export class EffectiveSettings {
 
   /**
    * The place of a value, for an error: `--output xml`, `SEQUENT_OUTPUT xml` or `output in sequent.yaml:3`.
-   * @param text the unparsed value; secrets in its URLs are hidden
+   * @param text the unparsed value; secrets in its URLs are hidden, and line breaks are escaped
    */
   place(setting: Setting, text: string, ...way: readonly PropertyKey[]): string {
     const origin = this.origin(setting, ...way);
     return origin.kind === 'file'
       ? `${setting.key} in ${originText(origin)}`
-      : `${nameIn(setting, origin)} ${withoutUrlSecrets(text)}`;
+      : `${nameIn(setting, origin)} ${escapeMessage(withoutUrlSecrets(text))}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { SequentError } from '../errors.ts';
+import { indentedList } from '../text/indented-list.ts';
 import { type Setting, variableOf } from './settings/setting.ts';
 import { allSettings } from './settings.ts';
 import { unknownName } from './unknown-name.ts';
@@ -36,7 +37,7 @@ export async function readVariables(environment: NodeJS.ProcessEnv): Promise<Rea
   if (faults.length === 0) return values;
   throw new SequentError('SEQ_CONFIG', {
     what: faults.length === 1 ? 'an environment variable is wrong' : 'environment variables are wrong',
-    where: `\n  ${faults.join('\n  ')}\n`,
+    where: indentedList(faults),
     todo: 'correct or unset them; `sequent config show --help` lists the settings',
   });
 }

@@ -5,6 +5,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import { type Configurable, configurablesOf, type ParsedOptions } from '../signature/parsed-options.ts';
 import type { Log } from '../telemetry/log.ts';
 import { closestOf } from '../text/closest.ts';
+import { indentedList } from '../text/indented-list.ts';
 import { optionWords } from './option-words.ts';
 
 /** Options of signatures and models, with their origin. */
@@ -43,7 +44,7 @@ export function readOptions(
   if (faults.length === 0) return parsed;
   throw new SequentError('SEQ_CONFIG', {
     what: 'options of signatures are wrong',
-    where: `\n  ${faults.join('\n  ')}\n`,
+    where: indentedList(faults),
     todo: '`sequent explain ID` lists the options of a signature and the ids of its models',
   });
 }
@@ -95,7 +96,7 @@ export function checkRepeats(
   if (wrong.length > 0) {
     throw new SequentError('SEQ_CONFIG', {
       what: 'repeats are set for signatures that are not loaded',
-      where: `\n  ${wrong.map((id) => `${repeatsOf[id]}: ${id}${question(id, known)}`).join('\n  ')}\n`,
+      where: indentedList(wrong.map((id) => `${repeatsOf[id]}: ${id}${question(id, known)}`)),
       todo: '`sequent list signatures` lists the signatures',
     });
   }

@@ -426,6 +426,16 @@ it('the place of a value hides the secrets of its URL', async () => {
   );
 });
 
+it('a line break in a key, a name or a value is escaped in errors', async () => {
+  writeFileSync(file, '"\\e[31mred\\n": 1\n');
+  const ofFile = await refusal(() => EffectiveSettings.load(parsed(['--config', file]), {}));
+  assert.match(ofFile.message, /line 1: \\x1b\[31mred\\n: there is no such key/);
+  const ofVariable = await refusal(() => EffectiveSettings.load(new Map(), { 'SEQUENT_A\nB': '1' }));
+  assert.match(ofVariable.message, /SEQUENT_A\\nB: there is no such setting/);
+  const effective = await EffectiveSettings.load(parsed(['--tracee', 'a\nb']), {});
+  assert.equal(effective.place(settings.tracee, 'a\nb'), '--tracee a\\nb');
+});
+
 describe('variables', () => {
   it('that name no setting are refused together, with near names', async () => {
     const { message } = await refusal(() =>
