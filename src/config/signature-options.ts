@@ -1,4 +1,5 @@
 import { SequentError } from '../errors.ts';
+import { escapeMessage } from '../text/escape.ts';
 import { isCyclic } from './cyclic.ts';
 import { type Origin, originText } from './origin.ts';
 import { withoutUrlSecrets } from './secrets.ts';
@@ -59,7 +60,7 @@ export async function addFlags(options: SignatureOptions, texts: readonly string
     if ('fault' in read) {
       throw new SequentError('SEQ_USAGE', {
         what: `the value of an option is no YAML: ${read.fault}`,
-        where: `--option ${withoutUrlSecrets(text)}`,
+        where: `--option ${escapeMessage(withoutUrlSecrets(text))}`,
         todo: 'write a value such as 5, true, "a text" or [a, b]',
       });
     }

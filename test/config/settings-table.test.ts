@@ -432,6 +432,8 @@ it('a line break in a key, a name or a value is escaped in errors', async () => 
   assert.match(ofFile.message, /line 1: \\x1b\[31mred\\n: there is no such key/);
   const ofVariable = await refusal(() => EffectiveSettings.load(new Map(), { 'SEQUENT_A\nB': '1' }));
   assert.match(ofVariable.message, /SEQUENT_A\\nB: there is no such setting/);
+  const ofFlag = await refusal(() => EffectiveSettings.load(parsed(['--option', 'A\nB.c=[5']), {}));
+  assert.match(ofFlag.message, /--option A\\nB\.c=\[5/);
   const effective = await EffectiveSettings.load(parsed(['--tracee', 'a\nb']), {});
   assert.equal(effective.place(settings.tracee, 'a\nb'), '--tracee a\\nb');
 });
