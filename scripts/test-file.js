@@ -79,6 +79,13 @@ class Results {
     return ended === undefined ? 'no test had ended' : `the last test that ended was: ${ended.name}`;
   }
 
+  /** Advice for a file that did not run first in its process. */
+  get earlier() {
+    if (this.count === 0) return '';
+    const files = this.#files.slice(0, this.count).join(', ');
+    return `\nthe same process ran before it: ${files}; \`npm test -- --alone ${this.#files[this.count]}\` runs it alone`;
+  }
+
   #end({ at, cpuMs }) {
     const counted = this.#tests.filter(({ counts }) => counts);
     this.#onResult({
@@ -146,10 +153,11 @@ async function runProcess(files, results, { root, options, deadlineSeconds }) {
   results.finish(failureOf());
 
   function failureOf() {
-    if (isLate) return `the file was not done after ${deadlineSeconds} s and was ended (SIGKILL); ${results.place}`;
+    if (isLate)
+      return `the file was not done after ${deadlineSeconds} s and was ended (SIGKILL); ${results.place}${results.earlier}`;
     const isDone = results.last !== undefined;
     if (isDone && (code === 0 || results.hasFailures)) return undefined;
-    return `the file ended with ${code ?? signal}${isDone ? '' : ' before its tests had ended'}\n${stderr()}`;
+    return `the file ended with ${code ?? signal}${isDone ? '' : ' before its tests had ended'}${results.earlier}\n${stderr()}`;
   }
 }
 
@@ -172,11 +180,21 @@ class EventFile {
     }
     const lines = this.#rest.split('\n');
     this.#rest = lines.pop();
-    return lines.map((line) => JSON.parse(Buffer.from(line, 'latin1').toString('utf8')));
+    return lines.map((line) => parse(Buffer.from(line, 'latin1').toString('utf8')));
   }
 
   close() {
     closeSync(this.#fd);
+  }
+}
+
+/** @returns the event; for a line that is no JSON, a failure of the file that runs */
+function parse(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    const failure = `the file of events has a line that is not JSON: ${line.slice(0, 200)}`;
+    return { name: 'the events of its process', counts: true, failure };
   }
 }
 

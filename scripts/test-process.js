@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { turnOf, write, writeEnd } from './test-events.js';
 
 const files = process.argv.slice(2);
+const folder = process.cwd();
 // node:test runs one test at a time, in the order in which they were declared. A test of ours holds back those of a file until the whole
 // file is loaded, and the one behind them says when they are over. Without a test that waits, node:test would run the `after` hooks of
 // modules that several files use, and close what the later ones need.
@@ -15,9 +16,21 @@ for (const [i, file] of files.entries()) {
   holding?.release();
   if (next !== undefined) {
     await next.turn;
+    tidy();
     writeEnd();
   }
   holding = next;
+}
+
+/** Takes back what the file has changed for the files behind it, and counts each change as a failure of the file. */
+function tidy() {
+  if (process.exitCode) {
+    write({ name: 'after its tests', counts: true, failure: `the file left process.exitCode at ${process.exitCode}` });
+  }
+  process.exitCode = undefined;
+  if (process.cwd() === folder) return;
+  write({ name: 'after its tests', counts: true, failure: `the file left the working directory at ${process.cwd()}` });
+  process.chdir(folder);
 }
 
 /** Declares a test that waits until it is released, when a file is loaded. `turn` settles when all tests before it are over. */

@@ -149,6 +149,30 @@ it('a file that blocks, breaks or ends a process that it shares is named, and th
   while (!isGone(pid)) await setImmediate();
 });
 
+it('what a file leaves changed in a shared process is its failure, not that of a file behind it', async (t) => {
+  const files = {
+    'a.test.mjs': `import { it } from 'node:test'; it('fails', () => { throw new Error('wrong'); });`,
+    'b.test.mjs': `import { it } from 'node:test'; it('is good', () => { process.exitCode = 3; process.chdir('/'); });`,
+    'c.test.mjs': `import { it } from 'node:test';
+import { writeFileSync } from 'node:fs';
+it('is good', () => {
+  if (process.cwd() === '/') throw new Error('elsewhere');
+  writeFileSync(process.env.TEST_EVENTS, 'no JSON\\n', { flag: 'a' });
+});`,
+    'd.test.mjs': `import { it } from 'node:test'; it('exits', () => process.exit(4));`,
+  };
+  const { code, text } = await runTests(t, files, '--together');
+  assert.equal(code, 1);
+  assert.match(text, /✗ \S*a\.test\.mjs {2}0 passed, 1 FAILED/);
+  assert.match(text, /✗ \S*b\.test\.mjs {2}1 passed, 2 FAILED/);
+  assert.match(text, /b\.test\.mjs: .*\nthe file left process\.exitCode at 3\n/);
+  assert.match(text, /b\.test\.mjs: .*\nthe file left the working directory at \/\n/);
+  assert.match(text, /✗ \S*c\.test\.mjs: .*\nthe file of events has a line that is not JSON: no JSON\n/);
+  const alone =
+    /d\.test\.mjs: .*\nthe file ended with 4 .*\nthe same process ran before it: .*c\.test\.mjs; `npm test -- --alone \S*d\.test\.mjs`/;
+  assert.match(text, alone);
+});
+
 it('an error that nobody catches after the end of a test is a failure', async (t) => {
   const files = {
     'late.test.mjs': `import { it } from 'node:test'; it('is good', () => void setTimeout(() => { throw new Error('too late'); }, 20));`,
