@@ -3,8 +3,8 @@ import { addAbortSignal, Readable } from 'node:stream';
 import { FrameSplitter } from './frames.ts';
 import { gunzip } from './gunzip.ts';
 import type { Message, Notices, Splitter } from './message.ts';
-import { recordingError } from './recording-fault.ts';
-import { formOfContent, headBytes, isGzip } from './sniff.ts';
+import { RecordingCutOff, recordingError } from './recording-fault.ts';
+import { formOfContent, gzipStart, headBytes, isGzip } from './sniff.ts';
 
 export type { Message } from './message.ts';
 
@@ -32,7 +32,7 @@ export async function* readMessages(
   let splitter: Splitter | undefined;
   let messages: Message[] = [];
   try {
-    const { head, chunks } = await decompressed(open(source, options.signal));
+    const { head, chunks } = await decompressed(open(source, options.signal), name);
     splitter = await splitterFor(head, name, options);
     for await (const chunk of chunks) {
       splitter.push(chunk, messages);
@@ -62,8 +62,13 @@ async function splitterFor(head: Uint8Array, name: string, notices: Notices): Pr
   return new LineSplitter(notices);
 }
 
-async function decompressed(stream: AsyncIterable<unknown>): Promise<Peeked> {
+async function decompressed(stream: AsyncIterable<unknown>, name: string): Promise<Peeked> {
   const raw = await peek(binary(stream));
+  const [first = gzipStart] = raw.head;
+  // Too short for gzip's magic number: only the name says that it is compressed.
+  if (raw.head.length < 2 && first === gzipStart && /\.gz$/i.test(name)) {
+    throw new RecordingCutOff('the gzip data is cut off');
+  }
   return isGzip(raw.head) ? peek(gunzip(raw.chunks)) : raw;
 }
 

@@ -123,6 +123,8 @@ suite('what is whole is handed out before a fault is told', () => {
     await assertFails(file('a.gz', gzip.subarray(0, -9)), 129, /gzip data is cut off/, 1);
     await assertFails(file('a.gz', gzip.subarray(0, 15)), 0, /gzip data is cut off/, 1);
     await assertFails(file('a.gz', gzip.subarray(0, 2)), 0, /gzip data is cut off/, 1);
+    await assertFails(file('a.gz', gzip.subarray(0, 1)), 0, /gzip data is cut off/, 1);
+    await assertFails(file('a.gz', gzip.subarray(0, 0)), 0, /gzip data is cut off/, 1);
     const half = await readAll(file('a.gz', gzip.subarray(0, gzip.length / 2)));
     assert.ok(half.messages.length > 20);
     assert.deepEqual(half.messages, events.slice(0, half.messages.length));
