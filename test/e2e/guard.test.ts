@@ -153,6 +153,16 @@ it('SIGTERM ends a command whose module loops while it is loaded', async (t) => 
   assert.equal(await run.ended, 143, run.stderr());
 });
 
+it('SIGTERM blames no module that waits while it is loaded', async (t) => {
+  const waits = `${tells} writeSync(2, 'it waits'); setInterval(() => {}, 1_000); await new Promise(() => {});`;
+  const pack = writePack(folder(t), { 'odd.ts': `${waits}\n${dishonest('')}` });
+  const run = start(t, 'replay', rseqExtra, '-s', pack);
+  await run.saysOnStderr(/it waits/);
+  run.child.kill('SIGTERM');
+  assert.equal(await run.ended, 143, run.stderr());
+  assert.doesNotMatch(run.stderr(), /SEQ_SIGNATURE|while loading/);
+});
+
 it('a second SIGINT ends a replay in which a signature loops', async (t) => {
   const body = "writeSync(2, 'it loops'); for (;;);";
   const pack = writePack(folder(t), { 'dishonest.ts': dishonest(body, tells) });

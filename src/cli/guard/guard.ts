@@ -133,6 +133,8 @@ export class Guard {
     if (signal === 'SIGHUP' && outlivesHangup(this.#args) && !this.#reacting.has(signal)) return;
     // The thread may hang: a second signal does not wait for it.
     if (!this.#reacting.has(signal) || (this.#stopping && signal !== 'SIGHUP')) {
+      // The exit of the thread that follows is no fault of a signature.
+      this.#over = true;
       void leave(128 + signalNumbers[signal]);
       return;
     }
