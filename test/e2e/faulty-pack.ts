@@ -95,7 +95,7 @@ export async function watched(
     home,
     async leave() {
       sidecar.child.kill('SIGTERM');
-      await sidecar.saysOnStderr(/leaving: reading on/);
+      await sidecar.saysOnStderr(/stopping: draining the stream/);
       // A stream without an end never runs dry.
       simulated.child.kill('SIGTERM');
       return sidecar.ended;

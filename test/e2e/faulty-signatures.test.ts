@@ -26,7 +26,7 @@ const rows: Readonly<Record<string, Row>> = {
   exit: {
     becomes: 'faults',
     says: new RegExp(`thrown \\(author=BAD-6, event=set_tid_address.*process\\.exit is not.*${place('exit')}`),
-    tests: /BAD-6 on set_tid_address: TypeError: process\.exit is not for signatures/,
+    tests: /BAD-6 on set_tid_address: TypeError: a signature must not call process\.exit/,
   },
   frozenname: { becomes: 'refused', says: /frozenname\/sig\.ts: id: an id looks like ACME-7/ },
   globalerr: { becomes: 'suspended', says: suspended('BAD-23', 'an object with toString') },
