@@ -3,7 +3,7 @@
  * `node scripts/compatibility-page.ts`. With --check it writes nothing and exits 1 when a table is not what would be written.
  */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { keepPage, readPage } from './keep-page.ts';
 import { between } from './markdown.ts';
 
 await import('../src/self.ts');
@@ -20,14 +20,8 @@ const pages = [
 ];
 
 for (const { path, tables } of pages) {
-  const url = new URL(`../${path}`, import.meta.url);
-  const text = readFileSync(url, 'utf8');
-  const wanted = Object.entries(tables).reduce((page, [name, table]) => put(page, name, table), text);
-  if (!process.argv.includes('--check')) writeFileSync(url, wanted);
-  else if (text !== wanted) {
-    process.stderr.write(`${path} is stale: npm run compatibility\n`);
-    process.exitCode = 1;
-  }
+  const wanted = Object.entries(tables).reduce((page, [name, table]) => put(page, name, table), readPage(path));
+  keepPage(path, wanted, 'npm run compatibility');
 }
 
 /** The page with another table between the marks of this name. */

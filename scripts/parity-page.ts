@@ -3,8 +3,9 @@
  * writes nothing and exits 1 when the table is not what would be written.
  */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { keepPage, readPage } from './keep-page.ts';
 import { between, table } from './markdown.ts';
 
 await import('../src/self.ts');
@@ -17,7 +18,8 @@ const { differences } = await import('../src/testing/vectors/compare.ts');
 const { runVector } = await import('../src/testing/vectors/run-vector.ts');
 const { parseVector } = await import('../src/testing/vectors/vector.ts');
 
-const page = new URL('../docs/parity.md', import.meta.url);
+const page = 'docs/parity.md';
+const command = 'node scripts/parity-page.ts';
 
 const signatures = (await loadSignatures(['tracee'])).toSorted((a, b) =>
   a.id.localeCompare(b.id, 'en', { numeric: true }),
@@ -46,14 +48,8 @@ const rows = signatures.map((signature) => {
 const heading = ['detector', 'finding', 'cases agree', '`detectors`', '`detectors-decoded`', 'better than Tracee'];
 const total = ['', `${signatures.length} detectors`, ...totals(), '', '', ''];
 
-const text = readFileSync(page, 'utf8');
-const marks = ['<!-- table: node scripts/parity-page.ts -->', '<!-- end of the table -->'] as const;
-const wanted = between(text, marks, table([heading, ...rows, total]));
-if (!process.argv.includes('--check')) writeFileSync(page, wanted);
-else if (text !== wanted) {
-  process.stderr.write('docs/parity.md is stale: node scripts/parity-page.ts\n');
-  process.exitCode = 1;
-}
+const marks = [`<!-- table: ${command} -->`, '<!-- end of the table -->'] as const;
+keepPage(page, between(readPage(page), marks, table([heading, ...rows, total])), command);
 
 function totals(): string[] {
   const passed = rows.map((row) => Number(row[2]?.split(' ')[0]));

@@ -3,9 +3,9 @@
  * docs/decisions/README.md from the decisions: `node scripts/reference-pages.ts`. With --check it writes nothing and exits 1 when a
  * page is not what would be written.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { errorCodes } from '../src/errors.ts';
 import { reasonCodes } from '../src/telemetry/health.ts';
+import { keepPage, readPage } from './keep-page.ts';
 import { between } from './markdown.ts';
 import { decisionsPage } from './reference/decisions.ts';
 import { errorsTable } from './reference/errors.ts';
@@ -19,31 +19,16 @@ const [errors, ids, decisions] = ['docs/reference/errors.md', 'docs/reference/id
 const marks = [`<!-- table: ${command} -->`, '<!-- end of the table -->'] as const;
 
 const wanted = [
-  [errors, between(read(errors), marks, errorsTable())],
-  [ids, idsPage(read(ids), await idsInUse(), command)],
+  [errors, between(readPage(errors), marks, errorsTable())],
+  [ids, idsPage(readPage(ids), await idsInUse(), command)],
   [decisions, decisionsPage(command)],
 ] as const;
-for (const [path, text] of wanted) {
-  if (read(path) === text) continue;
-  if (process.argv.includes('--check')) {
-    process.stderr.write(`${path} is stale: ${command}\n`);
-    process.exitCode = 1;
-  } else writeFileSync(urlOf(path), text);
-}
-
-function urlOf(path: string): URL {
-  return new URL(`../${path}`, import.meta.url);
-}
-
-/** The page as it is; empty where there is none yet. */
-function read(path: string): string {
-  return existsSync(urlOf(path)) ? readFileSync(urlOf(path), 'utf8') : '';
-}
+for (const [path, text] of wanted) keepPage(path, text, command);
 
 async function idsInUse(): Promise<IdsInUse> {
   const signatures = await loadSignatures([]);
   const models = signatures.flatMap((signature) => Object.values(signature.models).map(({ id }) => id));
-  const named = (path: string, id: RegExp): string[] => [...read(path).matchAll(id)].map(([, name = '']) => name);
+  const named = (path: string, id: RegExp): string[] => [...readPage(path).matchAll(id)].map(([, name = '']) => name);
   const all: readonly (readonly [Kind, readonly string[]])[] = [
     ['error', Object.keys(errorCodes)],
     ['signature', signatures.map(({ id }) => id)],

@@ -1,12 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Document } from 'yaml';
 import type * as z from 'zod';
 import { SequentError } from '../errors.ts';
 import { indentedList } from '../text/indented-list.ts';
 import { fileSchema, fileSettings } from './file-schema.ts';
 import type { Setting } from './settings/setting.ts';
 import { unknownName } from './unknown-name.ts';
+import { plainValue } from './yaml-text.ts';
 
 /** A configuration file that fits its schema. */
 export interface ConfigFile {
@@ -37,7 +37,9 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
     line: lines.linePos(pos[0]).line,
     text: firstLine(message),
   }));
-  const content = faults.length === 0 ? plain(document, faults) : undefined;
+  const read = faults.length === 0 ? plainValue(document) : { value: undefined };
+  if ('fault' in read) faults.push({ line: 1, text: read.fault });
+  const content = 'value' in read ? read.value : undefined;
   if (faults.length === 0) {
     const parsed = fileSchema().safeParse(content ?? {});
     for (const issue of parsed.error?.issues ?? []) {
@@ -64,16 +66,6 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
 /** Removes the place at the end of the parser's first line, because our message already begins with it. */
 function firstLine(message: string): string {
   return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-}
-
-/** Aliases may stand for nothing, or for too much (a `billion laughs`): the parser finds out only now. */
-function plain(document: Document, faults: Fault[]): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    faults.push({ line: 1, text: error instanceof Error ? error.message : String(error) });
-    return undefined;
-  }
 }
 
 function* told(issue: z.core.$ZodIssue): Generator<{ readonly way: readonly PropertyKey[]; readonly text: string }> {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Setting } from './settings/setting.ts';
+import { defaultText, type Setting, valueText } from './settings/setting.ts';
 import { allSettings } from './settings.ts';
 
 /** Settings that the configuration file can have. */
@@ -32,8 +32,6 @@ export function jsonSchema(): z.core.JSONSchema.BaseSchema {
 }
 
 /** One paragraph for people who see it beside the key. */
-function describe({ help, kind, unit, default: initial, usually }: Setting): string {
-  const counted = unit === undefined ? '' : ` (${unit})`;
-  const text = Array.isArray(initial) ? initial.join(', ') : String(initial ?? usually ?? 'none');
-  return `${help}. Value: ${kind.needs.replace(/,$/, '')}${counted}. Default: ${text}.`;
+function describe(setting: Setting): string {
+  return `${setting.help}. Value: ${valueText(setting)}. Default: ${defaultText(setting)}.`;
 }

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EffectiveSettings, type FlagValues } from '../../config/effective-settings.ts';
 import { sequentVariables } from '../../config/environment.ts';
 import type { Kind } from '../../config/settings/kinds.ts';
-import { type CommandName, flagOf, type Setting } from '../../config/settings/setting.ts';
+import { type CommandName, defaultText, flagOf, type Setting, valueText } from '../../config/settings/setting.ts';
 import { allSettings } from '../../config/settings.ts';
 import { splitOption } from '../../config/signature-options.ts';
 import { ToggleOption } from './toggle-option.ts';
@@ -31,11 +31,11 @@ function optionsOf(setting: Setting, flag: string): Option[] {
 }
 
 /** Valid values of a flag, whether it is repeatable, and its default. */
-function detailsOf({ kind, default: initial, usually }: Setting): string {
-  const usual = Array.isArray(initial) ? initial.join(', ') : String(initial ?? usually);
+function detailsOf(setting: Setting): string {
+  const { kind } = setting;
   const isMany = kind.element !== undefined || kind.read === undefined;
-  const shown = kind.isToggle || isMany ? [] : [kind.needs.replace(/,$/, '')];
-  return `(${[...shown, ...(isMany ? ['repeatable'] : []), `default: ${usual}`].join('; ')})`;
+  const shown = kind.isToggle || isMany ? [] : [valueText({ kind })];
+  return `(${[...shown, ...(isMany ? ['repeatable'] : []), `default: ${defaultText(setting)}`].join('; ')})`;
 }
 
 /** @returns a parser for the text of a flag of this kind. It throws InvalidArgumentError with a description of valid values */

@@ -34,6 +34,16 @@ export interface DefaultedSetting<Value = unknown> extends Setting<Value> {
   readonly default: string | number | boolean | readonly string[];
 }
 
+/** The valid values of a setting with their unit, for descriptions. */
+export function valueText({ kind, unit }: Pick<Setting, 'kind' | 'unit'>): string {
+  return `${kind.needs.replace(/,$/, '')}${unit === undefined ? '' : ` (${unit})`}`;
+}
+
+/** The default of a setting, for descriptions; `none` if it has none. */
+export function defaultText({ default: initial, usually }: Pick<Setting, 'default' | 'usually'>): string {
+  return Array.isArray(initial) ? initial.join(', ') : String(initial ?? usually ?? 'none');
+}
+
 /** The environment variable of a setting, such as `SEQUENT_REPEATS_WINDOW`. */
 export function variableOf({ key }: Pick<Setting, 'key'>): string {
   return `SEQUENT_${key.toUpperCase().replaceAll('.', '_')}`;
