@@ -199,7 +199,7 @@ export class EventView implements Event {
     return this.#reader.knows(argument) ?? Object.hasOwn(this.#arguments(), argument);
   }
 
-  /** @throws MissingArgument always */
+  /** One argument, without making the others. @throws MissingArgument if the event came without it */
   value(argument: string): never {
     if (this.#data !== undefined || this.#fastRead === 0 || !this.#isAtHand())
       return asData(this.#arguments()[argument]);
@@ -254,10 +254,10 @@ export class EventView implements Event {
 
   #scannedProcess(): Process | undefined {
     const memory = this.#memory;
-    const identity = this.#executables && scannedIdentity();
-    if (identity === undefined || this.#executables === undefined) return scannedProcess(memory);
-    const sent = scannedExecutable(memory);
-    return scannedProcess(memory, this.#executables.pathOf(identity, sent, this));
+    const executables = this.#executables;
+    const identity = scannedIdentity();
+    if (executables === undefined || identity === undefined) return scannedProcess(memory);
+    return scannedProcess(memory, executables.pathOf(identity, scannedExecutable(memory), this));
   }
 
   get thread(): Thread | undefined {

@@ -2,6 +2,7 @@ import type { SentThreat } from '../../event/message/sent-threat.ts';
 import type { EventView } from '../../event/view.ts';
 import type { DetectedFrom, Evidence, Finding } from '../../finding.ts';
 import { detectorIds } from '../../gen/detectors.ts';
+import { workloadOf } from './workload-of.ts';
 
 /**
  * Makes the finding of a detector inside Tracee, or of a signature inside Tracee up to v0.24.1. Such a finding is an
@@ -10,7 +11,7 @@ import { detectorIds } from '../../gen/detectors.ts';
  * @returns undefined if the event is not such a finding
  */
 export function detectorFinding(event: EventView): Finding | undefined {
-  const { name, timestamp, threat, detectedFrom, process, thread, container, k8s } = event;
+  const { name, timestamp, threat, detectedFrom } = event;
   if (threat === undefined && detectedFrom === undefined) return undefined;
   return {
     timestamp,
@@ -20,12 +21,7 @@ export function detectorFinding(event: EventView): Finding | undefined {
     tags: ['tracee'],
     subject: subjectOf(event),
     policies: event.policies,
-    workload: {
-      ...(process && { process }),
-      ...(thread && { thread }),
-      ...(container && { container }),
-      ...(k8s && { k8s }),
-    },
+    workload: workloadOf(event),
     detectedFrom: detectedFrom ?? { name, data: [] },
     evidence: evidenceOf(detectedFrom ?? { name, data: event.sent }, timestamp),
   };

@@ -7,6 +7,7 @@ import { eventArguments, evidenceOf } from '../../signature/evidence.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
 import { DerivedEvent } from './derived-event.ts';
 import type { CheckedOptions } from './report-options.ts';
+import { workloadOf } from './workload-of.ts';
 
 /**
  * Makes the finding of a signature for an event.
@@ -22,7 +23,6 @@ export function makeFinding(
   atEnd: boolean,
 ): Finding {
   const { id, name, version, pack } = signature;
-  const { process, thread, container, k8s } = event;
   return {
     timestamp: event.timestamp,
     signature: { id, name, version, pack },
@@ -31,12 +31,7 @@ export function makeFinding(
     tags: [...(options.tags ?? []), ...(atEnd ? ['at_end'] : [])],
     subject: options.subject ?? subjectOf(signature, event),
     policies: event.policies,
-    workload: {
-      ...(process && { process }),
-      ...(thread && { thread }),
-      ...(container && { container }),
-      ...(k8s && { k8s }),
-    },
+    workload: workloadOf(event),
     detectedFrom: { name: event.name, data: eventArguments(event.name, dataOf(event)), ...parentOf(event) },
     evidence: options.evidence ?? [evidenceOf(event)],
   };
