@@ -1,5 +1,5 @@
 /**
- * What a CEL library from the registry would do in place of `src/cel/`: `node --import ./src/self.ts bench/cel-library.ts [VERSION]`.
+ * Compares a CEL library from the registry with `src/cel/`: `node --import ./src/self.ts bench/cel-library.ts [VERSION]`.
  * It installs `@marcbachmann/cel-js` into a temporary folder, asks it the expressions of `fixtures/cel`, with Tracee's variables and
  * functions registered, and compares with cel-go's answers: refused, failed, or kind and value. Then it tries what an attacker
  * could do with a text: a regular expression that backtracks, and an expression that takes many steps.

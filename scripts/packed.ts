@@ -109,7 +109,7 @@ function step(name: string, cwd: string, program: string, args: readonly string[
   const path = [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
   const { status, signal, error, stdout, stderr } = spawnSync(program, args, {
     cwd,
-    // What is packed here is thrown away; the guard is for releases.
+    // The guard is for releases; this tarball is deleted.
     env: { ...process.env, PATH: path, RELEASE_GUARD: 'off' },
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,

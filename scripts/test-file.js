@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Of what a process writes to standard error this much is shown where it ends without a result. */
+/** Bytes of standard error that are shown of a process that ends without a result: the last ones. */
 const shownBytes = 16 * 1024;
 /** How often it is looked at what the files have come to. */
 const lookEveryMs = 200;
@@ -31,7 +31,7 @@ export async function runFiles(files, options, onResult) {
   }
 }
 
-/** What the files of a process have come to, from the events that it writes. */
+/** The results of the files of one process, from the events that it writes. */
 class Results {
   #files;
   #onResult;

@@ -14,7 +14,7 @@ export interface Mutant {
   readonly end: number;
   readonly replacement: string;
   readonly operator: string;
-  /** What stood there. */
+  /** The text that it replaces. */
   readonly original: string;
 }
 

@@ -23,11 +23,11 @@ const result = z.object({
 
 const state = z.object({ recorded: z.record(z.string(), recorded), results: z.record(z.string(), result) });
 
-/** What one test file runs. */
+/** The parts of the sources that one test file runs. */
 export type Recorded = z.infer<typeof recorded>;
-/** What became of one fault. */
+/** The result of one fault. */
 export type Result = z.infer<typeof result>;
-/** What is known so far: test files by path, faults by id. */
+/** All results so far: test files by path, faults by id. */
 export type State = z.infer<typeof state>;
 
 /** @returns the state that an earlier run has left, or an empty one */

@@ -1,6 +1,6 @@
 import { table } from '../markdown.ts';
 
-/** What has an id or a code, as the page calls it. */
+/** A kind of thing with an id or a code, by its name on the page. */
 export type Kind = 'signature' | 'model' | 'finding of Sequent itself' | 'error' | 'reason of health';
 
 /** Ids that the program has now, with their kinds. */

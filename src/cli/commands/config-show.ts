@@ -12,7 +12,7 @@ interface Row {
   /** Undefined where the setting has no value. */
   readonly value: unknown;
   readonly origin: Origin;
-  /** What happens without a value. */
+  /** The behaviour without a value. */
   readonly usually?: string | undefined;
 }
 
