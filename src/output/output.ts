@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { SequentError } from '../errors.ts';
 import { defaultFindingBytes } from './bound/bound-finding.ts';
 import { Delivery, type DeliveryOptions, type OutputState } from './delivery.ts';
-import type { Destination } from './destination/destination.ts';
+import type { QueuedDestination } from './destination/queued-destination.ts';
 import { FileDestination } from './destination/file.ts';
 import type { QueueLimits } from './destination/record-queue.ts';
 import { StreamDestination } from './destination/stream.ts';
@@ -45,7 +45,7 @@ export interface OutputSurroundings extends DeliveryOptions {
 }
 
 /** A format with its destination. After opening, its methods neither throw nor reject. */
-export interface Output extends Pick<Destination, 'waiting' | 'atMost' | 'reopen'> {
+export interface Output extends Pick<QueuedDestination, 'waiting' | 'atMost' | 'reopen'> {
   readonly delivery: OutputState;
   report(report: Report): void;
   /** Reports losses and a stuck output if they are due. */
@@ -109,7 +109,7 @@ async function openDestination(
   spec: DestinationSpec,
   delivery: Delivery,
   { stdout, stdoutFile, limits, keepTrying }: OutputSurroundings,
-): Promise<Destination> {
+): Promise<QueuedDestination> {
   const options = { keepTrying, ...(limits && { limits }) };
   if (spec.type === 'file') return FileDestination.open({ path: spec.path }, delivery, options);
   if (stdoutFile === undefined) return new StreamDestination(stdout, delivery, limits);

@@ -2,7 +2,7 @@ import { SequentError } from '../../errors.ts';
 import type { Severity } from '../../finding.ts';
 import type { Delivery } from '../delivery.ts';
 import { AppendFile, codeOf, fileFault } from './append-file.ts';
-import type { Destination } from './destination.ts';
+import type { QueuedDestination } from './queued-destination.ts';
 import { type Batch, type QueueLimits, RecordQueue } from './record-queue.ts';
 
 /** Maximum number of bytes per write. */
@@ -35,7 +35,7 @@ export interface FileOptions {
  * the file was truncated in the meantime (logrotate's `copytruncate`), it continues at the beginning of that record.
  * A pipe whose reader has gone and a full device (`/dev/full`) end the output.
  */
-export class FileDestination implements Destination {
+export class FileDestination implements QueuedDestination {
   readonly #source: FileSource;
   readonly #delivery: Delivery;
   readonly #queue: RecordQueue;

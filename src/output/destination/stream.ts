@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Severity } from '../../finding.ts';
 import type { Delivery } from '../delivery.ts';
-import type { Destination } from './destination.ts';
+import type { QueuedDestination } from './queued-destination.ts';
 import { type QueueLimits, RecordQueue } from './record-queue.ts';
 
 /** Maximum number of bytes per write to the stream. */
@@ -11,7 +11,7 @@ const chunkBytes = 128 * 1024;
  * Writes to a stream with another owner, such as standard output. The stream is neither ended nor destroyed. While it
  * is full, records wait in the queue. When it fails or closes (EPIPE: the reader has gone), the destination is gone.
  */
-export class StreamDestination implements Destination {
+export class StreamDestination implements QueuedDestination {
   readonly #stream: Writable;
   readonly #delivery: Delivery;
   readonly #queue: RecordQueue;
