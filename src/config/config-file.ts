@@ -104,7 +104,8 @@ function valueAt(content: unknown, way: readonly string[]): unknown {
   return value;
 }
 
-function resolved(value: unknown, { resolve: absolute }: Setting, folder: string): unknown {
+function resolved(value: unknown, { resolve: absolute, resolveValue }: Setting, folder: string): unknown {
+  if (resolveValue !== undefined) return resolveValue(value, folder);
   if (absolute === undefined) return value;
   const one = (text: unknown): unknown => (typeof text === 'string' ? absolute(text, folder) : text);
   return Array.isArray(value) ? value.map(one) : one(value);

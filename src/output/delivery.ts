@@ -1,4 +1,5 @@
 import { type Severity, severities } from '../finding.ts';
+import type { RemoteAccount } from './remote/messages.ts';
 
 /** A number for each severity. */
 export type BySeverity = Readonly<Record<Severity, number>>;
@@ -15,10 +16,12 @@ export interface OutputState {
   readonly state: 'ok' | 'behind' | 'stuck' | 'failing' | 'gone';
   /** Why the state is not `ok`. */
   readonly reason: string | undefined;
-  /** Number of delivered reports. */
+  /** Number of delivered reports. Over the network: those that the receiver has acknowledged, also from an earlier run. */
   readonly delivered: number;
   /** Number of reports that are not written yet. */
   readonly waiting: number;
+  /** The account of the delivery thread, for an output over the network. */
+  readonly remote: RemoteAccount | undefined;
   /** Number of lost reports, including those in flight when the output ended. */
   readonly undelivered: BySeverity;
 }
@@ -58,6 +61,7 @@ export function sumOf(counts: BySeverity): number {
 export class Delivery implements OutputState {
   readonly name: string;
   delivered = 0;
+  remote: RemoteAccount | undefined;
   #countWaiting = (): number => 0;
   readonly #undelivered = noneLost();
   readonly #options: DeliveryOptions;

@@ -6,22 +6,21 @@ import type { QueuedDestination } from './destination/queued-destination.ts';
 import { FileDestination } from './destination/file.ts';
 import type { QueueLimits } from './destination/record-queue.ts';
 import { StreamDestination } from './destination/stream.ts';
-import type { Format, FormatOptions } from './format/format.ts';
-import { createJson } from './format/json.ts';
-import { createPretty } from './format/pretty.ts';
+import { type FormatName, formats, isFormat } from './formats.ts';
+import type { RecordFacts } from './record.ts';
+import type { RemoteOutput } from './remote/messages.ts';
+import type { RemoteOutputs } from './remote/remote-outputs.ts';
 import type { Report } from './report.ts';
 
-const formats = {
-  json: createJson,
-  pretty: createPretty,
-} as const satisfies Record<string, (options: FormatOptions) => Format>;
-
-export type FormatName = keyof typeof formats;
-
-export type DestinationSpec = { readonly type: 'stdout' } | { readonly type: 'file'; readonly path: string };
+export type DestinationSpec =
+  | { readonly type: 'stdout' }
+  | { readonly type: 'file'; readonly path: string }
+  | { readonly type: 'remote'; readonly remote: RemoteOutput };
 
 /** An output's format and destination. */
 export interface OutputSpec {
+  /** Name in the configuration; outputs of `--output` have none. */
+  readonly name?: string;
   readonly format: FormatName;
   readonly destination: DestinationSpec;
 }
@@ -40,6 +39,8 @@ export interface OutputSurroundings extends DeliveryOptions {
   readonly limits?: QueueLimits;
   /** Called when a format throws for a finding of this signature. The record is lost and counted. */
   readonly onUnwritable: (signature: string, error: unknown) => void;
+  /** The outputs over the network, if there are any. */
+  readonly remote?: RemoteOutputs | undefined;
   /** Retries a failing disk. Otherwise the output ends. */
   readonly keepTrying: boolean;
 }
@@ -55,10 +56,6 @@ export interface Output extends Pick<QueuedDestination, 'waiting' | 'atMost' | '
 }
 
 const defaultColumns = 100;
-
-function isFormat(name: string): name is FormatName {
-  return Object.hasOwn(formats, name);
-}
 
 function parseDestination(text: string, where: string): DestinationSpec {
   if (text === '-') return { type: 'stdout' };
@@ -100,16 +97,21 @@ export function parseOutput(text: string, where = `--output ${text}`): OutputSpe
   return { format, destination: sign < 0 ? { type: 'stdout' } : parseDestination(text.slice(sign + 1), where) };
 }
 
-/** @returns the output in the notation of `--output` */
-export function printOutput({ format, destination }: OutputSpec): string {
-  return destination.type === 'stdout' ? format : `${format}=${destination.path}`;
+/** @returns the name of an output in the configuration, or the output in the notation of `--output` */
+export function printOutput({ name, format, destination }: OutputSpec): string {
+  if (name !== undefined) return name;
+  return destination.type === 'file' ? `${format}=${destination.path}` : format;
 }
 
 async function openDestination(
   spec: DestinationSpec,
   delivery: Delivery,
-  { stdout, stdoutFile, limits, keepTrying }: OutputSurroundings,
+  { stdout, stdoutFile, limits, keepTrying, remote }: OutputSurroundings,
 ): Promise<QueuedDestination> {
+  if (spec.type === 'remote') {
+    if (remote === undefined) throw new TypeError('the delivery thread is missing');
+    return remote.link(spec.remote, delivery, limits);
+  }
   const options = { keepTrying, ...(limits && { limits }) };
   if (spec.type === 'file') return FileDestination.open({ path: spec.path }, delivery, options);
   if (stdoutFile === undefined) return new StreamDestination(stdout, delivery, limits);
@@ -124,21 +126,26 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
   const delivery = new Delivery(printOutput(spec), surroundings);
   const destination = await openDestination(spec.destination, delivery, surroundings);
   const onScreen = spec.destination.type === 'stdout';
-  const format = formats[spec.format]({
+  const format = formats[spec.format].create({
     colour: onScreen && surroundings.colour,
     columns: (onScreen ? surroundings.columns : undefined) ?? defaultColumns,
     maxBytes: surroundings.findingBytes ?? defaultFindingBytes,
   });
+  const { contentType } = formats[spec.format];
+  const factsOf = (report: Report): RecordFacts | undefined =>
+    destination.needsFacts === true ? recordFacts(report, contentType) : undefined;
   return {
     delivery,
     report(report) {
       const { severity, json, count } = report;
       // An output that is gone needs no formatting.
       if (delivery.state === 'gone') delivery.lost(severity);
-      else if (json !== undefined && count === 1 && spec.format === 'json') destination.write(json, severity);
+      else if (json !== undefined && count === 1 && spec.format === 'json') {
+        destination.write(json, severity, factsOf(report));
+      }
       else {
         try {
-          destination.write(format(report), severity);
+          destination.write(format(report), severity, factsOf(report));
         } catch (error) {
           delivery.lost(severity);
           surroundings.onUnwritable(report.finding.signature.id, error);
@@ -155,5 +162,20 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
       await destination.close(signal);
       delivery.close();
     },
+  };
+}
+
+/** The facts of a report that destinations over the network need. */
+function recordFacts({ findingId, finding, severity, summary }: Report, contentType: string): RecordFacts {
+  const { signature, subject, timestamp, workload } = finding;
+  return {
+    id: summary ? `${findingId}-summary` : findingId,
+    severity,
+    timestamp,
+    subject,
+    signature: signature.id,
+    pack: signature.pack ?? '',
+    namespace: workload.k8s?.namespace ?? '',
+    contentType,
   };
 }

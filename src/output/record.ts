@@ -23,3 +23,6 @@ export interface OutputRecord {
   /** Media type of the body, such as `application/json`. */
   readonly contentType: string;
 }
+
+/** The facts of a record, without its body. */
+export type RecordFacts = Omit<OutputRecord, 'body'>;

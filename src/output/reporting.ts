@@ -6,6 +6,8 @@ import { Delivery, type OutputState, sumOf } from './delivery.ts';
 import { logOutput, logTransit } from './delivery-log.ts';
 import { type Output, type OutputSpec, openOutput } from './output.ts';
 import { type Forms, type Incoming, incoming } from './parcel.ts';
+import type { SpoolSettings } from './remote/messages.ts';
+import type { RemoteOutputs } from './remote/remote-outputs.ts';
 import type { Repeats } from './repeats.ts';
 import type { Report } from './report.ts';
 import { createSuppression } from './suppression.ts';
@@ -27,6 +29,14 @@ const bounds = {
 /** A paused recording resumes when at most this many bytes are waiting. */
 const roomBytes = 2 ** 20;
 
+export interface RemoteSurroundings {
+  readonly spool: SpoolSettings;
+  /** Name of this host. */
+  readonly node: string;
+  /** Environment of the delivery thread. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
 export interface ReportingOptions {
   readonly outputs: readonly OutputSpec[];
   readonly stdout: Writable;
@@ -38,6 +48,8 @@ export interface ReportingOptions {
   readonly findingBytes?: number;
   /** Rules for repeats and their windows. */
   readonly repeats?: Repeats;
+  /** The spool and the environment of the outputs over the network. */
+  readonly remote?: RemoteSurroundings;
   readonly log: Log;
   /**
    * Source of the findings. `live`: it cannot wait, and a failing output is retried. `recorded`: it waits for `room`,
@@ -107,9 +119,11 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   const tell = logOutput(log);
   const onUnwritable = (signature: string, error: unknown): void =>
     log.error('a finding cannot be written and is lost', { signature, error: describeThrown(error) });
+  const remote = await openRemote(options);
   for (const spec of options.outputs) {
     const output = await openOutput(spec, {
       ...around(options),
+      remote,
       now,
       onUnwritable,
       onNews(news) {
@@ -202,9 +216,19 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       }
       await Promise.all(outputs.map((output) => output.close(stall.signal)));
       stall.end();
+      await remote?.close();
       transit.close();
     },
   };
+}
+
+/** Starts the delivery thread if an output needs it. */
+async function openRemote({ outputs, remote, source, log }: ReportingOptions): Promise<RemoteOutputs | undefined> {
+  const specs = outputs.flatMap(({ destination }) => (destination.type === 'remote' ? [destination.remote] : []));
+  if (specs.length === 0 || remote === undefined) return undefined;
+  const { spool, node, env } = remote;
+  const { RemoteOutputs } = await import('./remote/remote-outputs.ts');
+  return RemoteOutputs.open({ outputs: specs, spool, node, source }, env, log);
 }
 
 function around({ stdout, stdoutFile, colour, columns, findingBytes, source }: ReportingOptions) {

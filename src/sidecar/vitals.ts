@@ -1,5 +1,6 @@
 import type { Reporting } from '../output/reporting.ts';
 import { emptyStatistics } from '../statistics/event-counts.ts';
+import { deliveryCounts } from '../statistics/statistics-file.ts';
 import type { Vitals } from '../telemetry/vitals.ts';
 import type { Sidecar } from './sidecar.ts';
 
@@ -22,8 +23,8 @@ export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
   const { received, unmatched, dropped, invalid, evaluated } = statistics;
   return {
     ...health,
-    outputs: reporting.outputs.map(({ name, state, reason, delivered, waiting, undelivered }) => {
-      return { name, state, reason, delivered, waiting, undelivered };
+    outputs: reporting.outputs.map(({ name, state, reason, delivered, waiting, undelivered, remote }) => {
+      return { name, state, reason, delivered, waiting, undelivered, ...(remote && deliveryCounts(remote)) };
     }),
     counts: {
       ...statistics,

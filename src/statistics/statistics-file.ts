@@ -13,6 +13,19 @@ export class RunClock {
   }
 }
 
+/** The way of an output's findings over the network, see `RemoteAccount`. */
+interface RemoteCounts {
+  readonly accepted: number;
+  readonly resumed: number;
+  readonly retried: number;
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly failed: number;
+  readonly dead: number;
+  readonly waiting: number;
+  readonly store: 'disk' | 'memory';
+}
+
 /** Counts of the reports, see `Reporting`. */
 interface ReportCounts {
   readonly reports: number;
@@ -27,6 +40,7 @@ interface ReportCounts {
     readonly reason: string | undefined;
     readonly delivered: number;
     readonly undelivered: Readonly<Record<string, number>>;
+    readonly remote: RemoteCounts | undefined;
   }[];
 }
 
@@ -59,12 +73,13 @@ export function statisticsJson(
     windows_closed_early: reporting.closedEarly,
     undelivered: reporting.undelivered,
     undelivered_in_transit: reporting.transit.undelivered,
-    outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered }) => ({
+    outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered, remote }) => ({
       output: name,
       state,
       reason,
       delivered,
       undelivered,
+      ...(remote && deliveryCounts(remote)),
     })),
     ...(lines && { lines_passed_over: lines.passedOver, lines_broken: lines.broken }),
     missing_argument,
@@ -75,6 +90,12 @@ export function statisticsJson(
     invalid_by_path: Object.fromEntries(counts.invalid),
     dropped_by_name: Object.fromEntries(counts.dropped),
   };
+}
+
+/** @returns the counts of a delivery over the network, in the names of statistics and health */
+export function deliveryCounts(remote: RemoteCounts) {
+  const { accepted, resumed, retried, sent, acknowledged, failed, dead, waiting, store } = remote;
+  return { accepted, resumed, retried, sent, acknowledged, failed, dead, spooled: waiting, spooled_in: store };
 }
 
 function round(value: number): number {

@@ -34,6 +34,12 @@ export class ReplayCounts {
     reporting.closedEarly = closedEarly;
     reporting.passedOver = lines.passedOver;
     reporting.broken = lines.broken;
-    for (let i = 0; i < outputs.length; i++) delivered[i] = outputs[i]?.delivered ?? 0;
+    for (let i = 0; i < outputs.length; i++) delivered[i] = arrived(outputs[i]);
   }
+}
+
+/** What arrived, or is safe in the spool. */
+function arrived(output: Reporting['outputs'][number] | undefined): number {
+  const { remote, delivered = 0 } = output ?? {};
+  return remote?.store === 'disk' ? remote.accepted : delivered;
 }

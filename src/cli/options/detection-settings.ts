@@ -6,12 +6,12 @@ import type { Setting } from '../../config/settings/setting.ts';
 import { settings } from '../../config/settings.ts';
 import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import type { Architecture } from '../../event/architecture.ts';
-import { type OutputSpec, parseOutput, printOutput } from '../../output/output.ts';
 import type { ReportingOptions } from '../../output/reporting.ts';
 import type { WhatToLoad } from '../../packs/with-detectors.ts';
 import { type Log, type LogFormat, openLog } from '../../telemetry/log.ts';
 import type { UsedFile } from '../files/shared-files.ts';
 import { catchHangup } from '../signals.ts';
+import { type PlacedOutput, placedOutputs, remoteSurroundings } from './output-specs.ts';
 
 /** The effective settings of `run`, `replay` and `demo`, prepared for evaluation and reporting. */
 export interface DetectionSettings {
@@ -42,14 +42,15 @@ export async function detectionSettings(
     gone = true;
     stop();
   };
-  const reporting = reportingOptions(effective, { source, log, onGone });
+  const outputs = placedOutputs(effective);
+  const reporting = reportingOptions(effective, outputs, { source, log, onGone });
   return {
     settings: effective,
     log,
     evaluation: evaluationOptions(effective, source),
     reporting,
     inputs: inputFiles(effective),
-    written: writtenFiles(effective, reporting.outputs),
+    written: writtenFiles(effective, outputs),
     onHangup,
     onGone(callback) {
       stop = callback;
@@ -92,14 +93,14 @@ export function whatToLoad(effective: EffectiveSettings, arch: Architecture): Wh
 /** The settings of outputs, repeats and the size of findings. */
 export function reportingOptions(
   effective: EffectiveSettings,
+  outputs: readonly PlacedOutput[],
   options: Pick<ReportingOptions, 'source' | 'log' | 'onGone'>,
 ): ReportingOptions {
   const around = environment();
   return {
     ...options,
-    outputs: effective
-      .get(settings.output)
-      .map((text, index) => parseOutput(text, effective.place(settings.output, text, index))),
+    outputs: outputs.map(({ spec }) => spec),
+    remote: remoteSurroundings(effective),
     stdout: process.stdout,
     stdoutFile: around.stdoutFile,
     colour: around.stdoutColour,
@@ -120,11 +121,10 @@ function inputFiles(effective: EffectiveSettings): readonly UsedFile[] {
   ];
 }
 
-function writtenFiles(effective: EffectiveSettings, outputs: readonly OutputSpec[]): readonly UsedFile[] {
-  const used = outputs.map((output, index): UsedFile => {
-    const { destination } = output;
-    const name = effective.place(settings.output, printOutput(output), index);
-    return { name, file: destination.type === 'file' ? destination.path : 1, use: 'output' };
+function writtenFiles(effective: EffectiveSettings, outputs: readonly PlacedOutput[]): readonly UsedFile[] {
+  const used = outputs.flatMap(({ spec: { destination }, place }): UsedFile[] => {
+    if (destination.type === 'remote') return [];
+    return [{ name: place, file: destination.type === 'file' ? destination.path : 1, use: 'output' }];
   });
   const statistics = effective.get(settings.stats);
   if (statistics === undefined) return used;

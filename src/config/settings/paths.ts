@@ -23,3 +23,18 @@ export function resolveOutput(text: string, folder: string): string {
   if (format === undefined || path === undefined || path === '-' || /^[a-z][a-z0-9+.-]*:/.test(path)) return text;
   return `${format}${resolve(folder, path)}`;
 }
+
+/** Keys of options that name files. Options of destinations that name files use these keys. */
+const fileKeys = new Set(['path', 'file', 'ca', 'cert', 'client_key', 'creds', 'template_file']);
+
+/** Makes the paths in the options of outputs absolute. */
+export function resolveFiles(value: unknown, folder: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => resolveFiles(one, folder));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key,
+      fileKeys.has(key) && typeof one === 'string' ? resolve(folder, one) : resolveFiles(one, folder),
+    ]),
+  );
+}

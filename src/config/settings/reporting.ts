@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { severities } from '../../finding.ts';
+import { outputsSchema } from '../../output/options/output-schema.ts';
+import { duration, size } from '../../output/options/quantity.ts';
 import { defaultRepeats, keyParts, longestWindowSeconds } from '../../output/repeats.ts';
 import { evaluatingCommands } from './evaluation.ts';
 import { choice, list, structure, text } from './kinds.ts';
-import { resolveOutput, resolvePath } from './paths.ts';
+import { resolveFiles, resolveOutput, resolvePath } from './paths.ts';
 import type { Setting } from './setting.ts';
 import { time } from './time.ts';
 
@@ -35,6 +37,41 @@ export const reportingSettings = {
     commands: evaluatingCommands,
     help: 'format of findings, pretty or json, and their destination: standard output or a file',
     resolve: resolveOutput,
+  },
+  outputs: {
+    key: 'outputs',
+    kind: structure(outputsSchema(), 'a list of outputs'),
+    usually: 'none',
+    commands: evaluatingCommands,
+    help: 'outputs with options: files, and destinations over the network; where it is set, findings go to standard output only if asked for',
+    see: [['outputs', 'outputs.md']],
+    resolveValue: resolveFiles,
+  },
+  spoolDir: {
+    key: 'spool.dir',
+    flag: '--spool <folder>',
+    kind: text('a folder'),
+    usually: 'none, findings wait in memory',
+    commands: evaluatingCommands,
+    help: 'folder in which findings wait for destinations over the network',
+    see: [['spool', 'outputs.md#spool']],
+    resolve: resolvePath,
+  },
+  spoolMaxBytes: {
+    key: 'spool.max_bytes',
+    kind: structure(size(2 ** 20), 'a size such as 64MiB'),
+    default: '64MiB',
+    commands: evaluatingCommands,
+    help: 'maximum size of the findings that wait for one output',
+    see: [['spool', 'outputs.md#spool']],
+  },
+  spoolMaxAge: {
+    key: 'spool.max_age',
+    kind: structure(duration({ leastMs: 1_000 }), 'a length of time such as 72h'),
+    default: '72h',
+    commands: evaluatingCommands,
+    help: 'maximum time for which a finding waits for an output',
+    see: [['spool', 'outputs.md#spool']],
   },
   repeatsWindow: {
     key: 'repeats.window',

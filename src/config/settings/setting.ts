@@ -27,6 +27,8 @@ export interface Setting<Value = unknown> {
   readonly inFile?: false;
   /** Makes a relative path in the value absolute. @param folder of the configuration file */
   readonly resolve?: (text: string, folder: string) => string;
+  /** The same for a value that is a structure. */
+  readonly resolveValue?: (value: unknown, folder: string) => unknown;
 }
 
 /** A setting that always has a value. */

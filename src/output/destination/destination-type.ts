@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { FormatName } from '../formats.ts';
 import type { Destination } from './destination.ts';
 
 /** The environment of a destination of the delivery thread. */
@@ -22,7 +23,7 @@ export interface Secrets {
 }
 
 /**
- * A row of the table of destination types (`src/output/destination-types.ts`). A type lives in its own folder:
+ * A type of destination over the network: a row of the table in `src/output/destination-types.ts`. It lives in its own folder:
  * `options.ts` has the schema, and `<type>.ts` the destination, which is imported when an output of this type is
  * opened.
  */
@@ -30,9 +31,13 @@ export interface DestinationType<Options = unknown> {
   /** One sentence without a full stop, for `sequent outputs` and the reference page. */
   readonly help: string;
   /** The options beside `name`, `type`, `format`, `when` and the other common keys. A strict object. */
-  readonly options: z.ZodType<Options>;
-  /** Formats that the receiver understands; the first is the default. */
-  readonly formats: readonly [string, ...string[]];
+  readonly options: z.ZodType<Options> & { readonly shape: z.core.$ZodShape };
+  /** Format where the configuration names none. */
+  readonly defaultFormat: FormatName;
+  /** Formats that the receiver understands, if it does not take any text. */
+  readonly formats?: readonly FormatName[];
+  /** Limits of one request where the configuration gives none. */
+  readonly batch?: { readonly records?: number; readonly bytes?: number; readonly linger?: number };
   /** npm packages that the operator must install, as optional peer dependencies. */
   readonly packages?: readonly string[];
   /**

@@ -1,4 +1,5 @@
 import type { Severity } from '../../finding.ts';
+import type { RecordFacts } from '../record.ts';
 
 /**
  * Destination with a queue of its own. `write` takes one record without its final newline, as text or UTF-8. It
@@ -6,7 +7,10 @@ import type { Severity } from '../../finding.ts';
  * output's `Delivery` counts delivered and lost records, and tracks whether the destination works.
  */
 export interface QueuedDestination {
-  write(record: string | Buffer, severity: Severity): void;
+  /** @param facts needed by outputs over the network; others ignore them */
+  write(record: string | Buffer, severity: Severity, facts?: RecordFacts): void;
+  /** Whether `write` needs the facts. */
+  readonly needsFacts?: true;
   /** Bytes that are not written yet. */
   readonly waiting: number;
   /** Resolves when at most `bytes` bytes are waiting, or the destination is gone. Never rejects. */

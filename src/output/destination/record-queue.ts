@@ -1,5 +1,6 @@
 import { type Severity, severities } from '../../finding.ts';
 import type { Delivery } from '../delivery.ts';
+import type { RecordFacts } from '../record.ts';
 
 export interface QueueLimits {
   /**
@@ -18,13 +19,21 @@ interface Waiting {
   readonly severity: Severity;
   /** The record as UTF-8, without its newline. */
   readonly bytes: Buffer;
+  readonly facts: RecordFacts | undefined;
+}
+
+interface QueuedRecord {
+  readonly severity: Severity;
+  readonly end: number;
+  /** The facts that were given to `push`. */
+  readonly facts: RecordFacts | undefined;
 }
 
 /** Records that are written together. */
 export interface Batch {
-  readonly chunk: Buffer;
+  readonly chunk: Buffer<ArrayBuffer>;
   /** The records, each with the offset in `chunk` where it ends. */
-  readonly records: readonly { readonly severity: Severity; readonly end: number }[];
+  readonly records: readonly QueuedRecord[];
   /** The batch's share of the queue's size, in bytes. */
   readonly cost: number;
 }
@@ -69,7 +78,7 @@ class Lane {
 }
 
 /** Joins records, each followed by a newline. */
-function joined(records: readonly { readonly record: Buffer; readonly end: number }[], bytes: number): Buffer {
+function joined(records: readonly { readonly record: Buffer; readonly end: number }[], bytes: number): Buffer<ArrayBuffer> {
   const chunk = Buffer.allocUnsafeSlow(bytes);
   for (const { record, end } of records) {
     chunk.set(record, end - 1 - record.length);
@@ -100,11 +109,11 @@ export class RecordQueue {
   constructor(delivery: Delivery, { maxBytes = defaultMaxBytes }: QueueLimits = {}) {
     this.#delivery = delivery;
     this.#maxBytes = maxBytes;
-    delivery.countWaiting(() => this.#records);
+    delivery.countWaiting(() => this.records);
   }
 
   /** Number of records that are not written, including batches in flight. */
-  get #records(): number {
+  get records(): number {
     let records = 0;
     for (const lane of this.#lanes) records += lane.length;
     for (const batch of this.#inFlight) records += batch.records.length;
@@ -116,10 +125,13 @@ export class RecordQueue {
     return this.#bytes;
   }
 
-  /** @param entry a record without its newline, as text or UTF-8 */
-  push(entry: string | Buffer, severity: Severity): void {
+  /**
+   * @param entry a record without its newline, as text or UTF-8
+   * @param facts what the destination needs beside the text
+   */
+  push(entry: string | Buffer, severity: Severity, facts?: RecordFacts): void {
     const bytes = typeof entry === 'string' ? Buffer.from(entry) : entry;
-    const record = { order: this.#order++, severity, bytes };
+    const record = { order: this.#order++, severity, bytes, facts };
     const rank = severities.indexOf(severity);
     const lane = this.#lanes[rank];
     // A record without a lane must not count as waiting, because it would never be written.
@@ -155,20 +167,20 @@ export class RecordQueue {
    * @returns undefined if the queue is empty
    */
   take(bytes: number): Batch | undefined {
-    const records: { severity: Severity; record: Buffer; end: number }[] = [];
+    const records: (QueuedRecord & { readonly record: Buffer })[] = [];
     let end = 0;
     for (let lane = this.#next(); lane?.oldest !== undefined; lane = this.#next()) {
-      const { severity, bytes: record } = lane.oldest;
+      const { severity, bytes: record, facts } = lane.oldest;
       if (end > 0 && end + record.length + 1 > bytes) break;
       lane.dropOldest();
       end += record.length + 1;
-      records.push({ severity, record, end });
+      records.push({ severity, record, end, facts });
     }
     if (records.length === 0) return undefined;
     const batch = {
       chunk: joined(records, end),
       // The records themselves are not kept, because the chunk has a copy of each.
-      records: records.map(({ severity, end: recordEnd }) => ({ severity, end: recordEnd })),
+      records: records.map(({ severity, end: recordEnd, facts }) => ({ severity, end: recordEnd, facts })),
       cost: end + records.length * recordOverhead,
     };
     this.#inFlight.add(batch);
@@ -188,8 +200,13 @@ export class RecordQueue {
 
   /** Counts a batch as delivered. */
   arrived(batch: Batch): void {
+    if (this.#inFlight.has(batch)) this.#delivery.delivered += batch.records.length;
+    this.handedOn(batch);
+  }
+
+  /** Removes a batch whose delivery is counted elsewhere. */
+  handedOn(batch: Batch): void {
     if (!this.#inFlight.delete(batch)) return;
-    this.#delivery.delivered += batch.records.length;
     this.#bytes -= batch.cost;
     if (this.#bytes === 0) this.#delivery.caughtUp();
     else this.#delivery.moved();

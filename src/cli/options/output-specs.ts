@@ -1,0 +1,82 @@
+import { hostname } from 'node:os';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
+import { settings } from '../../config/settings.ts';
+import { threadEnvironment } from '../../config/thread-environment.ts';
+import { destinationTypes, isRemote, remoteTypes } from '../../output/destination-types.ts';
+import { formats } from '../../output/formats.ts';
+import type { OutputEntry } from '../../output/options/output-schema.ts';
+import { outerKeys } from '../../output/options/output-schema.ts';
+import { type OutputSpec, parseOutput } from '../../output/output.ts';
+import type { RemoteSurroundings } from '../../output/reporting.ts';
+
+const defaultBatch = { records: 500, bytes: 1024 * 1024, linger: 50 };
+const defaultRetry = { first: 500, most: 30_000 };
+
+/** An output with the place of its setting, for errors. */
+export interface PlacedOutput {
+  readonly spec: OutputSpec;
+  readonly place: string;
+}
+
+/**
+ * The outputs: those of `--output`, then those of `outputs`. The default of `--output` applies only without any.
+ * @throws SequentError SEQ_USAGE
+ */
+export function placedOutputs(effective: EffectiveSettings): readonly PlacedOutput[] {
+  const entries = effective.get(settings.outputs) ?? [];
+  const isDefault = effective.origin(settings.output).kind === 'default';
+  const simple = entries.length > 0 && isDefault ? [] : effective.get(settings.output);
+  const written = effective.written(settings.outputs);
+  return [
+    ...simple.map((text, index) => {
+      const place = effective.place(settings.output, text, index);
+      return { spec: parseOutput(text, place), place };
+    }),
+    ...entries.map((entry, index) => ({
+      spec: specOf(entry, Array.isArray(written) ? written[index] : entry),
+      place: effective.place(settings.outputs, entry.name, index),
+    })),
+  ];
+}
+
+/** The spool and the environment of outputs over the network. */
+export function remoteSurroundings(effective: EffectiveSettings): RemoteSurroundings {
+  return {
+    spool: {
+      dir: effective.get(settings.spoolDir),
+      maxBytes: effective.get(settings.spoolMaxBytes),
+      maxAgeMs: effective.get(settings.spoolMaxAge),
+    },
+    node: hostname(),
+    env: threadEnvironment(),
+  };
+}
+
+/** @param written the entry before its values were converted: the thread of its destination converts them again */
+function specOf(entry: OutputEntry, written: unknown): OutputSpec {
+  const { name, type, batch, retry } = entry;
+  const format = entry.format ?? destinationTypes[type].defaultFormat;
+  const members = typeof written === 'object' && written !== null ? Object.entries(written) : [];
+  const options = Object.fromEntries(members.filter(([key]) => !outerKeys.includes(key)));
+  if (!isRemote(type)) {
+    const path = 'path' in options ? String(options['path']) : '';
+    return { name, format, destination: type === 'file' ? { type, path } : { type } };
+  }
+  const usual: { readonly records?: number; readonly bytes?: number; readonly linger?: number } =
+    { ...remoteTypes[type] }.batch ?? {};
+  const { linger, ...limits } = { ...defaultBatch, ...usual, ...defined(batch) };
+  const { first, most } = { ...defaultRetry, ...defined(retry) };
+  const remote = {
+    name,
+    type,
+    options,
+    contentType: formats[format].contentType,
+    batch: { ...limits, lingerMs: linger },
+    retry: { firstMs: first, mostMs: Math.max(first, most) },
+  };
+  return { name, format, destination: { type: 'remote', remote } };
+}
+
+function defined<T extends object>(value: T | undefined): Partial<T> {
+  return value ?? {};
+}

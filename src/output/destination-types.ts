@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { DestinationType } from './destination/destination-type.ts';
+import { webhookType } from './destination/webhook/options.ts';
+
+/** Destinations over the network. They run in the delivery thread. A new one is one row here and one folder. */
+export const remoteTypes = {
+  webhook: webhookType,
+} as const satisfies Record<string, DestinationType>;
+
+/** Destinations on this machine. They run in the main thread. */
+export const localTypes = {
+  stdout: { help: 'standard output', options: z.strictObject({}), defaultFormat: 'pretty' },
+  file: {
+    help: 'a file; SIGHUP reopens it',
+    options: z.strictObject({
+      path: z.string().min(1, 'a path is needed').describe('path of the file, relative to the configuration file'),
+    }),
+    defaultFormat: 'json',
+  },
+} as const satisfies Record<string, Pick<DestinationType, 'help' | 'options' | 'defaultFormat' | 'formats'>>;
+
+export type RemoteTypeName = keyof typeof remoteTypes;
+export type LocalTypeName = keyof typeof localTypes;
+export type DestinationTypeName = RemoteTypeName | LocalTypeName;
+
+type Row = Pick<DestinationType, 'help' | 'options' | 'defaultFormat' | 'formats' | 'packages'>;
+
+/** All types of destinations, by the names that the configuration uses. */
+export const destinationTypes: Readonly<Record<DestinationTypeName, Row>> = { ...localTypes, ...remoteTypes };
+
+export function isRemote(name: string): name is RemoteTypeName {
+  return Object.hasOwn(remoteTypes, name);
+}
+
+export const typeNames: readonly DestinationTypeName[] = Object.keys(destinationTypes).filter(isType);
+
+function isType(name: string): name is DestinationTypeName {
+  return Object.hasOwn(destinationTypes, name);
+}

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { type DestinationTypeName, destinationTypes, isRemote, typeNames } from '../destination-types.ts';
+import { type FormatName, formatNames } from '../formats.ts';
+import { duration, size } from './quantity.ts';
+
+const whole = (least: number, most: number) => {
+  const error = `a whole number from ${least} to ${most} is needed`;
+  return z.int({ error }).min(least, error).max(most, error);
+};
+
+const nameError = 'a name of letters, digits, ".", "_" and "-" is needed, at most 64 characters';
+
+/** Keys that every output may have. */
+const commonKeys = {
+  name: z
+    .string({ error: nameError })
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, nameError)
+    .describe('name in logs, health and statistics, and of the file in the spool'),
+};
+
+/** Further keys of every output over the network. */
+const remoteKeys = {
+  batch: z
+    .strictObject(
+      {
+        records: whole(1, 10_000).optional().describe('most records of one request'),
+        bytes: size(1).optional().describe('most bytes of one request'),
+        linger: duration({ leastMs: 0, mostMs: 60_000 })
+          .optional()
+          .describe('time for which a batch that is not full waits'),
+      },
+      { error: 'a mapping with records, bytes or linger is needed' },
+    )
+    .optional()
+    .describe('limits of one request'),
+  retry: z
+    .strictObject(
+      {
+        first: duration({ mostMs: 60_000 }).optional().describe('longest pause before the first retry'),
+        most: duration({ mostMs: 3_600_000 }).optional().describe('longest pause before any retry'),
+      },
+      { error: 'a mapping with first or most is needed' },
+    )
+    .optional()
+    .describe('pauses between tries'),
+};
+
+/** Keys of an output that are not options of its type. */
+export const outerKeys: readonly string[] = ['type', 'format', ...Object.keys(commonKeys), ...Object.keys(remoteKeys)];
+
+/** One output of the configuration: the common keys and the options of its type. */
+export interface OutputEntry {
+  readonly name: string;
+  readonly type: DestinationTypeName;
+  readonly format?: FormatName | undefined;
+  readonly batch?: { readonly records?: number; readonly bytes?: number; readonly linger?: number } | undefined;
+  readonly retry?: { readonly first?: number; readonly most?: number } | undefined;
+}
+
+/** The keys of each type of destination with their schemas, for documentation and errors. */
+export function keysOf(name: DestinationTypeName): Readonly<Record<string, z.core.$ZodType>> {
+  const { options } = destinationTypes[name];
+  return { ...commonKeys, ...(isRemote(name) && remoteKeys), ...options.shape };
+}
+
+/** The schema of `outputs`. */
+export function outputsSchema(): z.ZodType<OutputEntry[]> {
+  const [first, ...rest] = typeNames.map(entryOf);
+  if (first === undefined) throw new TypeError('there are no types of destinations');
+  const error = `a type is needed: ${typeNames.join(', ')}`;
+  const entry = z.discriminatedUnion('type', [first, ...rest], { error });
+  return z.array(entry, { error: 'a list of outputs is needed' }).superRefine((entries, context) => {
+    const seen = new Set<unknown>();
+    for (const [index, { name }] of entries.entries()) {
+      if (seen.has(name)) context.addIssue({ code: 'custom', message: 'each name is allowed once', path: [index, 'name'] });
+      seen.add(name);
+    }
+  });
+}
+
+function entryOf(name: DestinationTypeName) {
+  const { formats: allowed = formatNames } = destinationTypes[name];
+  const error = `a format is needed: ${allowed.join(', ')}`;
+  const shape = { ...commonKeys, format: z.enum(allowed, { error }).optional().describe('format of the findings') };
+  return z.strictObject(
+    { ...keysOf(name), ...shape, type: z.literal(name) },
+    { error: 'a mapping of the options of an output is needed' },
+  );
+}

@@ -1,0 +1,167 @@
+import { type Severity, severities } from '../../finding.ts';
+import { noneLost } from '../delivery.ts';
+import type { Destination } from '../destination/destination.ts';
+import type { OutputRecord } from '../record.ts';
+import type { SpoolStore } from '../spool/store.ts';
+
+/** The way of an output's records, each counted once. `accepted + resumed + retried = acknowledged + dead + lost + waiting`. */
+export interface SpoolAccount {
+  /** Records taken over from the formats. */
+  accepted: number;
+  /** Records that the spool kept from an earlier run. */
+  readonly resumed: number;
+  /** Dead letters that the operator has put into the queue again. */
+  retried: number;
+  /** Records handed to the destination, including repeated tries. */
+  sent: number;
+  /** Records that the receiver has taken. */
+  acknowledged: number;
+  /** Failed tries. */
+  failed: number;
+  /** Records that the receiver refuses for good. They are kept as dead letters. */
+  dead: number;
+  /** Records that the limits of the spool have removed. */
+  readonly lost: Record<Severity, number>;
+}
+
+export interface SpoolOptions {
+  /** Limits of what is in flight at the same time. */
+  readonly window: { readonly records: number; readonly bytes: number };
+  /** Pause before sending while fewer records than a full batch wait, in milliseconds. */
+  readonly lingerMs: number;
+  readonly batchRecords: number;
+  /** Called after each change of the account. */
+  readonly onChange: () => void;
+  /** Called after a window was settled. */
+  readonly onSettled: () => void;
+  /** Called for records that the receiver refuses. */
+  readonly onRefused: (count: number, reason: string) => void;
+  /** The current time in epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+const maintainEveryMs = 1_000;
+
+/** Keeps records in a store until the destination has settled them, oldest first. */
+export class Spool {
+  readonly account: SpoolAccount;
+  readonly #store: SpoolStore;
+  readonly #destination: Destination;
+  readonly #options: SpoolOptions;
+  readonly #now: () => number;
+  readonly #ended = new AbortController();
+  #wake = (): void => {};
+  #isDraining = false;
+  #maintainedAt = 0;
+  readonly #running: Promise<void>;
+
+  /** @param destination with all wrappers: its `send` fails only when the signal aborts */
+  constructor(store: SpoolStore, destination: Destination, options: SpoolOptions) {
+    this.#store = store;
+    this.#destination = destination;
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.account = {
+      accepted: 0,
+      resumed: store.waiting.records,
+      retried: 0,
+      sent: 0,
+      acknowledged: 0,
+      failed: 0,
+      dead: 0,
+      lost: noneLost(),
+    };
+    this.#running = this.#run();
+  }
+
+  get waiting(): SpoolStore['waiting'] {
+    return this.#store.waiting;
+  }
+
+  /** Stores records. They are safe when this returns, if the store is a disk. */
+  accept(records: readonly OutputRecord[]): void {
+    const { evicted } = this.#store.append(records);
+    this.account.accepted += records.length;
+    this.#lose(evicted);
+    this.#wake();
+    this.#options.onChange();
+  }
+
+  /** Maintains the store: removes what is too old, tries a failed disk again. Call it regularly. */
+  look(): void {
+    const now = this.#now();
+    if (now - this.#maintainedAt < maintainEveryMs) return;
+    this.#maintainedAt = now;
+    this.#lose(this.#store.maintain(now));
+    this.account.retried = this.#store.dead.retried;
+    this.#wake();
+  }
+
+  /** Resolves when the destination has settled every record, or the signal aborts. */
+  async drain(signal: AbortSignal): Promise<void> {
+    this.#isDraining = true;
+    this.#wake();
+    const stop = (): void => this.#ended.abort(new Error('the output is being closed'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    await this.#running;
+    signal.removeEventListener('abort', stop);
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#ended;
+    const { records, bytes } = this.#options.window;
+    while (!signal.aborted) {
+      if (this.#store.waiting.records < this.#options.batchRecords && !this.#isDraining) {
+        await this.#pause(this.#store.waiting.records === 0 ? undefined : this.#options.lingerMs);
+      }
+      const batch = this.#store.next(0, records, bytes);
+      if (batch.length === 0) {
+        if (this.#isDraining) return;
+        continue;
+      }
+      this.account.sent += batch.length;
+      const settled = await this.#destination.send(batch, signal).catch(() => undefined);
+      if (settled === undefined) return;
+      const reasons = new Map(settled.refused.map(({ index, reason }) => [index, reason]));
+      const acknowledged = batch.filter((_, index) => !reasons.has(index)).map(({ seq }) => seq);
+      const refused = batch.flatMap(({ seq }, index) => {
+        const reason = reasons.get(index);
+        return reason === undefined ? [] : [{ seq, reason }];
+      });
+      this.account.acknowledged += this.#store.acknowledge(acknowledged);
+      if (refused.length > 0) {
+        this.account.dead += this.#store.bury(refused);
+        this.#options.onRefused(refused.length, refused[0]?.reason ?? '');
+      }
+      this.#options.onSettled();
+      this.#options.onChange();
+    }
+  }
+
+  /** Waits for more records, or for at most `ms` milliseconds. */
+  async #pause(ms: number | undefined): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { signal } = this.#ended;
+    const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+    if (ms === undefined) this.#wake = resolve;
+    else {
+      this.#wake = () => {
+        if (this.#store.waiting.records >= this.#options.batchRecords || this.#isDraining) resolve();
+      };
+    }
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+    clearTimeout(timer);
+    this.#wake = (): void => {};
+  }
+
+  /** Closes the store. Records that are only in memory are lost. */
+  close(): void {
+    this.#lose(this.#store.close());
+  }
+
+  #lose(counts: Readonly<Record<Severity, number>>): void {
+    for (const severity of severities) this.account.lost[severity] += counts[severity];
+  }
+}

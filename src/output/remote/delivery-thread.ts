@@ -1,0 +1,113 @@
+/** The delivery thread: takes records of the outputs over the network, keeps them in the spool, and sends them. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { SequentError } from '../../errors.ts';
+import { describeThrown } from '../../text/thrown.ts';
+import { openSecrets } from '../destination/secrets.ts';
+import { remoteTypes } from '../destination-types.ts';
+import type { OutputRecord } from '../record.ts';
+import { openStore } from '../spool/open-store.ts';
+import type { DeliveryThreadData, FromDelivery, RemoteOutput, ToDelivery } from './messages.ts';
+import { RemotePipeline } from './remote-pipeline.ts';
+
+const tellEveryMs = 100;
+/** An output without progress for this time is given up when it closes, in milliseconds. */
+const stallMs = { live: 4_000, recorded: 30_000 } as const;
+
+interface Running {
+  readonly pipeline: RemotePipeline;
+  readonly contentType: string;
+  hasNews: boolean;
+  /** Batches that are stored, but not acknowledged to the main thread, because the store has little room. */
+  untold: number[];
+}
+
+async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> {
+  const say = (message: FromDelivery): void => port.postMessage(message);
+  const { spool, source } = data;
+  const running: Running[] = [];
+  const release = (output: number): void => {
+    const one = running[output];
+    if (one === undefined || !hasRoom(one.pipeline, data)) return;
+    for (const batch of one.untold.splice(0)) say({ say: 'taken', output, batch });
+  };
+  const open = async (output: RemoteOutput, index: number): Promise<Running> => {
+    const { contentType } = output;
+    const context = { output: output.name, node: data.node, contentType, secrets: openSecrets() };
+    const destination = await remoteTypes[output.type].open(output.options, context);
+    const log = (level: 'info' | 'warn' | 'error', message: string, fields = {}): void =>
+      say({ say: 'log', level, message, fields: { output: output.name, ...fields } });
+    const store = await openStore(output.name, spool, log);
+    const pipeline = new RemotePipeline(output, destination, store, {
+      stallMs: stallMs[source],
+      onChange: () => {
+        const one = running[index];
+        if (one !== undefined) one.hasNews = true;
+      },
+      onRoom: () => release(index),
+      log,
+    });
+    return { pipeline, contentType, hasNews: true, untold: [] };
+  };
+  for (const [index, output] of data.outputs.entries()) running.push(await open(output, index));
+  const timer = setInterval(() => {
+    for (const [output, one] of running.entries()) {
+      one.pipeline.look();
+      release(output);
+      if (!one.hasNews) continue;
+      one.hasNews = false;
+      say({ say: 'account', output, account: one.pipeline.account });
+    }
+  }, tellEveryMs);
+  let open_ = running.length;
+  port.on('message', (message: ToDelivery) => {
+    const one = running[message.output];
+    if (one === undefined) return;
+    switch (message.tell) {
+      case 'records':
+        one.pipeline.accept(recordsOf(message));
+        one.untold.push(message.batch);
+        release(message.output);
+        break;
+      case 'reopen':
+        one.pipeline.reopen();
+        break;
+      case 'stop':
+        one.pipeline.stop();
+        break;
+      case 'close':
+        void one.pipeline.close().then(() => {
+          say({ say: 'closed', output: message.output, account: one.pipeline.account });
+          if (--open_ === 0) clearInterval(timer);
+        });
+        break;
+    }
+  });
+  say({ say: 'ready' });
+}
+
+/** A recording waits while a spool is half full and the receiver makes progress. */
+function hasRoom(pipeline: RemotePipeline, { source, spool }: DeliveryThreadData): boolean {
+  if (source === 'live') return true;
+  return pipeline.account.waitingBytes < spool.maxBytes / 2 || pipeline.idleMs > stallMs.recorded;
+}
+
+function recordsOf({ chunk, records }: Extract<ToDelivery, { tell: 'records' }>): OutputRecord[] {
+  let start = 0;
+  return records.map(({ facts, end }) => {
+    const body = Buffer.from(chunk.buffer, chunk.byteOffset + start, end - 1 - start);
+    start = end;
+    return { ...facts, body };
+  });
+}
+
+const port = parentPort;
+if (port === null) throw new TypeError('the delivery thread needs a parent thread');
+try {
+  await main(port, workerData);
+} catch (error) {
+  const failure: FromDelivery =
+    error instanceof SequentError
+      ? { say: 'failed', code: error.code, text: error.text }
+      : { say: 'failed', code: 'SEQ_OUTPUT', text: { what: `the outputs cannot be opened: ${describeThrown(error)}` } };
+  port.postMessage(failure);
+}

@@ -1,0 +1,147 @@
+import { type Severity, severities } from '../../finding.ts';
+import { type Delivery, noneLost } from '../delivery.ts';
+import type { QueuedDestination } from '../destination/queued-destination.ts';
+import { type Batch, type QueueLimits, RecordQueue } from '../destination/record-queue.ts';
+import type { RecordFacts } from '../record.ts';
+import type { RemoteAccount, ToDelivery } from './messages.ts';
+
+/** Maximum size of a message to the delivery thread, in bytes. */
+const chunkBytes = 128 * 1024;
+/** Bytes that the delivery thread may have without having stored them. */
+const creditBytes = 1024 * 1024;
+/** Time for the delivery thread to answer `stop`, in milliseconds. */
+const stopMs = 1_000;
+
+/** The main thread's end of an output over the network. It hands records to the delivery thread, and keeps the account. */
+export class RemoteLink implements QueuedDestination {
+  readonly needsFacts = true;
+  readonly #index: number;
+  readonly #delivery: Delivery;
+  readonly #queue: RecordQueue;
+  readonly #tell: (message: ToDelivery, transfer?: readonly ArrayBuffer[]) => void;
+  readonly #inFlight = new Map<number, Batch>();
+  #inFlightBytes = 0;
+  #batches = 0;
+  #waiting = 0;
+  #waitingBytes = 0;
+  #store: RemoteAccount['store'] = 'memory';
+  #lost = noneLost();
+  #isClosing = false;
+  #over = false;
+  readonly #closed = Promise.withResolvers<void>();
+
+  /** @param index of the output in the delivery thread */
+  constructor(index: number, delivery: Delivery, tell: RemoteLink['#tell'], limits?: QueueLimits) {
+    this.#index = index;
+    this.#delivery = delivery;
+    this.#tell = tell;
+    this.#queue = new RecordQueue(delivery, limits);
+    delivery.countWaiting(() => this.#queue.records + this.#waiting);
+  }
+
+  /** Bytes that the delivery thread has not stored. While the output closes, also those that it has not sent. */
+  get waiting(): number {
+    return this.#queue.bytes + (this.#isClosing ? this.#waitingBytes : 0);
+  }
+
+  write(record: string | Buffer, severity: Severity, facts?: RecordFacts): void {
+    if (this.#over) {
+      this.#delivery.lost(severity);
+      return;
+    }
+    this.#queue.push(record, severity, facts);
+    this.#drain();
+  }
+
+  atMost(bytes: number): Promise<void> {
+    return this.#queue.atMost(bytes);
+  }
+
+  reopen(): void {
+    this.#tell({ tell: 'reopen', output: this.#index });
+  }
+
+  async close(signal: AbortSignal): Promise<void> {
+    if (this.#over) return;
+    let handed = 0;
+    const giveUp = (): void => {
+      // The delivery thread has these batches, or gets them before it stops, and counts them.
+      for (const batch of this.#inFlight.values()) {
+        handed += batch.records.length;
+        this.#queue.handedOn(batch);
+      }
+      this.#queue.giveUp();
+      this.#tell({ tell: 'stop', output: this.#index });
+      setTimeout(() => this.ended('it did not stop in time', handed), stopMs).unref();
+    };
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp);
+    this.#isClosing = true;
+    await this.#queue.atMost(0);
+    this.#tell({ tell: 'close', output: this.#index });
+    await this.#closed.promise;
+    signal.removeEventListener('abort', giveUp);
+    this.#over = true;
+  }
+
+  /** The delivery thread has stored a batch. */
+  taken(batch: number): void {
+    const taken = this.#inFlight.get(batch);
+    if (taken === undefined) return;
+    this.#inFlight.delete(batch);
+    this.#inFlightBytes -= taken.cost;
+    this.#queue.handedOn(taken);
+    this.#drain();
+  }
+
+  /** Takes over the counts of the delivery thread. */
+  account(account: RemoteAccount): void {
+    this.#delivery.delivered = account.acknowledged;
+    this.#delivery.remote = account;
+    this.#waiting = account.waiting;
+    this.#waitingBytes = account.waitingBytes;
+    this.#store = account.store;
+    for (const severity of severities) {
+      const more = account.lost[severity] - this.#lost[severity];
+      if (more > 0) this.#delivery.lost(severity, more);
+    }
+    this.#lost = { ...account.lost };
+    if (account.failure !== undefined) this.#delivery.failing(account.failure);
+    else if (this.#delivery.state === 'failing') this.#delivery.working();
+  }
+
+  /** The delivery thread has closed the output. */
+  closed(account: RemoteAccount): void {
+    this.account(account);
+    this.#over = true;
+    this.#closed.resolve();
+  }
+
+  /**
+   * The delivery thread has ended by itself, or does not answer. Records that it kept in memory are lost.
+   * @param handed number of records that it may have taken without saying so
+   */
+  ended(reason: string, handed = 0): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#delivery.gone(reason);
+    const lost = handed + (this.#store === 'memory' ? this.#waiting : 0);
+    if (lost > 0) this.#delivery.lost('critical', lost);
+    this.#waiting = 0;
+    this.#queue.giveUp();
+    this.#closed.resolve();
+  }
+
+  #drain(): void {
+    while (this.#inFlightBytes < creditBytes) {
+      const batch = this.#queue.take(chunkBytes);
+      if (batch === undefined) return;
+      const number = this.#batches++;
+      this.#inFlight.set(number, batch);
+      this.#inFlightBytes += batch.cost;
+      const { chunk } = batch;
+      const records = batch.records.flatMap(({ facts, end }) => (facts === undefined ? [] : [{ facts, end }]));
+      this.#tell({ tell: 'records', output: this.#index, batch: number, chunk, records }, [chunk.buffer]);
+    }
+  }
+}

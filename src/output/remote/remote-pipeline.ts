@@ -1,0 +1,129 @@
+import type { LogFields } from '../../telemetry/log.ts';
+import type { Destination } from '../destination/destination.ts';
+import { batched } from '../pipeline/batch.ts';
+import { guarded } from '../pipeline/breaker.ts';
+import { retried } from '../pipeline/retry.ts';
+import { Spool } from '../pipeline/spool.ts';
+import type { OutputRecord } from '../record.ts';
+import type { SpoolStore } from '../spool/store.ts';
+import type { RemoteAccount, RemoteOutput } from './messages.ts';
+
+/** Number of failures in a row after which a receiver is left alone for a while. */
+const breakerFailures = 10;
+const breakerOpenMs = 15_000;
+/** Number of full batches that are read from the spool at once. */
+const batchesInWindow = 4;
+/** Minimum interval between two log lines about refused records, in milliseconds. */
+const tellRefusedEveryMs = 10_000;
+/** Time for a destination to close its connections, in milliseconds. */
+const closeMs = 1_000;
+
+export interface PipelineOptions {
+  /** A closing output gives up after this time without progress, in milliseconds. */
+  readonly stallMs: number;
+  /** Called after each change of the account. */
+  readonly onChange: () => void;
+  /** Called after records have left the store. */
+  readonly onRoom: () => void;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: LogFields) => void;
+}
+
+/** One output of the delivery thread: `spool(retry(breaker(batch(destination))))`. */
+export class RemotePipeline {
+  readonly #name: string;
+  readonly #destination: Destination;
+  readonly #store: SpoolStore;
+  readonly #spool: Spool;
+  readonly #options: PipelineOptions;
+  #failure: string | undefined;
+  #progressAt = performance.now();
+  #refusedTold = Number.NEGATIVE_INFINITY;
+  readonly #stop = new AbortController();
+
+  constructor(output: RemoteOutput, destination: Destination, store: SpoolStore, options: PipelineOptions) {
+    const { name, batch, retry } = output;
+    this.#name = name;
+    this.#destination = destination;
+    this.#store = store;
+    this.#options = options;
+    const one = guarded(batched(destination, batch), { failures: breakerFailures, openMs: breakerOpenMs });
+    const sending = retried(one, {
+      ...retry,
+      onFailure: (error) => {
+        this.#failure = error.message;
+        this.#spool.account.failed++;
+        if (error.settled > 0) this.#progressAt = performance.now();
+        options.onChange();
+      },
+    });
+    const full = batch.records * destination.concurrency * batchesInWindow;
+    this.#spool = new Spool(store, sending, {
+      window: { records: full, bytes: batch.bytes * destination.concurrency * batchesInWindow },
+      lingerMs: batch.lingerMs,
+      batchRecords: batch.records,
+      onChange: options.onChange,
+      onSettled: () => {
+        this.#failure = undefined;
+        this.#progressAt = performance.now();
+        options.onRoom();
+      },
+      onRefused: (records, reason) => this.#tellRefused(records, reason),
+    });
+  }
+
+  get account(): RemoteAccount {
+    const { waiting, kind } = this.#store;
+    const { account } = this.#spool;
+    return {
+      ...account,
+      lost: { ...account.lost },
+      waiting: waiting.records,
+      waitingBytes: waiting.bytes,
+      store: kind.type,
+      failure: this.#failure,
+    };
+  }
+
+  /** Milliseconds since the receiver has last settled a record. */
+  get idleMs(): number {
+    return performance.now() - this.#progressAt;
+  }
+
+  accept(records: readonly OutputRecord[]): void {
+    this.#spool.accept(records);
+  }
+
+  /** Maintains the store. Call it regularly. */
+  look(): void {
+    this.#spool.look();
+  }
+
+  reopen(): void {
+    this.#destination.reopen?.();
+  }
+
+  /** Ends sending at once. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** Sends what waits until there is no progress any more, and closes. Records that are still in memory are lost. */
+  async close(): Promise<void> {
+    this.#progressAt = performance.now();
+    const watch = setInterval(() => {
+      if (this.idleMs > this.#options.stallMs) this.stop();
+    }, 100);
+    await this.#spool.drain(this.#stop.signal);
+    clearInterval(watch);
+    await this.#destination.close(AbortSignal.timeout(closeMs));
+    this.#spool.close();
+  }
+
+  #tellRefused(records: number, reason: string): void {
+    if (performance.now() - this.#refusedTold < tellRefusedEveryMs) return;
+    this.#refusedTold = performance.now();
+    const { dead } = this.#spool.account;
+    const fields = { output: this.#name, records, reason, dead_so_far: dead };
+    this.#options.log('error', 'a receiver refuses findings; they are kept as dead letters', fields);
+  }
+}
