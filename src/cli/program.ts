@@ -49,6 +49,7 @@ export async function main(
   addDetecting(program, does, addSettings);
   addTracee(program, does, addSettings);
   addAuthoring(program, does, addSettings);
+  addOutputs(program, does);
   addConfiguration(program, does, addSettings);
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -215,6 +216,15 @@ function addAuthoring(program: Command, does: Does, addSettings: AddSettings): v
     .action((subject, _, command: Command) =>
       does(async () => (await import('./commands/explain.ts')).explain(subject, await settingsFor(command))),
     );
+}
+
+function addOutputs(program: Command, does: Does): void {
+  program
+    .command('outputs')
+    .description('Lists the destinations and formats of findings, or the options of one type of destination.')
+    .argument('[type]', 'a type of destination, such as webhook')
+    .option('--json', 'one JSON object a line')
+    .action((type, flags) => does(async () => (await import('./commands/outputs.ts')).listOutputs(type, flags)));
 }
 
 function addConfiguration(program: Command, does: Does, addSettings: AddSettings): void {

@@ -13,7 +13,10 @@ export const localTypes = {
   file: {
     help: 'a file; SIGHUP reopens it',
     options: z.strictObject({
-      path: z.string().min(1, 'a path is needed').describe('path of the file, relative to the configuration file'),
+      path: z
+        .string({ error: 'a path is needed' })
+        .min(1, 'a path is needed')
+        .describe('path of the file, relative to the configuration file'),
     }),
     defaultFormat: 'json',
   },

@@ -13,12 +13,12 @@ export interface FormatType {
 
 /** The formats of findings, by the names that the configuration uses. */
 export const formats = {
-  pretty: { help: 'text for people', contentType: 'text/plain', create: createPretty },
   json: {
     help: 'one JSON object per line, in the shape of Tracee with keys of Sequent added',
     contentType: 'application/json',
     create: createJson,
   },
+  pretty: { help: 'text for people', contentType: 'text/plain', create: createPretty },
 } as const satisfies Record<string, FormatType>;
 
 export type FormatName = keyof typeof formats;

@@ -2,8 +2,8 @@ import type { Writable } from 'node:stream';
 import { SequentError } from '../errors.ts';
 import { defaultFindingBytes } from './bound/bound-finding.ts';
 import { Delivery, type DeliveryOptions, type OutputState } from './delivery.ts';
-import type { QueuedDestination } from './destination/queued-destination.ts';
 import { FileDestination } from './destination/file.ts';
+import type { QueuedDestination } from './destination/queued-destination.ts';
 import type { QueueLimits } from './destination/record-queue.ts';
 import { StreamDestination } from './destination/stream.ts';
 import { type FormatName, formats, isFormat } from './formats.ts';
@@ -142,8 +142,7 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
       if (delivery.state === 'gone') delivery.lost(severity);
       else if (json !== undefined && count === 1 && spec.format === 'json') {
         destination.write(json, severity, factsOf(report));
-      }
-      else {
+      } else {
         try {
           destination.write(format(report), severity, factsOf(report));
         } catch (error) {

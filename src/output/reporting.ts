@@ -139,7 +139,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   const suppression = createSuppression();
   const forms = {
     json: options.outputs.some(({ format }) => format === 'json'),
-    object: options.outputs.some(({ format }) => format !== 'json'),
+    object: options.outputs.some(({ format, destination }) => format !== 'json' || destination.type === 'remote'),
     ...(options.repeats !== undefined && { repeats: options.repeats }),
   };
   const found = new Map<string, number>();
@@ -228,7 +228,7 @@ async function openRemote({ outputs, remote, source, log }: ReportingOptions): P
   if (specs.length === 0 || remote === undefined) return undefined;
   const { spool, node, env } = remote;
   const { RemoteOutputs } = await import('./remote/remote-outputs.ts');
-  return RemoteOutputs.open({ outputs: specs, spool, node, source }, env, log);
+  return RemoteOutputs.open({ outputs: specs, spool, node, source, environment: { ...env } }, env, log);
 }
 
 function around({ stdout, stdoutFile, colour, columns, findingBytes, source }: ReportingOptions) {

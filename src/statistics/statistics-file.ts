@@ -40,7 +40,7 @@ interface ReportCounts {
     readonly reason: string | undefined;
     readonly delivered: number;
     readonly undelivered: Readonly<Record<string, number>>;
-    readonly remote: RemoteCounts | undefined;
+    readonly remote?: RemoteCounts | undefined;
   }[];
 }
 

@@ -162,11 +162,12 @@ export class Health {
   }
 
   #whyDegraded({ quarantined, engine: { suspended }, outputs }: Vitals): Reason[] {
-    const reasons = outputs.flatMap(({ name, state, reason }): Reason[] =>
-      state === 'behind'
-        ? [{ code: 'output_behind', text: `the output ${name} cannot keep up${because(reason)}` }]
-        : [],
-    );
+    const reasons = outputs.flatMap(({ name, state, reason, spooled_in: spool }): Reason[] => {
+      if (state === 'behind')
+        return [{ code: 'output_behind', text: `the output ${name} cannot keep up${because(reason)}` }];
+      if (state !== 'failing' || spool === undefined) return [];
+      return [{ code: 'output_failing', text: `the output ${name} keeps its findings in ${spool}${because(reason)}` }];
+    });
     const grown = (growth: Growth, code: ReasonCode, text: string): void => {
       if (growth.last !== undefined)
         reasons.push({ code, text: `${text}, the last time ${this.#secondsSince(growth.last)} s ago` });
@@ -200,7 +201,7 @@ function because(reason: string | undefined): string {
   return reason === undefined ? '' : `: ${reason}`;
 }
 
-function whyNotDelivering({ name, state, reason }: OutputVitals): Reason[] {
+function whyNotDelivering({ name, state, reason, spooled_in: spool }: OutputVitals): Reason[] {
   switch (state) {
     case 'ok':
     case 'behind':
@@ -208,6 +209,8 @@ function whyNotDelivering({ name, state, reason }: OutputVitals): Reason[] {
     case 'stuck':
       return [{ code: 'output_stuck', text: `the output ${name} takes nothing${because(reason)}` }];
     case 'failing':
+      // A receiver that is away is no fault of this node: a whole fleet would become unready with it.
+      if (spool !== undefined) return [];
       return [{ code: 'output_failing', text: `the output ${name} cannot be written${because(reason)}` }];
     case 'gone':
       return [{ code: 'output_gone', text: `the output ${name} has ended${because(reason)}` }];

@@ -62,4 +62,6 @@ export interface OutputVitals {
   readonly waiting: number;
   /** Number of lost reports by severity. */
   readonly undelivered: Readonly<Record<string, number>>;
+  /** Where reports wait for a destination over the network. On a disk, they survive the end of the process. */
+  readonly spooled_in?: 'disk' | 'memory';
 }

@@ -37,6 +37,7 @@ interface Row {
 }
 
 const same = (value: string): Sample => ({ text: value, inFile: value, value });
+const yaml = (value: unknown): Sample => ({ text: JSON.stringify(value), inFile: value, value });
 const number = (value: number): Sample => ({ text: String(value), inFile: value, value });
 const texts = (...values: readonly string[]): Sample => ({ text: values.join(','), inFile: values, value: values });
 const truth = (value: boolean): Sample => ({ text: String(value), inFile: value, value });
@@ -135,6 +136,32 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     wrong: [],
     wrongInFile: ['json', [7], ['']],
     needed: 'a list of outputs|pretty or json, with =FILE for a file,',
+  },
+  outputs: {
+    byDefault: undefined,
+    one: yaml([{ name: 'local', type: 'file', path: '/var/log/findings.json' }]),
+    other: yaml([{ name: 'out', type: 'stdout', format: 'json' }]),
+    wrong: ['x', '[{type: stdout}]', '[{name: a, type: no}]', '[{name: a b, type: stdout}]', '[{name: a, type: file}]'],
+    wrongInFile: [7, {}, [7], [{ name: 'a', type: 'stdout', more: 1 }]],
+    needed:
+      'a list of outputs|a name of letters|a type is needed|a path is needed|a mapping of the options of an output|there is no such key',
+  },
+  spoolDir: anyText(undefined, '/var/spool/a', '/var/spool/b', 'a folder'),
+  spoolMaxBytes: {
+    byDefault: 64 * 2 ** 20,
+    one: { text: '1GiB', inFile: '1GiB', value: 2 ** 30 },
+    other: { text: '2097152', inFile: 2_097_152, value: 2_097_152 },
+    wrong: ['0', '1KiB', '64MB', 'x'],
+    wrongInFile: [0, true, null],
+    needed: 'a size such as 64KiB, 100MiB or 1GiB',
+  },
+  spoolMaxAge: {
+    byDefault: 72 * 3_600_000,
+    one: { text: '12h', inFile: '12h', value: 12 * 3_600_000 },
+    other: { text: '90', inFile: 90, value: 90_000 },
+    wrong: ['0', '10ms', 'x'],
+    wrongInFile: [0, true, null],
+    needed: 'a length of time such as 500ms, 30s, 5m, 1h or 7d',
   },
   repeatsWindow: {
     byDefault: 60_000,

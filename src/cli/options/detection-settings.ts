@@ -43,7 +43,7 @@ export async function detectionSettings(
     stop();
   };
   const outputs = placedOutputs(effective);
-  const reporting = reportingOptions(effective, outputs, { source, log, onGone });
+  const reporting = reportingOptions(effective, { source, log, onGone }, outputs);
   return {
     settings: effective,
     log,
@@ -93,8 +93,8 @@ export function whatToLoad(effective: EffectiveSettings, arch: Architecture): Wh
 /** The settings of outputs, repeats and the size of findings. */
 export function reportingOptions(
   effective: EffectiveSettings,
-  outputs: readonly PlacedOutput[],
   options: Pick<ReportingOptions, 'source' | 'log' | 'onGone'>,
+  outputs: readonly PlacedOutput[] = placedOutputs(effective),
 ): ReportingOptions {
   const around = environment();
   return {

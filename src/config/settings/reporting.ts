@@ -59,7 +59,7 @@ export const reportingSettings = {
   },
   spoolMaxBytes: {
     key: 'spool.max_bytes',
-    kind: structure(size(2 ** 20), 'a size such as 64MiB'),
+    kind: structure(size(2 ** 20), 'a size such as 64KiB, 100MiB or 1GiB'),
     default: '64MiB',
     commands: evaluatingCommands,
     help: 'maximum size of the findings that wait for one output',
@@ -67,7 +67,7 @@ export const reportingSettings = {
   },
   spoolMaxAge: {
     key: 'spool.max_age',
-    kind: structure(duration({ leastMs: 1_000 }), 'a length of time such as 72h'),
+    kind: structure(duration({ leastMs: 1_000 }), 'a length of time such as 500ms, 30s, 5m, 1h or 7d'),
     default: '72h',
     commands: evaluatingCommands,
     help: 'maximum time for which a finding waits for an output',

@@ -78,7 +78,10 @@ class Lane {
 }
 
 /** Joins records, each followed by a newline. */
-function joined(records: readonly { readonly record: Buffer; readonly end: number }[], bytes: number): Buffer<ArrayBuffer> {
+function joined(
+  records: readonly { readonly record: Buffer; readonly end: number }[],
+  bytes: number,
+): Buffer<ArrayBuffer> {
   const chunk = Buffer.allocUnsafeSlow(bytes);
   for (const { record, end } of records) {
     chunk.set(record, end - 1 - record.length);

@@ -72,7 +72,8 @@ export function outputsSchema(): z.ZodType<OutputEntry[]> {
   return z.array(entry, { error: 'a list of outputs is needed' }).superRefine((entries, context) => {
     const seen = new Set<unknown>();
     for (const [index, { name }] of entries.entries()) {
-      if (seen.has(name)) context.addIssue({ code: 'custom', message: 'each name is allowed once', path: [index, 'name'] });
+      if (seen.has(name))
+        context.addIssue({ code: 'custom', message: 'each name is allowed once', path: [index, 'name'] });
       seen.add(name);
     }
   });

@@ -11,7 +11,8 @@ export function size(least = 1) {
   return z
     .union([z.number({ error }), z.string({ error })], { error })
     .transform((value) => (typeof value === 'number' ? value : bytesOf(value)))
-    .pipe(z.int({ error }).min(least, error));
+    .pipe(z.int({ error }).min(least, error))
+    .meta({ title: 'a size such as 1MiB' });
 }
 
 /** A length of time, as a text such as `30s` or `72h`; a number stands for seconds. The value is in milliseconds. */
@@ -20,7 +21,8 @@ export function duration({ leastMs = 1, mostMs = 3_650 * 86_400_000 } = {}) {
   return z
     .union([z.number({ error }), z.string({ error })], { error })
     .transform((value) => (typeof value === 'number' ? value * 1_000 : millisecondsOf(value)))
-    .pipe(z.number({ error }).min(leastMs, error).max(mostMs, error));
+    .pipe(z.number({ error }).min(leastMs, error).max(mostMs, error))
+    .meta({ title: 'a length of time such as 30s' });
 }
 
 function bytesOf(text: string): number {

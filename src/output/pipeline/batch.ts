@@ -1,4 +1,4 @@
-import { type Destination, DeliveryError, type Refusal, type Settled } from '../destination/destination.ts';
+import { DeliveryError, type Destination, type Refusal, type Settled } from '../destination/destination.ts';
 import type { OutputRecord } from '../record.ts';
 
 /** Limits of one request to a receiver. A record above `bytes` is sent alone. */

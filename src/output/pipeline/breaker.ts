@@ -1,5 +1,5 @@
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleType } from 'cockatiel';
-import { type Destination, DeliveryError } from '../destination/destination.ts';
+import { DeliveryError, type Destination } from '../destination/destination.ts';
 
 export interface BreakerOptions {
   /** Number of failures in a row that open the breaker. */

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { describeThrown } from '../../text/thrown.ts';
-import { type Destination, DeliveryError, type Refusal } from '../destination/destination.ts';
+import { DeliveryError, type Destination, type Refusal } from '../destination/destination.ts';
 
 export interface RetryOptions {
   /** Longest pause before the first retry in milliseconds. It doubles with each further one. */
@@ -46,7 +45,7 @@ export function retried(destination: Destination, options: RetryOptions): Destin
           start += failure.settled;
           const longest = Math.min(mostMs, firstMs * 2 ** Math.min(failures, 30));
           const asked = Math.min(failure.retryAfterMs ?? 0, longestAskedMs);
-          await pause(Math.max(asked, (longest * (1 + random())) / 2), undefined, { signal }).catch(() => {});
+          await pause(Math.max(asked, (longest * (1 + random())) / 2), signal);
           signal.throwIfAborted();
         }
       }
@@ -57,4 +56,16 @@ export function retried(destination: Destination, options: RetryOptions): Destin
 /** A fault of a destination ends nothing: its records stay in the spool. */
 function unexpected(error: unknown): DeliveryError {
   return new DeliveryError(`unexpected failure: ${describeThrown(error)}. Please report it.`, { cause: error });
+}
+
+/** Resolves after `ms` milliseconds, or when the signal aborts. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const end = (): void => resolve();
+  if (signal.aborted) resolve();
+  signal.addEventListener('abort', end);
+  await promise;
+  clearTimeout(timer);
+  signal.removeEventListener('abort', end);
 }

@@ -2,6 +2,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { SequentError } from '../../errors.ts';
 import { describeThrown } from '../../text/thrown.ts';
+import type { DestinationType } from '../destination/destination-type.ts';
 import { openSecrets } from '../destination/secrets.ts';
 import { remoteTypes } from '../destination-types.ts';
 import type { OutputRecord } from '../record.ts';
@@ -32,11 +33,12 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
   };
   const open = async (output: RemoteOutput, index: number): Promise<Running> => {
     const { contentType } = output;
-    const context = { output: output.name, node: data.node, contentType, secrets: openSecrets() };
-    const destination = await remoteTypes[output.type].open(output.options, context);
+    const context = { output: output.name, node: data.node, contentType, secrets: openSecrets(data.environment) };
+    const type: DestinationType = remoteTypes[output.type];
+    const destination = await type.open(type.options.parse(output.options), context);
     const log = (level: 'info' | 'warn' | 'error', message: string, fields = {}): void =>
       say({ say: 'log', level, message, fields: { output: output.name, ...fields } });
-    const store = await openStore(output.name, spool, log);
+    const store = openStore(spool);
     const pipeline = new RemotePipeline(output, destination, store, {
       stallMs: stallMs[source],
       onChange: () => {
@@ -58,7 +60,7 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
       say({ say: 'account', output, account: one.pipeline.account });
     }
   }, tellEveryMs);
-  let open_ = running.length;
+  let left = running.length;
   port.on('message', (message: ToDelivery) => {
     const one = running[message.output];
     if (one === undefined) return;
@@ -77,11 +79,15 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
       case 'close':
         void one.pipeline.close().then(() => {
           say({ say: 'closed', output: message.output, account: one.pipeline.account });
-          if (--open_ === 0) clearInterval(timer);
+          if (--left === 0) clearInterval(timer);
         });
         break;
     }
   });
+  if (spool.dir === undefined) {
+    const fields = { outputs: data.outputs.map(({ name }) => name).join(', ') };
+    say({ say: 'log', level: 'info', message: 'findings wait in memory, because no spool folder is set', fields });
+  }
   say({ say: 'ready' });
 }
 

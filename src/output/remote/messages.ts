@@ -47,6 +47,8 @@ export interface DeliveryThreadData {
   readonly outputs: readonly RemoteOutput[];
   readonly spool: SpoolSettings;
   readonly node: string;
+  /** Environment variables, for secrets. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
   /** `recorded`: the input can wait, so the thread takes records only while it has room. */
   readonly source: 'live' | 'recorded';
 }

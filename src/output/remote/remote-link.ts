@@ -12,13 +12,15 @@ const creditBytes = 1024 * 1024;
 /** Time for the delivery thread to answer `stop`, in milliseconds. */
 const stopMs = 1_000;
 
+type Tell = (message: ToDelivery, transfer?: readonly ArrayBuffer[]) => void;
+
 /** The main thread's end of an output over the network. It hands records to the delivery thread, and keeps the account. */
 export class RemoteLink implements QueuedDestination {
   readonly needsFacts = true;
   readonly #index: number;
   readonly #delivery: Delivery;
   readonly #queue: RecordQueue;
-  readonly #tell: (message: ToDelivery, transfer?: readonly ArrayBuffer[]) => void;
+  readonly #tell: Tell;
   readonly #inFlight = new Map<number, Batch>();
   #inFlightBytes = 0;
   #batches = 0;
@@ -31,7 +33,7 @@ export class RemoteLink implements QueuedDestination {
   readonly #closed = Promise.withResolvers<void>();
 
   /** @param index of the output in the delivery thread */
-  constructor(index: number, delivery: Delivery, tell: RemoteLink['#tell'], limits?: QueueLimits) {
+  constructor(index: number, delivery: Delivery, tell: Tell, limits?: QueueLimits) {
     this.#index = index;
     this.#delivery = delivery;
     this.#tell = tell;

@@ -64,7 +64,7 @@ export class RemoteOutputs {
     await this.#worker.terminate();
   }
 
-  #take(message: FromDelivery): void {
+  #take(message: Exclude<FromDelivery, { say: 'ready' | 'failed' }>): void {
     switch (message.say) {
       case 'taken':
         this.#links.get(message.output)?.taken(message.batch);

@@ -98,13 +98,13 @@ export function costOf(record: OutputRecord): number {
   return bytes;
 }
 
-/** Divides a limit between dead letters and waiting records. */
+/** Divides a limit between dead letters and waiting records. @public */
 export function sharesOf(maxBytes: number): { readonly waiting: number; readonly dead: number } {
   const dead = Math.floor(maxBytes * deadShare);
   return { waiting: maxBytes - dead, dead };
 }
 
-/** Cuts the reason of a dead letter at a whole character. */
+/** Cuts the reason of a dead letter at a whole character. @public */
 export function boundReason(reason: string): string {
   return reason.length <= longestReason ? reason : reason.slice(0, longestReason).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -1,4 +1,3 @@
-import { type Severity, severities } from '../../../src/finding.ts';
 import type { OutputRecord } from '../../../src/output/record.ts';
 
 /** A record; `name` makes its id and its body. */
@@ -19,9 +18,4 @@ export function sampleRecord(
     contentType: 'application/json',
     ...fields,
   };
-}
-
-/** Severity by its rank, 0 for `info`. */
-export function severityAt(rank: number): Severity {
-  return severities[rank] ?? 'critical';
 }

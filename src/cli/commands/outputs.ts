@@ -1,0 +1,60 @@
+import { SequentError } from '../../errors.ts';
+import { destinationTypes, typeNames } from '../../output/destination-types.ts';
+import { formatNames, formats } from '../../output/formats.ts';
+import { optionsOf } from '../../output/options/describe-options.ts';
+import { exitCodes } from '../failure.ts';
+import { printer } from '../printing/printer.ts';
+import { table } from '../printing/table.ts';
+
+/** `sequent outputs [TYPE]` */
+export async function listOutputs(
+  name: string | undefined,
+  { json = false }: { readonly json?: boolean },
+): Promise<number> {
+  const names = name === undefined ? typeNames : typeNames.filter((one) => one === name);
+  if (name !== undefined && names.length === 0) {
+    throw new SequentError('SEQ_UNKNOWN_NAME', {
+      what: 'there is no destination of this type',
+      where: name,
+      todo: `the types are ${typeNames.join(', ')}`,
+    });
+  }
+  if (json) await printer.print(names.map((one) => `${JSON.stringify(typeJson(one))}\n`).join(''));
+  else if (name === undefined) await printer.print(overview());
+  else await printer.print(names.map(details).join('\n'));
+  return exitCodes.fine;
+}
+
+type Name = (typeof typeNames)[number];
+
+function typeJson(name: Name) {
+  const { help, defaultFormat, formats: allowed = formatNames, packages = [] } = destinationTypes[name];
+  return { type: name, help, default_format: defaultFormat, formats: allowed, packages, options: optionsOf(name) };
+}
+
+function overview(): string {
+  const types = typeNames.map((name) => {
+    const { help, defaultFormat } = destinationTypes[name];
+    return [`  ${name}`, defaultFormat, help];
+  });
+  const rows = formatNames.map((name) => [`  ${name}`, formats[name].contentType, formats[name].help]);
+  const more = '`sequent outputs TYPE` lists the options of a type.';
+  return `destinations, each with its default format\n${table(types)}\nformats\n${table(rows)}\n${more}\n`;
+}
+
+function details(name: Name): string {
+  const { help, defaultFormat, formats: allowed = formatNames, packages = [] } = destinationTypes[name];
+  const rows = optionsOf(name).map(({ key, value, required, help: meaning }) => [
+    `  ${key}`,
+    required ? 'required' : '',
+    value,
+    meaning,
+  ]);
+  return [
+    `${name}: ${help}`,
+    `formats: ${allowed.join(', ')} (default ${defaultFormat})`,
+    ...(packages.length === 0 ? [] : [`install: npm install ${packages.join(' ')}`]),
+    'options:',
+    table(rows),
+  ].join('\n');
+}

@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { duration } from '../../options/quantity.ts';
+import type { SecretSource } from '../destination-type.ts';
+import { secretSource } from '../secrets.ts';
+
+const urlError = 'an http:// or https:// URL without user, password and fragment is needed, or { env } or { file }';
+const headerError = 'a mapping of header names to texts, { env: VARIABLE } or { file: PATH } is needed';
+const authError = '{ bearer: SECRET } or { basic: { user: NAME, password: SECRET } } is needed';
+
+/** Headers that the client sets itself, or that make no sense for a request with a body of known length. */
+const reserved = new Set(
+  'connection content-encoding content-length expect host keep-alive te trailer transfer-encoding upgrade'.split(' '),
+);
+
+const headerName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'a header name has letters, digits and "-"')
+  .refine((name) => !reserved.has(name.toLowerCase()), 'Sequent sets this header itself');
+
+const path = (help: string) => z.string({ error: 'a path is needed' }).min(1).optional().describe(help);
+
+/** The options of every destination over HTTP. */
+export const httpOptions = {
+  url: secretSource
+    .refine((source) => typeof source !== 'string' || isUsable(source), urlError)
+    .describe('URL of the receiver; { env } or { file } for a URL that is a secret'),
+  headers: z
+    .record(headerName, secretSource, { error: headerError })
+    .refine(hasNoTwins, 'each header is allowed once; upper and lower case are the same')
+    .optional()
+    .describe('further headers; a value is a text, { env: VARIABLE } or { file: PATH }'),
+  auth: z
+    .union(
+      [
+        z.strictObject({ bearer: secretSource }),
+        z.strictObject({ basic: z.strictObject({ user: z.string().regex(/^[^:\p{Cc}]+$/u), password: secretSource }) }),
+      ],
+      { error: authError },
+    )
+    .optional()
+    .describe('the header Authorization, as a bearer token or as user and password'),
+  tls: z
+    .strictObject(
+      {
+        ca: path('file with the certificates of the accepted authorities, as PEM; it replaces those of Node'),
+        cert: path('file with the certificate of this client, as PEM'),
+        key: path('file with the private key of this client, as PEM'),
+        server_name: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('name that the certificate of the receiver must have, if it is not the host of the URL'),
+      },
+      { error: 'a mapping with ca, cert, key or server_name is needed' },
+    )
+    .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'cert and key need each other')
+    .optional()
+    .describe('certificates for https; a changed file is read again'),
+  socket: path('path of a unix socket to connect to, instead of the host of the URL'),
+  timeout: duration({ mostMs: 600_000 }).default(10_000).describe('longest time until an answer is complete'),
+  http2: z
+    .boolean({ error: 'true or false is needed' })
+    .default(true)
+    .describe('offer HTTP/2 to an https receiver, which chooses; false: HTTP/1.1 only'),
+  concurrency: z
+    .int({ error: 'a whole number from 1 to 64 is needed' })
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('most requests at the same time; with more than 1, findings may arrive in another order'),
+};
+
+/** Authentication with every request. */
+export type HttpAuth =
+  | { readonly bearer: SecretSource }
+  | { readonly basic: { readonly user: string; readonly password: SecretSource } }
+  | { readonly api_key: SecretSource };
+
+/** The checked options of a client. */
+export interface HttpOptions {
+  readonly url: SecretSource;
+  readonly headers?: Readonly<Record<string, SecretSource>> | undefined;
+  readonly auth?: HttpAuth | undefined;
+  readonly tls?:
+    | {
+        readonly ca?: string | undefined;
+        readonly cert?: string | undefined;
+        readonly key?: string | undefined;
+        readonly server_name?: string | undefined;
+      }
+    | undefined;
+  readonly socket?: string | undefined;
+  /** Longest time for a request and its answer, in milliseconds. */
+  readonly timeout: number;
+  readonly http2: boolean;
+  readonly concurrency: number;
+}
+
+function isUsable(text: string): boolean {
+  return parseHttpUrl(text) !== undefined;
+}
+
+/** @returns undefined if the text is no URL of a receiver */
+export function parseHttpUrl(text: string): URL | undefined {
+  const url = URL.parse(text.trim());
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
+  return url.username === '' && url.password === '' && url.hash === '' ? url : undefined;
+}
+
+function hasNoTwins(headers: Readonly<Record<string, unknown>>): boolean {
+  const names = Object.keys(headers);
+  return new Set(names.map((name) => name.toLowerCase())).size === names.length;
+}

@@ -1,0 +1,90 @@
+import { escapeMessage } from '../../../text/escape.ts';
+
+interface Fault {
+  readonly what: string;
+  readonly todo: string;
+}
+
+const isReachable = 'check that the receiver runs and that a firewall lets the connection pass';
+const isTrusted = 'name the authority of the certificate under tls.ca';
+const clientCertificate = 'check tls.cert and tls.key';
+
+const faults: Readonly<Record<string, Fault>> = {
+  ECONNREFUSED: { what: 'the connection was refused', todo: 'check that the receiver runs and listens there' },
+  ENOENT: { what: 'there is no such socket', todo: 'check that the receiver runs and that `socket` is its path' },
+  EACCES: { what: 'this user may not open the socket', todo: 'give the user of Sequent access to the socket' },
+  ENOTFOUND: { what: 'the host name is unknown', todo: 'check the host in `url`, and the DNS of this host' },
+  EAI_AGAIN: { what: 'the DNS does not answer', todo: 'check the DNS of this host' },
+  ECONNRESET: { what: 'the receiver closed the connection', todo: 'look into the log of the receiver' },
+  EPIPE: { what: 'the receiver closed the connection', todo: 'look into the log of the receiver' },
+  UND_ERR_SOCKET: { what: 'the receiver closed the connection', todo: 'look into the log of the receiver' },
+  ETIMEDOUT: { what: 'the connection timed out', todo: isReachable },
+  EHOSTUNREACH: { what: 'the host cannot be reached', todo: isReachable },
+  ENETUNREACH: { what: 'the network cannot be reached', todo: isReachable },
+  UND_ERR_CONNECT_TIMEOUT: { what: 'the connection timed out', todo: isReachable },
+  CERT_HAS_EXPIRED: {
+    what: 'the certificate of the receiver has expired',
+    todo: 'renew the certificate, or check the clock of this host',
+  },
+  CERT_NOT_YET_VALID: {
+    what: 'the certificate of the receiver is not valid yet',
+    todo: 'check the clocks of this host and of the receiver',
+  },
+  DEPTH_ZERO_SELF_SIGNED_CERT: { what: 'the certificate of the receiver is self-signed', todo: isTrusted },
+  SELF_SIGNED_CERT_IN_CHAIN: { what: 'the authority of the certificate is unknown', todo: isTrusted },
+  UNABLE_TO_GET_ISSUER_CERT: { what: 'the authority of the certificate is unknown', todo: isTrusted },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { what: 'the authority of the certificate is unknown', todo: isTrusted },
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: { what: 'the authority of the certificate is unknown', todo: isTrusted },
+  CERT_SIGNATURE_FAILURE: { what: 'the signature of the certificate is wrong', todo: isTrusted },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    what: 'the certificate of the receiver has another host name',
+    todo: 'correct the host in `url`, or give the name of the certificate as tls.server_name',
+  },
+  ERR_SSL_WRONG_VERSION_NUMBER: {
+    what: 'the receiver does not speak TLS on this port',
+    todo: 'write http:// in `url`, or give the port of TLS',
+  },
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: {
+    what: 'the receiver wants a certificate of the client',
+    todo: 'give tls.cert and tls.key',
+  },
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: {
+    what: 'the receiver does not trust the certificate of the client',
+    todo: clientCertificate,
+  },
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: {
+    what: 'the receiver refuses the certificate of the client',
+    todo: clientCertificate,
+  },
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: {
+    what: 'the certificate of the client has expired',
+    todo: 'renew tls.cert',
+  },
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: { what: 'the TLS handshake failed', todo: clientCertificate },
+  HPE_INVALID_CONSTANT: { what: 'the receiver does not speak HTTP', todo: 'check the port and the scheme of `url`' },
+};
+
+/**
+ * Describes why a request brought no answer, with advice.
+ * @param server origin of the receiver, without path and query, which may be secrets
+ */
+export function describeNetworkFault(error: unknown, server: string): string {
+  const code = codeOf(error);
+  const { what, todo } = faults[code ?? ''] ?? {
+    what: 'the connection failed',
+    todo: 'check `url`, `tls` and the receiver',
+  };
+  return `cannot deliver to ${server}: ${what}${code === undefined ? '' : ` (${escapeMessage(code, 60)})`}; ${todo}`;
+}
+
+/** The code of an error, or of its cause: undici wraps some errors of sockets. */
+function codeOf(error: unknown): string | undefined {
+  for (let one = error, depth = 0; one instanceof Error && depth < 3; one = one.cause, depth++) {
+    const code: unknown = Reflect.get(one, 'code');
+    const inner = one.cause instanceof Error ? codeOf(one.cause) : undefined;
+    if (typeof code === 'string' && faults[code] !== undefined && code !== 'UND_ERR_SOCKET') return code;
+    if (inner !== undefined) return inner;
+    if (typeof code === 'string') return code;
+  }
+  return undefined;
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { folder, start } from './sequent.ts';
+
+const recording = fileURLToPath(new URL('../../fixtures/recordings/rseq-extra.pb.gz', import.meta.url));
+
+/** An HTTP receiver on a free port. It answers 503 to the first request and 400 to a body with `refused`. */
+async function receiver(t: TestContext, refused: string) {
+  const ids: string[] = [];
+  let requests = 0;
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      requests++;
+      response.statusCode = requests === 1 ? 503 : body.includes(refused) ? 400 : 200;
+      if (response.statusCode === 200) ids.push(JSON.parse(body).finding_id);
+      response.end();
+    });
+  }).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  return { url: `http://127.0.0.1:${address.port}/in`, ids };
+}
+
+describe('outputs over the network', () => {
+  it('deliver each finding once, and count the way of all of them', async (t) => {
+    const { url, ids } = await receiver(t, 'RSEQ-013');
+    const home = folder(t);
+    const [config, stats, local] = [join(home, 'sequent.yaml'), join(home, 'stats.json'), join(home, 'findings.json')];
+    writeFileSync(
+      config,
+      `outputs:
+  - { name: local, type: file, path: findings.json }
+  - { name: soc, type: webhook, url: '${url}', retry: { first: 10ms } }
+`,
+    );
+    const replay = start(t, 'replay', '-s', 'rseq', '--config', config, '--stats', stats, recording);
+    await replay.ended;
+    const lines = readFileSync(local, 'utf8').trimEnd().split('\n');
+    const refused = lines.filter((line) => line.includes('RSEQ-013')).length;
+    assert.ok(refused > 0 && refused < lines.length);
+    const wanted = lines.filter((line) => !line.includes('RSEQ-013')).map((line) => JSON.parse(line).finding_id);
+    assert.deepEqual(ids, wanted);
+    const { outputs } = JSON.parse(readFileSync(stats, 'utf8'));
+    const { accepted, acknowledged, dead, failed, spooled, spooled_in: store } = outputs[1];
+    assert.deepEqual(
+      { accepted, acknowledged, dead, failed, spooled, store },
+      { accepted: lines.length, acknowledged: wanted.length, dead: refused, failed: 1, spooled: 0, store: 'memory' },
+    );
+    assert.match(replay.stderr(), /a receiver refuses findings/);
+  });
+
+  it('names the line of a wrong option', async (t) => {
+    const config = join(folder(t), 'sequent.yaml');
+    writeFileSync(config, 'outputs:\n  - name: soc\n    type: webhook\n    url: 7\n');
+    const replay = start(t, 'replay', '--config', config, recording);
+    assert.equal(await replay.ended, 2);
+    assert.match(replay.stderr(), /line 4: outputs\.0\.url: /);
+  });
+});
