@@ -230,8 +230,11 @@ function addOutputs(program: Command, does: Does): void {
 function addConfiguration(program: Command, does: Does, addSettings: AddSettings): void {
   const config = program.command('config').description('Shows the settings that hold, or the schema of the file.');
   addSettings(config.command('show'), 'all')
-    .description('Lists all settings with their values, and where each comes from. Secrets are hidden.')
+    .description(
+      'Lists all settings with their values and origins. Secrets are hidden.\nThen checks all that `run` checks before it loads signatures: packs and directories exist, outputs and addresses are valid. It does not load signatures, so it does not check their code, their options and the ids of repeats; `run` and `replay` do.',
+    )
     .option('--json', 'one JSON object a line')
+    .addHelpText('after', '\nExit code 2 if a setting is wrong.')
     .action((flags, command: Command) =>
       does(async () => (await import('./commands/config-show.ts')).showConfig(flags, await settingsFor(command))),
     );

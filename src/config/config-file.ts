@@ -6,7 +6,7 @@ import { indentedList } from '../text/indented-list.ts';
 import { fileSchema, fileSettings } from './file-schema.ts';
 import type { Setting } from './settings/setting.ts';
 import { unknownName } from './unknown-name.ts';
-import { plainValue } from './yaml-text.ts';
+import { parserFault, plainValue } from './yaml-text.ts';
 
 /** A configuration file that fits its schema. */
 export interface ConfigFile {
@@ -35,10 +35,13 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   const document = parseDocument(readText(path), { lineCounter: lines });
   const faults: Fault[] = document.errors.map(({ pos, message }) => ({
     line: lines.linePos(pos[0]).line,
-    text: firstLine(message),
+    text: parserFault(message),
   }));
   const read = faults.length === 0 ? plainValue(document) : { value: undefined };
-  if ('fault' in read) faults.push({ line: 1, text: read.fault });
+  if ('fault' in read) {
+    const { fault, way = [] } = read;
+    faults.push({ line: lineOf(document, way, lines), text: placedAt(way, fault) });
+  }
   const content = 'value' in read ? read.value : undefined;
   if (faults.length === 0) {
     const parsed = fileSchema().safeParse(content ?? {});
@@ -46,7 +49,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
       for (const { way, text } of told(issue))
         faults.push({
           line: lineOf(document, way, lines),
-          text: `${way.map(String).join('.')}${way.length === 0 ? '' : ': '}${text}`,
+          text: placedAt(way, text),
         });
     }
   }
@@ -63,9 +66,8 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   };
 }
 
-/** Removes the place at the end of the parser's first line, because our message already begins with it. */
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+function placedAt(way: readonly PropertyKey[], text: string): string {
+  return way.length === 0 ? text : `${way.map(String).join('.')}: ${text}`;
 }
 
 function* told(issue: z.core.$ZodIssue): Generator<{ readonly way: readonly PropertyKey[]; readonly text: string }> {

@@ -13,8 +13,8 @@ const prefix = 'SEQUENT_';
 const ofServices = /_(?:SERVICE_(?:HOST|PORT(?:_.+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/;
 
 /**
- * What environment variables set, by the keys of settings. An empty variable sets nothing.
- * @throws SequentError SEQ_CONFIG with all faults at once; also for a variable that begins with `SEQUENT_` and is none of ours
+ * The values of environment variables, by the keys of settings. An empty variable sets nothing.
+ * @throws SequentError SEQ_CONFIG with all faults at once; also for a variable that begins with `SEQUENT_` and names no setting
  */
 export async function readVariables(environment: NodeJS.ProcessEnv): Promise<ReadonlyMap<string, unknown>> {
   const given = Object.entries(environment).filter(
@@ -45,7 +45,7 @@ export async function readVariables(environment: NodeJS.ProcessEnv): Promise<Rea
 type Read = { readonly value: unknown } | { readonly fault: string };
 
 async function valueOf({ kind }: Setting, text: string): Promise<Read> {
-  const read: Read = kind.read === undefined ? await parseYaml(text) : { value: kind.read(text) };
+  const read = kind.read === undefined ? await parseYaml(text) : { value: kind.read(text) };
   if ('fault' in read) return read;
   const [issue] = kind.schema.safeParse(read.value).error?.issues ?? [];
   if (issue === undefined) return read;

@@ -5,7 +5,7 @@ import { type Origin, originText } from './origin.ts';
 import { withoutUrlSecrets } from './secrets.ts';
 import { parseYaml } from './yaml-text.ts';
 
-/** Options of signatures and models by id, and where each comes from. */
+/** Options of signatures and models by id, and the origin of each. */
 export class SignatureOptions {
   readonly #values = new Map<string, ReadonlyMap<string, unknown>>();
   /** By `ID.NAME`. */
@@ -19,20 +19,20 @@ export class SignatureOptions {
   /**
    * Sets options, over those that were set before.
    * @param options a value that fits the schema of the setting
-   * @throws SequentError SEQ_CONFIG where a value contains itself
+   * @throws SequentError SEQ_CONFIG if a value contains itself
    */
   add(options: unknown, originOf: (id: string, name: string) => Origin): void {
     for (const [id, ofId] of entriesOf(options))
       for (const [name, value] of entriesOf(ofId)) this.set(id, name, value, originOf(id, name));
   }
 
-  /** @throws SequentError SEQ_CONFIG where the value contains itself */
+  /** @throws SequentError SEQ_CONFIG if the value contains itself */
   set(id: string, name: string, value: unknown, origin: Origin): void {
     if (isCyclic(value)) {
       throw new SequentError('SEQ_CONFIG', {
         what: 'the value of an option contains itself',
         where: `${originText(origin)} ${id}.${name}`,
-        todo: 'remove the alias that stands inside of its own anchor',
+        todo: 'remove the alias that is inside of its own anchor',
       });
     }
     this.#values.set(id, new Map(this.#values.get(id)).set(name, value));
@@ -40,7 +40,7 @@ export class SignatureOptions {
   }
 }
 
-/** The parts of `ID.NAME=VALUE`. Ids may have dots, names of options have none. @returns undefined where the text has another form */
+/** The parts of `ID.NAME=VALUE`. Ids may have dots, names of options have none. @returns undefined if the text has another form */
 export function splitOption(
   text: string,
 ): { readonly id: string; readonly name: string; readonly value: string } | undefined {
@@ -49,8 +49,8 @@ export function splitOption(
 }
 
 /**
- * Adds what `--option` flags say.
- * @throws SequentError SEQ_USAGE where a value is not YAML, SEQ_CONFIG where it contains itself
+ * Adds the values of `--option` flags.
+ * @throws SequentError SEQ_USAGE if a value is not YAML, SEQ_CONFIG if it contains itself
  */
 export async function addFlags(options: SignatureOptions, texts: readonly string[]): Promise<void> {
   for (const text of texts) {
@@ -59,7 +59,7 @@ export async function addFlags(options: SignatureOptions, texts: readonly string
     const read = await parseYaml(parts.value);
     if ('fault' in read) {
       throw new SequentError('SEQ_USAGE', {
-        what: `the value of an option is no YAML: ${read.fault}`,
+        what: `the value of an option cannot be read as YAML: ${read.fault}`,
         where: `--option ${escapeMessage(withoutUrlSecrets(text))}`,
         todo: 'write a value such as 5, true, "a text" or [a, b]',
       });

@@ -1,5 +1,3 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SequentError } from '../errors.ts';
 import { BuiltInCheck } from '../guard/changed-built-ins.ts';
@@ -8,6 +6,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { placeOfLoadFault } from './load-place.ts';
 import { whileLoading } from './loading-sign.ts';
+import { filesOfPack } from './pack-files.ts';
 import { shippedPacks } from './shipped-packs.ts';
 
 /**
@@ -21,7 +20,7 @@ export async function loadSignatures(packs: readonly string[]): Promise<readonly
   const faults: string[] = [];
   const signatures: LoadedSignature[] = [];
   const builtIns = new BuiltInCheck();
-  const files = (packs.length === 0 ? [...shippedPacks.keys()] : packs).flatMap(filesOf);
+  const files = (packs.length === 0 ? [...shippedPacks.keys()] : packs).flatMap(filesOfPack);
   for (const { pack, file } of files) {
     const exported = await importDefault(file);
     const changed = builtIns.restore();
@@ -43,37 +42,6 @@ export async function loadSignatures(packs: readonly string[]): Promise<readonly
     });
   }
   return signatures;
-}
-
-function filesOf(spec: string): { readonly pack: string; readonly file: string }[] {
-  const path = resolve(shippedPacks.get(spec) ?? spec);
-  let isFolder: boolean;
-  try {
-    isFolder = statSync(path).isDirectory();
-  } catch (error) {
-    throw new SequentError(
-      'SEQ_SIGNATURE',
-      {
-        what: 'there is no such pack, folder or file of signatures',
-        where: spec,
-        todo: `name one of the shipped packs (${[...shippedPacks.keys()].join(', ')}) or an existing path`,
-      },
-      { cause: error },
-    );
-  }
-  if (!isFolder) return [{ pack: basename(resolve(path, '..')), file: path }];
-  const files = readdirSync(path)
-    .filter((name) => /\.[mc]?[jt]s$/.test(name) && !/\.(test|d)\.[mc]?[jt]s$/.test(name))
-    .sort()
-    .map((name) => ({ pack: basename(path), file: join(path, name) }));
-  if (files.length === 0) {
-    throw new SequentError('SEQ_SIGNATURE', {
-      what: 'the folder holds no signature',
-      where: spec,
-      todo: 'put a .ts file with a default export of defineSignature(...) there',
-    });
-  }
-  return files;
 }
 
 async function importDefault(file: string): Promise<{ readonly value: unknown } | { readonly fault: string }> {

@@ -51,6 +51,38 @@ describe('a command line', () => {
   });
 });
 
+describe('sequent config show', () => {
+  it('lists the settings, then refuses what run would refuse before it loads signatures', async (t) => {
+    const home = folder(t);
+    const none = join(home, 'none');
+    for (const [args, told] of [
+      [['-s', `rseq,${none}`], /no such pack, folder or file of signatures \(.*none\)[^]*\[SEQ_SIGNATURE\]/],
+      [['-s', home], /the folder holds no signature/],
+      [['--tracee-detectors', none], /the directory of detectors cannot be read/],
+      [['-o', 'json,xml'], /there is no output format "xml" \(--output xml\)/],
+      [['-o', 'json=ftp:x'], /there is no destination of the type "ftp"/],
+      [['--tracee', 'http://x'], /\(--tracee http:\/\/x\)[^]*\[SEQ_ADDRESS\]/],
+      [['--health', 'tcp:x'], /\(--health tcp:x\)[^]*\[SEQ_ADDRESS\]/],
+    ] as const) {
+      const { code, stdout, stderr } = await runLine(t, 'config', 'show', ...args);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, told);
+      assert.match(stdout, /^SETTING .*\n[^]*\nhealth /);
+    }
+  });
+
+  it('takes settings that run takes, and says in its help what it does not check', async (t) => {
+    const { code, stdout, stderr } = await runLine(t, 'config', 'show', '-s', 'rseq,tracee', '-o', 'json=out.json');
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^signatures +\["rseq","tracee"\] +--signatures$/m);
+    const help = (await runLine(t, 'config', 'show', '--help')).stdout.replaceAll(/\s+/g, ' ');
+    assert.match(
+      help,
+      /does not load signatures, so it does not check their code, their options and the ids of repeats/,
+    );
+  });
+});
+
 describe('sequent test', () => {
   it('refuses a path that is not there, a folder without tests, and a signature', async (t) => {
     const home = folder(t);

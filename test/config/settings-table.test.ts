@@ -339,6 +339,35 @@ for (const [name, row] of Object.entries(rows)) {
   });
 }
 
+it('a list in a flag has the elements of the same text in a variable, and those of further flags', async () => {
+  for (const [name, text, expected] of [
+    ['signatures', 'rseq, /opt/acme', ['rseq', '/opt/acme']],
+    ['traceeDetectors', '/a,/b', ['/a', '/b']],
+    ['output', 'json,pretty=/x', ['json', 'pretty=/x']],
+  ] as const) {
+    const setting = settings[name];
+    const flag = flagOf(setting) ?? '';
+    const variable = await EffectiveSettings.load(new Map(), { [variableOf(setting)]: text });
+    assert.deepEqual((await EffectiveSettings.load(parsed([flag, text]), {})).get(setting), expected);
+    assert.deepEqual(variable.get(setting), expected);
+    const both = await EffectiveSettings.load(parsed([flag, text, flag, 'json']), {});
+    assert.deepEqual(both.get(setting), [...expected, 'json']);
+    await refusal(() => parsed([flag, 'json,,pretty']));
+    await refusal(() => EffectiveSettings.load(new Map(), { [variableOf(setting)]: 'json,,pretty' }));
+  }
+});
+
+it('an empty list is refused where it would look like the default, and taken where it has a meaning', async () => {
+  for (const key of ['signatures', 'output']) {
+    writeFileSync(file, `buffer: 8\n${key}: []\n`);
+    const { message } = await refusal(() => EffectiveSettings.load(parsed(['--config', file]), {}));
+    assert.match(message, new RegExp(`line 2: ${key}: the list is empty; name at least one, or remove the key`));
+  }
+  writeFileSync(file, 'tracee_detectors: []\nrepeats: { key: [] }\n');
+  const effective = await EffectiveSettings.load(parsed(['--config', file]), {});
+  assert.deepEqual([effective.get(settings.traceeDetectors), effective.get(settings.repeatsKey)], [[], []]);
+});
+
 describe('the setting config', () => {
   it('comes from the environment, and the flag is nearer', async () => {
     writeFileSync(file, 'buffer: 64\n');
@@ -405,25 +434,47 @@ describe('the setting options', () => {
       const { message } = await refusal(() => parsed(['--option', text]));
       assert.match(message, /--option.*ID\.NAME=VALUE is needed/);
     }
-    assert.match((await refusal(() => load('', '', '--option', 'A-1.a=[5'))).message, /no YAML.*--option A-1\.a=\[5/s);
-    assert.match((await refusal(() => load('', '[5'))).message, /SEQUENT_OPTIONS: /);
+    for (const [value, fault] of [
+      ['[5', /must end with a \](?: \(|\n)/],
+      ['{a: {', /end with a \}(?: \(|\n)/],
+    ] as const) {
+      const flag = await refusal(() => load('', '', '--option', `A-1.a=${value}`));
+      assert.match(flag.message, fault);
+      assert.ok(flag.message.includes(`cannot be read as YAML: `) && flag.message.includes(`--option A-1.a=${value}`));
+      const variable = await refusal(() => load('', value));
+      assert.match(variable.message, /\n {2}SEQUENT_OPTIONS: /);
+      assert.match(variable.message, fault);
+    }
     assert.match((await refusal(() => load('', '{A-1: 5}'))).message, /SEQUENT_OPTIONS: A-1: a mapping of options/);
     assert.match((await refusal(() => load('options: [5]\n', ''))).message, /line 1: options: a mapping of ids/);
   });
 });
 
 describe('the setting options, of hostile texts,', () => {
-  it('has __proto__ as an id and a name like any other', async () => {
-    writeFileSync(file, 'options:\n  __proto__:\n    a: 1\n');
-    const flags = parsed(['--config', file, '--option', '__proto__.b=2', '--option', 'A-1.__proto__=3']);
-    const { options } = await EffectiveSettings.load(flags, { SEQUENT_OPTIONS: '{__proto__: {c: 4}}' });
+  it('keeps __proto__ in the name of a flag, so that it is refused like any unknown id', async () => {
+    const flags = parsed(['--option', '__proto__.b=2', '--option', 'A-1.__proto__=3']);
+    const { options } = await EffectiveSettings.load(flags, {});
     assert.deepEqual(
       Object.entries(options.values).map(([id, ofId]) => [id, JSON.stringify(Object.entries(ofId))]),
       [
-        ['__proto__', '[["a",1],["c",4],["b",2]]'],
+        ['__proto__', '[["b",2]]'],
         ['A-1', '[["__proto__",3]]'],
       ],
     );
+  });
+
+  it('refuses the key __proto__ in YAML, whatever its value, from every place', async () => {
+    writeFileSync(file, 'buffer: 8\noptions:\n  A-1:\n    a: [{ __proto__: 5 }]\n');
+    const inFile = await refusal(() => EffectiveSettings.load(parsed(['--config', file]), {}));
+    assert.match(inFile.message, /line 4: options\.A-1\.a\.0\.__proto__: this key is not allowed\n/);
+    for (const text of ['{__proto__: 5}', '{__proto__: {a: 1}}', '{A-1: {a: {__proto__: 1}}}']) {
+      const variable = await refusal(() => EffectiveSettings.load(new Map(), { SEQUENT_OPTIONS: text }));
+      assert.match(variable.message, /SEQUENT_OPTIONS: [A-Za-z0-9-.]*__proto__: this key is not allowed\n/);
+    }
+    const rules = { SEQUENT_REPEATS_SIGNATURES: '{__proto__: 5}' };
+    assert.match((await refusal(() => EffectiveSettings.load(new Map(), rules))).message, /__proto__: this key/);
+    const flag = parsed(['--option', 'A-1.a={__proto__: 5}']);
+    assert.match((await refusal(() => EffectiveSettings.load(flag, {}))).message, /__proto__: this key/);
   });
 
   it('refuses a value that contains itself, from every place', async () => {

@@ -4,6 +4,7 @@ import { withoutSecrets } from '../../config/secrets.ts';
 import { allSettings, settings } from '../../config/settings.ts';
 import { toJson } from '../../text/json.ts';
 import { exitCodes } from '../failure.ts';
+import { checkSettings } from '../options/check-settings.ts';
 import { printer } from '../printing/printer.ts';
 import { table } from '../printing/table.ts';
 
@@ -16,7 +17,10 @@ interface Row {
   readonly usually?: string | undefined;
 }
 
-/** `sequent config show`: what holds, and why. */
+/**
+ * `sequent config show`: the effective settings and their origins.
+ * @throws SequentError after the list, if a setting has a value that `run` would refuse before it loads signatures
+ */
 export async function showConfig(flags: { readonly json?: boolean }, effective: EffectiveSettings): Promise<number> {
   const rows = rowsOf(effective);
   if (flags.json) await printer.print(rows.map((row) => `${toJson(jsonOf(row))}\n`).join(''));
@@ -24,6 +28,7 @@ export async function showConfig(flags: { readonly json?: boolean }, effective: 
     const lines = rows.map(({ key, value, origin, usually }) => [key, textOf(value, usually), originText(origin)]);
     await printer.print(table([['SETTING', 'VALUE', 'FROM'], ...lines]));
   }
+  await checkSettings(effective);
   return exitCodes.fine;
 }
 

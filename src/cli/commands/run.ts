@@ -1,4 +1,4 @@
-import { parseAddress, printAddress } from '../../address.ts';
+import { printAddress } from '../../address.ts';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { openReporting, type Reporting } from '../../output/reporting.ts';
@@ -12,7 +12,7 @@ import type { Vitals } from '../../telemetry/vitals.ts';
 import { exitCodes } from '../failure.ts';
 import { withWrittenFiles } from '../files/written-files.ts';
 import { detectionSettings } from '../options/detection-settings.ts';
-import { sidecarOptions, traceeAddress } from '../options/sidecar-options.ts';
+import { healthAddress, sidecarOptions, traceeAddress } from '../options/sidecar-options.ts';
 import { failuresOf, logSummary } from '../outcome.ts';
 import { onStopSignals } from '../signals.ts';
 
@@ -99,10 +99,8 @@ async function openHealth(
   log: Log,
   look: () => Vitals,
 ): Promise<HealthServer | undefined> {
-  const text = effective.get(settings.health);
-  if (text === undefined) return undefined;
-  const where = effective.place(settings.health, text);
-  const address = parseAddress(text, { where, example: 'unix:/run/sequent/health.sock or tcp:127.0.0.1:8080' });
+  const address = healthAddress(effective);
+  if (address === undefined) return undefined;
   const { serveHealth } = await import('../../telemetry/health-server.ts');
   const server = await serveHealth(address, new Health(look, () => performance.now()));
   log.info('health is served', { address: printAddress(server.address) });

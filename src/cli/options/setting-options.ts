@@ -25,8 +25,9 @@ function optionsOf(setting: Setting, flag: string): Option[] {
   if (kind.isToggle) {
     return [new ToggleOption(flag, description), new Option(flag.replace(/^--/, '--no-')).hideHelp()];
   }
-  if (kind.element !== undefined) return [new Option(flag, description).argParser(collected(checkedBy(kind.element)))];
-  const parser = kind.read === undefined ? collected(checkOption) : checkedBy(kind);
+  if (kind.element !== undefined)
+    return [new Option(flag, description).argParser(collected(elementsOf(kind, kind.element)))];
+  const parser = kind.read === undefined ? collected((text) => [checkOption(text)]) : checkedBy(kind);
   return [new Option(flag, description).argParser(parser)];
 }
 
@@ -40,16 +41,28 @@ function detailsOf(setting: Setting): string {
 
 /** @returns a parser for the text of a flag of this kind. It throws InvalidArgumentError with a description of valid values */
 export function checkedBy({ read, schema }: Kind<unknown>): (text: string) => unknown {
-  return (text) => {
-    const value = read?.(text) ?? text;
-    const [issue] = schema.safeParse(value).error?.issues ?? [];
-    if (issue !== undefined) throw new InvalidArgumentError(`${issue.message}.`);
-    return value;
-  };
+  return (text) => checked(schema, read?.(text) ?? text);
 }
 
-function collected(check: (text: string) => unknown): (text: string, previous: unknown) => readonly unknown[] {
-  return (text, previous) => [...(Array.isArray(previous) ? previous : []), check(text)];
+function checked(schema: Kind<unknown>['schema'], value: unknown): unknown {
+  const [issue] = schema.safeParse(value).error?.issues ?? [];
+  if (issue !== undefined) throw new InvalidArgumentError(`${issue.message}.`);
+  return value;
+}
+
+/** Collects the elements of a flag that is given several times. */
+function collected(
+  read: (text: string) => readonly unknown[],
+): (text: string, previous: unknown) => readonly unknown[] {
+  return (text, previous) => [...(Array.isArray(previous) ? previous : []), ...read(text)];
+}
+
+/** A parser for the text of a flag of a list. It checks each element, so that the error names what an element needs. */
+function elementsOf({ read }: Kind<unknown>, { schema }: Kind<unknown>): (text: string) => readonly unknown[] {
+  return (text) => {
+    const parts = read?.(text);
+    return (Array.isArray(parts) ? parts : [text]).map((part: unknown) => checked(schema, part));
+  };
 }
 
 function checkOption(text: string): string {

@@ -30,3 +30,11 @@ export function traceeAddress(effective: EffectiveSettings): Address {
   const text = effective.get(settings.tracee);
   return parseAddress(text, { where: effective.place(settings.tracee, text) });
 }
+
+/** The address of the health endpoints; undefined if they are off. @throws SequentError SEQ_ADDRESS */
+export function healthAddress(effective: EffectiveSettings): Address | undefined {
+  const text = effective.get(settings.health);
+  if (text === undefined) return undefined;
+  const where = effective.place(settings.health, text);
+  return parseAddress(text, { where, example: 'unix:/run/sequent/health.sock or tcp:127.0.0.1:8080' });
+}

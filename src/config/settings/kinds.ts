@@ -71,12 +71,20 @@ export function percent(): Kind<number> {
   return { schema: z.number({ error }).positive(error).max(100, error), needs, read: readNumber };
 }
 
-/** A list of values of one kind. Commas separate them in an environment variable. */
-export function list<Value>(element: Kind<Value>, needs: string): Kind<Value[]> {
+export interface ListLimits {
+  /** Whether a list without elements has a meaning of its own. Otherwise it is refused, because it would look like the default. */
+  readonly mayBeEmpty?: true;
+}
+
+/** A list of values of one kind. Commas separate them in a flag and in an environment variable. */
+export function list<Value>(element: Kind<Value>, needs: string, { mayBeEmpty }: ListLimits = {}): Kind<Value[]> {
+  const schema = z.array(element.schema, { error: needed(needs) });
   return {
-    schema: z.array(element.schema, { error: needed(needs) }),
+    schema: mayBeEmpty
+      ? schema
+      : schema.min(1, 'the list is empty; name at least one, or remove the key for the default'),
     needs,
-    read: (text) => text.split(',').map((part) => element.read?.(part.trim()) ?? part),
+    read: (text) => text.split(',').map((part) => element.read?.(part.trim()) ?? part.trim()),
     element,
   };
 }

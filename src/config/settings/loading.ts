@@ -29,7 +29,7 @@ export const loadingSettings = {
   traceeDetectors: {
     key: 'tracee_detectors',
     flag: '--tracee-detectors <dir>',
-    kind: list(text('a directory'), 'a list of directories'),
+    kind: list(text('a directory'), 'a list of directories', { mayBeEmpty: true }),
     usually: 'none',
     commands: loadingCommands,
     help: 'a directory of YAML detectors of Tracee to run beside the signatures',

@@ -12,7 +12,7 @@ import { time } from './time.ts';
 const window = time({ zero: true, most: longestWindowSeconds, mostText: 'a day (24h)' });
 const part = choice(keyParts);
 const needsKey = 'a list of different parts';
-const parts = list(part, needsKey);
+const parts = list(part, needsKey, { mayBeEmpty: true });
 const key = {
   ...parts,
   schema: parts.schema.refine((given) => new Set(given).size === given.length, 'each part is allowed once'),

@@ -1,0 +1,47 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { SequentError } from '../errors.ts';
+import { shippedPacks } from './shipped-packs.ts';
+
+/** A module of signatures, and the pack to which it belongs. */
+export interface PackFile {
+  readonly pack: string;
+  readonly file: string;
+}
+
+/**
+ * Finds the modules of a pack without loading them: every TypeScript or JavaScript module in the folder, except `*.test.*` and `*.d.ts`.
+ *
+ * @param spec name of a shipped pack, a folder, or a single file
+ * @throws {SequentError} SEQ_SIGNATURE if there is no such pack, folder or file, or if the folder holds no module
+ */
+export function filesOfPack(spec: string): readonly PackFile[] {
+  const path = resolve(shippedPacks.get(spec) ?? spec);
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(path).isDirectory();
+  } catch (error) {
+    throw new SequentError(
+      'SEQ_SIGNATURE',
+      {
+        what: 'there is no such pack, folder or file of signatures',
+        where: spec,
+        todo: `name one of the shipped packs (${[...shippedPacks.keys()].join(', ')}) or an existing path`,
+      },
+      { cause: error },
+    );
+  }
+  if (!isFolder) return [{ pack: basename(resolve(path, '..')), file: path }];
+  const files = readdirSync(path)
+    .filter((name) => /\.[mc]?[jt]s$/.test(name) && !/\.(test|d)\.[mc]?[jt]s$/.test(name))
+    .sort()
+    .map((name) => ({ pack: basename(path), file: join(path, name) }));
+  if (files.length === 0) {
+    throw new SequentError('SEQ_SIGNATURE', {
+      what: 'the folder holds no signature',
+      where: spec,
+      todo: 'put a .ts file with a default export of defineSignature(...) there',
+    });
+  }
+  return files;
+}
