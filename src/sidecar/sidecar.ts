@@ -10,11 +10,12 @@ import type { WatchTimes } from '../supervision/watch-times.ts';
 import { type IntakeLog, logIntake } from '../telemetry/intake-log.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { StreamVitals } from '../telemetry/vitals.ts';
-import { countLeft, countsOf, droppedWhileLeaving } from './counts.ts';
-import { type Health, nextStream } from './health.ts';
+import { countLeft, countsOf, droppedWhileLeaving } from './combined-counts.ts';
 import { Inbox } from './inbox.ts';
 import { createSharedMemory, flag, type SharedMemory } from './shared.ts';
-import { type EngineReport, Supervisor } from './supervisor/supervisor.ts';
+import { nextStream, type SidecarHealth } from './sidecar-health.ts';
+import { Supervisor } from './supervisor/supervisor.ts';
+import type { EngineReport } from './supervisor/supervisor-options.ts';
 import type { FromIntake, NamedCounts } from './thread-messages.ts';
 import { type IntakeThread, startIntakeThread } from './threads.ts';
 import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './v8-memory.ts';
@@ -124,7 +125,7 @@ export class Sidecar {
     this.#intake.tell({ tell: 'stop', how: evaluate === 'now' ? 'stopped' : 'whole' });
   }
 
-  get health(): Health {
+  get health(): SidecarHealth {
     const { quarantined, health: engine, activity } = this.#supervisor;
     return { stream: this.#stream, engine: { ...engine, ...activity }, quarantined };
   }

@@ -47,7 +47,7 @@ describe('allowed imports', () => {
     const code = [
       "import { rows } from '../gen/events.ts';",
       "import { run } from '../cli/program.ts';",
-      "export type { Health } from '../sidecar/health.ts';",
+      "export type { Health } from '../sidecar/sidecar-health.ts';",
       "const { toJson } = await import('../text/json.ts');",
       "import { readFileSync } from 'node:fs';",
       "// import { late } from '../engine/engine.ts';",

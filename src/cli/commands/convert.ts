@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { ConversionFault, type ConvertedFile, convertDetector } from '../../detectors/convert/file.ts';
+import { ConversionFault } from '../../detectors/convert/conversion-fault.ts';
+import { type ConvertedFile, convertDetector } from '../../detectors/convert/file.ts';
 import type { CompiledDetector } from '../../detectors/reading/compile-detector.ts';
 import { readDirectory } from '../../detectors/reading/detector-files.ts';
 import { type Refusal, readFiles } from '../../detectors/reading/read-directory.ts';

@@ -1,53 +1,24 @@
 import { SequentError } from '../../errors.ts';
 import type { Author } from '../../evaluation/authors.ts';
-import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import type { Quarantined } from '../../evaluation/own-findings.ts';
-import type { Finding } from '../../finding.ts';
-import type { AuthorsByFile } from '../../guard/author-files.ts';
-import { examineHang, type Hang } from '../../guard/hang.ts';
-import type { Forms } from '../../output/parcel.ts';
+import type { Hang } from '../../guard/hang.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
-import { LoadingSign } from '../../packs/loading-sign.ts';
 import type { Monitor } from '../../supervision/monitor.ts';
-import type { WatchTimes } from '../../supervision/watch-times.ts';
 import type { Activity } from '../../supervision/watchdog.ts';
-import type { Log } from '../../telemetry/log.ts';
-import { countAbandoned } from '../counts.ts';
-import type { EngineHealth } from '../health.ts';
-import { flag, forgetRuns, type SharedMemory } from '../shared.ts';
+import { countAbandoned } from '../combined-counts.ts';
+import { flag, forgetRuns } from '../shared.ts';
+import type { EngineHealth } from '../sidecar-health.ts';
 import type { FromEngine } from '../thread-messages.ts';
 import { type EngineThread, startEngineThread, type ThreadEnd } from '../threads.ts';
 import { AuthorUsage } from './author-usage.ts';
 import { Incidents } from './incidents.ts';
+import { LoadDeadline } from './load-deadline.ts';
+import { LoadedAuthors } from './loaded-authors.ts';
 import { RestartPauses } from './restart-pauses.ts';
+import type { SupervisorOptions } from './supervisor-options.ts';
 import { engineActivity, runningAuthor, watchEngine } from './watch-engine.ts';
 
 const lookEveryMs = 250;
-/** Time limit for loading Sequent's own modules in the engine's thread. It allows for a busy machine. */
-const ownLoadingMs = 60_000;
-
-/** A message of the engine about its work. Messages about the state of its thread are excluded. */
-export type EngineReport = Extract<FromEngine, { readonly say: 'log' | 'findings' | 'counts' | 'ended' }>;
-
-export interface SupervisorOptions {
-  readonly evaluation: Omit<EvaluationOptions, 'quarantined'>;
-  readonly memory: SharedMemory;
-  /** The formats of findings that the outputs need. */
-  readonly forms: Forms;
-  /** Memory limit of the engine, inside and outside of the heap, in MiB. */
-  readonly engineMiB: number;
-  /** Time limit for loading one module of signatures, in milliseconds. */
-  readonly loadTimeoutMs: number;
-  /** The share of a core that a signature or model may use over ten seconds, from 0 to 1. */
-  readonly budget: number;
-  readonly times?: WatchTimes | undefined;
-  readonly log: Log;
-  readonly onReport: (report: EngineReport) => void;
-  /** Called with findings of the supervisor itself. */
-  readonly onFinding: (finding: Finding) => void;
-  /** Called when a new engine has started. The intake must wake this engine from now on. */
-  readonly onEngine: (engine: EngineThread) => void;
-}
 
 /** Why an engine is replaced. */
 type Reason = 'hung' | 'refused' | 'late' | ThreadEnd['reason'];
@@ -61,7 +32,7 @@ export class Supervisor {
   readonly ready: Promise<void>;
   readonly #options: SupervisorOptions;
   readonly #words: Int32Array;
-  readonly #sign: LoadingSign;
+  readonly #deadline: LoadDeadline;
   readonly #pauses = new RestartPauses();
   readonly #incidents: Incidents;
   readonly #first = Promise.withResolvers<void>();
@@ -73,20 +44,16 @@ export class Supervisor {
   #folder: string | undefined;
   #state: EngineHealth['state'] | 'replacing' | 'evaluated' | 'over' = 'loading';
   readonly #usage = new AuthorUsage();
-  #loadedSoFar = 0;
-  #loadingSince = 0;
   #pausing: NodeJS.Timeout | undefined;
   #pausingUntil = 0;
-  #authors: readonly Author[] = [];
-  #authorsByFile: AuthorsByFile = new Map();
-  #events: readonly string[] = [];
+  #authors = new LoadedAuthors();
   #names: readonly string[] | undefined;
 
   /** @param options `onReport`, `onFinding` and `onEngine` are called from the main thread */
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#words = new Int32Array(options.memory.words);
-    this.#sign = new LoadingSign(options.memory.loading);
+    this.#deadline = new LoadDeadline(options.memory.loading, options.loadTimeoutMs);
     this.ready = this.#first.promise;
     this.#incidents = new Incidents(options.log, options.onFinding);
     this.#engine = this.#startEngine();
@@ -147,8 +114,7 @@ export class Supervisor {
   #startEngine(): EngineThread {
     const { evaluation, memory, forms, engineMiB } = this.#options;
     this.#state = 'loading';
-    this.#loadingSince = performance.now();
-    this.#sign.clear();
+    this.#deadline.start(performance.now());
     forgetRuns(memory);
     return startEngineThread(
       { ...evaluation, memory, forms, quarantined: this.#incidents.out, names: this.#names },
@@ -165,9 +131,7 @@ export class Supervisor {
         break;
       case 'ready':
         this.#names = message.names;
-        this.#events = message.events;
-        this.#authors = message.authors;
-        this.#authorsByFile = message.authorsByFile;
+        this.#authors = new LoadedAuthors(message.authors, message.authorsByFile, message.events);
         this.#state = 'running';
         this.#monitor = this.#watch();
         this.#usage.watches(this.#monitor, message.authors);
@@ -181,7 +145,7 @@ export class Supervisor {
         break;
       }
       case 'suspended':
-        this.#incidents.suspend(this.#authorOf(message.author), message);
+        this.#incidents.suspend(this.#authors.withId(message.author), message);
         break;
       default:
         if (message.say === 'ended') this.#state = 'evaluated';
@@ -190,17 +154,11 @@ export class Supervisor {
   }
 
   #look(now: number): void {
-    const { loadTimeoutMs } = this.#options;
     if (this.#state !== 'loading') return;
-    if (this.#sign.count !== this.#loadedSoFar) {
-      this.#loadedSoFar = this.#sign.count;
-      this.#loadingSince = now;
-    } else {
-      const afterMs = this.#sign.file === undefined ? ownLoadingMs : loadTimeoutMs;
-      if (now - this.#loadingSince < afterMs) return;
-      this.#failFirst({ how: 'late', afterMs });
-      void this.#replace('late');
-    }
+    const afterMs = this.#deadline.exceeded(now);
+    if (afterMs === undefined) return;
+    this.#failFirst({ how: 'late', afterMs });
+    void this.#replace('late');
   }
 
   #watch(): Monitor {
@@ -216,16 +174,12 @@ export class Supervisor {
       onSuspect: () => void this.#suspect(),
       onMemory: (author) => void this.#replace('memory', { reason: 'memory' }, author),
       onSlow: (author, use, goesOn) => {
-        const slow = this.#authors[author];
+        const slow = this.#authors.all[author];
         if (slow === undefined) return;
         if (goesOn) this.#stopAuthor(slow);
         else this.#incidents.slow(slow, use);
       },
     });
-  }
-
-  #authorOf(id: string): Author {
-    return this.#authors.find((author) => author.id === id) ?? { id, signatures: [id] };
   }
 
   /**
@@ -239,7 +193,7 @@ export class Supervisor {
   }
 
   #failFirst(end: LoadEnd): void {
-    this.#first.reject(loadFault(end, this.#sign.file));
+    this.#first.reject(loadFault(end, this.#deadline.file));
   }
 
   /**
@@ -248,7 +202,7 @@ export class Supervisor {
   async #suspect(): Promise<void> {
     const engine = this.#engine;
     const { progress } = this.activity;
-    const hang = await examineHang(engine.id, this.#authorsByFile);
+    const hang = await this.#authors.examine(engine.id);
     const stands = this.#engine === engine && this.activity.progress === progress;
     if (stands && hang.authors.length > 0) await this.#replace('hung', undefined, undefined, hang);
     hang.release();
@@ -270,9 +224,9 @@ export class Supervisor {
     this.#monitor?.stop();
     this.#usage.keep();
     this.#monitor = undefined;
-    const event = running < 0 ? undefined : this.#events[Atomics.load(this.#words, flag.event)];
-    const hang = seen ?? (looksAtStack ? await examineHang(this.#engine.id, this.#authorsByFile) : undefined);
-    const author = isLoading ? undefined : this.#atFault(reason, suspect ?? -1, hang);
+    const event = running < 0 ? undefined : this.#authors.event(Atomics.load(this.#words, flag.event));
+    const hang = seen ?? (looksAtStack ? await this.#authors.examine(this.#engine.id) : undefined);
+    const author = isLoading ? undefined : this.#authors.atFault(reason === 'memory', suspect ?? -1, hang);
     if (!(await this.#engine.terminate())) {
       const message =
         'a thread of the engine does not end, as it is blocked outside of JavaScript; another one is started';
@@ -289,12 +243,6 @@ export class Supervisor {
       this.#incidents.quarantine(author, reason, { event, place: hang?.at });
       this.#startAgain();
     } else this.#pause(reason, end, hang);
-  }
-
-  /** For memory faults, the author on the stack takes precedence over the author whose memory growth was estimated. */
-  #atFault(reason: Reason, suspect: number, hang: Hang | undefined): Author | undefined {
-    const onStack = hang?.authors.length === 1 ? this.#authors.find(({ id }) => hang.authors.includes(id)) : undefined;
-    return reason === 'memory' ? (onStack ?? this.#authors[suspect]) : (this.#authors[suspect] ?? onStack);
   }
 
   get #isOver(): boolean {
@@ -314,7 +262,7 @@ export class Supervisor {
     this.#incidents.restart({
       reason,
       error: end?.reason === 'bug' ? end.error : undefined,
-      file: this.#sign.file,
+      file: this.#deadline.file,
       pauseMs,
       place: hang?.at,
       candidates: hang?.authors,

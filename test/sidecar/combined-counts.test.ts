@@ -6,7 +6,7 @@ import { Selector } from '../../src/event/message/selector.ts';
 import { loadSignatures } from '../../src/packs/load.ts';
 import { RingReader } from '../../src/ring/reader.ts';
 import { RingWriter } from '../../src/ring/writer.ts';
-import { countAbandoned, countLeft, countsOf, droppedWhileLeaving } from '../../src/sidecar/counts.ts';
+import { countAbandoned, countLeft, countsOf, droppedWhileLeaving } from '../../src/sidecar/combined-counts.ts';
 import { RingFeed } from '../../src/sidecar/engine/ring-feed.ts';
 import { entry } from '../../src/sidecar/entries.ts';
 import { RingSink } from '../../src/sidecar/intake/ring-sink.ts';

@@ -3,7 +3,7 @@ import type { IntakeState } from '../intake/intake.ts';
 import type { EngineVitals, StreamVitals } from '../telemetry/vitals.ts';
 
 /** The state of the sidecar's threads. */
-export interface Health {
+export interface SidecarHealth {
   readonly stream: StreamVitals;
   readonly engine: EngineHealth & Pick<EngineVitals, 'progress' | 'idle'>;
   readonly quarantined: readonly Quarantined[];
