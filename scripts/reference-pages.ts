@@ -1,6 +1,6 @@
 /**
- * Writes the table of docs/reference/errors.md from src/errors.ts, docs/reference/ids.md from all that has an id, and
- * docs/decisions/README.md from the decisions: `node scripts/reference-pages.ts`. With --check it writes nothing and exits 1 when a
+ * Writes the table of docs/reference/errors.md from src/errors.ts, table and fields of docs/reference/formats.md from src/output/formats.ts and
+ * the fields of templates, docs/reference/ids.md from all that has an id, and docs/decisions/README.md from the decisions: `node scripts/reference-pages.ts`. With --check it writes nothing and exits 1 when a
  * page is not what would be written.
  */
 import { errorCodes } from '../src/errors.ts';
@@ -9,6 +9,7 @@ import { keepPage, readPage } from './keep-page.ts';
 import { between } from './markdown.ts';
 import { decisionsPage } from './reference/decisions.ts';
 import { errorsTable } from './reference/errors.ts';
+import { fieldsList, formatsTable } from './reference/formats.ts';
 import { type IdsInUse, idsPage, type Kind } from './reference/ids.ts';
 
 await import('../src/self.ts');
@@ -16,9 +17,13 @@ const { loadSignatures } = await import('../src/packs/load.ts');
 
 const command = 'node scripts/reference-pages.ts';
 const [errors, ids, decisions] = ['docs/reference/errors.md', 'docs/reference/ids.md', 'docs/decisions/README.md'];
+const formats = 'docs/reference/formats.md';
 const marks = [`<!-- table: ${command} -->`, '<!-- end of the table -->'] as const;
 
+const fieldMarks = [`<!-- fields: ${command} -->`, '<!-- end of the fields -->'] as const;
+
 const wanted = [
+  [formats, between(between(readPage(formats), marks, formatsTable()), fieldMarks, fieldsList())],
   [errors, between(readPage(errors), marks, errorsTable())],
   [ids, idsPage(readPage(ids), await idsInUse(), command)],
   [decisions, decisionsPage(command)],

@@ -12,7 +12,7 @@ import type { LoadedSignature } from '../src/signature/loaded.ts';
 await import('../src/self.ts');
 const { Engine } = await import('../src/engine/engine.ts');
 const { openRecording } = await import('../src/intake/recording/open-recording.ts');
-const { createPretty } = await import('../src/output/format/pretty.ts');
+const { createPretty } = await import('../src/output/format/pretty/pretty.ts');
 const { findingId } = await import('../src/output/finding-id.ts');
 const { describeListened, describeScope, eventsOf, fieldsOf } = await import('../src/signature/describe.ts');
 const { loadSignatures } = await import('../src/packs/load.ts');

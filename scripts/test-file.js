@@ -126,6 +126,8 @@ async function runProcess(files, results, { root, options, deadlineSeconds }) {
       env: {
         NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled`,
         ...process.env,
+        // The name of the host that findings have, on every machine.
+        NODE_NAME: 'worker-1',
         NODE_TEST_CONTEXT: undefined,
         TEST_EVENTS: path,
       },

@@ -1,4 +1,5 @@
 import { fstatSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /** What the process finds around it. Nothing else reads process.env or asks whether a stream is a terminal. */
 export interface Environment {
@@ -32,6 +33,11 @@ function stdoutFile(): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The name of this host: `NODE_NAME`, which pods get from the downward API of Kubernetes, else the name of the system. */
+export function hostName(): string {
+  return process.env['NODE_NAME'] || hostname();
 }
 
 /** The environment variables that are settings of Sequent, perhaps with others. */

@@ -6,7 +6,9 @@ import { FileDestination } from './destination/file.ts';
 import type { QueuedDestination } from './destination/queued-destination.ts';
 import type { QueueLimits } from './destination/record-queue.ts';
 import { StreamDestination } from './destination/stream.ts';
-import { type FormatName, formats, isFormat } from './formats.ts';
+import type { TemplateOptions } from './format/template/options.ts';
+import { contentTypeOf, type FormatName, formats, isFormat } from './formats.ts';
+import type { Identity } from './identity.ts';
 import type { RecordFacts } from './record.ts';
 import type { RemoteOutput } from './remote/messages.ts';
 import type { RemoteOutputs } from './remote/remote-outputs.ts';
@@ -22,6 +24,8 @@ export interface OutputSpec {
   /** Name in the configuration; outputs of `--output` have none. */
   readonly name?: string;
   readonly format: FormatName;
+  /** For the format `template`. */
+  readonly template?: TemplateOptions;
   readonly destination: DestinationSpec;
 }
 
@@ -36,6 +40,7 @@ export interface OutputSurroundings extends DeliveryOptions {
   readonly columns?: number;
   /** Maximum size of one formatted finding in bytes; 64 KiB by default. */
   readonly findingBytes?: number;
+  readonly identity: Identity;
   readonly limits?: QueueLimits;
   /** Called when a format throws for a finding of this signature. The record is lost and counted. */
   readonly onUnwritable: (signature: string, error: unknown) => void;
@@ -120,18 +125,21 @@ async function openDestination(
 
 /**
  * Opens an output.
- * @throws {SequentError} SEQ_OUTPUT if the destination cannot be opened
+ * @throws {SequentError} SEQ_OUTPUT if the destination cannot be opened, SEQ_CONFIG if the format lacks its options
  */
 export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundings): Promise<Output> {
   const delivery = new Delivery(printOutput(spec), surroundings);
-  const destination = await openDestination(spec.destination, delivery, surroundings);
   const onScreen = spec.destination.type === 'stdout';
-  const format = formats[spec.format].create({
+  const format = await formats[spec.format].create({
+    identity: surroundings.identity,
+    ...(spec.template && { template: spec.template }),
+    ...(spec.name !== undefined && { output: spec.name }),
     colour: onScreen && surroundings.colour,
     columns: (onScreen ? surroundings.columns : undefined) ?? defaultColumns,
     maxBytes: surroundings.findingBytes ?? defaultFindingBytes,
   });
-  const { contentType } = formats[spec.format];
+  const destination = await openDestination(spec.destination, delivery, surroundings);
+  const contentType = contentTypeOf(spec.format, spec);
   const factsOf = (report: Report): RecordFacts | undefined =>
     destination.needsFacts === true ? recordFacts(report, contentType) : undefined;
   return {

@@ -2,13 +2,15 @@ import { deserialize, serialize } from 'node:v8';
 import type { Finding, Severity } from '../finding.ts';
 import { boundFindings, leastFindingBytes } from './bound/bound-finding.ts';
 import { findingId } from './finding-id.ts';
-import { jsonLine } from './format/json.ts';
+import { jsonLine } from './format/json/json.ts';
 import { type Repeat, type Repeats, repeatOf } from './repeats.ts';
 
 /** The formats of findings that the outputs need, and the rules for repeats. */
 export interface Forms {
   /** A line of JSON. */
   readonly json: boolean;
+  /** Constant end of each line of JSON, see `identityTail`. */
+  readonly jsonTail?: string;
   /** The finding object. */
   readonly object: boolean;
   readonly repeats?: Repeats;
@@ -77,7 +79,7 @@ export function form(finding: Finding, forms: Forms): Formed {
 
 function formed(finding: Finding, id: string, forms: Forms): Forming {
   return {
-    json: forms.json ? jsonLine(finding, id) : undefined,
+    json: forms.json ? jsonLine(finding, id, forms.jsonTail) : undefined,
     object: forms.object ? serialize(finding) : undefined,
   };
 }

@@ -4,6 +4,7 @@ import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { Delivery, type OutputState, sumOf } from './delivery.ts';
 import { logOutput, logTransit } from './delivery-log.ts';
+import { type Identity, identityTail } from './identity.ts';
 import { type Output, type OutputSpec, openOutput } from './output.ts';
 import { type Forms, type Incoming, incoming } from './parcel.ts';
 import type { SpoolSettings } from './remote/messages.ts';
@@ -46,6 +47,8 @@ export interface ReportingOptions {
   readonly columns: number | undefined;
   /** Maximum size of one formatted finding in bytes; 64 KiB by default. */
   readonly findingBytes?: number;
+  /** Where the findings come from; every format carries it. */
+  readonly identity: Identity;
   /** Rules for repeats and their windows. */
   readonly repeats?: Repeats;
   /** The spool and the environment of the outputs over the network. */
@@ -109,7 +112,7 @@ export interface Reporting {
 
 /**
  * Opens the outputs.
- * @throws {SequentError} SEQ_OUTPUT
+ * @throws {SequentError} SEQ_OUTPUT, or SEQ_CONFIG if a format lacks its options
  */
 export async function openReporting(options: ReportingOptions): Promise<Reporting> {
   const { log, source, onGone, now = () => performance.now() } = options;
@@ -120,25 +123,32 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   const onUnwritable = (signature: string, error: unknown): void =>
     log.error('a finding cannot be written and is lost', { signature, error: describeThrown(error) });
   const remote = await openRemote(options);
-  for (const spec of options.outputs) {
-    const output = await openOutput(spec, {
-      ...around(options),
-      remote,
-      now,
-      onUnwritable,
-      onNews(news) {
-        tell(news);
-        if (news.about !== 'gone' || !allGone()) return;
-        log.error('no output is left');
-        onGone();
-      },
-    });
-    outputs.push(output);
+  try {
+    for (const spec of options.outputs) {
+      const output = await openOutput(spec, {
+        ...around(options),
+        remote,
+        now,
+        onUnwritable,
+        onNews(news) {
+          tell(news);
+          if (news.about !== 'gone' || !allGone()) return;
+          log.error('no output is left');
+          onGone();
+        },
+      });
+      outputs.push(output);
+    }
+  } catch (error) {
+    // The thread would keep the process alive.
+    await remote?.close();
+    throw error;
   }
   const transit = new Delivery('outputs', { onNews: logTransit(log), now });
   const suppression = createSuppression();
   const forms = {
     json: options.outputs.some(({ format }) => format === 'json'),
+    jsonTail: identityTail(options.identity),
     object: options.outputs.some(({ format, destination }) => format !== 'json' || destination.type === 'remote'),
     ...(options.repeats !== undefined && { repeats: options.repeats }),
   };
@@ -231,8 +241,9 @@ async function openRemote({ outputs, remote, source, log }: ReportingOptions): P
   return RemoteOutputs.open({ outputs: specs, spool, node, source, environment: { ...env } }, env, log);
 }
 
-function around({ stdout, stdoutFile, colour, columns, findingBytes, source }: ReportingOptions) {
+function around({ stdout, stdoutFile, colour, columns, findingBytes, identity, source }: ReportingOptions) {
   return {
+    identity,
     stdout,
     stdoutFile,
     colour,

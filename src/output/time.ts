@@ -3,7 +3,8 @@ const nsPerSecond = 1_000_000_000n;
 /** 9999-12-31T23:59:59.999999999Z, the latest time that RFC 3339 and `google.protobuf.Timestamp` can represent. */
 const lastTime = 253_402_300_800n * nsPerSecond - 1n;
 
-function within(timestamp: bigint): bigint {
+/** Clamps a time to the range of `rfc3339`. @returns epoch nanoseconds */
+export function within(timestamp: bigint): bigint {
   if (timestamp < 0n) return 0n;
   return timestamp > lastTime ? lastTime : timestamp;
 }
@@ -25,4 +26,12 @@ export function rfc3339(timestamp: bigint): string {
  */
 export function readableTime(timestamp: bigint): string {
   return rfc3339(timestamp).slice(0, 23).replace('T', ' ');
+}
+
+/**
+ * @param timestamp epoch nanoseconds; clamped like `rfc3339`
+ * @returns epoch milliseconds
+ */
+export function milliseconds(timestamp: bigint): number {
+  return Number(within(timestamp) / nsPerMs);
 }

@@ -135,7 +135,7 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     other: texts('json=/y'),
     wrong: [],
     wrongInFile: ['json', [7], ['']],
-    needed: 'a list of outputs|pretty or json, with =FILE for a file,',
+    needed: 'a list of outputs|a format, with =FILE for a file,',
   },
   outputs: {
     byDefault: undefined,
@@ -187,6 +187,32 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     wrong: ['5', '{A-1: 5}', '{A-1: {window: 25h}}', '{A-1: {key: [x]}}'],
     wrongInFile: [5, { 'A-1': 5 }, { 'A-1': { window: '25h' } }],
     needed: 'a mapping of ids to window and key|a mapping with window or key|a day (24h) at most,|namespace or user',
+  },
+  nodeName: {
+    ...anyText(undefined, 'worker-1', 'worker-2', 'a name of 1 to 253 characters'),
+    wrong: ['x'.repeat(254)],
+  },
+  cluster: {
+    ...anyText(undefined, 'prod', 'test', 'a name of 1 to 253 characters'),
+    wrong: ['x'.repeat(254)],
+  },
+  labels: {
+    byDefault: undefined,
+    one: {
+      text: '{team: payments, env_1: prod}',
+      inFile: { team: 'payments', env_1: 'prod' },
+      value: { team: 'payments', env_1: 'prod' },
+    },
+    other: { text: '{a: b}', inFile: { a: 'b' }, value: { a: 'b' } },
+    wrong: ['5', '{a: 5}', '{a: ""}', '{1a: b}', '{a.b: c}', `{a: ${'x'.repeat(129)}}`],
+    wrongInFile: [
+      5,
+      { a: 5 },
+      { 'a-b': 'c' },
+      { _a: 'b' },
+      Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`l${i}`, 'x'])),
+    ],
+    needed: 'a mapping of at most 16 names to texts|a text of 1 to 128 characters|a name of a label has letters',
   },
   stats: anyText(undefined, '/a.json', '/b.json', 'a file'),
   failOn: word(undefined, 'high', 'info', 'info, low, medium, high or critical'),

@@ -77,12 +77,15 @@ describe('sequent run', () => {
       `${rseqEvents}`,
       '--stats',
       join(home, 'stats'),
+      '--node-name',
+      'worker-7',
     );
     assert.equal(await run.ended, 0, run.stderr());
     assert.match(run.stderr(), /"transport":"direct"/);
     const found = findingLines(run.stdout());
     assert.ok(found.length > 40);
-    assert.deepEqual(found, await replayed(t, recording('rseq.pb.gz')));
+    for (const line of found) assert.ok(line.endsWith(',"node":"worker-7"}'), line);
+    assert.deepEqual(found, await replayed(t, recording('rseq.pb.gz'), '--node-name', 'worker-7'));
     const counts = stats(join(home, 'stats'));
     identity(counts);
     assert.equal(counts['received'], rseqEvents);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import * as z from 'zod';
-import { createJson } from '../../src/output/format/json.ts';
+import { createJson } from '../../src/output/format/json/json.ts';
 import { incoming } from '../../src/output/parcel.ts';
 import { createSuppression } from '../../src/output/suppression.ts';
 import { loadSignatures } from '../../src/packs/load.ts';

@@ -7,11 +7,11 @@ import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
 import { SequentError } from '../../src/errors.ts';
 import { openOutput, parseOutput } from '../../src/output/output.ts';
-import { reportOf, sampleFinding } from './sample-finding.ts';
+import { reportOf, sampleFinding, sampleIdentity } from './sample-finding.ts';
 
 const report = reportOf(sampleFinding());
 const never = new AbortController().signal;
-const quiet = { keepTrying: true, onUnwritable() {}, onNews() {} };
+const quiet = { identity: sampleIdentity, keepTrying: true, onUnwritable() {}, onNews() {} };
 
 describe('parseOutput', () => {
   const file = (path: string) => ({ type: 'file', path });
@@ -113,6 +113,7 @@ describe('openOutput', () => {
     const output = await openOutput(parseOutput('json'), {
       stdout,
       colour: false,
+      identity: sampleIdentity,
       keepTrying: true,
       onUnwritable() {},
       onNews: ({ about, name }) => news.push(`${name} ${about}`),

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createJson } from '../../src/output/format/json.ts';
+import { createJson } from '../../src/output/format/json/json.ts';
+import { identityTail } from '../../src/output/identity.ts';
 import { incoming, pack, unpack } from '../../src/output/parcel.ts';
 import { createSuppression } from '../../src/output/suppression.ts';
-import { hostileFinding, reportOf, sampleFinding } from './sample-finding.ts';
+import { hostileFinding, reportOf, sampleFinding, sampleIdentity } from './sample-finding.ts';
 
 const both = { json: true, object: true };
 
@@ -18,6 +19,15 @@ describe('a packed finding', () => {
       assert.deepEqual(unpack(parcel), finding);
       assert.equal(parcel.json?.toString(), createJson()({ ...reportOf(finding), findingId: parcel.findingId }));
     }
+  });
+
+  it('has the same end of its JSON as the format', () => {
+    const tail = identityTail(sampleIdentity);
+    const parcel = pack(sampleFinding(), { json: true, jsonTail: tail, object: false });
+    const report = { ...reportOf(sampleFinding()), findingId: parcel.findingId };
+    assert.equal(parcel.json?.toString(), createJson({ identity: sampleIdentity })(report));
+    const summary = createJson({ identity: sampleIdentity })({ ...report, json: parcel.json, count: 3 });
+    assert.equal(summary, createJson({ identity: sampleIdentity })({ ...report, count: 3 }));
   });
 
   it('is no part of a larger buffer, which a window would keep with it', () => {

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { parseOutput } from '../../src/output/output.ts';
 import { openReporting, type ReportingOptions } from '../../src/output/reporting.ts';
-import { sampleFinding } from './sample-finding.ts';
+import { sampleFinding, sampleIdentity } from './sample-finding.ts';
 
 function options(stdout: Writable, changes: Partial<ReportingOptions> = {}) {
   const clock = { ms: 0 };
@@ -17,6 +17,7 @@ function options(stdout: Writable, changes: Partial<ReportingOptions> = {}) {
     stdoutFile: undefined,
     colour: false,
     columns: undefined,
+    identity: sampleIdentity,
     log: { info: say, warn: say, error: say },
     source: 'live',
     onGone: () => said.push('gone'),

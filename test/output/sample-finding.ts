@@ -1,5 +1,6 @@
 import type { Argument } from '../../src/event/kinds.ts';
 import type { Finding } from '../../src/finding.ts';
+import type { Identity } from '../../src/output/identity.ts';
 import type { Report } from '../../src/output/report.ts';
 
 const startTime = 1_795_424_112_104_212_960n;
@@ -15,6 +16,9 @@ function rseq(area: bigint, flags: number): Argument[] {
     { name: 'returnValue', kind: 'int64', value: 0n },
   ];
 }
+
+/** Where the samples come from. */
+export const sampleIdentity: Identity = { node: 'worker-1', cluster: 'prod', labels: { team: 'payments' } };
 
 /** A takeover of the rseq area by a program on the host; `changes` replaces whole members. */
 export function sampleFinding(changes: Partial<Finding> = {}): Finding {

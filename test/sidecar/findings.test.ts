@@ -36,6 +36,7 @@ async function joined(how: Repeats = defaultRepeats) {
     stdoutFile: undefined,
     colour: false,
     columns: undefined,
+    identity: { node: 'worker-1', labels: {} },
     log: { info: say, warn: say, error: say },
     source: 'live',
     onGone() {},

@@ -11,6 +11,7 @@ import type { WhatToLoad } from '../../packs/with-detectors.ts';
 import { type Log, type LogFormat, openLog } from '../../telemetry/log.ts';
 import type { UsedFile } from '../files/shared-files.ts';
 import { catchHangup } from '../signals.ts';
+import { identityFrom } from './identity.ts';
 import { type PlacedOutput, placedOutputs, remoteSurroundings } from './output-specs.ts';
 
 /** The effective settings of `run`, `replay` and `demo`, prepared for evaluation and reporting. */
@@ -106,6 +107,7 @@ export function reportingOptions(
     colour: around.stdoutColour,
     columns: around.stdoutColumns,
     findingBytes: effective.get(settings.findingSize) * 1024,
+    identity: identityFrom(effective),
     repeats: repeatsFrom(effective),
   };
 }

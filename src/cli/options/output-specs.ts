@@ -1,13 +1,13 @@
-import { hostname } from 'node:os';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { threadEnvironment } from '../../config/thread-environment.ts';
 import { destinationTypes, isRemote, remoteTypes } from '../../output/destination-types.ts';
-import { formats } from '../../output/formats.ts';
+import { contentTypeOf } from '../../output/formats.ts';
 import type { OutputEntry } from '../../output/options/output-schema.ts';
 import { outerKeys } from '../../output/options/output-schema.ts';
 import { type OutputSpec, parseOutput } from '../../output/output.ts';
 import type { RemoteSurroundings } from '../../output/reporting.ts';
+import { identityFrom } from './identity.ts';
 
 const defaultBatch = { records: 500, bytes: 1024 * 1024, linger: 50 };
 const defaultRetry = { first: 500, most: 30_000 };
@@ -47,20 +47,21 @@ export function remoteSurroundings(effective: EffectiveSettings): RemoteSurround
       maxBytes: effective.get(settings.spoolMaxBytes),
       maxAgeMs: effective.get(settings.spoolMaxAge),
     },
-    node: hostname(),
+    node: identityFrom(effective).node,
     env: threadEnvironment(),
   };
 }
 
 /** @param written the entry before its values were converted: the thread of its destination converts them again */
 function specOf(entry: OutputEntry, written: unknown): OutputSpec {
-  const { name, type, batch, retry } = entry;
+  const { name, type, batch, retry, template } = entry;
   const format = entry.format ?? destinationTypes[type].defaultFormat;
+  const own = { name, format, ...(template && { template }) };
   const members = typeof written === 'object' && written !== null ? Object.entries(written) : [];
   const options = Object.fromEntries(members.filter(([key]) => !outerKeys.includes(key)));
   if (!isRemote(type)) {
     const path = 'path' in options ? String(options['path']) : '';
-    return { name, format, destination: type === 'file' ? { type, path } : { type } };
+    return { ...own, destination: type === 'file' ? { type, path } : { type } };
   }
   const usual: { readonly records?: number; readonly bytes?: number; readonly linger?: number } =
     { ...remoteTypes[type] }.batch ?? {};
@@ -70,11 +71,11 @@ function specOf(entry: OutputEntry, written: unknown): OutputSpec {
     name,
     type,
     options,
-    contentType: formats[format].contentType,
+    contentType: contentTypeOf(format, own),
     batch: { ...limits, lingerMs: linger },
     retry: { firstMs: first, mostMs: Math.max(first, most) },
   };
-  return { name, format, destination: { type: 'remote', remote } };
+  return { ...own, destination: { type: 'remote', remote } };
 }
 
 function defined<T extends object>(value: T | undefined): Partial<T> {

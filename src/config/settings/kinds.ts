@@ -21,10 +21,11 @@ const needed = (needs: string): string => `${needs} is needed`;
 const asIs = (text: string): unknown => text;
 const readNumber = (text: string): unknown => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text);
 
-/** Any text but the empty one. @param needs description for the error message */
-export function text(needs: string): Kind<string> {
+/** Any text but the empty one. @param needs description for the error message @param most length in UTF-16 units */
+export function text(needs: string, most = Number.POSITIVE_INFINITY): Kind<string> {
   const error = needed(needs);
-  return { schema: z.string({ error }).min(1, error), needs, read: asIs };
+  const schema = z.string({ error }).min(1, error);
+  return { schema: Number.isFinite(most) ? schema.max(most, error) : schema, needs, read: asIs };
 }
 
 /** One of the given words. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { severities } from '../../finding.ts';
+import { labelName } from '../../output/identity.ts';
 import { outputsSchema } from '../../output/options/output-schema.ts';
 import { duration, size } from '../../output/options/quantity.ts';
 import { defaultRepeats, keyParts, longestWindowSeconds } from '../../output/repeats.ts';
@@ -27,15 +28,34 @@ const rules = z.record(
   { error: `${needsRules} is needed` },
 );
 
+const longestName = 253;
+const longestLabel = 128;
+const mostLabels = 16;
+const needsLabels = `a mapping of at most ${mostLabels} names to texts`;
+const needsLabel = `a text of 1 to ${longestLabel} characters`;
+const needsLabelName = 'a name of a label has letters, digits and underscores, and begins with a letter';
+const labels = z
+  .record(
+    z.string(),
+    z
+      .string({ error: `${needsLabel} is needed` })
+      .min(1, `${needsLabel} is needed`)
+      .max(longestLabel, `${needsLabel} is needed`),
+    { error: `${needsLabels} is needed` },
+  )
+  .refine((given) => Object.keys(given).length <= mostLabels, `${needsLabels} is needed`)
+  .refine((given) => Object.keys(given).every((name) => labelName.test(name)), needsLabelName);
+
 /** Settings of the reporting of findings. */
 export const reportingSettings = {
   output: {
     key: 'output',
     flag: '-o, --output <format[=dest]>',
-    kind: list(text('pretty or json, with =FILE for a file,'), 'a list of outputs'),
+    kind: list(text('a format, with =FILE for a file,'), 'a list of outputs'),
     default: ['pretty'],
     commands: evaluatingCommands,
-    help: 'format of findings, pretty or json, and their destination: standard output or a file',
+    help: 'format of findings, such as pretty or json, and their destination: standard output or a file',
+    see: [['formats', 'formats.md']],
     resolve: resolveOutput,
   },
   outputs: {
@@ -97,6 +117,31 @@ export const reportingSettings = {
     commands: evaluatingCommands,
     help: 'window and key of repeats for individual signatures, by id',
     see: [['repeats', '#repeats']],
+  },
+  nodeName: {
+    key: 'node_name',
+    flag: '--node-name <name>',
+    kind: text(`a name of 1 to ${longestName} characters`, longestName),
+    usually: 'the variable NODE_NAME, otherwise the name of the host',
+    commands: evaluatingCommands,
+    help: 'name of this host in every finding',
+    see: [['formats', 'formats.md']],
+  },
+  cluster: {
+    key: 'cluster',
+    kind: text(`a name of 1 to ${longestName} characters`, longestName),
+    usually: 'none',
+    commands: evaluatingCommands,
+    help: 'name of the cluster in every finding',
+    see: [['formats', 'formats.md']],
+  },
+  labels: {
+    key: 'labels',
+    kind: structure(labels, needsLabels),
+    usually: 'none',
+    commands: evaluatingCommands,
+    help: 'labels in every finding, such as the team or the environment',
+    see: [['formats', 'formats.md']],
   },
   stats: {
     key: 'stats',

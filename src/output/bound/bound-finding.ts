@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Process } from '../../event/workload/workload.ts';
 import type { Finding, Truncated } from '../../finding.ts';
 import { findingId, mostHashed } from '../finding-id.ts';
+import { mostIdentityBytes } from '../identity.ts';
 import { Cutter, mostParts } from './cutter.ts';
 import { bytesUpTo, fits, textBytes } from './written.ts';
 
 /**
- * Bytes reserved for the fields that an output adds to a finding: its id, count and times of a summary, `truncated`.
+ * Bytes reserved for the fields that an output adds to a finding: its id, count and times of a summary, `truncated`, and
+ * the names of node and cluster with the labels. The reserve does not depend on these names: a recording is cut alike
+ * on every machine.
  */
-const reserved = 3_072;
+const reserved = 3_072 + mostIdentityBytes;
 /** Maximum number of attempts. Each attempt halves the limits of texts and lists. */
 const rounds = 12;
 const mostItems = 2_048;
@@ -18,8 +21,14 @@ const shortestText = 16;
  * `shallow` is for the last attempt.
  */
 const [deep, shallow] = [12, 7];
-/** Minimum number of bytes kept of each text that identifies a finding. */
+/**
+ * Minimum number of bytes kept of each text that identifies a finding. Half of it is kept where the lowest limit of the
+ * size has no room for more.
+ */
 const identifying = 256;
+
+/** Maximum size of each text of a `smallestFinding`, in bytes. */
+const smallestText = 64;
 
 /** Lowest permitted limit for the size of a finding, in bytes. */
 export const leastFindingBytes = 8_192;
@@ -49,8 +58,23 @@ function cut(finding: Finding, limit: number): Finding {
     const isCut = cutter.parts.length > 0 || smaller.subject !== finding.subject;
     if (isCut && fits(smaller, most)) return { ...smaller, truncated: truncated(finding, id, limit, cutter) };
   }
-  const cutter = new Cutter({ bytes: identifying, items: 4, depth: shallow });
-  const smallest = shorten(identityOf(finding), cutter, identifying);
+  const smallest = reduced(finding, id, limit, identifying);
+  return fits(withoutCuts(smallest), most) ? smallest : reduced(finding, id, limit, identifying / 2);
+}
+
+/**
+ * Reduces a finding to what identifies it, with at most 64 bytes of each text: under 2 KiB, for formats that repeat
+ * parts of it.
+ * @param limit maximum size of the entry in bytes, which `truncated` tells
+ */
+export function smallestFinding(finding: Finding, limit: number): Finding {
+  return reduced(finding, findingId(finding), limit, smallestText);
+}
+
+/** @param bytes maximum size of each text */
+function reduced(finding: Finding, id: string, limit: number, bytes: number): Finding {
+  const cutter = new Cutter({ bytes, items: 4, depth: shallow });
+  const smallest = shorten(identityOf(finding), cutter, bytes);
   for (const [path, { length }] of Object.entries({ data: finding.data, evidence: finding.evidence }))
     if (length > 0) cutter.note({ path, unit: 'items', kept: 0, length });
   return { ...smallest, truncated: truncated(finding, id, limit, cutter) };

@@ -1,4 +1,6 @@
+import type { Identity } from '../identity.ts';
 import type { Report } from '../report.ts';
+import type { TemplateOptions } from './template/options.ts';
 
 export interface FormatOptions {
   /** Whether the output is a terminal that shows colours. */
@@ -7,6 +9,11 @@ export interface FormatOptions {
   readonly columns: number;
   /** Maximum size of an entry in bytes; unlimited by default. */
   readonly maxBytes?: number;
+  readonly identity: Identity;
+  /** Name of the output in the configuration, for errors. */
+  readonly output?: string;
+  /** For the format `template`, which needs it. */
+  readonly template?: TemplateOptions;
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type DestinationTypeName, destinationTypes, isRemote, typeNames } from '../destination-types.ts';
+import { type TemplateOptions, templateOptions } from '../format/template/options.ts';
 import { type FormatName, formatNames } from '../formats.ts';
 import { duration, size } from './quantity.ts';
 
@@ -16,6 +17,7 @@ const commonKeys = {
     .string({ error: nameError })
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, nameError)
     .describe('name in logs, health and statistics, and of the file in the spool'),
+  template: templateOptions.optional().describe('text and content of the format template'),
 };
 
 /** Further keys of every output over the network. */
@@ -53,6 +55,7 @@ export interface OutputEntry {
   readonly name: string;
   readonly type: DestinationTypeName;
   readonly format?: FormatName | undefined;
+  readonly template?: TemplateOptions | undefined;
   readonly batch?: { readonly records?: number; readonly bytes?: number; readonly linger?: number } | undefined;
   readonly retry?: { readonly first?: number; readonly most?: number } | undefined;
 }
@@ -71,7 +74,11 @@ export function outputsSchema(): z.ZodType<OutputEntry[]> {
   const entry = z.discriminatedUnion('type', [first, ...rest], { error });
   return z.array(entry, { error: 'a list of outputs is needed' }).superRefine((entries, context) => {
     const seen = new Set<unknown>();
-    for (const [index, { name }] of entries.entries()) {
+    for (const [index, { name, format, template }] of entries.entries()) {
+      if ((format === 'template') !== (template !== undefined)) {
+        const message = 'the format template and the key template need each other';
+        context.addIssue({ code: 'custom', message, path: [index, 'template'] });
+      }
       if (seen.has(name))
         context.addIssue({ code: 'custom', message: 'each name is allowed once', path: [index, 'name'] });
       seen.add(name);

@@ -5,8 +5,8 @@ import type { Argument, Json } from '../../../src/event/kinds.ts';
 import type { Evidence, Finding } from '../../../src/finding.ts';
 import { boundFindings, leastFindingBytes } from '../../../src/output/bound/bound-finding.ts';
 import { findingId } from '../../../src/output/finding-id.ts';
-import { createJson } from '../../../src/output/format/json.ts';
-import { createPretty } from '../../../src/output/format/pretty.ts';
+import { createJson } from '../../../src/output/format/json/json.ts';
+import { createPretty } from '../../../src/output/format/pretty/pretty.ts';
 import { hostileFinding, reportOf, sampleFinding } from '../sample-finding.ts';
 
 const limit = 65_536;

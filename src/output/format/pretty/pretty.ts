@@ -1,13 +1,14 @@
-import type { Argument } from '../../event/kinds.ts';
-import type { Process, Workload } from '../../event/workload/workload.ts';
-import type { Evidence, Finding, Truncated } from '../../finding.ts';
-import { escapeTerminal } from '../../text/escape.ts';
-import type { Report } from '../report.ts';
-import { readableTime } from '../time.ts';
+import type { Argument } from '../../../event/kinds.ts';
+import type { Process, Workload } from '../../../event/workload/workload.ts';
+import type { Evidence, Finding, Truncated } from '../../../finding.ts';
+import { escapeTerminal } from '../../../text/escape.ts';
+import type { Identity } from '../../identity.ts';
+import type { Report } from '../../report.ts';
+import { readableTime } from '../../time.ts';
+import type { Format, FormatOptions } from '../format.ts';
+import { nameOf, quoted, readableValue } from '../readable-value.ts';
 import { displayWidth, flow, type Piece, words } from './flow.ts';
-import type { Format, FormatOptions } from './format.ts';
 import { createPalette, type Palette } from './palette.ts';
-import { nameOf, quoted, readableValue } from './readable-value.ts';
 
 /** Width in columns of the left column that holds severity and labels. */
 const gutterColumns = 10;
@@ -25,6 +26,8 @@ const idDigits = 32;
 
 interface Page {
   readonly palette: Palette;
+  /** Lines about the node, the same for every finding. */
+  readonly node: readonly string[];
   /** Columns to the right of the gutter. */
   readonly width: number;
 }
@@ -83,6 +86,12 @@ function where({ container, k8s }: Workload, { width }: Page): string[] {
     container && `${container.name ? 'id' : 'container'} ${name(shortId(container.id))}`,
   ]);
   return flow(place.length > 0 ? place : [{ text: 'no container' }], width);
+}
+
+function nodeLines({ node, cluster, labels }: Identity, width: number): string[] {
+  const name = (text: string): string => nameOf(text, longestName);
+  const named = Object.entries(labels).map(([key, value]) => `${key}=${name(value)}`);
+  return flow(spaced([name(node), cluster === undefined ? undefined : `cluster ${name(cluster)}`, ...named]), width);
 }
 
 function assignments(data: readonly Argument[], paint: (text: string) => string): Piece[] {
@@ -185,6 +194,7 @@ function sections(report: Report, page: Page): Section[] {
       lines: isAboutSequent(finding) ? ['Sequent itself'] : who(finding.workload, page),
     },
     { label: 'where', lines: where(finding.workload, page) },
+    { label: 'node', lines: page.node },
   ];
   const foot = { label: 'id', lines: flow([{ text: report.findingId, paint: palette.quiet }], width) };
   if (report.summary) {
@@ -250,10 +260,17 @@ function atMost(lines: readonly string[], maxBytes: number, { palette, width }: 
  * Each entry ends in an empty line. Lines are at most `columns` wide (at least 40). Text from events is escaped,
  * bounded in length, and never starts a line in the gutter.
  */
-export function createPretty({ colour, columns, maxBytes = Number.POSITIVE_INFINITY }: FormatOptions): Format {
+export function createPretty({
+  colour,
+  columns,
+  maxBytes = Number.POSITIVE_INFINITY,
+  identity,
+}: Omit<FormatOptions, 'identity'> & Partial<Pick<FormatOptions, 'identity'>>): Format {
+  const width = (columns > narrowestColumns ? columns : narrowestColumns) - gutterColumns;
   const page: Page = {
     palette: createPalette(colour),
-    width: (columns > narrowestColumns ? columns : narrowestColumns) - gutterColumns,
+    width,
+    node: identity === undefined ? [] : nodeLines(identity, width),
   };
   return (report) => {
     const { label, lines } = headline(report, page);

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
-import type { Argument } from '../../../src/event/kinds.ts';
-import { severities } from '../../../src/finding.ts';
-import { displayWidth } from '../../../src/output/format/flow.ts';
-import { createPretty } from '../../../src/output/format/pretty.ts';
-import { hostileFinding, hostileTexts, reportOf, sampleFinding } from '../sample-finding.ts';
+import type { Argument } from '../../../../src/event/kinds.ts';
+import { severities } from '../../../../src/finding.ts';
+import { displayWidth } from '../../../../src/output/format/pretty/flow.ts';
+import { createPretty } from '../../../../src/output/format/pretty/pretty.ts';
+import { hostileFinding, hostileTexts, reportOf, sampleFinding } from '../../sample-finding.ts';
+import { assertGolden } from '../golden.ts';
+import { optionsWith } from '../holds-for-hostile.ts';
 
 const plain = createPretty({ colour: false, columns: 100 });
 
@@ -40,6 +42,16 @@ describe('createPretty', () => {
         'att&ck    T1055 Process Injection (Defense Evasion)',
         'id        0123456789abcdef0123456789abcdef',
       ),
+    );
+  });
+
+  it('is as in fixtures/outputs/pretty.txt', () => assertGolden('pretty', createPretty(optionsWith())));
+
+  it('shows node, cluster and labels', () => {
+    const identity = { node: 'worker 1', cluster: 'prod', labels: { team: 'pay ments', env: 'x' } };
+    assert.match(
+      createPretty(optionsWith({ identity }))(reportOf(sampleFinding())),
+      /^node {6}"worker 1" {2}cluster prod {2}team="pay ments" {2}env=x$/m,
     );
   });
 

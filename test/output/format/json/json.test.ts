@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import type { Argument } from '../../../src/event/kinds.ts';
-import type { Finding } from '../../../src/finding.ts';
-import { createJson } from '../../../src/output/format/json.ts';
-import { hostileFinding, hostileTexts, reportOf, sampleFinding } from '../sample-finding.ts';
+import type { Argument } from '../../../../src/event/kinds.ts';
+import type { Finding } from '../../../../src/finding.ts';
+import { createJson } from '../../../../src/output/format/json/json.ts';
+import type { Identity } from '../../../../src/output/identity.ts';
+import { hostileFinding, hostileTexts, reportOf, sampleFinding, sampleIdentity } from '../../sample-finding.ts';
+import { assertGolden } from '../golden.ts';
+import { optionsWith } from '../holds-for-hostile.ts';
 
 const json = createJson();
 
@@ -99,6 +102,15 @@ describe('createJson', () => {
       tags: ['at_end'],
       count: 1,
     });
+  });
+
+  it('is as in fixtures/outputs/json.txt', () => assertGolden('json', createJson(optionsWith())));
+
+  it('ends with the names of node and cluster and the labels', () => {
+    const end = (line: string): string => line.slice(line.indexOf(',"count"'));
+    const of = (identity: Identity): string => end(createJson({ identity })(reportOf(sampleFinding())));
+    assert.equal(of(sampleIdentity), ',"count":1,"node":"worker-1","cluster":"prod","labels":{"team":"payments"}}');
+    assert.equal(of({ node: 'a"\u001b', labels: {} }), String.raw`,"count":1,"node":"a\"\u001b"}`);
   });
 
   it('lists ancestors from the parent on', () => {

@@ -1,10 +1,11 @@
-import type { Container, Kubernetes, Process, Thread, Workload } from '../../event/workload/workload.ts';
-import { type DetectedFrom, type Evidence, type Finding, severities, type Truncated } from '../../finding.ts';
-import { toJson } from '../../text/json.ts';
-import type { Report } from '../report.ts';
-import { rfc3339 } from '../time.ts';
-import type { Format } from './format.ts';
-import { argumentJson, type JsonValue } from './json-value.ts';
+import type { Container, Kubernetes, Process, Thread, Workload } from '../../../event/workload/workload.ts';
+import { type DetectedFrom, type Evidence, type Finding, severities, type Truncated } from '../../../finding.ts';
+import { toJson } from '../../../text/json.ts';
+import { identityTail } from '../../identity.ts';
+import type { Report } from '../../report.ts';
+import { rfc3339 } from '../../time.ts';
+import type { Format, FormatOptions } from '../format.ts';
+import { argumentJson, type JsonValue } from '../json-value.ts';
 
 /** Omits an object without values, as in Tracee's JSON. */
 function filled<T extends object>(value: T): T | undefined {
@@ -134,16 +135,24 @@ function reportJson({ finding, findingId, count, firstTimestamp, lastTimestamp }
  * added. Keys are in snake_case. 64-bit numbers and pointers are decimal strings, bytes are base64, severity is 0 to
  * 4, and absent values are omitted. The text contains no terminal control character.
  */
-export function createJson(): Format {
-  return (report) => (report.json === undefined ? toJson(reportJson(report)) : recounted(report.json, report));
+export function createJson({ identity }: Partial<Pick<FormatOptions, 'identity'>> = {}): Format {
+  const tail = identity && identityTail(identity);
+  return (report) =>
+    report.json === undefined ? withTail(toJson(reportJson(report)), tail) : recounted(report.json, report);
 }
 
-/** @returns the JSON line of a report of this finding alone */
-export function jsonLine(finding: Finding, findingId: string): string {
+/**
+ * @param tail constant end of each line, see `identityTail`
+ * @returns the JSON line of a report of this finding alone
+ */
+export function jsonLine(finding: Finding, findingId: string, tail?: string): string {
   const { timestamp } = finding;
-  return toJson(
-    reportJson({ finding, findingId, count: 1, firstTimestamp: timestamp, lastTimestamp: timestamp, summary: false }),
-  );
+  const report = { finding, findingId, count: 1, firstTimestamp: timestamp, lastTimestamp: timestamp, summary: false };
+  return withTail(toJson(reportJson(report)), tail);
+}
+
+function withTail(line: string, tail: string | undefined): string {
+  return tail === undefined ? line : line.slice(0, -1) + tail;
 }
 
 /** Adds count and times of a report of several findings to the JSON line of the first finding alone. */

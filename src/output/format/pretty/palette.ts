@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Severity } from '../../finding.ts';
+import type { Severity } from '../../../finding.ts';
 
 type Paint = (text: string) => string;
 type Style = Parameters<typeof styleText>[0];
