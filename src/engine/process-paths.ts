@@ -1,8 +1,9 @@
 import type { Event, EventData } from '../event/event.ts';
-import type { Acting, Executables, Identity, Program, ProgramHolder } from '../event/workload/executables.ts';
+import type { Acting, Executables, Identity, RowHolder } from '../event/workload/executables.ts';
 import { uniqueId } from '../event/workload/unique-id.ts';
-import { BoundedMap, defaultMaxTextBytes, textBytes } from '../signature/state/bounded-map.ts';
+import { defaultMaxTextBytes } from '../signature/state/bounded-map.ts';
 import { ForkedChildren } from '../signature/state/forked-children.ts';
+import { ProcessTable } from './process-table.ts';
 import { compareTimes } from './time/event-time.ts';
 
 /** Events that are followed to know which program a process runs. */
@@ -31,13 +32,6 @@ interface Sent extends Acting {
   isSent(argument: string): boolean;
 }
 
-type Image = Pick<Program, 'path' | 'earlier'>;
-
-const none: readonly never[] = [];
-const mostEarlier = 2;
-/** One in this many finds counts as a use in the table. */
-const findsUntilUse = 16;
-
 /**
  * Follows which program each process runs, from its execs, from the fork that created it, and from the first event that
  * carries the path.
@@ -47,42 +41,39 @@ const findsUntilUse = 16;
  */
 export class ProcessPaths implements Executables {
   /** Programs of live processes and of those that ended last. */
-  readonly #programs: BoundedMap<number, Program>;
-  readonly #ended: ({ readonly id: number; readonly program: Program } | undefined)[] = Array.from(
-    { length: maxEnded },
-    () => undefined,
-  );
+  readonly #table: ProcessTable;
+  /** Unique ids and pids of the processes that ended last. */
+  readonly #ended = new Uint32Array(2 * maxEnded);
   #nextEnded = 0;
   /** Programs of children whose unique ids are not known yet. */
-  readonly #expected = new ForkedChildren<Image>(maxExpected);
+  readonly #expected = new ForkedChildren<string>(maxExpected);
 
   /**
    * @param max number of remembered processes
    * @param maxBytes limit of the bytes of their paths
    */
   constructor(max = maxProcesses, maxBytes = defaultMaxTextBytes) {
-    const onEvict = (program: Program): void => {
-      program.isRemembered = false;
-    };
-    this.#programs = new BoundedMap(max, onEvict, maxBytes, bytesOf);
+    this.#table = new ProcessTable(max, maxBytes);
   }
 
   /** Number of processes that were evicted because the memory was full. */
   get evicted(): number {
-    return this.#programs.evicted + this.#expected.evicted;
+    return this.#table.evicted + this.#expected.evicted;
   }
 
-  pathOf(process: Identity, sent: string | undefined, event: Acting, holder?: ProgramHolder): string | undefined {
-    const known = this.#held(holder) ?? this.#find(process, event, holder);
-    if (known === undefined) {
-      if (sent !== undefined) this.#remember(process, sent, none, 0, 0);
+  pathOf(process: Identity, sent: string | undefined, event: Acting, holder?: RowHolder): string | undefined {
+    const table = this.#table;
+    const row = this.#find(process, event, holder);
+    if (row < 0) {
+      if (sent !== undefined) table.add(process, kept(sent));
       return sent;
     }
-    if (sent === known.path) return sent;
-    if (isBefore(event, known)) return sent ?? known.earlier[0];
-    if (sent === undefined) return known.path;
-    if (known.earlier.includes(sent)) return known.path ?? sent;
-    this.#change(process, known, sent, earlierOf(known, sent), known.seconds, known.nanos);
+    const path = table.path(row);
+    if (sent === path) return sent;
+    if (this.#isBefore(event, row)) return sent ?? table.before(row);
+    if (sent === undefined) return path;
+    if (sent === table.before(row) || sent === table.earlier(row)) return path ?? sent;
+    this.#replace(row, sent);
     return sent;
   }
 
@@ -99,18 +90,19 @@ export class ProcessPaths implements Executables {
   #exec(event: Event<'sched_process_exec'> & Sent): void {
     const process = event.sentIdentity;
     if (process === undefined) return;
+    const table = this.#table;
     const { seconds, nanos, sentExecutable: sent } = event;
     const pathname = sentValue(event, 'pathname') || sent;
-    const known = this.#known(process) ?? this.#meet(process, event);
-    if (known === undefined) {
+    let row = this.#find(process, event);
+    if (row < 0) {
       // The path sent with the exec may be the one from before it.
-      this.#remember(process, pathname, earlierOf({ path: sent, earlier: none }, pathname), seconds, nanos);
-    } else if (!isBefore(event, known)) {
-      this.#change(process, known, pathname, earlierOf(known, pathname), seconds, nanos);
-    } else if (pathname !== undefined) {
-      const earlier = [pathname, ...known.earlier].slice(0, mostEarlier);
-      this.#change(process, known, known.path, earlier, known.seconds, known.nanos);
-    }
+      row = table.add(process, kept(sent));
+      this.#replace(row, pathname);
+      table.setSince(row, seconds, nanos);
+    } else if (!this.#isBefore(event, row)) {
+      this.#replace(row, pathname);
+      table.setSince(row, seconds, nanos);
+    } else if (pathname !== undefined) table.change(row, table.path(row), kept(pathname), table.before(row));
   }
 
   #fork(event: Event<'sched_process_fork'> & Sent): void {
@@ -120,105 +112,61 @@ export class ProcessPaths implements Executables {
     const path = parent && kept(this.pathOf(parent, event.sentExecutable, event));
     if (path === undefined) return this.#expected.forget(tid);
     const startTime = sentValue(event, 'start_time');
-    if (startTime === undefined) return this.#expected.expect(tid, event.timestamp, { path, earlier: none });
+    if (startTime === undefined) return this.#expected.expect(tid, event.timestamp, path);
     const child = { uniqueId: uniqueId(tid, startTime), hostPid: tid };
     // A child that acted before its fork arrived is already known, and more exactly.
-    if (this.#known(child) === undefined) this.#remember(child, path, none, 0, 0);
+    if (this.#table.find(child) < 0) this.#table.add(child, path);
   }
 
   #exit(event: Event<'sched_process_exit'> & Sent): void {
     if (sentValue(event, 'process_group_exit') !== true) return;
     const process = event.sentIdentity;
     if (process === undefined) return;
-    this.#expected.forget(process.hostPid);
-    const program = this.#known(process);
-    if (program === undefined) return;
+    const { uniqueId: id, hostPid } = process;
+    this.#expected.forget(hostPid);
+    if (this.#table.find(process) < 0) return;
     // Events of an ended process may still arrive. It is forgotten after a fixed number of other processes have ended.
-    const longAgo = this.#ended[this.#nextEnded];
-    this.#ended[this.#nextEnded] = { id: process.uniqueId, program };
-    this.#nextEnded = (this.#nextEnded + 1) % maxEnded;
-    if (longAgo?.program.isRemembered !== true) return;
-    longAgo.program.isRemembered = false;
-    this.#programs.delete(longAgo.id);
+    const ended = this.#ended;
+    const at = this.#nextEnded;
+    const longAgo = { uniqueId: ended[at] ?? 0, hostPid: ended[at + 1] ?? 0 };
+    ended[at] = id;
+    ended[at + 1] = hostPid;
+    this.#nextEnded = (at + 2) % ended.length;
+    if (longAgo.hostPid !== 0) this.#table.delete(longAgo);
   }
 
-  #known({ uniqueId: id, hostPid }: Identity): Program | undefined {
-    const program = this.#programs.get(id);
-    return program?.hostPid === hostPid ? program : undefined;
-  }
-
-  /** Some finds go to the table, so that it sees that the process is active. */
-  #held(holder: ProgramHolder | undefined): Program | undefined {
-    const program = holder?.program;
-    if (program === undefined || !program.isRemembered || program.owner !== this) return undefined;
-    program.finds = (program.finds + 1) % findsUntilUse;
-    return program.finds === 0 ? undefined : program;
-  }
-
-  #find(process: Identity, event: Acting, holder: ProgramHolder | undefined): Program | undefined {
-    const program = this.#known(process) ?? this.#meet(process, event);
-    if (holder !== undefined) holder.program = program;
-    return program;
+  /** @returns the row of a process; -1 if it is unknown */
+  #find(process: Identity, event: Acting, holder?: RowHolder): number {
+    const found = this.#table.find(process, holder?.row);
+    const row = found < 0 && this.#expected.size > 0 ? this.#meet(process, event) : found;
+    if (holder !== undefined) holder.row = row;
+    return row;
   }
 
   /** Handles the first event of a process that a fork has announced. */
-  #meet(process: Identity, event: Acting): Program | undefined {
-    const thread = this.#expected.size === 0 ? undefined : event.thread;
-    const image = thread && this.#expected.take(process.hostPid, thread);
-    return image && this.#remember(process, image.path, image.earlier, 0, 0);
+  #meet(process: Identity, { thread }: Acting): number {
+    const path = thread && this.#expected.take(process.hostPid, thread);
+    return path === undefined ? -1 : this.#table.add(process, path);
   }
 
-  /** @param seconds with `nanos`, the time since which it runs this program; 0 if unknown */
-  #remember(
-    { uniqueId: id, hostPid }: Identity,
-    path: string | undefined,
-    earlier: readonly string[],
-    seconds: number,
-    nanos: number,
-  ): Program {
-    const program = { owner: this, hostPid, path: kept(path), earlier, seconds, nanos, isRemembered: true, finds: 0 };
-    const other = this.#programs.get(id);
-    if (other !== undefined) other.isRemembered = false;
-    this.#programs.set(id, program);
-    return program;
+  /** Whether the event is from before the last exec of its process, and so came late. */
+  #isBefore({ seconds, nanos }: Acting, row: number): boolean {
+    const since = this.#table.seconds(row);
+    if (since === 0 || since - seconds > latest) return false;
+    return compareTimes(seconds, nanos, since, this.#table.nanos(row)) < 0;
   }
 
-  #change(
-    { uniqueId: id }: Identity,
-    program: Program,
-    path: string | undefined,
-    earlier: readonly string[],
-    seconds: number,
-    nanos: number,
-  ): void {
-    program.path = kept(path);
-    program.earlier = earlier;
-    program.seconds = seconds;
-    program.nanos = nanos;
-    this.#programs.set(id, program);
+  /** Notes that the process of this row runs the program at `path`. */
+  #replace(row: number, path: string | undefined): void {
+    const table = this.#table;
+    const last = table.path(row);
+    if (last === undefined || last === path) table.change(row, kept(path), table.before(row), table.earlier(row));
+    else table.change(row, kept(path), last, table.before(row));
   }
 }
 
 function kept(path: string | undefined): string | undefined {
   return path !== undefined && path.length > longestPath ? undefined : path;
-}
-
-function bytesOf({ path, earlier }: Image): number {
-  let bytes = textBytes(path);
-  for (const one of earlier) bytes += textBytes(one);
-  return bytes;
-}
-
-/** The earlier paths of a process that now runs the program at `path`. */
-function earlierOf({ path: before, earlier }: Image, path: string | undefined): readonly string[] {
-  if (before === undefined || before === path) return earlier;
-  return earlier.length === 0 ? [before] : [before, ...earlier].slice(0, mostEarlier);
-}
-
-/** Whether the event is from before the last exec of its process, and so came late. */
-function isBefore({ seconds, nanos }: Acting, program: Program): boolean {
-  if (program.seconds === 0 || program.seconds - seconds > latest) return false;
-  return compareTimes(seconds, nanos, program.seconds, program.nanos) < 0;
 }
 
 /** Reads one argument without decoding the others; undefined if Tracee did not send it. */

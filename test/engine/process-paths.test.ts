@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ProcessPaths } from '../../src/engine/process-paths.ts';
-import type { ProgramHolder } from '../../src/event/workload/executables.ts';
+import type { RowHolder } from '../../src/event/workload/executables.ts';
 import { type Event, uniqueId } from '../../src/public/index.ts';
 import { encodeProtobufJson } from '../../src/tracee/json/protobuf-json.ts';
 import { accounted, base, bench, said } from './run.ts';
@@ -255,8 +255,8 @@ describe('what is remembered of executables', () => {
 
   it('finds a program again by what was kept of its process, as long as it is remembered', () => {
     const [paths, other] = [new ProcessPaths(10), new ProcessPaths(10)];
-    const holder: ProgramHolder = { program: undefined };
-    const pathOf = (from: ProcessPaths, pid: number, executable?: string, held?: ProgramHolder): unknown =>
+    const holder: RowHolder = { row: -1 };
+    const pathOf = (from: ProcessPaths, pid: number, executable?: string, held?: RowHolder): unknown =>
       from.pathOf({ uniqueId: pid, hostPid: pid }, executable, acting, held);
     pathOf(paths, 1, '/bin/a');
     // An active process outlives others, although most of its events do not look into the table.

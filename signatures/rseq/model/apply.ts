@@ -193,11 +193,16 @@ interface Child {
 function childOf(event: Event<'sched_process_fork'>): Child {
   const { data, timestamp } = event;
   const { child_tid: hostTid, leader_tid: leaderTid } = data;
-  const ids = { hostTid, tid: data.child_ns_tid, name: event.thread?.name };
-  if (!wasSent(event, 'start_time')) {
-    return { leader: undefined, identity: { ...ids, uniqueId: unknownId, startTime: timestamp }, isKnown: false };
-  }
-  const identity = { ...ids, uniqueId: uniqueId(hostTid, data.start_time), startTime: data.start_time };
+  const isKnown = wasSent(event, 'start_time');
+  const startTime = isKnown ? data.start_time : timestamp;
+  const identity = {
+    uniqueId: isKnown ? uniqueId(hostTid, startTime) : unknownId,
+    hostTid,
+    tid: data.child_ns_tid,
+    startTime,
+    name: event.thread?.name,
+  };
+  if (!isKnown) return { leader: undefined, identity, isKnown };
   const isThread = hostTid !== data.child_pid;
   if (!isThread) return { leader: { uniqueId: identity.uniqueId, hostPid: hostTid }, identity, isKnown: true };
   const isLeaderTold = leaderTid !== 0 && wasSent(event, 'leader_start_time');

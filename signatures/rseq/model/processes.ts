@@ -184,10 +184,10 @@ export class Processes {
 
   /** The same, made where it does not exist yet. */
   ensure(event: Event): Who | undefined {
-    const { process: one, thread: other, timestamp } = event;
-    if (one === undefined || other === undefined) return undefined;
     const known = this.who(event);
     if (known !== undefined && event.name !== 'clone') return known;
+    const { process: one, thread: other, timestamp } = event;
+    if (one === undefined || other === undefined) return undefined;
     // clone(2) returns in the child too, as an event of the child with the time at which the parent called it.
     if (timestamp < other.startTime) return undefined;
     if (known !== undefined) return known;

@@ -147,11 +147,23 @@ export function lastInt64(): bigint {
  * @returns epoch nanoseconds
  */
 export function nanosecondsOf(seconds: number, nanos: number): bigint {
-  if (seconds < 0 || seconds > 0x7fff_ffff) return BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
+  if (seconds < 0 || seconds > 0x7fff_ffff || nanos < 0 || nanos > 0x7fff_ffff)
+    return BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
+  if (seconds !== secondsBefore) multiplySeconds(seconds);
+  const low = secondsLow + nanos;
+  return low < 0x1_0000_0000 ? uint64(low, secondsHigh) : uint64(low - 0x1_0000_0000, secondsHigh + 1);
+}
+
+/** The seconds that were multiplied last, and both halves of their nanoseconds. Most events are of the same second. */
+let [secondsBefore, secondsLow, secondsHigh] = [0, 0, 0];
+
+function multiplySeconds(seconds: number): void {
   // Multiplied in two parts of 16 bits, so that each product is exact.
   const upper = (seconds >>> 16) * 1e9;
-  const lower = (upper % 65_536) * 65_536 + (seconds & 65_535) * 1e9 + nanos;
-  return uint64(lower % 0x1_0000_0000, Math.floor(upper / 65_536) + Math.floor(lower / 0x1_0000_0000));
+  const lower = (upper % 65_536) * 65_536 + (seconds & 65_535) * 1e9;
+  secondsBefore = seconds;
+  secondsLow = lower % 0x1_0000_0000;
+  secondsHigh = Math.floor(upper / 65_536) + Math.floor(lower / 0x1_0000_0000);
 }
 
 const utf8 = new TextDecoder();

@@ -10,26 +10,9 @@ export interface Acting {
   readonly thread: Thread | undefined;
 }
 
-/** The program that a process runs, as far as known. */
-export interface Program {
-  /** The table that remembers it. */
-  readonly owner: Executables;
-  readonly hostPid: number;
-  path: string | undefined;
-  /** The paths before its execs, newest first. */
-  earlier: readonly string[];
-  /** Time since which it runs, if seen; otherwise 0. */
-  seconds: number;
-  nanos: number;
-  /** False after it was evicted. */
-  isRemembered: boolean;
-  /** Number of finds through a holder, without a lookup. */
-  finds: number;
-}
-
-/** A cached process keeps its program here, so that its next event needs no lookup. */
-export interface ProgramHolder {
-  program: Program | undefined;
+/** A cached process keeps here in which row `Executables` has found it last, which is the first place to look. -1: none. */
+export interface RowHolder {
+  row: number;
 }
 
 /**
@@ -45,5 +28,5 @@ export interface Executables {
    * @param holder of this process, if there is one
    * @returns undefined if the path is unknown
    */
-  pathOf(process: Identity, sent: string | undefined, event: Acting, holder?: ProgramHolder): string | undefined;
+  pathOf(process: Identity, sent: string | undefined, event: Acting, holder?: RowHolder): string | undefined;
 }

@@ -15,7 +15,7 @@ import {
 import { type Memory, memoryOf } from '../bytes/event-memory.ts';
 import { interned } from '../bytes/interned.ts';
 import { copyBytes, isSame } from '../bytes/same-bytes.ts';
-import type { ProgramHolder } from './executables.ts';
+import type { RowHolder } from './executables.ts';
 import type { Process, Thread } from './workload.ts';
 
 /**
@@ -36,7 +36,7 @@ const tidTag = threadTidTag;
 const syscallTag = threadSyscallTag;
 
 /** Process and thread that several events share. Both are frozen for that reason. */
-export interface Actor extends ProgramHolder {
+export interface Actor extends RowHolder {
   readonly process: Process | undefined;
   /** The process with its last known executable path, if that differs from the path sent. */
   completed: Process | undefined;
@@ -109,7 +109,7 @@ export function foundSyscall(): number {
 
 /** Stores the read-only objects that were made from these bytes. */
 export function keepActor(process: Process | undefined, thread: Thread | undefined): void {
-  actors[place] = { process, completed: undefined, program: undefined, thread };
+  actors[place] = { process, completed: undefined, row: -1, thread };
 }
 
 /** The thread of an actor in the system call whose field starts at `p`. */

@@ -34,8 +34,15 @@ export function uniqueId(hostTid: number, startTime: bigint): number {
 
 /** Remainder of a time after the last multiple, in exact steps: a 53-bit number cannot hold the whole time. */
 function remainder(low: number, high: number): number {
-  const upper = ((high % granularity) * 65_536 + (low >>> 16)) % granularity;
-  return (upper * 65_536 + (low & 65_535)) % granularity;
+  const upper = modulo(modulo(high) * 65_536 + (low >>> 16));
+  return modulo(upper * 65_536 + (low & 65_535));
+}
+
+/** `n % granularity` for 0 <= n < 2^53. V8 calls a C function for the operator when the number has more than 32 bits. */
+function modulo(n: number): number {
+  const rest = n - Math.floor(n / granularity) * granularity;
+  // The quotient may have been rounded up.
+  return rest < 0 ? rest + granularity : rest;
 }
 
 /** One step of MurmurHash3 with four big-endian bytes, which it reads as little endian. */
