@@ -1,16 +1,9 @@
-import { parseAddress, printAddress } from '../address.ts';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { settings } from '../config/settings.ts';
 import { SequentError } from '../errors.ts';
-import { probe } from '../intake/live/probe.ts';
 import { escapeMessage } from '../text/escape.ts';
-import { connectTracee } from '../tracee/client.ts';
-import { traceeError } from '../tracee/errors.ts';
-import { askVersion } from '../tracee/versions/ask.ts';
 import { type ChosenProfile, chooseProfile, newestRelease, profiles } from '../tracee/versions/choose.ts';
 import type { TraceeProfile } from '../tracee/versions/profile.ts';
-
-const timeoutMs = 5_000;
 
 /** Versions that `--tracee-version` takes, for people. */
 export const versionNames = profiles.map(({ version }) => version).join(' or ');
@@ -26,17 +19,10 @@ export async function profileFrom(effective: EffectiveSettings, tracee?: string)
   const isAsked = tracee !== undefined && effective.origin(settings.traceeVersion).kind !== 'flag';
   if (version !== undefined && !isAsked) return said(version, profileOf(version, effective));
   if (tracee === undefined) return newestRelease;
-  const address = parseAddress(tracee);
-  await probe(address, timeoutMs, new AbortController().signal);
-  const client = connectTracee(address);
-  try {
-    const asked = await askVersion(client, timeoutMs);
-    return said(asked.text, asked);
-  } catch (error) {
-    throw traceeError(error, printAddress(address));
-  } finally {
-    client.close();
-  }
+  // Loaded late, because grpc-js takes a sixth of the start of a command.
+  const { askTracee } = await import('./ask-tracee.ts');
+  const asked = await askTracee(tracee);
+  return said(asked.text, asked);
 }
 
 /** The profile of a version in the settings. @throws SequentError SEQ_USAGE */

@@ -57,3 +57,22 @@ it('YAML detectors read files in one place only, and are only loaded where someb
     .filter((file) => /^import (?!type\b)[^;]*'[^']*\/detectors\//m.test(readFileSync(join(root, file), 'utf8')));
   assert.deepEqual(users, ['src/cli/commands/convert.ts']);
 });
+
+it('list, explain and policy load grpc-js only to ask a Tracee, because it takes long to load', () => {
+  const commands = ['list', 'explain', 'policy'].map((name) => `src/cli/commands/${name}.ts`);
+  assert.deepEqual(
+    commands.filter((file) => loadedBy(file).has('@grpc/grpc-js')),
+    [],
+  );
+  assert.ok(loadedBy('src/cli/ask-tracee.ts').has('@grpc/grpc-js'));
+});
+
+/** Files and packages that are loaded with this file. */
+function loadedBy(file: string): ReadonlySet<string> {
+  const loaded = new Set([file]);
+  for (const one of loaded) {
+    if (!one.startsWith('src/')) continue;
+    for (const { target, kind } of importsOf(one)) if (kind === 'value') loaded.add(target);
+  }
+  return loaded;
+}
