@@ -1,11 +1,22 @@
 // The process of test files: `node scripts/test-process.js FILE...` runs the tests of one file after the other, and writes to the file that
 // TEST_EVENTS names when each begins and ends. scripts/test-file.js starts it.
+import { syncBuiltinESMExports } from 'node:module';
 import { test } from 'node:test';
+import timers from 'node:timers';
 import { pathToFileURL } from 'node:url';
 import { turnOf, write, writeEnd } from './test-events.js';
 
 const files = process.argv.slice(2);
 const folder = process.cwd();
+/** Repeating timers that the file has started. One that is left would keep this process after the last file, which would be blamed. */
+let intervals = new Set();
+const start = globalThis.setInterval;
+globalThis.setInterval = timers.setInterval = (...args) => {
+  const interval = start(...args);
+  intervals.add(interval);
+  return interval;
+};
+syncBuiltinESMExports();
 // node:test runs one test at a time, in the order in which they were declared. A test of ours holds back those of a file until the whole
 // file is loaded, and the one behind them says when they are over. Without a test that waits, node:test would run the `after` hooks of
 // modules that several files use, and close what the later ones need.
@@ -28,6 +39,17 @@ function tidy() {
     write({ name: 'after its tests', counts: true, failure: `the file left process.exitCode at ${process.exitCode}` });
   }
   process.exitCode = undefined;
+  // Node says only by this field whether a timer is cleared.
+  const left = [...intervals].filter((interval) => !Reflect.get(interval, '_destroyed') && interval.hasRef());
+  intervals = new Set();
+  for (const interval of left) clearInterval(interval);
+  if (left.length > 0) {
+    write({
+      name: 'after its tests',
+      counts: true,
+      failure: `the file left repeating timers: ${left.length} of setInterval`,
+    });
+  }
   if (process.cwd() === folder) return;
   write({ name: 'after its tests', counts: true, failure: `the file left the working directory at ${process.cwd()}` });
   process.chdir(folder);

@@ -4,19 +4,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { findingLines, folder, program, recording, start } from './sequent.ts';
+import { findingLines, folder, program, recording, runLine, start } from './sequent.ts';
 
 const arm64 = recording('arm64-host.ndjson.gz');
 const isTaken =
   /"looks_like":"arm64","by_default":"amd64","processes":3,"msg":"the recording seems to come from another/;
 
 describe('sequent replay of another architecture', () => {
-  it('says so, and evaluates it as that', async (t) => {
-    const replay = start(t, 'replay', arm64, '-o', 'json');
-    assert.equal(await replay.ended, 0, replay.stderr());
-    assert.match(replay.stderr(), isTaken);
-    assert.equal(replay.stdout(), '');
-    assert.match(replay.stderr(), /"events":160,"invalid":0,"findings":0,/);
+  it('says so, and evaluates it as that', async () => {
+    const replay = await runLine('replay', arm64, '-o', 'json');
+    assert.equal(replay.code, 0, replay.stderr);
+    assert.match(replay.stderr, isTaken);
+    assert.equal(replay.stdout, '');
+    assert.match(replay.stderr, /"events":160,"invalid":0,"findings":0,/);
   });
 
   it('does so from standard input', async () => {
@@ -44,36 +44,38 @@ describe('sequent replay of another architecture', () => {
       .replaceAll('3559439360', '1392848979')
       .replaceAll('139718138267488', '139718138267632');
     writeFileSync(both, [...lines.slice(0, 4), native].join('\n'));
-    const runs = [short, both].map((file) => start(t, 'replay', file, '-s', 'rseq', '-o', 'json'));
-    await Promise.all(runs.map((run) => run.ended));
-    const [taken, left] = runs;
-    assert.match(taken?.stderr() ?? '', /"looks_like":"arm64","by_default":"amd64","processes":1/);
-    assert.match(taken?.stderr() ?? '', /"events":4,"invalid":0,"findings":0,/);
-    assert.doesNotMatch(left?.stderr() ?? '', /looks_like/);
+    const [taken, left] = await Promise.all(
+      [short, both].map((file) => runLine('replay', file, '-s', 'rseq', '-o', 'json')),
+    );
+    assert.match(taken?.stderr ?? '', /"looks_like":"arm64","by_default":"amd64","processes":1/);
+    assert.match(taken?.stderr ?? '', /"events":4,"invalid":0,"findings":0,/);
+    assert.doesNotMatch(left?.stderr ?? '', /looks_like/);
     assert.deepEqual(
-      findingLines(left?.stdout() ?? '').map((line) => /"id":"(RSEQ-\d+)"/.exec(line)?.[1]),
+      findingLines(left?.stdout ?? '').map((line) => /"id":"(RSEQ-\d+)"/.exec(line)?.[1]),
       ['RSEQ-001'],
     );
   });
 
-  it('does as --arch says, and warns', async (t) => {
-    const replay = start(t, 'replay', arm64, '--arch', 'amd64', '-s', 'rseq', '-o', 'json');
-    assert.equal(await replay.ended, 0, replay.stderr());
-    assert.match(replay.stderr(), /"looks_like":"arm64","arch":"amd64","processes":3,.*many findings may be wrong/);
-    assert.equal(findingLines(replay.stdout()).length, 40);
+  it('does as --arch says, and warns', async () => {
+    const replay = await runLine('replay', arm64, '--arch', 'amd64', '-s', 'rseq', '-o', 'json');
+    assert.equal(replay.code, 0, replay.stderr);
+    assert.match(replay.stderr, /"looks_like":"arm64","arch":"amd64","processes":3,.*many findings may be wrong/);
+    assert.equal(findingLines(replay.stdout).length, 40);
   });
 
   it('goes the other way where the settings have arm64', async (t) => {
     const settings = join(folder(t), 'settings.yaml');
     writeFileSync(settings, 'arch: arm64\n');
-    const [asked, plain] = ['--config', '--finding-size'].map((flag) =>
-      start(t, 'replay', recording('threads.pb.gz'), '-o', 'json', flag, flag === '--config' ? settings : '64'),
+    const [asked, plain] = await Promise.all(
+      ['--config', '--finding-size'].map((flag) =>
+        runLine('replay', recording('threads.pb.gz'), '-o', 'json', flag, flag === '--config' ? settings : '64'),
+      ),
     );
-    assert.equal(await asked?.ended, 0, asked?.stderr());
-    assert.equal(await plain?.ended, 0, plain?.stderr());
-    assert.match(asked?.stderr() ?? '', /"looks_like":"amd64","by_default":"arm64"/);
-    assert.doesNotMatch(plain?.stderr() ?? '', /looks_like/);
-    assert.equal(asked?.stdout(), plain?.stdout());
+    assert.equal(asked?.code, 0, asked?.stderr);
+    assert.equal(plain?.code, 0, plain?.stderr);
+    assert.match(asked?.stderr ?? '', /"looks_like":"amd64","by_default":"arm64"/);
+    assert.doesNotMatch(plain?.stderr ?? '', /looks_like/);
+    assert.equal(asked?.stdout, plain?.stdout);
   });
 });
 

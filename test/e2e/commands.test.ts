@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFil
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { findingLines, folder, recording, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine, start } from './sequent.ts';
 
 /** Runs to its end. @returns exit code and output */
 async function outcome(
@@ -36,15 +36,15 @@ describe('sequent', () => {
     assert.equal(first.code, 0, first.stderr);
     assert.ok(findingLines(first.stdout).length >= 8);
     for (const other of [recording('rseq-extra.ndjson.gz'), file])
-      assert.equal((await outcome(t, 'replay', other, '--output', 'json')).stdout, first.stdout, other);
+      assert.equal((await runLine('replay', other, '--output', 'json')).stdout, first.stdout, other);
   });
 
   it('replay --fail-on and --max-events do what they say', async (t) => {
     const file = recording('rseq-extra.pb.gz');
     assert.equal((await outcome(t, 'replay', file, '--fail-on', 'high')).code, 1);
-    assert.equal((await outcome(t, 'replay', recording('threads.pb.gz'), '--fail-on', 'info')).code, 0);
+    assert.equal((await runLine('replay', recording('threads.pb.gz'), '--fail-on', 'info')).code, 0);
     const stats = join(folder(t), 'stats');
-    assert.equal((await outcome(t, 'replay', file, '--max-events', '100', '--stats', stats)).code, 0);
+    assert.equal((await runLine('replay', file, '--max-events', '100', '--stats', stats)).code, 0);
     assert.equal(JSON.parse(readFileSync(stats, 'utf8')).received, 100);
   });
 
@@ -52,8 +52,7 @@ describe('sequent', () => {
     const stats = join(folder(t), 'stats');
     const config = join(folder(t), 'config.yaml');
     writeFileSync(config, 'options: { rseq.threads: { processes: 2 } }\n');
-    const { code, stderr } = await outcome(
-      t,
+    const { code, stderr } = await runLine(
       'replay',
       recording('rseq-extra.pb.gz'),
       '--config',
@@ -64,7 +63,7 @@ describe('sequent', () => {
     assert.equal(code, 0, stderr);
     assert.ok(JSON.parse(readFileSync(stats, 'utf8')).evicted['rseq.threads'] > 10);
     writeFileSync(config, 'options: { rseq.threads: { processes: 0 } }\n');
-    const refused = await outcome(t, 'replay', recording('rseq-extra.pb.gz'), '--config', config);
+    const refused = await runLine('replay', recording('rseq-extra.pb.gz'), '--config', config);
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /options of signatures are wrong.*config\.yaml:1: rseq\.threads\.processes: /);
   });
@@ -80,7 +79,7 @@ describe('sequent', () => {
     const simulating = start(t, 'simulate', file, '--listen', `unix:${socket}`);
     const [replayed, tested] = await Promise.all([
       outcome(t, 'replay', file, '--output', 'json'),
-      outcome(t, 'test', '--vectors', vectors, '--json'),
+      runLine('test', '--vectors', vectors, '--json'),
       simulating.saysOnStderr(/listens at/),
     ]);
     start(t, 'record', '--tracee', `unix:${socket}`, '--out', join(home, 'again.pb'));
@@ -97,7 +96,7 @@ describe('sequent', () => {
   it('record refuses an event that does not exist, and names a near one', async (t) => {
     const file = join(folder(t), 'none.pb');
     const flags = ['--tracee', 'unix:/none.sock', '--out', file, '--events', 'rseq,sched_process_exc'];
-    const { code, stderr } = await outcome(t, 'record', ...flags);
+    const { code, stderr } = await runLine('record', ...flags);
     assert.equal(code, 2);
     assert.match(stderr, /no event is called sched_process_exc.*did you mean sched_process_exec\?/);
     assert.equal(existsSync(file), false);
@@ -107,7 +106,7 @@ describe('sequent', () => {
     const home = folder(t);
     const file = join(home, 'old.pb.gz');
     copyFileSync(recording('threads.pb.gz'), file);
-    const { code, stderr } = await outcome(t, 'record', '--force', '--tracee', 'unix:/none.sock', '--out', file);
+    const { code, stderr } = await runLine('record', '--force', '--tracee', 'unix:/none.sock', '--out', file);
     assert.equal(code, 2, stderr);
     assert.deepEqual(readFileSync(file), readFileSync(recording('threads.pb.gz')));
     assert.deepEqual(readdirSync(home), ['old.pb.gz']);
@@ -127,9 +126,8 @@ describe('sequent', () => {
     assert.deepEqual(gunzipSync(readFileSync(file)), gunzipSync(readFileSync(recording('rseq-extra.pb.gz'))));
   });
 
-  it('goes on with the other output where one writes to a full device, says so, and exits with 1', async (t) => {
-    const { code, stderr } = await outcome(
-      t,
+  it('goes on with the other output where one writes to a full device, says so, and exits with 1', async () => {
+    const { code, stderr } = await runLine(
       'replay',
       recording('rseq-extra.pb.gz'),
       '--output',
@@ -144,8 +142,8 @@ describe('sequent', () => {
 
   it('explains signatures and events, and helps with a name that is none', async (t) => {
     assert.match((await outcome(t, 'explain', 'RSEQ-011')).stdout, /second_libc_start_without_exec/);
-    assert.match((await outcome(t, 'explain', 'set_tid_address')).stdout, /tidptr\s+u_int64/);
-    const unknown = await outcome(t, 'explain', 'set_tid_addres');
+    assert.match((await runLine('explain', 'set_tid_address')).stdout, /tidptr\s+u_int64/);
+    const unknown = await runLine('explain', 'set_tid_addres');
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /set_tid_address/);
   });
@@ -154,23 +152,20 @@ describe('sequent', () => {
     const signatures = findingLines((await outcome(t, 'list', 'signatures', '--json')).stdout);
     assert.ok(signatures.length >= 8);
     const count = async (...args: readonly string[]): Promise<number> =>
-      findingLines((await outcome(t, 'list', 'events', '--json', ...args)).stdout).length;
+      findingLines((await runLine('list', 'events', '--json', ...args)).stdout).length;
     assert.equal(await count('--tracee-version', 'main'), 622);
     // 591 that a policy may name, and 28 internal ones.
     assert.equal(await count(), 619);
-    const text = (await outcome(t, 'list', 'events', '--tracee-version', 'v0.24.1')).stdout;
+    const text = (await runLine('list', 'events', '--tracee-version', 'v0.24.1')).stdout;
     assert.doesNotMatch(text, /hooked_seq_ops_detector/);
   });
 
-  it('explains an event of a version of Tracee', async (t) => {
+  it('explains an event of a version of Tracee', async () => {
     const explained = async (...args: readonly string[]): Promise<string> =>
-      (await outcome(t, 'explain', 'sched_process_fork', ...args)).stdout;
+      (await runLine('explain', 'sched_process_fork', ...args)).stdout;
     assert.match(await explained(), /number 1013 .*\ndoes not come: parent_start_time, start_time, /);
     assert.match(await explained('--tracee-version', 'main'), /number 1014 [^]* start_time +u_int64/);
-    assert.match(
-      (await outcome(t, 'explain', 'k8s_service_account_token')).stdout,
-      /Tracee v0\.24\.1 does not know it/,
-    );
+    assert.match((await runLine('explain', 'k8s_service_account_token')).stdout, /Tracee v0\.24\.1 does not know it/);
   });
 
   it('prints the policy that the signatures need, for each version', async (t) => {
@@ -185,26 +180,26 @@ describe('sequent', () => {
     assert.doesNotMatch(newest.stdout, /event: hooked_seq_ops_detector/);
     assert.match(newest.stderr, /DRV-003 can find nothing: Tracee v0\.24\.1 does not know the event hooked_seq_ops/);
     assert.match(newest.stderr, /--proctree source=both/);
-    const main = await outcome(t, 'policy', '--tracee-version', 'main', '--form', 'plain');
+    const main = await runLine('policy', '--tracee-version', 'main', '--form', 'plain');
     assert.match(main.stdout, /^# for Tracee main[^]*\ntype: policy\n[^]*event: hooked_seq_ops_detector/);
   });
 
-  it('refuses a policy that the version would not load', async (t) => {
-    const plain = await outcome(t, 'policy', '--form', 'plain');
+  it('refuses a policy that the version would not load', async () => {
+    const plain = await runLine('policy', '--form', 'plain');
     assert.equal(plain.code, 2);
     assert.match(plain.stderr, /v0\.24\.1 does not start with a policy of the plain form/);
-    assert.equal((await outcome(t, 'policy', '--name', 'Upper_name')).code, 2);
-    assert.equal((await outcome(t, 'policy', '--tracee-version', 'new')).code, 2);
-    const old = await outcome(t, 'policy', '--tracee-version', 'v0.23.0', '-s', 'rseq');
+    assert.equal((await runLine('policy', '--name', 'Upper_name')).code, 2);
+    assert.equal((await runLine('policy', '--tracee-version', 'new')).code, 2);
+    const old = await runLine('policy', '--tracee-version', 'v0.23.0', '-s', 'rseq');
     assert.equal(old.code, 0);
     assert.match(old.stderr, /Tracee v0\.23\.0 is treated as v0\.24\.1, the nearest version/);
   });
 
   it('refuses a wrong command line with 2, and shows help with 0', async (t) => {
     assert.equal((await outcome(t, 'replay')).code, 2);
-    assert.equal((await outcome(t, 'nothing')).code, 2);
-    assert.equal((await outcome(t, 'replay', 'x', '--max-events', 'many')).code, 2);
-    assert.equal((await outcome(t, 'replay', 'x', '--output', 'xml')).code, 2);
+    assert.equal((await runLine('nothing')).code, 2);
+    assert.equal((await runLine('replay', 'x', '--max-events', 'many')).code, 2);
+    assert.equal((await runLine('replay', 'x', '--output', 'xml')).code, 2);
     const help = await outcome(t, '--help');
     assert.equal(help.code, 0);
     for (const command of ['run', 'replay', 'record', 'simulate', 'demo', 'test', 'list', 'explain', 'policy']) {
@@ -236,7 +231,7 @@ testSignature(signature, {
     assert.equal((await outcome(t, 'test', home)).code, 0);
     writeFileSync(file, test('[{ tidptr: 1n }]'));
     assert.equal((await outcome(t, 'test', home)).code, 1);
-    const hits = await outcome(t, 'replay', recording('rseq.pb.gz'), '-s', home, '--output', 'json');
+    const hits = await runLine('replay', recording('rseq.pb.gz'), '-s', home, '--output', 'json');
     assert.equal(hits.code, 0, hits.stderr);
     assert.match(hits.stdout, /"ACME-7"/);
   });
@@ -245,7 +240,7 @@ testSignature(signature, {
     const home = folder(t);
     writeFileSync(join(home, 'a.ts'), 'export default { id: 1 };');
     writeFileSync(join(home, 'b.ts'), 'export const x = ;');
-    const { code, stderr } = await outcome(t, 'replay', 'x', '-s', home);
+    const { code, stderr } = await runLine('replay', 'x', '-s', home);
     assert.equal(code, 2);
     assert.match(stderr, /a\.ts/);
     assert.match(stderr, /b\.ts/);

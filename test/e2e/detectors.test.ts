@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { findingLines, folder, recording, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine, start } from './sequent.ts';
 
 const files = {
   'open.yaml': `type: detector
@@ -88,8 +88,7 @@ describe("Tracee's YAML detectors", () => {
         not_handed_on: {},
       },
     );
-    const decoded = await ends(
-      t,
+    const decoded = await runLine(
       'replay',
       recording('detectors-decoded.pb.gz'),
       '--output',
@@ -114,20 +113,20 @@ describe("Tracee's YAML detectors", () => {
     const options = ['--tracee-detectors', detectors(t, 'bad.yaml'), '--output', 'json'];
     const run = await ends(t, 'run', '--tracee', address, '--arch', 'amd64', '--max-events', '1575', ...options);
     assert.equal(run.code, 0, run.stderr);
-    const replay = await ends(t, 'replay', recording('detectors.pb.gz'), ...options);
+    const replay = await runLine('replay', recording('detectors.pb.gz'), ...options);
     assert.deepEqual(shown(found(run.stdout)), shown(found(replay.stdout)));
   });
 
   it('are listed, explained and thought of in the policy', async (t) => {
     const options = ['--tracee-detectors', detectors(t)];
-    const list = await ends(t, 'list', 'signatures', ...options);
+    const list = await runLine('list', 'signatures', ...options);
     assert.equal(list.code, 1, 'one cannot be loaded');
     assert.match(list.stdout, /ACME-CHAIN\s+info\s+exec_in_shells\s.*\sexec_from_tmp/);
     assert.match(list.stderr, /not loaded: .*bad\.yaml:1: detector ACME-BAD/);
-    const explain = await ends(t, 'explain', 'ACME-TMP', ...options);
+    const explain = await runLine('explain', 'ACME-TMP', ...options);
     assert.match(explain.stdout, /a program ran from \/tmp/);
-    const policy = await ends(t, 'policy', '-s', 'rseq', ...options);
-    const both = await ends(t, 'policy', ...options);
+    const policy = await runLine('policy', '-s', 'rseq', ...options);
+    const both = await runLine('policy', ...options);
     // What the shipped packs want of the same event is let through beside it.
     assert.match(both.stdout, /event: security_file_open\n\s+filters:\n\s+- data\.pathname=\S*\/etc\/\*/);
     assert.match(policy.stdout, /event: security_file_open\n\s+filters:\n\s+- data\.pathname=\/etc\/\*/);
@@ -139,7 +138,7 @@ describe("Tracee's YAML detectors", () => {
   it('keep the program from starting where Tracee would not start', async (t) => {
     const path = detectors(t);
     writeFileSync(join(path, 'again.yaml'), files['open.yaml'].replace('ACME-OPEN', 'ACME-AGAIN'));
-    const { code, stderr } = await ends(t, 'replay', recording('detectors.pb.gz'), '--tracee-detectors', path);
+    const { code, stderr } = await runLine('replay', recording('detectors.pb.gz'), '--tracee-detectors', path);
     assert.notEqual(code, 0);
     assert.match(stderr, /open\.yaml:2: the event write_open is produced by .*again\.yaml too/);
     assert.match(stderr, /SEQ_DETECTORS/);
@@ -149,20 +148,20 @@ describe("Tracee's YAML detectors", () => {
     const path = detectors(t, 'chain.yaml');
     const out = folder(t);
     const given = ['open.yaml', 'tmp.yaml', 'bad.yaml'].map((name) => join(path, name));
-    const converted = await ends(t, 'convert', ...given, '--out', out);
+    const converted = await runLine('convert', ...given, '--out', out);
     assert.equal(converted.code, 1);
     assert.match(converted.stderr, /bad\.yaml:1/);
     assert.deepEqual(readdirSync(out).sort(), ['exec_from_tmp.ts', 'write_open.ts']);
-    const again = await ends(t, 'convert', given[0] ?? '', '--out', out);
+    const again = await runLine('convert', given[0] ?? '', '--out', out);
     assert.match(again.stderr, /--force overwrites[\s\S]*SEQ_OUTPUT/);
     const replay = ['replay', recording('detectors.pb.gz'), '--output', 'json'];
-    const signatures = await ends(t, ...replay, '--signatures', out);
+    const signatures = await runLine(...replay, '--signatures', out);
     assert.equal(signatures.code, 0, signatures.stderr);
-    const yaml = await ends(t, ...replay, '--tracee-detectors', detectors(t, 'bad.yaml', 'chain.yaml'));
+    const yaml = await runLine(...replay, '--tracee-detectors', detectors(t, 'bad.yaml', 'chain.yaml'));
     const ids = (lines: readonly string[]): readonly string[] =>
       lines.map((line) => line.replace('_TMP-1', '-TMP').replace('_OPEN-1', '-OPEN'));
     assert.deepEqual(ids(shown(found(signatures.stdout))), shown(found(yaml.stdout)));
-    const list = await ends(t, 'convert', join(path, 'servers.yaml'));
+    const list = await runLine('convert', join(path, 'servers.yaml'));
     assert.notEqual(list.code, 0);
   });
 });

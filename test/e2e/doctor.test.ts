@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { text } from '../../src/event/bytes/wire.ts';
 import { MessageHead } from '../../src/event/message/message-head.ts';
 import { readMessages } from '../../src/intake/recording/read-messages.ts';
 import { framed } from '../intake/recording/recording-bytes.ts';
-import { findingLines, folder, recording, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine, start } from './sequent.ts';
 
 interface Check {
   readonly name: string;
@@ -15,10 +15,9 @@ interface Check {
   readonly text: string;
 }
 
-async function doctor(t: TestContext, ...args: readonly string[]): Promise<{ code: number | string; checks: Check[] }> {
-  const run = start(t, 'doctor', '--json', ...args);
-  const code = await run.ended;
-  return { code, checks: findingLines(run.stdout()).map((line): Check => JSON.parse(line)) };
+async function doctor(...args: readonly string[]): Promise<{ code: number; checks: Check[] }> {
+  const { code, stdout } = await runLine('doctor', '--json', ...args);
+  return { code, checks: findingLines(stdout).map((line): Check => JSON.parse(line)) };
 }
 
 function kubernetes(name: string, scope: readonly string[], rules: readonly object[]): string {
@@ -34,10 +33,8 @@ function states(checks: readonly Check[], name: string): string[] {
   return checks.filter((check) => check.name === name).map(({ state }) => state);
 }
 
-async function policy(t: TestContext, path: string, ...args: readonly string[]): Promise<string> {
-  const run = start(t, 'policy', ...args);
-  await run.ended;
-  writeFileSync(path, run.stdout());
+async function policy(path: string, ...args: readonly string[]): Promise<string> {
+  writeFileSync(path, (await runLine('policy', ...args)).stdout);
   return path;
 }
 
@@ -57,8 +54,8 @@ describe('sequent doctor', () => {
       '20000',
     );
     await tracee.saysOnStderr(/listens at/);
-    const file = await policy(t, join(home, 'policy.yaml'), '--tracee', address);
-    const { code, checks } = await doctor(t, '--tracee', address, '--for', '500ms', '--policy', file);
+    const file = await policy(join(home, 'policy.yaml'), '--tracee', address);
+    const { code, checks } = await doctor('--tracee', address, '--for', '500ms', '--policy', file);
     assert.equal(code, 0);
     assert.deepEqual(states(checks, 'policy'), ['ok']);
     for (const name of ['address', 'version', 'events', 'values', 'losses'])
@@ -68,8 +65,8 @@ describe('sequent doctor', () => {
 
   it('says which signatures a policy leaves without their events', async (t) => {
     const home = folder(t);
-    const file = await policy(t, join(home, 'policy.yaml'), '--needed', '-s', 'rseq');
-    const nowhere = await doctor(t, '--tracee', `unix:${join(home, 'none.sock')}`, '--policy', file, '-s', 'rseq');
+    const file = await policy(join(home, 'policy.yaml'), '--needed', '-s', 'rseq');
+    const nowhere = await doctor('--tracee', `unix:${join(home, 'none.sock')}`, '--policy', file, '-s', 'rseq');
     assert.equal(nowhere.code, 1);
     assert.deepEqual(states(nowhere.checks, 'address'), ['bad']);
     const texts = nowhere.checks.filter(({ name }) => name === 'policy').map(({ text }) => text);
@@ -83,7 +80,7 @@ describe('sequent doctor', () => {
       file,
       kubernetes('few', ['global'], [{ event: 'rseq' }, { event: 'set_tid_address', filters: ['uid=0'] }]),
     );
-    const few = await doctor(t, '--tracee', `unix:${join(home, 'none.sock')}`, '--policy', file, '-s', 'rseq');
+    const few = await doctor('--tracee', `unix:${join(home, 'none.sock')}`, '--policy', file, '-s', 'rseq');
     assert.ok(
       few.checks.some(
         ({ state, text }) =>
@@ -102,7 +99,6 @@ describe('sequent doctor', () => {
     const nowhere = ['--tracee', `unix:${join(folder(t), 'none.sock')}`, '-s', 'rseq'];
     const of = (file: string, ...args: readonly string[]) =>
       doctor(
-        t,
         ...nowhere,
         '--policy',
         fileURLToPath(new URL(`../../fixtures/tracee/policies/${file}`, import.meta.url)),
@@ -135,8 +131,8 @@ describe('sequent doctor', () => {
     const address = `unix:${join(home, 'tracee.sock')}`;
     const tracee = start(t, 'simulate', recording('rseq.pb.gz'), '--listen', address, '--tracee-version', 'v0.24.1');
     await tracee.saysOnStderr(/listens at/);
-    const file = await policy(t, join(home, 'policy.yaml'), '--tracee', address);
-    const { checks } = await doctor(t, '--tracee', address, '--for', '200ms', '--policy', file);
+    const file = await policy(join(home, 'policy.yaml'), '--tracee', address);
+    const { checks } = await doctor('--tracee', address, '--for', '200ms', '--policy', file);
     assert.equal(checks.find(({ name }) => name === 'version')?.text, 'Tracee v0.24.1');
     const about = checks.filter(({ text }) => text.includes('hooked_seq_ops_detector'));
     assert.deepEqual(
@@ -158,7 +154,7 @@ describe('sequent doctor', () => {
     writeFileSync(join(home, 'execs.pb'), framed(execs.slice(0, 24)));
     const tracee = start(t, 'simulate', join(home, 'execs.pb'), '--listen', address);
     await tracee.saysOnStderr(/listens at/);
-    const { code, checks } = await doctor(t, '--tracee', address, '--for', '500ms', '-s', 'rseq');
+    const { code, checks } = await doctor('--tracee', address, '--for', '500ms', '-s', 'rseq');
     assert.equal(code, 1);
     const texts = checks.filter(({ name, state }) => name === 'selected' && state === 'bad').map((check) => check.text);
     for (const event of ['rseq', 'set_tid_address', 'sched_process_exit'])
@@ -168,19 +164,19 @@ describe('sequent doctor', () => {
       );
   });
 
-  it('list signatures says which processes a policy leaves out', async (t) => {
+  it('list signatures says which processes a policy leaves out', async () => {
     const file = fileURLToPath(new URL('../../fixtures/tracee/policies/scope-k8s.yaml', import.meta.url));
-    const run = start(t, 'list', 'signatures', '--policy', file, '-s', 'rseq');
-    assert.equal(await run.ended, 0);
-    assert.match(run.stderr(), /whose command name is not bash .*RSEQ-001/);
+    const run = await runLine('list', 'signatures', '--policy', file, '-s', 'rseq');
+    assert.equal(run.code, 0);
+    assert.match(run.stderr, /whose command name is not bash .*RSEQ-001/);
   });
 
   it('list signatures says what each of them lacks in a policy', async (t) => {
-    const file = await policy(t, join(folder(t), 'policy.yaml'), '--needed', '-s', 'rseq');
-    const run = start(t, 'list', 'signatures', '--policy', file, '-s', 'rseq');
-    assert.equal(await run.ended, 0);
-    assert.match(run.stdout(), /RSEQ-017 .*without .*mmap, mprotect, munmap/);
-    assert.match(run.stdout(), /RSEQ-018 .*without ptrace, process_vm_writev/);
-    assert.match(run.stdout(), /RSEQ-000 .*complete/);
+    const file = await policy(join(folder(t), 'policy.yaml'), '--needed', '-s', 'rseq');
+    const run = await runLine('list', 'signatures', '--policy', file, '-s', 'rseq');
+    assert.equal(run.code, 0);
+    assert.match(run.stdout, /RSEQ-017 .*without .*mmap, mprotect, munmap/);
+    assert.match(run.stdout, /RSEQ-018 .*without ptrace, process_vm_writev/);
+    assert.match(run.stdout, /RSEQ-000 .*complete/);
   });
 });

@@ -28,7 +28,7 @@ const shortGuard = fileURLToPath(new URL('./short-guard.ts', import.meta.url));
 const packs = (names: readonly string[]): string[] => names.map((name) => join(faulty, name));
 const extra = recording('rseq-extra.pb.gz');
 
-describe('in run, beside the pack rseq, a signature that', { concurrency: true }, () => {
+describe('in run, beside the pack rseq, a signature that', { concurrency: 2 }, () => {
   const cases = {
     hangs: { bad: hangs, reason: 'hung', times: shortTimes },
     'hangs in a timer': { bad: timers, reason: 'hung', times: shortTimes },
@@ -72,19 +72,18 @@ describe('in run, beside the pack rseq, a signature that', { concurrency: true }
   });
 });
 
-describe('replay of a signature alone', { concurrency: true }, () => {
-  it('is ended, and the signature named', async (t) => {
-    const all = Object.entries({ ...hangs, ...timers, ...leaks, promisehang: 'BAD-28' }).map(async ([name, id]) => {
+describe('replay of a signature alone', { concurrency: 3 }, () => {
+  for (const [name, id] of Object.entries({ ...hangs, ...timers, ...leaks, promisehang: 'BAD-28' })) {
+    it(`is ended, and the signature named: ${name}`, async (t) => {
       const args = ['replay', extra, '-s', join(faulty, name), '--engine-memory', '64', '-o', 'json'];
       // guard.test.ts has one that is ended after the usual times.
       const run = startScript(t, shortGuard, ...args);
-      assert.equal(await run.ended, 1, `${name}: ${run.stderr()}`);
+      assert.equal(await run.ended, 1, run.stderr());
       const how = name in leaks ? 'used up the memory' : 'did not come to an end';
-      assert.ok(run.stderr().includes(`${id} ${how}`), `${name}: ${run.stderr()}`);
+      assert.ok(run.stderr().includes(`${id} ${how}`), run.stderr());
       if (!(name in leaks)) assert.match(run.stderr(), new RegExp(`${join(faulty, name)}/sig\\.ts:\\d+:\\d+`));
     });
-    await Promise.all(all);
-  });
+  }
 
   it('takes as long as its signatures take: slow, slowload', async (t) => {
     const run = start(
@@ -99,7 +98,7 @@ describe('replay of a signature alone', { concurrency: true }, () => {
   });
 });
 
-describe('a module that does not load is named', { concurrency: true }, () => {
+describe('a module that does not load is named', { concurrency: 2 }, () => {
   const says = {
     loadloop: { pattern: /did not load within 1 s/, limit: ['--load-timeout', '1s'] },
     // It is noticed at once, and a slow machine may take its time to get there.

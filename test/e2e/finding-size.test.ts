@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import { encodeTestEvent, event } from '../../src/testing/event.ts';
 import { framed } from '../intake/recording/recording-bytes.ts';
-import { findingLines, folder, start } from './sequent.ts';
+import { findingLines, folder, runLine } from './sequent.ts';
 
 /** A signature that reports a megabyte, and a program that was started with 30 KiB of escapes. */
 function huge(t: TestContext) {
@@ -33,9 +33,9 @@ export default defineSignature({
 
 it('a finding is cut at 64 KiB, and the cut is told and counted', async (t) => {
   const { args, stats } = huge(t);
-  const running = start(t, ...args, '-o', 'json', '--stats', stats);
-  assert.equal(await running.ended, 0);
-  const lines = findingLines(running.stdout());
+  const running = await runLine(...args, '-o', 'json', '--stats', stats);
+  assert.equal(running.code, 0);
+  const lines = findingLines(running.stdout);
   for (const line of lines) assert.ok(Buffer.byteLength(line) <= 65_536);
   const found = lines.map((line) => JSON.parse(line));
   const lengths = found.map(({ truncated: { parts } }) =>
@@ -49,14 +49,14 @@ it('a finding is cut at 64 KiB, and the cut is told and counted', async (t) => {
 it('the limit is set by a flag or in the configuration, and holds for what people read', async (t) => {
   const { args, config } = huge(t);
   writeFileSync(config, 'finding_size: 8\noutput: [json]\n');
-  const json = start(t, ...args, '--config', config);
-  const pretty = start(t, ...args, '--finding-size', '8');
-  const wrong = start(t, ...args, '--finding-size', '4');
-  assert.deepEqual(await Promise.all([json.ended, pretty.ended, wrong.ended]), [0, 0, 2]);
-  const sizes = findingLines(json.stdout()).map((line) => Buffer.byteLength(line));
+  const json = await runLine(...args, '--config', config);
+  const pretty = await runLine(...args, '--finding-size', '8');
+  const wrong = await runLine(...args, '--finding-size', '4');
+  assert.deepEqual([json.code, pretty.code, wrong.code], [0, 0, 2]);
+  const sizes = findingLines(json.stdout).map((line) => Buffer.byteLength(line));
   assert.equal(sizes.length, 2);
   assert.ok(sizes.every((size) => size <= 8_192));
-  assert.ok(Buffer.byteLength(pretty.stdout()) <= 2 * 8_192);
-  assert.match(pretty.stdout(), /cut +.*tags\[0\]: \d+ of 1000000\s+characters kept/s);
-  assert.match(wrong.stderr(), /a whole number from 8 to 16384 is needed/);
+  assert.ok(Buffer.byteLength(pretty.stdout) <= 2 * 8_192);
+  assert.match(pretty.stdout, /cut +.*tags\[0\]: \d+ of 1000000\s+characters kept/s);
+  assert.match(wrong.stderr, /a whole number from 8 to 16384 is needed/);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { it } from 'node:test';
-import { findingLines, folder, recording, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine, start } from './sequent.ts';
 
 interface Written {
   readonly signature: { readonly id: string };
@@ -47,10 +47,10 @@ for (const [name, form] of [
   ['v0.24.1/misuse', 'pb'],
   ['v0.24.1/misuse', 'ndjson'],
 ] as const) {
-  it(`replay finds in ${name}.${form} what is expected of each program, and nothing in any other`, async (t) => {
-    const run = start(t, 'replay', recording(`${name}.${form}.gz`), ...rseq);
-    assert.equal(await run.ended, 0, run.stderr());
-    compare(name, findingLines(run.stdout()));
+  it(`replay finds in ${name}.${form} what is expected of each program, and nothing in any other`, async () => {
+    const run = await runLine('replay', recording(`${name}.${form}.gz`), ...rseq);
+    assert.equal(run.code, 0, run.stderr);
+    compare(name, findingLines(run.stdout));
   });
 }
 

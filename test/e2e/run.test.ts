@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { findingLines, folder, type Running, recording, start } from './sequent.ts';
+import { findingLines, folder, type Running, recording, runLine, start } from './sequent.ts';
 
 const rseqEvents = 24_019;
 
@@ -29,10 +29,10 @@ function identity({ received, unmatched, dropped, invalid, evaluated }: Stats): 
   assert.equal(received, (unmatched ?? 0) + (dropped ?? 0) + (invalid ?? 0) + (evaluated ?? 0));
 }
 
-async function replayed(t: TestContext, ...files: readonly string[]): Promise<string[]> {
-  const replay = start(t, 'replay', ...files, '--output', 'json');
-  assert.equal(await replay.ended, 0, replay.stderr());
-  return findingLines(replay.stdout());
+async function replayed(...files: readonly string[]): Promise<string[]> {
+  const replay = await runLine('replay', ...files, '--output', 'json');
+  assert.equal(replay.code, 0, replay.stderr);
+  return findingLines(replay.stdout);
 }
 
 async function simulated(t: TestContext, file: string, address: string, ...args: readonly string[]): Promise<Running> {
@@ -85,7 +85,7 @@ describe('sequent run', () => {
     const found = findingLines(run.stdout());
     assert.ok(found.length > 40);
     for (const line of found) assert.ok(line.endsWith(',"node":"worker-7"}'), line);
-    assert.deepEqual(found, await replayed(t, recording('rseq.pb.gz'), '--node-name', 'worker-7'));
+    assert.deepEqual(found, await replayed(recording('rseq.pb.gz'), '--node-name', 'worker-7'));
     const counts = stats(join(home, 'stats'));
     identity(counts);
     assert.equal(counts['received'], rseqEvents);
@@ -110,8 +110,8 @@ describe('sequent run', () => {
     const before = 21_000;
     const certain = (lines: readonly string[]): Line | undefined =>
       lines.map(parse).findLast(({ tags, count }) => tags === undefined && count === 1);
-    const firstPart = certain(await replayed(t, recording('rseq.pb.gz'), '--max-events', `${before}`));
-    const wholly = certain(await replayed(t, recording('rseq.pb.gz')));
+    const firstPart = certain(await replayed(recording('rseq.pb.gz'), '--max-events', `${before}`));
+    const wholly = certain(await replayed(recording('rseq.pb.gz')));
     const first = await simulated(t, 'rseq.pb.gz', address, '--max-events', `${before}`);
     const statsFile = join(home, 'stats');
     const flags = ['--arch', 'amd64', '--output', 'json', '--log-format', 'text', '--stats', statsFile];

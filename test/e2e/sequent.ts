@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { root } from '../house/documents.ts';
+import { CommandLines, type Result } from '../house/run-command-lines.ts';
 
 export const program = fileURLToPath(new URL('../../bin/sequent.js', import.meta.url));
 
@@ -75,6 +77,17 @@ export function startScript(t: TestContext, script: string, ...args: readonly st
     saysOnStdout: (pattern) => says(() => stdout, pattern),
     ended,
   };
+}
+
+const lines = new CommandLines();
+after(() => lines.close());
+
+/**
+ * Runs a command line in a process that this file's lines share, which costs far less than `start`. For tests whose subject is not the
+ * process: its start, its guard, its signals, or signatures that harm it. A module that has changed since another line is not loaded again.
+ */
+export function runLine(...args: readonly string[]): Promise<Result> {
+  return lines.run({ cwd: root, args });
 }
 
 /** Findings of `--output json` in a comparable form. */

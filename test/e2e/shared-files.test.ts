@@ -4,7 +4,7 @@ import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSy
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { folder, program, recording, start } from './sequent.ts';
+import { folder, program, recording, runLine, start } from './sequent.ts';
 
 const rseqExtra = recording('rseq-extra.pb.gz');
 
@@ -42,9 +42,9 @@ describe('a command line that would write into a file it uses otherwise is refus
       symlinkSync('new.json', at('loose.json'));
       symlinkSync('.', at('same'));
       const before = readdirSync(home);
-      const run = start(t, 'replay', rseqExtra, '-s', 'rseq', ...args(at));
-      assert.equal(await run.ended, 2, run.stderr());
-      assert.match(run.stderr(), /are the same file[^]*SEQ_USAGE/);
+      const run = await runLine('replay', rseqExtra, '-s', 'rseq', ...args(at));
+      assert.equal(run.code, 2, run.stderr);
+      assert.match(run.stderr, /are the same file[^]*SEQ_USAGE/);
       assert.deepEqual(readdirSync(home), before);
       assert.equal(readFileSync(at('there.json'), 'utf8'), 'before\n');
       assert.ok(readFileSync(at('in.pb.gz')).equals(readFileSync(rseqExtra)));
@@ -60,10 +60,10 @@ describe('a command line that would write into a file it uses otherwise is refus
 });
 
 describe('what may be shared', () => {
-  it('a device', async (t) => {
+  it('a device', async () => {
     const device = ['-o', 'json=/dev/null', '-o', 'pretty=/dev/null', '--stats', '/dev/null'];
-    const run = start(t, 'replay', rseqExtra, rseqExtra, '-s', 'rseq', ...device);
-    assert.equal(await run.ended, 0, run.stderr());
+    const run = await runLine('replay', rseqExtra, rseqExtra, '-s', 'rseq', ...device);
+    assert.equal(run.code, 0, run.stderr);
   });
 
   it('a pipe, by the findings and the statistics behind them', async () => {
@@ -79,8 +79,8 @@ describe('what may be shared', () => {
     const home = folder(t);
     mkdirSync(join(home, 'out'));
     const [findings, stats] = [join(home, 'out', 'a.json'), join(home, 'out', 'b.json')];
-    const run = start(t, 'replay', rseqExtra, '-s', 'rseq', '-o', `json=${findings}`, '--stats', stats);
-    assert.equal(await run.ended, 0, run.stderr());
+    const run = await runLine('replay', rseqExtra, '-s', 'rseq', '-o', `json=${findings}`, '--stats', stats);
+    assert.equal(run.code, 0, run.stderr);
     assert.ok(readFileSync(findings, 'utf8').length > 0);
     assert.ok('received' in JSON.parse(readFileSync(stats, 'utf8')));
   });

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { encodeTestEvent, event } from '../../src/testing/event.ts';
 import { toJson } from '../../src/text/json.ts';
 import { framed } from '../intake/recording/recording-bytes.ts';
-import { folder, type Running, start } from './sequent.ts';
+import { folder, type Running, runLine, start } from './sequent.ts';
 
 /** One of each kind: obeyed, reordering, invisible, blank. */
 const hostile = [
@@ -27,9 +27,18 @@ const dangerous =
   // oxlint-disable-next-line no-control-regex
   /[\u0000-\u0009\u000B-\u001F\u007F-\u00A0\u115F\u1160\u200B-\u200F\u2028-\u202E\u2800\u3164\uFEFF\uFFA0]/u;
 
+async function shownOf(...args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await runLine(...args);
+  return harmless(stdout + stderr);
+}
+
 async function shown(running: Running): Promise<string> {
   await running.ended;
-  const text = running.stdout() + running.stderr();
+  return harmless(running.stdout() + running.stderr());
+}
+
+/** @returns the text, which holds nothing of that kind */
+function harmless(text: string): string {
   assert.doesNotMatch(text, dangerous);
   return text;
 }
@@ -72,12 +81,12 @@ const asked = [
 describe('no command shows what a terminal obeys or a reader cannot see', { concurrency: 2 }, () => {
   for (const args of asked) {
     it(args.map((arg) => (arg === hostile ? 'HOSTILE' : arg)).join(' '), async (t) => {
-      const running = start(t, ...args, '-s', hostilePack(t).pack);
-      await shown(running);
+      const { code, stdout, stderr } = await runLine(...args, '-s', hostilePack(t).pack);
+      harmless(stdout + stderr);
       // Tracee would take no policy of such a name.
-      if (args.includes(hostile)) assert.equal(await running.ended, 2);
+      if (args.includes(hostile)) assert.equal(code, 2);
       else if (args[0] === 'policy')
-        assert.deepEqual(parse(running.stdout()).spec.rules[0].filters, [`data.pathname=/tmp/a${hostile}b*`]);
+        assert.deepEqual(parse(stdout).spec.rules[0].filters, [`data.pathname=/tmp/a${hostile}b*`]);
     });
   }
 
@@ -141,8 +150,8 @@ produced_event: {name: acme_three, version: "1.0.0", description: ${description}
 requirements: {events: [{name: sched_process_exec}]}
 `,
     );
-    await shown(start(t, 'convert', file));
-    await shown(start(t, 'convert', join(at, hostile)));
+    await shownOf('convert', file);
+    await shownOf('convert', join(at, hostile));
   });
 
   it('refusals: of the command line, of a file, of a detector, whose backslashes stand as in the file', async (t) => {
@@ -157,12 +166,12 @@ conditions:
   - '"x" == \\d\u3164'
 `,
     );
-    const detector = await shown(start(t, 'list', 'signatures', '--tracee-detectors', at));
+    const detector = await shownOf('list', 'signatures', '--tracee-detectors', at);
     assert.ok(detector.includes(String.raw`there is no place for "\" (at "\d\u{3164}")`), detector);
-    await shown(start(t, 'list', hostile));
-    await shown(start(t, 'explain', hostile));
+    await shownOf('list', hostile);
+    await shownOf('explain', hostile);
     await shown(start(t, 'replay', join(at, hostile)));
-    await shown(start(t, 'run', '--tracee', hostile));
+    await shownOf('run', '--tracee', hostile);
   });
 
   for (const form of ['json', 'text']) {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { findingLines, folder, recording, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine } from './sequent.ts';
 
 const lines = gunzipSync(readFileSync(recording('rseq-extra.ndjson.gz')))
   .toString()
@@ -17,10 +17,10 @@ async function replayed(t: TestContext, events: readonly string[]) {
   const file = join(place, 'events.ndjson');
   const stats = join(place, 'stats.json');
   writeFileSync(file, `${events.join('\n')}\n`);
-  const running = start(t, 'replay', file, '--output', 'json', '--stats', stats);
-  assert.equal(await running.ended, 0);
+  const running = await runLine('replay', file, '--output', 'json', '--stats', stats);
+  assert.equal(running.code, 0);
   const counts: Record<string, number> = JSON.parse(readFileSync(stats, 'utf8'));
-  return { findings: findingLines(running.stdout()), counts, said: running.stderr() };
+  return { findings: findingLines(running.stdout), counts, said: running.stderr };
 }
 
 for (const claimed of ['2100-01-01T00:00:00Z', '9999-12-31T23:59:59Z']) {

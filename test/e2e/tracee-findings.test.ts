@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { findingLines, folder, recording, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine, start } from './sequent.ts';
 
 interface Line {
   readonly name: string;
@@ -15,10 +15,20 @@ interface Line {
   readonly tags?: readonly string[];
 }
 
-async function ends(t: TestContext, ...args: readonly string[]): Promise<readonly Line[]> {
-  const running = start(t, ...args, '--output', 'json');
+function parsed(stdout: string): readonly Line[] {
+  return findingLines(stdout).map((line): Line => JSON.parse(line));
+}
+
+async function replayed(...args: readonly string[]): Promise<readonly Line[]> {
+  const { code, stdout, stderr } = await runLine('replay', ...args, '--output', 'json');
+  assert.equal(code, 0, stderr);
+  return parsed(stdout);
+}
+
+async function ran(t: TestContext, ...args: readonly string[]): Promise<readonly Line[]> {
+  const running = start(t, 'run', ...args, '--output', 'json');
   assert.equal(await running.ended, 0, running.stderr());
-  return findingLines(running.stdout()).map((line): Line => JSON.parse(line));
+  return parsed(running.stdout());
 }
 
 const stream = recording('detectors.pb.gz');
@@ -30,7 +40,7 @@ const fromTracee = (lines: readonly Line[]): readonly Line[] => lines.filter(({ 
 describe('what detectors inside Tracee find', () => {
   it('is shown once where signatures find it too', async (t) => {
     const stats = join(folder(t), 'stats');
-    const lines = await ends(t, 'replay', stream, '--stats', stats);
+    const lines = await replayed(stream, '--stats', stats);
     assert.deepEqual(fromTracee(lines), []);
     const acts = lines
       .filter(({ count }) => count === 1)
@@ -44,11 +54,11 @@ describe('what detectors inside Tracee find', () => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
     const tracee = start(t, 'simulate', stream, '--listen', address);
     await tracee.saysOnStderr(/listens at/);
-    const run = await ends(t, 'run', '--tracee', address, '--arch', 'amd64', '--max-events', '1575', '-s', 'rseq');
+    const run = await ran(t, '--tracee', address, '--arch', 'amd64', '--max-events', '1575', '-s', 'rseq');
     const found = fromTracee(run);
     assert.equal(found.length, own);
     assert.ok(found.every(({ signature }) => signature.pack === 'Tracee' && /^TRC-\d+$/.test(signature.id)));
-    const replay = await ends(t, 'replay', stream, '-s', 'rseq');
+    const replay = await replayed(stream, '-s', 'rseq');
     assert.deepEqual(
       replay.map(({ finding_id }) => finding_id),
       run.map(({ finding_id }) => finding_id),
@@ -58,8 +68,8 @@ describe('what detectors inside Tracee find', () => {
   it('is left out where the command line or the configuration says so', async (t) => {
     const config = join(folder(t), 'sequent.yaml');
     writeFileSync(config, 'tracee_findings: false\nsignatures: [rseq]\n');
-    assert.deepEqual(fromTracee(await ends(t, 'replay', stream, '--config', config)), []);
-    assert.deepEqual(fromTracee(await ends(t, 'replay', stream, '-s', 'rseq', '--no-tracee-findings')), []);
+    assert.deepEqual(fromTracee(await replayed(stream, '--config', config)), []);
+    assert.deepEqual(fromTracee(await replayed(stream, '-s', 'rseq', '--no-tracee-findings')), []);
   });
 });
 
@@ -72,11 +82,11 @@ describe('what signatures inside Tracee v0.24.1 find', () => {
     const found = async (file: string): Promise<readonly string[]> => {
       const stats = join(folder(t), 'stats');
       const options = ['-s', 'rseq', '-s', 'tracee', '--output', 'json', '--log-format', 'json', '--stats', stats];
-      const replay = start(t, 'replay', recording(file), ...options);
-      assert.equal(await replay.ended, 0, replay.stderr());
-      assert.match(replay.stderr(), /"invalid":0,.*"passed_over":0,"broken":0,"msg":"replayed"/);
-      assert.doesNotMatch(replay.stderr(), /unique ids/);
-      const lines = findingLines(replay.stdout()).map((line): Line => JSON.parse(line));
+      const replay = await runLine('replay', recording(file), ...options);
+      assert.equal(replay.code, 0, replay.stderr);
+      assert.match(replay.stderr, /"invalid":0,.*"passed_over":0,"broken":0,"msg":"replayed"/);
+      assert.doesNotMatch(replay.stderr, /unique ids/);
+      const lines = findingLines(replay.stdout).map((line): Line => JSON.parse(line));
       assert.deepEqual(fromTracee(lines), []);
       const { tracee_findings, paired, unmatched } = JSON.parse(readFileSync(stats, 'utf8'));
       assert.deepEqual([tracee_findings, paired, unmatched], [sent, sent, 0]);
@@ -92,14 +102,14 @@ describe('what signatures inside Tracee v0.24.1 find', () => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
     const tracee = start(t, 'simulate', release, '--listen', address);
     await tracee.saysOnStderr(/listens at/);
-    const run = await ends(t, 'run', '--tracee', address, '--arch', 'amd64', '--max-events', '16681', '-s', 'rseq');
+    const run = await ran(t, '--tracee', address, '--arch', 'amd64', '--max-events', '16681', '-s', 'rseq');
     const found = fromTracee(run);
     assert.equal(found.length, reported);
     assert.ok(found.every(({ signature }) => signature.pack === 'Tracee' && /^TRC-\d+$/.test(signature.id)));
   });
 });
 
-it('parts of Kubernetes are left alone by TRC-1018 where Tracee does not tell their paths', async (t) => {
-  const lines = await ends(t, 'replay', recording('v0.24.1/kubelet.ndjson.gz'));
+it('parts of Kubernetes are left alone by TRC-1018 where Tracee does not tell their paths', async () => {
+  const lines = await replayed(recording('v0.24.1/kubelet.ndjson.gz'));
   assert.deepEqual(lines, []);
 });

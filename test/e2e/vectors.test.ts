@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fixture } from '../event/events.ts';
-import { folder, start } from './sequent.ts';
+import { folder, runLine } from './sequent.ts';
 
-async function outcome(t: TestContext, ...args: readonly string[]) {
-  const running = start(t, 'test', '--vectors', ...args);
-  const code = await running.ended;
-  return { code, lines: running.stdout().split('\n').slice(0, -1), stderr: running.stderr() };
+async function outcome(...args: readonly string[]) {
+  const running = await runLine('test', '--vectors', ...args);
+  return { code: running.code, lines: running.stdout.split('\n').slice(0, -1), stderr: running.stderr };
 }
 
 const cases = fileURLToPath(new URL('../../fixtures/vectors/detectors.jsonl.gz', import.meta.url));
@@ -49,13 +48,13 @@ function isEvent(key: string, value: object): boolean {
 }
 
 describe('sequent test --vectors', () => {
-  it("agrees with Tracee's own cases", async (t) => {
-    const { code, lines, stderr } = await outcome(t, cases);
+  it("agrees with Tracee's own cases", async () => {
+    const { code, lines, stderr } = await outcome(cases);
     assert.deepEqual({ code, lines, stderr }, { code: 0, lines: ['222 passed, 0 failed'], stderr: '' });
   });
 
-  it('answers each line in the order of the file, in the form of the expectations', async (t) => {
-    const { code, lines } = await outcome(t, cases, '--json');
+  it('answers each line in the order of the file, in the form of the expectations', async () => {
+    const { code, lines } = await outcome(cases, '--json');
     assert.equal(code, 0);
     const asked = fixture('vectors/detectors.jsonl.gz')
       .toString()
@@ -72,7 +71,7 @@ describe('sequent test --vectors', () => {
   });
 
   it('leaves severity out where it is info, and needs no expectation to answer', async (t) => {
-    const { code, lines } = await outcome(t, fileOf(t, '', JSON.stringify(vector), ''), '--json');
+    const { code, lines } = await outcome(fileOf(t, '', JSON.stringify(vector), ''), '--json');
     assert.equal(code, 0);
     const [{ threat, detectedFrom }] = JSON.parse(lines[0] ?? '').findings[0];
     assert.equal('severity' in threat, false);
@@ -85,7 +84,7 @@ describe('sequent test --vectors', () => {
       JSON.stringify({ ...vector, case: 'a \u001b[31m read', expect: [[]] }),
       JSON.stringify({ ...vector, strict: false, expect: [null] }),
     );
-    const { code, lines } = await outcome(t, file);
+    const { code, lines } = await outcome(file);
     assert.equal(code, 1);
     assert.match(
       lines[0] ?? '',
@@ -98,7 +97,7 @@ describe('sequent test --vectors', () => {
   it('tells bad lines by file and line, and goes on', async (t) => {
     const bad = ['{', '[]', '{"detector":"NO-1","events":[]}', '{"detector":"TRC-109","events":[{"nope":1}]}'];
     const file = fileOf(t, ...bad, JSON.stringify(vector));
-    const answered = await outcome(t, file, '--json');
+    const answered = await outcome(file, '--json');
     assert.equal(answered.code, 1);
     assert.equal(answered.lines.length, 5);
     assert.match(answered.lines[4] ?? '', /"findings"/);
@@ -114,14 +113,14 @@ describe('sequent test --vectors', () => {
       );
       assert.equal(JSON.parse(answered.lines[index] ?? '').line, index + 1);
     }
-    const compared = await outcome(t, file);
+    const compared = await outcome(file);
     assert.deepEqual([compared.code, compared.lines.at(-1)], [1, '0 passed, 5 failed']);
   });
 
   it('refuses what is no file', async (t) => {
-    const { code, stderr } = await outcome(t, '/nowhere');
+    const { code, stderr } = await outcome('/nowhere');
     assert.equal(code, 2);
     assert.match(stderr, /SEQ_USAGE/);
-    assert.equal((await outcome(t, folder(t))).code, 2);
+    assert.equal((await outcome(folder(t))).code, 2);
   });
 });

@@ -1,7 +1,6 @@
 /**
- * Runs command lines of `sequent` one after the other in this process, and ends each with a zero byte on both outputs:
- * `node --import src/self.ts command-lines.ts LINES`, where LINES is JSON: `{ cwd, args }[]`. A process for each would cost half a second.
- * The codes are sent to the parent.
+ * Runs command lines of `sequent` one after the other in this process, for `CommandLines` in run-command-lines.ts. Each line comes as a message
+ * `{ cwd, args }`; its exit code goes back when a zero byte is at the end of both outputs. A process for each line would cost half a second.
  */
 import { writeSync } from 'node:fs';
 import { main } from '../../src/cli/program.ts';
@@ -11,11 +10,12 @@ interface Line {
   readonly args: readonly string[];
 }
 
-const lines: readonly Line[] = JSON.parse(process.argv[2] ?? '');
-for (const { cwd, args } of lines) {
+// Each line listens for exceptions that nobody catches, as a program does once.
+process.setMaxListeners(0);
+process.on('message', ({ cwd, args }: Line) => {
   process.chdir(cwd);
-  const code = await main(args);
-  for (const output of [1, 2]) writeSync(output, '\0');
-  process.send?.(code);
-}
-process.disconnect();
+  void main(args).then((code) => {
+    for (const output of [1, 2]) writeSync(output, '\0');
+    process.send?.(code);
+  });
+});

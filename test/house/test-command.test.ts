@@ -152,7 +152,7 @@ it('a file that blocks, breaks or ends a process that it shares is named, and th
 it('what a file leaves changed in a shared process is its failure, not that of a file behind it', async (t) => {
   const files = {
     'a.test.mjs': `import { it } from 'node:test'; it('fails', () => { throw new Error('wrong'); });`,
-    'b.test.mjs': `import { it } from 'node:test'; it('is good', () => { process.exitCode = 3; process.chdir('/'); });`,
+    'b.test.mjs': `import { it } from 'node:test'; it('is good', () => { process.exitCode = 3; process.chdir('/'); setInterval(() => {}, 1); clearInterval(setInterval(() => {}, 1)); });`,
     'c.test.mjs': `import { it } from 'node:test';
 import { writeFileSync } from 'node:fs';
 it('is good', () => {
@@ -164,9 +164,10 @@ it('is good', () => {
   const { code, text } = await runTests(t, files, '--together');
   assert.equal(code, 1);
   assert.match(text, /✗ \S*a\.test\.mjs {2}0 passed, 1 FAILED/);
-  assert.match(text, /✗ \S*b\.test\.mjs {2}1 passed, 2 FAILED/);
+  assert.match(text, /✗ \S*b\.test\.mjs {2}1 passed, 3 FAILED/);
   assert.match(text, /b\.test\.mjs: .*\nthe file left process\.exitCode at 3\n/);
   assert.match(text, /b\.test\.mjs: .*\nthe file left the working directory at \/\n/);
+  assert.match(text, /b\.test\.mjs: .*\nthe file left repeating timers: 1 of setInterval\n/);
   assert.match(text, /✗ \S*c\.test\.mjs: .*\nthe file of events has a line that is not JSON: no JSON\n/);
   const alone =
     /d\.test\.mjs: .*\nthe file ended with 4 .*\nthe same process ran before it: .*c\.test\.mjs; `npm test -- --alone \S*d\.test\.mjs`/;
