@@ -36,10 +36,17 @@ export function flatValue(argument: Argument): FlatValue {
   }
 }
 
-/**
- * Lists arguments by name as single values. Of several arguments with the same name, the last one counts.
- * @param prefix stands before each name
- */
-export function flatMembers(data: readonly Argument[], prefix = ''): Record<string, FlatValue> {
-  return Object.fromEntries(data.map((argument) => [prefix + argument.name, flatValue(argument)]));
+/** Lists arguments by name as single values. Of several arguments with the same name, the last one counts. */
+export function flatMembers(data: readonly Argument[]): Record<string, FlatValue> {
+  return Object.fromEntries(data.map((argument) => [argument.name, flatValue(argument)]));
+}
+
+/** @returns values as texts such as `size=5` */
+export function assignments(values: Readonly<Record<string, FlatValue>>): string[] {
+  return Object.entries(values).map(([name, value]) => `${name}=${String(value)}`);
+}
+
+/** Puts a prefix before each name. */
+export function prefixed<Value>(prefix: string, values: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }

@@ -4,7 +4,7 @@ import type { Identity } from '../../identity.ts';
 import type { Report } from '../../report.ts';
 import { rfc3339 } from '../../time.ts';
 import { fitted } from '../fitted.ts';
-import { flatMembers } from '../flat-value.ts';
+import { assignments, flatMembers } from '../flat-value.ts';
 import type { Format, FormatOptions } from '../format.ts';
 import { sentence } from '../sentence.ts';
 
@@ -52,7 +52,7 @@ function labelsOf({ finding }: Report, { node, cluster, labels }: Identity): Rea
 function annotationsOf(report: Report): Readonly<Record<string, string>> {
   const { finding, findingId, count, lastTimestamp } = report;
   const { threat, workload } = finding;
-  const data = Object.entries(flatMembers(finding.data.slice(0, mostData)));
+  const data = assignments(flatMembers(finding.data.slice(0, mostData)));
   return filled(
     {
       summary: sentence(report),
@@ -66,7 +66,7 @@ function annotationsOf(report: Report): Readonly<Record<string, string>> {
       image: workload.container?.image?.name,
       technique: threat.mitre && `${threat.mitre.technique.id} ${threat.mitre.technique.name}`,
       tactic: threat.mitre?.tactic.name,
-      data: data.map(([key, value]) => `${key}=${String(value)}`).join(', '),
+      data: data.join(', '),
     },
     longestAnnotation,
   );

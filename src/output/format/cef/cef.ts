@@ -6,7 +6,7 @@ import type { Identity } from '../../identity.ts';
 import type { Report } from '../../report.ts';
 import { milliseconds } from '../../time.ts';
 import { fitted } from '../fitted.ts';
-import { flatMembers } from '../flat-value.ts';
+import { assignments, flatMembers } from '../flat-value.ts';
 import type { Format, FormatOptions } from '../format.ts';
 import { sentence } from '../sentence.ts';
 
@@ -75,13 +75,13 @@ function extensions(report: Report, identity: Identity): readonly Extension[] {
     ...labelled('cn1', 'Thread id', thread?.hostTid),
     ...labelled('cn2', 'Parent process id', process?.parent?.hostPid),
     ...labelled('cs1', 'ATT&CK technique', technique),
-    ...labelled('cs2', 'Data', assignments(flatMembers(finding.data)), longestCustom),
+    ...labelled('cs2', 'Data', assignments(flatMembers(finding.data)).join(', '), longestCustom),
     ...labelled('cs3', 'Container id', container?.id),
     ...labelled('cs4', 'Container image', container?.image?.name),
     ...labelled('cs5', 'Pod', pod),
     ...labelled('cs6', 'Subject', finding.subject),
     ...labelled('flexString1', 'Cluster', identity.cluster),
-    ...labelled('flexString2', 'Labels', assignments(identity.labels)),
+    ...labelled('flexString2', 'Labels', assignments(identity.labels).join(', ')),
   ];
 }
 
@@ -92,10 +92,4 @@ function labelled(key: string, label: string, value: string | number | undefined
     [key, value, longest],
     [`${key}Label`, label],
   ];
-}
-
-function assignments(values: Readonly<Record<string, unknown>>): string {
-  return Object.entries(values)
-    .map(([key, value]) => `${key}=${String(value)}`)
-    .join(', ');
 }

@@ -6,10 +6,11 @@ import type { Identity } from '../../identity.ts';
 import type { Report } from '../../report.ts';
 import { rfc3339 } from '../../time.ts';
 import { fitted } from '../fitted.ts';
-import { flatMembers } from '../flat-value.ts';
+import { assignments, flatMembers } from '../flat-value.ts';
 import type { Format, FormatOptions } from '../format.ts';
 import type { JsonValue } from '../json-value.ts';
 import { sentence } from '../sentence.ts';
+import { techniques } from '../technique.ts';
 
 /** The version of the Elastic Common Schema whose fields the entries have. */
 const ecsVersion = '9.4.0';
@@ -73,17 +74,18 @@ function ruleOf({ finding: { signature, threat } }: Report): JsonValue {
   };
 }
 
-/** `T1055.001` is the sub-technique of `T1055`. */
 function threatOf({ finding: { threat } }: Report): JsonValue | undefined {
   if (threat.mitre === undefined) return undefined;
-  const { tactic, technique } = threat.mitre;
-  const [, parent] = /^(T\d+)\.\d+$/.exec(technique.id) ?? [];
-  const named = { id: [technique.id], name: [technique.name] };
+  const { technique, subTechnique } = techniques(threat.mitre);
   return {
     framework: 'MITRE ATT&CK',
-    tactic: { name: [tactic.name] },
-    technique: parent === undefined ? named : { id: [parent], subtechnique: named },
+    tactic: { name: [threat.mitre.tactic.name] },
+    technique: { ...named(technique), subtechnique: subTechnique && named(subTechnique) },
   };
+}
+
+function named({ id, name }: { readonly id: string; readonly name?: string }) {
+  return { id: [id], name: name === undefined ? undefined : [name] };
 }
 
 function processOf({ finding: { workload } }: Report): JsonValue | undefined {
@@ -154,8 +156,4 @@ function ownFields({ finding, count, summary }: Report): JsonValue {
     }),
     truncated: finding.truncated !== undefined,
   };
-}
-
-function assignments(values: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(values).map(([key, value]) => `${key}=${String(value)}`);
 }

@@ -4,7 +4,7 @@ import type { Identity } from '../../identity.ts';
 import type { Report } from '../../report.ts';
 import { rfc3339 } from '../../time.ts';
 import { fitted } from '../fitted.ts';
-import { type FlatValue, flatMembers } from '../flat-value.ts';
+import { type FlatValue, flatMembers, prefixed } from '../flat-value.ts';
 import type { Format, FormatOptions } from '../format.ts';
 import { sentence } from '../sentence.ts';
 
@@ -47,7 +47,7 @@ function outputFields(report: Report, { cluster, labels }: Identity): Readonly<R
   const { signature, threat, workload, evidence } = finding;
   const { process, thread, container, k8s } = workload;
   const fields = {
-    ...flatMembers(finding.data, 'data.'),
+    ...prefixed('data.', flatMembers(finding.data)),
     ...prefixed('labels.', labels),
     'finding.id': findingId,
     'finding.count': count,
@@ -90,8 +90,4 @@ function outputFields(report: Report, { cluster, labels }: Identity): Readonly<R
   return Object.fromEntries(
     Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
-}
-
-function prefixed(prefix: string, texts: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).map(([key, value]) => [prefix + key, value]));
 }

@@ -8,6 +8,7 @@ import { fitted } from '../fitted.ts';
 import type { Format, FormatOptions } from '../format.ts';
 import type { JsonValue } from '../json-value.ts';
 import { sentence } from '../sentence.ts';
+import { techniques } from '../technique.ts';
 import { evidences, observables, resources } from './evidences.ts';
 
 /** The version of OCSF whose classes and objects the entries follow. */
@@ -112,12 +113,11 @@ function findingInfo({ finding, findingId, firstTimestamp, lastTimestamp }: Repo
   };
 }
 
-/** `T1055.001` is the sub-technique of `T1055`. */
-function attack({ tactic, technique }: NonNullable<Report['finding']['threat']['mitre']>): JsonValue {
-  const [, parent] = /^(T\d+)\.\d+$/.exec(technique.id) ?? [];
-  const named = { uid: technique.id, name: technique.name };
+function attack(mitre: NonNullable<Report['finding']['threat']['mitre']>): JsonValue {
+  const { technique, subTechnique } = techniques(mitre);
   return {
-    tactic: { name: tactic.name },
-    ...(parent === undefined ? { technique: named } : { technique: { uid: parent }, sub_technique: named }),
+    tactic: { name: mitre.tactic.name },
+    technique: { uid: technique.id, name: technique.name },
+    sub_technique: subTechnique && { uid: subTechnique.id, name: subTechnique.name },
   };
 }

@@ -5,7 +5,7 @@ import type { Identity } from '../../identity.ts';
 import type { Report } from '../../report.ts';
 import { rfc3339, within } from '../../time.ts';
 import { fitted } from '../fitted.ts';
-import { flatMembers } from '../flat-value.ts';
+import { flatMembers, prefixed } from '../flat-value.ts';
 import type { Format, FormatOptions } from '../format.ts';
 import type { JsonValue } from '../json-value.ts';
 import { sentence } from '../sentence.ts';
@@ -14,7 +14,8 @@ import { sentence } from '../sentence.ts';
 const severityNumbers: Readonly<Record<Severity, number>> = { info: 9, low: 10, medium: 13, high: 17, critical: 18 };
 const mostEvidence = 16;
 
-type AttributeValue = string | number | boolean | readonly string[] | undefined;
+/** A value that is null or undefined makes no attribute. */
+type AttributeValue = string | number | boolean | readonly string[] | null | undefined;
 
 /**
  * Creates the format of one LogRecord in the JSON mapping of OTLP. Attributes have the names of OpenTelemetry's
@@ -31,14 +32,14 @@ export function createOtlp({ identity, maxBytes }: FormatOptions): Format {
       eventName: 'sequent.finding',
       body: { stringValue: sentence(report) },
       attributes: Object.entries(attributes(report, identity)).flatMap(([key, value]) =>
-        value === undefined || key === '' ? [] : [{ key, value: anyValue(value) }],
+        value === undefined || value === null ? [] : [{ key, value: anyValue(value) }],
       ),
     });
   });
 }
 
 /** A 64-bit number is a string in the mapping. */
-function anyValue(value: Exclude<AttributeValue, undefined>): JsonValue {
+function anyValue(value: NonNullable<AttributeValue>): JsonValue {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'number') return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
@@ -102,11 +103,4 @@ function workloadAttributes({ finding: { workload } }: Report): Record<string, A
     'k8s.pod.uid': k8s?.pod?.uid || undefined,
     ...prefixed('k8s.pod.label.', k8s?.pod?.labels ?? {}),
   };
-}
-
-function prefixed(
-  prefix: string,
-  values: Readonly<Record<string, string | number | boolean | null>>,
-): Record<string, AttributeValue> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [prefix + key, value ?? undefined]));
 }
