@@ -42,7 +42,8 @@ export function createOtlp({ identity, maxBytes }: FormatOptions): Format {
 function anyValue(value: NonNullable<AttributeValue>): JsonValue {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
-  if (typeof value === 'number') return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
   return { arrayValue: { values: value.map((stringValue) => ({ stringValue })) } };
 }
 

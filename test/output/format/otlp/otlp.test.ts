@@ -52,11 +52,14 @@ describe('the format otlp', () => {
       assert.equal(record.severityNumber, numbers[finding.threat.severity]);
     }));
 
-  it('does not take a field of the finding for one of its own', () => {
+  it('writes a number as whole only where 64 bits hold it, and an unset value not at all', () => {
     const finding = sampleFinding({
       data: [
         { name: '', kind: 'int32', value: 1 },
         { name: 'n', kind: 'timespec', value: 1.5 },
+        { name: 'huge', kind: 'timespec', value: -1e300 },
+        { name: 'wide', kind: 'u_int64', value: 2n ** 64n - 1n },
+        { name: 'unset' },
       ],
     });
     const record = parsedBy(logRecord, createOtlp(optionsWith())(reportOf(finding)));
@@ -64,6 +67,8 @@ describe('the format otlp', () => {
     assert.deepEqual(data, [
       { key: 'sequent.data.', value: { intValue: '1' } },
       { key: 'sequent.data.n', value: { doubleValue: 1.5 } },
+      { key: 'sequent.data.huge', value: { doubleValue: -1e300 } },
+      { key: 'sequent.data.wide', value: { stringValue: '18446744073709551615' } },
     ]);
   });
 });
