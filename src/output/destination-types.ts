@@ -1,10 +1,14 @@
 import * as z from 'zod';
 import type { DestinationType } from './destination/destination-type.ts';
+import { kafkaType } from './destination/kafka/options.ts';
+import { natsType } from './destination/nats/options.ts';
 import { webhookType } from './destination/webhook/options.ts';
 
 /** Destinations over the network. They run in the delivery thread. A new one is one row here and one folder. */
 export const remoteTypes = {
   webhook: webhookType,
+  nats: natsType,
+  kafka: kafkaType,
 } as const satisfies Record<string, DestinationType>;
 
 /** Destinations on this machine. They run in the main thread. */

@@ -28,7 +28,10 @@ export class RemoteOutputs {
    * @throws {SequentError} SEQ_OUTPUT if the options of an output or the spool cannot be used
    */
   static async open(data: DeliveryThreadData, env: NodeJS.ProcessEnv, log: Log): Promise<RemoteOutputs> {
-    const worker = new Worker(new URL(`./delivery-thread.${extension}`, import.meta.url), { workerData: data, env });
+    const file = new URL(`./delivery-thread.${extension}`, import.meta.url);
+    const worker = new Worker(file, { workerData: data, env, stdout: true });
+    // Clients of receivers print to standard output, which belongs to the findings.
+    worker.stdout.resume();
     const outputs = new RemoteOutputs(worker, data.outputs, log);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     worker.on('message', (message: FromDelivery) => {

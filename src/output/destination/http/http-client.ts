@@ -2,9 +2,9 @@ import type { Dispatcher } from 'undici';
 import { SequentError } from '../../../errors.ts';
 import { DeliveryError } from '../destination.ts';
 import type { DestinationContext } from '../destination-type.ts';
+import { describeNetworkFault } from '../network-fault.ts';
 import { type Connection, Connections } from './connections.ts';
 import type { HttpOptions } from './http-options.ts';
-import { describeNetworkFault } from './network-fault.ts';
 import { RequestHeaders } from './request-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -105,7 +105,7 @@ export class HttpClient {
         server,
       };
     } catch (error) {
-      if (!signal.aborted) throw new DeliveryError(describeNetworkFault(error, server), { cause: error });
+      if (!signal.aborted) throw new DeliveryError(describeNetworkFault(error, server, 'url'), { cause: error });
       // A connection that may be half open must not take further requests.
       connection.retire();
       throw new DeliveryError(

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { duration } from '../../options/quantity.ts';
 import type { SecretSource } from '../destination-type.ts';
 import { secretSource } from '../secrets.ts';
+import { type TlsOptions, tlsOptions } from '../tls-options.ts';
 
 const urlError = 'an http:// or https:// URL without user, password and fragment is needed, or { env } or { file }';
 const headerError = 'a mapping of header names to texts, { env: VARIABLE } or { file: PATH } is needed';
@@ -39,23 +40,7 @@ export const httpOptions = {
     )
     .optional()
     .describe('the header Authorization, as a bearer token or as user and password'),
-  tls: z
-    .strictObject(
-      {
-        ca: path('file with the certificates of the accepted authorities, as PEM; it replaces those of Node'),
-        cert: path('file with the certificate of this client, as PEM'),
-        key: path('file with the private key of this client, as PEM'),
-        server_name: z
-          .string()
-          .min(1)
-          .optional()
-          .describe('name that the certificate of the receiver must have, if it is not the host of the URL'),
-      },
-      { error: 'a mapping with ca, cert, key or server_name is needed' },
-    )
-    .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'cert and key need each other')
-    .optional()
-    .describe('certificates for https; a changed file is read again'),
+  tls: tlsOptions,
   socket: path('path of a unix socket to connect to, instead of the host of the URL'),
   timeout: duration({ mostMs: 600_000 }).default(10_000).describe('longest time until an answer is complete'),
   http2: z
@@ -81,14 +66,7 @@ export interface HttpOptions {
   readonly url: SecretSource;
   readonly headers?: Readonly<Record<string, SecretSource>> | undefined;
   readonly auth?: HttpAuth | undefined;
-  readonly tls?:
-    | {
-        readonly ca?: string | undefined;
-        readonly cert?: string | undefined;
-        readonly key?: string | undefined;
-        readonly server_name?: string | undefined;
-      }
-    | undefined;
+  readonly tls?: TlsOptions | undefined;
   readonly socket?: string | undefined;
   /** Longest time for a request and its answer, in milliseconds. */
   readonly timeout: number;

@@ -1,7 +1,8 @@
-import { escapeMessage } from '../../../text/escape.ts';
+import { escapeMessage } from '../../text/escape.ts';
 
 interface Fault {
   readonly what: string;
+  /** `OPTION` stands for the name of the option that has the address. */
   readonly todo: string;
 }
 
@@ -13,7 +14,7 @@ const faults: Readonly<Record<string, Fault>> = {
   ECONNREFUSED: { what: 'the connection was refused', todo: 'check that the receiver runs and listens there' },
   ENOENT: { what: 'there is no such socket', todo: 'check that the receiver runs and that `socket` is its path' },
   EACCES: { what: 'this user may not open the socket', todo: 'give the user of Sequent access to the socket' },
-  ENOTFOUND: { what: 'the host name is unknown', todo: 'check the host in `url`, and the DNS of this host' },
+  ENOTFOUND: { what: 'the host name is unknown', todo: 'check the host in `OPTION`, and the DNS of this host' },
   EAI_AGAIN: { what: 'the DNS does not answer', todo: 'check the DNS of this host' },
   ECONNRESET: { what: 'the receiver closed the connection', todo: 'look into the log of the receiver' },
   EPIPE: { what: 'the receiver closed the connection', todo: 'look into the log of the receiver' },
@@ -38,11 +39,11 @@ const faults: Readonly<Record<string, Fault>> = {
   CERT_SIGNATURE_FAILURE: { what: 'the signature of the certificate is wrong', todo: isTrusted },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     what: 'the certificate of the receiver has another host name',
-    todo: 'correct the host in `url`, or give the name of the certificate as tls.server_name',
+    todo: 'correct the host in `OPTION`, or give the name of the certificate as tls.server_name',
   },
   ERR_SSL_WRONG_VERSION_NUMBER: {
     what: 'the receiver does not speak TLS on this port',
-    todo: 'write http:// in `url`, or give the port of TLS',
+    todo: 'correct the scheme in `OPTION`, or give the port of TLS',
   },
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: {
     what: 'the receiver wants a certificate of the client',
@@ -61,20 +62,21 @@ const faults: Readonly<Record<string, Fault>> = {
     todo: 'renew tls.cert',
   },
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: { what: 'the TLS handshake failed', todo: clientCertificate },
-  HPE_INVALID_CONSTANT: { what: 'the receiver does not speak HTTP', todo: 'check the port and the scheme of `url`' },
+  HPE_INVALID_CONSTANT: { what: 'the receiver does not speak HTTP', todo: 'check the port and the scheme of `OPTION`' },
 };
 
 /**
  * Describes why a request brought no answer, with advice.
  * @param server origin of the receiver, without path and query, which may be secrets
+ * @param option name of the option that has the address of the receiver
  */
-export function describeNetworkFault(error: unknown, server: string): string {
+export function describeNetworkFault(error: unknown, server: string, option: string): string {
   const code = codeOf(error);
   const { what, todo } = faults[code ?? ''] ?? {
     what: 'the connection failed',
-    todo: 'check `url`, `tls` and the receiver',
+    todo: 'check `OPTION`, `tls` and the receiver',
   };
-  return `cannot deliver to ${server}: ${what}${code === undefined ? '' : ` (${escapeMessage(code, 60)})`}; ${todo}`;
+  return `cannot deliver to ${server}: ${what}${code === undefined ? '' : ` (${escapeMessage(code, 60)})`}; ${todo.replace('OPTION', option)}`;
 }
 
 /** The code of an error, or of its cause: undici wraps some errors of sockets. */

@@ -1,0 +1,156 @@
+import type { JetStreamClient } from '@nats-io/jetstream';
+import type { MsgHdrs } from '@nats-io/transport-node';
+import type { OutputRecord } from '../../record.ts';
+import { DeliveryError, type Destination, type Refusal, type Settled } from '../destination.ts';
+import type { DestinationContext } from '../destination-type.ts';
+import { loadPackage } from '../load-package.ts';
+import { NatsConnector, type NatsLink } from './connector.ts';
+import { connectFault, publishFault, refusalOf } from './nats-fault.ts';
+import type { NatsOptions } from './options.ts';
+import { subjectOf } from './subject.ts';
+
+/** What came back for one message. */
+type Answer = 'acknowledged' | { readonly error: unknown };
+
+interface Publisher extends NatsLink {
+  readonly stream: JetStreamClient;
+}
+
+/**
+ * Opens a destination that publishes to JetStream. Nothing is connected before the first batch.
+ * @throws {SequentError} SEQ_OUTPUT if a package is missing
+ */
+export async function openNats(options: NatsOptions, context: DestinationContext): Promise<Destination> {
+  const client = await loadPackage('@nats-io/transport-node', context.output, () => import('@nats-io/transport-node'));
+  const { jetstream } = await loadPackage('@nats-io/jetstream', context.output, () => import('@nats-io/jetstream'));
+  const connector = new NatsConnector(options, context.secrets, client);
+  const connect = async (signal: AbortSignal): Promise<Publisher> => {
+    const link = await connector.connect(signal);
+    return { ...link, stream: jetstream(link.connection, { timeout: options.timeout }) };
+  };
+  return new NatsDestination(options, context, connect, () => client.headers());
+}
+
+/**
+ * Publishes the records of a batch one after the other, and waits for several acknowledgements at a time. If one fails,
+ * the records after it may have arrived too; the stream drops their repetitions by the message id.
+ */
+class NatsDestination implements Destination {
+  readonly concurrency = 1;
+  readonly #options: NatsOptions;
+  readonly #context: DestinationContext;
+  readonly #connect: (signal: AbortSignal) => Promise<Publisher>;
+  readonly #headers: () => MsgHdrs;
+  readonly #servers: string;
+  readonly #force = new AbortController();
+  #publisher: Publisher | undefined;
+  #inFlight: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(
+    options: NatsOptions,
+    context: DestinationContext,
+    connect: (signal: AbortSignal) => Promise<Publisher>,
+    headers: () => MsgHdrs,
+  ) {
+    this.#options = options;
+    this.#context = context;
+    this.#connect = connect;
+    this.#headers = headers;
+    this.#servers = options.servers.join(', ').slice(0, 150);
+  }
+
+  send(records: readonly OutputRecord[], signal: AbortSignal): Promise<Settled> {
+    const sending = this.#send(records, AbortSignal.any([signal, this.#force.signal]));
+    this.#inFlight = sending.catch(() => {});
+    return sending;
+  }
+
+  async #send(records: readonly OutputRecord[], signal: AbortSignal): Promise<Settled> {
+    if (this.#isClosed) throw new DeliveryError('the output is closed; send the records after the next start');
+    signal.throwIfAborted();
+    if (records.length === 0) return { refused: [] };
+    const publisher = await this.#open(signal);
+    const drop = (): void => this.#drop(publisher);
+    signal.addEventListener('abort', drop, { once: true });
+    try {
+      return await this.#publish(records, publisher);
+    } catch (error) {
+      drop();
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', drop);
+    }
+  }
+
+  async #open(signal: AbortSignal): Promise<Publisher> {
+    if (this.#publisher?.connection.isClosed() === false) return this.#publisher;
+    try {
+      this.#publisher = await this.#connect(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new DeliveryError(connectFault(error, this.#servers), { cause: error });
+    }
+    return this.#publisher;
+  }
+
+  async #publish(records: readonly OutputRecord[], { stream, connection }: Publisher): Promise<Settled> {
+    const refused: Refusal[] = [];
+    const answers: Promise<Answer>[] = [];
+    let published = 0;
+    for (const index of records.keys()) {
+      for (const next of records.slice(published, index + this.#options.in_flight)) {
+        answers.push(this.#publishOne(next, stream));
+        published += 1;
+      }
+      const answer = (await answers[index]) ?? 'acknowledged';
+      if (answer === 'acknowledged') continue;
+      const reason = refusalOf(answer.error);
+      if (reason === undefined) throw this.#fault(answer.error, records[index], connection.getServer(), index, refused);
+      refused.push({ index, reason });
+    }
+    return { refused };
+  }
+
+  async #publishOne(record: OutputRecord, stream: JetStreamClient): Promise<Answer> {
+    try {
+      const headers = this.#headers();
+      headers.set('Content-Type', record.contentType);
+      const subject = subjectOf(this.#options.subject, record, this.#context.node);
+      await stream.publish(subject, record.body, { msgID: record.id, headers });
+      return 'acknowledged';
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  #fault(
+    error: unknown,
+    record: OutputRecord | undefined,
+    server: string,
+    settled: number,
+    refused: readonly Refusal[],
+  ): DeliveryError {
+    const subject = record === undefined ? '' : subjectOf(this.#options.subject, record, this.#context.node);
+    const at = server === '' ? this.#servers : server;
+    return new DeliveryError(publishFault(error, subject, at), { settled, refused, cause: error });
+  }
+
+  #drop(publisher: Publisher): void {
+    publisher.drop();
+    if (this.#publisher === publisher) this.#publisher = undefined;
+  }
+
+  async close(signal: AbortSignal): Promise<void> {
+    this.#isClosed = true;
+    const force = (): void => {
+      this.#force.abort(new DeliveryError('the output was closed before the end of the batch; send it again'));
+    };
+    if (signal.aborted) force();
+    signal.addEventListener('abort', force, { once: true });
+    await this.#inFlight;
+    signal.removeEventListener('abort', force);
+    if (this.#publisher !== undefined) this.#drop(this.#publisher);
+  }
+}

@@ -1,0 +1,17 @@
+import { kafkaPart } from './kafka/broker.ts';
+import { natsPart } from './nats/server.ts';
+import type { Part } from './part.ts';
+
+/** Tests against parts of others. */
+export interface Suite {
+  /** Parts that the tests need. */
+  readonly parts: readonly Part[];
+  /** File with the tests, relative to the repository. */
+  readonly file: string;
+}
+
+/** All suites, by the names that `npm run test:parts` takes. */
+export const suites: Readonly<Record<string, Suite>> = {
+  nats: { parts: [natsPart], file: 'test/parts/nats/suite.ts' },
+  kafka: { parts: [kafkaPart], file: 'test/parts/kafka/suite.ts' },
+};
