@@ -4,25 +4,30 @@
  */
 import { destinationTypes, typeNames } from '../src/output/destination-types.ts';
 import { formatNames } from '../src/output/formats.ts';
-import { optionsOf } from '../src/output/options/describe-options.ts';
+import { type OptionText, optionsOf, sharedOptions } from '../src/output/options/describe-options.ts';
 import { keepPage, readPage } from './keep-page.ts';
 import { between, table } from './markdown.ts';
 
 const command = 'node scripts/outputs-page.ts';
 const page = 'docs/reference/outputs.md';
 
+const { all, remote } = sharedOptions();
+const shared = [
+  `### Options of all outputs\n\n${optionTable(all)}`,
+  `### Options of all outputs over the network\n\n${optionTable(remote)}`,
+];
 const sections = typeNames.map((name) => {
   const { help, defaultFormat, formats = formatNames, packages = [] } = destinationTypes[name];
-  const rows = optionsOf(name).map(({ key, value, required, help: meaning }) => [
-    `\`${key}\``,
-    required ? 'yes' : '',
-    value,
-    meaning,
-  ]);
   const install = packages.length === 0 ? '' : ` It needs \`npm install ${packages.join(' ')}\`.`;
   const heading = `### ${name}\n\n${help.charAt(0).toUpperCase()}${help.slice(1)}.${install}`;
   const allowed = `Formats: ${formats.join(', ')}. Default: ${defaultFormat}.`;
-  return `${heading} ${allowed}\n\n${table([['option', 'required', 'value', 'meaning'], ...rows])}`;
+  return `${heading} ${allowed}\n\n${optionTable(optionsOf(name))}`;
 });
 const marks = [`<!-- types: ${command} -->`, '<!-- end of the types -->'] as const;
-keepPage(page, between(readPage(page), marks, sections.join('\n')), command);
+keepPage(page, between(readPage(page), marks, [...shared, ...sections].join('\n')), command);
+
+function optionTable(options: readonly OptionText[]): string {
+  if (options.length === 0) return 'It has no options of its own.\n';
+  const rows = options.map(({ key, value, required, help }) => [`\`${key}\``, required ? 'yes' : '', value, help]);
+  return table([['option', 'required', 'value', 'meaning'], ...rows]);
+}

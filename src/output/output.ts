@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { SequentError } from '../errors.ts';
 import { defaultFindingBytes } from './bound/bound-finding.ts';
+import { type ChoiceOptions, openChoice } from './choice/choice.ts';
 import { Delivery, type DeliveryOptions, type OutputState } from './delivery.ts';
 import { FileDestination } from './destination/file.ts';
 import type { QueuedDestination } from './destination/queued-destination.ts';
@@ -26,6 +27,8 @@ export interface OutputSpec {
   readonly format: FormatName;
   /** For the format `template`. */
   readonly template?: TemplateOptions;
+  /** Which findings the output gets, and what of them; by default everything. */
+  readonly choice?: ChoiceOptions;
   readonly destination: DestinationSpec;
 }
 
@@ -53,7 +56,8 @@ export interface OutputSurroundings extends DeliveryOptions {
 /** A format with its destination. After opening, its methods neither throw nor reject. */
 export interface Output extends Pick<QueuedDestination, 'waiting' | 'atMost' | 'reopen'> {
   readonly delivery: OutputState;
-  report(report: Report): void;
+  /** @returns false if the report does not meet the conditions of the output */
+  report(report: Report): boolean;
   /** Reports losses and a stuck output if they are due. */
   look(): void;
   /** Resolves when all records are written. Records that are not written when the signal aborts are lost. */
@@ -128,7 +132,9 @@ async function openDestination(
  * @throws {SequentError} SEQ_OUTPUT if the destination cannot be opened, SEQ_CONFIG if the format lacks its options
  */
 export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundings): Promise<Output> {
-  const delivery = new Delivery(printOutput(spec), surroundings);
+  const name = printOutput(spec);
+  const delivery = new Delivery(name, surroundings);
+  const choice = await openChoice(spec.choice ?? {}, name);
   const onScreen = spec.destination.type === 'stdout';
   const format = await formats[spec.format].create({
     identity: surroundings.identity,
@@ -144,20 +150,24 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
     destination.needsFacts === true ? recordFacts(report, contentType) : undefined;
   return {
     delivery,
-    report(report) {
-      const { severity, json, count } = report;
+    report(given) {
+      const { severity } = given;
+      if (!choice.takes(given)) return false;
       // An output that is gone needs no formatting.
-      if (delivery.state === 'gone') delivery.lost(severity);
-      else if (json !== undefined && count === 1 && spec.format === 'json') {
-        destination.write(json, severity, factsOf(report));
-      } else {
-        try {
-          destination.write(format(report), severity, factsOf(report));
-        } catch (error) {
-          delivery.lost(severity);
-          surroundings.onUnwritable(report.finding.signature.id, error);
-        }
+      if (delivery.state === 'gone') {
+        delivery.lost(severity);
+        return true;
       }
+      try {
+        const report = choice.shape(given);
+        const { json, count } = report;
+        const entry = json !== undefined && count === 1 && spec.format === 'json' ? json : format(report);
+        destination.write(entry, severity, factsOf(report));
+      } catch (error) {
+        delivery.lost(severity);
+        surroundings.onUnwritable(given.finding.signature.id, error);
+      }
+      return true;
     },
     get waiting() {
       return destination.waiting;

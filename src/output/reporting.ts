@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { type Finding, severities } from '../finding.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
+import { needsObject } from './choice/choice.ts';
 import { Delivery, type OutputState, sumOf } from './delivery.ts';
 import { logOutput, logTransit } from './delivery-log.ts';
 import { type Identity, identityTail } from './identity.ts';
@@ -87,6 +88,8 @@ export interface Reporting {
    * outputs.
    */
   readonly undelivered: number;
+  /** Reports that met the conditions of no output. */
+  readonly unrouted: number;
   /** Windows of repeats that were closed early because of the limits on their number or size. */
   readonly closedEarly: number;
   /** Findings that were held back as repeats. */
@@ -149,15 +152,30 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   const forms = {
     json: options.outputs.some(({ format }) => format === 'json'),
     jsonTail: identityTail(options.identity),
-    object: options.outputs.some(({ format, destination }) => format !== 'json' || destination.type === 'remote'),
+    object: options.outputs.some(
+      ({ format, destination, choice = {} }) =>
+        format !== 'json' || destination.type === 'remote' || needsObject(choice),
+    ),
     ...(options.repeats !== undefined && { repeats: options.repeats }),
   };
   const found = new Map<string, number>();
   const counted = options.counted ?? { reports: 0 };
   let nextAdvance = 0n;
+  let unrouted = 0;
   const send = (due: readonly Report[]): void => {
     counted.reports += due.length;
-    for (const report of due) for (const output of outputs) output.report(report);
+    for (const report of due) {
+      let isTaken = false;
+      for (const output of outputs) isTaken = output.report(report) || isTaken;
+      if (isTaken || outputs.length === 0) continue;
+      if (unrouted++ === 0) {
+        const { severity, findingId: id } = report;
+        log.warn('a finding meets the conditions of no output; such findings are counted as unrouted', {
+          severity,
+          id,
+        });
+      }
+    }
   };
   const take = (finding: Incoming): void => {
     if (!severities.includes(finding.severity)) throw new TypeError('the finding has an unknown severity');
@@ -203,6 +221,9 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
         (sum, { undelivered }) => sum + sumOf(undelivered),
         0,
       );
+    },
+    get unrouted() {
+      return unrouted;
     },
     get closedEarly() {
       return suppression.closedEarly;

@@ -32,6 +32,7 @@ interface ReportCounts {
   readonly heldBack: number;
   readonly closedEarly: number;
   readonly undelivered: number;
+  readonly unrouted: number;
   /** Findings lost between the engine's thread and the main thread. */
   readonly transit: { readonly undelivered: Readonly<Record<string, number>> };
   readonly outputs: readonly {
@@ -72,6 +73,7 @@ export function statisticsJson(
     repeats_held_back: reporting.heldBack,
     windows_closed_early: reporting.closedEarly,
     undelivered: reporting.undelivered,
+    unrouted: reporting.unrouted,
     undelivered_in_transit: reporting.transit.undelivered,
     outputs: reporting.outputs.map(({ name, state, reason, delivered, undelivered, remote }) => ({
       output: name,

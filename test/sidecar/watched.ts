@@ -125,6 +125,7 @@ function collecting(findings: Found[]): Reporting {
     outputs: [],
     transit: new Delivery('outputs', { onNews() {}, now: () => performance.now() }),
     undelivered: 0,
+    unrouted: 0,
     closedEarly: 0,
     heldBack: 0,
     holdsBack: false,

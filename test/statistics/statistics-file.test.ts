@@ -40,6 +40,7 @@ const reporting = {
   heldBack: 16,
   closedEarly: 17,
   undelivered: 18,
+  unrouted: 24,
   transit: { undelivered: { high: 19 } },
   outputs: [output],
 };
@@ -70,6 +71,7 @@ describe('the object that --stats writes', () => {
       repeats_held_back: 16,
       windows_closed_early: 17,
       undelivered: 18,
+      unrouted: 24,
       undelivered_in_transit: { high: 19 },
       reconnects: 20,
       quarantined: [{ author: 'TEST-2' }],

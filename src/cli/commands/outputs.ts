@@ -1,7 +1,7 @@
 import { SequentError } from '../../errors.ts';
-import { destinationTypes, typeNames } from '../../output/destination-types.ts';
+import { destinationTypes, isRemote, typeNames } from '../../output/destination-types.ts';
 import { formatNames, formats } from '../../output/formats.ts';
-import { optionsOf } from '../../output/options/describe-options.ts';
+import { type OptionText, optionsOf, sharedOptions } from '../../output/options/describe-options.ts';
 import { exitCodes } from '../failure.ts';
 import { printer } from '../printing/printer.ts';
 import { table } from '../printing/table.ts';
@@ -44,17 +44,19 @@ function overview(): string {
 
 function details(name: Name): string {
   const { help, defaultFormat, formats: allowed = formatNames, packages = [] } = destinationTypes[name];
-  const rows = optionsOf(name).map(({ key, value, required, help: meaning }) => [
-    `  ${key}`,
-    required ? 'required' : '',
-    value,
-    meaning,
-  ]);
+  const { all, remote } = sharedOptions();
   return [
     `${name}: ${help}`,
     `formats: ${allowed.join(', ')} (default ${defaultFormat})`,
     ...(packages.length === 0 ? [] : [`install: npm install ${packages.join(' ')}`]),
-    'options:',
-    table(rows),
+    ...section('options', optionsOf(name)),
+    ...section('options of all outputs', all),
+    ...section('options of all outputs over the network', isRemote(name) ? remote : []),
   ].join('\n');
+}
+
+function section(title: string, options: readonly OptionText[]): readonly string[] {
+  if (options.length === 0) return [];
+  const rows = options.map(({ key, value, required, help }) => [`  ${key}`, required ? 'required' : '', value, help]);
+  return [title, table(rows)];
 }

@@ -54,9 +54,10 @@ export function remoteSurroundings(effective: EffectiveSettings): RemoteSurround
 
 /** @param written the entry before its values were converted: the thread of its destination converts them again */
 function specOf(entry: OutputEntry, written: unknown): OutputSpec {
-  const { name, type, batch, retry, template } = entry;
+  const { name, type, batch, retry, template, when, redact, fields, max_size: maxBytes } = entry;
+  const choice = { when, redact, fields, maxBytes };
   const format = entry.format ?? destinationTypes[type].defaultFormat;
-  const own = { name, format, ...(template && { template }) };
+  const own = { name, format, choice, ...(template && { template }) };
   const members = typeof written === 'object' && written !== null ? Object.entries(written) : [];
   const options = Object.fromEntries(members.filter(([key]) => !outerKeys.includes(key)));
   if (!isRemote(type)) {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { DestinationTypeName } from '../destination-types.ts';
-import { keysOf } from './output-schema.ts';
+import { type DestinationTypeName, destinationTypes } from '../destination-types.ts';
+import { sharedKeys } from './output-schema.ts';
 
 /** An option of a destination, for documentation. */
 export interface OptionText {
@@ -15,10 +15,18 @@ export interface OptionText {
 
 type Json = z.core.JSONSchema.BaseSchema;
 
-/** The options of a type of destination, from their schemas. */
+/** The options of a type of destination, beside the shared ones. */
 export function optionsOf(name: DestinationTypeName): readonly OptionText[] {
-  const schema = z.toJSONSchema(z.object({ ...keysOf(name) }), { io: 'input', unrepresentable: 'any' });
-  return [...below(schema, '')];
+  return textsOf(destinationTypes[name].options.shape);
+}
+
+/** Options of all outputs, and further ones of all outputs over the network. */
+export function sharedOptions(): { readonly all: readonly OptionText[]; readonly remote: readonly OptionText[] } {
+  return { all: textsOf(sharedKeys.all), remote: textsOf(sharedKeys.remote) };
+}
+
+function textsOf(shape: z.core.$ZodShape): readonly OptionText[] {
+  return [...below(z.toJSONSchema(z.object({ ...shape }), { io: 'input', unrepresentable: 'any' }), '')];
 }
 
 function* below({ properties = {}, required = [] }: Json, above: string): Generator<OptionText> {

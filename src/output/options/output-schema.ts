@@ -1,4 +1,8 @@
 import * as z from 'zod';
+import { leastFindingBytes } from '../bound/bound-finding.ts';
+import { type Fields, fieldsSchema } from '../choice/fields.ts';
+import { type Redact, redactSchema } from '../choice/redact.ts';
+import { type When, whenSchema } from '../choice/when.ts';
 import { type DestinationTypeName, destinationTypes, isRemote, typeNames } from '../destination-types.ts';
 import { type TemplateOptions, templateOptions } from '../format/template/options.ts';
 import { type FormatName, formatNames } from '../formats.ts';
@@ -18,6 +22,10 @@ const commonKeys = {
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, nameError)
     .describe('name in logs, health and statistics, and of the file in the spool'),
   template: templateOptions.optional().describe('text and content of the format template'),
+  when: whenSchema.optional().describe('conditions on the findings that the output gets'),
+  redact: redactSchema.optional().describe('secrets that are replaced before a finding leaves'),
+  fields: fieldsSchema.optional().describe('optional parts of a finding that the output gets'),
+  max_size: size(leastFindingBytes).optional().describe('maximum size of one formatted finding'),
 };
 
 /** Further keys of every output over the network. */
@@ -56,12 +64,18 @@ export interface OutputEntry {
   readonly type: DestinationTypeName;
   readonly format?: FormatName | undefined;
   readonly template?: TemplateOptions | undefined;
+  readonly when?: When | undefined;
+  readonly redact?: Redact | undefined;
+  readonly fields?: Fields | undefined;
+  readonly max_size?: number | undefined;
   readonly batch?: { readonly records?: number; readonly bytes?: number; readonly linger?: number } | undefined;
   readonly retry?: { readonly first?: number; readonly most?: number } | undefined;
 }
 
-/** The keys of each type of destination with their schemas, for documentation and errors. */
-export function keysOf(name: DestinationTypeName): Readonly<Record<string, z.core.$ZodType>> {
+/** Keys that all outputs have, and those that all outputs over the network have, with their schemas. */
+export const sharedKeys = { all: commonKeys, remote: remoteKeys };
+
+function keysOf(name: DestinationTypeName): Readonly<Record<string, z.core.$ZodType>> {
   const { options } = destinationTypes[name];
   return { ...commonKeys, ...(isRemote(name) && remoteKeys), ...options.shape };
 }

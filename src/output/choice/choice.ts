@@ -1,0 +1,68 @@
+import { SequentError } from '../../errors.ts';
+import type { Finding } from '../../finding.ts';
+import { describeThrown } from '../../text/thrown.ts';
+import { boundFindings } from '../bound/bound-finding.ts';
+import type { Report } from '../report.ts';
+import { type Fields, fieldRemover } from './fields.ts';
+import { type Redact, type ReplaceText, redactor } from './redact.ts';
+import { redacted } from './secret-texts.ts';
+import { compileWhen, readsFinding, type When } from './when.ts';
+
+/** Settings of an output: which findings it gets, and what of them. */
+export interface ChoiceOptions {
+  readonly when?: When | undefined;
+  readonly redact?: Redact | undefined;
+  readonly fields?: Fields | undefined;
+  /** Maximum size of one formatted finding in bytes, if it is smaller than that of all outputs. */
+  readonly maxBytes?: number | undefined;
+}
+
+export interface Choice {
+  /** Whether the output gets the report. */
+  takes(report: Report): boolean;
+  /** The report as the output gets it. */
+  shape(report: Report): Report;
+}
+
+/** Whether an output needs findings as objects, because it chooses by their fields or changes them. */
+export function needsObject({ when, redact, fields, maxBytes }: ChoiceOptions): boolean {
+  return readsFinding(when) || redact !== undefined || fields !== undefined || maxBytes !== undefined;
+}
+
+/**
+ * Compiles the choice of an output.
+ * @throws {SequentError} SEQ_CONFIG if a pattern of `redact` is not a regular expression
+ */
+export async function openChoice(options: ChoiceOptions, output: string): Promise<Choice> {
+  const { when, redact, fields, maxBytes } = options;
+  const steps: ((finding: Finding) => Finding)[] = [];
+  if (redact !== undefined) steps.push(redactor(redact, await patternReplacer(redact.patterns ?? [], output)));
+  if (fields !== undefined) steps.push(fieldRemover(fields));
+  if (maxBytes !== undefined) steps.push(boundFindings(maxBytes));
+  return {
+    takes: when === undefined ? () => true : compileWhen(when),
+    shape(report) {
+      if (steps.length === 0) return report;
+      const finding = steps.reduce((rest, step) => step(rest), report.finding);
+      const { severity, findingId, count, firstTimestamp, lastTimestamp, summary } = report;
+      return { finding, severity, findingId, count, firstTimestamp, lastTimestamp, summary };
+    },
+  };
+}
+
+async function patternReplacer(patterns: readonly string[], output: string): Promise<ReplaceText> {
+  if (patterns.length === 0) return (text) => text;
+  const { RE2JS } = await import('re2js');
+  const compiled = patterns.map((source) => {
+    try {
+      return RE2JS.compile(source);
+    } catch (error) {
+      throw new SequentError('SEQ_CONFIG', {
+        what: `"${source}" is not a regular expression: ${describeThrown(error)}`,
+        where: `redact.patterns of the output ${output}`,
+        todo: 'use the syntax of RE2',
+      });
+    }
+  });
+  return (text) => compiled.reduce((rest, pattern) => pattern.matcher(rest).replaceAll(redacted), text);
+}
