@@ -55,7 +55,7 @@ export const errorCodes = {
   },
   SEQ_RECORDING: {
     meaning:
-      'A recording does not exist, cannot be read, is damaged, or ends inside of an event. The error names the place. The exit code is 1 where the recording ends too early: everything before that place was read.',
+      'A recording does not exist, cannot be read, is damaged, ends too early, or is followed by other data. The error names the place. The exit code is 1 if the recording ends too early or other data follows it: everything before that place was read.',
     remedy:
       'Check the path. Give length-prefixed messages (`.pb`), protobuf JSON or the lines of `tracee --output json`, each also gzipped.',
   },

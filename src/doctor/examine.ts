@@ -1,7 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Address, printAddress } from '../address.ts';
 import { SequentError } from '../errors.ts';
-import { openTracee } from '../intake/live/open-tracee.ts';
 import { probe } from '../intake/live/probe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { connectTracee, type TraceeClient } from '../tracee/client.ts';
@@ -14,6 +12,7 @@ import type { TraceeProfile } from '../tracee/versions/profile.ts';
 import type { Check } from './check.ts';
 import { type Demand, demandsOf } from './demands.ts';
 import { enrichedBy } from './enrichments.ts';
+import { look } from './look.ts';
 import { checkPolicies } from './policy-checks.ts';
 import { StreamView } from './stream.ts';
 
@@ -49,7 +48,7 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Check> {
     if (answered === undefined) return;
     const before = await lost(client);
     const view = new StreamView();
-    await look(address, view, lookMs, signal);
+    await look(address, view, { lookMs, signal });
     yield* view.checks({
       seconds: Math.round(lookMs / 100) / 10,
       demands,
@@ -136,20 +135,6 @@ async function* definitions(
     yield { name, state: 'warn', text: `Tracee does not list its events: ${traceeError(error, where).text.what}` };
     return undefined;
   }
-}
-
-/** Reads the stream for `lookMs`, and disconnects in the same way as the sidecar. */
-async function look(address: Address, view: StreamView, lookMs: number, signal: AbortSignal): Promise<void> {
-  const intake = openTracee({ address });
-  const done = intake.run({
-    message: (bytes, start, end) => view.message(bytes, start, end),
-    unreadable: () => view.unreadable(),
-    gap() {},
-    quiet() {},
-  });
-  await delay(lookMs, undefined, { signal }).catch(() => {});
-  intake.stop();
-  await done;
 }
 
 async function lost(client: TraceeClient): Promise<bigint | undefined> {

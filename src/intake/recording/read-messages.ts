@@ -4,7 +4,7 @@ import { FrameSplitter } from './frames.ts';
 import { gunzip } from './gunzip.ts';
 import type { Message, Notices, Splitter } from './message.ts';
 import { RecordingCutOff, recordingError } from './recording-fault.ts';
-import { formOfContent, gzipStart, headBytes, isGzip } from './sniff.ts';
+import { formOfContent, gzipMagic, headBytes, isGzip } from './sniff.ts';
 
 export type { Message } from './message.ts';
 
@@ -64,9 +64,10 @@ async function splitterFor(head: Uint8Array, name: string, notices: Notices): Pr
 
 async function decompressed(stream: AsyncIterable<unknown>, name: string): Promise<Peeked> {
   const raw = await peek(binary(stream));
-  const [first = gzipStart] = raw.head;
+  const [start] = gzipMagic;
+  const [first = start] = raw.head;
   // Too short for gzip's magic number: only the name says that it is compressed.
-  if (raw.head.length < 2 && first === gzipStart && /\.gz$/i.test(name)) {
+  if (raw.head.length < 2 && first === start && /\.gz$/i.test(name)) {
     throw new RecordingCutOff('the gzip data is cut off');
   }
   return isGzip(raw.head) ? peek(gunzip(raw.chunks)) : raw;

@@ -22,6 +22,16 @@ export class RecordingCutOff extends RecordingFault {
   }
 }
 
+/** Other data follows the end of the content. All events were read. */
+export class RecordingFollowed extends RecordingFault {
+  override readonly name = 'RecordingFollowed';
+  override readonly exitCode = 1;
+
+  constructor(what: string) {
+    super(what, 'the events before this place were read; remove the other data, or copy or record the file again');
+  }
+}
+
 const fileErrors: Readonly<Record<string, { readonly what: string; readonly todo: string }>> = {
   ENOENT: { what: 'the recording does not exist', todo: 'check the path' },
   EACCES: { what: 'the recording may not be read', todo: 'make the file readable for this user' },

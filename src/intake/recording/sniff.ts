@@ -12,12 +12,12 @@ export function formOfName(name: string): { readonly form: RecordingForm; readon
 /** Bytes that `isGzip` and `formOfContent` need; fewer only if the recording is shorter. */
 export const headBytes = 4;
 
-/** First byte of gzip's magic number. */
-export const gzipStart = 0x1f;
+/** gzip's magic number and its only method (RFC 1952, 2.3.1). */
+export const gzipMagic = [0x1f, 0x8b, 8] as const;
 
-/** Whether the recording is compressed: gzip's magic number and its only method (RFC 1952, 2.3.1). */
+/** Whether the recording is compressed. Two bytes of the magic number are enough if the recording ends after them. */
 export function isGzip(head: Uint8Array): boolean {
-  return head[0] === gzipStart && head[1] === 0x8b && (head[2] === undefined || head[2] === 8);
+  return head.length >= 2 && gzipMagic.every((byte, at) => (head[at] ?? byte) === byte);
 }
 
 /**

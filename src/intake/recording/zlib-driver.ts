@@ -1,4 +1,4 @@
-import { constants, type Gunzip, type Gzip } from 'node:zlib';
+import { constants, type Gzip, type InflateRaw } from 'node:zlib';
 
 /**
  * Drives a zlib stream step by step: one piece in, its output out. A piped stream discards ready output when its input
@@ -6,11 +6,11 @@ import { constants, type Gunzip, type Gzip } from 'node:zlib';
  * The stream must be made with `zlibOptions`. Errors are those of zlib, with its code (`Z_BUF_ERROR`: cut off).
  */
 export class ZlibDriver {
-  readonly #zlib: Gunzip | Gzip;
+  readonly #zlib: InflateRaw | Gzip;
   #given = 0;
   #onFailure: (error: Error) => void = () => {};
 
-  constructor(zlib: Gunzip | Gzip) {
+  constructor(zlib: InflateRaw | Gzip) {
     this.#zlib = zlib;
     zlib.on('error', (error) => this.#onFailure(error));
   }
@@ -45,9 +45,9 @@ export class ZlibDriver {
     return parts;
   }
 
-  /** Whether zlib has reached the end of its data before the end of the input. */
-  get endedEarly(): boolean {
-    return this.#zlib.bytesWritten < this.#given;
+  /** Number of bytes at the end of the input that zlib has not used, because they follow the end of its data. */
+  get unused(): number {
+    return this.#given - this.#zlib.bytesWritten;
   }
 
   close(): void {

@@ -72,6 +72,8 @@ suite('the content decides, not the name', () => {
     'blank-lines.jsonl': Buffer.from(`\n \r\n\t${lines.toString().replaceAll('\n', '\r\n\n')}`),
     'no-last-line-feed.jsonl': lines.subarray(0, -1),
     'two-members.gz': Buffer.concat([gzipSync(threads.subarray(0, 1000)), gzipSync(threads.subarray(1000))]),
+    'empty-members.gz': Buffer.concat([gzipSync(''), gzipSync(threads), gzipSync('')]),
+    'every-header.gz': withFullHeader(gzipSync(threads)),
   };
   for (const [name, bytes] of Object.entries(cases)) {
     test(name, async () => {
@@ -130,15 +132,55 @@ suite('what is whole is handed out before a fault is told', () => {
     assert.deepEqual(half.messages, events.slice(0, half.messages.length));
   });
 
-  test('gzip data that is damaged or followed by something', async () => {
+  test('gzip data that is damaged', async () => {
     const gzip = gzipSync(threads);
     const damaged = Buffer.from(gzip);
     damaged.fill(0xff, 3000, 3010);
     await assertFails(file('a.gz', damaged), 0, /gzip data is damaged/);
     const checksum = Buffer.from(gzip);
     checksum.writeUInt32LE(0, gzip.length - 8);
-    await assertFails(file('a.gz', checksum), 0, /gzip data is damaged/);
-    await assertFails(file('a.gz', Buffer.concat([gzip, Buffer.alloc(40_000)])), 129, /other data follows/);
+    // All data comes before its checksum.
+    await assertFails(file('a.gz', checksum), 129, /gzip data is damaged/);
+    const length = Buffer.from(gzip);
+    length.writeUInt32LE(threads.length + 1, gzip.length - 4);
+    await assertFails(file('a.gz', length), 129, /gzip data is damaged/);
+  });
+
+  test('gzip data that other data follows', async () => {
+    const gzip = gzipSync(threads);
+    const place = `byte ${threads.length}, event 130`;
+    const followed = new RegExp(`other data follows .*${place}\\); the events before .* remove the other data`);
+    // 0xe0 are the reserved flags of a header.
+    for (const other of [
+      'text after the end\n',
+      '\n',
+      '\0'.repeat(40_000),
+      '\x1f\x8b\x07',
+      '\x1f\x8b\x08\xe0',
+      'x'.repeat(40_000),
+    ])
+      await assertFails(file('a.gz', Buffer.concat([gzip, Buffer.from(other, 'latin1')])), 129, followed, 1);
+    for (const begun of ['\x1f', '\x1f\x8b\x08', '\x1f\x8b\x08\x08\0\0\0\0\0\0name'])
+      await assertFails(
+        file('a.gz', Buffer.concat([gzip, Buffer.from(begun, 'latin1')])),
+        129,
+        /gzip data is cut off/,
+        1,
+      );
+  });
+
+  test('an array in JSON without its end', async () => {
+    const [one = '', two = '', three = ''] = lines.toString().split('\n');
+    const cutOff = (line: number) => new RegExp(`ends inside of an array \\(.*a\\.json:${line}\\); the events before`);
+    await assertFails(file('a.json', `[${one},\n${two},${three}`), 3, cutOff(2), 1);
+    await assertFails(file('a.json', `[\n${one}`), 1, cutOff(2), 1);
+    await assertFails(file('a.json', `[\n${one},\n`), 1, cutOff(3), 1);
+    await assertFails(file('a.json', `[${one}]\n[${two}`), 2, cutOff(2), 1);
+    await assertFails(file('a.json', `[[${one}]`), 1, cutOff(1), 1);
+    await assertFails(file('a.json', '['), 0, cutOff(1), 1);
+    await assertFails(file('a.json', `[${one},\n{"name":"rs`), 1, /ends inside of a line \(.*a\.json:2\)/, 1);
+    for (const whole of [`[\n${one}\n]`, `${one}\n]`, `[[${one}]]`])
+      assert.deepEqual(await readAll(file('a.json', whole)), { messages: events.slice(0, 1), error: undefined });
   });
 
   test('lines that end early or are no events', async () => {
@@ -212,4 +254,16 @@ test('a recording in frames is read without loading protobufjs', () => {
 
 test('a stream of bytes given in pieces is read like a file', async () => {
   assert.deepEqual(await readAll(pieces(threads, [1, 2, 3, 4, 5, 2000])), { messages: events, error: undefined });
+  const gzip = Buffer.concat([withFullHeader(gzipSync(threads.subarray(0, 1000))), gzipSync(threads.subarray(1000))]);
+  const everywhere = Array.from({ length: gzip.length }, (_, at) => at);
+  assert.deepEqual(await readAll(pieces(gzip, everywhere)), { messages: events, error: undefined });
 });
+
+/** Replaces the header of gzip data by one with all optional parts (RFC 1952, 2.3.1). */
+function withFullHeader(gzip: Buffer): Buffer {
+  const flags = 2 + 4 + 8 + 16;
+  const head = Buffer.concat([Buffer.from([0x1f, 0x8b, 8, flags]), gzip.subarray(4, 10)]);
+  const extra = Buffer.alloc(2 + 300, 7);
+  extra.writeUInt16LE(300);
+  return Buffer.concat([head, extra, Buffer.from('name\0a comment\0\x12\x34'), gzip.subarray(10)]);
+}

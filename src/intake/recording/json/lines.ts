@@ -67,6 +67,7 @@ export class LineSplitter implements Splitter {
     for (const scanner of [this.#plain, ...this.#wrapped.values()]) {
       const line = scanner.end();
       if (line !== undefined) this.#skip('broken', 'the recording ends inside of a line', line, true);
+      else if (scanner.isInArray) this.#skip('broken', 'the recording ends inside of an array', this.#line, true);
     }
     const first = this.#firstSkipped;
     if (first === undefined || this.#events > 0) return;

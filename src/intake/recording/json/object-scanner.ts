@@ -49,6 +49,11 @@ export class ObjectScanner {
   /** Stack of open braces and brackets. */
   readonly #open = new Uint8Array(deepest);
   #depth = 0;
+  /** Number of open arrays around the objects, now and at the start of the line. */
+  #arrays = 0;
+  #arraysBefore = 0;
+  /** Whether an object was given up: brackets of its lines were then counted as arrays around objects. */
+  #hasGivenUp = false;
 
   constructor(sink: ScannerSink) {
     this.#sink = sink;
@@ -57,6 +62,11 @@ export class ObjectScanner {
   /** Whether no object is open, so that the next bytes are scanned from the initial state. */
   get idle(): boolean {
     return this.#state === 'between';
+  }
+
+  /** Whether an array around objects is open. At the end of the input, it was cut off. */
+  get isInArray(): boolean {
+    return this.#arrays > 0 && !this.#hasGivenUp;
   }
 
   /**
@@ -101,15 +111,20 @@ export class ObjectScanner {
       if (byte === newline) {
         piece.line++;
         this.#state = 'between';
+        this.#arraysBefore = this.#arrays;
       } else if (this.#state === 'skip') {
         const end = bytes.indexOf(newline, piece.at);
         piece.at = (end < 0 ? bytes.length : end) - 1;
       } else if (byte === openBrace) {
         this.#begin(piece.line);
         return [];
-      } else if (!isBetween(byte)) {
+      } else if (byte === openBracket) this.#arrays++;
+      else if (byte === closeBracket) this.#arrays = Math.max(0, this.#arrays - 1);
+      else if (!isBetween(byte)) {
         this.#sink.other('text', 'the line is not JSON', piece.line);
         this.#state = 'skip';
+        // The brackets of this line belong to the text.
+        this.#arrays = this.#arraysBefore;
       }
     }
     return [];
@@ -210,6 +225,7 @@ export class ObjectScanner {
     const text = this.#text();
     const [line, firstLine] = [this.#line, this.#firstLine];
     this.#reset(firstLine < 0 ? 'skip' : 'between');
+    this.#hasGivenUp = true;
     this.#sink.other('broken', what, line);
     return firstLine < 0 ? [] : [{ bytes: text.subarray(firstLine), at: 0, line: line + 1 }];
   }
@@ -221,14 +237,7 @@ export class ObjectScanner {
   }
 }
 
-/** Whether a byte may be between objects: white space, and the punctuation of surrounding arrays. */
+/** Whether a byte may be between objects, apart from the brackets of surrounding arrays. */
 function isBetween(byte: number | undefined): boolean {
-  return (
-    byte === blank ||
-    byte === tab ||
-    byte === carriageReturn ||
-    byte === comma ||
-    byte === openBracket ||
-    byte === closeBracket
-  );
+  return byte === blank || byte === tab || byte === carriageReturn || byte === comma;
 }

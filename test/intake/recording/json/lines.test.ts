@@ -90,6 +90,22 @@ describe('what is no event in a recording in JSON', () => {
     assert.equal(skipped.filter(({ kind, what }) => kind === 'broken' && what.includes('longer than')).length, 2);
   });
 
+  it('may be the end of an array, which is missing', () => {
+    const { messages, skipped } = splitText(`[${first},\n${second},\n`);
+    assert.deepEqual(messages, encoded([first, second]));
+    assert.deepEqual(skipped, [{ kind: 'broken', what: 'the recording ends inside of an array', line: 3 }]);
+    // Brackets in text are no arrays, and a broken event says enough.
+    for (const [text, lines] of [
+      [`[2026-11-23] started {\n${first}\n[x`, [1, 3]],
+      [`[${first}\n{"data": [\n[\n${second}`, [2]],
+    ] as const)
+      assert.deepEqual(
+        splitText(text).skipped.map(({ line }) => line),
+        lines,
+        text,
+      );
+  });
+
   it('does not make the reading slow, however it is nested', () => {
     const lines = [...Array.from({ length: 20_000 }, () => '{"a":'), first];
     const { messages, skipped } = splitText(lines.join('\n'));
