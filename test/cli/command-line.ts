@@ -9,6 +9,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** A command leaves its handlers of these in place, because its process ends after it. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Runs a command line in this process, which costs less than a start of the program. For commands that need no thread. */
 export async function runLine(t: TestContext, ...args: readonly string[]): Promise<Outcome> {
   let stdout = '';
@@ -18,6 +21,7 @@ export async function runLine(t: TestContext, ...args: readonly string[]): Promi
     t.mock.method(process.stderr, 'write', (text: string) => ((stderr += text), true)),
   ];
   const before = process.listeners('uncaughtException');
+  const ofSignals = new Set(signals.flatMap((signal) => process.listeners(signal)));
   try {
     const code = await main(args, () => {});
     return { code, stdout, stderr };
@@ -25,6 +29,11 @@ export async function runLine(t: TestContext, ...args: readonly string[]): Promi
     for (const { mock } of mocks) mock.restore();
     for (const listener of process.listeners('uncaughtException')) {
       if (!before.includes(listener)) process.off('uncaughtException', listener);
+    }
+    for (const signal of signals) {
+      for (const listener of process.listeners(signal)) {
+        if (!ofSignals.has(listener)) process.off(signal, listener);
+      }
     }
   }
 }

@@ -153,6 +153,47 @@ describe('health', () => {
   });
 });
 
+describe('a report', () => {
+  it('has what the sidecar shows, and says how long ago something happened', () => {
+    const { vitals, health, pass } = watched();
+    pass(1_000);
+    vitals.engine = { ...vitals.engine, restarts: 2 };
+    vitals.stream = { state: 'stalled', reason: 'no answer' };
+    vitals.outputs = [output('json=/a', 'behind', 'the disk is slow'), output('pretty', 'gone')];
+    pass(5_750);
+    const { reasons, ...rest } = health.report();
+    assert.deepEqual(
+      reasons.map(({ code, text }) => `${code}: ${text}`),
+      [
+        'stream_not_open: the stream has not flowed for 5 s; it is stalled: no answer',
+        'output_gone: the output pretty has ended',
+        'output_behind: the output json=/a cannot keep up: the disk is slow',
+        'engine_restarted: the engine was restarted, and its signatures lost their state, the last time 5 s ago',
+      ],
+    );
+    const { engine, outputs, quarantined, counts, gauges } = vitals;
+    const shown = { engine, outputs, quarantined, counts, gauges };
+    assert.deepEqual(rest, { state: 'degraded', live: true, ready: false, stream: 'stalled', ...shown });
+  });
+
+  it('says for how long the engine has not gone on, and counts that from the last step', () => {
+    const { vitals, health, pass } = watched();
+    vitals.engine = { ...vitals.engine, idle: false };
+    pass(20_000);
+    vitals.engine = { ...vitals.engine, progress: 2 };
+    pass(30_250);
+    const [reason] = health.live().reasons;
+    assert.deepEqual(reason, { code: 'engine_stalled', text: 'the engine has made no progress for 30 s' });
+    assert.equal(health.report().live, false);
+  });
+
+  it('names each signature that was taken out of service once', () => {
+    const { vitals, health } = watched();
+    vitals.quarantined = [{ signatures: ['A-1', 'A-2'] }, { signatures: ['A-2'] }];
+    assert.match(health.report().reasons[0]?.text ?? '', /out of service: A-1, A-2$/);
+  });
+});
+
 it('the reference lists the reasons that there are', () => {
   const reference = readFileSync(new URL('../../docs/reference/health.md', import.meta.url), 'utf8');
   const [, reasons = ''] = reference.split('## Reasons');

@@ -101,3 +101,47 @@ test('paths that are missing are said with the flag of the version and its cost'
     /^warn no event carries the path .* \| start_tracee_with=--proctree source=both \| which_costs=/,
   );
 });
+
+test('a Tracee that does not answer is told from one that is gone, and the end of a quiet run says nothing', () => {
+  const { lines, intake } = start();
+  intake.state({ state: 'connecting', attempt: 1 });
+  intake.state({ state: 'streaming', version: 'v0.24.1', transport: 'direct' });
+  intake.state({ state: 'stalled', reason: 'no answer' });
+  intake.state({ state: 'resumed' });
+  intake.state({ state: 'ended' });
+  assert.deepEqual(lines, [
+    'info connected to Tracee | address=unix:/t.sock | version=v0.24.1 | transport=direct',
+    'warn Tracee does not answer, and no events come; the stream is kept | reason=no answer',
+    'info Tracee answers again',
+  ]);
+});
+
+test('paths that are missing before a stream was open, or of a version without a flag for them, come without advice', () => {
+  const { lines, intake } = start();
+  intake.pathless();
+  intake.state({ state: 'streaming', version: 'main', transport: 'direct' });
+  intake.pathless();
+  const about = lines.filter((line) => line.startsWith('warn'));
+  assert.equal(about.length, 2);
+  for (const line of about) assert.doesNotMatch(line, /start_tracee_with/);
+});
+
+test('an unknown version is treated as the nearest one, whose flag for paths is told', () => {
+  const { lines, intake } = start();
+  intake.state({ state: 'streaming', version: 'v0.24.9', treatedAs: 'v0.24.1', transport: 'direct' });
+  intake.pathless();
+  assert.match(lines.at(-1) ?? '', / \| start_tracee_with=--proctree source=both \| /);
+});
+
+test('a flood is said again after exactly a minute, and those of others only where there are any', () => {
+  const lines: string[] = [];
+  const log = {
+    info() {},
+    error() {},
+    warn: (_: string, fields: LogFields = {}) => lines.push(JSON.stringify(fields)),
+  };
+  let now = 0;
+  const intake = logIntake(log, { kind: 'unix', path: '/t.sock' }, () => now);
+  for (now of [0, 59_999, 60_000, 120_000]) intake.overShare({ hostPid: now });
+  assert.deepEqual(lines, ['{"host_pid":0}', '{"host_pid":60000,"others_since":1}', '{"host_pid":120000}']);
+});

@@ -32,10 +32,29 @@ describe('sequent explain', () => {
 
   it('shows a signature, and a model with the signatures that use it', async (t) => {
     const signature = await runLine(t, 'explain', 'RSEQ-011');
-    assert.match(signature.stdout, /^RSEQ-011 second_libc_start_without_exec/);
+    assert.match(
+      signature.stdout,
+      /^RSEQ-011 second_libc_start_without_exec \d+\.\d+\.\d+ \(pack rseq\)\n\S.*\n\nseverity: high\n/,
+    );
+    assert.match(signature.stdout, /\nATT&CK: T1620 Reflective Code Loading \(Defense Evasion\).*\nevents: .*rseq/);
+    assert.match(signature.stdout, /\nrepeats: \S/);
+    assert.match(signature.stdout, /\nwhat happens:\n {2}1\. \S.*\n {2}2\. /);
+    assert.match(signature.stdout, /\nwhat to look at:\n {2}1\. \S/);
+    for (const title of [
+      'finding',
+      'models, which have options of their own',
+      'innocent programs that look like this',
+      'known not to see',
+    ])
+      assert.ok(signature.stdout.includes(`\n\n${title}:\n  - `), title);
     const model = await runLine(t, 'explain', 'rseq.threads');
     assert.equal(model.code, 0);
-    assert.match(model.stdout, /RSEQ-004/);
+    const [title, users = '', events = ''] = model.stdout.split('\n');
+    assert.equal(title, 'rseq.threads: a model, state that signatures share');
+    const ids = users.replace('used by: ', '').split(', ');
+    assert.ok(ids.includes('RSEQ-004'));
+    assert.deepEqual(ids, ids.toSorted());
+    assert.match(events, /^events: .*rseq.*\w \(where the policy has it\)/);
   });
 
   it('names near names for one that does not exist, and where all are listed', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { runLine } from '../command-line.ts';
 
 describe('sequent list events', () => {
@@ -36,6 +37,39 @@ describe('sequent list signatures', () => {
       .map((line): string => JSON.parse(line).id);
     assert.ok(ids.length > 15 && ids.every((id) => id.startsWith('RSEQ-')), ids.join());
     assert.deepEqual(ids, ids.toSorted());
+    const [first = ''] = stdout.split('\n');
+    const keys = ['id', 'name', 'version', 'pack', 'description', 'threat', 'events'];
+    assert.deepEqual(Object.keys(JSON.parse(first)), keys);
+  });
+
+  it('shows the same as a table, and says what its marks mean', async (t) => {
+    const { code, stdout, stderr } = await runLine(t, 'list', 'signatures');
+    assert.equal(code, 0);
+    const [head, ...rows] = stdout.trimEnd().split('\n');
+    assert.match(head ?? '', /^ID +SEVERITY +NAME +DESCRIPTION +EVENTS$/);
+    assert.ok(rows.some((row) => /^RSEQ-017 +\w+ +\w+ .* mmap\? /.test(row)));
+    assert.match(stderr, /^sequent: an event with \? is used only where the policy has it;/m);
+    const marked = rows.filter((row) => / \[\w+\]/.test(row)).map((row) => row.split(' ')[0]);
+    assert.ok(marked.length > 0);
+    assert.match(stderr, new RegExp(`^sequent: .* \\[ \\] to no client; ${marked.join(', ')} take`, 'm'));
+  });
+
+  it('shows what each lacks in a policy, as JSON too', async (t) => {
+    const policy = fileURLToPath(new URL('../../../fixtures/tracee/policies/comma.yaml', import.meta.url));
+    const text = await runLine(t, 'list', 'signatures', '-s', 'rseq', '--policy', policy);
+    assert.equal(text.code, 0, text.stderr);
+    assert.match(text.stdout, /^ID +SEVERITY +NAME +POLICY +DESCRIPTION/);
+    const json = await runLine(t, 'list', 'signatures', '-s', 'rseq', '--policy', policy, '--json');
+    const lines = json.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): { id: string; policy: { blind: string[]; without: string[] } } => JSON.parse(line));
+    for (const { id, policy: lacks } of lines) {
+      const word = lacks.blind.length > 0 ? 'blind: no' : lacks.without.length > 0 ? 'without' : 'complete';
+      const names = lacks.blind.length > 0 ? lacks.blind : lacks.without;
+      const row = new RegExp(`^${id} .* ${[word, names.join(', ')].join(' ').trimEnd()} `, 'm');
+      assert.match(text.stdout, row);
+    }
   });
 
   it('refuses a pack that does not exist', async (t) => {

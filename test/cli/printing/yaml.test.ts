@@ -8,6 +8,7 @@ import { unseen } from '../../../src/text/unseen.ts';
 it('comments stand above the value', () => {
   assert.equal(toYaml({ a: [1, 'b'] }, ['first', 'second']), '# first\n# second\n\na:\n  - 1\n  - b\n');
   assert.equal(toYaml({ a: 1 }), 'a: 1\n');
+  assert.equal(toYaml(1, ['\u00ad \u202e \u{e0041}']), '# \\u00ad \\u202e \\U000e0041\n\n1\n');
 });
 
 it('a text comes back as it was, and no unseen character is written', () => {
