@@ -13,7 +13,8 @@ const looksNeeded = 4;
  * that leaves with a backlog can make Tracee hang: its publisher then holds the lock that is needed to leave.
  */
 export class Drain {
-  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #looking: NodeJS.Timeout;
+  readonly #deadline: NodeJS.Timeout;
 
   constructor({ quietMs, deadlineMs }: DrainOptions, progress: () => number, leave: (reason: string) => void) {
     let seen = progress();
@@ -24,14 +25,13 @@ export class Drain {
       seen = now;
       if (looks >= looksNeeded) leave('the stream has run dry');
     };
-    this.#timers = [
-      setInterval(() => setImmediate(look), Math.max(1, quietMs / looksNeeded)),
-      setTimeout(() => leave('the stream has not run dry in time'), deadlineMs),
-    ];
+    this.#looking = setInterval(() => setImmediate(look), Math.max(1, quietMs / looksNeeded));
+    this.#deadline = setTimeout(() => leave('the stream has not run dry in time'), deadlineMs);
   }
 
   /** Stops watching. */
   stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    clearInterval(this.#looking);
+    clearTimeout(this.#deadline);
   }
 }
