@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { alertmanagerType } from './destination/alertmanager/options.ts';
 import type { DestinationType } from './destination/destination-type.ts';
+import { elasticsearchType } from './destination/elasticsearch/options.ts';
+import { falcosidekickType } from './destination/falcosidekick/options.ts';
 import { kafkaType } from './destination/kafka/options.ts';
 import { natsType } from './destination/nats/options.ts';
 import { webhookType } from './destination/webhook/options.ts';
@@ -9,6 +12,9 @@ export const remoteTypes = {
   webhook: webhookType,
   nats: natsType,
   kafka: kafkaType,
+  falcosidekick: falcosidekickType,
+  alertmanager: alertmanagerType,
+  elasticsearch: elasticsearchType,
 } as const satisfies Record<string, DestinationType>;
 
 /** Destinations on this machine. They run in the main thread. */

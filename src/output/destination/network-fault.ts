@@ -62,7 +62,8 @@ const faults: Readonly<Record<string, Fault>> = {
     todo: 'renew tls.cert',
   },
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: { what: 'the TLS handshake failed', todo: clientCertificate },
-  HPE_INVALID_CONSTANT: { what: 'the receiver does not speak HTTP', todo: 'check the port and the scheme of `OPTION`' },
+  // Errors of undici's parser have no code where the answer begins with something else than HTTP.
+  HTTPParserError: { what: 'the receiver does not speak HTTP', todo: 'check the port and the scheme of `OPTION`' },
 };
 
 /**
@@ -79,14 +80,11 @@ export function describeNetworkFault(error: unknown, server: string, option: str
   return `cannot deliver to ${server}: ${what}${code === undefined ? '' : ` (${escapeMessage(code, 60)})`}; ${todo.replace('OPTION', option)}`;
 }
 
-/** The code of an error, or of its cause: undici wraps some errors of sockets. */
-function codeOf(error: unknown): string | undefined {
-  for (let one = error, depth = 0; one instanceof Error && depth < 3; one = one.cause, depth++) {
-    const code: unknown = Reflect.get(one, 'code');
-    const inner = one.cause instanceof Error ? codeOf(one.cause) : undefined;
-    if (typeof code === 'string' && faults[code] !== undefined && code !== 'UND_ERR_SOCKET') return code;
-    if (inner !== undefined) return inner;
-    if (typeof code === 'string') return code;
-  }
-  return undefined;
+/** The code of an error. A known code of its cause comes first, because undici wraps errors of sockets. */
+function codeOf(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > 3) return undefined;
+  const inner = codeOf(error.cause, depth + 1);
+  if (inner !== undefined && faults[inner] !== undefined) return inner;
+  const code: unknown = error.name === 'HTTPParserError' ? error.name : Reflect.get(error, 'code');
+  return typeof code === 'string' ? code : inner;
 }

@@ -10,9 +10,9 @@ const error = 'a text, { env: VARIABLE } or { file: PATH } is needed';
 export const secretSource: z.ZodType<SecretSource> = z
   .union(
     [
-      z.string().min(1),
-      z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
-      z.strictObject({ file: z.string().min(1) }),
+      z.string().min(1, error),
+      z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, error) }),
+      z.strictObject({ file: z.string().min(1, error) }),
     ],
     { error },
   )

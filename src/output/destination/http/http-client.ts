@@ -91,7 +91,7 @@ export class HttpClient {
       const response = await connection.pool.request({
         method: request.method,
         path: withPath(url, request.path),
-        headers: { ...request.headers, ...headers },
+        headers: { 'user-agent': 'sequent', ...request.headers, ...headers },
         body: request.body,
         signal,
       });

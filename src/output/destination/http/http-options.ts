@@ -34,7 +34,12 @@ export const httpOptions = {
     .union(
       [
         z.strictObject({ bearer: secretSource }),
-        z.strictObject({ basic: z.strictObject({ user: z.string().regex(/^[^:\p{Cc}]+$/u), password: secretSource }) }),
+        z.strictObject({
+          basic: z.strictObject({
+            user: z.string().regex(/^[^:\p{Cc}]+$/u, 'a user has no ":" and no control character'),
+            password: secretSource,
+          }),
+        }),
       ],
       { error: authError },
     )

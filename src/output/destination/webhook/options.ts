@@ -17,7 +17,10 @@ const options = z.strictObject({
     ),
   gzip: z.boolean({ error: 'true or false is needed' }).default(false).describe('compress the requests'),
   signature: z
-    .strictObject({ secret: secretSource }, { error: '{ secret: SECRET } is needed' })
+    .strictObject(
+      { secret: secretSource.describe('key of the signature, as UTF-8') },
+      { error: '{ secret: SECRET } is needed' },
+    )
     .optional()
     .describe('sign each request with HMAC-SHA256'),
 });

@@ -3,12 +3,12 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { SequentError } from '../../../errors.ts';
 import type { OutputRecord } from '../../record.ts';
-import { DeliveryError, type Destination } from '../destination.ts';
+import type { Destination } from '../destination.ts';
 import type { DestinationContext } from '../destination-type.ts';
 import { jsonArray, ndjson } from '../http/bodies.ts';
 import { HttpClient } from '../http/http-client.ts';
-import { type HttpRefusal, refusalOf } from '../http/refusal.ts';
-import { settle } from '../http/settle.ts';
+import { HttpDestination } from '../http/http-destination.ts';
+import { refusalOf } from '../http/refusal.ts';
 import type { WebhookOptions } from './options.ts';
 
 const compress = promisify(gzip);
@@ -27,65 +27,37 @@ export async function openWebhook(options: WebhookOptions, context: DestinationC
     });
   }
   const sign = signer(options, context);
+  // A missing secret is found here, and not with the first finding.
   await sign(Buffer.alloc(0));
-  return new Webhook(options, await HttpClient.open(options, context), sign);
+  const { method, body: form, gzip: isCompressed, concurrency } = options;
+  const client = await HttpClient.open(options, context);
+  return new HttpDestination(client, {
+    concurrency,
+    most: form === 'single' ? 1 : mostRecords,
+    async post(records, signal) {
+      const { body: plain, contentType } = contentOf(records, form);
+      const body = isCompressed ? await compress(plain) : plain;
+      const headers = {
+        'content-type': contentType,
+        ...(isCompressed && { 'content-encoding': 'gzip' }),
+        ...identity(records),
+        ...(await sign(body)),
+      };
+      return refusalOf(await client.request({ method, headers, body }, signal));
+    },
+  });
 }
 
-type Signer = (body: Buffer) => Promise<Readonly<Record<string, string>>>;
+interface Content {
+  readonly body: Buffer;
+  readonly contentType: string;
+}
 
-class Webhook implements Destination {
-  readonly concurrency: number;
-  readonly #options: WebhookOptions;
-  readonly #client: HttpClient;
-  readonly #sign: Signer;
-
-  constructor(options: WebhookOptions, client: HttpClient, sign: Signer) {
-    this.concurrency = options.concurrency;
-    this.#options = options;
-    this.#client = client;
-    this.#sign = sign;
-  }
-
-  send(records: readonly OutputRecord[], signal: AbortSignal) {
-    const most = this.#options.body === 'single' ? 1 : mostRecords;
-    return settle(records, most, (part) => this.#post(part, signal));
-  }
-
-  close(signal: AbortSignal): Promise<void> {
-    return this.#client.close(signal);
-  }
-
-  async #post(records: readonly OutputRecord[], signal: AbortSignal): Promise<HttpRefusal | undefined> {
-    signal.throwIfAborted();
-    const { method, gzip: isCompressed } = this.#options;
-    const { body: plain, contentType } = this.#body(records);
-    const body = isCompressed ? await compress(plain) : plain;
-    const headers = {
-      'content-type': contentType,
-      ...(isCompressed && { 'content-encoding': 'gzip' }),
-      'user-agent': 'sequent',
-      ...identity(records),
-      ...(await this.#signed(body)),
-    };
-    return refusalOf(await this.#client.request({ method, headers, body }, signal));
-  }
-
-  #body(records: readonly OutputRecord[]): { body: Buffer; contentType: string } {
-    const [first] = records;
-    if (this.#options.body === 'ndjson') return { body: ndjson(records), contentType: 'application/x-ndjson' };
-    if (this.#options.body === 'array' || first === undefined) {
-      return { body: jsonArray(records), contentType: 'application/json' };
-    }
-    return { body: first.body, contentType: first.contentType };
-  }
-
-  async #signed(body: Buffer): Promise<Readonly<Record<string, string>>> {
-    try {
-      return await this.#sign(body);
-    } catch (error) {
-      throw error instanceof SequentError ? new DeliveryError(error.message, { cause: error }) : error;
-    }
-  }
+function contentOf(records: readonly OutputRecord[], form: WebhookOptions['body']): Content {
+  const [first] = records;
+  if (form === 'ndjson') return { body: ndjson(records), contentType: 'application/x-ndjson' };
+  if (form === 'array' || first === undefined) return { body: jsonArray(records), contentType: 'application/json' };
+  return { body: first.body, contentType: first.contentType };
 }
 
 /**
@@ -98,7 +70,10 @@ function identity(records: readonly OutputRecord[]): Readonly<Record<string, str
   return { 'idempotency-key': key, 'x-sequent-finding-ids': ids };
 }
 
-function signer({ signature }: WebhookOptions, { secrets }: DestinationContext): Signer {
+function signer(
+  { signature }: WebhookOptions,
+  { secrets }: DestinationContext,
+): (body: Buffer) => Promise<Readonly<Record<string, string>>> {
   if (signature === undefined) return () => Promise.resolve({});
   return async (body) => {
     const secret = await secrets.read(signature.secret);

@@ -1,0 +1,63 @@
+import { SequentError } from '../../../errors.ts';
+import type { OutputRecord } from '../../record.ts';
+import { DeliveryError, type Destination, type Settled } from '../destination.ts';
+import type { HttpClient } from './http-client.ts';
+import { type PostResult, settle } from './settle.ts';
+
+export interface HttpDestinationOptions {
+  readonly concurrency: number;
+  /** Maximum number of records of one request. */
+  readonly most: number;
+  /** Sends some records in one request. @throws as `Destination.send` */
+  readonly post: (records: readonly OutputRecord[], signal: AbortSignal) => Promise<PostResult>;
+}
+
+/** A destination whose batches are one or several requests to one receiver. */
+export class HttpDestination implements Destination {
+  readonly concurrency: number;
+  readonly #client: HttpClient;
+  readonly #options: HttpDestinationOptions;
+  readonly #inFlight = new Set<Promise<unknown>>();
+  #isClosed = false;
+
+  constructor(client: HttpClient, options: HttpDestinationOptions) {
+    this.concurrency = options.concurrency;
+    this.#client = client;
+    this.#options = options;
+  }
+
+  async send(records: readonly OutputRecord[], signal: AbortSignal): Promise<Settled> {
+    signal.throwIfAborted();
+    if (this.#isClosed) throw new DeliveryError('the output is closed; restart Sequent to open it again');
+    const sending = settle(records, this.#options.most, (part) => this.#post(part, signal));
+    const ended = sending.then(
+      () => {},
+      () => {},
+    );
+    this.#inFlight.add(ended);
+    try {
+      return await sending;
+    } finally {
+      this.#inFlight.delete(ended);
+    }
+  }
+
+  async close(signal: AbortSignal): Promise<void> {
+    this.#isClosed = true;
+    const { promise: aborted, resolve: stop } = Promise.withResolvers<void>();
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', () => stop(), { once: true });
+    await Promise.race([Promise.all(this.#inFlight), aborted]);
+    await this.#client.close(signal);
+  }
+
+  async #post(records: readonly OutputRecord[], signal: AbortSignal): Promise<PostResult> {
+    signal.throwIfAborted();
+    try {
+      return await this.#options.post(records, signal);
+    } catch (error) {
+      // A secret that was there when the output was opened may come back.
+      throw error instanceof SequentError ? new DeliveryError(error.message, { cause: error }) : error;
+    }
+  }
+}
