@@ -9,10 +9,10 @@ export type IdsInUse = ReadonlyMap<string, Kind>;
 const inUse = 'in use';
 
 /**
- * The page of all ids and codes that there have ever been: those of the page as it is, and those that the program has now.
- * A row of an id that the program no longer has is retired, and keeps what is written behind that word.
- * @param page as it is now
- * @throws Error where a retired id is used again
+ * The page of all present and former ids and codes: those of the current page, and those that the program has now.
+ * A row of an id that the program no longer has is retired, and keeps the text after that word.
+ * @param page the current page
+ * @throws Error if a retired id is used again
  */
 export function idsPage(page: string, ids: IdsInUse, command: string): string {
   const before = readIds(page);
@@ -28,8 +28,8 @@ export function idsPage(page: string, ids: IdsInUse, command: string): string {
   const sorted = rows.toSorted(([one = ''], [other = '']) => one.localeCompare(other, 'en', { numeric: true }));
   return `# Ids and codes
 
-Every id and code that Sequent has, or had. A retired one never gets another meaning, because rules, dashboards and exceptions
-of operators may still name it. \`${command}\` adds rows and marks what was removed as retired; the reason behind \`retired\` is
+This page lists every id and code that Sequent has, or had. A retired one never gets another meaning, because rules, dashboards and exceptions
+of operators may still name it. \`${command}\` adds rows and marks removed ids as retired. The reason after \`retired\` is
 written by hand.
 
 ${table([['id', 'of a', 'status'], ...sorted.map(([id = '', ...others]) => [`\`${id}\``, ...others])])}`;

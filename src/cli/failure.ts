@@ -7,12 +7,12 @@ import { toJson } from '../text/json.ts';
 /** Exit codes of every command. */
 export const exitCodes = { fine: 0, bad: 1, usage: 2, bug: 70 } as const;
 
-/** Commands whose standard error is a log: the error that ends them has its form. */
+/** Commands whose standard error is a log. Their final error has the format of the log. */
 const commandsWithLog: ReadonlySet<string> = new Set(['run', 'replay', 'record']);
 
 /**
- * The format of the error that ends a command line: that of `--log-format`; without it, that of the command's log, which
- * SEQUENT_LOG_FORMAT sets, and which is JSON where standard error is no terminal. Commands without a log write text.
+ * The format of the final error of a command line: the value of `--log-format` or else SEQUENT_LOG_FORMAT. By default, a command with
+ * a log writes JSON if standard error is not a terminal. Commands without a log write text.
  * @param args the command line, which may be wrong
  */
 export function failureForm(args: readonly string[]): LogFormat {
@@ -30,7 +30,7 @@ export function failureForm(args: readonly string[]): LogFormat {
 }
 
 /**
- * Tells an error in the form of its kind: an operator's without a stack, a bug with one.
+ * Writes an error to standard error: an operator's error without a stack, a bug with one.
  * @returns the exit code
  */
 export function tellFailure(error: unknown, form: LogFormat): number {
@@ -47,7 +47,7 @@ export function tellFailure(error: unknown, form: LogFormat): number {
   return exitCodes.bug;
 }
 
-/** A line as pino writes it; 60 is its level `fatal`. */
+/** A line as pino writes it. 60 is pino's level `fatal`. */
 function writeJson(msg: string, fields: Readonly<Record<string, unknown>>): void {
   const line = { level: 60, time: new Date().toISOString(), name: 'sequent', ...fields, msg };
   process.stderr.write(`${toJson(line)}\n`);
@@ -59,7 +59,7 @@ function textOf({ code, text: { what, where, todo } }: SequentError): string {
   return `sequent: ${escapeMessage(what)}${place}\n${todo === undefined ? '' : `  → ${escapeMessage(todo)}\n`}  [${code}]\n`;
 }
 
-/** A message fit for a terminal. Our own line breaks stay; all else that a terminal would obey is escaped. */
+/** A message for a terminal. Line breaks stay; all other control characters are escaped. */
 export function escapeLines(text: string): string {
   return text
     .split('\n')

@@ -1,7 +1,7 @@
 const commands: ReadonlySet<string> = new Set(['run', 'replay']);
 
 /**
- * Whether SIGHUP tells a command to open its files anew. It never ends such a command, not even while that starts.
+ * Whether a command reopens its files on SIGHUP. SIGHUP never ends such a command, not even during its start.
  * @param args without node and script
  */
 export function outlivesHangup([command = '']: readonly string[]): boolean {

@@ -11,10 +11,10 @@ import { escapeMessage } from '../text/escape.ts';
 import { commandLink } from './guard/command-link.ts';
 import { whatToLoad } from './options/detection-settings.ts';
 
-/** Loads the signatures of the settings. What is not loaded is said on standard error. */
+/** Loads the signatures of the settings. Standard error gets a line for each detector that is not loaded. */
 export async function loadFromSettings(effective: EffectiveSettings): Promise<{
   readonly signatures: readonly LoadedSignature[];
-  /** Every file is in order, and every detector will run. */
+  /** Whether every file is valid and every detector will run. */
   readonly whole: boolean;
 }> {
   const arch = effective.get(settings.arch) ?? environment().arch;
@@ -30,7 +30,7 @@ export async function loadFromSettings(effective: EffectiveSettings): Promise<{
   return { signatures: loaded.signatures, whole: loaded.refusals.every(({ kind }) => kind === 'skipped') };
 }
 
-/** One line about a detector that is not loaded, fit for a terminal. */
+/** One line about a detector that is not loaded, escaped for a terminal. */
 export function refusalLine({ path, line, text, id, kind }: Refusal): string {
   const named = id === undefined ? '' : ` detector ${escapeMessage(id)}:`;
   return `sequent: ${kind === 'skipped' ? 'passed over' : 'not loaded'}: ${escapeMessage(path)}:${line}:${named} ${escapeMessage(text)}`;

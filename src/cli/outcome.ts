@@ -4,25 +4,25 @@ import type { Statistics } from '../statistics/event-counts.ts';
 import type { Log, LogFields } from '../telemetry/log.ts';
 import { exitCodes } from './failure.ts';
 
-/** What a detection has come to. */
+/** The result of an evaluation. */
 export interface Outcome {
   readonly reporting: Pick<Reporting, 'severities' | 'undelivered' | 'outputs'>;
   readonly statistics: Pick<Statistics, 'findings_over_limit'>;
   readonly failOn: string | undefined;
-  /** Ids of signatures and models that threw too often. */
+  /** Ids of signatures and models that were suspended because they threw too often. */
   readonly suspended: readonly string[];
   /** Ids of signatures and models that were taken out of service; only in the sidecar. */
   readonly quarantined?: readonly string[];
-  /** How often the engine was ended and started again; only in the sidecar. */
+  /** Number of restarts of the engine; only in the sidecar. */
   readonly restarts?: number;
   /** Broken lines of a recording. */
   readonly broken?: number;
 }
 
 /**
- * Why a detection ends with exit code 1, as texts for its summary. Events that were dropped because the ring was full or the sidecar
- * was leaving are no reason: they are counted, and a sidecar that does not hold Tracee back is meant to drop them.
- * @returns nothing where all is well
+ * The reasons for exit code 1, as texts for the summary. Events that were dropped because the ring was full or the sidecar was stopping
+ * are no reason: they are counted, and a sidecar without back-pressure has to drop them.
+ * @returns an empty list for exit code 0
  */
 export function failuresOf({ reporting, statistics, failOn, ...rest }: Outcome): string[] {
   const { suspended, quarantined = [], restarts = 0, broken = 0 } = rest;
@@ -42,7 +42,7 @@ export function failuresOf({ reporting, statistics, failOn, ...rest }: Outcome):
   return failures;
 }
 
-/** Logs the last line of a detection: as a warning, with the reasons, where it has failed. @returns the exit code */
+/** Logs the last line: a warning with the reasons if there are any. @returns the exit code */
 export function logSummary(log: Log, message: string, fields: LogFields, failures: readonly string[]): number {
   if (failures.length === 0) {
     log.info(message, fields);

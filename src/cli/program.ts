@@ -12,7 +12,7 @@ import { printer } from './printing/printer.ts';
 /**
  * Runs one command line.
  * @param args without node and script
- * @param end ends this thread at an exception that nobody catches
+ * @param end ends this thread after an uncaught exception
  * @returns the exit code
  */
 export async function main(
@@ -34,17 +34,14 @@ export async function main(
     .showHelpAfterError(form === 'text' && '(see sequent --help, or sequent COMMAND --help)')
     .configureOutput({
       writeOut: (text) => void printer.print(text),
-      // In JSON the error is told once it is caught.
+      // In JSON, `endOfCommander` writes the error.
       outputError: (text, write) => form === 'text' && write(escapeLines(text)),
     })
     .configureHelp({
       showGlobalOptions: false,
       optionTerm: (option) => (option instanceof ToggleOption ? option.term : option.flags),
     })
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 fine; 1 what was asked about is bad; 2 wrong use or configuration; 70 a bug of Sequent.',
-    );
+    .addHelpText('after', '\nExit codes: 0 fine; 1 a check failed; 2 wrong use or configuration; 70 a bug of Sequent.');
   const addSettings = await settingsAdder(args);
   addDetecting(program, does, addSettings);
   addTracee(program, does, addSettings);
@@ -59,12 +56,15 @@ export async function main(
   return printer.exitCode(exitCode);
 }
 
-/** commander ends by an exception after it has shown help, a version or what is wrong with the command line. */
+/** commander throws after it has shown help, a version or a fault of the command line. */
 function endOfCommander({ exitCode, code, message }: CommanderError, form: LogFormat): number {
   if (exitCode === 0) return exitCodes.fine;
   if (form === 'json' && code !== 'commander.help') {
     const what = message.replace(/^error: /, '');
-    return tellFailure(new SequentError('SEQ_USAGE', { what, todo: '`sequent COMMAND --help` says more' }), form);
+    return tellFailure(
+      new SequentError('SEQ_USAGE', { what, todo: '`sequent COMMAND --help` lists the options' }),
+      form,
+    );
   }
   return exitCodes.usage;
 }
@@ -74,7 +74,7 @@ type Does = (action: () => Promise<number>) => Promise<void>;
 /** Gives a command the flags of its settings; `config show` has those of all commands. */
 type AddSettings = (command: Command, name: CommandName | 'all') => Command;
 
-/** The table of settings costs a third of the start. Only a command that the command line names gets flags from it. */
+/** Loading the table of settings takes a third of the start-up. So only a command that the command line names gets flags from it. */
 async function settingsAdder(args: readonly string[]): Promise<AddSettings> {
   const named = new Set<string>([...commandNames, 'config'].filter((name) => args.includes(name)));
   if (named.size === 0) return (command) => command;
@@ -89,7 +89,7 @@ async function settingsFor(command: Command): Promise<EffectiveSettings> {
 function addDetecting(program: Command, does: Does, addSettings: AddSettings): void {
   addSettings(program.command('run').summary('Watches a running Tracee.'), 'run')
     .description(
-      'The sidecar: subscribes to a running Tracee, evaluates signatures, writes findings.\nThe first SIGINT or SIGTERM leaves Tracee unharmed and flushes; a second one ends at once.',
+      'The sidecar: subscribes to a running Tracee, evaluates signatures, writes findings.\nThe first SIGINT or SIGTERM disconnects from Tracee in good order and writes pending findings; a second one ends at once.',
     )
     .addHelpText(
       'after',
@@ -100,7 +100,7 @@ function addDetecting(program: Command, does: Does, addSettings: AddSettings): v
     );
   addSettings(program.command('replay').summary('Evaluates recordings.'), 'replay')
     .description(
-      'Evaluates recordings: of `sequent record`, or of `tracee --output json`. The same file always gives the same findings.',
+      'Evaluates recordings of `sequent record` or `tracee --output json`. The same file always gives the same findings.',
     )
     .argument('<file...>', '.pb or .ndjson, each also .gz; - is standard input')
     .addHelpText('after', '\nExample:\n  $ sequent replay night.pb.gz --output json --fail-on high')
@@ -109,50 +109,48 @@ function addDetecting(program: Command, does: Does, addSettings: AddSettings): v
     );
   program
     .command('demo')
-    .description('Plays a shipped recording of a real Tracee over gRPC to the sidecar and shows what it finds.')
+    .description('Plays a shipped recording of a real Tracee over gRPC to the sidecar and shows the findings.')
     .action(() => does(async () => (await import('./commands/demo.ts')).demo()));
 }
 
 function addTracee(program: Command, does: Does, addSettings: AddSettings): void {
   addSettings(program.command('record'), 'record')
-    .description('Writes the stream of a running Tracee down, lossless.')
+    .description('Writes the stream of a running Tracee to a file, without loss.')
     .requiredOption('--out <file>', '.pb or .ndjson, each also .gz')
     .option('--duration <time>', 'stop after 30s, 5m, 1h ...', duration)
-    .option('--max-events <n>', 'stop after so many events', whole(1))
-    .option('--events <names>', 'only these, with commas between')
+    .option('--max-events <n>', 'stop after this number of events', whole(1))
+    .option('--events <names>', 'only these events; commas separate the names')
     .option('--force', 'overwrite a recording of this name')
     .action((flags, command: Command) =>
       does(async () => (await import('./commands/record.ts')).record(flags, await settingsFor(command))),
     );
   program
     .command('simulate')
-    .description('A Tracee made of a recording: real gRPC on a socket, for demos and tests.')
+    .description('Serves a recording over gRPC as Tracee would, for demos and tests.')
     .argument('<file>', 'a recording')
     .requiredOption('--listen <address>', 'unix:PATH or tcp:[HOST:]PORT')
-    .option('--rate <n>', 'events a second; without it as fast as they are taken', whole(1))
+    .option('--rate <n>', 'events a second; by default as fast as the client reads', whole(1))
     .option(
       '--repeat <n>',
-      'play it so often; 0 for ever. Each round has the same timestamps: the clock is set back, and repeats are held back',
+      'number of rounds; 0 is without end. Each round has the same timestamps: the clock is set back, and repeats are held back',
       whole(0),
     )
     .option('--skip <n>', 'leave out the first n events', whole(0))
-    .option('--max-events <n>', 'fall silent after so many events', whole(1))
-    .option('--tracee-version <version>', 'what it says it is, such as v0.24.1 (default: main-simulated)')
-    .option('--once', 'end the stream and the server when all has been sent')
+    .option('--max-events <n>', 'send no more events after this number', whole(1))
+    .option('--tracee-version <version>', 'version that it reports, such as v0.24.1 (default: main-simulated)')
+    .option('--once', 'end the stream and the server after the last event')
     .action((file, flags) => does(async () => (await import('./commands/simulate.ts')).simulate(file, flags)));
   addSettings(program.command('doctor'), 'doctor')
-    .description('Checks a running Tracee, and says what the signatures lack and what to do.')
+    .description('Checks a running Tracee, lists what the signatures lack, and gives advice.')
     .option(
       '--policy <path>',
-      'file or folder that Tracee got as --policy: tells which events and processes it leaves out',
+      'file or folder that Tracee got as --policy; lists the events and processes that it excludes',
     )
     .addOption(
-      new Option('--for <time>', 'how long to look at the stream, such as 30s')
-        .argParser(duration)
-        .default(5_000, '5s'),
+      new Option('--for <time>', 'time to observe the stream, such as 30s').argParser(duration).default(5_000, '5s'),
     )
     .option('--json', 'one JSON object a line')
-    .addHelpText('after', '\nExit code 1 where something will not work.')
+    .addHelpText('after', '\nExit code 1 if something will not work.')
     .action((flags, command: Command) =>
       does(async () => (await import('./commands/doctor.ts')).doctor(flags, await settingsFor(command))),
     );
@@ -160,12 +158,12 @@ function addTracee(program: Command, does: Does, addSettings: AddSettings): void
     .description('Prints a Tracee policy that the signatures need and that this version of Tracee loads.')
     .option('--tracee <address>', 'a Tracee to ask for its version: unix:PATH or tcp:[HOST:]PORT')
     .addOption(
-      new Option('--form <form>', 'of the YAML; v0.24.1 reads no plain one')
+      new Option('--form <form>', 'form of the YAML; v0.24.1 does not read the plain form')
         .choices(['plain', 'kubernetes'])
         .default('kubernetes'),
     )
-    .option('--name <name>', 'of the policy', 'sequent')
-    .option('--needed', 'leave out events that signatures can do without; mmap and mprotect are many')
+    .option('--name <name>', 'name of the policy', 'sequent')
+    .option('--needed', 'leave out events that signatures can do without, such as the frequent mmap and mprotect')
     .addHelpText(
       'after',
       '\nExample:\n  $ sequent policy > sequent.yaml && tracee --policy sequent.yaml --server grpc-address=unix:/var/run/tracee.sock --proctree source=both',
@@ -178,8 +176,11 @@ function addTracee(program: Command, does: Does, addSettings: AddSettings): void
 function addAuthoring(program: Command, does: Does, addSettings: AddSettings): void {
   addSettings(program.command('test'), 'test')
     .description('Runs the tests of signatures (files *.test.ts that call testSignature).')
-    .argument('[path...]', 'tests, or folders of them; without any the tests of the shipped signatures')
-    .option('--vectors <file>', "run Tracee's own cases with the signatures instead, one a line; - is standard input")
+    .argument('[path...]', 'tests, or folders of tests; by default the tests of the shipped signatures')
+    .option(
+      '--vectors <file>',
+      "run Tracee's own test cases with the signatures instead, one case a line; - is standard input",
+    )
     .option('--json', 'one JSON object a line')
     .action((paths: string[], flags, command: Command) =>
       does(async () => {
@@ -193,8 +194,8 @@ function addAuthoring(program: Command, does: Does, addSettings: AddSettings): v
   program
     .command('convert')
     .description('Writes YAML detectors of Tracee as TypeScript signatures.')
-    .argument('<file...>', 'YAML detectors; lists are found in their directories')
-    .option('--out <dir>', 'one file for each signature, in this folder; without it all go to standard output')
+    .argument('<file...>', 'YAML detectors; their lists are read from the same directories')
+    .option('--out <dir>', 'folder that gets one file for each signature; by default all go to standard output')
     .option('--force', 'overwrite files of the same name')
     .action((files: string[], flags) =>
       does(async () => (await import('./commands/convert.ts')).convert(files, flags)),
@@ -202,7 +203,7 @@ function addAuthoring(program: Command, does: Does, addSettings: AddSettings): v
   addSettings(program.command('list'), 'list')
     .description('Lists signatures or events.')
     .addArgument(new Argument('<what>').choices(['signatures', 'events']))
-    .option('--policy <path>', 'file or folder that Tracee gets as --policy: what each signature lacks in it')
+    .option('--policy <path>', 'file or folder that Tracee gets as --policy; lists what each signature lacks in it')
     .option('--json', 'one JSON object a line')
     .action((what, flags, command: Command) =>
       does(async () => {
@@ -211,7 +212,7 @@ function addAuthoring(program: Command, does: Does, addSettings: AddSettings): v
       }),
     );
   addSettings(program.command('explain'), 'explain')
-    .description('Says what a signature looks for, or what an event carries.')
+    .description('Describes a signature or an event.')
     .argument('<subject>', 'id or name of a signature, or name of an event')
     .action((subject, _, command: Command) =>
       does(async () => (await import('./commands/explain.ts')).explain(subject, await settingsFor(command))),
@@ -228,7 +229,9 @@ function addOutputs(program: Command, does: Does): void {
 }
 
 function addConfiguration(program: Command, does: Does, addSettings: AddSettings): void {
-  const config = program.command('config').description('Shows the settings that hold, or the schema of the file.');
+  const config = program
+    .command('config')
+    .description('Shows the effective settings, or the schema of the configuration file.');
   addSettings(config.command('show'), 'all')
     .description(
       'Lists all settings with their values and origins. Secrets are hidden.\nThen checks all that `run` checks before it loads signatures: packs and directories exist, outputs and addresses are valid. It does not load signatures, so it does not check their code, their options and the ids of repeats; `run` and `replay` do.',

@@ -5,9 +5,9 @@ import type { GuardedSignal } from './guard/command-messages.ts';
 export const signalNumbers = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
- * Calls `stop` at the first SIGINT or SIGTERM; a second one ends the process at once. A command that has something to close leaves the
- * handlers in place: a signal that comes while it writes its last lines must not change its exit code.
- * @returns takes the handlers away
+ * Calls `stop` at the first SIGINT or SIGTERM; a second one ends the process at once. A command that has something to close keeps the
+ * handlers, because a signal during its last lines must not change its exit code.
+ * @returns a function that removes the handlers
  */
 export function onStopSignals(stop: (signal: keyof typeof signalNumbers) => void): () => void {
   let stopping = false;
@@ -25,8 +25,8 @@ export function onStopSignals(stop: (signal: keyof typeof signalNumbers) => void
 }
 
 /**
- * From now on SIGHUP does not end the process.
- * @returns sets what it does instead
+ * Prevents SIGHUP from ending the process.
+ * @returns a function that sets the handler of SIGHUP
  */
 export function catchHangup(): (act: () => void) => void {
   let react = (): void => {};
@@ -36,7 +36,7 @@ export function catchHangup(): (act: () => void) => void {
   };
 }
 
-/** @returns takes the handler away */
+/** @returns a function that removes the handler */
 function onSignal(signal: GuardedSignal, handler: () => void): () => void {
   const link = commandLink();
   if (link !== undefined) return link.onSignal(signal, handler);

@@ -5,14 +5,14 @@ import { escapeMessage } from '../text/escape.ts';
 import { type ChosenProfile, chooseProfile, newestRelease, profiles } from '../tracee/versions/choose.ts';
 import type { TraceeProfile } from '../tracee/versions/profile.ts';
 
-/** Versions that `--tracee-version` takes, for people. */
+/** The values of `--tracee-version`, for messages. */
 export const versionNames = profiles.map(({ version }) => version).join(' or ');
 
 /**
- * The profile of the version in the settings, else of the Tracee that is asked, else of the newest release.
- * Standard error gets a line where only a near version is known.
- * @param tracee the address of a Tracee to ask. Only a flag says the version before it
- * @throws SequentError SEQ_USAGE for a version that is none; what a Tracee that cannot be asked throws
+ * The profile of the version in the settings, otherwise of the Tracee at the address, otherwise of the newest release.
+ * Standard error gets a line if only a similar version is known.
+ * @param tracee the address of a Tracee to ask for its version. Only the flag overrides its answer
+ * @throws SequentError SEQ_USAGE for an invalid version; the error of the call if Tracee does not answer
  */
 export async function profileFrom(effective: EffectiveSettings, tracee?: string): Promise<TraceeProfile> {
   const version = effective.get(settings.traceeVersion);
@@ -40,7 +40,7 @@ function said(text: string, { profile, exact }: ChosenProfile): TraceeProfile {
   return profile;
 }
 
-/** That a version is taken for another one, one sentence without a full stop. */
+/** Says that a version is treated as another one: one sentence without a full stop. */
 export function nearest(text: string, { version }: TraceeProfile): string {
   return `Tracee ${text === '' ? 'of an unknown version' : text} is treated as ${version}, the nearest version that is known`;
 }

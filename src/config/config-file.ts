@@ -13,7 +13,7 @@ export interface ConfigFile {
   readonly path: string;
   /** Values in the file by the keys of settings. Relative paths have been made absolute. */
   readonly values: ReadonlyMap<string, unknown>;
-  /** The line of a value, by the key of its setting and the way into it. */
+  /** The line of a value, by the key of its setting and the keys below it. */
   line(key: string, ...way: readonly PropertyKey[]): number;
 }
 
@@ -29,7 +29,7 @@ interface Fault {
  * @throws SequentError SEQ_CONFIG with all faults at once, each with its line
  */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
-  // Most runs have no configuration file, and the parser costs a fifth of the start-up.
+  // Most runs have no configuration file, and loading the parser takes a fifth of the start-up.
   const { LineCounter, lineOf, parseDocument } = await import('./yaml-lines.ts');
   const lines = new LineCounter();
   const document = parseDocument(readText(path), { lineCounter: lines });
@@ -80,7 +80,7 @@ function* told(issue: z.core.$ZodIssue): Generator<{ readonly way: readonly Prop
   for (const key of issue.keys) yield { way: [...issue.path, key], text: unknownName('key', key, known) };
 }
 
-/** Keys that may stand in the file, or below one of its keys. */
+/** Valid keys of the file, or below one of its keys. */
 function keysBelow(above?: string): ReadonlySet<string> {
   const keys = fileSettings.map(({ key }) => key.split('.'));
   return new Set(
@@ -113,7 +113,7 @@ function resolved(value: unknown, { resolve: absolute, resolveValue }: Setting, 
   return Array.isArray(value) ? value.map(one) : one(value);
 }
 
-/** Opening does not wait for the writer of a FIFO, and no device is read, because its text may never end. */
+/** Reads a regular file. Opening does not wait for the writer of a FIFO, and no device is read, because its text may never end. */
 function readText(path: string): string {
   let file: number | undefined;
   try {

@@ -1,17 +1,17 @@
 import { fstatSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** What the process finds around it. Nothing else reads process.env or asks whether a stream is a terminal. */
+/** The environment of the process. No other code reads process.env or asks whether a stream is a terminal. */
 export interface Environment {
   readonly stdoutColour: boolean;
   readonly stdoutColumns: number | undefined;
-  /** The file descriptor of standard output where that is a file or a device, but no terminal. */
+  /** The file descriptor of standard output if it is a file or a device, but not a terminal. */
   readonly stdoutFile: number | undefined;
   readonly stderrTerminal: boolean;
   readonly arch: 'amd64' | 'arm64';
 }
 
-/** `NO_COLOR` and `FORCE_COLOR` as no-color.org and Node understand them. */
+/** Reads the environment. `NO_COLOR` and `FORCE_COLOR` have the meaning of no-color.org and Node. */
 export function environment(): Environment {
   const { NO_COLOR: noColour, FORCE_COLOR: forceColour } = process.env;
   const forced = forceColour !== undefined && forceColour !== '' && forceColour !== '0';
@@ -40,7 +40,7 @@ export function hostName(): string {
   return process.env['NODE_NAME'] || hostname();
 }
 
-/** The environment variables that are settings of Sequent, perhaps with others. */
+/** The environment variables. Those that begin with `SEQUENT_` are settings. */
 export function sequentVariables(): NodeJS.ProcessEnv {
   return process.env;
 }

@@ -5,7 +5,7 @@ import { allSettings } from './settings.ts';
 /** Settings that the configuration file can have. */
 export const fileSettings: readonly Setting[] = allSettings.filter(({ inFile }) => inFile !== false);
 
-/** The schema of the whole file: every key may be left out, and there are no others. */
+/** The schema of the whole file. Every key is optional, and unknown keys are refused. */
 export function fileSchema(): z.ZodType {
   const shape: Record<string, z.ZodType> = {};
   const groups = new Map<string, Record<string, z.ZodType>>();
@@ -31,7 +31,7 @@ export function jsonSchema(): z.core.JSONSchema.BaseSchema {
   return { title: 'Configuration of Sequent', ...z.toJSONSchema(fileSchema(), { io: 'input' }) };
 }
 
-/** One paragraph for people who see it beside the key. */
+/** One paragraph that editors show beside the key. */
 function describe(setting: Setting): string {
   return `${setting.help}. Value: ${valueText(setting)}. Default: ${defaultText(setting)}.`;
 }

@@ -2,7 +2,7 @@ import type { Repeats } from '../output/repeats.ts';
 import type { EffectiveSettings } from './effective-settings.ts';
 import { settings } from './settings.ts';
 
-/** The settings of repeats, with the defaults. A rule of one signature takes from the general one what it leaves open. */
+/** The settings of repeats, with the defaults. Missing parts of the rule of a signature come from the general rule. */
 export function repeatsFrom(effective: EffectiveSettings): Repeats {
   const general = {
     windowNs: nanoseconds(effective.get(settings.repeatsWindow)),

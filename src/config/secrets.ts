@@ -5,7 +5,7 @@ const credentials = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/)[^/?#\s]*@/gi;
 /** Parameters of the query or fragment of a URL whose names say that their values are secret. */
 const parameters = /([?&;#][^=&;#\s]*(?:password|passwd|secret|token|credential|key)s?=)[^&;#\s"']*/gi;
 
-/** A value without what nobody must read: values whose name says so, and secrets in URLs. @param name its last key */
+/** A value without secrets: values whose name says that they are secret, and secrets in URLs. @param name its last key */
 export function withoutSecrets(value: unknown, name: string): unknown {
   if (secretName.test(name)) return hidden;
   if (typeof value === 'string') return withoutUrlSecrets(value);

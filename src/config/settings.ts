@@ -26,5 +26,5 @@ export const settingGroups: readonly (readonly [title: string, Readonly<Record<s
   ['A running Tracee', liveSettings],
 ];
 
-/** All of them, in the same order. */
+/** All settings, in the same order. */
 export const allSettings: readonly Setting[] = Object.values(settings);

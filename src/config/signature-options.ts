@@ -8,7 +8,7 @@ import { parseYaml } from './yaml-text.ts';
 /** Options of signatures and models by id, and the origin of each. */
 export class SignatureOptions {
   readonly #values = new Map<string, ReadonlyMap<string, unknown>>();
-  /** By `ID.NAME`. */
+  /** Origins by `ID.NAME`. */
   readonly origins = new Map<string, Origin>();
 
   /** The options by id and name. Every id and name is a property of its own, `__proto__` too. */
@@ -17,7 +17,7 @@ export class SignatureOptions {
   }
 
   /**
-   * Sets options, over those that were set before.
+   * Sets options. They override the earlier ones.
    * @param options a value that fits the schema of the setting
    * @throws SequentError SEQ_CONFIG if a value contains itself
    */

@@ -1,9 +1,9 @@
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 
-/** The environment of a thread. Where the main thread keeps compiled modules, so does the thread: Node hands that on in no other way. */
+/** The environment of a thread. It uses the compile cache of the main thread, which Node passes on in no other way. */
 export function threadEnvironment(): NodeJS.ProcessEnv {
   const folder = getCompileCacheDir();
-  // Node puts a folder of its version into the one that it is given.
+  // Node makes a folder for its version inside of the given folder.
   return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(folder) };
 }

@@ -1,9 +1,9 @@
 import { closestOf } from '../text/closest.ts';
 
 /**
- * What is said of a name that does not exist, with a near one where there is one.
- * @param what it would name, such as `key`
- * @param prefix of all names, which makes none of them near
+ * The message for an unknown name, with a similar known name if there is one.
+ * @param what the kind of name, such as `key`
+ * @param prefix of all names; the comparison ignores it
  */
 export function unknownName(what: string, name: string, known: Iterable<string>, prefix = ''): string {
   const candidates = [...known].map((one) => one.slice(prefix.length));

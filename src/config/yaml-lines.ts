@@ -2,7 +2,7 @@ import { type Document, isMap, isNode, isScalar, type LineCounter } from 'yaml';
 
 export { LineCounter, parseDocument } from 'yaml';
 
-/** The line of a key or of an element of a list; of what is around it where it has none of its own. */
+/** The line of a key or of an element of a list. If it has no line of its own, the line of the value around it. */
 export function lineOf(document: Document, way: readonly PropertyKey[], lines: LineCounter): number {
   for (let length = way.length; length > 0; length--) {
     const start = startOf(document, way.slice(0, length));

@@ -167,7 +167,7 @@ conditions:
 `,
     );
     const detector = await shownOf('list', 'signatures', '--tracee-detectors', at);
-    assert.ok(detector.includes(String.raw`there is no place for "\" (at "\d\u{3164}")`), detector);
+    assert.ok(detector.includes(String.raw`unexpected "\" (at "\d\u{3164}")`), detector);
     await shownOf('list', hostile);
     await shownOf('explain', hostile);
     await shown(start(t, 'replay', join(at, hostile)));

@@ -142,7 +142,7 @@ class Checker {
       case 'any':
         return dyn;
       default:
-        throw new ExpressionFault(`${typeText(type)} has no fields, so no ${field}`, offset);
+        throw new ExpressionFault(`${typeText(type)} has no fields, so it has no ${field}`, offset);
     }
   }
 
@@ -247,7 +247,7 @@ class Checker {
       case 'any':
         return dyn;
       default:
-        throw new ExpressionFault(`${typeText(type)} is no list and no map to walk over`, range.offset);
+        throw new ExpressionFault(`${typeText(type)} is neither a list nor a map`, range.offset);
     }
   }
 
@@ -278,7 +278,7 @@ function pathOf(expression: Expression): string | undefined {
 }
 
 function undeclared(name: string, offset: number): never {
-  throw new ExpressionFault(`nothing is called ${name}`, offset);
+  throw new ExpressionFault(`unknown name ${name}`, offset);
 }
 
 function typeOfValue(value: Value): Type {

@@ -61,7 +61,7 @@ function next(text: string, offset: number): { readonly token: Token; readonly e
   const sign = signs.find((one) => text.startsWith(one, offset));
   if (sign === undefined) {
     const character = String.fromCodePoint(text.codePointAt(offset) ?? 0);
-    throw new ExpressionFault(`there is no place for "${character}"`, offset);
+    throw new ExpressionFault(`unexpected "${character}"`, offset);
   }
   return { token: { kind: 'sign', offset, text: sign }, end: offset + sign.length };
 }

@@ -34,7 +34,7 @@ class Parser {
   }
 
   whole(): Expression {
-    if (this.#peek().kind === 'end') throw new ExpressionFault('there is no expression', 0);
+    if (this.#peek().kind === 'end') throw new ExpressionFault('the expression is empty', 0);
     const expression = this.#expression();
     if (this.#peek().kind !== 'end') this.#unexpected();
     return expression;
@@ -46,10 +46,7 @@ class Parser {
 
   #unexpected(): never {
     const token = this.#peek();
-    const shown =
-      token.kind === 'end'
-        ? 'it ends too early'
-        : `there is no place for ${'text' in token ? token.text : 'a value'} here`;
+    const shown = token.kind === 'end' ? 'it ends too early' : `unexpected ${'text' in token ? token.text : 'value'}`;
     throw new ExpressionFault(shown, token.offset);
   }
 
@@ -251,7 +248,7 @@ class Parser {
 }
 
 function number(token: Token, value: Extract<Token, { kind: 'number' }>['value']): Expression {
-  if (value === undefined) throw new ExpressionFault('the number has no place in 64 bits', token.offset);
+  if (value === undefined) throw new ExpressionFault('the number does not fit into 64 bits', token.offset);
   return { kind: 'literal', value, offset: token.offset };
 }
 

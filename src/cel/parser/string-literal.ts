@@ -65,10 +65,10 @@ function escape(text: string, at: number, isBytes: boolean, out: number[]): numb
   const digits = length > 0 ? text.slice(at + 2, at + 2 + length) : text.slice(at + 1, at + 4);
   const form = length > 0 ? /^[0-9a-fA-F]+$/ : /^[0-3][0-7][0-7]$/;
   if (!form.test(digits) || (length > 0 && digits.length !== length) || (isBytes && length > 2))
-    throw new ExpressionFault(`\\${letter} is no escape here`, at);
+    throw new ExpressionFault(`\\${letter} is not a valid escape here`, at);
   const value = Number.parseInt(digits, length > 0 ? 16 : 8);
   if (value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))
-    throw new ExpressionFault(`\\${letter}${digits} is no character`, at);
+    throw new ExpressionFault(`\\${letter}${digits} is not a valid character`, at);
   out.push(value);
   return length > 0 ? at + 2 + length : at + 4;
 }

@@ -15,7 +15,7 @@ export interface ConvertFlags {
   readonly force?: boolean;
 }
 
-/** `sequent convert`: YAML detectors of Tracee as signatures. 1 where a file cannot be converted; the others are. */
+/** `sequent convert`: writes YAML detectors of Tracee as signatures. @returns 1 if a file cannot be converted; the others are converted */
 export async function convert(files: readonly string[], { out, force }: ConvertFlags): Promise<number> {
   let code: number = exitCodes.fine;
   const tell = (refusal: Refusal): void => {
@@ -35,7 +35,7 @@ export async function convert(files: readonly string[], { out, force }: ConvertF
   return code;
 }
 
-/** One file, with the lists of its directory. */
+/** Reads one file, with the lists of its directory. */
 function readOne(file: string): Pick<ReturnType<typeof readFiles>, 'detectors' | 'refusals'> {
   const directory = dirname(resolve(file));
   const content = readFiles(directory, readDirectory(directory), {});

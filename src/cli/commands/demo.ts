@@ -14,10 +14,10 @@ import { type DetectionSettings, detectionSettings } from '../options/detection-
 import { sidecarOptions } from '../options/sidecar-options.ts';
 import { onStopSignals } from '../signals.ts';
 
-/** Where a clone, and a project that has the package installed, has the command; a global installation has it on the PATH. */
+/** Path of the command in a clone and in a project that has the package. A global installation has it on the PATH. */
 const localCommand = 'node_modules/.bin/sequent';
 
-/** `sequent demo`: the sidecar against a simulated Tracee, over real gRPC on a socket of its own. */
+/** `sequent demo`: runs the sidecar against a simulated Tracee, over gRPC on a private socket. */
 export async function demo(): Promise<number> {
   const effective = EffectiveSettings.fixed({
     arch: 'amd64',
@@ -45,7 +45,7 @@ export async function demo(): Promise<number> {
   return exitCodes.fine;
 }
 
-/** @param sent settles when the simulated Tracee has sent all that it has */
+/** @param sent settles when the simulated Tracee has sent its last event */
 async function watch(
   address: Address,
   sent: Promise<void>,

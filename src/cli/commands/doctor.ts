@@ -20,7 +20,7 @@ export interface DoctorFlags {
 
 const colours = { ok: 32, warn: 33, bad: 31 } as const;
 
-/** `sequent doctor`: what is wrong with this Tracee, as the signatures see it. @returns 1 where something is bad */
+/** `sequent doctor`: checks whether a running Tracee sends what the signatures need. @returns 1 if something will not work */
 export async function doctor(flags: DoctorFlags, effective: EffectiveSettings): Promise<number> {
   const address = traceeAddress(effective);
   const signatures = (await loadFromSettings(effective)).signatures;

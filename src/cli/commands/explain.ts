@@ -19,7 +19,7 @@ import { profileFrom } from '../tracee-version.ts';
 export async function explain(subject: string, effective: EffectiveSettings): Promise<number> {
   const profile = await profileFrom(effective);
   const event = describeEvent(subject);
-  // A detector's event may be what a signature of the same name finds, too.
+  // A detector's event and a signature may have the same name.
   if (event !== undefined && event.category !== 'detector') {
     await printer.print(explainEvent(event, profile));
     return exitCodes.fine;

@@ -18,7 +18,7 @@ export interface ListSignaturesFlags {
   readonly json?: boolean;
 }
 
-/** `sequent list signatures`; 1 where a detector cannot be loaded. */
+/** `sequent list signatures` @returns 1 if a detector cannot be loaded */
 export async function listSignatures(flags: ListSignaturesFlags, effective: EffectiveSettings): Promise<number> {
   const profile = await profileFrom(effective);
   const selection = flags.policy === undefined ? undefined : await readPolicies(flags.policy, profile);
@@ -67,9 +67,9 @@ function eventMark({ name, optional, source }: ListenedEvent): string {
 }
 
 interface Coverage {
-  /** Events that the policy lacks and that it cannot do without. */
+  /** Missing events that the signature needs. */
   readonly blind: readonly string[];
-  /** Events that the policy lacks and that it can do without. */
+  /** Missing events that the signature can do without. */
   readonly without: readonly string[];
 }
 
@@ -86,7 +86,7 @@ function coverageText({ blind, without }: Coverage): string {
   return without.length > 0 ? `without ${without.join(', ')}` : 'complete';
 }
 
-/** `sequent list events`: those of the version that is asked for. */
+/** `sequent list events`: the events of the chosen version of Tracee. */
 export async function listEvents(flags: { readonly json?: boolean }, effective: EffectiveSettings): Promise<number> {
   const profile = await profileFrom(effective);
   const events = eventNamesIn(profile).flatMap((name) => describeEventIn(profile, name) ?? []);

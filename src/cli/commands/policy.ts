@@ -20,7 +20,7 @@ export interface PolicyFlags {
   readonly needed?: boolean;
 }
 
-/** `sequent policy`: what Tracee must be started with. */
+/** `sequent policy`: prints the policy that Tracee must be started with. */
 export async function policy(
   { form, name, needed, tracee }: PolicyFlags,
   effective: EffectiveSettings,

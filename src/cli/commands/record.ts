@@ -23,7 +23,7 @@ export interface RecordFlags {
   readonly force?: boolean;
 }
 
-/** `sequent record`: writes the stream down as it comes. */
+/** `sequent record`: writes the stream to a file, unchanged. */
 export async function record(flags: RecordFlags, effective: EffectiveSettings): Promise<number> {
   const log = await openLog(logFormat(effective), process.stderr);
   const address = traceeAddress(effective);
@@ -54,7 +54,7 @@ export async function record(flags: RecordFlags, effective: EffectiveSettings): 
         writer.write(bytes, start, end);
         if (++taken === flags.maxEvents) stop();
       },
-      // A recording keeps messages as they came, but for those whose name it has to know.
+      // A recording keeps messages unchanged. Only the check of names reads them.
       unreadable() {},
       gap: (gap) => say.gap(gap),
       quiet() {},
@@ -74,7 +74,7 @@ export async function record(flags: RecordFlags, effective: EffectiveSettings): 
   return dropped + unwritable > 0 ? exitCodes.bad : exitCodes.fine;
 }
 
-/** A recording cannot be made again. */
+/** Refuses to overwrite a recording, because it cannot be made again. */
 function refuseToOverwrite({ out, force }: RecordFlags): void {
   if (force || (statSync(out, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
   throw new SequentError('SEQ_OUTPUT', {

@@ -24,7 +24,7 @@ const withoutIds =
   'events of the recording have no unique ids of processes, which Tracee writes since v0.18: they are derived from pids and start times; \
 a process whose first thread shows no event is known by its pid alone, so it may be taken for an earlier one of that pid';
 
-/** `sequent replay`: signatures over recordings. */
+/** `sequent replay`: evaluates signatures on recordings. */
 export async function replay(files: readonly string[], effective: EffectiveSettings): Promise<number> {
   const clock = new RunClock();
   const detection = await detectionSettings(effective, 'recorded');
@@ -63,7 +63,7 @@ async function evaluate(
     firstRecording.stop();
   };
   const releaseSignals = onStopSignals(onStop);
-  // Elsewhere it is only presumed: the recording knows better.
+  // Without `--arch` the architecture is an assumption, which the recording may correct.
   const asked = effective.origin(settings.arch).kind === 'flag' ? evaluation.arch : undefined;
   const arch = asked ?? (await architecture.of(firstRecording, evaluation.arch));
   // While signatures are loaded, a signal ends the process.
@@ -77,7 +77,7 @@ async function evaluate(
     statistics: link?.counts.statistics,
     ...(link && { counted: link.counts.reporting }),
   }).catch((error: unknown) => {
-    // Standard input that is still read would keep the process.
+    // A pending read of standard input would keep the process running.
     firstRecording.stop();
     throw error;
   });
@@ -139,7 +139,7 @@ async function evaluate(
   return stoppedBy === undefined ? code : 128 + signalNumbers[stoppedBy];
 }
 
-/** Each recording is opened when its turn comes. */
+/** Opens each recording only after the one before it has ended. */
 function* inTurn(first: Recording, others: readonly string[], open: (file: string) => Recording): Generator<Recording> {
   yield first;
   for (const file of others) yield open(file);
@@ -150,7 +150,7 @@ function countsOf({ engine, reporting }: Detection, { passedOver, broken }: Skip
   return { events: received, invalid, findings, reports: reporting.reports, passed_over: passedOver, broken };
 }
 
-/** A line on a terminal that says how far a long replay has come. */
+/** Shows the progress of a long replay in one line of the terminal. */
 function showProgress(count: () => number): { readonly step: () => void; readonly end: () => void } {
   if (!environment().stderrTerminal) return { step() {}, end() {} };
   const started = performance.now();

@@ -17,8 +17,8 @@ import { failuresOf, logSummary } from '../outcome.ts';
 import { onStopSignals } from '../signals.ts';
 
 /**
- * `sequent run`: the sidecar. Whatever can fail is opened before Tracee is asked for anything, and closed again where a later
- * step fails.
+ * `sequent run`: the sidecar. Everything that can fail is opened before the connection to Tracee, and closed again if a later step
+ * fails.
  */
 export async function run(effective: EffectiveSettings): Promise<number> {
   const clock = new RunClock();
@@ -72,7 +72,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
   }
 }
 
-/** Lets the sidecar work until its stream is over or it is stopped. */
+/** Waits until the stream of the sidecar is over or the sidecar is stopped. */
 async function attend(sidecar: Sidecar, log: Log, stopping: AbortSignal): Promise<void> {
   const stop = (): void => sidecar.stop('now');
   stopping.addEventListener('abort', stop);

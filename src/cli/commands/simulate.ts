@@ -15,7 +15,7 @@ export interface SimulateFlags {
   readonly traceeVersion?: string;
 }
 
-/** `sequent simulate`: a Tracee made of a recording. */
+/** `sequent simulate`: serves a recording as Tracee would. */
 export async function simulate(file: string, flags: SimulateFlags): Promise<number> {
   const { listen, rate, repeat, skip, maxEvents, once, traceeVersion } = flags;
   const tracee = await startSimulation({
@@ -32,7 +32,7 @@ export async function simulate(file: string, flags: SimulateFlags): Promise<numb
   onStopSignals(() => stopped.resolve());
   process.stderr.write(`sequent: a simulated Tracee listens at ${escapeMessage(printAddress(tracee.address))}\n`);
   try {
-    // Like Tracee it stays when it has nothing to send, unless it is to end with the recording.
+    // Like Tracee, it keeps the stream open when it has nothing to send, except with `--once`.
     await Promise.race([stopped.promise, once ? tracee.finished : tracee.finished.then(() => stopped.promise)]);
   } finally {
     await tracee.close();

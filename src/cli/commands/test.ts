@@ -9,8 +9,8 @@ import { printer } from '../printing/printer.ts';
 import { onStopSignals, signalNumbers } from '../signals.ts';
 
 /**
- * `sequent test`: runs the tests of signatures with Node's own runner; `tracee-sequent` in them is this very copy. All are run also where nobody
- * reads what they say: the exit code is about all of them.
+ * `sequent test`: runs the tests of signatures with Node's test runner. In the tests, `tracee-sequent` is this copy of the package. All tests run even
+ * if the reader of the output has gone, because the exit code covers all of them.
  */
 export async function test(paths: readonly string[], flags: { readonly json?: boolean }): Promise<number> {
   const files = paths.flatMap(testFiles);
@@ -33,7 +33,7 @@ export async function test(paths: readonly string[], flags: { readonly json?: bo
       '--test-reporter-destination=stderr',
       ...files,
     ],
-    // A group of its own: a test that loops obeys no signal, and is to end with all the others.
+    // A looping test handles no signal. A process group of its own can be killed as a whole.
     { stdio: ['inherit', 'pipe', 'inherit'], detached: true },
   );
   let stopped: number | undefined;
@@ -73,7 +73,7 @@ function testFiles(path: string): string[] {
   return files.sort().map((name) => join(path, name));
 }
 
-/** A signature would pass as a test in which nothing fails. */
+/** Refuses a signature in place of a test, because it would pass as a test without failures. */
 function testFile(path: string): string {
   const source = readFileSync(path, 'utf8');
   if (!source.includes('defineSignature(') || source.includes('testSignature(') || source.includes('node:test'))
@@ -85,7 +85,7 @@ function testFile(path: string): string {
   });
 }
 
-/** Tests of the shipped signatures; the published package leaves them out. */
+/** The tests of the shipped signatures. The published package does not contain them. */
 export function shippedTests(): string {
   const path = fileURLToPath(new URL('test/signatures/', packageRoot));
   if (existsSync(path)) return path;

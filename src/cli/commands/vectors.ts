@@ -17,17 +17,17 @@ export interface VectorFlags {
   readonly json?: boolean;
 }
 
-/** What came of one line; both parts are missing where the line is none. */
+/** The result of one line. A blank line has neither part. */
 interface Answer {
   readonly vector?: Vector;
   readonly findings?: readonly (readonly EventJson[])[];
-  /** Why the line cannot be used, or what differs from what it expects. */
+  /** The reason why the line cannot be used, or the difference from its expected result. */
   readonly faults: readonly string[];
 }
 
 /**
- * `sequent test --vectors FILE`: runs each line as Tracee's own engine would, and compares or, with `--json`, answers. All lines are run
- * also where nobody reads the answers: the exit code is about all of them.
+ * `sequent test --vectors FILE`: evaluates each line as Tracee's own engine would, and compares the results or, with `--json`, prints
+ * them. All lines run even if the reader of the output has gone, because the exit code covers all of them.
  */
 export async function testVectors(file: string, flags: VectorFlags, effective: EffectiveSettings): Promise<number> {
   checkFile(file);
@@ -40,7 +40,7 @@ export async function testVectors(file: string, flags: VectorFlags, effective: E
     else failed++;
     for (const fault of answer.faults) {
       const told = escapeMessage(`${file}:${line.number}${nameOf(answer)}: ${fault}`);
-      // With --json standard output is for the answers; otherwise what differs is what was asked for.
+      // With --json, standard output has the answers. Otherwise it has the differences.
       if (flags.json) process.stderr.write(`sequent: ${told}\n`);
       else await printer.print(`${told}\n`);
     }

@@ -1,20 +1,20 @@
 import { statSync, unlinkSync } from 'node:fs';
 
-/** Files that a program is about to make, so that it can take back what it has made in vain. */
+/** Files that a command is about to create. If the command fails, it can remove the useless ones. */
 export class NewFiles {
   readonly #missing: readonly string[];
 
-  /** @param paths of files that will be opened for writing; to be called before that */
+  /** @param paths of files that will be opened for writing. Call this before they are opened */
   constructor(paths: readonly string[]) {
     this.#missing = paths.filter((path) => sizeOf(path) === 'missing');
   }
 
-  /** Removes those that exist by now and are empty. Never throws: what cannot be removed stays. */
+  /** Removes the new files that are empty. Never throws: a file that cannot be removed stays. */
   removeEmpty(): void {
     this.#remove((path) => sizeOf(path) === 0);
   }
 
-  /** Removes those that exist by now, for forms in which a file without content is not empty. Never throws. */
+  /** Removes the new files, for formats in which a file without content is not empty. Never throws. */
   removeAll(): void {
     this.#remove((path) => typeof sizeOf(path) === 'number');
   }
@@ -24,13 +24,13 @@ export class NewFiles {
       try {
         unlinkSync(path);
       } catch {
-        // The error that made the file useless is told; this one would hide it.
+        // This error would hide the one that made the file useless.
       }
     }
   }
 }
 
-/** Bytes of a regular file; `other` for what is none, or cannot be looked at. */
+/** Size of a regular file in bytes; `other` if it is not a regular file or cannot be examined. */
 function sizeOf(path: string): number | 'missing' | 'other' {
   try {
     const file = statSync(path, { throwIfNoEntry: false });

@@ -5,17 +5,17 @@ import { RecordingFault, recordingError } from '../../intake/recording/recording
 export interface Line {
   /** Counted from 1. */
   readonly number: number;
-  /** Undefined where the line is not UTF-8. */
+  /** Undefined if the line is not UTF-8. */
   readonly text: string | undefined;
 }
 
-/** A line is one case; what is longer than this is no line of vectors. */
+/** A line is one case. A longer line is not a case of vectors. */
 const longestLine = 64 * 1024 * 1024;
 
 /**
- * Reads a file line by line as it comes. Blank lines are passed over.
- * @param file a path, or `-` for standard input; `.gz` at the end of its name says that it is compressed
- * @throws SequentError SEQ_RECORDING where the file cannot be read, is damaged, or has a line that is too long
+ * Reads a file line by line while it arrives. Blank lines are skipped.
+ * @param file a path, or `-` for standard input. A file whose name ends in `.gz` is decompressed
+ * @throws SequentError SEQ_RECORDING if the file cannot be read, is damaged, or has a line that is too long
  */
 export async function* readLines(file: string): AsyncGenerator<Line, void, void> {
   try {

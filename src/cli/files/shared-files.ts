@@ -4,11 +4,11 @@ import { SequentError } from '../../errors.ts';
 
 /** A file that a command reads or writes. */
 export interface UsedFile {
-  /** As the command line has it, for an error: `--stats a.json`. */
+  /** The text of the command line, for an error: `--stats a.json`. */
   readonly name: string;
   /** A path, or the descriptor of a standard stream. */
   readonly file: string | 0 | 1;
-  /** `statistics` are written when all outputs have been closed. */
+  /** `statistics` are written after all outputs are closed. */
   readonly use: 'input' | 'output' | 'statistics';
 }
 
@@ -17,12 +17,12 @@ interface Identity {
   readonly kind: 'file' | 'pipe' | 'device';
 }
 
-/** As many links as Linux follows. */
+/** The number of links that Linux follows (path_resolution(7)). */
 const mostLinks = 40;
 
 /**
- * Refuses a command line that would write into a file that it also reads, or writes in another way. To be called before anything is
- * opened for writing.
+ * Refuses a command line that writes a file which it also reads, or which it writes in another way. Call it before anything is opened
+ * for writing.
  * @throws SequentError SEQ_USAGE
  */
 export function refuseSharedFiles(files: readonly UsedFile[]): void {
@@ -43,8 +43,8 @@ export function refuseSharedFiles(files: readonly UsedFile[]): void {
 }
 
 /**
- * Readers disturb nobody, and a device takes what it is given. A pipe takes statistics behind the findings, and records one by one where
- * they come through the same stream.
+ * Inputs may be the same file, and a device may have several writers. A pipe may get statistics after the findings, and findings of
+ * several outputs through the same stream.
  */
 function mayShare(one: UsedFile & Identity, other: UsedFile & Identity): boolean {
   if (one.kind === 'device' || (one.use === 'input' && other.use === 'input')) return true;
@@ -52,7 +52,7 @@ function mayShare(one: UsedFile & Identity, other: UsedFile & Identity): boolean
   return one.use !== other.use || (one.file === 1 && other.file === 1);
 }
 
-/** @returns undefined where there is nothing to tell it by: to open it will fail, or it is no descriptor */
+/** @returns undefined if the file has no identity: it cannot be opened, or the descriptor is invalid */
 function identityOf(file: UsedFile['file']): Identity | undefined {
   try {
     if (typeof file === 'number') return identityOfOpen(fstatSync(file));
@@ -67,7 +67,7 @@ function identityOfOpen(stats: Stats): Identity {
   return { key: `${stats.dev}:${stats.ino}`, kind };
 }
 
-/** A file that does not exist yet is known by the path at which it would be made: where a link points, in the folder as it is. */
+/** Identifies a file that does not exist yet by the path at which it would be created: the target of a link, in its real folder. */
 function identityOfPath(path: string, links: number): Identity | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats !== undefined) return identityOfOpen(stats);
@@ -76,7 +76,7 @@ function identityOfPath(path: string, links: number): Identity | undefined {
   return links === 0 ? undefined : identityOfPath(resolve(realpathSync(dirname(path)), target), links - 1);
 }
 
-/** Where a symbolic link points; undefined where there is none. */
+/** The target of a symbolic link; undefined if the path is not a link. */
 function targetOf(path: string): string | undefined {
   try {
     return readlinkSync(path);

@@ -2,17 +2,17 @@ import { checkStatisticsFile } from '../../statistics/statistics-file.ts';
 import { NewFiles } from './new-files.ts';
 import { refuseSharedFiles, type UsedFile } from './shared-files.ts';
 
-/** What a detection reads and writes. */
+/** The files that a command reads and writes. */
 export interface WrittenFiles {
-  /** Files that are read. They must not be written over. */
+  /** Input files. They must not be overwritten. */
   readonly inputs: readonly UsedFile[];
   readonly written: readonly UsedFile[];
 }
 
 /**
- * Runs what writes findings and statistics, after a look whether each has a file of its own and the statistics can be written. Where it
- * fails, files of findings that did not exist before and are still empty are removed again.
- * @param action may remove them itself, too, where it ends in good order and nothing is in them
+ * Checks that each file has one use and that the statistics can be written, then runs the action. If the action fails, files of
+ * findings that are new and empty are removed.
+ * @param action writes findings and statistics. It may remove empty files itself after it has succeeded
  * @throws SequentError SEQ_USAGE, SEQ_OUTPUT, and what the action throws
  */
 export async function withWrittenFiles<T>(

@@ -5,11 +5,11 @@ import { showLoading } from '../../packs/loading-sign.ts';
 import type { CommandMemory, FromCommand, GuardedSignal, RunningSignatures } from './command-messages.ts';
 import { ReplayCounts } from './replay-counts.ts';
 
-/** What a command that runs in a thread of its own tells its guard in the main thread. */
+/** The link from a command that runs in a thread of its own to its guard in the main thread. */
 export class CommandLink {
-  /** To be given to the engine, so that the guard sees which signature runs. */
+  /** For the engine, so that the guard sees which signature is running. */
   readonly watch: Watch;
-  /** What the guard is to know when it has ended this thread. */
+  /** Counts that the guard reads after it has ended this thread. */
   readonly counts: ReplayCounts;
   readonly #port: MessagePort;
   readonly #words: Int32Array;
@@ -22,11 +22,11 @@ export class CommandLink {
     this.counts = new ReplayCounts(memory.counts);
     showLoading(memory.loading);
     port.on('message', (signal: GuardedSignal) => this.#signals.emit(signal, signal));
-    // To wait for signals is no work that would keep the command from ending.
+    // Waiting for signals must not keep the command from ending.
     port.unref();
   }
 
-  /** The command has got on with its work. */
+  /** Reports that the command has made progress. */
   step(): void {
     const words = this.#words;
     words[stepWord] = ((words[stepWord] ?? 0) + 1) | 0;
@@ -36,7 +36,7 @@ export class CommandLink {
     this.say({ say: 'load-timeout', ms });
   }
 
-  /** The signatures are loaded. */
+  /** Reports that the signatures are loaded. */
   running(running: RunningSignatures): void {
     this.say({ say: 'running', ...running });
   }
@@ -45,7 +45,7 @@ export class CommandLink {
     this.#port.postMessage(message);
   }
 
-  /** Signals of the process do not reach a thread. @returns takes the handler away */
+  /** Handles a signal through the guard, because signals of the process do not reach a thread. @returns a function that removes the handler */
   onSignal(signal: GuardedSignal, handler: (signal: GuardedSignal) => void): () => void {
     this.#signals.on(signal, handler);
     this.say({ say: 'reacts', signal, reacts: true });
@@ -56,18 +56,18 @@ export class CommandLink {
   }
 }
 
-/** The word that counts steps of work; those of `Watch` lie beside it. */
+/** The word that counts steps of work. The words of `Watch` follow it. */
 export const stepWord = 0;
 export const guardWords = Math.max(...Object.values(watchWords)) + 1;
 
 let current: CommandLink | undefined;
 
-/** From now on this thread is a guarded one. */
+/** Makes this thread a guarded one. */
 export function setCommandLink(link: CommandLink): void {
   current = link;
 }
 
-/** The link to the guard; undefined where this is the main thread. */
+/** The link to the guard; undefined in the main thread. */
 export function commandLink(): CommandLink | undefined {
   return current;
 }

@@ -1,4 +1,4 @@
-/** The thread of a command that loads signatures: the guard in the main thread can end it when one of them hangs. */
+/** The thread of a command that loads signatures. The guard in the main thread can end it if a signature hangs. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { unsettledAwait } from '../../packs/load-fault.ts';
 import { ownThreadFolder } from '../../supervision/thread-time.ts';
@@ -16,7 +16,7 @@ async function run({ args, memory }: CommandThreadData): Promise<void> {
   await import('../../self.ts');
   const { main } = await import('../program.ts');
   const exitCode = await main(args, (bug) => {
-    // Only what is said here is a bug of Sequent: an author may end the thread with any exit code.
+    // This message marks a bug of Sequent. The exit code does not: an author may end the thread with any exit code.
     link.say({ say: 'done', exitCode: bug });
     process.exit(bug);
   });
@@ -24,7 +24,7 @@ async function run({ args, memory }: CommandThreadData): Promise<void> {
   link.say({ say: 'done', exitCode });
 }
 
-// A module that waits for something that never comes leaves the thread without work: that must not look like a success.
+// A module that waits forever leaves the thread without work. That must not look like a success.
 process.on('beforeExit', () => {
   process.exitCode ??= unsettledAwait;
 });

@@ -4,20 +4,20 @@ import type { ReplayCounts } from './replay-counts.ts';
 /** A replay that its guard has ended. */
 export interface EndedReplay {
   readonly how: 'hung' | 'memory' | 'ended';
-  /** The signature or model at fault, where it is known. */
+  /** The signature or model at fault, if it is known. */
   readonly author: string | undefined;
   readonly counts: ReplayCounts;
-  /** Its outputs, as `--output` has them. */
+  /** Its outputs in the notation of `--output`. */
   readonly outputs: readonly string[];
 }
 
-/** Reports that were handed to an output and have not arrived, summed over the outputs. */
+/** Number of reports that outputs have taken and not delivered, summed over the outputs. */
 export function undeliveredOf({ counts, outputs }: Pick<EndedReplay, 'counts' | 'outputs'>): number {
   return outputs.reduce((sum, _, index) => sum + counts.reporting.reports - (counts.delivered[index] ?? 0), 0);
 }
 
 /**
- * Writes the statistics of a replay that could not do so itself. What only its thread knew is left out.
+ * Writes the statistics of a replay whose thread was ended. Counts that only this thread knew are left out.
  * @throws SequentError SEQ_OUTPUT
  */
 export function writeEndedStatistics(path: string, ended: EndedReplay, clock: RunClock): void {
@@ -26,7 +26,7 @@ export function writeEndedStatistics(path: string, ended: EndedReplay, clock: Ru
   const { received, unmatched, dropped, invalid, evaluated } = counts.statistics;
   writeStatistics(path, {
     ...counts.statistics,
-    // What was held when it was ended, and the event that was being evaluated.
+    // The held events and the event that was being evaluated.
     dropped: dropped + (received - unmatched - dropped - invalid - evaluated),
     ended: how,
     ended_by: author,

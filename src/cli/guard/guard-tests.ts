@@ -1,4 +1,4 @@
-/** Loaded before anything else in a process of tests: a thread beside it ends the process where a signature hangs. */
+/** Loaded before anything else in a process of tests. It starts a thread that ends the process if a signature hangs. */
 import { isMainThread, Worker } from 'node:worker_threads';
 import { maxCountedAuthors } from '../../engine/authors/watch.ts';
 import { tellOldImports } from '../../guard/old-imports.ts';
@@ -25,7 +25,7 @@ function guardTests(): void {
   showRuns({ words, runs: new Int32Array(memory.runs), name: (authors) => names.show(authors.join('\n')) });
   const workerData: TestGuardData = { memory, folder: ownThreadFolder() };
   new Worker(new URL(`./test-guard-thread.${extension}`, import.meta.url), { workerData, execArgv: [] }).unref();
-  // Work that gives others their turn goes on.
+  // A process that returns to its event loop makes progress.
   setInterval(() => Atomics.add(words, stepWord, 1), stepEveryMs).unref();
 }
 

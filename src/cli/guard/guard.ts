@@ -27,18 +27,18 @@ import { ReplayCounts, replayCountsMemory } from './replay-counts.ts';
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 const lookEveryMs = 100;
-/** How long the thread may take for Sequent's own modules, and how long what still runs after the end may go on. */
+/** Time limit for loading Sequent's own modules, and for work that still runs after the end. */
 const ownLoadingMs = 60_000;
 const lingerMs = 5_000;
 
-/** How a signature has ended the command. */
+/** The way in which a signature has ended the command. */
 const ends = {
   hung: 'did not come to an end',
   memory: 'used up the memory',
   ended: 'ended the program',
 } as const;
 
-/** Runs one command line in a thread of its own, and ends it where a signature hangs, takes the memory, or does not load. */
+/** Runs one command line in a thread of its own, and ends it if a signature hangs, uses up the memory, or does not load. */
 export class Guard {
   readonly #args: readonly string[];
   readonly #memory = {
@@ -58,7 +58,7 @@ export class Guard {
   #over = false;
   readonly #looking: NodeJS.Timeout;
   #folder: string | undefined;
-  /** The command tells it before it loads the first module. */
+  /** The command sets it before it loads the first module. */
   #loadTimeoutMs = Number.POSITIVE_INFINITY;
   #modules = 0;
   #since = performance.now();
@@ -69,7 +69,7 @@ export class Guard {
 
   /**
    * @param args without node and script
-   * @param times after which a signature is taken to hang; tests have shorter ones
+   * @param times after which a signature counts as hanging; tests use shorter ones
    */
   constructor(args: readonly string[], times: WatchTimes = usualTimes) {
     this.#args = args;
@@ -79,7 +79,7 @@ export class Guard {
     this.#worker = new Worker(new URL(`./command-thread.${extension}`, import.meta.url), {
       workerData,
       env: threadEnvironment(),
-      // Nothing reads these: the thread opens its own.
+      // The thread opens its own standard streams, so nothing reads these.
       stdout: true,
       stderr: true,
     });
@@ -91,7 +91,7 @@ export class Guard {
     this.#looking = setInterval(() => this.#look(performance.now()), lookEveryMs);
   }
 
-  /** @returns the exit code, once the command has ended or was ended */
+  /** @returns the exit code, after the command has ended or was ended */
   async ended(): Promise<number> {
     const code = await this.#end.promise;
     this.#over = true;
@@ -131,9 +131,9 @@ export class Guard {
 
   #signal(signal: GuardedSignal): void {
     if (signal === 'SIGHUP' && outlivesHangup(this.#args) && !this.#reacting.has(signal)) return;
-    // The thread may hang: a second signal does not wait for it.
+    // The thread may hang, so a second signal does not wait for it.
     if (!this.#reacting.has(signal) || (this.#stopping && signal !== 'SIGHUP')) {
-      // The exit of the thread that follows is no fault of a signature.
+      // The following exit of the thread is not a fault of a signature.
       this.#over = true;
       void leave(128 + signalNumbers[signal]);
       return;
@@ -142,7 +142,7 @@ export class Guard {
     this.#worker.postMessage(signal);
   }
 
-  /** While nothing runs yet, a module of signatures may hang. */
+  /** Watches the loading, because a module of signatures may hang before any signature runs. */
   #look(now: number): void {
     if (this.#running !== undefined || this.#exitCode !== undefined) return;
     const { file, count } = this.#sign;
@@ -150,7 +150,7 @@ export class Guard {
       this.#modules = count;
       this.#since = now;
     }
-    // A command without signatures, and one that has loaded them, may take its time.
+    // There is no time limit for a command without signatures, or after the loading.
     if (file === undefined && count > 0) this.#since = now;
     const afterMs = file === undefined ? ownLoadingMs : this.#loadTimeoutMs;
     if (file !== undefined && now - this.#since >= afterMs) this.#notLoaded({ how: 'late', afterMs });
@@ -165,7 +165,7 @@ export class Guard {
       get activity() {
         const before = loopIdleMs;
         loopIdleMs = loop.eventLoopUtilization().idle;
-        // A thread that is blocked outside of its event loop waits for nothing that could come.
+        // A thread that is blocked outside of its event loop cannot receive anything.
         const idle = this.idle && loopIdleMs > before;
         return { progress: (words[stepWord] ?? 0) + sumOf(runs), idle, outside: this.idle };
       },
@@ -188,7 +188,7 @@ export class Guard {
       onHang: () => void this.#hung(Atomics.load(words, watchWords.running)),
       onSuspect: () => void this.#suspect(() => watched.activity.progress),
       onMemory: (author) => void this.#fullMemory(author),
-      // A replay takes as long as its signatures take; nothing is lost by it.
+      // Slow signatures only make a replay longer; no event is lost.
       onSlow: () => {},
     });
   }
@@ -213,7 +213,7 @@ export class Guard {
     this.#end.resolve(tellFailure(loadFault(end, this.#sign.file), failureForm(this.#args)));
   }
 
-  /** It may hang outside of a handler, and does where its stack shows an author's code. */
+  /** Examines a thread that may hang outside of a handler. It hangs if its stack shows an author's code. */
   async #suspect(progress: () => number): Promise<void> {
     if (this.#over || this.#running === undefined) return;
     const before = progress();
@@ -233,7 +233,7 @@ export class Guard {
     this.#tellFault('hung', author, await this.#examine(this.#running));
   }
 
-  /** @param grown the author in whose time memory has grown */
+  /** @param grown the author during whose run time memory has grown */
   async #fullMemory(grown: number): Promise<void> {
     if (this.#over || this.#running === undefined) return;
     this.#over = true;
@@ -248,7 +248,7 @@ export class Guard {
     return hang;
   }
 
-  /** Writes the statistics that the thread cannot write any more. @returns how many reports have not arrived */
+  /** Writes the statistics in place of the ended thread. @returns the number of reports that were not delivered */
   #endReplay(how: keyof typeof ends, author: string | undefined): number {
     const { stats, outputs = [] } = this.#running ?? {};
     const ended = { how, author, counts: new ReplayCounts(this.#memory.counts), outputs };
@@ -266,7 +266,7 @@ export class Guard {
     this.#tellFault(how, author);
   }
 
-  /** @param author its number; -1 where none is known to have run */
+  /** @param author its number; -1 if no author is known to have run */
   #tellFault(how: keyof typeof ends, author: number, { at, authors }: Partial<Hang> = {}): void {
     const id = this.#running?.authors[author]?.id ?? (authors?.length === 1 ? authors[0] : undefined);
     const event = author < 0 ? undefined : this.#running?.events[Atomics.load(this.#words, watchWords.event)];

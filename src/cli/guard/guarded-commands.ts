@@ -1,8 +1,8 @@
 const commands: ReadonlySet<string> = new Set(['replay', 'list', 'explain', 'policy', 'doctor']);
 
 /**
- * Whether a command line runs in a thread of its own, because it loads signatures in the thread that it runs in. `run` has a thread
- * for them in any case, and `test` a process.
+ * Whether a command line runs in a guarded thread, because it loads signatures in its own thread. `run` loads them in the engine's
+ * thread, and `test` in a process.
  * @param args without node and script
  */
 export function isGuarded(args: readonly string[]): boolean {

@@ -3,18 +3,18 @@ import type { Statistics } from '../../statistics/event-counts.ts';
 import { countsIn, engineKeys } from '../../statistics/shared-counts.ts';
 
 const reportKeys = ['reports', 'heldBack', 'closedEarly', 'passedOver', 'broken'] as const;
-/** Outputs after these have no place of their own. */
+/** Number of outputs with a count of their own. Further outputs are not counted. */
 const maxOutputs = 64;
 
 export function replayCountsMemory(): SharedArrayBuffer {
   return new SharedArrayBuffer((engineKeys.length + reportKeys.length + maxOutputs) * Float64Array.BYTES_PER_ELEMENT);
 }
 
-/** What a replay has counted so far, in memory that outlives its thread: a thread that is ended writes no statistics itself. */
+/** The counts of a replay in shared memory that outlives its thread, because an ended thread cannot write its statistics. */
 export class ReplayCounts {
   readonly statistics: Statistics;
   readonly reporting: Record<(typeof reportKeys)[number], number>;
-  /** Reports that have arrived, by the number of the output. */
+  /** Delivered reports, by the number of the output. */
   readonly delivered: Float64Array;
 
   constructor(memory: SharedArrayBuffer) {
@@ -24,7 +24,7 @@ export class ReplayCounts {
     this.delivered = all.subarray(engineKeys.length + reportKeys.length);
   }
 
-  /** To be called often: the guard sees what was shown last. */
+  /** Copies the counts. Call it often, because the guard reads the last copy. */
   show(
     { heldBack, closedEarly, outputs }: Reporting,
     lines: { readonly passedOver: number; readonly broken: number },
@@ -38,7 +38,7 @@ export class ReplayCounts {
   }
 }
 
-/** What arrived, or is safe in the spool. */
+/** Number of reports that were delivered or are safe in the spool. */
 function arrived(output: Reporting['outputs'][number] | undefined): number {
   const { remote, delivered = 0 } = output ?? {};
   return remote?.store === 'disk' ? remote.accepted : delivered;

@@ -4,8 +4,8 @@ import type { Readable, Writable } from 'node:stream';
 import { isatty, ReadStream, WriteStream } from 'node:tty';
 
 /**
- * Gives this thread standard streams of its own. Those that Node gives to a thread go through the main thread, and neither a full
- * disk nor a reader that has gone is seen on them.
+ * Gives this thread standard streams of its own. The streams that Node gives to a thread go through the main thread and report neither a
+ * full disk nor a closed pipe.
  */
 export function ownStandardStreams(): void {
   define('stdin', openInput);
@@ -25,8 +25,8 @@ function openOutput(fd: number): Writable {
 }
 
 /**
- * As Node opens standard input: nothing is read before somebody asks for it. The first module that imports node:process opens it, and a
- * read that waits would keep a command from ending.
+ * Opens standard input as Node does: nothing is read before the first use. The first module that imports node:process opens it, and a
+ * pending read would keep a command from ending.
  */
 const pipedInput = { fd: 0, readable: true, writable: false, manualStart: true };
 

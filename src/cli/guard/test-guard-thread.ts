@@ -1,4 +1,4 @@
-/** The thread that watches a process of tests, and ends it where a signature hangs or takes the memory. */
+/** The thread that watches a process of tests, and ends it if a signature hangs or uses up the memory. */
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { watchWords } from '../../engine/authors/watch.ts';
@@ -20,7 +20,7 @@ export interface TestGuardData {
 }
 
 const lookEveryMs = 250;
-/** Bytes of the whole process. */
+/** Memory of the whole process, in bytes. */
 const memoryLimit = 2 * 2 ** 30;
 
 function guard({ memory, folder }: TestGuardData): void {
@@ -43,7 +43,7 @@ function guard({ memory, folder }: TestGuardData): void {
   };
   const look = setInterval(() => {
     const running = Atomics.load(words, watchWords.running);
-    // A thread that waits in its event loop goes on counting steps.
+    // A thread that waits in its event loop still counts steps.
     const progress = (words[stepWord] ?? 0) + sumOf(runs);
     if (watchdog.look(performance.now(), { progress, idle: false, outside: running < 0 })) {
       clearInterval(look);

@@ -68,7 +68,6 @@ export function logFormat(effective: EffectiveSettings): LogFormat {
 /** The settings of the evaluation. */
 export function evaluationOptions(effective: EffectiveSettings, source: 'live' | 'recorded'): EvaluationOptions {
   const { values, origins } = effective.options;
-  // The schema leaves `__proto__` out; as written, it is an id like any other.
   const repeated = Object.keys(effective.written(settings.repeatsSignatures) ?? {});
   const arch = effective.get(settings.arch) ?? (source === 'live' ? environment().arch : 'amd64');
   return {

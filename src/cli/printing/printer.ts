@@ -3,8 +3,8 @@ import { SequentError } from '../../errors.ts';
 import { exitCodes, tellFailure } from '../failure.ts';
 
 /**
- * Standard output of the commands that print something and end. A reader that has seen enough (`| head`) is no fault: the rest is thrown
- * away. Anything else that keeps a text from being written (a full disk) is one.
+ * Standard output of commands that print something and end. A reader that stops reading (`| head`) is not a fault: the rest is discarded.
+ * Any other failure to write, such as a full disk, is a fault.
  */
 export class Printer {
   readonly #stream: Writable;
@@ -16,12 +16,12 @@ export class Printer {
     stream.on('error', (error) => this.#failed(error));
   }
 
-  /** Nothing can be written any more: what is printed from now on is thrown away. */
+  /** True after a failure to write. Further texts are discarded. */
   get over(): boolean {
     return this.#error !== undefined;
   }
 
-  /** @returns settles when the text has left or cannot be written, so that a slow reader holds its writer back; never rejects */
+  /** @returns settles when the text is written or cannot be written, so that a slow reader slows its writer down; never rejects */
   print(text: string | Uint8Array): Promise<void> {
     if (this.over) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -33,7 +33,7 @@ export class Printer {
     return promise;
   }
 
-  /** Waits until everything has left. @returns the given exit code, or `bad` after a message where something could not be written */
+  /** Waits until everything is written. @returns the given exit code; `bad`, after a message, if something could not be written */
   async exitCode(code: number): Promise<number> {
     await this.#printed;
     const error = this.#error;

@@ -1,6 +1,6 @@
 import { escapeMessage } from '../../text/escape.ts';
 
-/** Columns of text, as wide as they need to be; the last one is not padded. */
+/** Formats rows as columns. Each column has the width of its widest cell; the last one is not padded. */
 export function table(rows: readonly (readonly string[])[]): string {
   const safe = rows.map((row) => row.map((cell) => escapeMessage(cell)));
   const widths = (safe[0] ?? []).map((_, column) => Math.max(...safe.map((row) => row[column]?.length ?? 0)));

@@ -2,7 +2,7 @@ import { Document, isScalar, Scalar, visit } from 'yaml';
 import { everyUnseen, unseen } from '../../text/unseen.ts';
 
 /**
- * A value as YAML that is fit for a terminal: texts with unseen characters stand in double quotes, where these are escaped.
+ * A value as YAML for a terminal. Texts with invisible characters are in double quotes, with these characters escaped.
  * @param comments lines above it
  */
 export function toYaml(value: unknown, comments: readonly string[] = []): string {

@@ -5,17 +5,17 @@ import { isFile } from './warnings-reporter.ts';
 /** One JSON object a line for each test, and one with the counts at the end. */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  /** Names of the suites around the test at hand, outermost first. */
+  /** Names of the suites around the current test, outermost first. */
   const names: string[] = [];
   for await (const event of source) {
     if (event.type === 'test:start') names.splice(event.data.nesting, Number.POSITIVE_INFINITY, event.data.name);
-    // The runner itself tells its counts as diagnostics of no test.
+    // The runner reports its counts as diagnostics that belong to no test.
     if (event.type === 'test:diagnostic' && event.data.nesting > 0)
       yield `${toJson({ suite: names.slice(0, event.data.nesting).join(' > '), diagnostic: event.data.message })}\n`;
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
     if (event.data.details.type === 'suite') continue;
     const { name, nesting, skip, details } = event.data;
-    // The runner lets a file pass in which nothing was tested.
+    // The runner lets a file without tests pass.
     const isUntested = event.type === 'test:pass' && isFile(event.data);
     const result = event.type === 'test:fail' || isUntested ? 'failed' : skip ? 'skipped' : 'passed';
     counts[result]++;

@@ -5,12 +5,12 @@ import { escapeLines, exitCodes } from '../failure.ts';
 import { isOldImportLine } from './old-import-line.ts';
 
 /**
- * What belongs on standard error. It names the files in which nothing was tested: the runner lets them pass, so the exit code is set here.
- * It says once that a file imports the package by its old name: each file runs in a process of its own, which says so itself.
+ * Writes warnings to standard error. It names the files without tests and sets the exit code, because the runner lets these files pass.
+ * It reports once that a file imports the package by its old name, because each file runs in a process of its own, which reports it too.
  */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const files = new Set<string>();
-  /** Those that have run a test, or have failed themselves. */
+  /** Files that have run a test, or have failed themselves. */
   const told = new Set<string>();
   let hasOldImport = false;
   for await (const event of source) {
@@ -31,7 +31,7 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
   }
 }
 
-/** Whether what has ended is a file, which the runner takes for a test. */
+/** Whether a file has ended. The runner treats a file as a test. */
 export function isFile({ name, nesting, file }: { name: string; nesting: number; file?: string | undefined }): boolean {
   return nesting === 0 && file !== undefined && resolve(name) === file;
 }

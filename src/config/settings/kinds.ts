@@ -49,7 +49,7 @@ export function toggle(): Kind<boolean> {
   };
 }
 
-/** A whole number of at least `least` and, where given, at most `most`. */
+/** A whole number of at least `least` and, if given, at most `most`. */
 export function whole(least: number, most?: number): Kind<number> {
   const needs = most === undefined ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`;
   const error = needed(needs);

@@ -1,4 +1,4 @@
-/** A length of time with its unit. */
+/** Syntax of a length of time: a number with or without a unit. */
 export const timePattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
 /**
  * The longest length of time, in seconds: 24 days. Node's timers hold at most 2^31 - 1 ms, and fire at once above that.

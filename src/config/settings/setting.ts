@@ -16,7 +16,7 @@ export interface Setting<Value = unknown> {
   readonly unit?: string;
   /** The default value, as an operator would write it. */
   readonly default?: string | number | boolean | readonly string[];
-  /** Description of the default where it is not one fixed value. */
+  /** Description of the default if it is not one fixed value. */
   readonly usually?: string;
   readonly commands: readonly CommandName[];
   /** One sentence without a full stop. */
@@ -51,7 +51,7 @@ export function variableOf({ key }: Pick<Setting, 'key'>): string {
   return `SEQUENT_${key.toUpperCase().replaceAll('.', '_')}`;
 }
 
-/** The flag of a setting without its value, such as `--signatures`; undefined where it has none. */
+/** The flag of a setting without its value, such as `--signatures`; undefined if it has none. */
 export function flagOf({ flag }: Pick<Setting, 'flag'>): string | undefined {
   return flag === undefined ? undefined : /--[a-z-]+/.exec(flag)?.[0];
 }

@@ -6,16 +6,16 @@ import { stringLiteral } from './literal.ts';
 import type { Names } from './names.ts';
 
 /**
- * A value in TypeScript that stands for one of an expression.
+ * A value in TypeScript that equals a value of an expression.
  *
- * `missing` says what the expression comes to where the TypeScript is undefined: `null` is a value, `failure` none, and `either`
- * is null or, where the event has no workload, a failure. `never` undefined are names of events and the elements of lists.
- * `empty`: the TypeScript is the empty text where the event has no workload, for which the expression fails.
+ * `missing` is the result of the expression if the TypeScript is undefined: `null` is a value, `failure` is a failure, and `either`
+ * is null or, if the event has no workload, a failure. `never` marks names of events and elements of lists, which are never undefined.
+ * `empty`: if the event has no workload, the TypeScript is the empty text, and the expression fails.
  */
 export interface Source {
   readonly code: string;
   readonly type: 'string' | 'number' | 'bigint' | 'boolean';
-  /** The schema of the same value in a finding, where detectors put it out with the same kind. */
+  /** The schema of the value in a finding, if detectors output it with the same kind. */
   readonly schema?: string;
   readonly missing: 'null' | 'failure' | 'either' | 'never' | 'empty';
 }
@@ -47,7 +47,7 @@ function text(code: string): Source {
   return { code: `(${code})`, type: 'string', missing: 'empty' };
 }
 
-/** Kinds of arguments that expressions read with `getEventData`, as a signature has them. */
+/** Kinds of arguments that expressions read with `getEventData`, in their form for signatures. */
 const kinds: { readonly [K in Kind]?: Pick<Source, 'type' | 'schema'> } = {
   str: { type: 'string', schema: 'z.string()' },
   bool: { type: 'boolean', schema: 'z.boolean()' },
@@ -62,7 +62,7 @@ const unlikeDeclared = new Set(['suspicious_syscall_source.syscall', 'stack_pivo
 
 const textFunctions = { basename, dirname, lower, upper, trim };
 
-/** What a part of an expression reads, as TypeScript that means the same; undefined where there is none. */
+/** The value that a part of an expression reads, as equivalent TypeScript; undefined if there is none. */
 export function sourceOf(checked: Checked, names: Names): Source | undefined {
   switch (checked.kind) {
     case 'select': {

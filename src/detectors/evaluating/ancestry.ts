@@ -8,8 +8,8 @@ import type { DetectorInput } from './detector-input.ts';
 const depth = 5;
 
 /**
- * The ancestors that `auto_populate.process_ancestry` adds: only where the event names a process and none above it, and the
- * store knows them.
+ * The ancestors that `auto_populate.process_ancestry` adds, if the event names a process without ancestors and the store knows
+ * them.
  */
 export function missingAncestors(
   { around: { workload } }: DetectorInput,
@@ -50,7 +50,7 @@ function uint(value: number): Uint {
   return new Uint(BigInt(value));
 }
 
-/** The same for a finding: each ancestor is the parent of the one before. */
+/** The ancestors in the form of a finding: each ancestor is the parent of the one before. */
 export function withParents(process: Process, ancestors: readonly ProcessFacts[]): Process {
   let parent: Process | undefined;
   for (const { uniqueId, hostPid, pid, exe } of ancestors.toReversed())

@@ -47,7 +47,7 @@ function inputOf(event: Event, arch: Architecture): DetectorInput {
   return input;
 }
 
-/** What a handler hands to the engine: arguments that have their kinds already. */
+/** The result of a handler for the engine: arguments together with their kinds. */
 class DetectorFinding {
   readonly data: readonly Argument[];
 
@@ -70,12 +70,12 @@ export function asSignature(detector: RegisteredDetector, host: DetectorHost): L
     else ctx.report(new DetectorFinding(found.data), { evidence: [evidenceOf(input)], tags: tagsOf(event) });
   };
   const handle = (event: Event, ctx: AnyContext): void => {
-    // Of what is made here, events of the stream that are only called the same are not meant.
+    // An event of the stream may have the name of a detector's output. It is not such an output.
     if (subscriptions.get(event.name)?.within === true && !(event instanceof OutputEvent)) return;
     try {
       look(event, ctx);
     } catch (error) {
-      // Damaged data is no fault of the detector: it must not be suspended for it.
+      // Damaged data is not a fault of the detector, so the detector must not be suspended.
       if (!(error instanceof WireError)) throw error;
       host.onFailure(id, 'the event', error.message);
     }
@@ -114,7 +114,7 @@ export function asSignature(detector: RegisteredDetector, host: DetectorHost): L
   };
 }
 
-/** The event itself, with its arguments as they were before decoded-data. */
+/** The event with its arguments as they were before decoded-data. */
 function evidenceOf({ event: { timestamp, name, process, thread }, data }: DetectorInput): Evidence {
   const executable = process?.executable;
   return {
@@ -134,7 +134,7 @@ function describe({ event, description, threat }: DetectorDefinition): string {
   return description || threat?.description || threat?.name || event;
 }
 
-/** The declared fields, for those who want to know them; findings are not checked against it. */
+/** The declared fields, for descriptions. Findings are not checked against this schema. */
 function schemaOf({ fields, output }: DetectorDefinition): z.core.$ZodType {
   const types = new Map(fields.map(({ name, type }) => [name, type]));
   return z.object(
@@ -180,7 +180,7 @@ function originOf({ event: { name, detectedFrom }, data }: DetectorInput): Detec
   return { name, data, ...(detectedFrom && { parent: detectedFrom }) };
 }
 
-/** The finding as an event that goes round again, where there is anybody for it and it has not gone round too often. */
+/** The finding as a new event; undefined if it has no listener or the limit of rounds is reached. */
 function output(
   detector: RegisteredDetector,
   finding: Finding,
@@ -195,7 +195,7 @@ function output(
   return undefined;
 }
 
-/** A detector's finding as the event that Tracee would make of it. */
+/** A detector's finding as the event that Tracee would make from it. */
 function outputEvent(
   { definition, number }: RegisteredDetector,
   finding: Finding,

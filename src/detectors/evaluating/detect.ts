@@ -6,9 +6,9 @@ import type { DetectorInput } from './detector-input.ts';
 /** Result of a detector for one event. */
 export type Detection =
   | { readonly data: readonly Argument[] }
-  /** It does not detect: a condition does not hold. */
+  /** No detection: a condition is false. */
   | undefined
-  /** It does not detect, because an expression failed that had to come to something. */
+  /** No detection: a required expression failed. */
   | { readonly failure: string; readonly expression: string };
 
 /** Tells whether the filters of the detector pass an event of this name. */
@@ -41,7 +41,7 @@ export function detect({ conditions, output }: RegisteredDetector, input: Detect
 }
 
 /**
- * An output field from its value; ints must fit into 32 bits, and only simple values have a place (Tracee:
+ * An output field from its value. Integers must fit into 32 bits, and only simple values are allowed (Tracee:
  * detector.go).
  */
 function outputArgument(name: string, value: Value): Argument | Failure {
@@ -62,7 +62,7 @@ function outputArgument(name: string, value: Value): Argument | Failure {
       : { name, kind: 'u_int64', value: value.value };
   }
   if (value instanceof Uint8Array) return { name, kind: 'bytes', value };
-  // A type is its name, as in cel-go.
+  // As in cel-go, the value of a type is its name.
   if (value instanceof TypeValue) return { name, kind: 'str', value: value.name };
   return new Failure('a value of this type has no place in an output field');
 }

@@ -13,7 +13,7 @@ import { internalId } from '../registering/internal-id.ts';
 import { findArgument } from './find-argument.ts';
 import { rawArgument, rawArguments } from './raw-arguments.ts';
 
-/** What an event has beside its name and its arguments, as it stands in the message; absent parts are undefined. */
+/** The parts of an event beside its name and its arguments, as in the message. Absent parts are undefined. */
 export interface Around {
   readonly timestamp: Value | undefined;
   readonly policies: Value | undefined;
@@ -37,7 +37,7 @@ export class DetectorInput {
 
   /**
    * @param data makes all arguments
-   * @param find makes the first one of a name, where that is less work
+   * @param find makes only the first argument of a name, if that is less work
    */
   constructor(
     event: Event,
@@ -53,7 +53,7 @@ export class DetectorInput {
     this.#find = find;
   }
 
-  /** The arguments, with what decoded-data did undone. */
+  /** The arguments, with the changes of decoded-data undone. */
   get data(): readonly Argument[] {
     this.#data ??= this.#makeData();
     return this.#data;
@@ -71,7 +71,7 @@ export class DetectorInput {
     return this.#around;
   }
 
-  /** What scope filters look at. */
+  /** The fields that scope filters test. */
   get scope(): Scope {
     const { timestamp, process, thread, container, k8s } = this.event;
     return {
@@ -89,7 +89,7 @@ export class DetectorInput {
     };
   }
 
-  /** What expressions are evaluated on. */
+  /** The variables of expressions. */
   get facts(): Facts {
     const { workload, timestamp } = this.around;
     this.#facts ??= { event: new InputMessage(this), workload, timestamp };
@@ -97,7 +97,7 @@ export class DetectorInput {
   }
 }
 
-/** The input of detectors that an event of the stream is. */
+/** An event of the stream as input of detectors. */
 export function inputOfStream(event: Event, arch: Architecture): DetectorInput {
   const bytes = event instanceof EventView ? event.bytes : new Uint8Array();
   let message: WireMessage | undefined;
@@ -128,7 +128,7 @@ function asMessage(value: Value | undefined): TraceeMessage | undefined {
   return value instanceof TraceeMessage ? value : undefined;
 }
 
-/** The whole event, as expressions see it. */
+/** The whole event in the form for expressions. */
 class InputMessage extends EventMessage {
   readonly #input: DetectorInput;
   #data: readonly TraceeMessage[] | undefined;

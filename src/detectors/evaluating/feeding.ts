@@ -8,8 +8,8 @@ import { mostRounds, OutputEvent, roundOf } from './output-event.ts';
 import { detectedFromMessage, findingThreat } from './threat-message.ts';
 
 /**
- * A signature whose findings are events under its own name too, where detectors listen to them: Tracee's detectors find the
- * outputs of its built-in ones that way.
+ * A signature whose findings are also events under its own name, if detectors listen to them. In Tracee, detectors receive the
+ * outputs of built-in detectors in the same way.
  */
 export function feeding(signature: LoadedSignature, host: DetectorHost): LoadedSignature {
   const { id, name } = signature;

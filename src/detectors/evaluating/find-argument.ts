@@ -8,15 +8,15 @@ function tableOf(name: string): NameTable {
   let table = tables.get(name);
   if (table === undefined) {
     table = new NameTable([name]);
-    // Names come from detectors, and in odd ones from events: what is kept is bounded.
+    // A detector may take names from events, so the number of kept names is bounded.
     if (tables.size < 1_000) tables.set(name, table);
   }
   return table;
 }
 
 /**
- * The first argument of this name in a `tracee.v1beta1.Event`, as it was sent; nothing else is decoded.
- * @throws WireError where the bytes are damaged
+ * The first argument of this name in a `tracee.v1beta1.Event`, as it was sent. Nothing else is decoded.
+ * @throws WireError if the bytes are damaged
  */
 export function findArgument(bytes: Uint8Array, name: string): Argument | undefined {
   const table = tableOf(name);
@@ -29,7 +29,7 @@ export function findArgument(bytes: Uint8Array, name: string): Argument | undefi
   return isArgument(first) ? first : { name };
 }
 
-/** `foundValue` gives the value that belongs to `foundKind`. */
+/** Whether the argument has a value. The compiler cannot see that `foundValue` matches `foundKind`. */
 function isArgument(argument: unknown): argument is Argument {
   return typeof argument === 'object' && argument !== null && 'value' in argument && argument.value !== undefined;
 }

@@ -31,7 +31,7 @@ export class OutputEvent implements Event {
   readonly input: DetectorInput;
 
   /**
-   * @param finding what was found in `source`; its name is that of the event
+   * @param finding the finding in `source`; the event has its name
    * @param id number of the event
    * @param around the parts of its message
    */
@@ -76,13 +76,13 @@ function dataOf(sent: readonly Argument[]): Record<string, unknown> {
   return data;
 }
 
-/** Which event type the data belongs to is known by the dispatch alone. */
+/** Only the dispatch knows which type of event the data belongs to. */
 function asData(data: unknown): never {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return data as never;
 }
 
-/** Any name may be an event of the user's own. */
+/** Any name may be a custom event. */
 function asEventName(name: string): Event['name'] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return name as Event['name'];

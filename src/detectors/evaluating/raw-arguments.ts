@@ -5,8 +5,8 @@ import { normalise } from '../../event/values/normalise.ts';
 import { argument } from '../../signature/evidence.ts';
 
 /**
- * The arguments as Tracee's own detectors see them: as they travelled, but what decoded-data made of them is undone, and
- * addresses that older builds sent as plain numbers are pointers.
+ * The arguments as Tracee's own detectors see them: as sent, but with the changes of decoded-data undone, and with
+ * pointers for addresses that older builds sent as plain numbers.
  */
 export function rawArguments(event: string, sent: readonly Argument[], arch: Architecture): readonly Argument[] {
   return sent.map((one) => rawArgument(event, one, arch));

@@ -42,7 +42,7 @@ function mitreMessage(tactic: string | undefined, technique: ThreatDefinition['t
   });
 }
 
-/** What an output says about the event that it was made from: a `tracee.v1beta1.DetectedFrom`, with all that that one says. */
+/** The origin of an output: a `tracee.v1beta1.DetectedFrom` of the source event, with the origin of that event inside. */
 export function detectedFromMessage(input: DetectorInput): TraceeMessage {
   return new MadeMessage('DetectedFrom', {
     id: new Uint(BigInt(input.id)),

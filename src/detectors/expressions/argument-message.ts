@@ -5,7 +5,7 @@ import { fieldsOf } from './message-fields.ts';
 import { fromStructure, StructureMessage } from './structure-message.ts';
 import { MadeMessage, type TraceeMessage } from './tracee-message.ts';
 
-/** The value of an argument as expressions see it; null where it was sent without one. */
+/** The value of an argument for expressions; null if it was sent without a value. */
 export function argumentValue({ kind, value }: Argument): Value {
   const field = kind === undefined ? undefined : fieldsOf('EventValue')?.get(kind);
   if (kind === undefined || field === undefined) return null;

@@ -1,8 +1,8 @@
 import type { DataStores } from '../../signature/data-stores.ts';
 
 /**
- * Tracee's data stores (its api/v1beta1/datastores). Its gRPC does not hand out more than signatures have: the other stores
- * exist in tests alone, which preset them. Numbers are as Tracee holds them; times are epoch seconds.
+ * Tracee's data stores (its api/v1beta1/datastores). Tracee's gRPC provides only the stores that signatures have. The other stores
+ * exist only in tests, which preset them. Numbers have Tracee's form; times are epoch seconds.
  */
 export interface DetectorStores extends Partial<DataStores> {
   readonly processes?: ProcessStore;
@@ -25,7 +25,7 @@ export interface ProcessFacts {
 
 export interface ProcessStore {
   get(uniqueId: number): ProcessFacts | undefined;
-  /** The process itself and those above it, at most `depth` of them; none where it is unknown. */
+  /** The process and its ancestors, at most `depth` in all; empty if the process is unknown. */
   ancestry(uniqueId: number, depth: number): readonly ProcessFacts[];
   children(uniqueId: number): readonly ProcessFacts[];
 }

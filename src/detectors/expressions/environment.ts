@@ -17,7 +17,7 @@ export type Lists = ReadonlyMap<string, readonly string[]>;
 export type Facts = Readonly<{
   /** The whole event, `tracee.v1beta1.Event`. */
   event: TraceeMessage;
-  /** Absent where the event has none. */
+  /** Absent if the event has none. */
   workload: TraceeMessage | undefined;
   timestamp: Value | undefined;
 }>;

@@ -4,7 +4,7 @@ import { type EnumName, enumNames, type MessageName, messageFields } from '../..
 
 type Scalar = 'string' | 'bytes' | 'bool' | 'int32' | 'uint32' | 'int64' | 'uint64' | 'double';
 
-/** A field of a message of package `tracee.v1beta1`, as expressions and the reader of the wire see it. */
+/** A field of a message of package `tracee.v1beta1`, for expressions and for reading the bytes. */
 export interface Field {
   readonly number: number;
   readonly name: string;
@@ -12,9 +12,9 @@ export interface Field {
   /** Name of the message or enum. */
   readonly ref?: string;
   readonly repeated?: boolean;
-  /** A number in a message of its own: null where it is not sent. */
+  /** A number in a wrapper message: null if it is not sent. */
   readonly wrapped?: boolean;
-  /** Whether it was sent can be told even where it has its default. */
+  /** Whether a sent default value differs from an absent field. */
   readonly presence?: boolean;
 }
 
@@ -22,7 +22,7 @@ const prefix = 'tracee.v1beta1.';
 
 const known = new Map<string, ReadonlyMap<string, Field>>();
 
-/** Fields of a message by name, from its name without the package; undefined where there is no such message. */
+/** Fields of a message by name. @param name of the message without the package @returns undefined for an unknown message */
 export function fieldsOf(name: string): ReadonlyMap<string, Field> | undefined {
   const before = known.get(name);
   if (before !== undefined) return before;
@@ -52,10 +52,10 @@ function generated(name: MessageName): readonly Field[] {
   });
 }
 
-/** All messages that an expression can come to from an event. */
+/** All messages that an expression can reach from an event. */
 export const messageNames: readonly string[] = [...Object.keys(eventFields), ...Object.keys(messageFields)];
 
-/** The type that an expression has which selects this field. */
+/** The type of an expression that selects this field. */
 export function typeOfField(field: Field): Type {
   const one = typeOfOne(field);
   return field.repeated ? listOf(one) : one;
@@ -88,17 +88,17 @@ function typeOfOne({ type, ref, wrapped }: Field): Type {
   }
 }
 
-/** The name without its package; undefined where it is of another package. */
+/** The name without its package; undefined for another package. */
 export function ownName(name: string): string | undefined {
   return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
 }
 
-/** The whole name of a message of Tracee. */
+/** The full name of a message of Tracee. */
 export function fullName(name: string): string {
   return `${prefix}${name}`;
 }
 
-/** Names of an enum's numbers, for the enums that expressions may name; that of event ids is the catalogue's. */
+/** Names of the numbers of an enum, for the enums that expressions may name. The catalogue has the names of event ids. */
 export function enumOf(name: string): Readonly<Record<number, string>> | undefined {
   if (name === 'Severity') return severityNames;
   return isEnum(name) ? enumNames[name] : undefined;

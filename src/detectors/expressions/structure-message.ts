@@ -17,7 +17,7 @@ export class StructureMessage extends TraceeMessage {
   }
 }
 
-/** What `readStructure` gave for a field, as a value of expressions. */
+/** A field from `readStructure` as a value of expressions. */
 export function fromStructure(field: Field, value: unknown): Value {
   if (field.repeated) return asFieldList(Array.isArray(value) ? value.map((one: unknown) => fromOne(field, one)) : []);
   return fromOne(field, value);

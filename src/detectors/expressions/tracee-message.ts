@@ -1,10 +1,10 @@
 import { MapValue, Message, Timestamp, Uint, type Value } from '../../cel/values/value.ts';
 import { type Field, fieldsOf, fullName } from './message-fields.ts';
 
-/** Lists that are a field of a message. Tracee's `join` does not take them. */
+/** The lists that are fields of messages. Tracee's `join` does not accept them. */
 const fieldLists = new WeakSet<object>();
 
-/** Whether a list is a field of a message, as it stands there. */
+/** Whether a list is an unchanged field of a message. */
 export function isFieldList(list: readonly Value[]): boolean {
   return fieldLists.has(list);
 }
@@ -15,7 +15,7 @@ export function asFieldList(list: readonly Value[]): readonly Value[] {
   return list;
 }
 
-/** A message of package `tracee.v1beta1`, whose fields are read when they are asked for. */
+/** A message of package `tracee.v1beta1`, whose fields are read on first use. */
 export abstract class TraceeMessage extends Message {
   /** Its name without the package. */
   readonly type: string;
@@ -88,21 +88,21 @@ function initial(field: Field): Value {
   }
 }
 
-/** A whole event, which can find one of its arguments without making messages of all. */
+/** A whole event, which can find one argument without making messages of all arguments. */
 export abstract class EventMessage extends TraceeMessage {
   constructor() {
     super('Event');
   }
 
-  /** The first argument of this name: its kind (undefined where it was sent without a value) and its value. */
+  /** The first argument of this name: its kind (undefined if it was sent without a value) and its value. */
   abstract argument(name: string): { readonly kind: string | undefined; readonly value: Value } | undefined;
 }
 
-/** A message made here. */
+/** A message from values. */
 export class MadeMessage extends TraceeMessage {
   readonly #values: ReadonlyMap<string, Value>;
 
-  /** @param values those that count as sent; undefined is absent */
+  /** @param values the values of sent fields; undefined is absent */
   constructor(type: string, values: Readonly<Record<string, Value | undefined>>) {
     super(type);
     const set = new Map<string, Value>();

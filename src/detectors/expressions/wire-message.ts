@@ -10,7 +10,7 @@ import type { Field } from './message-fields.ts';
 import { fromJson, StructureMessage } from './structure-message.ts';
 import { asFieldList, TraceeMessage } from './tracee-message.ts';
 
-/** A message in `bytes[start, end)`, which nobody changes and which were checked before. */
+/** A message in `bytes[start, end)`. The bytes were checked before and do not change. */
 export class WireMessage extends TraceeMessage {
   readonly #bytes: Uint8Array;
   readonly #ranges = new Map<number, (readonly [number, number])[]>();

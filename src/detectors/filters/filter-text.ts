@@ -2,7 +2,7 @@
 export class FilterFault extends Error {}
 
 /**
- * In order of precedence: the first operator that occurs in the text splits it, at its first occurrence (Tracee:
+ * Operators in order of precedence. The first operator in this list that the text contains splits it, at its first occurrence (Tracee:
  * registry.go).
  */
 const operators = ['!=', '<=', '>=', '=', '<', '>'] as const;

@@ -1,8 +1,8 @@
 import { FilterFault, operatorAndValues } from './filter-text.ts';
 
 /**
- * Tracee's filter on numbers (pkg/filters/numeric.go): equal values pass; unequal ones that are named fail; then the range
- * decides. Of several bounds the widest holds, and a filter that only has `!=` passes nothing.
+ * Tracee's filter on numbers (pkg/filters/numeric.go). Values of `=` pass, and values of `!=` fail. The range decides about other
+ * values: the widest of several bounds applies, and a filter that only has `!=` passes nothing.
  */
 export class NumericFilter {
   readonly #unsigned: boolean;
@@ -35,7 +35,7 @@ export class NumericFilter {
       throw new FilterFault(`"${text}" is no number`);
     const value = BigInt(text.replace(/^\+/, ''));
     const fits = this.#unsigned ? BigInt.asUintN(64, value) === value : BigInt.asIntN(64, value) === value;
-    if (!fits) throw new FilterFault(`"${text}" has no place in 64 bits`);
+    if (!fits) throw new FilterFault(`"${text}" does not fit into 64 bits`);
     return value;
   }
 

@@ -41,7 +41,7 @@ export class StringFilter {
 
   /**
    * Adds `=a,b*` or `!=*c`.
-   * @param prepare what a field does to its values first
+   * @param prepare converts the values of this field first
    * @throws FilterFault
    */
   add(rest: string, prepare: (value: string) => string = (value) => value): void {

@@ -1,6 +1,6 @@
 import type { Argument } from '../../event/kinds.ts';
 
-/** The value of an argument as Go's `fmt.Sprint` writes it, which is what Tracee's data filters compare. */
+/** The value of an argument as Go's `fmt.Sprint` writes it. Tracee's data filters compare this text. */
 export function valueText(argument: Argument): string {
   switch (argument.kind) {
     case 'str':
@@ -25,7 +25,7 @@ export function valueText(argument: Argument): string {
   }
 }
 
-/** The rest in protobuf's text form, on one line with single blanks. */
+/** Other values in protobuf's text form, on one line with single blanks. */
 function member(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((one: unknown) => member(name, one)).join(' ');
   if (typeof value === 'object' && value !== null) return `${name}:{${members(value)}}`;
@@ -40,7 +40,7 @@ function members(message: object): string {
 }
 
 function scalar(value: unknown): string {
-  // Names of enums are all capitals and digits; they stand without quotes.
+  // Names of enums consist of capitals and digits, and are written without quotes.
   if (typeof value === 'string') return /^[A-Z][A-Z0-9_]+$/.test(value) ? value : quoted(value);
   return String(value);
 }

@@ -28,7 +28,7 @@ function refusal(expression: string): readonly [string, number] {
 describe('an expression', () => {
   it('is refused with the reason and the place', () => {
     assert.deepEqual(refusal('1 + workload.process.name'), ['tracee.v1beta1.Process has no field name', 20]);
-    assert.deepEqual(refusal('nope > 1'), ['nothing is called nope', 0]);
+    assert.deepEqual(refusal('nope > 1'), ['unknown name nope', 0]);
     assert.deepEqual(refusal('workload.process.pid > 1000'), ['_>_ does not take (wrapper(uint), int)', 21]);
     assert.deepEqual(refusal('"abc'), ['the text in quotes does not end', 0]);
     assert.deepEqual(refusal('1 +'), ['it ends too early', 3]);
@@ -89,7 +89,7 @@ describe('an expression', () => {
 
   it('knows no names that objects of JavaScript have by themselves', () => {
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
-      assert.match(refusal(name)[0], /nothing is called/);
+      assert.match(refusal(name)[0], /unknown name/);
       assert.match(refusal(`event.${name}`)[0], /has no field/);
       assert.match(refusal(`${name}(1)`)[0], /there is no function/);
       assert.match(refusal(`event.${name}(1)`)[0], /there is no function/);

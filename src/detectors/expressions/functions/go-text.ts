@@ -1,4 +1,4 @@
-/** Functions on text as Go's packages strings, unicode and path/filepath have them. */
+/** Functions on text that equal those of Go's packages strings, unicode and path/filepath. */
 
 /** `strings.Split`: an empty separator splits into characters */
 export function split(text: string, separator: string): readonly string[] {
@@ -34,7 +34,7 @@ export function replaceAll(text: string, old: string, by: string): string {
   return text.split(old).join(by);
 }
 
-/** Characters whose single capital in Go is not what JavaScript gives, or that JavaScript writes as several. */
+/** Characters whose capital in Go differs from JavaScript's, or is several characters in JavaScript. */
 function mapCase(text: string, change: (character: string) => string, own: ReadonlyMap<string, string>): string {
   let out = '';
   for (const character of text) {

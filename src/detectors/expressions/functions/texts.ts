@@ -27,7 +27,7 @@ function replace(args: readonly Value[], pay: (units: number) => void): Result {
   return length > longest ? new Failure('the text is too long') : replaceAll(text, old, by);
 }
 
-/** These functions are free in Tracee. Here they cost as much as reading their arguments. */
+/** In Tracee these functions have no cost. Here they cost as much as reading their arguments. */
 const reading: Cost = (args) => 1 + tenth(args.reduce<number>((sum, arg) => sum + costSize(arg), 0));
 
 function onText(run: (text: string) => Result): CelFunction {
