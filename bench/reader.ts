@@ -1,5 +1,5 @@
 /**
- * What reading, validating and evaluating an event costs: `node bench/reader.ts [ROUNDS] [--against DIR]...`.
+ * Measures the cost of reading, validating and evaluating an event: `node bench/reader.ts [ROUNDS] [--against DIR]...`.
  *
  * In memory, without a socket: messages of fixtures/recordings go through `Engine.message`. Cases:
  * - `unwanted`: events that nobody listens to;

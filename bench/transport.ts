@@ -1,7 +1,7 @@
 /**
- * What it costs to read the stream: `node bench/transport.ts [ROUNDS [EVENTS]]`; by default 7 rounds of 500 000 recorded
+ * Measures the cost of reading the stream: `node bench/transport.ts [ROUNDS [EVENTS]]`; by default 7 rounds of 500 000 recorded
  * events, over a unix socket. Server and client are processes of their own (transport-server.ts, transport-client.ts);
- * the transports take turns, so that a busy moment of the machine meets both. What is shown is the median, of all but
+ * the transports take turns, so that a busy moment of the machine meets both. It shows the median, of all but
  * the first tenth of each run.
  *
  * `--windows` compares flow-control windows and read buffers of the direct reader instead.
@@ -19,7 +19,7 @@ type Figures = z.output<typeof figures>;
 
 interface Case {
   readonly name: string;
-  /** What follows the socket and the number of events on the command line of the client. */
+  /** Further arguments of the client, after the socket and the number of events. */
   readonly args: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What signatures cost the compiler: `node bench/types.ts [COUNT...]`; by default 1, 50, 100 and 200 of them. */
+/** Measures the cost of signatures for the compiler: `node bench/types.ts [COUNT...]`; by default 1, 50, 100 and 200 of them. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
 /**
- * What Sequent's outputs are compared with: pino alone writes one record again and again, at a rate, without an engine. Arguments: the
+ * The comparison for Sequent's outputs: pino alone writes one record again and again, at a rate, without an engine. Arguments: the
  * file of the record, records a second, seconds, and the file to write to (standard output without it).
  */
 import { readFileSync } from 'node:fs';

@@ -56,7 +56,7 @@ export default defineSignature({
   },
 });
 
-/** What is wrong in a refused call, in the order in which the kernel looks; what no program needs to get wrong. */
+/** The fault of a refused call, in the order of the kernel's checks. No program needs to make these faults. */
 function wrongIn({ data }: Event<'rseq'>, isUser: boolean): string | undefined {
   if (data.flags === 3) return 'both flags';
   if ((data.flags & ~1) !== 0 && data.flags !== 2) return 'flags';

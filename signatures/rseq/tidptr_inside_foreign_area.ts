@@ -51,7 +51,7 @@ export default defineSignature({
       const area = untagged(ctx.arch, data.rseq);
       const covered = who.process.memory.wordsIn(ctx.arch, area, areaLength(data.rseq_len), who.thread);
       const [victim, another] = covered;
-      // musl has one word for all threads: then it is nobody's in particular.
+      // musl has one word for all threads, so the word belongs to no single thread.
       if (victim?.tidptr === undefined || another?.tidptr === victim.tidptr || victim.tidptr === who.thread.tidptr)
         return;
       ctx.report(

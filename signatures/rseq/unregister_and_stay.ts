@@ -47,7 +47,7 @@ export default defineSignature({
       ctx.after(ctx.options.waitMs, key, (later) => {
         const alive = later.models.threads.process(process)?.thread(thread);
         if (alive !== thread || alive.registration !== undefined) return;
-        // What comes late may still show that the thread has ended, or registered again, in time.
+        // A late event may still show that the thread has ended, or registered again, in time.
         later.after(later.models.threads.lateMs, key, (last) =>
           last.report(
             { area: data.rseq },

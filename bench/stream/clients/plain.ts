@@ -8,7 +8,7 @@ import { loadSync } from '@grpc/proto-loader';
 import { argumentSchemas } from './plain-schemas.ts';
 import { tellAtTheEnd } from './tally.ts';
 
-/** What the client needs of the object that proto-loader makes of a StreamEventsResponse. */
+/** The part of proto-loader's object for a StreamEventsResponse that the client reads. */
 interface Response {
   readonly event: { readonly name: string; readonly data: readonly Readonly<Record<string, unknown>>[] };
 }

@@ -1,4 +1,4 @@
-/** What a client of the bench says of itself when it is told to go. */
+/** The counts that a client of the bench reports at its end. */
 export interface Tally {
   /** Messages taken from the stream; undefined where the client does not look at them. */
   readonly received?: number;

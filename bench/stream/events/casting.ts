@@ -3,7 +3,7 @@ import { wholeLives } from './lives.ts';
 import type { Part } from './part.ts';
 import { type Recorded, readRecorded } from './recorded.ts';
 
-/** An event of the stream. What comes several times is the same object. */
+/** An event of the stream. A repeated event is the same object. */
 export interface Entry {
   readonly event: Recorded;
   /** Fields 2 and 3 of its workload. */

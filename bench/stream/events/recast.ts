@@ -2,7 +2,7 @@ import { field, join, kinds, marked, markedTimestamp, type Part, raw, size, text
 import { argumentsOf, threadOf } from './recorded.ts';
 import { content, descend, type Field, fieldsOf, textOf, varintField } from './wire.ts';
 
-/** Whose values an event carries. */
+/** The thread whose values an event contains. */
 export interface Cast {
   /** The index of the life of this thread, by its recorded unique id. */
   life(uniqueId: number): number;

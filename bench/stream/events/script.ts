@@ -3,7 +3,7 @@ import { field, kinds, type Part } from './part.ts';
 import { type Cast, recast } from './recast.ts';
 import type { Recorded } from './recorded.ts';
 
-/** What a simulated Tracee plays in a circle, encoded but for what changes each time round. */
+/** The events that a simulated Tracee repeats, encoded except for the parts that change in each round. */
 export interface Script {
   /** `StreamEventsResponse` messages whose nanoseconds of the event time take 5 bytes, and the same with 4. */
   readonly long: readonly Part[];

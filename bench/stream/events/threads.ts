@@ -18,7 +18,7 @@ const lastTid = 2_097_151;
 const fiveBytes = 2 ** 28;
 const standingFor = 3_600_000_000;
 
-/** Who the threads of a script are this time round: unique ids, tids and start times, encoded as they stand in events. */
+/** The threads of a script in this round: unique ids, tids and start times, encoded as in events. */
 export class Threads {
   readonly #rows: Uint8Array;
   #tid = firstTid;

@@ -67,7 +67,7 @@ export function part(bytes: Uint8Array, fields: readonly Field[], number: number
   return field && content(bytes, field);
 }
 
-/** What stands under a path of length-delimited fields, each by its number; undefined where one of them is missing. */
+/** The content under a path of length-delimited fields, each by its number; undefined if one of them is missing. */
 export function descend(bytes: Uint8Array, ...path: readonly number[]): Uint8Array | undefined {
   return path.reduce<Uint8Array | undefined>((at, number) => at && part(at, fieldsOf(at), number), bytes);
 }

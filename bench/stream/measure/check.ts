@@ -1,6 +1,6 @@
 import type { Run } from './run.ts';
 
-/** What does not add up in a run: what the client counted against what was sent to it. Empty where all is well. */
+/** Differences between the counts of the client and the events that were sent to it. Empty if they agree. */
 export function faultsOf({ client, counts, cuts, delivery, sent, went }: Run): string[] {
   if (!went) return [`${client.id}: it did not end when told to, and was killed`];
   if (cuts > 0) return [`${client.id}: its stream was cut ${cuts} times`];

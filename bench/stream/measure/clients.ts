@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly signatures?: readonly string[];
 }
 
-/** What a client counted; undefined what it does not count. */
+/** The counts of a client; undefined for those that it does not have. */
 export interface Counts {
   readonly received?: number | undefined;
   /** Decoded and validated, because somebody listens. */
@@ -124,7 +124,7 @@ export function sequentClients(): Client[] {
   return clients;
 }
 
-/** What the rseq pack listens to, as the program itself says it. */
+/** The events that the rseq pack listens to, as the program lists them. */
 export function subscribedEvents(): string[] {
   const policy = execFileSync(process.execPath, [bin, 'policy', '-s', 'rseq'], { encoding: 'utf8' });
   return [...policy.matchAll(/^\s*- event: (\w+)$/gm)].map(([, name]) => name ?? '');

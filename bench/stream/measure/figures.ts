@@ -1,6 +1,6 @@
 import type { Run } from './run.ts';
 
-/** What tables say of a run. */
+/** The figures of a run in the tables. */
 export interface Figures {
   /** Events a second. */
   readonly rate: number;

@@ -1,4 +1,4 @@
-/** What Linux says of running processes (proc(5)). The same for every client, and from outside. */
+/** Figures of running processes from Linux (proc(5)). They are taken from outside, in the same way for every client. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Of utime and stime; Linux has had 100 a second for user space on all architectures that matter here. */

@@ -6,7 +6,7 @@ import type { Client, Counts } from './clients.ts';
 import { machineBusySeconds } from './proc.ts';
 import type { TraceeProcess } from './tracee-process.ts';
 
-/** What is to be measured of one client. */
+/** One measurement of one client. */
 export interface Plan {
   /** Sent first and not measured, so that code is compiled and pages are there. */
   readonly warmUp?: Partial<Order>;
@@ -19,7 +19,7 @@ export interface Plan {
   readonly timeoutMs?: number;
 }
 
-/** What one run of one client gave. Figures are of the order alone, without start and warm-up; counts are of all. */
+/** The result of one run of one client. Figures cover the order alone, without start and warm-up; counts cover the whole run. */
 export interface Run {
   readonly client: Client;
   readonly delivery: Delivery;

@@ -11,7 +11,7 @@ export interface Report {
   /** Processors busy with something else, on average: the median run and the worst. */
   readonly foreign: { readonly median: number; readonly worst: number };
   readonly sections: readonly Section[];
-  /** What did not add up. */
+  /** Counts that did not add up. */
   readonly faults: readonly string[];
 }
 

@@ -2,11 +2,11 @@ import type { Client } from '../measure/clients.ts';
 import type { Run } from '../measure/run.ts';
 import type { TraceeProcess } from '../measure/tracee-process.ts';
 
-/** What all scenarios work with. */
+/** Common inputs of all scenarios. */
 export interface Bench {
   /** Sequent first: the others are compared with it. */
   readonly clients: readonly Client[];
-  /** What the rseq pack listens to. */
+  /** The events that the rseq pack listens to. */
   readonly events: readonly string[];
   /** A folder for sockets and what clients write. */
   readonly folder: string;

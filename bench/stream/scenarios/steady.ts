@@ -3,7 +3,7 @@ import type { TraceeProcess } from '../measure/tracee-process.ts';
 import { type AllSeries, steadyTable } from '../report/series-table.ts';
 import type { Bench, Scenario } from './scenario.ts';
 
-/** What a busy node gives, all policies taken together. */
+/** The rate of a busy node, over all policies. */
 export const eventsPerSecond = 20_000;
 
 export const steady: Scenario = {

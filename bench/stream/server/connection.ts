@@ -4,7 +4,7 @@ import { type Frame, FrameCutter, flags, frame, grpcMessage, headerBlock, prefac
 import { Keepalive } from './keepalive.ts';
 import { Windows } from './windows.ts';
 
-/** What the server makes of the calls of its clients. */
+/** The server's answers to the calls of its clients. */
 export interface Calls {
   /** The answer to a unary call; undefined where there is no such method. */
   unary(path: string, request: Buffer): Uint8Array | undefined;
@@ -30,7 +30,7 @@ const fine = headerBlock({ 'grpc-status': '0' });
 const unimplemented = headerBlock({ ':status': '200', 'content-type': 'application/grpc', 'grpc-status': '12' });
 
 const headerListLimit = 16_384;
-/** What may stand before a header block, in a HEADERS frame with the flag `priority`. */
+/** Size of the fields before a header block, in a HEADERS frame with the flag `priority`. */
 const priorityBytes = 5;
 
 /** A call that is being read. */
@@ -78,7 +78,7 @@ export class Connection {
     if (this.#subscriber !== undefined) this.#calls.roomier();
   }
 
-  /** What follows the connection preface that every client sends first (RFC 9113, 3.4). */
+  /** The bytes after the connection preface that every client sends first (RFC 9113, 3.4). */
   #behindPreface(bytes: Buffer): Buffer {
     if (this.#greeting.length === preface.length) return bytes;
     const missing = preface.length - this.#greeting.length;

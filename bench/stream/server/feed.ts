@@ -5,7 +5,7 @@ import { frame, types } from './frames.ts';
 import type { Delivery, Order } from './order.ts';
 import { type Counted, Task } from './task.ts';
 
-/** What is written to the socket at once, and how many such writes may be under way: enough that it never runs dry. */
+/** Size of one write to the socket, and number of pending writes: enough that the socket never runs dry. */
 const writeBytes = 256 * 1024;
 const writesUnderWay = 2;
 /** Timers have no finer grain. */
@@ -15,20 +15,20 @@ const graceMs = 1_000;
 
 interface Cut {
   readonly payload: Buffer;
-  /** What the whole frame holds; counted when its last part is sent. */
+  /** Events of the whole frame. They are counted when its last part is sent. */
   readonly holds: Counted;
 }
 
 /** Sends a script's events to one subscriber: when they are due, and there is room in the client's windows. */
 export class Feed {
   readonly #stamper: Stamper;
-  /** What is under way must not come round again. */
+  /** Pending writes must not be reused. */
   readonly #framesAtOnce: number;
   #subscriber: Subscriber | undefined;
   #task: Task | undefined;
   /** The next frame of the script. */
   #next = 0;
-  /** What is left of a frame that has been sent in part only, because the client's window was smaller. */
+  /** The rest of a frame that was sent in part, because the client's window was smaller. */
   #cut: Cut | undefined;
   #underWay = 0;
   #total = 0;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What the simulated Tracee is told on its standard input, one JSON object a line: to send events. */
+/** An order to the simulated Tracee to send events: one JSON object a line on its standard input. */
 export const orderSchema = z.strictObject({
   /** Stop after so many. */
   events: z.int().positive().optional(),
@@ -14,7 +14,7 @@ export const orderSchema = z.strictObject({
 
 export type Order = z.infer<typeof orderSchema>;
 
-/** What became of an order. */
+/** The result of an order. */
 export const deliverySchema = z.strictObject({
   /** Events written to a connection, and how many of them somebody listens to. */
   events: z.int(),
@@ -31,7 +31,7 @@ export const deliverySchema = z.strictObject({
 
 export type Delivery = z.infer<typeof deliverySchema>;
 
-/** What the simulated Tracee says on its standard output, one JSON object a line. */
+/** A message of the simulated Tracee: one JSON object a line on its standard output. */
 export const noticeSchema = z.union([
   z.strictObject({ notice: z.enum(['listening', 'subscribed', 'unsubscribed']) }),
   z.strictObject({ notice: z.literal('delivered'), ...deliverySchema.shape }),

@@ -47,7 +47,7 @@ export class Task {
     this.#subscribed += subscribed;
   }
 
-  /** What was due up to now is not sent any more. Without a rate nothing is due at any certain time. */
+  /** Skips the events that were due until now. Without a rate, no event is due at a certain time. */
   miss(now: number): void {
     if (this.#order.rate !== undefined) this.#missed += this.due(now);
   }

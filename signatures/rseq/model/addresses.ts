@@ -2,7 +2,7 @@ import type { Architecture } from 'tracee-sequent';
 
 const mebibyte = 1n << 20n;
 
-/** Bytes of an area that count: lengths outside of what kernels accept in practice are taken for the original 32. */
+/** Size of an area in bytes. A length that kernels do not accept in practice counts as the original 32. */
 export function areaLength(length: number): bigint {
   return length >= 32 && length <= 256 ? BigInt(length) : 32n;
 }

@@ -50,7 +50,7 @@ export function applyRseq(view: Processes, event: Event<'rseq'>, ctx: ModelConte
   thread.registrationKnown = true;
 }
 
-/** Whether a call of this time comes late: what the thread did since is known already, and is how things are. */
+/** Whether a call of this time is late: later calls of the thread are known already and decide its state. */
 function isOlder({ registration, lastUnregistration }: ThreadState, timestamp: bigint): boolean {
   return isAfter(registration, timestamp) || isAfter(lastUnregistration, timestamp);
 }
@@ -59,7 +59,7 @@ function isAfter(one: { readonly timestamp: bigint } | undefined, timestamp: big
   return one !== undefined && one.timestamp > timestamp;
 }
 
-/** Stacks are used again: whose area another thread registers is thought gone until it shows that it lives. */
+/** Stacks are reused: if another thread registers the area of a thread, this thread counts as ended until it acts again. */
 function supersede({ process, thread }: Who, { area, length, timestamp }: Registration, arch: Architecture): void {
   for (const other of process.memory.areasIn(arch, untagged(arch, area), areaLength(length), thread)) {
     if (other.registration?.area !== area) continue;
@@ -127,7 +127,7 @@ export function applyExec(view: Processes, event: Event<'sched_process_exec'>): 
   view.addThread(image, leader);
 }
 
-/** An exec that comes late does not undo what its program has done already. */
+/** A late exec does not undo the calls that its program has already made. */
 function takeNewer(image: ProcessState, fresh: ThreadState, old: ThreadState, timestamp: bigint): void {
   const { registration, lastUnregistration, first } = old;
   const start = isAfter(old.start, timestamp) ? old.start : old.repoint;
@@ -147,7 +147,7 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
   const { data, timestamp } = event;
   const { leader, identity, isKnown } = childOf(event);
   const parent = view.ensure(event);
-  // What has ended already must not be brought back by its fork that comes late.
+  // A late fork must not revive a thread that has already ended.
   if (isKnown && view.isDead(identity, timestamp)) return;
   const clone = parent?.thread.clone?.child === BigInt(data.child_ns_tid) ? parent.thread.clone : undefined;
   const isThread = data.child_tid !== data.child_pid;
@@ -161,7 +161,7 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
     else if (process.thread(identity) === undefined) view.addThread(process, thread);
     return;
   }
-  // A child that acted before its fork event came is known already, and known better.
+  // A child that acted before its fork event arrived is already known, in more detail.
   if (leader !== undefined && view.process(leader) !== undefined) return;
   const sharesMemory = clone !== undefined && (clone.flags & CLONE_VM) !== 0n;
   const memory = sharesMemory ? parent?.process.memory : undefined;
@@ -179,15 +179,15 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
 }
 
 interface Child {
-  /** The process that the new thread is one of; undefined where the fork does not tell which. */
+  /** The process of the new thread; undefined if the fork does not name it. */
   readonly leader: ProcessIdentity | undefined;
   readonly identity: ThreadIdentity;
-  /** The fork tells when the child started, and so its unique id. */
+  /** Whether the fork contains the start time of the child, and so its unique id. */
   readonly isKnown: boolean;
 }
 
 /**
- * Who is made by a fork. Tracee v0.24.1 sends no start times over gRPC, and without them unique ids are not known. In its JSON the
+ * The thread that a fork makes. Tracee v0.24.1 sends no start times over gRPC, and without them unique ids are not known. In its JSON the
  * child's own is there, and the leader's ids are 0.
  */
 function childOf(event: Event<'sched_process_fork'>): Child {
@@ -212,7 +212,7 @@ function childOf(event: Event<'sched_process_fork'>): Child {
   return { leader, identity, isKnown: true };
 }
 
-/** fork copies the registration, a child that shares memory starts without one; without clone's flags nobody can tell which. */
+/** fork copies the registration, and a child that shares memory starts without one. Without clone's flags the case is unknown. */
 function inherit(thread: ThreadState, parent: ThreadState, isForkForSure: boolean): void {
   thread.registration = parent.registration;
   thread.registrationKnown = isForkForSure && parent.registrationKnown;

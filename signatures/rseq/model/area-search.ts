@@ -2,14 +2,14 @@ import { type Event, type Evidence, evidence } from 'tracee-sequent';
 import { EINVAL, EPERM } from './constants.ts';
 
 const windowNs = 60_000_000_000n;
-/** Areas are aligned to 32 bytes, since Linux 7.0 to 64: who looks for one takes steps of a few of these. */
+/** Areas are aligned to 32 bytes, since Linux 7.0 to 64. A search takes steps of a few such units. */
 const widestStep = 256n;
 
 type Data = Event<'rseq'>['data'];
 type Call = Pick<Data, 'rseq' | 'rseq_len' | 'flags' | 'sig' | 'returnValue'> & { readonly timestamp: bigint };
 
 /**
- * What one thread has tried in one image of its program to find its area. Tools that take over a running program look for libc's
+ * The attempts of one thread, in one image of its program, to find its area. Tools that take over a running program look for libc's
  * area by unregistering with a signature that is wrong on purpose, so that nothing can change: the kernel answers EPERM where the
  * area lies (DynamoRIO: core/unix/rseq_linux.c). They walk in even steps, and stop at this answer.
  */
@@ -21,7 +21,7 @@ export class AreaSearch {
   #step: bigint | undefined;
   #addresses = 1;
   #isAnswered = false;
-  /** All of it so far is what a tool does: one signature, even steps after a first guess, and nothing after an answer. */
+  /** Whether all attempts so far are those of a tool: one signature, even steps after a first guess, and nothing after an answer. */
   isLikeTool = true;
   /** It was reported as that of a tool. */
   toldAsTool = false;
@@ -71,7 +71,7 @@ export class AreaSearch {
     this.#last = callOf(data, timestamp);
   }
 
-  /** Its newest call, for a finding about what followed. */
+  /** Its newest call, for a finding about a later call. */
   evidence(tid: number): Evidence {
     const { timestamp, ...call } = this.#last;
     const note =

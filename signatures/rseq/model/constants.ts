@@ -9,7 +9,7 @@ const known = {
 /** Values that CRIU (0x12345612) and DynamoRIO (0) register for a moment, to learn whether something is registered. */
 const probes: ReadonlySet<number> = new Set([0, 0x1234_5612]);
 
-/** What libc registers with on this architecture; `compat` means through the 32-bit entry. */
+/** The signature with which libc registers on this architecture; `compat` means through the 32-bit entry. */
 export function libcSignature(arch: Architecture, compat: boolean): number {
   return known[arch][compat ? 'compat' : 'native'];
 }

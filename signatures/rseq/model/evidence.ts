@@ -3,7 +3,7 @@ import type { Registration, Repoint, ThreadState, Unregistration } from './state
 
 const second = 1_000_000_000n;
 
-/** The registration as it was, from what the model kept of it. */
+/** The registration event, rebuilt from the kept values. */
 export function registrationEvidence(
   { area, length, sig, timestamp }: Registration,
   thread: ThreadState,
@@ -23,8 +23,8 @@ function wordEvidence({ timestamp, tidptr }: Pick<Repoint, 'timestamp' | 'tidptr
 }
 
 /**
- * What is known of a thread's calls before the event at hand: the start of its program, its area, its end, and where its word
- * went since. Oldest first.
+ * The known calls of a thread before the current event: the start of its program, its area, the end of the area, and the later places
+ * of its word. Oldest first.
  * @param notes what the area and the new word mean to the rule that tells the story
  * @param word the set_tid_address that the rule takes for a new word, where it is not the newest one that no program start explains
  */
@@ -58,7 +58,7 @@ function apart(area: Registration, start: ThreadState['start']): string {
   return `, ${area.area - start.tidptr} bytes from that word`;
 }
 
-/** The event at hand, with what it means. */
+/** The current event, with a note. */
 export function noted(event: Event, note: string): Evidence {
   return evidenceOf(event, note);
 }

@@ -10,15 +10,15 @@ export const checkpointOptions = z.strictObject({
     .describe('patterns of paths of checkpoint and restore programs, beside those of rseq.threads'),
 });
 
-/** What an operator excepts from one rule. */
+/** The exceptions of an operator from one rule. */
 interface Exemptions extends Partial<z.output<typeof checkpointOptions>> {
   /** Patterns of paths of programs that replace themselves in user space. */
   readonly loaders?: readonly string[];
 }
 
 /**
- * What a finding about a process is reported with: whom it is about, and a severity that takes the operator's exemptions into
- * account. A path can be forged, so nothing is dropped: it is lowered to info, and says why.
+ * The options of a finding about a process: its subject, and a severity that takes the operator's exemptions into
+ * account. A path can be forged, so no finding is dropped: it is lowered to info, with the reason.
  * @param severity where it is not the rule's default
  * @param exemptions the options of the rule, where it has such
  */
@@ -29,7 +29,7 @@ export function about(
   { checkpoint, loaders = [] }: Exemptions = {},
 ): Pick<ReportOptions, 'severity' | 'tags' | 'subject'> {
   const { subject, imageExecutable, ancestors } = process;
-  // Its path says what it likes: the reader is to know.
+  // The process can forge its path, so the reader must know about the exemption.
   const marks = process.executableChanged ? ['exe-link-changed'] : [];
   const reasons: string[] = [];
   if (view.isCheckpoint(process, checkpoint)) reasons.push('checkpoint/restore');

@@ -82,7 +82,7 @@ export class Mappings {
     return this.#executable.get(thread);
   }
 
-  /** The same, without what comes from a file: code that this thread has made or brought itself. */
+  /** The same for memory without a file: code that this thread has made or brought itself. */
   newCodeBy(thread: number): Range | undefined {
     return this.#newCode.get(thread);
   }
@@ -93,7 +93,7 @@ export class Mappings {
     if (!isFile) this.#newCode.set(thread, range);
   }
 
-  /** A mapping takes the place of whatever was there; a kind of undefined is harmless, or none. */
+  /** Replaces all mappings in this range. An undefined kind is a harmless mapping, or none. */
   map(process: number, range: Range, kind: Kind | undefined): void {
     const old = this.#processes.get(process);
     if (old === undefined && kind === undefined) return;
@@ -112,16 +112,16 @@ export class Mappings {
     else this.#processes.set(child, { ...unsafe });
   }
 
-  /** The same where the unique id of the child is not known until it acts. */
+  /** The same if the unique id of the child is unknown until it acts. */
   expect(parent: number, childPid: number, timestamp: bigint): void {
     const unsafe = this.#processes.get(parent);
     if (unsafe === undefined) this.#expected.forget(childPid);
     else this.#expected.expect(childPid, timestamp, { ...unsafe });
   }
 
-  /** A thread acts: what its process was expected to have is its own from now on. To be called before anything is asked of it. */
+  /** A thread acts: its process takes over the expected mappings. Call it before any query about the process. */
   meet(event: Event): void {
-    // With most versions of Tracee none is ever expected: then who acts need not be read.
+    // Most versions of Tracee leave nothing expected, so the acting thread need not be read.
     if (this.#expected.size === 0) return;
     const { process, thread } = event;
     if (process === undefined || thread === undefined) return;
@@ -147,7 +147,7 @@ export class Mappings {
   }
 }
 
-/** What is unsafe about a mapping that can be written. */
+/** The reason why a writable mapping is unsafe. */
 function kindOfWritable(prot: number, flags: number): Kind | undefined {
   if ((prot & PROT_EXEC) !== 0) return 'wx';
   const type = flags & MAP_TYPE;
@@ -163,7 +163,7 @@ function unsafeUnder({ wx, shared }: Unsafe, start: bigint, end: bigint): Under 
   return other && { kind: 'shared', range: other };
 }
 
-/** What is left of ranges outside of `hole`. */
+/** The parts of ranges outside of `hole`. */
 function cut(ranges: readonly Range[], hole: Range): readonly Range[] {
   return ranges.flatMap((range) => {
     if (range.end <= hole.start || hole.end <= range.start) return [range];
@@ -178,7 +178,7 @@ function rangeOf(event: Event, start: bigint, length: bigint): Range {
   return { start, end: start + length, timestamp: event.timestamp, by: event.thread?.uniqueId };
 }
 
-/** Where programs keep memory that is no place for an area. A model of its own: who does not ask for it does not pay for these many events. */
+/** Memory of programs that is unsafe for an area. It is a separate model, because its many events cost nothing if no rule uses it. */
 export const mappings = defineModel({
   id: 'rseq.mappings',
   optional: ['mmap', 'mprotect', 'munmap'],

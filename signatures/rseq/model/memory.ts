@@ -2,7 +2,7 @@ import type { Architecture } from 'tracee-sequent';
 import { areaLength, overlap, tidWordLength, untagged } from './addresses.ts';
 import type { ProcessState, ThreadState } from './state.ts';
 
-/** As large as an area can be that counts, so that nothing lies in more than two. */
+/** The largest size of an area, so that no area is in more than two buckets. */
 const bucketBits = 8n;
 /** So few threads are looked through one by one; their index would only cost memory. */
 const few = 16;
@@ -19,7 +19,7 @@ export function bucketOf(address: bigint): number {
   return Number(untagged('arm64', address) >> bucketBits);
 }
 
-/** Memory that processes share: one process, and what it made with CLONE_VM. Finds whose area or word lies at an address. */
+/** Memory that processes share: one process and its children with CLONE_VM. It finds the thread whose area or word is at an address. */
 export class Memory {
   #members: readonly ProcessState[] = [];
   #areas: Index | undefined;
@@ -55,7 +55,7 @@ export class Memory {
     if (this.#words !== undefined) move(this.#words, thread, before, after);
   }
 
-  // Apart from `areasIn` and `wordsIn`, which would make the closures also where there is nobody else.
+  // Separate from `areasIn` and `wordsIn`, which would allocate the closures even for a single thread.
   #areasOfOthers(arch: Architecture, start: bigint, length: bigint, except: ThreadState): readonly ThreadState[] {
     const bucket = bucketOf(start);
     const isHit = (thread: ThreadState): boolean => {
@@ -76,7 +76,7 @@ export class Memory {
     return this.#size() <= few ? this.#lookThrough(isHit) : hits(this.#wordsIndex(), bucket, isHit);
   }
 
-  /** A thread alone has nobody beside it, and most are. */
+  /** A single thread has no others beside it. Most processes have one thread. */
   #isAlone(thread: ThreadState): boolean {
     return this.#size() === (thread.isWatched ? 1 : 0);
   }

@@ -24,14 +24,14 @@ export function hasNewName({ name }: { readonly name: string | undefined }, { th
   return name !== undefined && thread !== undefined && thread.name !== name;
 }
 
-/** What waits for word of an exec, by process. It outlives thread and process: an exec may come later than the end of both. */
+/** Presumptions that wait for an exec, by process. They outlive thread and process, because an exec may arrive after the end of both. */
 export class Presumptions {
   readonly #byProcess = new BoundedMap<number, readonly Presumption[]>(maxProcesses);
   #seesExecs = false;
   /** Up to this time events may be missing or late. */
   #uncertainUntil = 0n;
 
-  /** What to make of an exec that is missing at this time. A stream without any exec says nothing by the absence of one. */
+  /** How certain it is that an exec is missing at this time. In a stream without any exec, the absence of one means nothing. */
   at(timestamp: bigint): 'presumed' | 'certain' {
     return this.#seesExecs && timestamp > this.#uncertainUntil ? 'presumed' : 'certain';
   }

@@ -27,16 +27,16 @@ const maxForgotten = 4_096;
 const settledNs = 1_000_000_000n;
 const none: readonly never[] = [];
 
-/** A thread that has not acted yet, with its process, which has not either where it is new. */
+/** A thread that has not acted yet, with its process. A new process has not acted either. */
 interface Expected {
   readonly process: ProcessState;
   readonly thread: ThreadState;
 }
 
-/** What an exemption asks about the program of a process. */
+/** The properties of a program that an exemption tests. */
 type Program = Pick<ProcessState, 'imageExecutable' | 'startedInContainer'>;
 
-/** How much is remembered, where what was not used lately goes first; and what every rule exempts. */
+/** Limits of the memory, whose least recently used entries are evicted first; and the exemptions of every rule. */
 export const options = z.strictObject({
   processes: z.int().positive().default(16_384).describe('processes that are remembered'),
   threads: z.int().positive().default(65_536).describe('threads that are remembered, of all processes together'),
@@ -79,16 +79,16 @@ export class Processes {
   readonly #dead: RecentlyDead;
   /** Repointings of the last moments; they outlive thread and image, because rules look back at them. */
   readonly #repoints = new BoundedMap<string, Repoint>(maxRepoints);
-  /** What was forked, where the fork does not tell unique ids. */
+  /** Forked children whose unique ids the fork does not contain. */
   readonly #expected = new ForkedChildren<Expected>(maxExpected, ({ process, thread }) => {
     if (thread.isLeader) process.leave();
     else process.expectedThreads--;
   });
-  /** What an exec would explain that was not seen. */
+  /** States that an unseen exec would explain. */
   readonly presumptions = new Presumptions();
-  /** Processes that were forgotten one by one: that they come anew says nothing about the stream. */
+  /** Processes that were forgotten one by one. If they appear again, that says nothing about the stream. */
   readonly #forgotten = new BoundedMap<number, true>(maxForgotten);
-  /** For which event `who` was asked last, and what it said. */
+  /** The last event for which `who` was called, and the result. */
   #askedFor: Event | undefined;
   #answer: Who | undefined;
   #threads = 0;
@@ -96,7 +96,7 @@ export class Processes {
   #epoch = 0;
   /** When the stream began, with some time for it to settle: its first events come out of order. */
   #began: bigint | undefined;
-  /** Time of the newest loss that was told, epoch nanoseconds. */
+  /** Time of the newest reported loss, epoch nanoseconds. */
   #lost: bigint | undefined;
 
   constructor(values: z.output<typeof options>) {
@@ -130,7 +130,7 @@ export class Processes {
     return pathMatcher(checkpoint)(imageExecutable) || pathMatcher(more)(imageExecutable);
   }
 
-  /** The state of this event's thread; undefined where the event names none, or it has ended. */
+  /** The state of this event's thread; undefined if the event names none, or if it has ended. */
   who(event: Event): Who | undefined {
     // Every rule asks, so the answer is kept until something changes.
     if (this.#askedFor !== event) {
@@ -182,7 +182,7 @@ export class Processes {
     return expected.thread;
   }
 
-  /** The same, made where it does not exist yet. */
+  /** The same; a missing state is created. */
   ensure(event: Event): Who | undefined {
     const known = this.who(event);
     if (known !== undefined && event.name !== 'clone') return known;

@@ -9,7 +9,7 @@ import { type Registration, type Repoint, ThreadState, type Who } from './state.
 /** Smallest page of both architectures: a multiple of it keeps offsets in larger ones too. */
 const pageSize = 4_096n;
 
-/** Any event: who acts must be known, and an executable that has changed proves an exec that was not seen. */
+/** Any event: the acting thread must be known, and a changed executable proves an unseen exec. */
 export function repairAny(view: Processes, event: Event): Who | undefined {
   const who = view.ensure(event);
   const executable = event.process?.executable;
@@ -49,7 +49,7 @@ export function repairSetTidAddress(view: Processes, event: Event<'set_tid_addre
   presumeExec(view, event, who, word);
 }
 
-/** What the kernel's answer to rseq(2) proves about earlier calls (kernel/rseq.c). */
+/** Conclusions from the kernel's answer to rseq(2) about earlier calls (kernel/rseq.c). */
 export function repairRseq(view: Processes, event: Event<'rseq'>, ctx: ModelContext): void {
   const who = repairAny(view, event);
   const { data } = event;
@@ -97,12 +97,12 @@ function resync(view: Processes, event: Event, who: Who, before: Registration): 
   view.addThread(process, fresh);
 }
 
-/** What to make of the exec that is missing: a name that the thread did not give itself is the sign of one. */
+/** The certainty of a missing exec: a name that the thread did not give itself is a sign of one. */
 function unseenExec(view: Processes, event: Event, who: Who): 'presumed' | 'certain' {
   return hasNewName(who.thread, event) ? 'certain' : view.presumptions.at(event.timestamp);
 }
 
-/** A new image begins in a process of which the stream has shown no exec, with this set_tid_address as its start. */
+/** Begins a new image in a process without a seen exec, with this set_tid_address as its start. */
 function presumeExec(view: Processes, event: Event, who: Who, word: Repoint | undefined): Who {
   const { process, thread } = who;
   const exec = unseenExec(view, event, who);

@@ -66,7 +66,7 @@ function refusedAfterExec(event: Event<'rseq'>, { thread }: Who, word: Repoint):
 function refusedFirstStart(event: Event<'rseq'>, who: Who, arch: Architecture): SecondStart | undefined {
   const { start, registration } = who.thread;
   if (start === undefined || event.data.returnValue !== EINVAL || !isAcceptable(event.data)) return undefined;
-  // What was registered since is in the way, as libc's area is in the way of an allocator's.
+  // A later registration is in the way, as libc's area is in the way of an allocator's.
   if (hasRegisteredSince(who.thread, start.timestamp)) return undefined;
   const word = { ...start, previous: undefined, again: true, isSecondStart: false, exec: undefined };
   if (!isLibcPair(event, word, who, arch)) return undefined;

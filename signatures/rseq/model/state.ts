@@ -45,13 +45,13 @@ export interface Replacement extends Presumption {
   readonly before: Registration;
 }
 
-/** What tells threads apart: two may have the same unique id by chance, as it is a hash of 32 bits, but not the same host tid too. */
+/** Distinguishes threads. Two threads may have the same unique id by chance, because it is a hash of 32 bits, but not the same host tid too. */
 export type ThreadKey = Pick<Thread, 'uniqueId' | 'hostTid'>;
 
-/** Who a thread is. */
+/** The identity of a thread. */
 export type ThreadIdentity = ThreadKey & Pick<Thread, 'tid' | 'startTime'> & { readonly name?: string | undefined };
 
-/** The unique id of what is expected to act, and has not done so yet; nobody looks it up. */
+/** The unique id of a thread or process that is expected and has not acted yet. It is never looked up. */
 export const unknownId = 0;
 
 /** One thread in one image of its process. */
@@ -132,7 +132,7 @@ export class ThreadState implements ThreadIdentity {
     this.#memory?.areaMoved(this, before, this.areaBucket);
   }
 
-  /** What the kernel clears when the thread ends: 0n is nothing, undefined unknown. */
+  /** The word that the kernel clears when the thread ends: 0n is none, undefined is unknown. */
   get tidptr(): bigint | undefined {
     return this.#tidptr;
   }
@@ -173,7 +173,7 @@ const maxTidptrs = 64;
 const maxSignatures = 64;
 const mostAncestors = 8;
 
-/** Who a process is; see `ThreadKey`. */
+/** The key of a process; see `ThreadKey`. */
 export type ProcessIdentity = Pick<Process, 'uniqueId' | 'hostPid'>;
 
 /** One image of a process: its life between two programs. */
@@ -305,7 +305,7 @@ export class ProcessState implements ProcessIdentity {
     return this.#threads.delete(uniqueId);
   }
 
-  /** Nobody watches this image any more. */
+  /** Ends the image: its threads are not watched any more. */
   leave(): void {
     for (const thread of this.#threads.values()) thread.memory = undefined;
     this.memory.leave(this);
@@ -315,7 +315,7 @@ export class ProcessState implements ProcessIdentity {
     if (!this.signatures.includes(sig)) this.signatures = withNewest(this.signatures, sig, maxSignatures);
   }
 
-  /** This word was set for it by who made it. */
+  /** The creator of the thread has set this word for it. */
   inheritTidptr(tidptr: bigint): void {
     if (!this.tidptrs.includes(tidptr)) this.tidptrs = withNewest(this.tidptrs, tidptr, maxTidptrs);
   }

@@ -6,7 +6,7 @@ import type { Registration, ThreadState } from './state.ts';
 /** An area that another one took the place of. */
 export interface Takeover {
   readonly old: Registration;
-  /** What an exec would explain that was not seen; undefined where both calls were seen in one image. */
+  /** The calls that an unseen exec would explain; undefined if both calls were seen in one image. */
   readonly unsure: Presumption | undefined;
 }
 

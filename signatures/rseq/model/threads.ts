@@ -3,7 +3,7 @@ import { applyClone, applyExec, applyExit, applyFork, applyPrctl, applyRseq, app
 import { options, Processes } from './processes.ts';
 import { repairAny, repairRseq, repairSetTidAddress } from './repair.ts';
 
-/** What every thread has registered with rseq and set_tid_address in the life of its program. All rules of the pack share it. */
+/** The registrations of every thread with rseq and set_tid_address in the life of its program. All rules of the pack share it. */
 export const threads = defineModel({
   id: 'rseq.threads',
   optional: ['clone', 'prctl'],

@@ -16,7 +16,7 @@ interface Write {
   readonly onHost: boolean;
 }
 
-/** Who has written into which process lately: the view of the model. */
+/** The recent writers into each process: the view of the model. */
 export class Tracers {
   readonly #writes: BoundedMap<number, Write>;
 

@@ -10,7 +10,7 @@ export function programName({ process, thread }: Event, strict: boolean): string
   return path === undefined && !strict ? (thread?.name ?? '') : baseName(path ?? '');
 }
 
-/** Name of the program that is started, without its folder; `.` where nobody knows its path. */
+/** Name of the started program, without its folder; `.` if its path is unknown. */
 export function startedProgram({ process }: Event<'sched_process_exec'>): string {
   return baseName(process?.executable ?? '');
 }

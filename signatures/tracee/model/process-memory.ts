@@ -1,7 +1,7 @@
 /** The memory of a process as a file (proc_pid_mem(5)). As in Tracee, it is not bound to the start of the path. */
 const memoryFile = /\/proc\/(?:\d+|self)\/mem$/;
 
-/** What the path of such a file ends with: the part that needs no code. */
+/** The end of the path of such a file: the part that needs no code. */
 export const memoryFileName = { suffix: '/mem' };
 
 export function isProcessMemory(path: string): boolean {
