@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { connect } from '@nats-io/transport-node';
+import { DeliveryError } from '../../../src/output/destination/destination.ts';
 import { natsType } from '../../../src/output/destination/nats/options.ts';
 import { openSecrets } from '../../../src/output/destination/secrets.ts';
 import { records } from '../../output/destination/kit/records.ts';
@@ -33,6 +35,55 @@ conformance('NATS with a real server', {
   refused: 'x'.repeat(1_200_000),
   settlesEach: true,
   secrets: [credentials.pass],
+});
+
+describe('NATS with a real server and TLS', () => {
+  const file = (name: string) => fileURLToPath(new URL(`../../../fixtures/tls/${name}`, import.meta.url));
+  const ca = file('authority.pem');
+  const client = { cert: file('client.pem'), key: file('client.key') };
+
+  /** Sends a record over TLS to a server that wants a certificate of the client. */
+  async function sendOverTls(certificate: string, tls: Readonly<Record<string, unknown>>): Promise<unknown> {
+    const args = [
+      '--tlsverify',
+      '--tlscacert',
+      ca,
+      '--tlscert',
+      file(`${certificate}.pem`),
+      '--tlskey',
+      file(`${certificate}.key`),
+    ];
+    const secure = await startNats(args);
+    const opened = await natsType.open(
+      natsType.options.parse({ servers: [`tls://localhost:${secure.port}`], subject: 'nowhere', tls }),
+      context,
+    );
+    try {
+      return await opened.send(records({ open: assert.fail }, 1), never).catch((error: unknown) => error);
+    } finally {
+      await opened.close(never);
+      await secure.stop();
+    }
+  }
+
+  const cases: readonly (readonly [
+    what: string,
+    certificate: string,
+    tls: Readonly<Record<string, unknown>>,
+    message: RegExp,
+  ])[] = [
+    ['is let in with a certificate', 'server', { ca, ...client }, /no stream takes this subject/],
+    ['says that the server wants a certificate', 'server', { ca }, /tls\.cert/],
+    ['says that the authority is unknown', 'server', client, /tls\.ca/],
+    ['says that the certificate of the server has expired', 'expired', { ca, ...client }, /has expired/],
+  ];
+  for (const [what, certificate, tls, message] of cases) {
+    it(what, async () => {
+      const error = await sendOverTls(certificate, tls);
+      assert.ok(error instanceof DeliveryError, String(error));
+      assert.match(error.message, message);
+    });
+  }
 });
 
 describe('NATS with a real server', () => {

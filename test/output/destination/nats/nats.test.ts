@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { DeliveryError } from '../../../../src/output/destination/destination.ts';
 import { natsType } from '../../../../src/output/destination/nats/options.ts';
 import { openSecrets } from '../../../../src/output/destination/secrets.ts';
-import { record, records } from '../kit/records.ts';
+import { arrivedExactly, record, records } from '../kit/records.ts';
 import { type KitOptions, never, withSubject } from '../kit/subject.ts';
+import { soon } from '../kit/waiting.ts';
 import { conformance } from '../kit.ts';
 import { FakeNats } from './fake-nats.ts';
 
@@ -36,7 +39,6 @@ function kit(further: Readonly<Record<string, unknown>> = {}, receiver = () => n
 }
 
 conformance('NATS', kit({ auth: { basic: { user: 'sequent', password: { env: 'NATS_PASSWORD' } } } }));
-conformance('NATS with one message in flight', kit({ in_flight: 1 }));
 
 describe('NATS', () => {
   it('makes the subject from the record, and keeps the parts of values together', () => {
@@ -54,6 +56,17 @@ describe('NATS', () => {
       );
       assert.equal(receiver.messages[0]?.contentType, 'application/json');
     });
+  });
+
+  it('delivers a batch in order with any number of messages in flight', async () => {
+    for (const inFlight of [1, 3]) {
+      const options = kit({ in_flight: inFlight });
+      await withSubject(options, async ({ destination, receiver }) => {
+        const batch = records(options, 10);
+        await destination.send(batch, never);
+        await arrivedExactly(receiver, batch);
+      });
+    }
   });
 
   it('refuses options that cannot work', () => {
@@ -113,6 +126,22 @@ describe('NATS', () => {
         });
       }));
   }
+
+  it('closes its socket if a server takes the connection but does not answer', async () => {
+    const gone = Promise.withResolvers<void>();
+    const server = createServer((socket) => socket.resume().once('close', gone.resolve));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    assert.ok(address !== null && typeof address === 'object');
+    const given = natsType.options.parse({ servers: [`nats://127.0.0.1:${address.port}`], timeout: '100ms' });
+    const destination = await natsType.open(given, context);
+    const message = /no server answers in time; check that it is NATS/;
+    await assert.rejects(destination.send(records(kit(), 1), never), { name: 'DeliveryError', message });
+    await soon('the end of the socket', gone.promise);
+    await destination.close(never);
+    server.close();
+  });
 
   it('buries a message that is too large for the stream', () =>
     withSubject(kit(), async ({ destination, receiver }) => {
