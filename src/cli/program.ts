@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { type CommandName, commandNames } from '../config/settings/setting.ts';
 import { SequentError } from '../errors.ts';
+import { severities } from '../finding.ts';
 import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
@@ -46,7 +47,7 @@ export async function main(
   addDetecting(program, does, addSettings);
   addTracee(program, does, addSettings);
   addAuthoring(program, does, addSettings);
-  addOutputs(program, does);
+  addOutputs(program, does, addSettings);
   addConfiguration(program, does, addSettings);
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -219,13 +220,32 @@ function addAuthoring(program: Command, does: Does, addSettings: AddSettings): v
     );
 }
 
-function addOutputs(program: Command, does: Does): void {
-  program
+function addOutputs(program: Command, does: Does, addSettings: AddSettings): void {
+  const outputs = program
     .command('outputs')
     .description('Lists the destinations and formats of findings, or the options of one type of destination.')
     .argument('[type]', 'a type of destination, such as webhook')
     .option('--json', 'one JSON object a line')
-    .action((type, flags) => does(async () => (await import('./commands/outputs.ts')).listOutputs(type, flags)));
+    .action((type, flags) =>
+      does(async () => (await import('./commands/outputs/list-outputs.ts')).listOutputs(type, flags)),
+    );
+  addSettings(outputs.command('test'), 'outputs')
+    .description('Sends a finding that is marked as a test to each output, and says what came back.')
+    .addOption(new Option('--severity <severity>', 'of the finding').choices(severities).default('info'))
+    .option('--json', 'one JSON object a line')
+    .addHelpText(
+      'after',
+      '\nExit code 1 where an output did not take the finding. It passes the conditions of all outputs.',
+    )
+    .action((flags, command: Command) =>
+      does(async () =>
+        (await import('./commands/outputs/test-outputs.ts')).testOutputs(
+          // The command above has the same flag, and takes it.
+          { ...flags, json: command.optsWithGlobals()['json'] === true },
+          await settingsFor(command),
+        ),
+      ),
+    );
 }
 
 function addConfiguration(program: Command, does: Does, addSettings: AddSettings): void {

@@ -7,6 +7,7 @@ import { FileDestination } from './destination/file.ts';
 import type { QueuedDestination } from './destination/queued-destination.ts';
 import type { QueueLimits } from './destination/record-queue.ts';
 import { StreamDestination } from './destination/stream.ts';
+import type { Format } from './format/format.ts';
 import type { TemplateOptions } from './format/template/options.ts';
 import { contentTypeOf, type FormatName, formats, isFormat } from './formats.ts';
 import type { Identity } from './identity.ts';
@@ -128,15 +129,12 @@ async function openDestination(
 }
 
 /**
- * Opens an output.
- * @throws {SequentError} SEQ_OUTPUT if the destination cannot be opened, SEQ_CONFIG if the format lacks its options
+ * Opens the format of an output.
+ * @throws {SequentError} SEQ_CONFIG if the format lacks its options
  */
-export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundings): Promise<Output> {
-  const name = printOutput(spec);
-  const delivery = new Delivery(name, surroundings);
-  const choice = await openChoice(spec.choice ?? {}, name);
+export async function openFormat(spec: OutputSpec, surroundings: OutputSurroundings): Promise<Format> {
   const onScreen = spec.destination.type === 'stdout';
-  const format = await formats[spec.format].create({
+  return formats[spec.format].create({
     identity: surroundings.identity,
     ...(spec.template && { template: spec.template }),
     ...(spec.name !== undefined && { output: spec.name }),
@@ -144,6 +142,17 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
     columns: (onScreen ? surroundings.columns : undefined) ?? defaultColumns,
     maxBytes: surroundings.findingBytes ?? defaultFindingBytes,
   });
+}
+
+/**
+ * Opens an output.
+ * @throws {SequentError} SEQ_OUTPUT if the destination cannot be opened, SEQ_CONFIG if the format lacks its options
+ */
+export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundings): Promise<Output> {
+  const name = printOutput(spec);
+  const delivery = new Delivery(name, surroundings);
+  const choice = await openChoice(spec.choice ?? {}, name);
+  const format = await openFormat(spec, surroundings);
   const destination = await openDestination(spec.destination, delivery, surroundings);
   const contentType = contentTypeOf(spec.format, spec);
   const factsOf = (report: Report): RecordFacts | undefined =>
@@ -183,7 +192,7 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
 }
 
 /** The facts of a report that destinations over the network need. */
-function recordFacts({ findingId, finding, severity, summary }: Report, contentType: string): RecordFacts {
+export function recordFacts({ findingId, finding, severity, summary }: Report, contentType: string): RecordFacts {
   const { signature, subject, timestamp, workload } = finding;
   return {
     id: summary ? `${findingId}-summary` : findingId,

@@ -66,4 +66,31 @@ describe('outputs over the network', () => {
     assert.equal(await replay.ended, 2);
     assert.match(replay.stderr(), /line 4: outputs\.0\.url: /);
   });
+
+  it('are tried with a marked finding, and say what came back', async (t) => {
+    const { url, ids } = await receiver(t, 'no finding has this');
+    const home = folder(t);
+    const config = join(home, 'sequent.yaml');
+    const conditions = '{ severity: critical }';
+    writeFileSync(
+      config,
+      `outputs:
+  - { name: local, type: file, path: findings.json }
+  - { name: first, type: webhook, url: '${url}' }
+  - { name: second, type: webhook, url: '${url}', when: ${conditions} }
+`,
+    );
+    const tried = start(t, 'outputs', 'test', '--json', '--config', config);
+    assert.equal(await tried.ended, 1, tried.stderr());
+    const rows = tried.stdout().trimEnd().split('\n');
+    const results = rows.map((row) => JSON.parse(row)).map(({ output, result }) => [output, result]);
+    assert.deepEqual(results, [
+      ['local', 'delivered'],
+      ['first', 'failed'],
+      ['second', 'delivered'],
+    ]);
+    assert.match(rows[1] ?? '', /503/);
+    const written = JSON.parse(readFileSync(join(home, 'findings.json'), 'utf8'));
+    assert.deepEqual([written.signature.id, written.tags, ids.length], ['SEQ-5', ['test'], 1]);
+  });
 });

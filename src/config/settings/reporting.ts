@@ -10,6 +10,7 @@ import { resolveFiles, resolveOutput, resolvePath } from './paths.ts';
 import type { Setting } from './setting.ts';
 import { time } from './time.ts';
 
+const outputCommands = [...evaluatingCommands, 'outputs'] as const;
 const window = time({ zero: true, most: longestWindowSeconds, mostText: 'a day (24h)' });
 const part = choice(keyParts);
 const needsKey = 'a list of different parts';
@@ -53,7 +54,7 @@ export const reportingSettings = {
     flag: '-o, --output <format[=dest]>',
     kind: list(text('a format, with =FILE for a file,'), 'a list of outputs'),
     default: ['pretty'],
-    commands: evaluatingCommands,
+    commands: outputCommands,
     help: 'format of findings, such as pretty or json, and their destination: standard output or a file',
     see: [['formats', 'formats.md']],
     resolve: resolveOutput,
@@ -62,7 +63,7 @@ export const reportingSettings = {
     key: 'outputs',
     kind: structure(outputsSchema(), 'a list of outputs'),
     usually: 'none',
-    commands: evaluatingCommands,
+    commands: outputCommands,
     help: 'outputs with options: files, and destinations over the network; where it is set, findings go to standard output only if asked for',
     see: [['outputs', 'outputs.md']],
     resolveValue: resolveFiles,
@@ -123,7 +124,7 @@ export const reportingSettings = {
     flag: '--node-name <name>',
     kind: text(`a name of 1 to ${longestName} characters`, longestName),
     usually: 'the variable NODE_NAME, otherwise the name of the host',
-    commands: evaluatingCommands,
+    commands: outputCommands,
     help: 'name of this host in every finding',
     see: [['formats', 'formats.md']],
   },
@@ -131,7 +132,7 @@ export const reportingSettings = {
     key: 'cluster',
     kind: text(`a name of 1 to ${longestName} characters`, longestName),
     usually: 'none',
-    commands: evaluatingCommands,
+    commands: outputCommands,
     help: 'name of the cluster in every finding',
     see: [['formats', 'formats.md']],
   },
@@ -139,7 +140,7 @@ export const reportingSettings = {
     key: 'labels',
     kind: structure(labels, needsLabels),
     usually: 'none',
-    commands: evaluatingCommands,
+    commands: outputCommands,
     help: 'labels in every finding, such as the team or the environment',
     see: [['formats', 'formats.md']],
   },

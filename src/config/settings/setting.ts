@@ -1,7 +1,17 @@
 import type { Kind } from './kinds.ts';
 
 /** Commands that take settings. */
-export const commandNames = ['run', 'replay', 'record', 'doctor', 'policy', 'list', 'explain', 'test'] as const;
+export const commandNames = [
+  'run',
+  'replay',
+  'record',
+  'doctor',
+  'policy',
+  'list',
+  'explain',
+  'test',
+  'outputs',
+] as const;
 
 export type CommandName = (typeof commandNames)[number];
 

@@ -1,10 +1,10 @@
-import { SequentError } from '../../errors.ts';
-import { destinationTypes, isRemote, typeNames } from '../../output/destination-types.ts';
-import { formatNames, formats } from '../../output/formats.ts';
-import { type OptionText, optionsOf, sharedOptions } from '../../output/options/describe-options.ts';
-import { exitCodes } from '../failure.ts';
-import { printer } from '../printing/printer.ts';
-import { table } from '../printing/table.ts';
+import { SequentError } from '../../../errors.ts';
+import { destinationTypes, isRemote, typeNames } from '../../../output/destination-types.ts';
+import { formatNames, formats } from '../../../output/formats.ts';
+import { type OptionText, optionsOf, sharedOptions } from '../../../output/options/describe-options.ts';
+import { exitCodes } from '../../failure.ts';
+import { printer } from '../../printing/printer.ts';
+import { table } from '../../printing/table.ts';
 
 /** `sequent outputs [TYPE]` */
 export async function listOutputs(
