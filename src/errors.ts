@@ -79,7 +79,8 @@ export const errorCodes = {
     remedy: 'Name policy files as Tracee takes them with `--policy`. `sequent policy` prints one.',
   },
   SEQ_OUTPUT: {
-    meaning: 'An output file, a recording or the statistics cannot be opened or written.',
+    meaning:
+      'An output file, a recording, the statistics or the spool cannot be opened or written. Or another process uses the folder of the spool.',
     remedy: 'Read the line after the arrow: it depends on the error of the file system.',
   },
 } as const satisfies Readonly<Record<string, ErrorDescription>>;

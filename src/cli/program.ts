@@ -9,6 +9,7 @@ import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
 import { duration, whole } from './options/option-values.ts';
 import { ToggleOption } from './options/toggle-option.ts';
 import { printer } from './printing/printer.ts';
+import { addSpool } from './spool-declaration.ts';
 
 /**
  * Runs one command line.
@@ -48,6 +49,7 @@ export async function main(
   addTracee(program, does, addSettings);
   addAuthoring(program, does, addSettings);
   addOutputs(program, does, addSettings);
+  addSpool(program, does, (command) => addSettings(command, 'spool'), settingsFor);
   addConfiguration(program, does, addSettings);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { DeadLetterBox } from '../../src/output/spool/sqlite/dead-letters.ts';
 import { folder, start } from './sequent.ts';
 
 const recording = fileURLToPath(new URL('../../fixtures/recordings/rseq-extra.pb.gz', import.meta.url));
@@ -38,7 +39,8 @@ describe('outputs over the network', () => {
     const [config, stats, local] = [join(home, 'sequent.yaml'), join(home, 'stats.json'), join(home, 'findings.json')];
     writeFileSync(
       config,
-      `outputs:
+      `spool: { dir: spool }
+outputs:
   - { name: local, type: file, path: findings.json }
   - { name: soc, type: webhook, url: '${url}', retry: { first: 10ms } }
 `,
@@ -54,9 +56,14 @@ describe('outputs over the network', () => {
     const { accepted, acknowledged, dead, failed, spooled, spooled_in: store } = outputs[1];
     assert.deepEqual(
       { accepted, acknowledged, dead, failed, spooled, store },
-      { accepted: lines.length, acknowledged: wanted.length, dead: refused, failed: 1, spooled: 0, store: 'memory' },
+      { accepted: lines.length, acknowledged: wanted.length, dead: refused, failed: 1, spooled: 0, store: 'disk' },
     );
     assert.match(replay.stderr(), /a receiver refuses findings/);
+    const box = new DeadLetterBox(join(home, 'spool'), 'soc', 'read');
+    t.after(() => box.close());
+    const letters = [...box.list()];
+    assert.equal(letters.length, refused);
+    assert.ok(letters.every(({ record, reason }) => record.signature === 'RSEQ-013' && reason.includes('400')));
   });
 
   it('names the line of a wrong option', async (t) => {

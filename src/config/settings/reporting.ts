@@ -73,7 +73,7 @@ export const reportingSettings = {
     flag: '--spool <folder>',
     kind: text('a folder'),
     usually: 'none, findings wait in memory',
-    commands: evaluatingCommands,
+    commands: [...evaluatingCommands, 'spool'],
     help: 'folder in which findings wait for destinations over the network',
     see: [['spool', 'outputs.md#spool']],
     resolve: resolvePath,

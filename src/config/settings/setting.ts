@@ -11,6 +11,7 @@ export const commandNames = [
   'explain',
   'test',
   'outputs',
+  'spool',
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];

@@ -6,7 +6,7 @@ import type { DestinationType } from '../destination/destination-type.ts';
 import { openSecrets } from '../destination/secrets.ts';
 import { remoteTypes } from '../destination-types.ts';
 import type { OutputRecord } from '../record.ts';
-import { openStore } from '../spool/open-store.ts';
+import { openSpool } from '../spool/open-store.ts';
 import type { DeliveryThreadData, FromDelivery, RemoteOutput, ToDelivery } from './messages.ts';
 import { RemotePipeline } from './remote-pipeline.ts';
 
@@ -26,6 +26,7 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
   const say = (message: FromDelivery): void => port.postMessage(message);
   const { spool, source } = data;
   const running: Running[] = [];
+  const stores = await openSpool(spool, (level, message, fields) => say({ say: 'log', level, message, fields }));
   const release = (output: number): void => {
     const one = running[output];
     if (one === undefined || !hasRoom(one.pipeline, data)) return;
@@ -38,8 +39,7 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
     const destination = await type.open(type.options.parse(output.options), context);
     const log = (level: 'info' | 'warn' | 'error', message: string, fields = {}): void =>
       say({ say: 'log', level, message, fields: { output: output.name, ...fields } });
-    const store = openStore(spool);
-    const pipeline = new RemotePipeline(output, destination, store, {
+    const pipeline = new RemotePipeline(output, destination, stores.store(output.name), {
       stallMs: stallMs[source],
       onChange: () => {
         const one = running[index];
@@ -79,7 +79,9 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
       case 'close':
         void one.pipeline.close().then(() => {
           say({ say: 'closed', output: message.output, account: one.pipeline.account });
-          if (--left === 0) clearInterval(timer);
+          if (--left > 0) return;
+          clearInterval(timer);
+          stores.close();
         });
         break;
     }

@@ -62,7 +62,7 @@ export interface SpoolStore {
   /** Where new records go: to `disk`, or to `memory` for a reason (no folder is configured, the disk is full). */
   readonly kind: { readonly type: 'disk' | 'memory'; readonly reason?: string };
   /**
-   * Closes the store. Waiting records on disk are there for the next start.
+   * Closes the store. Waiting records on disk are there for the next start, and still in `waiting`.
    * @returns the waiting records that are lost with the process because they are only in memory, by severity
    */
   close(): BySeverity;
