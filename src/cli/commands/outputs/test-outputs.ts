@@ -6,6 +6,8 @@ import { printOutput } from '../../../output/output.ts';
 import { testFinding } from '../../../output/trial/test-finding.ts';
 import { tryOutput } from '../../../output/trial/trial.ts';
 import { packageVersion } from '../../../package.ts';
+import { escapeMessage } from '../../../text/escape.ts';
+import { toJson } from '../../../text/json.ts';
 import { describeThrown } from '../../../text/thrown.ts';
 import { exitCodes } from '../../failure.ts';
 import { identityFrom } from '../../options/identity.ts';
@@ -31,7 +33,7 @@ export async function testOutputs(flags: TestFlags, effective: EffectiveSettings
     colour: around.stdoutColour,
     keepTrying: false,
     onNews: () => {},
-    onUnwritable: (_: string, error: unknown) => process.stderr.write(`${describeThrown(error)}\n`),
+    onUnwritable: (_: string, error: unknown) => process.stderr.write(`${escapeMessage(describeThrown(error))}\n`),
   };
   const rows = [];
   for (const { spec } of placedOutputs(effective)) {
@@ -39,7 +41,7 @@ export async function testOutputs(flags: TestFlags, effective: EffectiveSettings
     const type = destination.type === 'remote' ? destination.remote.type : destination.type;
     rows.push({ output: printOutput(spec), type, ...(await tryOutput(finding, spec, surroundings)) });
   }
-  if (json) await printer.print(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  if (json) await printer.print(rows.map((row) => `${toJson(row)}\n`).join(''));
   else {
     const lines = rows.map(({ output, type, result, milliseconds, reason = '' }) => [
       output,
