@@ -31,6 +31,28 @@ it('values whose names say that they are secret are hidden', () => {
   });
 });
 
+it('secrets of outputs are hidden, and the places of secrets are shown', () => {
+  const shown = withoutSecrets(
+    [
+      {
+        headers: { Authorization: 'Bearer a', 'X-Tenant': 'b', 'X-Key': { env: 'KEY' } },
+        auth: { bearer: 'c', basic: { user: 'u', password: { file: '/run/password' } } },
+        signature: { secret: { env: 'A', file: 'd' } },
+        tls: { key: '/run/key' },
+      },
+    ],
+    'outputs',
+  );
+  assert.deepEqual(shown, [
+    {
+      headers: { Authorization: '***', 'X-Tenant': '***', 'X-Key': { env: 'KEY' } },
+      auth: { bearer: '***', basic: { user: 'u', password: { file: '/run/password' } } },
+      signature: { secret: '***' },
+      tls: { key: '/run/key' },
+    },
+  ]);
+});
+
 it('all else stays as it is', () => {
   for (const value of ['unix:/var/run/tracee.sock', 'tcp:[::1]:8080', 5, true, null, undefined, ['a@b']])
     assert.deepEqual(withoutSecrets(value, 'tracee'), value);

@@ -1,3 +1,4 @@
+import { alertmanagerPart } from './alertmanager/server.ts';
 import { kafkaPart } from './kafka/broker.ts';
 import { natsPart } from './nats/server.ts';
 import type { Part } from './part.ts';
@@ -14,4 +15,5 @@ export interface Suite {
 export const suites: Readonly<Record<string, Suite>> = {
   nats: { parts: [natsPart], file: 'test/parts/nats/suite.ts' },
   kafka: { parts: [kafkaPart], file: 'test/parts/kafka/suite.ts' },
+  alertmanager: { parts: [alertmanagerPart], file: 'test/parts/alertmanager/suite.ts' },
 };

@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import type { Report } from '../../../../src/output/report.ts';
 import type { Handler } from '../http/http-receiver.ts';
 
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+/** The default of Alertmanager's `resolve_timeout`. */
+const resolveMs = 300_000;
 const time = z.iso.datetime({ offset: true });
 const alert = z
   .strictObject({
@@ -11,7 +14,14 @@ const alert = z
     endsAt: time.optional(),
     generatorURL: z.url().optional(),
   })
-  .refine(({ labels }) => Object.values(labels).some((value) => value !== ''));
+  .refine(({ labels }) => Object.values(labels).some((value) => value !== ''))
+  // An alert without an end ends `resolve_timeout` after it came, and it may not end before it starts.
+  .refine(({ startsAt = '', endsAt }) => endsAt !== undefined || !(Date.parse(startsAt) > Date.now() + resolveMs));
+
+/** Whether the time of a finding is so far ahead of the clock that Alertmanager refuses its alert. */
+export function isAhead({ firstTimestamp }: Report): boolean {
+  return Number(firstTimestamp) / 1e6 > Date.now();
+}
 
 /**
  * Makes a strict receiver of Alertmanager's API v2. Like Alertmanager, it knows an alert by its labels, and if one
