@@ -48,12 +48,16 @@ function deliver(
 }
 
 async function writeLocally(report: Report, spec: OutputSpec, surroundings: OutputSurroundings): Promise<Outcome> {
-  const output = await openOutput({ ...spec, choice: {} }, surroundings);
+  let fault: unknown;
+  const onUnwritable = (_: string, error: unknown): void => {
+    fault = error;
+  };
+  const output = await openOutput({ ...spec, choice: {} }, { ...surroundings, onUnwritable });
   output.report(report);
   await output.close(AbortSignal.timeout(trialMs));
   const { reason, undelivered } = output.delivery;
   if (sumOf(undelivered) === 0) return { result: 'delivered' };
-  return { result: 'failed', reason: reason ?? 'it was not written' };
+  return { result: 'failed', reason: reason ?? (fault === undefined ? 'it was not written' : describeThrown(fault)) };
 }
 
 async function sendAway(

@@ -6,9 +6,7 @@ import { printOutput } from '../../../output/output.ts';
 import { testFinding } from '../../../output/trial/test-finding.ts';
 import { tryOutput } from '../../../output/trial/trial.ts';
 import { packageVersion } from '../../../package.ts';
-import { escapeMessage } from '../../../text/escape.ts';
 import { toJson } from '../../../text/json.ts';
-import { describeThrown } from '../../../text/thrown.ts';
 import { exitCodes } from '../../failure.ts';
 import { identityFrom } from '../../options/identity.ts';
 import { placedOutputs } from '../../options/output-specs.ts';
@@ -33,7 +31,7 @@ export async function testOutputs(flags: TestFlags, effective: EffectiveSettings
     colour: around.stdoutColour,
     keepTrying: false,
     onNews: () => {},
-    onUnwritable: (_: string, error: unknown) => process.stderr.write(`${escapeMessage(describeThrown(error))}\n`),
+    onUnwritable: () => {},
   };
   const rows = [];
   for (const { spec } of placedOutputs(effective)) {
