@@ -124,6 +124,11 @@ export class RemotePipeline {
     this.#refusedTold = performance.now();
     const { dead } = this.#spool.account;
     const fields = { output: this.#name, records, reason, dead_so_far: dead };
-    this.#options.log('error', 'a receiver refuses findings; they are kept as dead letters', fields);
+    const { type } = this.#store.kind;
+    const message =
+      type === 'disk'
+        ? 'a receiver refuses findings; they are kept as dead letters'
+        : 'a receiver refuses findings; they are dropped, because no spool folder is in use';
+    this.#options.log('error', message, fields);
   }
 }
