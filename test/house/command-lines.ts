@@ -3,7 +3,9 @@
  * `{ cwd, args }`; its exit code goes back when a zero byte is at the end of both outputs. A process for each line would cost half a second.
  */
 import { writeSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { main } from '../../src/cli/program.ts';
+import { describeThrown } from '../../src/text/thrown.ts';
 
 interface Line {
   readonly cwd: string;
@@ -12,10 +14,31 @@ interface Line {
 
 // Each line listens for exceptions that nobody catches, as a program does once.
 process.setMaxListeners(0);
-process.on('message', ({ cwd, args }: Line) => {
-  process.chdir(cwd);
-  void main(args).then((code) => {
-    for (const output of [1, 2]) writeSync(output, '\0');
-    process.send?.(code);
+process.on('message', (line: Line) => {
+  // Listeners that a replay leaves would take a rejection for that of a signature.
+  answer(line).catch((error: unknown) => {
+    writeSync(2, `${describeThrown(error)}\n`);
+    process.exit(1);
   });
 });
+
+async function answer({ cwd, args }: Line): Promise<void> {
+  process.chdir(cwd);
+  const code = await main(args);
+  for (const output of [1, 2]) await end(output);
+  process.send?.(code);
+}
+
+/** Writes the zero byte to a file descriptor. The streams of the process may be closed or guarded after a line. */
+async function end(output: number): Promise<void> {
+  for (;;) {
+    try {
+      writeSync(output, '\0');
+      return;
+    } catch (error) {
+      // An output whose reader is slow takes nothing for a while.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      await setImmediate();
+    }
+  }
+}
