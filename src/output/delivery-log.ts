@@ -27,6 +27,15 @@ export function logOutput(log: Log): (news: DeliveryNews) => void {
       case 'reopened':
         log.info('the file of an output was reopened', { output: name });
         break;
+      case 'rotated':
+        log.info('the file of an output was rotated', { output: name });
+        break;
+      case 'not rotated':
+        log.error('the file of an output cannot be rotated; writing goes on in it', { output: name, reason });
+        break;
+      case 'not tidied':
+        log.warn('rotated files of an output cannot be removed or compressed', { output: name, reason });
+        break;
       case 'gone':
         log.error('an output has ended; nothing more is written to it', fields);
         break;

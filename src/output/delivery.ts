@@ -28,7 +28,18 @@ export interface OutputState {
 
 /** A state change for the operator. The first loss is reported at once, further ones at most every 10 s. */
 export interface DeliveryNews {
-  readonly about: 'lost' | 'caught up' | 'stuck' | 'moving' | 'failing' | 'working' | 'reopened' | 'gone';
+  readonly about:
+    | 'lost'
+    | 'caught up'
+    | 'stuck'
+    | 'moving'
+    | 'failing'
+    | 'working'
+    | 'reopened'
+    | 'rotated'
+    | 'not rotated'
+    | 'not tidied'
+    | 'gone';
   readonly name: string;
   readonly reason: string | undefined;
   /** Reports lost since the output last caught up. */
@@ -188,6 +199,21 @@ export class Delivery implements OutputState {
     this.#tell('reopened');
   }
 
+  /** Records that the file was rotated. */
+  rotated(): void {
+    this.#tell('rotated');
+  }
+
+  /** Records that the file could not be rotated; writing goes on in it. */
+  notRotated(reason: string): void {
+    this.#tell('not rotated', reason);
+  }
+
+  /** Records that rotated files could not be removed or compressed. */
+  notTidied(reason: string): void {
+    this.#tell('not tidied', reason);
+  }
+
   /** Records that the output has ended. */
   gone(reason: string): void {
     if (this.#end !== undefined) return;
@@ -207,7 +233,7 @@ export class Delivery implements OutputState {
     this.#tell('lost');
   }
 
-  #tell(about: DeliveryNews['about']): void {
-    this.#options.onNews({ about, name: this.name, reason: this.reason, lost: { ...this.#lost } });
+  #tell(about: DeliveryNews['about'], reason = this.reason): void {
+    this.#options.onNews({ about, name: this.name, reason, lost: { ...this.#lost } });
   }
 }

@@ -5,6 +5,7 @@ import { elasticsearchType } from './destination/elasticsearch/options.ts';
 import { falcosidekickType } from './destination/falcosidekick/options.ts';
 import { kafkaType } from './destination/kafka/options.ts';
 import { natsType } from './destination/nats/options.ts';
+import { rotateOptions } from './destination/rotation/options.ts';
 import { webhookType } from './destination/webhook/options.ts';
 
 /** Destinations over the network. They run in the delivery thread. A new one is one row here and one folder. */
@@ -21,12 +22,15 @@ export const remoteTypes = {
 export const localTypes = {
   stdout: { help: 'standard output', options: z.strictObject({}), defaultFormat: 'pretty' },
   file: {
-    help: 'a file; SIGHUP reopens it',
+    help: 'a file, with rotation; SIGHUP reopens it',
     options: z.strictObject({
       path: z
         .string({ error: 'a path is needed' })
         .min(1, 'a path is needed')
         .describe('path of the file, relative to the configuration file'),
+      rotate: rotateOptions
+        .optional()
+        .describe('rotate the file: rename it to PATH.TIME and begin a new one; for regular files only'),
     }),
     defaultFormat: 'json',
   },

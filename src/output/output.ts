@@ -6,6 +6,7 @@ import { Delivery, type DeliveryOptions, type OutputState } from './delivery.ts'
 import { FileDestination } from './destination/file.ts';
 import type { QueuedDestination } from './destination/queued-destination.ts';
 import type { QueueLimits } from './destination/record-queue.ts';
+import type { RotateOptions } from './destination/rotation/options.ts';
 import { StreamDestination } from './destination/stream.ts';
 import type { Format } from './format/format.ts';
 import type { TemplateOptions } from './format/template/options.ts';
@@ -18,7 +19,7 @@ import type { Report } from './report.ts';
 
 export type DestinationSpec =
   | { readonly type: 'stdout' }
-  | { readonly type: 'file'; readonly path: string }
+  | { readonly type: 'file'; readonly path: string; readonly rotate?: RotateOptions }
   | { readonly type: 'remote'; readonly remote: RemoteOutput };
 
 /** An output's format and destination. */
@@ -123,7 +124,10 @@ async function openDestination(
     return remote.link(spec.remote, delivery, limits);
   }
   const options = { keepTrying, ...(limits && { limits }) };
-  if (spec.type === 'file') return FileDestination.open({ path: spec.path }, delivery, options);
+  if (spec.type === 'file') {
+    const { path, rotate } = spec;
+    return FileDestination.open({ path }, delivery, { ...options, rotate });
+  }
   if (stdoutFile === undefined) return new StreamDestination(stdout, delivery, limits);
   return FileDestination.open({ fd: stdoutFile, name: 'standard output' }, delivery, options);
 }

@@ -1,7 +1,7 @@
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { threadEnvironment } from '../../config/thread-environment.ts';
-import { destinationTypes, isRemote, remoteTypes } from '../../output/destination-types.ts';
+import { destinationTypes, isRemote, localTypes, remoteTypes } from '../../output/destination-types.ts';
 import { contentTypeOf } from '../../output/formats.ts';
 import type { OutputEntry } from '../../output/options/output-schema.ts';
 import { outerKeys } from '../../output/options/output-schema.ts';
@@ -61,8 +61,9 @@ function specOf(entry: OutputEntry, written: unknown): OutputSpec {
   const members = typeof written === 'object' && written !== null ? Object.entries(written) : [];
   const options = Object.fromEntries(members.filter(([key]) => !outerKeys.includes(key)));
   if (!isRemote(type)) {
-    const path = 'path' in options ? String(options['path']) : '';
-    return { ...own, destination: type === 'file' ? { type, path } : { type } };
+    if (type === 'stdout') return { ...own, destination: { type } };
+    const { path, rotate } = localTypes.file.options.parse(options);
+    return { ...own, destination: { type, path, ...(rotate && { rotate }) } };
   }
   const usual: { readonly records?: number; readonly bytes?: number; readonly linger?: number } =
     { ...remoteTypes[type] }.batch ?? {};

@@ -1,14 +1,22 @@
-import { close, constants, fstat, open, read, type Stats, stat, write } from 'node:fs';
+import { close, constants, fchmod, fchown, fstat, open, read, type Stats, stat, write } from 'node:fs';
 import { promisify } from 'node:util';
 import { SequentError } from '../../errors.ts';
 
 /** Without O_NONBLOCK, opening a pipe without a reader would block forever. */
 const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 
+/** A new file: nothing may have its name, and a link is not followed. */
+const newFlags = flags | constants.O_EXCL | constants.O_NOFOLLOW;
+
 const openFile = promisify(open);
 const closeFile = promisify(close);
 const statFile: (fd: number) => Promise<Stats> = promisify(fstat);
+const chmodFile = promisify(fchmod);
+const chownFile = promisify(fchown);
 const statPath: (path: string) => Promise<Stats> = promisify(stat);
+
+const yes = (): boolean => true;
+const no = (): boolean => false;
 
 const advice: Readonly<Record<string, string>> = {
   EACCES: 'give this user the right to write there, or choose another file',
@@ -51,6 +59,7 @@ export class AppendFile {
   readonly endsTorn: boolean;
   readonly #fd: number;
   readonly #identity: Stats;
+  readonly #openedMs = Date.now();
 
   private constructor(fd: number, identity: Stats, endsTorn: boolean) {
     this.#fd = fd;
@@ -75,9 +84,38 @@ export class AppendFile {
     }
   }
 
+  /**
+   * Creates a file with the rights, user and group of another. If this user may not give it away, it gets mode 0600.
+   * @throws {SequentError} SEQ_OUTPUT, also if the path exists
+   */
+  static async create(path: string, like: AppendFile): Promise<AppendFile> {
+    let fd: number | undefined;
+    try {
+      fd = await openFile(path, newFlags, 0o600);
+      const { uid, gid } = await statFile(fd);
+      const { uid: user, gid: group, mode } = await statFile(like.#fd);
+      const isGiven = (uid === user && gid === group) || (await chownFile(fd, user, group).then(yes, no));
+      if (isGiven) await chmodFile(fd, mode & 0o777);
+      return new AppendFile(fd, await statFile(fd), false);
+    } catch (error) {
+      if (fd !== undefined) await closeFile(fd).catch(() => {});
+      throw fileFault('a new file for the output cannot be created', path, error);
+    }
+  }
+
   /** Wraps an open file, such as a standard output that is redirected to a file. */
   static async inherited(fd: number): Promise<AppendFile> {
     return new AppendFile(fd, await statFile(fd), false);
+  }
+
+  /** User id of the owner. */
+  get owner(): number {
+    return this.#identity.uid;
+  }
+
+  /** Time when it was created, in milliseconds since the epoch; time when it was opened if that is not known. */
+  get createdMs(): number {
+    return this.#identity.birthtimeMs > 0 ? this.#identity.birthtimeMs : this.#openedMs;
   }
 
   /**

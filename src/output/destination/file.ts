@@ -4,6 +4,8 @@ import type { Delivery } from '../delivery.ts';
 import { AppendFile, codeOf, fileFault } from './append-file.ts';
 import type { QueuedDestination } from './queued-destination.ts';
 import { type Batch, type QueueLimits, RecordQueue } from './record-queue.ts';
+import type { RotateOptions } from './rotation/options.ts';
+import { type Clocks, Rotation } from './rotation/rotation.ts';
 
 /** Maximum number of bytes per write. */
 const chunkBytes = 1024 * 1024;
@@ -22,6 +24,10 @@ export interface FileOptions {
   readonly limits?: QueueLimits;
   /** Retries a failing disk (ENOSPC, EIO), because space may be freed. Otherwise the output ends. */
   readonly keepTrying: boolean;
+  /** Rotates the file; only for a source with a path. */
+  readonly rotate?: RotateOptions | undefined;
+  /** The clocks of rotation; those of the system if absent. */
+  readonly clocks?: Clocks;
 }
 
 /**
@@ -40,6 +46,7 @@ export class FileDestination implements QueuedDestination {
   readonly #delivery: Delivery;
   readonly #queue: RecordQueue;
   readonly #keepTrying: boolean;
+  readonly #rotation: Rotation | undefined;
   #file: AppendFile;
   #newlineDue: boolean;
   #batch: Batch | undefined;
@@ -53,7 +60,14 @@ export class FileDestination implements QueuedDestination {
   #waitMs = shortestWaitMs;
   #over = false;
 
-  private constructor(source: FileSource, file: AppendFile, delivery: Delivery, { limits, keepTrying }: FileOptions) {
+  private constructor(
+    source: FileSource,
+    file: AppendFile,
+    delivery: Delivery,
+    { limits, keepTrying }: FileOptions,
+    rotation: Rotation | undefined,
+  ) {
+    this.#rotation = rotation;
     this.#source = source;
     this.#file = file;
     this.#newlineDue = file.endsTorn;
@@ -62,10 +76,18 @@ export class FileDestination implements QueuedDestination {
     this.#keepTrying = keepTrying;
   }
 
-  /** @throws {SequentError} SEQ_OUTPUT if the file cannot be opened */
+  /** @throws {SequentError} SEQ_OUTPUT if the file cannot be opened, or not be rotated because of its kind */
   static async open(source: FileSource, delivery: Delivery, options: FileOptions): Promise<FileDestination> {
     const file = 'path' in source ? await AppendFile.open(source.path) : await AppendFile.inherited(source.fd);
-    return new FileDestination(source, file, delivery, options);
+    const { rotate, clocks } = options;
+    const rotation = rotate && 'path' in source ? new Rotation(source.path, rotate, delivery, clocks) : undefined;
+    try {
+      await rotation?.begin(file);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    return new FileDestination(source, file, delivery, options, rotation);
   }
 
   get waiting(): number {
@@ -105,6 +127,7 @@ export class FileDestination implements QueuedDestination {
     this.#over = true;
     clearTimeout(this.#retry);
     if (this.#running === undefined) await this.#closeFile();
+    await this.#rotation?.close(signal);
   }
 
   /** Starts writing the queue, unless it is being written. */
@@ -132,8 +155,10 @@ export class FileDestination implements QueuedDestination {
     if (this.#batch === undefined) {
       await this.#follow();
       this.#written = 0;
-      this.#batch = this.#queue.take(chunkBytes);
+      const room = (await this.#rotation?.room(this.#file)) ?? chunkBytes;
+      this.#batch = this.#queue.take(Math.min(chunkBytes, room));
       if (this.#batch === undefined) return;
+      if (this.#rotation !== undefined) await this.#rotateBefore(this.#rotation, this.#batch.chunk.length);
     }
     if (this.#newlineDue) {
       await this.#file.write(newline, 0);
@@ -156,6 +181,17 @@ export class FileDestination implements QueuedDestination {
   async #follow(): Promise<void> {
     if (!('path' in this.#source)) return;
     if (this.#reopenDue || !(await this.#file.isAt(this.#source.path))) await this.#openAnew(this.#source.path);
+  }
+
+  /** Rotates the file if it is due before a number of bytes is written. */
+  async #rotateBefore(rotation: Rotation, bytes: number): Promise<void> {
+    if (!(await rotation.isDue(this.#file, bytes + (this.#newlineDue ? 1 : 0)))) return;
+    const file = await rotation.rotate(this.#file);
+    if (file === undefined) return;
+    await this.#file.close();
+    this.#file = file;
+    this.#newlineDue = false;
+    await rotation.tidy(file);
   }
 
   /**

@@ -63,6 +63,13 @@ const arrivals: readonly (readonly [
     [{ format: 'pretty', destination: { type: 'stdout' } }],
     [{ format: 'json', destination: { type: 'file', path: '/x' } }],
   ],
+  [
+    'outputs',
+    [{ name: 'local', type: 'file', path: '/x', rotate: { size: '1MiB', gzip: true } }],
+    ({ reporting }) => reporting.outputs.map(({ destination }) => destination),
+    [{ type: 'stdout' }],
+    [{ type: 'file', path: '/x', rotate: { size: 2 ** 20, keep: 5, gzip: true } }],
+  ],
   ['transport', 'grpc', ({ sidecar }) => sidecar.transport, 'auto', 'grpc'],
   ['wait', true, ({ sidecar }) => sidecar.wait, false, true],
   ['on_overload', 'block', ({ sidecar }) => sidecar.onOverload, 'drop', 'block'],

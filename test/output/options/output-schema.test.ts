@@ -35,3 +35,22 @@ describe('the template of an output', () => {
       assert.equal(faults({ format: 'template', template: wrong }).length, 1);
   });
 });
+
+describe('rotation of a file', () => {
+  it('takes sizes and times as texts, and has defaults', () => {
+    const entry = { name: 'local', type: 'file', path: '/x', rotate: { size: '100MiB', age: '24h' } };
+    const rotate = { size: 100 * 2 ** 20, age: 86_400_000, keep: 5, gzip: false };
+    assert.deepEqual(schema.parse([entry]), [{ ...entry, rotate }]);
+  });
+
+  it('is refused without a limit, with a limit that is too small, and for standard output', () => {
+    assert.deepEqual(faults({ rotate: { keep: 3 } }), ['0.rotate: size or age is needed']);
+    assert.match(faults({ rotate: { size: '1KiB' } }).join(), /0\.rotate\.size: .* at least 65536 bytes/);
+    assert.match(faults({ rotate: { age: '1s' } }).join(), /0\.rotate\.age: .* from 60000 ms/);
+    assert.match(
+      faults({ rotate: { size: '1MiB', keep: 0 } }).join(),
+      /0\.rotate\.keep: a whole number from 1 to 1000/,
+    );
+    assert.equal(faults({ type: 'stdout', path: undefined, rotate: { size: '1MiB' } }).length, 1);
+  });
+});
