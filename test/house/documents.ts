@@ -10,6 +10,9 @@ const documents = ['README.md', 'examples/README.md', ...globSync('docs/guides/*
 /** Stands before a block of which a part needs a running Tracee. */
 const marker = '<!-- needs a running Tracee -->';
 
+/** Stands before a configuration file whose outputs need a receiver. */
+const receiverMarker = '<!-- needs a receiver -->';
+
 /** A fenced block of a document. */
 export interface Block {
   readonly document: string;
@@ -18,6 +21,7 @@ export interface Block {
   readonly language: string;
   readonly text: string;
   readonly needsTracee: boolean;
+  readonly needsReceiver: boolean;
   /** The last path that the text before the block names: the file that the block is. */
   readonly file: string | undefined;
 }
@@ -43,6 +47,7 @@ function blocksOf(document: string): Block[] {
       language: groups?.['language'] ?? '',
       text: (groups?.['body'] ?? '').replaceAll(new RegExp(`^${groups?.['indent']}`, 'gm'), ''),
       needsTracee: before.trimEnd().endsWith(marker),
+      needsReceiver: before.trimEnd().endsWith(receiverMarker),
       file: [...before.matchAll(/`([\w/]+(?:\.test)?\.ts)`/g)].at(-1)?.[1],
     };
   });
