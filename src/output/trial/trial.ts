@@ -6,7 +6,14 @@ import type { DestinationType } from '../destination/destination-type.ts';
 import { openSecrets } from '../destination/secrets.ts';
 import { remoteTypes } from '../destination-types.ts';
 import { findingId } from '../finding-id.ts';
-import { type OutputSpec, type OutputSurroundings, openFormat, openOutput, recordFacts } from '../output.ts';
+import {
+  type DestinationSpec,
+  type OutputSpec,
+  type OutputSurroundings,
+  openFormat,
+  openOutput,
+  recordFacts,
+} from '../output.ts';
 import type { RemoteOutput } from '../remote/messages.ts';
 import type { Report } from '../report.ts';
 
@@ -52,12 +59,18 @@ async function writeLocally(report: Report, spec: OutputSpec, surroundings: Outp
   const onUnwritable = (_: string, error: unknown): void => {
     fault = error;
   };
-  const output = await openOutput({ ...spec, choice: {} }, { ...surroundings, onUnwritable });
+  const destination = withoutRotation(spec.destination);
+  const output = await openOutput({ ...spec, choice: {}, destination }, { ...surroundings, onUnwritable });
   output.report(report);
   await output.close(AbortSignal.timeout(trialMs));
   const { reason, undelivered } = output.delivery;
   if (sumOf(undelivered) === 0) return { result: 'delivered' };
   return { result: 'failed', reason: reason ?? (fault === undefined ? 'it was not written' : describeThrown(fault)) };
+}
+
+/** A running sidecar may rotate the same file, and only one process may. */
+function withoutRotation(destination: DestinationSpec): DestinationSpec {
+  return destination.type === 'file' ? { type: 'file', path: destination.path } : destination;
 }
 
 async function sendAway(

@@ -9,6 +9,8 @@ import { SequentError } from '../../../src/errors.ts';
 import { Delivery, sumOf } from '../../../src/output/delivery.ts';
 import { AppendFile } from '../../../src/output/destination/append-file.ts';
 import { FileDestination, type FileOptions, type FileSource } from '../../../src/output/destination/file.ts';
+import { conformance } from './kit.ts';
+import { fileKit } from './local-subject.ts';
 
 const full = '/dev/full';
 const never = new AbortController().signal;
@@ -45,6 +47,9 @@ async function pipe(name: string) {
   execFileSync('mkfifo', [path]);
   return { path, reader: await open(path, constants.O_RDONLY | constants.O_NONBLOCK) };
 }
+
+conformance('a file', fileKit());
+conformance('a file that is rotated', fileKit({ size: 1_000, keep: 1_000, gzip: false }));
 
 describe('FileDestination', () => {
   it('creates the file for its owner alone and appends to what is there', async () => {

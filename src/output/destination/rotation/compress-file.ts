@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { promises as streams } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { codeOf } from '../append-file.ts';
 import { removeIfThere } from './rotated-files.ts';
@@ -48,7 +48,7 @@ async function write(source: FileHandle, copy: FileHandle, signal: AbortSignal):
       yield buffer.subarray(0, bytesRead);
     }
   };
-  await pipeline(read, createGzip(), (compressed) => copy.writeFile(compressed), { signal });
+  await streams.pipeline(read, createGzip(), (compressed) => copy.writeFile(compressed), { signal });
   if (bytes !== (await source.stat()).size) throw new Error('another process still writes to the file');
   const own = await copy.stat();
   if (own.uid !== uid || own.gid !== gid) await copy.chown(uid, gid);
