@@ -5,7 +5,9 @@ import { elasticsearchType } from './destination/elasticsearch/options.ts';
 import { falcosidekickType } from './destination/falcosidekick/options.ts';
 import { kafkaType } from './destination/kafka/options.ts';
 import { natsType } from './destination/nats/options.ts';
+import { otlpType } from './destination/otlp/options.ts';
 import { rotateOptions } from './destination/rotation/options.ts';
+import { syslogType } from './destination/syslog/options.ts';
 import { webhookType } from './destination/webhook/options.ts';
 
 /** Destinations over the network. They run in the delivery thread. A new one is one row here and one folder. */
@@ -16,6 +18,8 @@ export const remoteTypes = {
   falcosidekick: falcosidekickType,
   alertmanager: alertmanagerType,
   elasticsearch: elasticsearchType,
+  syslog: syslogType,
+  otlp: otlpType,
 } as const satisfies Record<string, DestinationType>;
 
 /** Destinations on this machine. They run in the main thread. */

@@ -12,7 +12,11 @@ const clientCertificate = 'check tls.cert and tls.key';
 
 const faults: Readonly<Record<string, Fault>> = {
   ECONNREFUSED: { what: 'the connection was refused', todo: 'check that the receiver runs and listens there' },
-  ENOENT: { what: 'there is no such socket', todo: 'check that the receiver runs and that `socket` is its path' },
+  ENOENT: { what: 'there is no such socket', todo: 'check that the receiver runs, and the path of its socket' },
+  EPROTOTYPE: {
+    what: 'the socket takes datagrams, and Sequent sends streams',
+    todo: 'give the path of a stream socket, or an address of UDP, TCP or TLS, in `OPTION`',
+  },
   EACCES: { what: 'this user may not open the socket', todo: 'give the user of Sequent access to the socket' },
   ENOTFOUND: { what: 'the host name is unknown', todo: 'check the host in `OPTION`, and the DNS of this host' },
   EAI_AGAIN: { what: 'the DNS does not answer', todo: 'check the DNS of this host' },

@@ -27,6 +27,8 @@ export interface HttpAnswer {
   readonly status: number;
   /** The beginning of the body. Secrets of the request are replaced by `***`. */
   readonly text: string;
+  /** The beginning of the body as it came. It may have secrets of the request. */
+  readonly bytes: Buffer;
   /** Whether `text` is the whole body. */
   readonly isComplete: boolean;
   /** Pause that the receiver asks for, in milliseconds. */
@@ -99,6 +101,7 @@ export class HttpClient {
       return {
         status: response.statusCode,
         text: hide(bytes.toString()),
+        bytes,
         isComplete,
         retryAfterMs: retryAfterMs(one(response.headers['retry-after']), one(response.headers['date']), Date.now()),
         location: one(response.headers['location']),

@@ -15,12 +15,12 @@ export interface HttpDestinationOptions {
 /** A destination whose batches are one or several requests to one receiver. */
 export class HttpDestination implements Destination {
   readonly concurrency: number;
-  readonly #client: HttpClient;
+  readonly #client: Pick<HttpClient, 'close'>;
   readonly #options: HttpDestinationOptions;
   readonly #inFlight = new Set<Promise<unknown>>();
   #isClosed = false;
 
-  constructor(client: HttpClient, options: HttpDestinationOptions) {
+  constructor(client: Pick<HttpClient, 'close'>, options: HttpDestinationOptions) {
     this.concurrency = options.concurrency;
     this.#client = client;
     this.#options = options;

@@ -5,7 +5,7 @@ import type { HttpAnswer } from '../../../../src/output/destination/http/http-cl
 import { refusalOf } from '../../../../src/output/destination/http/refusal.ts';
 
 function answer(status: number, more: Partial<HttpAnswer> = {}): HttpAnswer {
-  const plain = { text: '', isComplete: true, retryAfterMs: undefined, location: undefined };
+  const plain = { text: '', bytes: Buffer.alloc(0), isComplete: true, retryAfterMs: undefined, location: undefined };
   return { status, server: 'https://soc.example', ...plain, ...more };
 }
 
