@@ -1,7 +1,9 @@
 import { alertmanagerPart } from './alertmanager/server.ts';
 import { kafkaPart } from './kafka/broker.ts';
 import { natsPart } from './nats/server.ts';
+import { collectorPart } from './otlp/collector.ts';
 import type { Part } from './part.ts';
+import { rsyslogPart, syslogNgPart } from './syslog/daemons.ts';
 
 /** Tests against parts of others. */
 export interface Suite {
@@ -16,4 +18,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   nats: { parts: [natsPart], file: 'test/parts/nats/suite.ts' },
   kafka: { parts: [kafkaPart], file: 'test/parts/kafka/suite.ts' },
   alertmanager: { parts: [alertmanagerPart], file: 'test/parts/alertmanager/suite.ts' },
+  syslog: { parts: [rsyslogPart, syslogNgPart], file: 'test/parts/syslog/suite.ts' },
+  otlp: { parts: [collectorPart], file: 'test/parts/otlp/suite.ts' },
 };
