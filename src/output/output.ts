@@ -8,6 +8,7 @@ import type { QueuedDestination } from './destination/queued-destination.ts';
 import type { QueueLimits } from './destination/record-queue.ts';
 import type { RotateOptions } from './destination/rotation/options.ts';
 import { StreamDestination } from './destination/stream.ts';
+import { factsOf } from './finding-facts.ts';
 import type { Format } from './format/format.ts';
 import type { TemplateOptions } from './format/template/options.ts';
 import { contentTypeOf, type FormatName, formats, isFormat } from './formats.ts';
@@ -159,7 +160,7 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
   const format = await openFormat(spec, surroundings);
   const destination = await openDestination(spec.destination, delivery, surroundings);
   const contentType = contentTypeOf(spec.format, spec);
-  const factsOf = (report: Report): RecordFacts | undefined =>
+  const recordFactsOf = (report: Report): RecordFacts | undefined =>
     destination.needsFacts === true ? recordFacts(report, contentType) : undefined;
   return {
     delivery,
@@ -175,7 +176,7 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
         const report = choice.shape(given);
         const { json, count } = report;
         const entry = json !== undefined && count === 1 && spec.format === 'json' ? json : format(report);
-        destination.write(entry, severity, factsOf(report));
+        destination.write(entry, severity, recordFactsOf(report));
       } catch (error) {
         delivery.lost(severity);
         surroundings.onUnwritable(given.finding.signature.id, error);
@@ -196,16 +197,17 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
 }
 
 /** The facts of a report that destinations over the network need. */
-export function recordFacts({ findingId, finding, severity, summary }: Report, contentType: string): RecordFacts {
-  const { signature, subject, timestamp, workload } = finding;
+export function recordFacts(report: Report, contentType: string): RecordFacts {
+  const { findingId, severity, summary } = report;
+  const { timestamp, subject, signature, pack, namespace } = report.facts ?? factsOf(report.finding);
   return {
     id: summary ? `${findingId}-summary` : findingId,
     severity,
     timestamp,
     subject,
-    signature: signature.id,
-    pack: signature.pack ?? '',
-    namespace: workload.k8s?.namespace ?? '',
+    signature,
+    pack,
+    namespace,
     contentType,
   };
 }

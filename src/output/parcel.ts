@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Finding, Severity } from '../finding.ts';
 import { boundFindings, leastFindingBytes } from './bound/bound-finding.ts';
+import { packFacts } from './finding-facts.ts';
 import { findingId } from './finding-id.ts';
 import { jsonLine } from './format/json/json.ts';
 import { type Repeat, type Repeats, repeatOf } from './repeats.ts';
@@ -11,6 +12,8 @@ export interface Forms {
   readonly json: boolean;
   /** Constant end of each line of JSON, see `identityTail`. */
   readonly jsonTail?: string;
+  /** The facts for outputs over the network. An object has them too. */
+  readonly facts?: boolean;
   /** The finding object. */
   readonly object: boolean;
   readonly repeats?: Repeats;
@@ -36,6 +39,8 @@ export interface Incoming extends Repeat {
 export interface Packed {
   /** A line of JSON for a report of this finding alone, without its newline. */
   readonly json: Buffer | undefined;
+  /** The text of `packFacts`. */
+  readonly facts: string | undefined;
   /** The finding serialized by `v8.serialize`. */
   readonly object: Buffer | undefined;
 }
@@ -57,6 +62,7 @@ const forSummary = boundFindings(leastFindingBytes);
 /** A finding in the needed formats, with JSON still as a string. */
 interface Forming {
   readonly json: string | undefined;
+  readonly facts: string | undefined;
   readonly object: Buffer | undefined;
 }
 
@@ -80,6 +86,7 @@ export function form(finding: Finding, forms: Forms): Formed {
 function formed(finding: Finding, id: string, forms: Forms): Forming {
   return {
     json: forms.json ? jsonLine(finding, id, forms.jsonTail) : undefined,
+    facts: forms.facts === true && !forms.object ? packFacts(finding) : undefined,
     object: forms.object ? serialize(finding) : undefined,
   };
 }
@@ -89,8 +96,8 @@ export function pack(finding: Finding, forms: Forms): Parcel {
   return { findingId: whole.findingId, ...packed(whole), short: short && packed(short) };
 }
 
-function packed({ json, object }: Forming): Packed {
-  return { json: json === undefined ? undefined : unpooled(json), object };
+function packed({ json, facts, object }: Forming): Packed {
+  return { json: json === undefined ? undefined : unpooled(json), facts, object };
 }
 
 /**
@@ -121,6 +128,6 @@ export function unpack({ object }: Packed): Finding {
 }
 
 /** @returns the memory that a kept parcel takes, in bytes */
-export function sizeOf({ json, object }: Packed): number {
-  return parcelOverhead + (json?.length ?? 0) + (object?.length ?? 0);
+export function sizeOf({ json, facts, object }: Packed): number {
+  return parcelOverhead + (json?.length ?? 0) + 2 * (facts?.length ?? 0) + (object?.length ?? 0);
 }

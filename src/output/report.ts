@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../finding.ts';
+import type { FindingFacts } from './finding-facts.ts';
 
 /**
  * A finding for an output, with the number of findings that it represents.
@@ -13,6 +14,8 @@ export interface Report {
   readonly finding: Finding;
   /** JSON line of a report of the finding alone, if it was already formatted. */
   readonly json?: Buffer | undefined;
+  /** The facts of the finding, if they are available without it. */
+  readonly facts?: FindingFacts | undefined;
   readonly severity: Severity;
   readonly findingId: string;
   readonly count: number;

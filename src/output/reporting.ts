@@ -152,10 +152,8 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   const forms = {
     json: options.outputs.some(({ format }) => format === 'json'),
     jsonTail: identityTail(options.identity),
-    object: options.outputs.some(
-      ({ format, destination, choice = {} }) =>
-        format !== 'json' || destination.type === 'remote' || needsObject(choice),
-    ),
+    facts: options.outputs.some(({ destination }) => destination.type === 'remote'),
+    object: options.outputs.some(({ format, choice = {} }) => format !== 'json' || needsObject(choice)),
     ...(options.repeats !== undefined && { repeats: options.repeats }),
   };
   const found = new Map<string, number>();

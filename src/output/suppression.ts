@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../finding.ts';
+import { type FindingFacts, unpackFacts } from './finding-facts.ts';
 import { type Incoming, type Packed, sizeOf, unpack } from './parcel.ts';
 import type { Report } from './report.ts';
 
@@ -54,6 +55,7 @@ class WindowReport implements Report {
   readonly lastTimestamp: bigint;
   readonly summary: boolean;
   readonly #packed: Packed;
+  readonly #timestamp: bigint;
   #finding: Finding | undefined;
 
   constructor(window: Window, packed: Packed, summary: boolean, finding?: Finding) {
@@ -65,7 +67,13 @@ class WindowReport implements Report {
     this.lastTimestamp = window.lastTimestamp;
     this.summary = summary;
     this.#packed = packed;
+    this.#timestamp = window.opened;
     this.#finding = finding;
+  }
+
+  get facts(): FindingFacts | undefined {
+    const { facts } = this.#packed;
+    return facts === undefined ? undefined : unpackFacts(facts, this.#timestamp);
   }
 
   get finding(): Finding {

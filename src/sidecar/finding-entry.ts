@@ -3,11 +3,11 @@ import { type Forms, form, type Incoming, type Packed, type Parcel } from '../ou
 import { repeatOf } from '../output/repeats.ts';
 
 /**
- * Layout of a finding in the ring: the lengths of its five parts as uint32; its time and the window of its repeats as
- * int64; the id in 32 letters; then the parts. The parts are the key, then the finding as JSON and as an object, in
- * full, then both in short form. An absent part has length 0.
+ * Layout of a finding in the ring: the lengths of its seven parts as uint32; its time and the window of its repeats as
+ * int64; the id in 32 letters; then the parts. The parts are the key, then the finding as JSON, its facts and the
+ * finding as an object, in full, then these three in short form. An absent part has length 0.
  */
-const partCount = 5;
+const partCount = 7;
 const timeAt = partCount * 4;
 const windowAt = timeAt + 8;
 const idAt = windowAt + 8;
@@ -28,9 +28,9 @@ export interface Entry {
  * @returns the size in bytes and the function that writes the entry
  */
 export function entryOf(finding: Finding, forms: Forms): Entry {
-  const { findingId, json, object, short } = form(finding, forms);
+  const { findingId, json, facts, object, short } = form(finding, forms);
   const { key, windowNs } = repeatOf(finding, forms.repeats);
-  const parts = [key, json, object, short?.json, short?.object];
+  const parts = [key, json, facts, object, short?.json, short?.facts, short?.object];
   const lengths = parts.map((part) => (part === undefined ? 0 : Buffer.byteLength(part)));
   return {
     bytes: lengths.reduce((sum, length) => sum + length, partsAt),
@@ -69,20 +69,30 @@ export function readEntry(source: Buffer, at: number, severity: Severity): Incom
 }
 
 function readParcel(source: Buffer, at: number, from: number): Parcel {
-  const jsonEnd = from + source.readUInt32LE(at + 4);
-  const objectEnd = jsonEnd + source.readUInt32LE(at + 8);
-  const shortJsonEnd = objectEnd + source.readUInt32LE(at + 12);
-  const shortObjectEnd = shortJsonEnd + source.readUInt32LE(at + 16);
-  const short: Packed = {
-    json: copy(source, objectEnd, shortJsonEnd),
-    object: copy(source, shortJsonEnd, shortObjectEnd),
-  };
+  const [whole, wholeEnd] = readPacked(source, at + 4, from);
+  const [short, shortEnd] = readPacked(source, at + 16, wholeEnd);
   return {
     findingId: source.toString('latin1', at + idAt, at + partsAt),
-    json: copy(source, from, jsonEnd),
-    object: copy(source, jsonEnd, objectEnd),
-    short: objectEnd === shortObjectEnd ? undefined : short,
+    ...whole,
+    short: wholeEnd === shortEnd ? undefined : short,
   };
+}
+
+/**
+ * @param lengths offset of the lengths of the three parts
+ * @param start offset of the first part
+ * @returns the parts and where they end
+ */
+function readPacked(source: Buffer, lengths: number, start: number): [Packed, number] {
+  const jsonEnd = start + source.readUInt32LE(lengths);
+  const factsEnd = jsonEnd + source.readUInt32LE(lengths + 4);
+  const end = factsEnd + source.readUInt32LE(lengths + 8);
+  const packed = {
+    json: copy(source, start, jsonEnd),
+    facts: jsonEnd === factsEnd ? undefined : source.toString('utf8', jsonEnd, factsEnd),
+    object: copy(source, factsEnd, end),
+  };
+  return [packed, end];
 }
 
 /**

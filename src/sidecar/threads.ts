@@ -44,6 +44,7 @@ export function startIntakeThread(
   onEnd: (end: ThreadEnd) => void,
 ): IntakeThread {
   const worker = new Worker(new URL(`./intake/intake-thread.${extension}`, import.meta.url), {
+    name: 'intake',
     workerData: data,
     env: threadEnvironment(),
     resourceLimits: { maxYoungGenerationSizeMb: intakeYoungMiB },
@@ -87,6 +88,7 @@ export function startEngineThread(
   const { port1, port2 } = new MessageChannel();
   const workerData: EngineThreadData = { ...data, wake: port2 };
   const worker = new Worker(new URL(`./engine/engine-thread.${extension}`, import.meta.url), {
+    name: 'engine',
     workerData,
     transferList: [port2],
     env: threadEnvironment(),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createJson } from '../../src/output/format/json/json.ts';
 import { identityTail } from '../../src/output/identity.ts';
+import { recordFacts } from '../../src/output/output.ts';
 import { incoming, pack, unpack } from '../../src/output/parcel.ts';
 import { createSuppression } from '../../src/output/suppression.ts';
 import { hostileFinding, reportOf, sampleFinding, sampleIdentity } from './sample-finding.ts';
@@ -41,6 +42,22 @@ describe('a packed finding', () => {
   it('holds only what is wanted', () => {
     assert.equal(pack(sampleFinding(), { json: false, object: true }).json, undefined);
     assert.throws(() => unpack(pack(sampleFinding(), { json: true, object: false })), /not packed/);
+  });
+
+  it('has the facts for outputs over the network without the object', () => {
+    for (const finding of [sampleFinding(), hostileFinding('\u202e\ud800 "\\\n"')]) {
+      const suppression = createSuppression();
+      const forms = { json: true, facts: true, object: false };
+      const { finding: _, ...packedElsewhere } = incoming(finding, forms);
+      const [report] = suppression.add(packedElsewhere);
+      suppression.add(packedElsewhere);
+      const [summary] = suppression.flush();
+      assert.ok(report !== undefined && summary !== undefined);
+      assert.throws(() => report.finding, /not packed/);
+      const expected = recordFacts({ ...reportOf(finding), findingId: report.findingId }, 'application/json');
+      assert.deepEqual(recordFacts(report, 'application/json'), expected);
+      assert.deepEqual(recordFacts(summary, 'application/json'), { ...expected, id: `${expected.id}-summary` });
+    }
   });
 
   it('gives the same summary from its JSON as from the finding', () => {

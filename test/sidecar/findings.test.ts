@@ -8,6 +8,7 @@ import { type Parcel, pack, unpack } from '../../src/output/parcel.ts';
 import { defaultRepeats, type Repeat, type Repeats } from '../../src/output/repeats.ts';
 import { openReporting, type Reporting } from '../../src/output/reporting.ts';
 import { Outbox } from '../../src/sidecar/engine/outbox.ts';
+import { entryOf, readEntry } from '../../src/sidecar/finding-entry.ts';
 import { Inbox } from '../../src/sidecar/inbox.ts';
 import { createSharedMemory } from '../../src/sidecar/shared.ts';
 import type { FromEngine } from '../../src/sidecar/thread-messages.ts';
@@ -120,6 +121,16 @@ describe('findings on their way to the main thread', () => {
       assert.equal(object?.length, object?.buffer.byteLength);
     }
     assert.equal(arrived.length, 2);
+  });
+
+  it('come with the facts that outputs over the network need, where no output needs the object', () => {
+    const withFacts = { json: true, facts: true, object: false };
+    for (const finding of [findingOf('high', '\ud800 "\n', 20_000), findingOf('high', '2')]) {
+      const entry = entryOf(finding, withFacts);
+      const bytes = Buffer.alloc(entry.bytes);
+      entry.write(bytes, 0);
+      assert.deepEqual(readEntry(bytes, 0, 'high').parcel(), pack(finding, withFacts));
+    }
   });
 
   it('let lines of the log through up to their limits, and say how many were left out', async () => {

@@ -8,7 +8,9 @@ import type { RemoteAccount, ToDelivery } from './messages.ts';
 /** Maximum size of a message to the delivery thread, in bytes. */
 const chunkBytes = 128 * 1024;
 /** Bytes that the delivery thread may have without having stored them. */
-const creditBytes = 1024 * 1024;
+const creditBytes = 4 * 1024 * 1024;
+/** Time for which records wait for more of them, in milliseconds: each message is a transaction of the spool. */
+const lingerMs = 5;
 /** Time for the delivery thread to answer `stop`, in milliseconds. */
 const stopMs = 1_000;
 
@@ -29,6 +31,7 @@ export class RemoteLink implements QueuedDestination {
   #store: RemoteAccount['store'] = 'memory';
   #lost = noneLost();
   #isClosing = false;
+  #linger: NodeJS.Timeout | undefined;
   #over = false;
   readonly #closed = Promise.withResolvers<void>();
 
@@ -52,7 +55,8 @@ export class RemoteLink implements QueuedDestination {
       return;
     }
     this.#queue.push(record, severity, facts);
-    this.#drain();
+    if (this.#queue.bytes - this.#inFlightBytes >= chunkBytes) this.#drain();
+    else this.#linger ??= setTimeout(() => this.#drain(), lingerMs);
   }
 
   atMost(bytes: number): Promise<void> {
@@ -79,6 +83,7 @@ export class RemoteLink implements QueuedDestination {
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp);
     this.#isClosing = true;
+    this.#drain();
     await this.#queue.atMost(0);
     this.#tell({ tell: 'close', output: this.#index });
     await this.#closed.promise;
@@ -135,6 +140,8 @@ export class RemoteLink implements QueuedDestination {
   }
 
   #drain(): void {
+    clearTimeout(this.#linger);
+    this.#linger = undefined;
     while (this.#inFlightBytes < creditBytes) {
       const batch = this.#queue.take(chunkBytes);
       if (batch === undefined) return;

@@ -29,7 +29,7 @@ export class RemoteOutputs {
    */
   static async open(data: DeliveryThreadData, env: NodeJS.ProcessEnv, log: Log): Promise<RemoteOutputs> {
     const file = new URL(`./delivery-thread.${extension}`, import.meta.url);
-    const worker = new Worker(file, { workerData: data, env, stdout: true });
+    const worker = new Worker(file, { name: 'delivery', workerData: data, env, stdout: true });
     // Clients of receivers print to standard output, which belongs to the findings.
     worker.stdout.resume();
     const outputs = new RemoteOutputs(worker, data.outputs, log);

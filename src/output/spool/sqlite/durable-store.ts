@@ -2,6 +2,7 @@ import { severities } from '../../../finding.ts';
 import { type BySeverity, noneLost } from '../../delivery.ts';
 import type { OutputRecord } from '../../record.ts';
 import {
+  type Amount,
   type DeadLetters,
   type RefusedRecord,
   type SpoolStore,
@@ -89,18 +90,23 @@ export class DurableStore implements SpoolStore {
   next(after: number, maxRecords: number, maxBytes: number): readonly StoredRecord[] {
     const records: StoredRecord[] = [];
     let bytes = 0;
-    for (const record of this.#records(after, maxRecords, maxBytes)) {
+    const room = () => ({ records: maxRecords - records.length, bytes: maxBytes - bytes });
+    for (const record of this.#records(after, room)) {
       bytes += record.body.length;
-      if (records.length >= maxRecords || (records.length > 0 && bytes > maxBytes)) break;
+      if (records.length > 0 && bytes > maxBytes) break;
       records.push(record);
+      // One more record would be read from the disk together with many that have no room.
+      if (records.length >= maxRecords) break;
     }
     return records;
   }
 
-  *#records(after: number, maxRecords: number, maxBytes: number): Generator<StoredRecord, void, undefined> {
+  /** @param room what the caller still takes, which a read from the disk does not exceed by more than one record */
+  *#records(after: number, room: () => Amount): Generator<StoredRecord, void, undefined> {
     let last = after;
     for (;;) {
-      const found = this.#disk.read((file) => file.next(last, maxRecords, maxBytes)) ?? [];
+      const { records, bytes } = room();
+      const found = this.#disk.read((file) => file.next(last, records, bytes)) ?? [];
       for (const record of found) if (!this.#held.isSettled(record.seq)) yield record;
       last = found.at(-1)?.seq ?? last;
       if (found.length === 0) break;
