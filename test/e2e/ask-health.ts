@@ -14,7 +14,10 @@ export interface Answer {
 /** Asks over a unix socket. Undefined where nobody answers yet. */
 export async function ask(socketPath: string, path: string): Promise<Answer | undefined> {
   try {
-    const [response]: IncomingMessage[] = await once(get({ socketPath, path, agent: false }), 'response');
+    const request = get({ socketPath, path, agent: false });
+    // A program that is killed resets the connection, also after its answer has begun.
+    request.on('error', () => {});
+    const [response]: IncomingMessage[] = await once(request, 'response');
     return response && { ...JSON.parse(await text(response)), status: response.statusCode };
   } catch {
     return undefined;

@@ -21,6 +21,8 @@ export interface Settled {
 export interface Destination {
   /** Maximum number of batches in flight; 1 where the receiver's order matters. */
   readonly concurrency: number;
+  /** Maximum number of records of one request, if the receiver has such a limit. A batch is never larger. */
+  readonly mostRecords?: number;
   /**
    * Sends records in their order and resolves when the receiver has settled all of them.
    * @throws {DeliveryError} if the batch may succeed later: refused connections, time-outs, HTTP 429 and 5xx

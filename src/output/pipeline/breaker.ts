@@ -1,5 +1,6 @@
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleType } from 'cockatiel';
-import { DeliveryError, type Destination } from '../destination/destination.ts';
+import { DeliveryError, type Destination, type Settled } from '../destination/destination.ts';
+import type { OutputRecord } from '../record.ts';
 
 export interface BreakerOptions {
   /** Number of failures in a row that open the breaker. */
@@ -24,7 +25,9 @@ export function guarded(destination: Destination, { failures, openMs }: BreakerO
     close: (signal) => destination.close(signal),
     async send(records, signal) {
       try {
-        return await policy.execute(() => destination.send(records, signal));
+        const outcome = await policy.execute(() => sendOrProgress(destination, records, signal));
+        if (outcome instanceof DeliveryError) throw outcome;
+        return outcome;
       } catch (error) {
         if (error instanceof DeliveryError) last = error.message;
         if (!(error instanceof BrokenCircuitError)) throw error;
@@ -32,4 +35,18 @@ export function guarded(destination: Destination, { failures, openMs }: BreakerO
       }
     },
   };
+}
+
+/** @returns the failure if records were settled before it, because such a receiver must not be left alone */
+async function sendOrProgress(
+  destination: Destination,
+  records: readonly OutputRecord[],
+  signal: AbortSignal,
+): Promise<Settled | DeliveryError> {
+  try {
+    return await destination.send(records, signal);
+  } catch (error) {
+    if (error instanceof DeliveryError && error.settled > 0) return error;
+    throw error;
+  }
 }

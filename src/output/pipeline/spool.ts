@@ -95,6 +95,8 @@ export class Spool {
     this.#lose(this.#store.maintain(now));
     this.account.retried = this.#store.dead.retried;
     this.#wake();
+    // Also tells that the disk fails or works again.
+    this.#options.onChange();
   }
 
   /** Resolves when the destination has settled every record, or the signal aborts. */

@@ -36,15 +36,24 @@ export class RemoteOutputs {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     worker.on('message', (message: FromDelivery) => {
       if (message.say === 'ready') resolve();
-      else if (message.say === 'failed') reject(new SequentError(message.code, message.text));
-      else outputs.#take(message);
+      else if (message.say === 'failed') {
+        // The thread ends because nothing is open, which is no fault of it.
+        outputs.#isClosing = true;
+        reject(new SequentError(message.code, message.text));
+      } else outputs.#take(message);
     });
     worker.on('error', (error) => {
       outputs.#end(describeThrown(error));
       reject(error);
     });
     worker.on('exit', (code) => outputs.#end(`exit code ${code}`));
-    await promise;
+    try {
+      await promise;
+    } catch (error) {
+      // Outputs that are already open would keep the thread and the folder of the spool.
+      await worker.terminate();
+      throw error;
+    }
     return outputs;
   }
 

@@ -11,8 +11,11 @@ import type { RemoteAccount, RemoteOutput } from './messages.ts';
 /** Number of failures in a row after which a receiver is left alone for a while. */
 const breakerFailures = 10;
 const breakerOpenMs = 15_000;
-/** Number of full batches that are read from the spool at once. */
-const batchesInWindow = 4;
+/**
+ * Number of full batches that are read from the spool at once. A window is acknowledged as a whole, so it is a single
+ * batch where the receiver limits its requests: else many findings would be sent again after the program was killed.
+ */
+const batchesInWindow = { unlimited: 4, limited: 1 } as const;
 /** Minimum interval between two log lines about refused records, in milliseconds. */
 const tellRefusedEveryMs = 10_000;
 /** Time for a destination to close its connections, in milliseconds. */
@@ -42,11 +45,17 @@ export class RemotePipeline {
 
   constructor(output: RemoteOutput, destination: Destination, store: SpoolStore, options: PipelineOptions) {
     const { name, batch, retry } = output;
+    const { concurrency, mostRecords } = destination;
+    const batchRecords = Math.min(batch.records, mostRecords ?? batch.records);
+    const batches = concurrency * batchesInWindow[mostRecords === undefined ? 'unlimited' : 'limited'];
     this.#name = name;
     this.#destination = destination;
     this.#store = store;
     this.#options = options;
-    const one = guarded(batched(destination, batch), { failures: breakerFailures, openMs: breakerOpenMs });
+    const one = guarded(batched(destination, { records: batchRecords, bytes: batch.bytes }), {
+      failures: breakerFailures,
+      openMs: breakerOpenMs,
+    });
     const sending = retried(one, {
       ...retry,
       onFailure: (error) => {
@@ -56,11 +65,10 @@ export class RemotePipeline {
         options.onChange();
       },
     });
-    const full = batch.records * destination.concurrency * batchesInWindow;
     this.#spool = new Spool(store, sending, {
-      window: { records: full, bytes: batch.bytes * destination.concurrency * batchesInWindow },
+      window: { records: batchRecords * batches, bytes: batch.bytes * batches },
       lingerMs: batch.lingerMs,
-      batchRecords: batch.records,
+      batchRecords,
       onChange: options.onChange,
       onSettled: () => {
         this.#failure = undefined;

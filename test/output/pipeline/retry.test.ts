@@ -83,4 +83,14 @@ describe('the breaker', () => {
     await retried(sending, { firstMs: 1, mostMs: 1, onFailure: () => {} }).send(some(1), never);
     assert.equal(calls.length, 3);
   });
+
+  it('does not leave a receiver alone that settles records before each failure', async () => {
+    const { destination, calls } = stubDestination([failing(), failing({ settled: 1 }), failing(), failing()]);
+    const sending = guarded(destination, { failures: 2, openMs: 60_000 });
+    for (let call = 0; call < 4; call++) {
+      await assert.rejects(sending.send(some(2), never), { message: 'away', retryAfterMs: undefined });
+    }
+    assert.equal(calls.length, 4);
+    await assert.rejects(sending.send(some(2), never), { retryAfterMs: 60_000 });
+  });
 });

@@ -15,6 +15,7 @@ export interface HttpDestinationOptions {
 /** A destination whose batches are one or several requests to one receiver. */
 export class HttpDestination implements Destination {
   readonly concurrency: number;
+  readonly mostRecords: number;
   readonly #client: Pick<HttpClient, 'close'>;
   readonly #options: HttpDestinationOptions;
   readonly #inFlight = new Set<Promise<unknown>>();
@@ -22,6 +23,7 @@ export class HttpDestination implements Destination {
 
   constructor(client: Pick<HttpClient, 'close'>, options: HttpDestinationOptions) {
     this.concurrency = options.concurrency;
+    this.mostRecords = options.most;
     this.#client = client;
     this.#options = options;
   }
