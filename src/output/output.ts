@@ -179,7 +179,7 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
         destination.write(entry, severity, recordFactsOf(report));
       } catch (error) {
         delivery.lost(severity);
-        surroundings.onUnwritable(given.finding.signature.id, error);
+        surroundings.onUnwritable(signatureOf(given), error);
       }
       return true;
     },
@@ -210,4 +210,13 @@ export function recordFacts(report: Report, contentType: string): RecordFacts {
     namespace,
     contentType,
   };
+}
+
+/** The signature of a report. A report that has only its line of JSON does not tell. */
+function signatureOf(report: Report): string {
+  try {
+    return report.facts?.signature ?? report.finding.signature.id;
+  } catch {
+    return 'unknown';
+  }
 }

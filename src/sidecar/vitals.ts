@@ -24,7 +24,15 @@ export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
   return {
     ...health,
     outputs: reporting.outputs.map(({ name, state, reason, delivered, waiting, undelivered, remote }) => {
-      return { name, state, reason, delivered, waiting, undelivered, ...(remote && deliveryCounts(remote)) };
+      return {
+        name,
+        state,
+        reason,
+        delivered,
+        waiting,
+        undelivered,
+        ...(remote && deliveryCounts(remote, undelivered)),
+      };
     }),
     counts: {
       ...statistics,

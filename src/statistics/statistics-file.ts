@@ -23,6 +23,8 @@ interface RemoteCounts {
   readonly failed: number;
   readonly dead: number;
   readonly waiting: number;
+  /** Findings that the delivery thread has lost, by severity. */
+  readonly lost: Readonly<Record<string, number>>;
   readonly store: 'disk' | 'memory';
 }
 
@@ -81,7 +83,7 @@ export function statisticsJson(
       reason,
       delivered,
       undelivered,
-      ...(remote && deliveryCounts(remote)),
+      ...(remote && deliveryCounts(remote, undelivered)),
     })),
     ...(lines && { lines_passed_over: lines.passedOver, lines_broken: lines.broken }),
     missing_argument,
@@ -95,9 +97,15 @@ export function statisticsJson(
 }
 
 /** @returns the counts of a delivery over the network, in the names of statistics and health */
-export function deliveryCounts(remote: RemoteCounts) {
-  const { accepted, resumed, retried, sent, acknowledged, failed, dead, waiting, store } = remote;
+export function deliveryCounts(remote: RemoteCounts, undelivered: Readonly<Record<string, number>>) {
+  const { resumed, retried, sent, acknowledged, failed, dead, waiting, store } = remote;
+  // Findings that were lost on the way to the delivery thread never reached its count.
+  const accepted = remote.accepted + sum(undelivered) - sum(remote.lost);
   return { accepted, resumed, retried, sent, acknowledged, failed, dead, spooled: waiting, spooled_in: store };
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
 function round(value: number): number {
