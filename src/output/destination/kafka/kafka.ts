@@ -3,6 +3,7 @@ import { abortable } from '../abortable.ts';
 import { DeliveryError, type Destination, type Refusal, type Settled } from '../destination.ts';
 import type { DestinationContext } from '../destination-type.ts';
 import { loadPackage } from '../load-package.ts';
+import { RunningBatch } from '../running-batch.ts';
 import { type Chunk, chunksOf, halves } from './chunks.ts';
 import { describeFault, refusalOf } from './kafka-fault.ts';
 import type { KafkaOptions } from './options.ts';
@@ -26,10 +27,8 @@ export class KafkaDestination implements Destination {
   readonly #options: KafkaOptions;
   readonly #create: () => Promise<TopicWriter>;
   readonly #brokers: string;
-  readonly #force = new AbortController();
+  readonly #running = new RunningBatch();
   #writer: TopicWriter | undefined;
-  #inFlight: Promise<unknown> = Promise.resolve();
-  #isClosed = false;
 
   /** @param create makes a producer; after a failure, the next batch gets a new one */
   constructor(options: KafkaOptions, create: () => Promise<TopicWriter>) {
@@ -39,13 +38,10 @@ export class KafkaDestination implements Destination {
   }
 
   send(records: readonly OutputRecord[], signal: AbortSignal): Promise<Settled> {
-    const sending = this.#send(records, AbortSignal.any([signal, this.#force.signal]));
-    this.#inFlight = sending.catch(() => {});
-    return sending;
+    return this.#running.run(signal, (ending) => this.#send(records, ending));
   }
 
   async #send(records: readonly OutputRecord[], signal: AbortSignal): Promise<Settled> {
-    if (this.#isClosed) throw new DeliveryError('the output is closed; send the records after the next start');
     const refused: Refusal[] = [];
     for (const chunk of chunksOf(records, this.#options.request_bytes)) await this.#deliver(chunk, refused, signal);
     signal.throwIfAborted();
@@ -93,14 +89,7 @@ export class KafkaDestination implements Destination {
   }
 
   async close(signal: AbortSignal): Promise<void> {
-    this.#isClosed = true;
-    const force = (): void => {
-      this.#force.abort(new DeliveryError('the output was closed before the end of the batch; send it again'));
-    };
-    if (signal.aborted) force();
-    signal.addEventListener('abort', force, { once: true });
-    await this.#inFlight;
-    signal.removeEventListener('abort', force);
+    await this.#running.close(signal);
     this.#drop();
   }
 }

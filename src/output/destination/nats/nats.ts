@@ -4,6 +4,7 @@ import type { OutputRecord } from '../../record.ts';
 import { DeliveryError, type Destination, type Refusal, type Settled } from '../destination.ts';
 import type { DestinationContext } from '../destination-type.ts';
 import { loadPackage } from '../load-package.ts';
+import { RunningBatch } from '../running-batch.ts';
 import { NatsConnector, type NatsLink } from './connector.ts';
 import { connectFault, publishFault, refusalOf } from './nats-fault.ts';
 import type { NatsOptions } from './options.ts';
@@ -42,10 +43,8 @@ class NatsDestination implements Destination {
   readonly #connect: (signal: AbortSignal) => Promise<Publisher>;
   readonly #headers: () => MsgHdrs;
   readonly #servers: string;
-  readonly #force = new AbortController();
+  readonly #running = new RunningBatch();
   #publisher: Publisher | undefined;
-  #inFlight: Promise<unknown> = Promise.resolve();
-  #isClosed = false;
 
   constructor(
     options: NatsOptions,
@@ -61,13 +60,10 @@ class NatsDestination implements Destination {
   }
 
   send(records: readonly OutputRecord[], signal: AbortSignal): Promise<Settled> {
-    const sending = this.#send(records, AbortSignal.any([signal, this.#force.signal]));
-    this.#inFlight = sending.catch(() => {});
-    return sending;
+    return this.#running.run(signal, (ending) => this.#send(records, ending));
   }
 
   async #send(records: readonly OutputRecord[], signal: AbortSignal): Promise<Settled> {
-    if (this.#isClosed) throw new DeliveryError('the output is closed; send the records after the next start');
     signal.throwIfAborted();
     if (records.length === 0) return { refused: [] };
     const publisher = await this.#open(signal);
@@ -143,14 +139,7 @@ class NatsDestination implements Destination {
   }
 
   async close(signal: AbortSignal): Promise<void> {
-    this.#isClosed = true;
-    const force = (): void => {
-      this.#force.abort(new DeliveryError('the output was closed before the end of the batch; send it again'));
-    };
-    if (signal.aborted) force();
-    signal.addEventListener('abort', force, { once: true });
-    await this.#inFlight;
-    signal.removeEventListener('abort', force);
+    await this.#running.close(signal);
     if (this.#publisher !== undefined) this.#drop(this.#publisher);
   }
 }

@@ -3,6 +3,7 @@ import type { OutputRecord } from '../../record.ts';
 import { DeliveryError, type Destination, type Refusal, type Settled } from '../destination.ts';
 import type { DestinationContext } from '../destination-type.ts';
 import { describeNetworkFault } from '../network-fault.ts';
+import { RunningBatch } from '../running-batch.ts';
 import { readTls } from '../tls-options.ts';
 import { parseSyslogAddress } from './address.ts';
 import { Datagrams } from './datagrams.ts';
@@ -44,9 +45,7 @@ class Syslog implements Destination {
   readonly #most: number;
   readonly #node: string;
   readonly #transport: Transport;
-  readonly #force = new AbortController();
-  #inFlight: Promise<unknown> = Promise.resolve();
-  #isClosed = false;
+  readonly #running = new RunningBatch();
 
   /** @param most size of the largest message in bytes */
   constructor(options: SyslogOptions, most: number, node: string, transport: Transport) {
@@ -57,25 +56,15 @@ class Syslog implements Destination {
   }
 
   send(records: readonly OutputRecord[], signal: AbortSignal): Promise<Settled> {
-    const sending = this.#send(records, AbortSignal.any([signal, this.#force.signal]));
-    this.#inFlight = sending.catch(() => {});
-    return sending;
+    return this.#running.run(signal, (ending) => this.#send(records, ending));
   }
 
   async close(signal: AbortSignal): Promise<void> {
-    this.#isClosed = true;
-    const force = (): void => {
-      this.#force.abort(new DeliveryError('the output was closed before the end of the batch; send it again'));
-    };
-    if (signal.aborted) force();
-    signal.addEventListener('abort', force, { once: true });
-    await this.#inFlight;
-    signal.removeEventListener('abort', force);
+    await this.#running.close(signal);
     this.#transport.close();
   }
 
   async #send(records: readonly OutputRecord[], signal: AbortSignal): Promise<Settled> {
-    if (this.#isClosed) throw new DeliveryError('the output is closed; send the records after the next start');
     signal.throwIfAborted();
     const messages: Buffer[] = [];
     const refused: Refusal[] = [];
