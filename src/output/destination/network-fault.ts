@@ -8,6 +8,11 @@ interface Fault {
 
 const isReachable = 'check that the receiver runs and that a firewall lets the connection pass';
 const isTrusted = 'name the authority of the certificate under tls.ca';
+/** A server may reset the connection before its alert about a missing certificate arrives. */
+const closed = {
+  what: 'the receiver closed the connection',
+  todo: 'look into the log of the receiver; if it wants a client certificate, give tls.cert and tls.key',
+};
 const clientCertificate = 'check tls.cert and tls.key';
 
 const faults: Readonly<Record<string, Fault>> = {
@@ -20,9 +25,9 @@ const faults: Readonly<Record<string, Fault>> = {
   EACCES: { what: 'this user may not open the socket', todo: 'give the user of Sequent access to the socket' },
   ENOTFOUND: { what: 'the host name is unknown', todo: 'check the host in `OPTION`, and the DNS of this host' },
   EAI_AGAIN: { what: 'the DNS does not answer', todo: 'check the DNS of this host' },
-  ECONNRESET: { what: 'the receiver closed the connection', todo: 'look into the log of the receiver' },
-  EPIPE: { what: 'the receiver closed the connection', todo: 'look into the log of the receiver' },
-  UND_ERR_SOCKET: { what: 'the receiver closed the connection', todo: 'look into the log of the receiver' },
+  ECONNRESET: closed,
+  EPIPE: closed,
+  UND_ERR_SOCKET: closed,
   ETIMEDOUT: { what: 'the connection timed out', todo: isReachable },
   EHOSTUNREACH: { what: 'the host cannot be reached', todo: isReachable },
   ENETUNREACH: { what: 'the network cannot be reached', todo: isReachable },
