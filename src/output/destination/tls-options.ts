@@ -35,15 +35,28 @@ export interface TlsMaterial {
 }
 
 /**
- * Reads the files of the option `tls`.
+ * Watches the files of the option `tls`.
+ * @returns a function that reads them. Each buffer is the same object while its file is unchanged. It throws
+ * SequentError SEQ_OUTPUT naming a file that cannot be read
+ */
+export function watchTls(options: TlsOptions = {}): () => Promise<TlsMaterial> {
+  const watched = (file: string | undefined) => (file === undefined ? undefined : new WatchedFile(file, maxFileBytes));
+  const files = { ca: watched(options.ca), cert: watched(options.cert), key: watched(options.key) };
+  return async () => {
+    const [ca, cert, key] = await Promise.all([files.ca?.read(), files.cert?.read(), files.key?.read()]);
+    return {
+      ...(ca && { ca }),
+      ...(cert && { cert }),
+      ...(key && { key }),
+      ...(options.server_name !== undefined && { servername: options.server_name }),
+    };
+  };
+}
+
+/**
+ * Reads the files of the option `tls` once.
  * @throws {SequentError} SEQ_OUTPUT naming a file that cannot be read
  */
 export async function readTls(options: TlsOptions): Promise<TlsMaterial> {
-  const read = (file: string) => new WatchedFile(file, maxFileBytes).read();
-  return {
-    ...(options.ca !== undefined && { ca: await read(options.ca) }),
-    ...(options.cert !== undefined && { cert: await read(options.cert) }),
-    ...(options.key !== undefined && { key: await read(options.key) }),
-    ...(options.server_name !== undefined && { servername: options.server_name }),
-  };
+  return watchTls(options)();
 }

@@ -1,15 +1,12 @@
 import type { Pool } from 'undici';
-import { SequentError } from '../../../errors.ts';
 import { DeliveryError } from '../destination.ts';
 import type { DestinationContext, Secrets } from '../destination-type.ts';
 import { loadPackage } from '../load-package.ts';
-import { WatchedFile } from '../watched-file.ts';
-import { type HttpOptions, parseHttpUrl } from './http-options.ts';
+import { type TlsMaterial, watchTls } from '../tls-options.ts';
+import type { HttpOptions } from './http-options.ts';
+import { readUrl, unusableTls } from './receiver-url.ts';
 
 type Undici = typeof import('undici');
-type Material = Readonly<Record<'ca' | 'cert' | 'key', Buffer | undefined>>;
-
-const maxPemBytes = 1_024 * 1_024;
 
 /** The connections to one origin with the same certificates. */
 export class Connection {
@@ -17,11 +14,11 @@ export class Connection {
   readonly url: URL;
   /** Origin for messages, without path and query, which may be secrets. */
   readonly server: string;
-  readonly material: Material;
+  readonly material: TlsMaterial;
   #users = 0;
   #isRetired = false;
 
-  constructor(pool: Pool, url: URL, material: Material) {
+  constructor(pool: Pool, url: URL, material: TlsMaterial) {
     this.pool = pool;
     this.url = url;
     this.server = url.origin;
@@ -54,7 +51,7 @@ export class Connections {
   readonly #undici: Undici;
   readonly #options: HttpOptions;
   readonly #secrets: Secrets;
-  readonly #files: Readonly<Record<keyof Material, WatchedFile | undefined>>;
+  readonly #readTls: () => Promise<TlsMaterial>;
   readonly #all = new Set<Connection>();
   #current: Connection | undefined;
   #isClosed = false;
@@ -63,12 +60,7 @@ export class Connections {
     this.#undici = undici;
     this.#options = options;
     this.#secrets = secrets;
-    const watched = (path: string | undefined) => (path === undefined ? undefined : new WatchedFile(path, maxPemBytes));
-    this.#files = {
-      ca: watched(options.tls?.ca),
-      cert: watched(options.tls?.cert),
-      key: watched(options.tls?.key),
-    };
+    this.#readTls = watchTls(options.tls);
   }
 
   /** @throws {SequentError} SEQ_OUTPUT if undici is missing, or the URL or a certificate cannot be used */
@@ -84,19 +76,15 @@ export class Connections {
    * @throws {SequentError} SEQ_OUTPUT if the URL or a certificate cannot be read
    */
   async take(): Promise<Connection> {
-    const url = await this.#url();
-    const [ca, cert, key] = await Promise.all([
-      this.#files.ca?.read(),
-      this.#files.cert?.read(),
-      this.#files.key?.read(),
-    ]);
+    const url = await readUrl(this.#options.url, this.#secrets, 'https://soc.example/in');
+    const material = await this.#readTls();
     if (this.#isClosed) throw new DeliveryError('the output is closed');
     const last = this.#current;
     if (last !== undefined && !last.isRetired && last.url.href === url.href) {
-      const { material } = last;
-      if (material.ca === ca && material.cert === cert && material.key === key) return last.take();
+      const { ca, cert, key } = last.material;
+      if (ca === material.ca && cert === material.cert && key === material.key) return last.take();
     }
-    const next = this.#connect(url, { ca, cert, key });
+    const next = this.#connect(url, material);
     last?.retire();
     for (const one of this.#all) if (one.pool.destroyed) this.#all.delete(one);
     this.#all.add(next);
@@ -110,20 +98,8 @@ export class Connections {
     await Promise.all([...this.#all].map(({ pool }) => closePool(pool, signal)));
   }
 
-  async #url(): Promise<URL> {
-    const { url: source } = this.#options;
-    const url = parseHttpUrl(await this.#secrets.read(source));
-    if (url !== undefined) return url;
-    throw new SequentError('SEQ_OUTPUT', {
-      what: 'the URL of an output is no http:// or https:// URL, or has a user, a password or a fragment',
-      where: typeof source === 'string' ? 'url' : Object.values(source).join(''),
-      todo: 'write a URL such as https://soc.example/in, and user and password under `auth`',
-    });
-  }
-
-  #connect(url: URL, material: Material): Connection {
-    const { tls, socket, timeout, http2, concurrency } = this.#options;
-    const { ca, cert, key } = material;
+  #connect(url: URL, material: TlsMaterial): Connection {
+    const { socket, timeout, http2, concurrency } = this.#options;
     try {
       const pool = new this.#undici.Pool(url.origin, {
         connections: concurrency,
@@ -133,10 +109,7 @@ export class Connections {
         bodyTimeout: 0,
         connect: {
           timeout,
-          ...(ca && { ca }),
-          ...(cert && { cert }),
-          ...(key && { key }),
-          ...(tls?.server_name !== undefined && { servername: tls.server_name }),
+          ...material,
           ...(socket !== undefined && { socketPath: socket }),
         },
       });
@@ -144,15 +117,7 @@ export class Connections {
       pool.on('connectionError', () => {});
       return new Connection(pool, url, material);
     } catch (cause) {
-      throw new SequentError(
-        'SEQ_OUTPUT',
-        {
-          what: 'the connection of an output cannot be set up',
-          where: url.origin,
-          todo: 'check the options under `tls`',
-        },
-        { cause },
-      );
+      throw unusableTls(url, cause);
     }
   }
 }

@@ -1,8 +1,7 @@
 import { type ChannelOptions, Client, compressionAlgorithms, credentials } from '@grpc/grpc-js';
-import { SequentError } from '../../../errors.ts';
 import { DeliveryError } from '../destination.ts';
 import type { Secrets } from '../destination-type.ts';
-import { parseHttpUrl } from '../http/http-options.ts';
+import { readUrl, unusableTls } from '../http/receiver-url.ts';
 import { readTls } from '../tls-options.ts';
 import type { OtlpOptions } from './options.ts';
 
@@ -58,8 +57,8 @@ export class Channels {
   }
 
   async #open(): Promise<Channel> {
-    const { socket, tls, gzip } = this.#options;
-    const url = await this.#url();
+    const { socket, tls, gzip, url: source } = this.#options;
+    const url = await readUrl(source, this.#secrets, 'http://collector:4317');
     const isTls = url.protocol === 'https:';
     const material = isTls ? await readTls(tls ?? {}) : {};
     const options: ChannelOptions = {
@@ -80,26 +79,7 @@ export class Channels {
       const security = isTls ? credentials.createSsl(ca, key, cert) : credentials.createInsecure();
       return { client: new Client(target, security, options), server: url.origin };
     } catch (cause) {
-      throw new SequentError(
-        'SEQ_OUTPUT',
-        {
-          what: 'the connection of an output cannot be set up',
-          where: url.origin,
-          todo: 'check the options under `tls`',
-        },
-        { cause },
-      );
+      throw unusableTls(url, cause);
     }
-  }
-
-  async #url(): Promise<URL> {
-    const { url: source } = this.#options;
-    const url = parseHttpUrl(await this.#secrets.read(source));
-    if (url !== undefined) return url;
-    throw new SequentError('SEQ_OUTPUT', {
-      what: 'the URL of an output is no http:// or https:// URL, or has a user, a password or a fragment',
-      where: typeof source === 'string' ? 'url' : Object.values(source).join(''),
-      todo: 'write a URL such as http://collector:4317, and user and password under `auth`',
-    });
   }
 }
