@@ -1,5 +1,6 @@
 import { describeThrown } from '../../text/thrown.ts';
 import { DeliveryError, type Destination, type Refusal } from '../destination/destination.ts';
+import { pause } from './pause.ts';
 
 export interface RetryOptions {
   /** Longest pause before the first retry in milliseconds. It doubles with each further one. */
@@ -24,7 +25,6 @@ export function retried(destination: Destination, options: RetryOptions): Destin
   const { firstMs, mostMs, onFailure, random = Math.random } = options;
   return {
     concurrency: destination.concurrency,
-    reopen: () => destination.reopen?.(),
     close: (signal) => destination.close(signal),
     async send(records, signal) {
       const refused: Refusal[] = [];
@@ -56,16 +56,4 @@ export function retried(destination: Destination, options: RetryOptions): Destin
 /** A fault of a destination ends nothing: its records stay in the spool. */
 function unexpected(error: unknown): DeliveryError {
   return new DeliveryError(`unexpected failure: ${describeThrown(error)}. Please report it.`, { cause: error });
-}
-
-/** Resolves after `ms` milliseconds, or when the signal aborts. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const end = (): void => resolve();
-  if (signal.aborted) resolve();
-  signal.addEventListener('abort', end);
-  await promise;
-  clearTimeout(timer);
-  signal.removeEventListener('abort', end);
 }

@@ -3,6 +3,7 @@ import { noneLost } from '../delivery.ts';
 import type { Destination } from '../destination/destination.ts';
 import type { OutputRecord } from '../record.ts';
 import type { SpoolStore } from '../spool/store.ts';
+import { pause } from './pause.ts';
 
 /** The way of an output's records, each counted once. `accepted + resumed + retried = acknowledged + dead + lost + waiting`. */
 export interface SpoolAccount {
@@ -74,10 +75,6 @@ export class Spool {
     this.#running = this.#run();
   }
 
-  get waiting(): SpoolStore['waiting'] {
-    return this.#store.waiting;
-  }
-
   /** Stores records. They are safe when this returns, if the store is a disk. */
   accept(records: readonly OutputRecord[]): void {
     const { evicted } = this.#store.append(records);
@@ -115,7 +112,7 @@ export class Spool {
     const { records, bytes } = this.#options.window;
     while (!signal.aborted) {
       if (this.#store.waiting.records < this.#options.batchRecords && !this.#isDraining) {
-        await this.#pause(this.#store.waiting.records === 0 ? undefined : this.#options.lingerMs);
+        await this.#pause();
       }
       const batch = this.#store.next(0, records, bytes);
       if (batch.length === 0) {
@@ -141,20 +138,14 @@ export class Spool {
     }
   }
 
-  /** Waits for more records, or for at most `ms` milliseconds. */
-  async #pause(ms: number | undefined): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const { signal } = this.#ended;
-    const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
-    if (ms === undefined) this.#wake = resolve;
-    else {
+  /** Waits for more records: for one if there is none, else for a full batch or the end of the linger. */
+  async #pause(): Promise<void> {
+    const isEmpty = this.#store.waiting.records === 0;
+    await pause(isEmpty ? undefined : this.#options.lingerMs, this.#ended.signal, (end) => {
       this.#wake = () => {
-        if (this.#store.waiting.records >= this.#options.batchRecords || this.#isDraining) resolve();
+        if (isEmpty || this.#isDraining || this.#store.waiting.records >= this.#options.batchRecords) end();
       };
-    }
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    await promise;
-    clearTimeout(timer);
+    });
     this.#wake = (): void => {};
   }
 
