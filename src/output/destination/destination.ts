@@ -29,8 +29,6 @@ export interface Destination {
    * @throws the reason of the signal within a second after it aborts
    */
   send(records: readonly OutputRecord[], signal: AbortSignal): Promise<Settled>;
-  /** Opens files anew, on SIGHUP. */
-  reopen?(): void;
   /** Closes connections. After the signal aborts, it closes them by force. Never rejects. */
   close(signal: AbortSignal): Promise<void>;
 }

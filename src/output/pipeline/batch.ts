@@ -20,7 +20,6 @@ interface Part {
 export function batched(destination: Destination, limits: BatchLimits): Destination {
   return {
     concurrency: 1,
-    reopen: () => destination.reopen?.(),
     close: (signal) => destination.close(signal),
     async send(records, signal) {
       const refused: Refusal[] = [];

@@ -21,7 +21,6 @@ export function guarded(destination: Destination, { failures, openMs }: BreakerO
   let last = '';
   return {
     concurrency: destination.concurrency,
-    reopen: () => destination.reopen?.(),
     close: (signal) => destination.close(signal),
     async send(records, signal) {
       try {

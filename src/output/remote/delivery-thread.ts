@@ -16,7 +16,6 @@ const stallMs = { live: 4_000, recorded: 30_000 } as const;
 
 interface Running {
   readonly pipeline: RemotePipeline;
-  readonly contentType: string;
   hasNews: boolean;
   /** Batches that are stored, but not acknowledged to the main thread, because the store has little room. */
   untold: number[];
@@ -33,13 +32,13 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
     for (const batch of one.untold.splice(0)) say({ say: 'taken', output, batch });
   };
   const open = async (output: RemoteOutput, index: number): Promise<Running> => {
-    const { contentType } = output;
-    const context = { output: output.name, node: data.node, contentType, secrets: openSecrets(data.environment) };
+    const { name, contentType } = output;
+    const context = { output: name, node: data.node, contentType, secrets: openSecrets(data.environment) };
     const type: DestinationType = remoteTypes[output.type];
     const destination = await type.open(type.options.parse(output.options), context);
     const log = (level: 'info' | 'warn' | 'error', message: string, fields = {}): void =>
-      say({ say: 'log', level, message, fields: { output: output.name, ...fields } });
-    const pipeline = new RemotePipeline(output, destination, stores.store(output.name), {
+      say({ say: 'log', level, message, fields: { output: name, ...fields } });
+    const pipeline = new RemotePipeline(output, destination, stores.store(name), {
       stallMs: stallMs[source],
       onChange: () => {
         const one = running[index];
@@ -48,7 +47,7 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
       onRoom: () => release(index),
       log,
     });
-    return { pipeline, contentType, hasNews: true, untold: [] };
+    return { pipeline, hasNews: true, untold: [] };
   };
   for (const [index, output] of data.outputs.entries()) running.push(await open(output, index));
   const timer = setInterval(() => {
@@ -69,9 +68,6 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
         one.pipeline.accept(recordsOf(message));
         one.untold.push(message.batch);
         release(message.output);
-        break;
-      case 'reopen':
-        one.pipeline.reopen();
         break;
       case 'stop':
         one.pipeline.stop();

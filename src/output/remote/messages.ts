@@ -63,7 +63,6 @@ export type ToDelivery =
       readonly chunk: Uint8Array<ArrayBuffer>;
       readonly records: readonly { readonly facts: RecordFacts; readonly end: number }[];
     }
-  | { readonly tell: 'reopen'; readonly output: number }
   /** Sends what waits, and closes the output. */
   | { readonly tell: 'close'; readonly output: number }
   /** Closes the output without sending what waits. */

@@ -1,5 +1,5 @@
 import { type Severity, severities } from '../../finding.ts';
-import { type Delivery, noneLost } from '../delivery.ts';
+import type { Delivery } from '../delivery.ts';
 import type { QueuedDestination } from '../destination/queued-destination.ts';
 import { type Batch, type QueueLimits, RecordQueue } from '../destination/record-queue.ts';
 import type { RecordFacts } from '../record.ts';
@@ -26,10 +26,7 @@ export class RemoteLink implements QueuedDestination {
   readonly #inFlight = new Map<number, Batch>();
   #inFlightBytes = 0;
   #batches = 0;
-  #waiting = 0;
-  #waitingBytes = 0;
-  #store: RemoteAccount['store'] = 'memory';
-  #lost = noneLost();
+  #account: RemoteAccount | undefined;
   #isClosing = false;
   #linger: NodeJS.Timeout | undefined;
   #over = false;
@@ -41,12 +38,12 @@ export class RemoteLink implements QueuedDestination {
     this.#delivery = delivery;
     this.#tell = tell;
     this.#queue = new RecordQueue(delivery, limits);
-    delivery.countWaiting(() => this.#queue.records + this.#waiting);
+    delivery.countWaiting(() => this.#queue.records + (this.#account?.waiting ?? 0));
   }
 
   /** Bytes that the delivery thread has not stored. While the output closes, also those that it has not sent. */
   get waiting(): number {
-    return this.#queue.bytes + (this.#isClosing ? this.#waitingBytes : 0);
+    return this.#queue.bytes + (this.#isClosing ? (this.#account?.waitingBytes ?? 0) : 0);
   }
 
   write(record: string | Buffer, severity: Severity, facts?: RecordFacts): void {
@@ -63,9 +60,8 @@ export class RemoteLink implements QueuedDestination {
     return this.#queue.atMost(bytes);
   }
 
-  reopen(): void {
-    this.#tell({ tell: 'reopen', output: this.#index });
-  }
+  /** Receivers have nothing to reopen: changed secrets and certificates are read again by themselves. */
+  reopen(): void {}
 
   async close(signal: AbortSignal): Promise<void> {
     if (this.#over) return;
@@ -105,14 +101,11 @@ export class RemoteLink implements QueuedDestination {
   account(account: RemoteAccount): void {
     this.#delivery.delivered = account.acknowledged;
     this.#delivery.remote = account;
-    this.#waiting = account.waiting;
-    this.#waitingBytes = account.waitingBytes;
-    this.#store = account.store;
     for (const severity of severities) {
-      const more = account.lost[severity] - this.#lost[severity];
+      const more = account.lost[severity] - (this.#account?.lost[severity] ?? 0);
       if (more > 0) this.#delivery.lost(severity, more);
     }
-    this.#lost = { ...account.lost };
+    this.#account = account;
     if (account.failure !== undefined) this.#delivery.failing(account.failure);
     else if (this.#delivery.state === 'failing') this.#delivery.working();
   }
@@ -132,9 +125,10 @@ export class RemoteLink implements QueuedDestination {
     if (this.#over) return;
     this.#over = true;
     this.#delivery.gone(reason);
-    const lost = handed + (this.#store === 'memory' ? this.#waiting : 0);
+    const { waiting = 0, store } = this.#account ?? {};
+    const lost = handed + (store === 'memory' ? waiting : 0);
     if (lost > 0) this.#delivery.lost('critical', lost);
-    this.#waiting = 0;
+    this.#account = undefined;
     this.#queue.giveUp();
     this.#closed.resolve();
   }

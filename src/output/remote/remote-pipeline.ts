@@ -106,10 +106,6 @@ export class RemotePipeline {
     this.#spool.look();
   }
 
-  reopen(): void {
-    this.#destination.reopen?.();
-  }
-
   /** Ends sending at once. */
   stop(): void {
     this.#stop.abort();

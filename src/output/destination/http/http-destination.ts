@@ -1,5 +1,6 @@
 import { SequentError } from '../../../errors.ts';
 import type { OutputRecord } from '../../record.ts';
+import { abortable } from '../abortable.ts';
 import { DeliveryError, type Destination, type Settled } from '../destination.ts';
 import type { HttpClient } from './http-client.ts';
 import { type PostResult, settle } from './settle.ts';
@@ -32,10 +33,7 @@ export class HttpDestination implements Destination {
     signal.throwIfAborted();
     if (this.#isClosed) throw new DeliveryError('the output is closed; restart Sequent to open it again');
     const sending = settle(records, this.#options.most, (part) => this.#post(part, signal));
-    const ended = sending.then(
-      () => {},
-      () => {},
-    );
+    const ended = sending.catch(() => {});
     this.#inFlight.add(ended);
     try {
       return await sending;
@@ -46,10 +44,7 @@ export class HttpDestination implements Destination {
 
   async close(signal: AbortSignal): Promise<void> {
     this.#isClosed = true;
-    const { promise: aborted, resolve: stop } = Promise.withResolvers<void>();
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', () => stop(), { once: true });
-    await Promise.race([Promise.all(this.#inFlight), aborted]);
+    await abortable(Promise.all(this.#inFlight), signal).catch(() => {});
     await this.#client.close(signal);
   }
 
