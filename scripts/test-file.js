@@ -200,7 +200,7 @@ function parse(line) {
   }
 }
 
-/** What came last from a stream, also shown at once where TEST_STDERR asks for it. */
+/** The last text of a stream, also shown at once where TEST_STDERR asks for it. */
 function tail(stream) {
   let text = '';
   stream.setEncoding('utf8').on('data', (part) => {

@@ -18,7 +18,7 @@ export interface Outcome {
   readonly evaluated: number;
   readonly findings: number;
   readonly undelivered: number;
-  /** What the program says of bugs of its own. */
+  /** Messages of the program about bugs of its own. */
   readonly bugs: readonly string[];
   /** The end of its log. */
   readonly log: string;

@@ -49,5 +49,5 @@ export const openKinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['security_kernel_post_read_file.type', 'int32'],
 ]);
 
-/** What `fd-paths`, a part of decoded-data, writes over an int32 of these names in any event: `3=/etc/passwd`, `AT_FDCWD`. */
+/** The text that `fd-paths`, a part of decoded-data, writes over an int32 of these names in any event: `3=/etc/passwd`, `AT_FDCWD`. */
 export const descriptorArguments: ReadonlySet<string> = new Set(['fd', 'dirfd']);

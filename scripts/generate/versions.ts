@@ -79,7 +79,7 @@ function difference(
       const path = `${event.name}.${argument.name}`;
       const type = declared.get(argument.name);
       const typeOfMain = types.get(path);
-      // What no version declares (a system call's returnValue, what detectors add) is not compared.
+      // Arguments that no version declares (a system call's returnValue, those that detectors add) are not compared.
       if (typeOfMain === undefined || argument.name === 'returnValue') continue;
       if (type === undefined) lacksArguments.push(path);
       else if (type !== '' && type !== typeOfMain) kinds[path] = kindOf(path, type);

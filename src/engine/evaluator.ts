@@ -43,7 +43,7 @@ export interface EvaluatorOptions {
 const maxInvalidKeys = 1_000;
 const otherInvalid = 'other events';
 
-/** What is needed to read and evaluate one kind of wanted event. */
+/** The parts that read and evaluate one kind of wanted event. */
 interface Wanted {
   readonly name: EventName;
   /** Undefined for `detectorEvents`, which stands for many events. */

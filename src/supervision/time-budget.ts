@@ -6,7 +6,7 @@ const slowRunMs = 0.1;
 /** After this many slots, no reported time is left in the window. */
 const patienceSlots = windowSlots + 2;
 
-/** What one author used. */
+/** Times and runs of one author. */
 export interface AuthorUse {
   /** Time that it ran in the last ten seconds, in milliseconds. */
   readonly windowMs: number;

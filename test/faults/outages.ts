@@ -14,7 +14,7 @@ export interface OutageOptions {
   readonly waits: boolean;
 }
 
-/** What a receiver has seen, by the fault that it had. */
+/** The findings of each receiver, by the fault that it had. */
 export type OutageResult = Readonly<
   Record<string, { readonly arrived: number; readonly dead: number; readonly repeated: number }>
 >;

@@ -21,7 +21,7 @@ export function arrivedOf(json: string): Arrived {
 }
 
 /**
- * What a receiver does with a request. A number is the status of the answer; with 200 the finding is taken, with 400 it
+ * The answer of a receiver to a request. A number is the status of the answer; with 200 the finding is taken, with 400 it
  * is refused for good. `lost`: it takes the finding and closes the connection without an answer. `hang`: it answers
  * when the receiver is healed.
  */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What the network between a client and a part does. */
+/** The behaviour of the network between a client and a part. */
 export type Network = 'open' | 'hang' | 'close' | 'down';
 
 /** A TCP proxy in front of a part. Through it a test makes the network fail, while the part itself goes on. */

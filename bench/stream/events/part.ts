@@ -1,5 +1,5 @@
 /**
- * What is written anew each time an event is sent: `time` the event's own timestamp, the others those of a thread: its unique
+ * The parts that are written anew each time an event is sent: `time` the event's own timestamp, the others those of a thread: its unique
  * id, its tid, its start as a Timestamp and as a number of nanoseconds.
  */
 export const kinds = { time: 0, uniqueId: 1, tid: 2, start: 3, startNs: 4 } as const;

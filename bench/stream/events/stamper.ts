@@ -35,7 +35,7 @@ export class Stamper {
   readonly #disorder: number;
   /** The newest time that was given to an event. */
   #latest: number;
-  /** So many events, in the order of time, have got theirs this time round: some of them are sent later. */
+  /** Number of events, in the order of time, that have got theirs this time round: some of them are sent later. */
   #timed = 0;
 
   constructor(script: Script, perFrame: number) {
@@ -131,7 +131,7 @@ export class Stamper {
       lowest = Math.min(lowest, order);
       timed = Math.max(timed, order + 1);
     }
-    // What somebody begins with may come before the event of its birth.
+    // The first events of a thread may come before the event of its birth.
     const begun = this.#begunBefore[end] ?? 0;
     for (let next = this.#begunBefore[first] ?? 0; next < begun; next++) {
       timed = Math.max(timed, (this.#lives[this.#beginning[next] ?? 0]?.born ?? 0) + 1);

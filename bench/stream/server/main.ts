@@ -1,6 +1,6 @@
 /**
  * A simulated Tracee that is faster than any client: `node bench/stream/server/main.ts --listen PATH --events A,B --share 0.01`.
- * What it sends is encoded before; see Stamper for what is written anew. It takes orders and tells what became of them as JSON
+ * Its events are encoded before; see Stamper for the parts that are written anew. It takes orders and tells what became of them as JSON
  * lines (order.ts), and ends with its standard input.
  */
 import { createServer } from 'node:net';

@@ -12,7 +12,7 @@ export interface Message {
 export interface Skipped {
   /** `broken`: it was meant as an event. `text`: it is something else, such as a line of a log. */
   readonly kind: 'text' | 'broken';
-  /** What is wrong with it. Text of the recording in it is escaped. */
+  /** Description of it. Text of the recording in it is escaped. */
   readonly what: string;
   /** Starts at 1. */
   readonly line: number;

@@ -7,7 +7,7 @@ const presets = ['environment', 'passwords', 'tokens'] as const;
 const presetError = `one of ${presets.join(', ')} is needed`;
 const textError = 'a text is needed';
 
-/** What is replaced by `[redacted]` before a finding leaves. */
+/** The secrets that `[redacted]` replaces before a finding leaves. */
 export const redactSchema = z.strictObject(
   {
     presets: z

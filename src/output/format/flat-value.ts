@@ -36,7 +36,7 @@ export function flatValue(argument: Argument): FlatValue {
   }
 }
 
-/** Lists arguments by name as single values. Of several arguments with the same name, the last one counts. */
+/** Lists arguments by name as single values. The last one of several arguments with the same name counts. */
 export function flatMembers(data: readonly Argument[]): Record<string, FlatValue> {
   return Object.fromEntries(data.map((argument) => [argument.name, flatValue(argument)]));
 }

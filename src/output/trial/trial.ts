@@ -17,7 +17,7 @@ import {
 import type { RemoteOutput } from '../remote/messages.ts';
 import type { Report } from '../report.ts';
 
-/** What came back for a test finding. */
+/** The answer to a test finding. */
 export interface TrialResult {
   /** `refused`: the receiver will never take it; `failed`: it may take it later. */
   readonly result: 'delivered' | 'refused' | 'failed';

@@ -20,9 +20,9 @@ export type PolicyForm = 'kubernetes' | 'plain';
 /** A flag that Tracee should be started with. */
 export interface StartFlag {
   readonly flag: string;
-  /** What is missing without it, one sentence without a full stop. */
+  /** The loss without it, one sentence without a full stop. */
   readonly without: string;
-  /** What it costs, one sentence without a full stop. */
+  /** Its cost, one sentence without a full stop. */
   readonly cost: string;
 }
 

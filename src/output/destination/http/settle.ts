@@ -3,7 +3,7 @@ import { DeliveryError, type Refusal, type Settled } from '../destination.ts';
 import type { HttpRefusal } from './refusal.ts';
 
 /**
- * What came of a request: undefined if the receiver has accepted all its records, a refusal if it has refused them
+ * The result of a request: undefined if the receiver has accepted all its records, a refusal if it has refused them
  * together, or the refused ones if it judges each.
  */
 export type PostResult = undefined | HttpRefusal | Settled;

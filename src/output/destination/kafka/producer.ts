@@ -9,11 +9,11 @@ import type { KafkaOptions } from './options.ts';
 const retries = 2;
 const retryDelayMs = 200;
 
-/** What the destination needs of a client: it writes records as messages. */
+/** The part of a client that the destination needs: it writes records as messages. */
 export interface TopicWriter {
   /** Resolves when all replicas in sync have the records. Rejects with the errors of `@platformatic/kafka`. */
   write(records: readonly OutputRecord[]): Promise<void>;
-  /** Closes all connections at once. What is not acknowledged is rejected. */
+  /** Closes all connections at once. Records without an acknowledgement are rejected. */
   drop(): void;
 }
 

@@ -14,7 +14,7 @@ const socketChannel = 'net.client.socket';
 /** One connection to a server. */
 export interface NatsLink {
   readonly connection: Nats.NatsConnection;
-  /** Closes the connection at once. What was not acknowledged is rejected. */
+  /** Closes the connection at once. Messages without an acknowledgement are rejected. */
   drop(): void;
 }
 

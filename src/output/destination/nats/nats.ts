@@ -10,7 +10,7 @@ import { connectFault, publishFault, refusalOf } from './nats-fault.ts';
 import type { NatsOptions } from './options.ts';
 import { subjectOf } from './subject.ts';
 
-/** What came back for one message. */
+/** The answer to one message. */
 type Answer = 'acknowledged' | { readonly error: unknown };
 
 interface Publisher extends NatsLink {

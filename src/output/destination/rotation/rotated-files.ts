@@ -2,7 +2,7 @@ import { lstat, readdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf } from '../append-file.ts';
 
-/** What follows the time in the name of a file: nothing, or what compression adds. */
+/** The ending after the time in the name of a file: none, or that of a compressed file. */
 const endings = ['', '.gz', '.gz.part'] as const;
 type Ending = (typeof endings)[number];
 

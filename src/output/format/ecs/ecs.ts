@@ -17,7 +17,7 @@ const ecsVersion = '9.4.0';
 const mostEvidence = 16;
 
 /**
- * Creates the format of an alert in the Elastic Common Schema. What the schema has no field for is under `sequent`, as
+ * Creates the format of an alert in the Elastic Common Schema. Values without a field of the schema are under `sequent`, as
  * texts that no dynamic mapping takes for a date or a number: two findings never disagree about the type of a field.
  */
 export function createEcs({ identity, maxBytes }: FormatOptions): Format {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a template makes, with its media type. The escaping of values follows from it. */
+/** The content that a template makes, with its media type. The escaping of values follows from it. */
 export const contents = {
   json: 'application/json',
   slack: 'application/json',

@@ -25,7 +25,7 @@ export interface DeadLetter {
   readonly retry: boolean;
 }
 
-/** What the file of one output holds. */
+/** The content of the file of one output. */
 export interface SpoolContent {
   readonly output: string;
   readonly waiting: number;

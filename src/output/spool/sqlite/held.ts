@@ -16,7 +16,7 @@ interface Settled {
 /** Maximum cost of refused records in memory, in bytes. */
 const maxRefusedBytes = 1024 * 1024;
 
-/** What a store on disk keeps in memory while the disk fails. */
+/** The records and results that a store on disk keeps in memory while the disk fails. */
 export class Held {
   /** Records that are waiting and are not on disk. */
   readonly waiting = new BoundedRecords<Item>();

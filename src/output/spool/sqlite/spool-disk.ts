@@ -26,7 +26,7 @@ export interface DiskOptions {
   readonly now: () => number;
 }
 
-/** What a file holds. */
+/** The content of a file. */
 interface Content {
   readonly records: number;
   readonly bytes: number;
@@ -41,7 +41,7 @@ export class SpoolDisk {
   /** Called before a damaged file is replaced. @returns its waiting records that are lost */
   readonly #onReplace: (waiting: Counts, dead: number) => Counts;
   #file: SpoolFile | undefined;
-  /** What the file held when it was last open, while it cannot be opened. */
+  /** The content of the file when it was last open, while it cannot be opened. */
   #unseen = { waiting: nothing, dead: nothing };
   #failure: string | undefined;
   /** Whether the connection is of no use for writing any more. */
@@ -129,7 +129,7 @@ export class SpoolDisk {
     try {
       this.#file.close();
     } catch {
-      // What SQLite could not write at the end is in the log (WAL), or lost with the disk.
+      // Records that SQLite could not write at the end are in the log (WAL), or lost with the disk.
     }
     this.#file = undefined;
   }

@@ -29,7 +29,7 @@ const reasons: Readonly<Record<number, string>> = {
   [SQLITE_NOTADB]: 'the file is not a database of SQLite',
 };
 
-/** What an exception of `node:sqlite` or of the file system means for a store. */
+/** The meaning of an exception of `node:sqlite` or of the file system for a store. */
 export interface SqliteFault {
   readonly reason: string;
   /** Whether the file must be replaced, because no later try can succeed. */
