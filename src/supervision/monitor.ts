@@ -37,7 +37,7 @@ export interface Watched {
   heap(): Promise<HeapUse>;
 }
 
-/** Time that an author used in the last ten seconds. */
+/** Processor use of an author in the last ten seconds. */
 export interface SlowUse {
   /** Share of a core, from 0 to 1. */
   readonly share: number;

@@ -1,10 +1,9 @@
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { threadEnvironment } from '../../config/thread-environment.ts';
-import { destinationTypes, isRemote, localTypes, remoteTypes } from '../../output/destination-types.ts';
+import { destinationTypes, isRemote, localTypes } from '../../output/destination-types.ts';
 import { contentTypeOf } from '../../output/formats.ts';
-import type { OutputEntry } from '../../output/options/output-schema.ts';
-import { outerKeys } from '../../output/options/output-schema.ts';
+import { type OutputEntry, outerKeys } from '../../output/options/output-schema.ts';
 import { type OutputSpec, parseOutput } from '../../output/output.ts';
 import type { RemoteSurroundings } from '../../output/reporting.ts';
 import { identityFrom } from './identity.ts';
@@ -65,10 +64,8 @@ function specOf(entry: OutputEntry, written: unknown): OutputSpec {
     const { path, rotate } = localTypes.file.options.parse(options);
     return { ...own, destination: { type, path, ...(rotate && { rotate }) } };
   }
-  const usual: { readonly records?: number; readonly bytes?: number; readonly linger?: number } =
-    { ...remoteTypes[type] }.batch ?? {};
-  const { linger, ...limits } = { ...defaultBatch, ...usual, ...defined(batch) };
-  const { first, most } = { ...defaultRetry, ...defined(retry) };
+  const { linger, ...limits } = { ...defaultBatch, ...batch };
+  const { first, most } = { ...defaultRetry, ...retry };
   const remote = {
     name,
     type,
@@ -78,8 +75,4 @@ function specOf(entry: OutputEntry, written: unknown): OutputSpec {
     retry: { firstMs: first, mostMs: Math.max(first, most) },
   };
   return { ...own, destination: { type: 'remote', remote } };
-}
-
-function defined<T extends object>(value: T | undefined): Partial<T> {
-  return value ?? {};
 }

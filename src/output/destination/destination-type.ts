@@ -36,8 +36,6 @@ export interface DestinationType<Options = unknown> {
   readonly defaultFormat: FormatName;
   /** Formats that the receiver understands, if it does not take any text. */
   readonly formats?: readonly FormatName[];
-  /** Limits of one request where the configuration gives none. */
-  readonly batch?: { readonly records?: number; readonly bytes?: number; readonly linger?: number };
   /** npm packages that the operator must install, as optional peer dependencies. */
   readonly packages?: readonly string[];
   /**
