@@ -86,6 +86,8 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
    * Changes with each event of the stream and each timer. Everything that follows from one of them has the same number.
    */
   turn = 0;
+  /** Number of exceptions by id of the signature or model. */
+  readonly faults = new Map<string, number>();
   /** True while timers fire only because the input has ended. */
   atEnd = false;
   /**
@@ -234,6 +236,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
       return;
     }
     this.#statistics.faults++;
+    this.faults.set(author, (this.faults.get(author) ?? 0) + 1);
     const suspended = limit.add(timestamp);
     this.#options.onFault?.({ author, event, timestamp, error, suspended });
   }

@@ -8,6 +8,8 @@ export const defaultMaxFindings = 1_000;
 export interface EngineOptions extends DispatcherOptions, EvaluatorOptions {
   /** Where to count; a new object by default. */
   readonly statistics?: Statistics;
+  /** Where to count the times from arrival to evaluation, see `countLag`; a new array by default. */
+  readonly lag?: Float64Array;
   /** Hold-back in milliseconds; by default it adapts to the lateness of events, between 250 ms and 5 s. */
   readonly holdMs?: number;
   /** Limits of the number and the bytes of held events. At a limit, the earliest event is evaluated before its time. */

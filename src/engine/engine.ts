@@ -4,6 +4,7 @@ import { damaged, type Selected, Selector, unwantedMark } from '../event/message
 import type { EventView } from '../event/view.ts';
 import type { ProcessOfGap } from '../signature/model.ts';
 import { emptyStatistics, type Statistics } from '../statistics/event-counts.ts';
+import { countLag, lagLength } from '../statistics/lag-histogram.ts';
 import type { OutsideWork } from './authors/outside-work.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -43,6 +44,7 @@ interface WaitingGap {
  */
 export class Engine {
   readonly statistics: Statistics;
+  readonly #lag: Float64Array;
   readonly #options: EngineOptions;
   readonly #hold: HoldBack;
   readonly #maxHeldEvents: number;
@@ -79,6 +81,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.statistics = options.statistics ?? emptyStatistics();
+    this.#lag = options.lag ?? new Float64Array(lagLength);
     this.#hold = new HoldBack(options.holdMs);
     this.statistics.hold_ms = this.#hold.ms;
     this.#maxHeldEvents = options.maxHeldEvents ?? defaultMaxHeldEvents;
@@ -99,6 +102,11 @@ export class Engine {
   /** Number of refused events, by `event path`. */
   get invalid(): ReadonlyMap<string, number> {
     return this.#evaluator.invalid;
+  }
+
+  /** Number of exceptions of signatures and models, by id. */
+  get faults(): ReadonlyMap<string, number> {
+    return this.#dispatcher.faults;
   }
 
   /** Names of the events that the engine takes, for a `Selector`. */
@@ -202,14 +210,16 @@ export class Engine {
 
   /**
    * Reports lost events. After a cut of the stream, event time restarts, because the machine's clock may have been set.
+   * @param reason `restart`: this engine replaces another one, whose state is lost
    * @param process whose events alone were lost; undefined: events of any process
    */
-  gap(reason: 'reconnect' | 'dropped' | 'kernel', lost = 0n, process?: ProcessOfGap): void {
+  gap(reason: 'reconnect' | 'restart' | 'dropped' | 'kernel', lost = 0n, process?: ProcessOfGap): void {
     this.statistics.gaps++;
+    this.statistics[`gaps_${reason}`]++;
     this.statistics.lost += Number(lost);
     const time = new EventTime();
     time.set(this.#newest.seconds, this.#newest.nanos);
-    if (reason !== 'reconnect') {
+    if (reason !== 'reconnect' && reason !== 'restart') {
       this.#waitingGaps.push({ time, process });
       return;
     }
@@ -309,6 +319,7 @@ export class Engine {
     this.#evaluateHeld(from);
     for (const { time, process } of this.#waitingGaps.splice(0)) this.#openGap(time, process);
     this.statistics.gaps++;
+    this.statistics.gaps_clock++;
     this.#openGap(from);
     this.#evaluated.set(seconds - this.#hold.seconds, nanos - this.#hold.nanos);
     this.#passed.set(0, 0);
@@ -349,6 +360,7 @@ export class Engine {
    */
   #noteStall(): void {
     this.statistics.gaps++;
+    this.statistics.gaps_stall++;
     const passed = this.#passed.toBig();
     this.#passed.set(0, 0);
     this.#gaps.everywhere(passed);
@@ -501,5 +513,6 @@ export class Engine {
   #measureLag(arrival: number): void {
     const lag = this.#arrival - arrival;
     if (lag > this.statistics.lag_ms_max) this.statistics.lag_ms_max = lag;
+    countLag(this.#lag, lag);
   }
 }

@@ -30,7 +30,8 @@ export interface EvaluationOptions extends WhatToLoad {
 }
 
 /** Receives the findings and problems of an evaluation. */
-export interface EvaluationListener extends Pick<EngineOptions, 'onFinding' | 'onTime' | 'statistics' | 'watch'> {
+export interface EvaluationListener
+  extends Pick<EngineOptions, 'onFinding' | 'onTime' | 'statistics' | 'lag' | 'watch'> {
   readonly log: Log;
   /** Called when a signature or model is suspended because it threw too often. */
   readonly onSuspended?: (suspended: Suspension) => void;

@@ -25,6 +25,8 @@ export interface Forms {
  */
 export interface Incoming extends Repeat {
   readonly severity: Severity;
+  /** Id of the signature. */
+  readonly signature: string;
   /** Time of the finding, epoch nanoseconds. */
   readonly timestamp: bigint;
   /** The finding object, if available in this thread. */
@@ -115,6 +117,7 @@ export function incoming(finding: Finding, forms: Forms): Incoming {
   return {
     ...repeatOf(finding, forms.repeats),
     severity: finding.threat.severity,
+    signature: finding.signature.id,
     timestamp: finding.timestamp,
     finding,
     parcel: () => pack(finding, forms),

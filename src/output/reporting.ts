@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { type Finding, severities } from '../finding.ts';
+import { FindingCounts } from '../statistics/finding-counts.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { needsObject } from './choice/choice.ts';
@@ -96,6 +97,8 @@ export interface Reporting {
   readonly heldBack: number;
   /** Whether repeats are held back until time advances. */
   readonly holdsBack: boolean;
+  /** Number of findings by the id of their signature, then by severity; repeats included. */
+  readonly findings: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Number of findings by severity. */
   readonly severities: ReadonlyMap<string, number>;
   /**
@@ -157,6 +160,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     ...(options.repeats !== undefined && { repeats: options.repeats }),
   };
   const found = new Map<string, number>();
+  const findings = new FindingCounts();
   const counted = options.counted ?? { reports: 0 };
   let nextAdvance = 0n;
   let unrouted = 0;
@@ -179,6 +183,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     if (!severities.includes(finding.severity)) throw new TypeError('the finding has an unknown severity');
     const due = suppression.add(finding);
     found.set(finding.severity, (found.get(finding.severity) ?? 0) + 1);
+    findings.add(finding.signature, finding.severity);
     send(due);
   };
   // Called for each event of a recording, so it avoids allocation.
@@ -208,6 +213,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       for (const output of outputs) output.look();
       send(suppression.advance(timestamp));
     },
+    findings: findings.bySignature,
     severities: found,
     outputs: outputs.map(({ delivery }) => delivery),
     transit,

@@ -58,14 +58,17 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
     authorsByFile,
     suspended,
     get counts() {
-      const { statistics, invalid, evicted } = engine;
+      const { statistics, invalid, evicted, faults } = engine;
       return {
         statistics,
         invalid,
         evicted,
+        faults,
         detectors: detectors(),
+        lag: undefined,
         queueMsMax: 0,
         overShare: 0,
+        received: undefined,
         dropped: new Map(),
       };
     },

@@ -91,3 +91,11 @@ export function eachLeft({ control, data }: RingMemory, kind: number, use: (deta
 export function takenFrom({ control }: RingMemory): number {
   return Atomics.load(new Int32Array(control), word.taken);
 }
+
+/** @returns the bytes of a ring that are in use, headers of entries included */
+export function usedOf({ control, data }: RingMemory): number {
+  const words = new Int32Array(control);
+  // The tail is read first, so the difference is never negative. Both may have moved on by more than the ring meanwhile.
+  const tail = Atomics.load(words, word.tail);
+  return Math.min((Atomics.load(words, word.head) - tail) >>> 0, data.byteLength);
+}

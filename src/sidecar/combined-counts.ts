@@ -1,8 +1,23 @@
 import { eachLeft, takenFrom } from '../ring/reader.ts';
 import type { Counts } from '../statistics/counts.ts';
+import { readLag } from '../statistics/lag-histogram.ts';
 import { entry } from './entries.ts';
-import { feedCounts, intakeCounts, type SharedMemory, sharedStatistics, supervisorCounts } from './shared.ts';
+import {
+  feedCounts,
+  intakeCounts,
+  type SharedMemory,
+  sharedLag,
+  sharedStatistics,
+  supervisorCounts,
+} from './shared.ts';
 import type { NamedCounts } from './thread-messages.ts';
+
+/** Wanted events by name, and what the intake has counted of them by their indexes. */
+export interface CountsByName {
+  readonly names: readonly string[];
+  readonly received: Float64Array;
+  readonly dropped: Float64Array;
+}
 
 /**
  * Combines the counts of the threads. The thread that decides about a message counts it. When no message is in
@@ -11,9 +26,8 @@ import type { NamedCounts } from './thread-messages.ts';
  */
 export function countsOf(
   memory: SharedMemory,
-  { invalid, evicted, detectors }: NamedCounts,
-  names: readonly string[],
-  droppedByName: Float64Array,
+  { invalid, evicted, faults, detectors }: NamedCounts,
+  byName: CountsByName,
 ): Counts {
   // An event is counted as received first. `received` is read last, so it is never less than the sum of the others.
   const engine = { ...sharedStatistics(memory) };
@@ -32,15 +46,21 @@ export function countsOf(
       invalid: engine.invalid + damaged,
       dropped: dropped + engine.dropped + given.abandoned + given.left,
     },
+    lag: readLag(sharedLag(memory)),
     queueMsMax: feed.queue_ms_max,
     overShare: intake.over_share,
     invalid: byPath,
     evicted,
+    faults,
     detectors,
-    dropped: new Map(
-      names.map((name, index) => [name, droppedByName[index] ?? 0] as const).filter(([, count]) => count > 0),
-    ),
+    received: withNames(byName.names, byName.received),
+    dropped: withNames(byName.names, byName.dropped),
   };
+}
+
+/** @returns the counts above 0, by name */
+function withNames(names: readonly string[], counts: Float64Array): ReadonlyMap<string, number> {
+  return new Map(names.map((name, index) => [name, counts[index] ?? 0] as const).filter(([, count]) => count > 0));
 }
 
 /** @returns the dropped events that arrived, or were still in the ring, after the sidecar was stopped */

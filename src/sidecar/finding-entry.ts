@@ -3,11 +3,11 @@ import { type Forms, form, type Incoming, type Packed, type Parcel } from '../ou
 import { repeatOf } from '../output/repeats.ts';
 
 /**
- * Layout of a finding in the ring: the lengths of its seven parts as uint32; its time and the window of its repeats as
- * int64; the id in 32 letters; then the parts. The parts are the key, then the finding as JSON, its facts and the
+ * Layout of a finding in the ring: the lengths of its eight parts as uint32; its time and the window of its repeats as
+ * int64; the id in 32 letters; then the parts. The parts are the key, the id of the signature, then the finding as JSON, its facts and the
  * finding as an object, in full, then these three in short form. An absent part has length 0.
  */
-const partCount = 7;
+const partCount = 8;
 const timeAt = partCount * 4;
 const windowAt = timeAt + 8;
 const idAt = windowAt + 8;
@@ -30,7 +30,7 @@ export interface Entry {
 export function entryOf(finding: Finding, forms: Forms): Entry {
   const { findingId, json, facts, object, short } = form(finding, forms);
   const { key, windowNs } = repeatOf(finding, forms.repeats);
-  const parts = [key, json, facts, object, short?.json, short?.facts, short?.object];
+  const parts = [key, finding.signature.id, json, facts, object, short?.json, short?.facts, short?.object];
   const lengths = parts.map((part) => (part === undefined ? 0 : Buffer.byteLength(part)));
   return {
     bytes: lengths.reduce((sum, length) => sum + length, partsAt),
@@ -59,18 +59,20 @@ export function entryOf(finding: Finding, forms: Forms): Entry {
  */
 export function readEntry(source: Buffer, at: number, severity: Severity): Incoming {
   const keyEnd = at + partsAt + source.readUInt32LE(at);
+  const signatureEnd = keyEnd + source.readUInt32LE(at + 4);
   return {
     key: source.toString('utf8', at + partsAt, keyEnd),
     windowNs: source.readBigInt64LE(at + windowAt),
     severity,
+    signature: source.toString('utf8', keyEnd, signatureEnd),
     timestamp: source.readBigInt64LE(at + timeAt),
-    parcel: () => readParcel(source, at, keyEnd),
+    parcel: () => readParcel(source, at, signatureEnd),
   };
 }
 
 function readParcel(source: Buffer, at: number, from: number): Parcel {
-  const [whole, wholeEnd] = readPacked(source, at + 4, from);
-  const [short, shortEnd] = readPacked(source, at + 16, wholeEnd);
+  const [whole, wholeEnd] = readPacked(source, at + 8, from);
+  const [short, shortEnd] = readPacked(source, at + 20, wholeEnd);
   return {
     findingId: source.toString('latin1', at + idAt, at + partsAt),
     ...whole,

@@ -3,6 +3,7 @@ import { type Severity, severities } from '../finding.ts';
 import { loadingMemory } from '../packs/loading-sign.ts';
 import { createRing, type RingMemory } from '../ring/layout.ts';
 import type { Statistics } from '../statistics/event-counts.ts';
+import { lagLength } from '../statistics/lag-histogram.ts';
 import { countsIn, engineKeys } from '../statistics/shared-counts.ts';
 import { sumOf } from '../supervision/sum-of.ts';
 
@@ -72,7 +73,8 @@ const apart = 8;
 const feedAt = intakeKeys.length + apart;
 const lostAt = feedAt + feedKeys.length;
 const engineAt = lostAt + severities.length;
-const supervisorAt = engineAt + engineKeys.length + apart;
+const lagAt = engineAt + engineKeys.length;
+const supervisorAt = lagAt + lagLength + apart;
 
 /** @param ringBytes size of the ring of events: a power of two from 64 KiB to 1 GiB */
 export function createSharedMemory(ringBytes: number): SharedMemory {
@@ -120,4 +122,9 @@ export function lostCounts({ counts }: SharedMemory): LostCounts {
  */
 export function sharedStatistics({ counts }: SharedMemory): Statistics {
   return countsIn(new Float64Array(counts), engineAt, engineKeys);
+}
+
+/** @returns the fields in which the engine counts lags, see `countLag`; they survive an engine that is ended */
+export function sharedLag({ counts }: SharedMemory): Float64Array {
+  return new Float64Array(counts, lagAt * Float64Array.BYTES_PER_ELEMENT, lagLength);
 }

@@ -36,11 +36,12 @@ export function nextStream(before: StreamVitals, report: IntakeState): StreamVit
     case 'aside':
       return before;
     case 'streaming':
+      return { state: 'streaming', version: report.version };
     case 'resumed':
-      return { state: 'streaming' };
+      return { state: 'streaming', version: before.version };
     case 'waiting':
     case 'stalled':
-      return { state: report.state, reason: report.reason };
+      return { state: report.state, reason: report.reason, version: before.version };
     case 'connecting':
     case 'draining':
     case 'ended':

@@ -5,18 +5,20 @@ import type { EvaluationOptions } from '../evaluation/evaluation.ts';
 import type { Transport } from '../intake/live/transport.ts';
 import { boundFindings, defaultFindingBytes } from '../output/bound/bound-finding.ts';
 import type { Reporting } from '../output/reporting.ts';
+import { usedOf } from '../ring/reader.ts';
 import type { Counts } from '../statistics/counts.ts';
 import type { WatchTimes } from '../supervision/watch-times.ts';
 import { type IntakeLog, logIntake } from '../telemetry/intake-log.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { StreamVitals } from '../telemetry/vitals.ts';
-import { countLeft, countsOf, droppedWhileLeaving } from './combined-counts.ts';
+import { type CountsByName, countLeft, countsOf, droppedWhileLeaving } from './combined-counts.ts';
 import { Inbox } from './inbox.ts';
+import { NamedTotals } from './named-totals.ts';
 import { createSharedMemory, flag, type SharedMemory } from './shared.ts';
 import { nextStream, type SidecarHealth } from './sidecar-health.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { EngineReport } from './supervisor/supervisor-options.ts';
-import type { FromIntake, NamedCounts } from './thread-messages.ts';
+import type { FromIntake } from './thread-messages.ts';
 import { type IntakeThread, startIntakeThread } from './threads.ts';
 import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './v8-memory.ts';
 
@@ -64,8 +66,8 @@ export class Sidecar {
   readonly #inbox: Inbox;
   readonly #intakeDone = Promise.withResolvers<void>();
   readonly #engineDone = Promise.withResolvers<void>();
-  #named: NamedCounts = { invalid: new Map(), evicted: new Map(), detectors: undefined };
-  #droppedByName: Float64Array = new Float64Array();
+  readonly #named = new NamedTotals();
+  #byName: CountsByName = { names: [], received: new Float64Array(), dropped: new Float64Array() };
   #stream: StreamVitals = { state: 'connecting' };
   #streams = 0;
   #collectAsUsual: (() => void) | undefined;
@@ -141,7 +143,12 @@ export class Sidecar {
   }
 
   get counts(): Counts {
-    return countsOf(this.#memory, this.#named, this.#supervisor.names, this.#droppedByName);
+    return countsOf(this.#memory, this.#named.counts, this.#byName);
+  }
+
+  /** Use of the ring of events, in bytes. */
+  get ring(): { readonly usedBytes: number; readonly bytes: number } {
+    return { usedBytes: usedOf(this.#memory.ring), bytes: this.#options.bufferBytes };
   }
 
   /** Dropped events that arrived, or were still in the ring, after the stop. */
@@ -173,7 +180,7 @@ export class Sidecar {
     this.#collectAsUsual?.();
     this.#collectRarely?.();
     await Promise.all([this.#intake.terminate(), this.#supervisor.end()]);
-    countLeft(this.#memory, this.#droppedByName);
+    countLeft(this.#memory, this.#byName.dropped);
     await this.#inbox.emptied();
   }
 
@@ -203,17 +210,21 @@ export class Sidecar {
       log,
       onReport: (report) => this.#fromEngine(report),
       onFinding: (finding) => reporting.finding(bound(finding)),
-      onEngine: ({ wake }) => this.#intake.tell({ tell: 'engine', wake }),
+      onEngine: ({ wake }) => {
+        this.#named.restarted();
+        this.#intake.tell({ tell: 'engine', wake });
+      },
     });
   }
 
   /** Opens the stream after the first engine has loaded its signatures. */
   #openStream(): void {
     const { names } = this.#supervisor;
-    const droppedByName = new SharedArrayBuffer(names.length * Float64Array.BYTES_PER_ELEMENT);
-    this.#droppedByName = new Float64Array(droppedByName);
+    const bytes = names.length * Float64Array.BYTES_PER_ELEMENT;
+    const [receivedByName, droppedByName] = [new SharedArrayBuffer(bytes), new SharedArrayBuffer(bytes)];
+    this.#byName = { names, received: new Float64Array(receivedByName), dropped: new Float64Array(droppedByName) };
     this.#intake.tell({ tell: 'engine', wake: this.#supervisor.engine.wake });
-    this.#intake.tell({ tell: 'start', names, droppedByName });
+    this.#intake.tell({ tell: 'start', names, receivedByName, droppedByName });
     tidyUpLater();
     this.#collectAsUsual = collectSeldomLater();
     this.#collectRarely = collectWhenMuch();
@@ -228,7 +239,7 @@ export class Sidecar {
         this.#inbox.wake();
         break;
       case 'counts':
-        this.#named = message.counts;
+        this.#named.take(message.counts);
         break;
       case 'ended':
         this.waiting = message.waiting;

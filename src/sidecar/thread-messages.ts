@@ -31,6 +31,7 @@ export interface LogLine {
 export interface NamedCounts {
   readonly invalid: ReadonlyMap<string, number>;
   readonly evicted: ReadonlyMap<string, number>;
+  readonly faults: ReadonlyMap<string, number>;
   readonly detectors: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -77,7 +78,12 @@ export interface IntakeThreadData {
 /** A message to the intake's thread. */
 export type ToIntake =
   /** Connect now. `names`: the wanted events. */
-  | { readonly tell: 'start'; readonly names: readonly string[]; readonly droppedByName: SharedArrayBuffer }
+  | {
+      readonly tell: 'start';
+      readonly names: readonly string[];
+      readonly receivedByName: SharedArrayBuffer;
+      readonly droppedByName: SharedArrayBuffer;
+    }
   /** The port that wakes the engine from now on. */
   | { readonly tell: 'engine'; readonly wake: MessagePort }
   /** Stop reading from Tracee. `stopped` evaluates no later event, `whole` continues until the stream is drained. */

@@ -1,46 +1,83 @@
+import type { OutputState } from '../output/delivery.ts';
 import type { Reporting } from '../output/reporting.ts';
 import { emptyStatistics } from '../statistics/event-counts.ts';
-import { deliveryCounts } from '../statistics/statistics-file.ts';
-import type { Vitals } from '../telemetry/vitals.ts';
+import type { LiveState, RunTime, Snapshot } from '../statistics/snapshot.ts';
+import { healthJson, outputHealthJson } from '../statistics/table/table.ts';
+import type { OutputVitals, Vitals } from '../telemetry/vitals.ts';
 import type { Sidecar } from './sidecar.ts';
+import type { SidecarHealth } from './sidecar-health.ts';
 
-const { hold_ms, ...counted } = emptyStatistics();
+/** Counts of a sidecar and its outputs, and the state of its threads. */
+export interface SidecarState extends Snapshot {
+  readonly live: LiveState & Pick<Vitals, 'stream' | 'engine' | 'quarantined'>;
+  readonly reporting: Snapshot['reporting'] & { readonly outputs: readonly OutputState[] };
+}
 
-/** The state of a sidecar while its signatures are loading. */
-export const startingVitals: Vitals = {
-  stream: { state: 'connecting' },
-  engine: { state: 'loading', progress: 0, idle: false, restarts: 0, suspended: [] },
-  outputs: [],
-  quarantined: [],
-  counts: { ...counted, dropped_over_share: 0, reconnects: 0, reports: 0, undelivered: 0 },
-  gauges: { held: 0, hold_ms },
-};
-
-/** @returns the state of a sidecar and its outputs */
-export function vitalsOf(sidecar: Sidecar, reporting: Reporting): Vitals {
-  const { counts, health, reconnects } = sidecar;
-  const { hold_ms, ...statistics } = counts.statistics;
-  const { received, unmatched, dropped, invalid, evaluated } = statistics;
+/** @returns the state of a sidecar whose signatures are loading */
+export function startingState(time: RunTime): SidecarState {
   return {
-    ...health,
-    outputs: reporting.outputs.map(({ name, state, reason, delivered, waiting, undelivered, remote }) => {
-      return {
-        name,
-        state,
-        reason,
-        delivered,
-        waiting,
-        undelivered,
-        ...(remote && deliveryCounts(remote, undelivered)),
-      };
-    }),
     counts: {
-      ...statistics,
+      statistics: emptyStatistics(),
+      lag: undefined,
+      queueMsMax: 0,
+      overShare: 0,
+      invalid: new Map(),
+      evicted: new Map(),
+      faults: new Map(),
+      detectors: undefined,
+      received: new Map(),
+      dropped: new Map(),
+    },
+    reporting: {
+      reports: 0,
+      heldBack: 0,
+      closedEarly: 0,
+      undelivered: 0,
+      unrouted: 0,
+      findings: new Map(),
+      transit: { undelivered: {} },
+      outputs: [],
+    },
+    time,
+    live: {
+      reconnects: 0,
+      stream: { state: 'connecting' },
+      engine: { state: 'loading', progress: 0, idle: false, restarts: 0, suspended: [] },
+      quarantined: [],
+      authorSeconds: {},
+      ring: { usedBytes: 0, bytes: 0 },
+    },
+  };
+}
+
+/** @returns the state of a sidecar and its outputs at this moment */
+export function stateOf(sidecar: Sidecar, reporting: Reporting, time: RunTime): SidecarState {
+  const { counts, reconnects, authorSeconds, ring } = sidecar;
+  const health: SidecarHealth = sidecar.health;
+  return { counts, reporting, time, live: { ...health, reconnects, authorSeconds, ring } };
+}
+
+/** @returns what health is judged by, in the form of the answer of `/healthz` */
+export function vitalsOf(state: SidecarState): Vitals {
+  const { counts, reporting, live } = state;
+  const { stream, engine, quarantined } = live;
+  return {
+    stream,
+    engine,
+    outputs: reporting.outputs.map(outputVitals),
+    quarantined,
+    counts: {
+      ...healthJson('counts', state),
+      dropped: counts.statistics.dropped,
       dropped_over_share: counts.overShare,
-      reconnects,
-      reports: reporting.reports,
+      lost: counts.statistics.lost,
       undelivered: reporting.undelivered,
     },
-    gauges: { held: received - unmatched - dropped - invalid - evaluated, hold_ms },
+    gauges: healthJson('gauges', state),
   };
+}
+
+function outputVitals(output: OutputState): OutputVitals {
+  const { name, state, reason, delivered, waiting, undelivered } = output;
+  return { ...outputHealthJson(output), name, state, reason, delivered, waiting, undelivered };
 }

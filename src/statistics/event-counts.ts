@@ -20,6 +20,13 @@ export interface Statistics {
   /** Current hold-back that puts events in order, in milliseconds: a gauge. */
   hold_ms: number;
   gaps: number;
+  /** Gaps by their reason; the sum is `gaps`. */
+  gaps_reconnect: number;
+  gaps_restart: number;
+  gaps_dropped: number;
+  gaps_kernel: number;
+  gaps_clock: number;
+  gaps_stall: number;
   /**
    * Known number of events lost in gaps: events that Tracee reports as lost, and messages that are too large to be
    * read.
@@ -56,6 +63,12 @@ export function emptyStatistics(): Statistics {
     early: 0,
     hold_ms: 0,
     gaps: 0,
+    gaps_reconnect: 0,
+    gaps_restart: 0,
+    gaps_dropped: 0,
+    gaps_kernel: 0,
+    gaps_clock: 0,
+    gaps_stall: 0,
     lost: 0,
     findings: 0,
     findings_cut: 0,

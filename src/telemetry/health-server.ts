@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Address } from '../address.ts';
 import { listenAt } from '../intake/listen.ts';
+import { contentTypes, type ExpositionFormat } from '../statistics/exposition.ts';
 import { toJson } from '../text/json.ts';
 import type { Health } from './health.ts';
 
@@ -20,11 +21,16 @@ const maxConnections = 128;
 const sampleEveryMs = 250;
 
 /**
- * Serves `GET /livez`, `/readyz` and `/healthz` as JSON: status 200 if healthy, 503 otherwise. Each connection serves
- * one request. Also samples the health regularly.
+ * Serves `GET /livez`, `/readyz` and `/healthz` as JSON: status 200 if healthy, 503 otherwise. `GET /metrics` has all
+ * metrics. Each connection serves one request. Also samples the health regularly.
+ * @param metrics writes the metrics
  * @throws {SequentError} SEQ_LISTEN
  */
-export async function serveHealth(address: Address, health: Health): Promise<HealthServer> {
+export async function serveHealth(
+  address: Address,
+  health: Health,
+  metrics: (format: ExpositionFormat) => string,
+): Promise<HealthServer> {
   const server = createServer({
     headersTimeout: patienceMs,
     requestTimeout: patienceMs,
@@ -33,9 +39,11 @@ export async function serveHealth(address: Address, health: Health): Promise<Hea
   });
   server.on('request', (request, response) => {
     const asks = request.method === 'GET' || request.method === 'HEAD';
-    const { status, body } = asks ? answerTo(request.url ?? '', health) : refusal(405, 'only GET is answered here');
+    const { status, body, type } = asks
+      ? answerTo(request, health, metrics)
+      : refusal(405, 'only GET is answered here');
     response.writeHead(status, {
-      'content-type': 'application/json',
+      'content-type': type,
       'cache-control': 'no-store',
       // Keep-alive connections would block other clients.
       connection: 'close',
@@ -62,10 +70,15 @@ export async function serveHealth(address: Address, health: Health): Promise<Hea
 
 interface Answer {
   readonly status: number;
+  readonly type: string;
   readonly body: string;
 }
 
-function answerTo(url: string, health: Health): Answer {
+function answerTo(
+  { url = '', headers }: IncomingMessage,
+  health: Health,
+  metrics: (format: ExpositionFormat) => string,
+): Answer {
   switch (url.split('?', 1)[0]) {
     case '/livez':
       return answer(health.live());
@@ -73,17 +86,22 @@ function answerTo(url: string, health: Health): Answer {
       return answer(health.ready());
     case '/healthz':
       return answer(health.report());
+    case '/metrics': {
+      // Prometheus names the formats that it reads, OpenMetrics first.
+      const format = headers.accept?.includes('application/openmetrics-text') === true ? 'openmetrics' : 'text';
+      return { status: 200, type: contentTypes[format], body: metrics(format) };
+    }
     default:
-      return refusal(404, 'ask for /livez, /readyz or /healthz');
+      return refusal(404, 'ask for /livez, /readyz, /healthz or /metrics');
   }
 }
 
 function answer(content: { readonly state: string }): Answer {
-  return { status: content.state === 'ok' ? 200 : 503, body: json(content) };
+  return { status: content.state === 'ok' ? 200 : 503, type: 'application/json', body: json(content) };
 }
 
 function refusal(status: number, error: string): Answer {
-  return { status, body: json({ error }) };
+  return { status, type: 'application/json', body: json({ error }) };
 }
 
 /** Formats JSON with indentation, for people. */

@@ -28,6 +28,8 @@ export interface StreamVitals {
   readonly state: 'connecting' | 'streaming' | 'stalled' | 'waiting' | 'draining' | 'ended';
   /** Why the stream is not open. The text may come from the server. */
   readonly reason?: string | undefined;
+  /** The version that Tracee has told; undefined before the first connection. The text comes from the server. */
+  readonly version?: string | undefined;
 }
 
 export interface EngineVitals {

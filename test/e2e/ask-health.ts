@@ -32,3 +32,17 @@ export async function askUntil(socketPath: string, path: string, isIt: (answer: 
     await delay(20);
   }
 }
+
+/** Asks for the metrics. @returns values by the metric with its labels */
+export async function scrape(socketPath: string): Promise<ReadonlyMap<string, number>> {
+  const [response]: IncomingMessage[] = await once(get({ socketPath, path: '/metrics', agent: false }), 'response');
+  const lines = response === undefined ? [] : (await text(response)).split('\n');
+  return new Map(
+    lines
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => {
+        const end = line.lastIndexOf(' ');
+        return [line.slice(0, end), Number(line.slice(end + 1))];
+      }),
+  );
+}

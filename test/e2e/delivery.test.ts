@@ -35,7 +35,7 @@ export default defineSignature({
 
 interface Stats {
   readonly undelivered: number;
-  readonly outputs: readonly { readonly output: string; readonly state: string; readonly delivered: number }[];
+  readonly outputs: readonly { readonly name: string; readonly state: string; readonly delivered: number }[];
 }
 
 function statsOf(path: string): Stats {
@@ -69,7 +69,7 @@ describe('what is reported arrives or is counted', () => {
     assert.equal(await ended, 0, await stderr);
     assert.deepEqual([await lines(file), piped], [findings, findings]);
     assert.deepEqual(
-      statsOf(stats).outputs.map(({ output, state, delivered }) => [output, state, delivered]),
+      statsOf(stats).outputs.map(({ name, state, delivered }) => [name, state, delivered]),
       [
         [`json=${file}`, 'ok', findings],
         ['json', 'ok', findings],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Answer, ask, askUntil } from './ask-health.ts';
+import { type Answer, ask, askUntil, scrape } from './ask-health.ts';
 import { folder, recording, start } from './sequent.ts';
 
 it('health follows a run from its start, with counters that only grow and an account that is right at any moment', async (t) => {
@@ -49,6 +49,23 @@ it('health follows a run from its start, with counters that only grow and an acc
     before = now;
     await delay(20);
   }
+  const metrics = await scrape(health);
+  const valueOf = (name: string): number => metrics.get(name) ?? Number.NaN;
+  const sumOf = (name: string, of = metrics): number =>
+    [...of].filter(([key]) => key.startsWith(`${name}{`)).reduce((sum, [, value]) => sum + value, 0);
+  assert.equal(valueOf('sequent_events_received_total'), 24_019);
+  const wanted = 24_019 - valueOf('sequent_events_unmatched_total');
+  assert.equal(sumOf('sequent_events_received_by_event_total'), wanted);
+  assert.ok(valueOf('sequent_events_received_by_event_total{event="rseq"}') > 0);
+  // Findings reach the main thread after the engine has counted them.
+  const findings = valueOf('sequent_findings_total');
+  assert.ok(findings > 0);
+  while (sumOf('sequent_findings_by_signature_total', await scrape(health)) !== findings) await delay(20);
+  assert.equal(metrics.get('sequent_lag_seconds_count'), metrics.get('sequent_events_evaluated_total'));
+  assert.equal(metrics.get('sequent_health_reason{code="output_gone"}'), 1);
+  assert.equal(metrics.get('sequent_output_state{output="json=/dev/full",state="gone"}'), 1);
+  assert.equal(metrics.get('sequent_tracee_info{version="main-simulated"}'), 1);
+  assert.ok((metrics.get('process_resident_memory_bytes') ?? 0) > 2 ** 25);
   const full = await ask(health, '/readyz');
   assert.equal(full?.status, 503);
   assert.match(full?.reasons.find(({ code }) => code === 'output_gone')?.text ?? '', /json=\/dev\/full.*ENOSPC/);

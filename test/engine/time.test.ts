@@ -166,6 +166,7 @@ describe('quiet', () => {
     const rest = ['event 3 true', 'event 2 true', 'event 4 true', 'timer 3 true', 'timer 2 true', 'timer 4 true'];
     assert.deepEqual(said(findings).slice(2), [...rest, 'event 5 true']);
     assert.deepEqual([statistics.late, statistics.gaps, told], [0, 1, [caseStart + 1_000_000_000n]]);
+    assert.equal(statistics.gaps_stall, 1);
   });
 
   it('that was a stall is told to models, with how far time had come; a slow delivery is none', () => {
@@ -335,7 +336,7 @@ describe('gaps', () => {
       send({ ...rseq(3), pid: 9, startedAt: 1400 }, 1600);
       engine.end();
       assert.deepEqual(said(findings), ['1 false', '2 true', '3 false'], reason);
-      assert.equal(statistics.gaps, 1);
+      assert.deepEqual([statistics.gaps, statistics[`gaps_${reason}`]], [1, 1]);
     }
   });
 
@@ -343,6 +344,7 @@ describe('gaps', () => {
     const { engine, send, findings, statistics } = bench([told]);
     send(rseq(1), 3_600_000);
     engine.gap('reconnect');
+    assert.equal(statistics.gaps_reconnect, 1);
     assert.deepEqual(said(findings), ['1 false']);
     send(rseq(2), 1000);
     send(rseq(3), 900);

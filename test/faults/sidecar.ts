@@ -141,10 +141,8 @@ export function lostBy({ undelivered }: Counts): number {
 }
 
 function countsOf(answer: unknown): readonly Counts[] {
-  const { outputs }: { readonly outputs: readonly (Counts & { readonly output: string })[] } = Object(answer);
-  const remote = outputs
-    .filter((one) => one.spooled_in !== undefined)
-    .map((one) => ({ ...one, name: one.name ?? one.output }));
+  const { outputs }: { readonly outputs: readonly Counts[] } = Object(answer);
+  const remote = outputs.filter((one) => one.spooled_in !== undefined);
   for (const output of remote) {
     const { name, accepted, resumed, retried, acknowledged, dead, spooled } = output;
     const ways = acknowledged + dead + lostBy(output) + spooled;

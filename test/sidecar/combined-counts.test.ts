@@ -14,9 +14,11 @@ import {
   createSharedMemory,
   feedCounts,
   intakeCounts,
+  sharedLag,
   sharedStatistics,
   supervisorCounts,
 } from '../../src/sidecar/shared.ts';
+import { countLag, lagBounds } from '../../src/statistics/lag-histogram.ts';
 import { messages } from '../event/events.ts';
 
 const signatures = await loadSignatures(['rseq']);
@@ -37,11 +39,13 @@ it('every message is in one count, whenever engines are replaced and whatever is
       return { engine, feed: new RingFeed(reader, engine, names, feedCounts(memory), () => now++) };
     };
     const names = new Engine({ signatures, arch: 'amd64', onFinding() {} }).wanted;
+    const receivedByName = new Float64Array(names.length);
     const droppedByName = new Float64Array(names.length);
     const sink = new RingSink({
       writer: new RingWriter(memory.ring),
       selector: new Selector(names),
       counts: intakeCounts(memory),
+      receivedByName,
       droppedByName,
       capacity,
       maxEvents: Number.POSITIVE_INFINITY,
@@ -68,15 +72,23 @@ it('every message is in one count, whenever engines are replaced and whatever is
     if (drains) while (running.feed.turn(1_000));
     countAbandoned(memory);
     countLeft(memory, droppedByName);
-    const named = { invalid: new Map(), evicted: new Map(), detectors: undefined };
-    const { statistics, dropped: byName } = countsOf(memory, named, names, droppedByName);
+    const named = { invalid: new Map(), evicted: new Map(), faults: new Map(), detectors: undefined };
+    const counted = { names, received: receivedByName, dropped: droppedByName };
+    const { statistics, received: wanted = new Map(), dropped: byName } = countsOf(memory, named, counted);
     const { received, unmatched, dropped, invalid, evaluated } = statistics;
     assert.equal(received, sent);
     assert.equal(received, unmatched + dropped + invalid + evaluated);
-    assert.ok([...byName.values()].reduce((sum, count) => sum + count, 0) <= dropped);
+    assert.ok(sumOf(byName) <= dropped);
+    // A wanted event is refused, dropped or evaluated, and an event without listeners has no name.
+    const { unmatched: unwanted, damaged } = intakeCounts(memory);
+    assert.equal(sumOf(wanted), received - unwanted - damaged);
   });
   fc.assert(property, { numRuns: 60 });
 });
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
 
 it('each thread has counts of its own, and the sums name what every thread has seen', () => {
   const memory = createSharedMemory(capacity);
@@ -93,8 +105,15 @@ it('each thread has counts of its own, and the sums name what every thread has s
     ['rseq sig', 4],
     ['', 3],
   ]);
-  const named = { invalid, evicted: new Map([['TEST-1', 5]]), detectors: { loaded: 6 } };
-  assert.deepEqual(countsOf(memory, named, ['mmap', 'rseq'], Float64Array.of(0, 7)), {
+  countLag(sharedLag(memory), 3);
+  const named = {
+    invalid,
+    evicted: new Map([['TEST-1', 5]]),
+    faults: new Map([['TEST-2', 8]]),
+    detectors: { loaded: 6 },
+  };
+  const byName = { names: ['mmap', 'rseq'], received: Float64Array.of(9, 10), dropped: Float64Array.of(0, 7) };
+  assert.deepEqual(countsOf(memory, named, byName), {
     statistics: {
       ...engine,
       received: intake.received,
@@ -109,8 +128,14 @@ it('each thread has counts of its own, and the sums name what every thread has s
       ['rseq sig', 4],
       ['', 3 + intake.damaged],
     ]),
+    lag: { sum: 0.003, buckets: lagBounds.map((bound) => Number(bound === 0.004)).concat(0) },
     evicted: named.evicted,
+    faults: named.faults,
     detectors: named.detectors,
+    received: new Map([
+      ['mmap', 9],
+      ['rseq', 10],
+    ]),
     dropped: new Map([['rseq', 7]]),
   });
   assert.equal(droppedWhileLeaving(memory), intake.leaving + given.left);
@@ -126,6 +151,7 @@ it('the longest wait in the ring is counted, by the first event of a turn', () =
     writer: new RingWriter(memory.ring),
     selector: new Selector(engine.wanted),
     counts: intakeCounts(memory),
+    receivedByName: new Float64Array(engine.wanted.length),
     droppedByName: new Float64Array(engine.wanted.length),
     capacity,
     maxEvents: Number.POSITIVE_INFINITY,

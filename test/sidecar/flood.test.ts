@@ -43,6 +43,7 @@ function run(messages: Iterable<Uint8Array>, perTurn: number, isShared: boolean)
     writer,
     selector: new Selector(names),
     counts,
+    receivedByName: new Float64Array(names.length),
     droppedByName: new Float64Array(names.length),
     capacity,
     share: isShared ? new FairShare(writer, capacity) : undefined,

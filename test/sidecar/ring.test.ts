@@ -38,6 +38,7 @@ function joined(capacity: number, maxEvents = Number.POSITIVE_INFINITY) {
     writer: new RingWriter(ring),
     selector: new Selector(engine.wanted),
     counts,
+    receivedByName: new Float64Array(engine.wanted.length),
     droppedByName: dropped,
     capacity,
     maxEvents,

@@ -77,6 +77,9 @@ describe('a signature that', () => {
     await another('honest');
     const { suspended, restarts } = sidecar.health.engine;
     assert.deepEqual([suspended, restarts], [['TEST-2'], 1]);
+    const { statistics, lag } = sidecar.counts;
+    assert.equal(statistics.gaps_restart, 1);
+    assert.ok(lag !== undefined && lag.buckets.reduce((sum, count) => sum + count, 0) >= statistics.evaluated);
     const reasons = findings.filter(({ name }) => name === 'signature_quarantined').map(({ data }) => data);
     assert.deepEqual(
       reasons.map(({ author, reason }) => [author, reason]),

@@ -129,6 +129,7 @@ function collecting(findings: Found[]): Reporting {
     closedEarly: 0,
     heldBack: 0,
     holdsBack: false,
+    findings: new Map(),
     severities: new Map(),
     room: () => undefined,
     reopen() {},

@@ -3,86 +3,76 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import type { Counts } from '../../src/statistics/counts.ts';
-import { emptyStatistics } from '../../src/statistics/event-counts.ts';
-import {
-  checkStatisticsFile,
-  RunClock,
-  type StatisticsOf,
-  statisticsJson,
-  writeStatistics,
-} from '../../src/statistics/statistics-file.ts';
-
-/** Every count has a value of its own, so that none can stand in the place of another. */
-const statistics = {
-  ...emptyStatistics(),
-  received: 1,
-  dropped: 2,
-  invalid: 3,
-  missing_argument: 4,
-  lag_ms_max: 5.00049,
-};
-const counts: Counts = {
-  statistics,
-  queueMsMax: 6.0006,
-  overShare: 7,
-  invalid: new Map([
-    ['rseq sig', 8],
-    ['', 9],
-  ]),
-  evicted: new Map([['TEST-1', 10]]),
-  detectors: { loaded: 11 },
-  dropped: new Map([['mmap', 12]]),
-};
-const output = { name: 'json', state: 'stuck', reason: 'it is full', delivered: 13, undelivered: { low: 14 } };
-const reporting = {
-  reports: 15,
-  heldBack: 16,
-  closedEarly: 17,
-  undelivered: 18,
-  unrouted: 24,
-  transit: { undelivered: { high: 19 } },
-  outputs: [output],
-};
-const all: StatisticsOf = {
-  counts,
-  reporting,
-  reconnects: 20,
-  health: { quarantined: [{ author: 'TEST-2' }] },
-  authorSeconds: { 'TEST-1': 21 },
-  lines: { passedOver: 22, broken: 23 },
-};
+import { checkStatisticsFile, RunClock, writeStatistics } from '../../src/statistics/statistics-file.ts';
+import { statisticsJson } from '../../src/statistics/table/table.ts';
+import { fullSnapshot } from './full-snapshot.ts';
 
 describe('the object that --stats writes', () => {
   it('holds every count under its own name, and times to the microsecond', () => {
-    const { seconds, cpu_seconds, ...written } = statisticsJson(all, new RunClock());
-    assert.ok(seconds >= 0 && seconds < 60 && cpu_seconds > 0, `${seconds} ${cpu_seconds}`);
-    assert.deepEqual(written, {
+    const { probes: _, ...snapshot } = fullSnapshot();
+    const { counts, reporting, time, live } = snapshot;
+    assert.ok(live !== undefined);
+    const exact = {
+      ...snapshot,
+      counts: { ...counts, statistics: { ...counts.statistics, lag_ms_max: 5.00049 }, queueMsMax: 6.0006 },
+      lines: { passedOver: 22, broken: 23 },
+    };
+    const [output] = reporting.outputs;
+    assert.ok(output?.remote !== undefined);
+    const { remote, waiting: _waiting, ...written } = output;
+    const { waiting, waitingBytes, store, lost: _lost, ...sent } = remote;
+    const { gaps_reconnect, gaps_restart, gaps_dropped, gaps_kernel, gaps_clock, gaps_stall, ...statistics } =
+      counts.statistics;
+    assert.deepEqual(statisticsJson(exact), {
       ...statistics,
+      gaps_by_reason: {
+        reconnect: gaps_reconnect,
+        restart: gaps_restart,
+        dropped: gaps_dropped,
+        kernel: gaps_kernel,
+        clock: gaps_clock,
+        stall: gaps_stall,
+      },
       lag_ms_max: 5,
       queue_ms_max: 6.001,
-      dropped_over_share: 7,
-      invalid_by_path: { 'rseq sig': 8, '': 9 },
-      evicted: { 'TEST-1': 10 },
-      detectors: { loaded: 11 },
-      dropped_by_name: { mmap: 12 },
-      outputs: [{ output: 'json', state: 'stuck', reason: 'it is full', delivered: 13, undelivered: { low: 14 } }],
-      reports: 15,
-      repeats_held_back: 16,
-      windows_closed_early: 17,
-      undelivered: 18,
-      unrouted: 24,
-      undelivered_in_transit: { high: 19 },
-      reconnects: 20,
-      quarantined: [{ author: 'TEST-2' }],
-      author_seconds: { 'TEST-1': 21 },
+      dropped_over_share: counts.overShare,
+      invalid_by_path: Object.fromEntries(counts.invalid),
+      evicted: Object.fromEntries(counts.evicted),
+      faults_by_author: Object.fromEntries(counts.faults),
+      detectors: counts.detectors,
+      received_by_name: Object.fromEntries(counts.received ?? []),
+      dropped_by_name: Object.fromEntries(counts.dropped),
+      findings_by_signature: { 'TEST-3': Object.fromEntries(reporting.findings.get('TEST-3') ?? []) },
+      outputs: [
+        {
+          ...written,
+          ...sent,
+          // Findings that the delivery thread has never got were handed to the output, too.
+          accepted: remote.accepted + (output.undelivered['low'] ?? 0),
+          spooled: waiting,
+          spooled_bytes: waitingBytes,
+          spooled_in: store,
+        },
+      ],
+      reports: reporting.reports,
+      repeats_held_back: reporting.heldBack,
+      windows_closed_early: reporting.closedEarly,
+      undelivered: reporting.undelivered,
+      unrouted: reporting.unrouted,
+      undelivered_in_transit: reporting.transit.undelivered,
+      reconnects: live.reconnects,
+      engine_restarts: live.engine.restarts,
+      quarantined: live.quarantined,
+      author_seconds: live.authorSeconds,
       lines_passed_over: 22,
       lines_broken: 23,
+      ...time,
     });
   });
 
   it('has no counts of lines where no recording in JSON was read, and an empty list where nothing is watched', () => {
-    const written = statisticsJson({ counts, reporting, reconnects: 0 }, new RunClock());
+    const { live: _, ...snapshot } = fullSnapshot();
+    const written: { readonly quarantined?: unknown } = JSON.parse(JSON.stringify(statisticsJson(snapshot)));
     assert.ok(!('lines_passed_over' in written) && !('lines_broken' in written));
     assert.deepEqual(written.quarantined, []);
   });

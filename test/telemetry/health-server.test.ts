@@ -17,10 +17,12 @@ async function served(t: TestContext, vitals: MutableVitals, where?: Address): P
     () => vitals,
     () => 0,
   );
-  const server = await serveHealth(where ?? { kind: 'tcp', host: '127.0.0.1', port: 0 }, health);
+  const server = await serveHealth(where ?? { kind: 'tcp', host: '127.0.0.1', port: 0 }, health, metrics);
   t.after(() => server.close());
   return server.address;
 }
+
+const metrics = (format: string): string => `# ${format}\n`;
 
 const target = (address: Address) =>
   address.kind === 'unix' ? { socketPath: address.path } : { host: address.host, port: address.port };
@@ -45,7 +47,7 @@ describe('the health server', () => {
     const address = await served(t, vitals);
     for (const path of ['/livez', '/readyz', '/healthz', '/healthz?verbose'])
       assert.equal((await ask(address, path)).status, 200, path);
-    assert.equal((await ask(address, '/metrics')).status, 404);
+    assert.equal((await ask(address, '/metric')).status, 404);
     vitals.quarantined = [{ signatures: ['ACME-1'] }];
     assert.equal((await ask(address, '/healthz')).status, 503);
     assert.equal((await ask(address, '/readyz')).status, 200);
@@ -56,6 +58,21 @@ describe('the health server', () => {
     post.end();
     const [refused]: IncomingMessage[] = await once(post, 'response');
     assert.equal(refused?.statusCode, 405);
+  });
+
+  it('gives metrics as OpenMetrics to those who ask for it, and in the older text format to others', async (t) => {
+    const address = await served(t, healthy());
+    const prometheus = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
+    for (const [accept, type, format] of [
+      [prometheus, 'application/openmetrics-text; version=1.0.0; charset=utf-8', 'openmetrics'],
+      ['*/*', 'text/plain; version=0.0.4; charset=utf-8', 'text'],
+    ] as const) {
+      const asked = get({ ...target(address), path: '/metrics', agent: false, headers: { accept } });
+      const [response]: IncomingMessage[] = await once(asked, 'response');
+      assert.ok(response !== undefined);
+      assert.equal(response.headers['content-type'], type);
+      assert.equal(await text(response), `# ${format}\n`);
+    }
   });
 
   it('writes text from outside as escapes', async (t) => {
@@ -93,7 +110,7 @@ describe('the health server', () => {
     await once(other, 'listening');
     // Node removes the name that it has made. The second one stays, as that of a process that was killed.
     linkSync(`${path}.other`, path);
-    const taken = serveHealth({ kind: 'unix', path }, new Health(healthy, () => 0));
+    const taken = serveHealth({ kind: 'unix', path }, new Health(healthy, () => 0), metrics);
     await assert.rejects(taken, { code: 'SEQ_LISTEN' });
     other.close();
     await once(other, 'close');
@@ -102,7 +119,7 @@ describe('the health server', () => {
     assert.equal((await ask(address, '/livez')).status, 200);
     const file = join(folder(t), 'file');
     writeFileSync(file, 'kept');
-    await assert.rejects(serveHealth({ kind: 'unix', path: file }, new Health(healthy, () => 0)), {
+    await assert.rejects(serveHealth({ kind: 'unix', path: file }, new Health(healthy, () => 0), metrics), {
       code: 'SEQ_LISTEN',
     });
   });

@@ -8,7 +8,8 @@ import { type Detection, openDetection } from '../../replay/detection.ts';
 import { RecordedArchitecture } from '../../replay/recorded-architecture.ts';
 import { replay as replayFiles } from '../../replay/replay.ts';
 import { SkippedLines } from '../../replay/skipped-lines.ts';
-import { RunClock, statisticsJson, writeStatistics } from '../../statistics/statistics-file.ts';
+import { RunClock, writeStatistics } from '../../statistics/statistics-file.ts';
+import { statisticsJson } from '../../statistics/table/table.ts';
 import type { LogFields } from '../../telemetry/log.ts';
 import type { UsedFile } from '../files/shared-files.ts';
 import { withWrittenFiles } from '../files/written-files.ts';
@@ -114,7 +115,7 @@ async function evaluate(
     if (stats !== undefined)
       writeStatistics(
         stats,
-        statisticsJson({ counts: detection.counts, reporting, reconnects: 0, lines: skipped }, clock),
+        statisticsJson({ counts: detection.counts, reporting, time: clock.seconds(), lines: skipped }),
       );
     if (failed) log.error('the replay has failed before its end', countsOf(detection, skipped));
   }

@@ -3,12 +3,13 @@ import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { openReporting, type Reporting } from '../../output/reporting.ts';
 import { Sidecar } from '../../sidecar/sidecar.ts';
-import { startingVitals, vitalsOf } from '../../sidecar/vitals.ts';
-import { RunClock, statisticsJson, writeStatistics } from '../../statistics/statistics-file.ts';
-import { Health } from '../../telemetry/health.ts';
+import { type SidecarState, startingState, stateOf, vitalsOf } from '../../sidecar/vitals.ts';
+import type { Probes } from '../../statistics/snapshot.ts';
+import { RunClock, writeStatistics } from '../../statistics/statistics-file.ts';
+import { statisticsJson } from '../../statistics/table/table.ts';
+import { Health, type HealthReport, reasonCodes } from '../../telemetry/health.ts';
 import type { HealthServer } from '../../telemetry/health-server.ts';
 import type { Log, LogFields } from '../../telemetry/log.ts';
-import type { Vitals } from '../../telemetry/vitals.ts';
 import { exitCodes } from '../failure.ts';
 import { withWrittenFiles } from '../files/written-files.ts';
 import { detectionSettings } from '../options/detection-settings.ts';
@@ -28,7 +29,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
   onStopSignals(() => stopping.abort());
   detection.onGone(() => stopping.abort());
   const address = traceeAddress(effective);
-  let look = (): Vitals => startingVitals;
+  let look = (): SidecarState => startingState(clock.seconds());
   const health = await openHealth(effective, log, () => look());
   try {
     return await withWrittenFiles({ inputs, written }, async (files) => {
@@ -39,15 +40,14 @@ export async function run(effective: EffectiveSettings): Promise<number> {
         const started = await Sidecar.start({ ...sidecarOptions(detection), address, reporting }, stopping.signal);
         sidecar = started;
         if (started !== undefined) {
-          look = () => vitalsOf(started, reporting);
+          look = () => stateOf(started, reporting, clock.seconds());
           await attend(started, log, stopping.signal);
         }
       } finally {
         await reporting.close();
         const statistics = effective.get(settings.stats);
         if (statistics !== undefined && sidecar !== undefined) {
-          const { reconnects, health, counts, authorSeconds } = sidecar;
-          writeStatistics(statistics, statisticsJson({ counts, reporting, reconnects, health, authorSeconds }, clock));
+          writeStatistics(statistics, statisticsJson(stateOf(sidecar, reporting, clock.seconds())));
         }
       }
       if (sidecar === undefined) {
@@ -97,12 +97,23 @@ function summaryOf(
 async function openHealth(
   effective: EffectiveSettings,
   log: Log,
-  look: () => Vitals,
+  look: () => SidecarState,
 ): Promise<HealthServer | undefined> {
   const address = healthAddress(effective);
   if (address === undefined) return undefined;
   const { serveHealth } = await import('../../telemetry/health-server.ts');
-  const server = await serveHealth(address, new Health(look, () => performance.now()));
+  const { exposition } = await import('../../statistics/exposition.ts');
+  const health = new Health(
+    () => vitalsOf(look()),
+    () => performance.now(),
+  );
+  const server = await serveHealth(address, health, (format) =>
+    exposition({ ...look(), probes: probesOf(health.report()) }, format),
+  );
   log.info('health is served', { address: printAddress(server.address) });
   return server;
+}
+
+function probesOf({ live, ready, reasons }: HealthReport): Probes {
+  return { live, ready, codes: reasonCodes, reasons: reasons.map(({ code }) => code) };
 }

@@ -1,4 +1,5 @@
 import { type RunClock, writeStatistics } from '../../statistics/statistics-file.ts';
+import { engineJson } from '../../statistics/table/table.ts';
 import type { ReplayCounts } from './replay-counts.ts';
 
 /** A replay that its guard has ended. */
@@ -25,7 +26,7 @@ export function writeEndedStatistics(path: string, ended: EndedReplay, clock: Ru
   const { reports, heldBack, closedEarly, passedOver, broken } = counts.reporting;
   const { received, unmatched, dropped, invalid, evaluated } = counts.statistics;
   writeStatistics(path, {
-    ...counts.statistics,
+    ...engineJson({ counts }),
     // The held events and the event that was being evaluated.
     dropped: dropped + (received - unmatched - dropped - invalid - evaluated),
     ended: how,
@@ -35,7 +36,7 @@ export function writeEndedStatistics(path: string, ended: EndedReplay, clock: Ru
     repeats_held_back: heldBack,
     windows_closed_early: closedEarly,
     undelivered: undeliveredOf(ended),
-    outputs: outputs.map((output, index) => ({ output, delivered: counts.delivered[index] ?? 0 })),
+    outputs: outputs.map((name, index) => ({ name, delivered: counts.delivered[index] ?? 0 })),
     lines_passed_over: passedOver,
     lines_broken: broken,
   });

@@ -11,7 +11,7 @@ import { RingReader } from '../../ring/reader.ts';
 import { ownThreadFolder } from '../../supervision/thread-time.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { entry } from '../entries.ts';
-import { feedCounts, flag, sharedStatistics } from '../shared.ts';
+import { feedCounts, flag, sharedLag, sharedStatistics } from '../shared.ts';
 import type { EngineThreadData, FromEngine, ToEngine } from '../thread-messages.ts';
 import { tidyUpLater } from '../v8-memory.ts';
 import { Outbox } from './outbox.ts';
@@ -44,6 +44,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
     onTime: (timestamp) => outbox.time(timestamp),
     log,
     statistics: sharedStatistics(memory),
+    lag: sharedLag(memory),
     watch: new Watch(words, new Int32Array(memory.runs)),
     onSuspended: (suspended) => say({ say: 'suspended', ...suspended }),
   });
@@ -59,7 +60,8 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   const sayCounts = (): void => {
     if (performance.now() < countsDue) return;
     countsDue = performance.now() + countsEveryMs;
-    say({ say: 'counts', counts: { invalid: engine.invalid, evicted: engine.evicted, detectors: detectors() } });
+    const { invalid, evicted, faults } = engine;
+    say({ say: 'counts', counts: { invalid, evicted, faults, detectors: detectors() } });
   };
   const turn = (): void => {
     const more = feed.turn(turnMs);

@@ -147,6 +147,6 @@ export class RingFeed {
     const { newestSeconds, newestNanos, arrival } = this.#selected;
     this.#hasLostState = false;
     this.#engine.unwanted(0, newestSeconds, newestNanos, false, arrival);
-    this.#engine.gap('reconnect');
+    this.#engine.gap('restart');
   }
 }

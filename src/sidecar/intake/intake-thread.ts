@@ -31,7 +31,7 @@ function run(port: MessagePort, data: IntakeThreadData): void {
     if (seen === 'missing') say({ say: 'pathless' });
   };
 
-  const start = (names: readonly string[], droppedByName: SharedArrayBuffer): void => {
+  const start = ({ names, receivedByName, droppedByName }: Extract<ToIntake, { readonly tell: 'start' }>): void => {
     const opened = openTracee({ address, transport, wait, onState: (state) => say({ say: 'state', state }) });
     const capacity = memory.ring.data.byteLength;
     // With back-pressure, the reserve must be free also after the writer wraps.
@@ -40,6 +40,7 @@ function run(port: MessagePort, data: IntakeThreadData): void {
       writer,
       selector: new Selector(names),
       counts: intakeCounts(memory),
+      receivedByName: new Float64Array(receivedByName),
       droppedByName: new Float64Array(droppedByName),
       capacity,
       share: onOverload === 'drop' ? new FairShare(writer, capacity) : undefined,
@@ -95,7 +96,7 @@ function run(port: MessagePort, data: IntakeThreadData): void {
   port.on('message', (message: ToIntake) => {
     switch (message.tell) {
       case 'start':
-        start(message.names, message.droppedByName);
+        start(message);
         break;
       case 'engine':
         wake?.close();

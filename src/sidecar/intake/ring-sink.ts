@@ -26,6 +26,8 @@ export interface RingSinkOptions {
   readonly writer: RingWriter;
   readonly selector: Selector;
   readonly counts: IntakeCounts;
+  /** Arrived events by the index of their name. */
+  readonly receivedByName: Float64Array;
   /** Dropped events by the index of their name. */
   readonly droppedByName: Float64Array;
   /** Size of the ring, in bytes. */
@@ -155,7 +157,8 @@ export class RingSink implements IntakeSink {
   }
 
   #put(bytes: Uint8Array, index: number, arrival: number): void {
-    const { writer, selector, counts, droppedByName, capacity, share } = this.#options;
+    const { writer, selector, counts, receivedByName, droppedByName, capacity, share } = this.#options;
+    receivedByName[index] = (receivedByName[index] ?? 0) + 1;
     if (this.#dropping && writer.free >= capacity * freeAgain) {
       this.#dropping = false;
       this.#putGap({ reason: 'dropped' });

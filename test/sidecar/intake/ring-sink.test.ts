@@ -31,6 +31,7 @@ function sinkWith(changes: Partial<RingSinkOptions> = {}) {
     writer,
     selector: new Selector(['rseq', 'mmap']),
     counts,
+    receivedByName: new Float64Array(2),
     droppedByName,
     capacity,
     maxEvents: Number.POSITIVE_INFINITY,

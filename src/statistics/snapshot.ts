@@ -1,0 +1,95 @@
+import type { Counts } from './counts.ts';
+
+/** The way of an output's findings over the network, see `RemoteAccount`. */
+export interface RemoteCounts {
+  readonly accepted: number;
+  readonly resumed: number;
+  readonly retried: number;
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly failed: number;
+  readonly dead: number;
+  readonly waiting: number;
+  readonly waitingBytes: number;
+  /** Findings that the delivery thread has lost, by severity. */
+  readonly lost: Readonly<Record<string, number>>;
+  readonly store: 'disk' | 'memory';
+}
+
+/** State and counts of one output, see `OutputState`. */
+export interface OutputCounts {
+  readonly name: string;
+  readonly state: string;
+  readonly reason: string | undefined;
+  readonly delivered: number;
+  /** Reports that are not written yet. */
+  readonly waiting: number;
+  readonly undelivered: Readonly<Record<string, number>>;
+  readonly remote?: RemoteCounts | undefined;
+}
+
+/** Counts of the reports, see `Reporting`. */
+export interface ReportCounts {
+  readonly reports: number;
+  readonly heldBack: number;
+  readonly closedEarly: number;
+  readonly undelivered: number;
+  readonly unrouted: number;
+  /** Findings by the id of their signature, then by severity. */
+  readonly findings: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Findings lost between the engine's thread and the main thread. */
+  readonly transit: { readonly undelivered: Readonly<Record<string, number>> };
+  readonly outputs: readonly OutputCounts[];
+}
+
+/** State of a running sidecar. */
+export interface LiveState {
+  readonly reconnects: number;
+  /** The version that Tracee has told; it is text from outside. */
+  readonly stream: { readonly state: string; readonly version?: string | undefined };
+  readonly engine: {
+    readonly state: string;
+    readonly restarts: number;
+    readonly suspended: readonly string[];
+    /** Share of one core that each signature and model used in the last 10 s, from 0 to 1 by id. */
+    readonly share?: Readonly<Record<string, number>> | undefined;
+  };
+  readonly quarantined: readonly {
+    readonly author: string;
+    readonly signatures: readonly string[];
+    readonly reason: string;
+  }[];
+  /** Run time of each signature and model in seconds, by id. */
+  readonly authorSeconds: Readonly<Record<string, number>>;
+  /** The ring of events. */
+  readonly ring: { readonly usedBytes: number; readonly bytes: number };
+}
+
+/** Answers of the health probes. */
+export interface Probes {
+  readonly live: boolean;
+  readonly ready: boolean;
+  /** All codes of reasons. */
+  readonly codes: readonly string[];
+  /** The codes that hold now. */
+  readonly reasons: readonly string[];
+}
+
+/** Time that the process has taken so far. */
+export interface RunTime {
+  readonly seconds: number;
+  readonly cpu_seconds: number;
+}
+
+/** Everything that is counted, at one moment. The table of counts reads it. */
+export interface Snapshot {
+  readonly counts: Counts;
+  readonly reporting: ReportCounts;
+  readonly time: RunTime;
+  /** Only in the sidecar. */
+  readonly live?: LiveState;
+  /** Only where the health listener is asked. */
+  readonly probes?: Probes;
+  /** Lines of JSON recordings that were not events; only in a replay. */
+  readonly lines?: { readonly passedOver: number; readonly broken: number };
+}
