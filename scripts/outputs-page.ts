@@ -2,6 +2,8 @@
  * Writes the options of each type of destination in docs/reference/outputs.md from their schemas: `node scripts/outputs-page.ts`. With
  * --check it writes nothing and exits 1 when the page is not what would be written.
  */
+
+import { installation } from '../src/output/destination/load-package.ts';
 import { destinationTypes, typeNames } from '../src/output/destination-types.ts';
 import { formatNames } from '../src/output/formats.ts';
 import { type OptionText, optionsOf, sharedOptions } from '../src/output/options/describe-options.ts';
@@ -17,8 +19,9 @@ const shared = [
   `### Options of all outputs over the network\n\n${optionTable(remote)}`,
 ];
 const sections = typeNames.map((name) => {
-  const { help, defaultFormat, formats = formatNames, packages = [] } = destinationTypes[name];
-  const install = packages.length === 0 ? '' : ` It needs \`npm install ${packages.join(' ')}\`.`;
+  const { help, defaultFormat, formats = formatNames, packages = [], packagesIf } = destinationTypes[name];
+  const { command: line, note } = installation(packages, packagesIf);
+  const install = packages.length === 0 ? '' : ` It needs \`${line}\`${note}.`;
   const heading = `### ${name}\n\n${help.charAt(0).toUpperCase()}${help.slice(1)}.${install}`;
   const allowed = `Formats: ${formats.join(', ')}. Default: ${defaultFormat}.`;
   return `${heading} ${allowed}\n\n${optionTable(optionsOf(name))}`;

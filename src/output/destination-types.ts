@@ -44,7 +44,7 @@ export type RemoteTypeName = keyof typeof remoteTypes;
 export type LocalTypeName = keyof typeof localTypes;
 export type DestinationTypeName = RemoteTypeName | LocalTypeName;
 
-type Row = Pick<DestinationType, 'help' | 'options' | 'defaultFormat' | 'formats' | 'packages'>;
+type Row = Pick<DestinationType, 'help' | 'options' | 'defaultFormat' | 'formats' | 'packages' | 'packagesIf'>;
 
 /** All types of destinations, by the names that the configuration uses. */
 export const destinationTypes: Readonly<Record<DestinationTypeName, Row>> = { ...localTypes, ...remoteTypes };

@@ -11,6 +11,7 @@ export interface RemoteCounts {
   readonly dead: number;
   readonly waiting: number;
   readonly waitingBytes: number;
+  readonly restarts: number;
   /** Findings that the delivery thread has lost, by severity. */
   readonly lost: Readonly<Record<string, number>>;
   readonly store: 'disk' | 'memory';

@@ -32,6 +32,7 @@ export function fullSnapshot(step: 0 | 1 = 1): Snapshot {
       dead: next(),
       waiting: next(),
       waitingBytes: next(),
+      restarts: next(),
       lost: {},
       store: 'disk',
     },

@@ -38,6 +38,8 @@ export interface DestinationType<Options = unknown> {
   readonly formats?: readonly FormatName[];
   /** npm packages that the operator must install, as optional peer dependencies. */
   readonly packages?: readonly string[];
+  /** When the packages are needed, if not always: `if ...`. */
+  readonly packagesIf?: string;
   /**
    * Creates the destination. It does not wait for the receiver: an unreachable receiver is a `DeliveryError` of the
    * first `send`.

@@ -33,6 +33,9 @@ export interface Destination {
   close(signal: AbortSignal): Promise<void>;
 }
 
+/** A pause that a receiver asks for is obeyed up to this many milliseconds: an hour. */
+const longestAskedMs = 3_600_000;
+
 /** A failure that is worth another try. Its message says what happened, and what the operator can do. */
 export class DeliveryError extends Error {
   override name = 'DeliveryError';
@@ -40,7 +43,7 @@ export class DeliveryError extends Error {
   readonly settled: number;
   /** Refused records among the settled ones. */
   readonly refused: readonly Refusal[];
-  /** Minimum pause before the next try in milliseconds, as the receiver asked for it (`Retry-After`). */
+  /** Minimum pause before the next try in milliseconds, as the receiver asked for it (`Retry-After`); an hour at most. */
   readonly retryAfterMs: number | undefined;
 
   /** @param message what happened and what to do, without secrets */
@@ -56,6 +59,7 @@ export class DeliveryError extends Error {
     super(message, { cause: options.cause });
     this.settled = options.settled ?? 0;
     this.refused = options.refused ?? [];
-    this.retryAfterMs = options.retryAfterMs;
+    const { retryAfterMs } = options;
+    this.retryAfterMs = retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, longestAskedMs);
   }
 }

@@ -13,9 +13,6 @@ export interface RetryOptions {
   readonly random?: () => number;
 }
 
-/** A pause that a receiver asks for is obeyed up to this many milliseconds. */
-const longestAskedMs = 10 * 60_000;
-
 /**
  * Wraps a destination so that `send` is repeated until all records are settled or the signal aborts. A try begins with
  * the first record that is not settled. The pauses grow and have jitter, so that a fleet does not return at the same
@@ -44,8 +41,7 @@ export function retried(destination: Destination, options: RetryOptions): Destin
           if (failure.settled > 0) failures = 0;
           start += failure.settled;
           const longest = Math.min(mostMs, firstMs * 2 ** Math.min(failures, 30));
-          const asked = Math.min(failure.retryAfterMs ?? 0, longestAskedMs);
-          await pause(Math.max(asked, (longest * (1 + random())) / 2), signal);
+          await pause(Math.max(failure.retryAfterMs ?? 0, (longest * (1 + random())) / 2), signal);
           signal.throwIfAborted();
         }
       }

@@ -10,7 +10,7 @@ export interface SpoolAccount {
   /** Records taken over from the formats. */
   accepted: number;
   /** Records that the spool kept from an earlier run. */
-  readonly resumed: number;
+  resumed: number;
   /** Dead letters that the operator has put into the queue again. */
   retried: number;
   /** Records handed to the destination, including repeated tries. */
@@ -64,7 +64,7 @@ export class Spool {
     this.#now = options.now ?? Date.now;
     this.account = {
       accepted: 0,
-      resumed: store.waiting.records,
+      resumed: store.resumed,
       retried: 0,
       sent: 0,
       acknowledged: 0,
@@ -90,7 +90,7 @@ export class Spool {
     if (now - this.#maintainedAt < maintainEveryMs) return;
     this.#maintainedAt = now;
     this.#lose(this.#store.maintain(now));
-    this.account.retried = this.#store.dead.retried;
+    this.#countReturned();
     this.#wake();
     // Also tells that the disk fails or works again.
     this.#options.onChange();
@@ -152,6 +152,13 @@ export class Spool {
   /** Closes the store. Records that are only in memory are lost. */
   close(): void {
     this.#lose(this.#store.close());
+    this.#countReturned();
+  }
+
+  /** Counts what the store has put into the queue by itself. */
+  #countReturned(): void {
+    this.account.resumed = this.#store.resumed;
+    this.account.retried = this.#store.dead.retried;
   }
 
   #lose(counts: Readonly<Record<Severity, number>>): void {

@@ -17,6 +17,7 @@ const stallMs = { live: 4_000, recorded: 30_000 } as const;
 interface Running {
   readonly pipeline: RemotePipeline;
   hasNews: boolean;
+  isClosed: boolean;
   /** Batches that are stored, but not acknowledged to the main thread, because the store has little room. */
   untold: number[];
 }
@@ -40,6 +41,7 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
       say({ say: 'log', level, message, fields: { output: name, ...fields } });
     const pipeline = new RemotePipeline(output, destination, stores.store(name), {
       stallMs: stallMs[source],
+      spoolBytes: spool.maxBytes,
       onChange: () => {
         const one = running[index];
         if (one !== undefined) one.hasNews = true;
@@ -47,7 +49,7 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
       onRoom: () => release(index),
       log,
     });
-    return { pipeline, hasNews: true, untold: [] };
+    return { pipeline, hasNews: true, isClosed: false, untold: [] };
   };
   for (const [index, output] of data.outputs.entries()) running.push(await open(output, index));
   const timer = setInterval(() => {
@@ -59,6 +61,16 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
       say({ say: 'account', output, account: one.pipeline.account });
     }
   }, tellEveryMs);
+  // Not called when the main thread ends this one.
+  process.on('exit', () => {
+    for (const [output, one] of running.entries()) {
+      if (one.isClosed) continue;
+      one.pipeline.abandon();
+      for (const batch of one.untold) say({ say: 'taken', output, batch });
+      say({ say: 'account', output, account: one.pipeline.account });
+    }
+    stores.close();
+  });
   let left = running.length;
   port.on('message', (message: ToDelivery) => {
     const one = running[message.output];
@@ -74,6 +86,7 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
         break;
       case 'close':
         void one.pipeline.close().then(() => {
+          one.isClosed = true;
           say({ say: 'closed', output: message.output, account: one.pipeline.account });
           if (--left > 0) return;
           clearInterval(timer);

@@ -85,6 +85,8 @@ export interface RemoteAccount {
   readonly store: 'disk' | 'memory';
   /** Why the last try failed; undefined once a try succeeded. */
   readonly failure: string | undefined;
+  /** How often the delivery thread was started again after it had ended by itself. */
+  readonly restarts: number;
 }
 
 /** Message of the delivery thread. */

@@ -3,6 +3,7 @@ import type { Delivery } from '../delivery.ts';
 import type { QueuedDestination } from '../destination/queued-destination.ts';
 import { type Batch, type QueueLimits, RecordQueue } from '../destination/record-queue.ts';
 import type { RecordFacts } from '../record.ts';
+import { AccountSum } from './account-sum.ts';
 import type { RemoteAccount, ToDelivery } from './messages.ts';
 
 /** Maximum size of a message to the delivery thread, in bytes. */
@@ -14,36 +15,63 @@ const lingerMs = 5;
 /** Time for the delivery thread to answer `stop`, in milliseconds. */
 const stopMs = 1_000;
 
-type Tell = (message: ToDelivery, transfer?: readonly ArrayBuffer[]) => void;
+/** The delivery thread as its outputs see it. */
+export interface DeliveryThread {
+  /** Whether the thread runs. Messages are lost while it does not. */
+  readonly isUp: boolean;
+  /** Whether records outlive the thread. */
+  readonly isDurable: boolean;
+  tell(message: ToDelivery): void;
+  /** Ends the pause before a restart. */
+  hurry(): void;
+}
 
-/** The main thread's end of an output over the network. It hands records to the delivery thread, and keeps the account. */
+/**
+ * The main thread's end of an output over the network. It hands records to the delivery thread, and keeps the account.
+ * It keeps a copy of each record until the thread has stored it, for the next thread if this one ends by itself.
+ */
 export class RemoteLink implements QueuedDestination {
   readonly needsFacts = true;
   readonly #index: number;
   readonly #delivery: Delivery;
   readonly #queue: RecordQueue;
-  readonly #tell: Tell;
+  readonly #thread: DeliveryThread;
+  readonly #sum: AccountSum;
   readonly #inFlight = new Map<number, Batch>();
   #inFlightBytes = 0;
   #batches = 0;
-  #account: RemoteAccount | undefined;
   #isClosing = false;
+  #isCloseTold = false;
+  /** Records of a closing output that the thread may have taken without saying so. */
+  #handed = 0;
+  /** Why the last thread has ended, until the next one has sent something. */
+  #outage: { readonly reason: string; readonly acknowledged: number } | undefined;
   #linger: NodeJS.Timeout | undefined;
   #over = false;
   readonly #closed = Promise.withResolvers<void>();
 
   /** @param index of the output in the delivery thread */
-  constructor(index: number, delivery: Delivery, tell: Tell, limits?: QueueLimits) {
+  constructor(index: number, delivery: Delivery, thread: DeliveryThread, limits?: QueueLimits) {
     this.#index = index;
     this.#delivery = delivery;
-    this.#tell = tell;
+    this.#thread = thread;
+    this.#sum = new AccountSum(thread.isDurable);
     this.#queue = new RecordQueue(delivery, limits);
-    delivery.countWaiting(() => this.#queue.records + (this.#account?.waiting ?? 0));
+    delivery.countWaiting(() => this.#queue.records + (this.#sum.total?.waiting ?? 0));
+  }
+
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  /** Whether the output is closed, or has ended. */
+  get isOver(): boolean {
+    return this.#over;
   }
 
   /** Bytes that the delivery thread has not stored. While the output closes, also those that it has not sent. */
   get waiting(): number {
-    return this.#queue.bytes + (this.#isClosing ? (this.#account?.waitingBytes ?? 0) : 0);
+    return this.#queue.bytes + (this.#isClosing ? (this.#sum.total?.waitingBytes ?? 0) : 0);
   }
 
   write(record: string | Buffer, severity: Severity, facts?: RecordFacts): void {
@@ -65,26 +93,33 @@ export class RemoteLink implements QueuedDestination {
 
   async close(signal: AbortSignal): Promise<void> {
     if (this.#over) return;
-    let handed = 0;
-    const giveUp = (): void => {
-      // The delivery thread has these batches, or gets them before it stops, and counts them.
-      for (const batch of this.#inFlight.values()) {
-        handed += batch.records.length;
-        this.#queue.handedOn(batch);
-      }
-      this.#queue.giveUp();
-      this.#tell({ tell: 'stop', output: this.#index });
-      setTimeout(() => this.ended('it did not stop in time', handed), stopMs).unref();
-    };
+    const giveUp = (): void => this.#giveUp();
+    this.#isClosing = true;
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp);
-    this.#isClosing = true;
+    this.#thread.hurry();
     this.#drain();
     await this.#queue.atMost(0);
-    this.#tell({ tell: 'close', output: this.#index });
+    this.#isCloseTold = true;
+    this.#thread.tell({ tell: 'close', output: this.#index });
     await this.#closed.promise;
     signal.removeEventListener('abort', giveUp);
     this.#over = true;
+  }
+
+  #giveUp(): void {
+    if (!this.#thread.isUp) {
+      this.ended(this.#outage?.reason ?? 'its thread has ended');
+      return;
+    }
+    // The delivery thread has these batches, or gets them before it stops, and counts them.
+    for (const batch of this.#inFlight.values()) {
+      this.#handed += batch.records.length;
+      this.#queue.handedOn(batch);
+    }
+    this.#queue.giveUp();
+    this.#thread.tell({ tell: 'stop', output: this.#index });
+    setTimeout(() => this.ended('it did not stop in time'), stopMs).unref();
   }
 
   /** The delivery thread has stored a batch. */
@@ -99,15 +134,44 @@ export class RemoteLink implements QueuedDestination {
 
   /** Takes over the counts of the delivery thread. */
   account(account: RemoteAccount): void {
+    const before = this.#sum.total;
+    const total = this.#sum.take(account);
+    this.#show(total, before);
+    const { failure } = account;
+    if (this.#outage !== undefined && (total.waiting === 0 || total.acknowledged > this.#outage.acknowledged)) {
+      this.#outage = undefined;
+    }
+    const reason = failure ?? this.#outage?.reason;
+    if (reason !== undefined) this.#delivery.failing(reason);
+    else if (this.#delivery.state === 'failing') this.#delivery.working();
+  }
+
+  #show(account: RemoteAccount, before: RemoteAccount | undefined): void {
     this.#delivery.delivered = account.acknowledged;
     this.#delivery.remote = account;
     for (const severity of severities) {
-      const more = account.lost[severity] - (this.#account?.lost[severity] ?? 0);
+      const more = account.lost[severity] - (before?.lost[severity] ?? 0);
       if (more > 0) this.#delivery.lost(severity, more);
     }
-    this.#account = account;
-    if (account.failure !== undefined) this.#delivery.failing(account.failure);
-    else if (this.#delivery.state === 'failing') this.#delivery.working();
+  }
+
+  /** The delivery thread has ended by itself, and is started again. Records that were only in memory are lost. */
+  interrupted(reason: string): void {
+    if (this.#over) return;
+    const before = this.#sum.total;
+    const total = this.#sum.end();
+    if (total !== undefined) this.#show(total, before);
+    this.#outage = { reason, acknowledged: total?.acknowledged ?? 0 };
+    this.#delivery.failing(reason);
+  }
+
+  /** Another delivery thread runs. It gets the records that the last one has not stored. */
+  restarted(): void {
+    if (this.#over) return;
+    this.#sum.restarted();
+    for (const [number, batch] of this.#inFlight) this.#hand(number, batch);
+    this.#drain();
+    if (this.#isCloseTold) this.#thread.tell({ tell: 'close', output: this.#index });
   }
 
   /** The delivery thread has closed the output. */
@@ -117,18 +181,15 @@ export class RemoteLink implements QueuedDestination {
     this.#closed.resolve();
   }
 
-  /**
-   * The delivery thread has ended by itself, or does not answer. Records that it kept in memory are lost.
-   * @param handed number of records that it may have taken without saying so
-   */
-  ended(reason: string, handed = 0): void {
+  /** There is no delivery thread any more, or it does not answer. Records that it kept in memory are lost. */
+  ended(reason: string): void {
     if (this.#over) return;
     this.#over = true;
     this.#delivery.gone(reason);
-    const { waiting = 0, store } = this.#account ?? {};
-    const lost = handed + (store === 'memory' ? waiting : 0);
-    if (lost > 0) this.#delivery.lost('critical', lost);
-    this.#account = undefined;
+    const before = this.#sum.total;
+    const total = this.#sum.end();
+    if (total !== undefined) this.#show(total, before);
+    if (this.#handed > 0) this.#delivery.lost('critical', this.#handed);
     this.#queue.giveUp();
     this.#closed.resolve();
   }
@@ -136,15 +197,18 @@ export class RemoteLink implements QueuedDestination {
   #drain(): void {
     clearTimeout(this.#linger);
     this.#linger = undefined;
-    while (this.#inFlightBytes < creditBytes) {
+    while (this.#thread.isUp && this.#inFlightBytes < creditBytes) {
       const batch = this.#queue.take(chunkBytes);
       if (batch === undefined) return;
       const number = this.#batches++;
       this.#inFlight.set(number, batch);
       this.#inFlightBytes += batch.cost;
-      const { chunk } = batch;
-      const records = batch.records.flatMap(({ facts, end }) => (facts === undefined ? [] : [{ facts, end }]));
-      this.#tell({ tell: 'records', output: this.#index, batch: number, chunk, records }, [chunk.buffer]);
+      this.#hand(number, batch);
     }
+  }
+
+  #hand(number: number, { chunk, records: all }: Batch): void {
+    const records = all.flatMap(({ facts, end }) => (facts === undefined ? [] : [{ facts, end }]));
+    this.#thread.tell({ tell: 'records', output: this.#index, batch: number, chunk, records });
   }
 }

@@ -16,6 +16,8 @@ const breakerOpenMs = 15_000;
  * batch where the receiver limits its requests: else many findings would be sent again after the program was killed.
  */
 const batchesInWindow = { unlimited: 4, limited: 1 } as const;
+/** Part of the spool that may be in flight. The rest takes in new records, because what is in flight is not evicted. */
+const mostInFlight = 1 / 4;
 /** Minimum interval between two log lines about refused records, in milliseconds. */
 const tellRefusedEveryMs = 10_000;
 /** Time for a destination to close its connections, in milliseconds. */
@@ -24,6 +26,8 @@ const closeMs = 1_000;
 export interface PipelineOptions {
   /** A closing output gives up after this time without progress, in milliseconds. */
   readonly stallMs: number;
+  /** Limit of the waiting records in bytes. */
+  readonly spoolBytes: number;
   /** Called after each change of the account. */
   readonly onChange: () => void;
   /** Called after records have left the store. */
@@ -66,7 +70,10 @@ export class RemotePipeline {
       },
     });
     this.#spool = new Spool(store, sending, {
-      window: { records: batchRecords * batches, bytes: batch.bytes * batches },
+      window: {
+        records: batchRecords * batches,
+        bytes: Math.min(batch.bytes * batches, options.spoolBytes * mostInFlight),
+      },
       lingerMs: batch.lingerMs,
       batchRecords,
       onChange: options.onChange,
@@ -89,6 +96,7 @@ export class RemotePipeline {
       waitingBytes: waiting.bytes,
       store: kind.type,
       failure: this.#failure,
+      restarts: 0,
     };
   }
 
@@ -104,6 +112,11 @@ export class RemotePipeline {
   /** Maintains the store. Call it regularly. */
   look(): void {
     this.#spool.look();
+  }
+
+  /** Closes the store without sending anything, because the thread ends. */
+  abandon(): void {
+    this.#spool.close();
   }
 
   /** Ends sending at once. */

@@ -64,27 +64,38 @@ export class BoundedRecords<Item extends Entry> {
     }
   }
 
-  /** Removes the oldest entries of the lowest severity until the rest takes at most `maxBytes`. */
-  shrinkTo(maxBytes: number): readonly Item[] {
-    const removed: Item[] = [];
+  /**
+   * Removes the oldest entries of the lowest severity until the rest takes at most `maxBytes`.
+   * @param after entries up to this `seq` stay
+   */
+  shrinkTo(maxBytes: number, after = 0): readonly Item[] {
+    const chosen: Item[] = [];
+    let bytes = this.#bytes;
     for (const lane of this.#lanes) {
-      while (this.#bytes > maxBytes && lane.head < lane.seqs.length) {
-        const item = this.remove(lane.seqs[lane.head++] ?? 0);
-        if (item !== undefined) removed.push(item);
+      if (bytes <= maxBytes) break;
+      const from = firstFrom(lane.seqs, lane.head, after + 1);
+      let at = from;
+      for (; bytes > maxBytes && at < lane.seqs.length; at++) {
+        const item = this.#find(lane.seqs[at] ?? 0);
+        if (item === undefined) continue;
+        chosen.push(item);
+        bytes -= item.cost;
       }
+      if (from === lane.head) lane.head = at;
+      else lane.seqs.splice(from, at - from);
     }
-    return removed;
+    for (const { seq } of chosen) this.remove(seq);
+    return chosen;
+  }
+
+  #find(seq: number): Item | undefined {
+    const at = this.#firstFrom(seq);
+    return this.#seqs[at] === seq ? this.#slots[at] : undefined;
   }
 
   /** Returns the index of the first slot whose `seq` is at least this. */
   #firstFrom(seq: number): number {
-    let [low, high] = [this.#head, this.#seqs.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#seqs[middle] ?? 0) < seq) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstFrom(this.#seqs, this.#head, seq);
   }
 
   #closeHoles(): void {
@@ -99,4 +110,15 @@ export class BoundedRecords<Item extends Entry> {
       lane.head = 0;
     }
   }
+}
+
+/** Returns the index of the first number, from `head` on, that is at least `seq`. The numbers ascend. */
+function firstFrom(seqs: readonly number[], head: number, seq: number): number {
+  let [low, high] = [head, seqs.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((seqs[middle] ?? 0) < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

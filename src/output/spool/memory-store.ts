@@ -26,7 +26,9 @@ export class MemoryStore implements SpoolStore {
   readonly #maxBytes: number;
   readonly #now: () => number;
   readonly #waiting = new BoundedRecords<Waiting>();
+  readonly resumed = 0;
   #seq = 0;
+  #inFlight = 0;
   #dropped = 0;
 
   /**
@@ -56,7 +58,7 @@ export class MemoryStore implements SpoolStore {
       if (cost > this.#maxBytes) evicted[severity]++;
       else this.#waiting.add({ seq, severity, cost, storedMs, record: { ...record, seq } });
     }
-    for (const { severity } of this.#waiting.shrinkTo(this.#maxBytes)) evicted[severity]++;
+    for (const { severity } of this.#waiting.shrinkTo(this.#maxBytes, this.#inFlight)) evicted[severity]++;
     return { evicted };
   }
 
@@ -68,6 +70,7 @@ export class MemoryStore implements SpoolStore {
       if (records.length >= maxRecords || (records.length > 0 && bytes > maxBytes)) break;
       records.push(record);
     }
+    this.#inFlight = records.at(-1)?.seq ?? this.#inFlight;
     return records;
   }
 
@@ -90,7 +93,7 @@ export class MemoryStore implements SpoolStore {
   /** Removes the old records at the front. After the clock was set back, younger ones may hold back older ones. */
   #removeOld(nowMs: number): readonly Waiting[] {
     const old: Waiting[] = [];
-    for (const item of this.#waiting.after(0)) {
+    for (const item of this.#waiting.after(this.#inFlight)) {
       if (nowMs - item.storedMs <= this.#maxAgeMs) break;
       old.push(item);
     }

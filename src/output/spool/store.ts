@@ -25,12 +25,15 @@ export interface StoreLimits {
  * The queue of one output: waiting records in order, and dead letters. It is bounded: where it is full, the oldest
  * records of the lowest severity go first. A record that alone exceeds the limit is evicted at once and evicts nothing.
  *
+ * Records that the last `next` returned, and those before them, are in flight: they are neither evicted nor expire,
+ * because they may arrive.
+ *
  * No method throws. A store on disk keeps records in memory while the disk fails, and carries them over afterwards.
  */
 export interface SpoolStore {
   /**
    * Adds records in their order. When it returns, the records of a store on disk survive the end of the process.
-   * @returns the evicted records by severity; new records can be among them, and records that `next` has returned
+   * @returns the evicted records by severity; new records can be among them
    */
   append(records: readonly OutputRecord[]): { readonly evicted: BySeverity };
   /**
@@ -42,7 +45,7 @@ export interface SpoolStore {
   next(after: number, maxRecords: number, maxBytes: number): readonly StoredRecord[];
   /**
    * Removes acknowledged records.
-   * @returns number of records that were still waiting; the others had been evicted or had expired, and were counted then
+   * @returns number of records that were still waiting; the others were lost with a file, and were counted then
    */
   acknowledge(seqs: readonly number[]): number;
   /**
@@ -58,6 +61,11 @@ export interface SpoolStore {
    */
   maintain(nowMs: number): BySeverity;
   readonly waiting: Amount;
+  /**
+   * Number of records of an earlier run that were found since the store was opened. It grows where the file could not
+   * be opened at first.
+   */
+  readonly resumed: number;
   readonly dead: DeadLetters;
   /** Where new records go: to `disk`, or to `memory` for a reason (no folder is configured, the disk is full). */
   readonly kind: { readonly type: 'disk' | 'memory'; readonly reason?: string };

@@ -4,6 +4,7 @@ import type { Quarantined } from '../../evaluation/own-findings.ts';
 import type { Hang } from '../../guard/hang.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
 import type { Monitor } from '../../supervision/monitor.ts';
+import { RestartPauses } from '../../supervision/restart-pauses.ts';
 import type { Activity } from '../../supervision/watchdog.ts';
 import { countAbandoned } from '../combined-counts.ts';
 import { flag, forgetRuns } from '../shared.ts';
@@ -14,7 +15,6 @@ import { AuthorUsage } from './author-usage.ts';
 import { Incidents } from './incidents.ts';
 import { LoadDeadline } from './load-deadline.ts';
 import { LoadedAuthors } from './loaded-authors.ts';
-import { RestartPauses } from './restart-pauses.ts';
 import type { SupervisorOptions } from './supervisor-options.ts';
 import { engineActivity, runningAuthor, watchEngine } from './watch-engine.ts';
 

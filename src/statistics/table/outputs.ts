@@ -132,6 +132,12 @@ export const outputRows: readonly Row<OutputCounts>[] = [
     'Bytes of the findings that wait in the spool.',
     ({ waitingBytes }) => waitingBytes,
   ),
+  remote(
+    'restarts',
+    'sequent_output_thread_restarts_total',
+    'How often the thread of the outputs over the network was started again.',
+    ({ restarts }) => restarts,
+  ),
   {
     help: 'Where they wait: `disk` or `memory`. Only outputs over the network.',
     stats: 'spooled_in',

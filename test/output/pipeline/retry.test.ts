@@ -36,18 +36,24 @@ describe('retries', () => {
     assert.deepEqual(failures, ['away', 'away']);
   });
 
-  it('obeys the pause that the receiver asks for', async (test) => {
-    test.mock.timers.enable({ apis: ['setTimeout'] });
-    const { destination, calls } = stubDestination([failing({ retryAfterMs: 60_000 })]);
-    const sent = retried(destination, { firstMs: 1, mostMs: 2, onFailure: () => {} }).send(some(1), never);
-    await new Promise(setImmediate);
-    test.mock.timers.tick(59_999);
-    await new Promise(setImmediate);
-    assert.equal(calls.length, 1);
-    test.mock.timers.tick(1);
-    await sent;
-    assert.equal(calls.length, 2);
-  });
+  for (const [asked, obeyed] of [
+    [60_000, 60_000],
+    [1_800_000, 1_800_000],
+    [1e23, 3_600_000],
+  ] as const) {
+    it(`obeys a pause of ${asked} ms that the receiver asks for, up to an hour`, async (test) => {
+      test.mock.timers.enable({ apis: ['setTimeout'] });
+      const { destination, calls } = stubDestination([failing({ retryAfterMs: asked })]);
+      const sent = retried(destination, { firstMs: 1, mostMs: 2, onFailure: () => {} }).send(some(1), never);
+      await new Promise(setImmediate);
+      test.mock.timers.tick(obeyed - 1);
+      await new Promise(setImmediate);
+      assert.equal(calls.length, 1);
+      test.mock.timers.tick(1);
+      await sent;
+      assert.equal(calls.length, 2);
+    });
+  }
 
   it('treats any other error as a failure that is worth another try', async () => {
     const failures: string[] = [];

@@ -36,15 +36,31 @@ describe('MemoryStore', () => {
     const store = new MemoryStore({ ...limits, maxBytes: cost * 3 }, '');
     store.append([sampleRecord('a', { severity: 'info' }), sampleRecord('b'), sampleRecord('c', { severity: 'info' })]);
     assert.deepEqual(store.append([sampleRecord('d', { severity: 'high' })]).evicted, { ...noneLost(), info: 1 });
-    assert.equal(idsOf(store), 'b c d');
     assert.deepEqual(store.append([sampleRecord('e'), sampleRecord('f')]).evicted, {
       ...noneLost(),
       info: 1,
       medium: 1,
     });
-    assert.equal(idsOf(store), 'd e f');
     assert.deepEqual(store.append([sampleRecord('g', { severity: 'low' })]).evicted, { ...noneLost(), low: 1 });
     assert.deepEqual(store.waiting, { records: 3, bytes: cost * 3 });
+    assert.equal(idsOf(store), 'd e f');
+  });
+
+  it('neither evicts what is in flight, nor lets it expire', () => {
+    const cost = costOf(sampleRecord('a'));
+    let now = 1_000;
+    const store = new MemoryStore({ ...limits, maxBytes: cost * 3 }, '', () => now);
+    store.append([sampleRecord('a', { severity: 'info' }), sampleRecord('b'), sampleRecord('c', { severity: 'info' })]);
+    const [first] = store.next(0, 1, 1_000_000);
+    assert.deepEqual(store.append([sampleRecord('d', { severity: 'high' })]).evicted, { ...noneLost(), info: 1 });
+    now += 60_001;
+    assert.deepEqual(store.maintain(now), { ...noneLost(), medium: 1, high: 1 });
+    assert.deepEqual(store.append([sampleRecord('e'), sampleRecord('f'), sampleRecord('g')]).evicted, {
+      ...noneLost(),
+      medium: 1,
+    });
+    assert.equal(store.acknowledge([first?.seq ?? 0]), 1);
+    assert.equal(idsOf(store), 'f g');
   });
 
   it('evicts nothing for a record that is too large by itself', () => {

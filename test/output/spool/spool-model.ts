@@ -17,6 +17,9 @@ export interface Subject {
   made: number;
 }
 
+/** Number of records at the front that are in flight. */
+const inFlightOf = ({ model }: Subject): number => Math.min(model.length, 1 + (model.length % 3));
+
 type Step = (subject: Subject) => void;
 
 function checkWaiting(subject: Subject): readonly StoredRecord[] {
@@ -27,6 +30,7 @@ function checkWaiting(subject: Subject): readonly StoredRecord[] {
   );
   const bytes = subject.model.reduce((sum, { record }) => sum + costOf(record), 0);
   assert.deepEqual(subject.store.waiting, { records: subject.model.length, bytes });
+  subject.store.next(0, inFlightOf(subject), 1_000_000_000);
   return found;
 }
 
@@ -44,17 +48,15 @@ export function steps(limit: number, maxAgeMs: number): fc.Arbitrary<readonly St
           sampleRecord(`r${++subject.made}`, { severity: severities[rank] ?? 'critical', bytes, subject: text }),
         );
         const expected = noneLost();
+        const inFlight = inFlightOf(subject);
         for (const record of records) {
           if (costOf(record) > limit) expected[record.severity]++;
           else subject.model.push({ record, storedMs: subject.now });
         }
         const total = (): number => subject.model.reduce((sum, { record }) => sum + costOf(record), 0);
-        while (total() > limit) {
-          const lowest = Math.min(...subject.model.map(({ record }) => severities.indexOf(record.severity)));
-          const [gone] = subject.model.splice(
-            subject.model.findIndex(({ record }) => severities.indexOf(record.severity) === lowest),
-            1,
-          );
+        while (total() > limit && subject.model.length > inFlight) {
+          const ranks = subject.model.slice(inFlight).map(({ record }) => severities.indexOf(record.severity));
+          const [gone] = subject.model.splice(inFlight + ranks.indexOf(Math.min(...ranks)), 1);
           if (gone !== undefined) expected[gone.record.severity]++;
         }
         assert.deepEqual(subject.store.append(records).evicted, expected);
@@ -81,9 +83,11 @@ export function steps(limit: number, maxAgeMs: number): fc.Arbitrary<readonly St
       (subject) => {
         subject.now += ms;
         const expired = noneLost();
-        const isOld = (storedMs: number): boolean => subject.now - storedMs > maxAgeMs;
-        for (const { record, storedMs } of subject.model) if (isOld(storedMs)) expired[record.severity]++;
-        subject.model = subject.model.filter(({ storedMs }) => !isOld(storedMs));
+        const inFlight = inFlightOf(subject);
+        const isOld = ({ storedMs }: { readonly storedMs: number }, index: number): boolean =>
+          index >= inFlight && subject.now - storedMs > maxAgeMs;
+        for (const { record } of subject.model.filter(isOld)) expired[record.severity]++;
+        subject.model = subject.model.filter((one, index) => !isOld(one, index));
         assert.deepEqual(subject.store.maintain(subject.now), expired);
       },
   );

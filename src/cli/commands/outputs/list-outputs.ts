@@ -1,4 +1,5 @@
 import { SequentError } from '../../../errors.ts';
+import { installation } from '../../../output/destination/load-package.ts';
 import { destinationTypes, isRemote, typeNames } from '../../../output/destination-types.ts';
 import { formatNames, formats } from '../../../output/formats.ts';
 import { type OptionText, optionsOf, sharedOptions } from '../../../output/options/describe-options.ts';
@@ -43,12 +44,13 @@ function overview(): string {
 }
 
 function details(name: Name): string {
-  const { help, defaultFormat, formats: allowed = formatNames, packages = [] } = destinationTypes[name];
+  const { help, defaultFormat, formats: allowed = formatNames, packages = [], packagesIf } = destinationTypes[name];
   const { all, remote } = sharedOptions();
+  const { command, note } = installation(packages, packagesIf);
   return [
     `${name}: ${help}`,
     `formats: ${allowed.join(', ')} (default ${defaultFormat})`,
-    ...(packages.length === 0 ? [] : [`install: npm install ${packages.join(' ')}`]),
+    ...(packages.length === 0 ? [] : [`install: ${command}${note}`]),
     ...section('options', optionsOf(name)),
     ...section('options of all outputs', all),
     ...section('options of all outputs over the network', isRemote(name) ? remote : []),

@@ -36,5 +36,6 @@ export const otlpType: DestinationType<OtlpOptions> = {
   defaultFormat: 'otlp',
   formats: ['otlp'],
   packages: ['undici'],
+  packagesIf: 'if `protocol` is http/protobuf or http/json',
   open: async (own, context) => (await import('./otlp.ts')).openOtlp(own, context),
 };

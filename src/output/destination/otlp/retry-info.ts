@@ -2,7 +2,6 @@ import type { Metadata } from '@grpc/grpc-js';
 import * as z from 'zod';
 import { decode } from './messages.ts';
 
-const longestMs = 3_600_000;
 const retryInfoType = 'google.rpc.RetryInfo';
 
 const statusMessage = z.object({
@@ -14,7 +13,7 @@ const retryInfo = z.object({
 
 /**
  * Reads the pause that a receiver asks for with `RetryInfo` in the details of a status.
- * @returns milliseconds, an hour at most; undefined if there is none
+ * @returns milliseconds; undefined if there is none
  */
 export function retryDelayMs(metadata: Metadata): number | undefined {
   const [bytes] = metadata.get('grpc-status-details-bin');
@@ -24,7 +23,7 @@ export function retryDelayMs(metadata: Metadata): number | undefined {
     const info = details.find(({ typeUrl }) => typeUrl.endsWith(`/${retryInfoType}`));
     if (info === undefined) return undefined;
     const { retryDelay } = retryInfo.parse(decode('RetryInfo', Buffer.from(info.value, 'base64')));
-    return Math.min(Math.max(retryDelay.seconds * 1_000 + Math.ceil(retryDelay.nanos / 1_000_000), 0), longestMs);
+    return Math.max(retryDelay.seconds * 1_000 + Math.ceil(retryDelay.nanos / 1_000_000), 0);
   } catch {
     return undefined;
   }

@@ -29,10 +29,10 @@ export class BoundedTable {
     this.#counted = database.prepare(
       `SELECT severity, count(*) AS records, sum(cost) AS bytes FROM ${name} GROUP BY severity`,
     );
-    this.#oldestOf = database.prepare(`SELECT seq, cost FROM ${name} WHERE severity = ? ORDER BY seq`);
-    this.#oldest = database.prepare(`SELECT seq, severity, cost, stored_ms FROM ${name} ORDER BY seq`);
-    this.#removeOldestOf = database.prepare(`DELETE FROM ${name} WHERE severity = ? AND seq <= ?`);
-    this.#removeOldest = database.prepare(`DELETE FROM ${name} WHERE seq <= ?`);
+    this.#oldestOf = database.prepare(`SELECT seq, cost FROM ${name} WHERE severity = ? AND seq > ? ORDER BY seq`);
+    this.#oldest = database.prepare(`SELECT seq, severity, cost, stored_ms FROM ${name} WHERE seq > ? ORDER BY seq`);
+    this.#removeOldestOf = database.prepare(`DELETE FROM ${name} WHERE severity = ? AND seq > ? AND seq <= ?`);
+    this.#removeOldest = database.prepare(`DELETE FROM ${name} WHERE seq > ? AND seq <= ?`);
     this.#remove = database.prepare(`DELETE FROM ${name} WHERE seq = ? RETURNING severity, cost`);
     this.count();
   }
@@ -74,34 +74,40 @@ export class BoundedTable {
     return true;
   }
 
-  /** Removes the oldest rows of the lowest severity until the rest costs at most `maxBytes`. */
-  shrinkTo(maxBytes: number): Counts {
+  /**
+   * Removes the oldest rows of the lowest severity until the rest costs at most `maxBytes`.
+   * @param after rows up to this `seq` stay
+   */
+  shrinkTo(maxBytes: number, after = 0): Counts {
     const removed = noneLost();
     for (const [rank, severity] of severities.entries()) {
       if (this.#bytes <= maxBytes) break;
       let last: number | undefined;
-      for (const row of this.#oldestOf.iterate(rank)) {
+      for (const row of this.#oldestOf.iterate(rank, after)) {
         if (this.#bytes <= maxBytes) break;
         last = integerOf(row, 'seq');
         removed[severity]++;
         this.#bySeverity[severity]--;
         this.#bytes -= integerOf(row, 'cost');
       }
-      if (last !== undefined) this.#removeOldestOf.run(rank, last);
+      if (last !== undefined) this.#removeOldestOf.run(rank, after, last);
     }
     return removed;
   }
 
-  /** Removes the rows at the front that were stored before this time, in epoch milliseconds. */
-  expire(beforeMs: number): Counts {
+  /**
+   * Removes the rows at the front that were stored before this time, in epoch milliseconds.
+   * @param after rows up to this `seq` stay
+   */
+  expire(beforeMs: number, after = 0): Counts {
     const removed = noneLost();
     let last: number | undefined;
-    for (const row of this.#oldest.iterate()) {
+    for (const row of this.#oldest.iterate(after)) {
       if (integerOf(row, 'stored_ms') >= beforeMs) break;
       last = integerOf(row, 'seq');
       removed[this.#forget(row)]++;
     }
-    if (last !== undefined) this.#removeOldest.run(last);
+    if (last !== undefined) this.#removeOldest.run(after, last);
     return removed;
   }
 

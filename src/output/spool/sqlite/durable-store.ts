@@ -31,6 +31,8 @@ export class DurableStore implements SpoolStore {
   readonly #now: () => number;
   readonly #disk: SpoolDisk;
   #held = new Held();
+  /** `seq` of the last record in flight. */
+  #inFlight = 0;
   /** Records that were lost with a file and that no method has returned yet. */
   #lost = noneLost();
   #seq: number;
@@ -60,6 +62,10 @@ export class DurableStore implements SpoolStore {
     };
   }
 
+  get resumed(): number {
+    return this.#disk.found;
+  }
+
   get dead(): DeadLetters {
     const { records, bytes } = this.#disk.dead;
     return { records: records + this.#held.dead, bytes, dropped: this.#dropped, retried: this.#retried };
@@ -76,7 +82,7 @@ export class DurableStore implements SpoolStore {
       else items.push(item);
     }
     for (const part of partsOf(items)) {
-      addCounts(evicted, this.#disk.write((file) => file.append(part)) ?? this.#hold(part));
+      addCounts(evicted, this.#disk.write((file) => file.append(part, this.#inFlight)) ?? this.#hold(part));
     }
     return { evicted };
   }
@@ -84,7 +90,7 @@ export class DurableStore implements SpoolStore {
   #hold(items: readonly Item[]): Counts {
     for (const item of items) this.#held.waiting.add(item);
     const limit = this.#isClosed ? 0 : Math.min(maxHeldBytes, sharesOf(this.#limits.maxBytes).waiting);
-    return countsOf(this.#held.waiting.shrinkTo(limit));
+    return countsOf(this.#held.waiting.shrinkTo(limit, this.#isClosed ? 0 : this.#inFlight));
   }
 
   next(after: number, maxRecords: number, maxBytes: number): readonly StoredRecord[] {
@@ -98,6 +104,7 @@ export class DurableStore implements SpoolStore {
       // One more record would be read from the disk together with many that have no room.
       if (records.length >= maxRecords) break;
     }
+    this.#inFlight = records.at(-1)?.seq ?? this.#inFlight;
     return records;
   }
 
@@ -152,14 +159,14 @@ export class DurableStore implements SpoolStore {
     if (this.#disk.failure === undefined) this.#disk.stayInPlace();
     else this.#recover(nowMs, removed);
     this.#disk.write((file) => {
-      const requests = file.takeRequests(this.#seq + 1, nowMs);
+      const requests = file.takeRequests(this.#seq + 1, nowMs, this.#inFlight);
       if (requests !== undefined) {
         this.#seq += requests.retried;
         this.#retried += requests.retried;
         this.#dropped += requests.dropped;
         addCounts(removed, requests.evicted);
       }
-      const { expired, dropped } = file.expire(nowMs - this.#limits.maxAgeMs);
+      const { expired, dropped } = file.expire(nowMs - this.#limits.maxAgeMs, this.#inFlight);
       this.#dropped += dropped;
       addCounts(removed, expired);
       file.shrink();
@@ -182,7 +189,7 @@ export class DurableStore implements SpoolStore {
   #recover(nowMs: number, removed: Counts): void {
     this.#disk.recover((file: SpoolFile) => {
       const { acknowledged, refused, items } = this.#held.toCarryOver(file.lastSeq() + 1);
-      const { evicted, dropped } = file.carryOver(acknowledged, refused, items, nowMs);
+      const { evicted, dropped } = file.carryOver(acknowledged, refused, items, nowMs, this.#inFlight);
       addCounts(removed, evicted);
       this.#dropped += dropped;
       this.#held = new Held();

@@ -38,11 +38,14 @@ const nothing: Content = { records: 0, bytes: 0, bySeverity: noneLost() };
 /** The file of one output, and what becomes of it: it fails and works again, is damaged, or is removed. */
 export class SpoolDisk {
   readonly #options: DiskOptions;
-  /** Called before a damaged file is replaced. @returns its waiting records that are lost */
+  /** Called when a file is lost with its content. @returns its waiting records that are lost */
   readonly #onReplace: (waiting: Counts, dead: number) => Counts;
   #file: SpoolFile | undefined;
   /** The content of the file when it was last open, while it cannot be opened. */
   #unseen = { waiting: nothing, dead: nothing };
+  /** Inode of the file with this content; undefined if another file took the content over. */
+  #inode: number | undefined;
+  #found = 0;
   #failure: string | undefined;
   /** Whether the connection is of no use for writing any more. */
   #isBroken = false;
@@ -63,6 +66,11 @@ export class SpoolDisk {
   /** Why the disk is not used; undefined if it is. */
   get failure(): string | undefined {
     return this.#failure;
+  }
+
+  /** Number of waiting records of earlier runs that were found in the file, also when it could be opened only later. */
+  get found(): number {
+    return this.#found;
   }
 
   get waiting(): Content {
@@ -124,14 +132,17 @@ export class SpoolDisk {
   /** Closes the file. What it held is still counted. */
   close(): void {
     if (this.#file === undefined) return;
-    const { waiting, dead } = this.#file;
-    this.#unseen = { waiting: contentOf(waiting), dead: contentOf(dead) };
+    this.#remember(this.#file);
     try {
       this.#file.close();
     } catch {
       // Records that SQLite could not write at the end are in the log (WAL), or lost with the disk.
     }
     this.#file = undefined;
+  }
+
+  #remember({ waiting, dead }: SpoolFile): void {
+    this.#unseen = { waiting: contentOf(waiting), dead: contentOf(dead) };
   }
 
   #fail(error: unknown): void {
@@ -178,6 +189,12 @@ export class SpoolDisk {
   #openFile(): SpoolFile {
     const { path, limits } = this.#options;
     const file = new SpoolFile(path, limits);
+    const inode = lookAt(path)?.ino;
+    const { waiting, dead } = this.#unseen;
+    const isOther = this.#inode !== undefined && inode !== this.#inode;
+    if (isOther && waiting.records > 0) this.#onReplace(waiting.bySeverity, dead.records);
+    this.#found += Math.max(0, file.waiting.records - (isOther ? 0 : waiting.records));
+    this.#inode = inode;
     this.#file = file;
     this.#isBroken = false;
     return file;
@@ -189,6 +206,8 @@ export class SpoolDisk {
     folder.ensure();
     if (this.#file.isReplaced) this.#moveAside('replaced');
     this.#file.moveToNewFile();
+    this.#remember(this.#file);
+    this.#inode = undefined;
     this.#file = undefined;
     this.#openFile();
     this.#tell('removed', { reason: `${path} was removed or replaced` });

@@ -79,11 +79,15 @@ export class SpoolFile {
     return integerOf(this.#database.prepare(query).get() ?? {}, 'seq');
   }
 
-  /** Adds items, and evicts what exceeds the limits. @returns the evicted records */
-  append(items: readonly Item[]): Counts {
+  /**
+   * Adds items, and evicts what exceeds the limits.
+   * @param inFlight records up to this `seq` are not evicted, as in the methods below
+   * @returns the evicted records
+   */
+  append(items: readonly Item[], inFlight: number): Counts {
     return this.#inTransaction(() => {
       this.#insertAll(items);
-      return this.#evict();
+      return this.#evict(inFlight);
     });
   }
 
@@ -95,10 +99,12 @@ export class SpoolFile {
   }
 
   /** Records of unusual sizes leave more free space in the pages than their cost says. */
-  #evict(): Counts {
-    const evicted = this.waiting.shrinkTo(this.#shares.waiting);
-    for (let extra = this.#extraBytes(); extra > 0 && this.waiting.records > 0; extra = this.#extraBytes()) {
-      addCounts(evicted, this.waiting.shrinkTo(Math.max(0, this.waiting.bytes - extra)));
+  #evict(inFlight: number): Counts {
+    const evicted = this.waiting.shrinkTo(this.#shares.waiting, inFlight);
+    for (let extra = this.#extraBytes(); extra > 0; extra = this.#extraBytes()) {
+      const more = this.waiting.shrinkTo(Math.max(0, this.waiting.bytes - extra), inFlight);
+      if (sumOf(more) === 0) break;
+      addCounts(evicted, more);
     }
     return evicted;
   }
@@ -163,6 +169,7 @@ export class SpoolFile {
     refused: readonly RefusedRecord[],
     items: readonly Item[],
     nowMs: number,
+    inFlight: number,
   ): { readonly evicted: Counts; readonly dropped: number } {
     // A log that could not be copied into the file takes room that the disk lacks.
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -170,14 +177,14 @@ export class SpoolFile {
       for (const seq of acknowledged) this.waiting.remove(seq);
       this.#insertAll(items);
       const { dropped } = this.bury(refused, nowMs);
-      return { evicted: this.#evict(), dropped };
+      return { evicted: this.#evict(inFlight), dropped };
     });
   }
 
   /** Removes what was stored before this time. @returns the expired records, and the number of removed dead letters */
-  expire(beforeMs: number): { readonly expired: Counts; readonly dropped: number } {
+  expire(beforeMs: number, inFlight: number): { readonly expired: Counts; readonly dropped: number } {
     return this.#inTransaction(() => ({
-      expired: this.waiting.expire(beforeMs),
+      expired: this.waiting.expire(beforeMs, inFlight),
       dropped: sumOf(this.dead.expire(beforeMs)),
     }));
   }
@@ -189,6 +196,7 @@ export class SpoolFile {
   takeRequests(
     seq: number,
     nowMs: number,
+    inFlight: number,
   ): { readonly dropped: number; readonly retried: number; readonly evicted: Counts } | undefined {
     const version = numberOf(this.#database, 'data_version');
     if (version === this.#dataVersion) return undefined;
@@ -202,7 +210,7 @@ export class SpoolFile {
         this.dead.remove(dead);
       }
       if (wanted.length > 0) this.waiting.count();
-      return { dropped, retried: wanted.length, evicted: this.#evict() };
+      return { dropped, retried: wanted.length, evicted: this.#evict(inFlight) };
     });
     this.#dataVersion = version;
     return result;

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
@@ -209,6 +218,38 @@ describe('a store on disk', () => {
     assert.equal(store.acknowledge([seq('g')]), 1, 'records in flight keep their numbers');
     assert.deepEqual(close(), noneLost());
     assert.equal(idsOf(openStore(t, dir).store), 'c d');
+  });
+
+  it('tells the records of an earlier run, also where its file can be opened only later', (t) => {
+    const dir = temporaryFolder(t);
+    const first = openStore(t, dir);
+    first.store.append([sampleRecord('a'), sampleRecord('b')]);
+    assert.equal(first.store.resumed, 0);
+    first.close();
+    const { folder } = openFolder(t, dir);
+    renameSync(dir, `${dir}.aside`);
+    writeFileSync(dir, 'a file stands where the folder was');
+    const store = folder.store('soc', roomy);
+    t.after(() => store.close());
+    store.append([sampleRecord('c')]);
+    assert.deepEqual([store.kind.type, store.resumed, store.waiting.records], ['memory', 0, 1]);
+    rmSync(dir);
+    renameSync(`${dir}.aside`, dir);
+    store.maintain(Date.now());
+    assert.deepEqual([store.kind.type, store.resumed, store.waiting.records], ['disk', 2, 3]);
+    assert.equal(idsOf(store), 'a b c');
+  });
+
+  it('does not evict what is in flight, even where nothing else can go', (t) => {
+    const dir = temporaryFolder(t);
+    const { store } = openStore(t, dir, { maxBytes: 80_000, maxAgeMs: 60_000 }, () => 1_000);
+    store.append(Array.from({ length: 3 }, (_, at) => sampleRecord(`r${at}`, { severity: 'info', bytes: 30_000 })));
+    const [inFlight] = store.next(0, 1, 1);
+    const { evicted } = store.append([sampleRecord('x', { severity: 'critical', bytes: 60_000 })]);
+    assert.deepEqual(evicted, { ...noneLost(), info: 1, critical: 1 });
+    assert.deepEqual(store.maintain(61_001), noneLost());
+    assert.equal(store.acknowledge([inFlight?.seq ?? 0]), 1);
+    assert.equal(store.waiting.records, 0);
   });
 
   it('says what is lost where it ends in memory', (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { RestartPauses } from '../../../src/sidecar/supervisor/restart-pauses.ts';
+import { RestartPauses } from '../../src/supervision/restart-pauses.ts';
 
 it('an engine is started again at once, then after pauses that grow up to a minute', () => {
   const pauses = new RestartPauses();

@@ -3,7 +3,7 @@ const windowMs = 600_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 
-/** Back-off before an engine restart: none for the first restart, then doubling from one second up to one minute. */
+/** Back-off before the restart of a thread: none for the first one, then doubling from one second up to one minute. */
 export class RestartPauses {
   #recent: number[] = [];
 
