@@ -29,7 +29,7 @@ const latest = 60;
 interface Sent extends Acting {
   readonly sentIdentity: Identity | undefined;
   readonly sentExecutable: string | undefined;
-  isSent(argument: string): boolean;
+  sentValue(argument: string): never;
 }
 
 /**
@@ -174,7 +174,7 @@ function sentValue<N extends FollowedEvent, A extends keyof EventData<N> & strin
   event: Event<N> & Sent,
   argument: A,
 ): EventData<N>[A] | undefined {
-  return event.isSent(argument) ? event.value(argument) : undefined;
+  return event.sentValue(argument);
 }
 
 function isOf<N extends FollowedEvent>(event: Event, name: N): event is Event<N> {

@@ -41,6 +41,11 @@ export function missingProperty(event: string, argument: string): PropertyDescri
  * @returns whether an event came with this argument; check it before reading an argument that a signature can do
  * without. `sequent explain EVENT --tracee-version VERSION` shows which arguments a version of Tracee leaves out.
  */
-export function wasSent<N extends EventName>({ data }: Event<N>, argument: keyof EventData<N> & string): boolean {
-  return Object.prototype.propertyIsEnumerable.call(data, argument);
+export function wasSent<N extends EventName>(event: Event<N>, argument: keyof EventData<N> & string): boolean {
+  return knowsSent(event) ? event.isSent(argument) : Object.prototype.propertyIsEnumerable.call(event.data, argument);
+}
+
+/** Whether the event can tell without making its data. */
+function knowsSent(event: object): event is { isSent(argument: string): boolean } {
+  return 'isSent' in event;
 }

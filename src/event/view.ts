@@ -203,14 +203,19 @@ export class EventView implements Event {
   value(argument: string): never {
     if (this.#data !== undefined || this.#fastRead === 0 || !this.#isAtHand())
       return asData(this.#arguments()[argument]);
-    return asData(this.#reader.fastValue(argument, this.#memory.bytes));
+    return asData(this.#reader.fastValue(argument, this.#memory));
   }
 
   /** Whether the event came with this argument. */
   isSent(argument: string): boolean {
-    if (this.#data !== undefined || this.#fastRead === 0 || !this.#isAtHand())
-      return Object.prototype.propertyIsEnumerable.call(this.#arguments(), argument);
-    return this.#reader.fastHas(argument);
+    if (this.#fastRead > 0 && this.#isAtHand()) return this.#reader.fastHas(argument);
+    return Object.prototype.propertyIsEnumerable.call(this.#data ?? this.#arguments(), argument);
+  }
+
+  /** One argument, without making the others; undefined if the event came without it. */
+  sentValue(argument: string): never {
+    if (this.#fastRead > 0 && this.#isAtHand()) return asData(this.#reader.fastSent(argument, this.#memory));
+    return asData(this.isSent(argument) ? this.data[argument] : undefined);
   }
 
   get inexact(): boolean {

@@ -66,9 +66,10 @@ export class Mappings {
     return this.#processes.evicted + threads + this.#expected.evicted + this.#evictedRanges;
   }
 
-  /** Whether this process has unsafe mappings. Most have none, so that what they do to others need not be looked at. */
-  knows(process: number): boolean {
-    return this.#processes.size > 0 && this.#processes.get(process) !== undefined;
+  /** Whether the process of an event has unsafe mappings. Most have none, so their changes of other mappings are ignored. */
+  knows({ process }: Event): boolean {
+    // The size is tested first, because reading the process costs more.
+    return this.#processes.size > 0 && process !== undefined && this.#processes.get(process.uniqueId) !== undefined;
   }
 
   /** The unsafe mapping that lies under `[start, end)`. */
@@ -192,11 +193,11 @@ export const mappings = defineModel({
       view.meet(event);
       const prot = event.value('prot');
       const kind = (prot & PROT_WRITE) === 0 ? undefined : kindOfWritable(prot, event.value('flags'));
+      if (kind === undefined && (prot & PROT_EXEC) === 0 && !view.knows(event)) return;
       if (event.process === undefined) return;
-      if (kind === undefined && (prot & PROT_EXEC) === 0 && !view.knows(event.process.uniqueId)) return;
-      const { returnValue, length } = event.data;
+      const returnValue = event.value('returnValue');
       if (returnValue < 0n && returnValue > -4096n) return;
-      const range = rangeOf(event, BigInt.asUintN(64, returnValue), length);
+      const range = rangeOf(event, BigInt.asUintN(64, returnValue), event.value('length'));
       view.map(event.process.uniqueId, range, kind);
       if ((prot & PROT_EXEC) === 0 || event.thread === undefined) return;
       view.noteExecutable(event.thread.uniqueId, range, (event.value('flags') & MAP_ANONYMOUS) === 0);
@@ -204,11 +205,10 @@ export const mappings = defineModel({
     mprotect(view, event) {
       view.meet(event);
       const prot = event.value('prot');
-      if (event.process === undefined || ((prot & PROT_EXEC) === 0 && !view.knows(event.process.uniqueId))) return;
-      const { addr, len, returnValue } = event.data;
-      if (returnValue !== 0n) return;
+      if ((prot & PROT_EXEC) === 0 && !view.knows(event)) return;
+      if (event.process === undefined || event.value('returnValue') !== 0n) return;
       const isWx = (prot & PROT_WRITE_EXEC) === PROT_WRITE_EXEC;
-      const range = rangeOf(event, addr, len);
+      const range = rangeOf(event, event.value('addr'), event.value('len'));
       view.map(event.process.uniqueId, range, isWx ? 'wx' : undefined);
       if ((prot & PROT_EXEC) === 0 || event.thread === undefined) return;
       // The loader makes the stack executable for libraries that want that, and guards the code of the program with BTI (glibc:
@@ -218,9 +218,8 @@ export const mappings = defineModel({
     },
     munmap(view, event) {
       view.meet(event);
-      if (event.process === undefined || !view.knows(event.process.uniqueId)) return;
-      const { addr, length, returnValue } = event.data;
-      if (returnValue === 0n) view.map(event.process.uniqueId, rangeOf(event, addr, length), undefined);
+      if (!view.knows(event) || event.process === undefined || event.value('returnValue') !== 0n) return;
+      view.map(event.process.uniqueId, rangeOf(event, event.value('addr'), event.value('length')), undefined);
     },
     sched_process_fork(view, event) {
       view.meet(event);

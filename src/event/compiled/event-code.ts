@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { copyOf, type Memory } from '../bytes/event-memory.ts';
+import { interned } from '../bytes/interned.ts';
 import { NameTable } from '../bytes/name-table.ts';
 import { isStrings, readContent, readStrings, readVarint } from '../bytes/shortest.ts';
 import { int64, text, uint64 } from '../bytes/wire.ts';
@@ -22,6 +23,8 @@ export interface LayoutCode {
   readonly make: (b: Uint8Array, slots: Int32Array, values: readonly unknown[]) => Record<string, unknown>;
   /** Properties of the data for arguments that are absent in this layout. */
   readonly absent: readonly (readonly [name: string, property: PropertyDescriptor])[];
+  /** By the index of an argument in the catalogue: 1 if this layout has it. */
+  readonly present: Uint8Array;
 }
 
 /** Number of layouts per event that get code in one process. Tracee has one or two. */
@@ -93,7 +96,8 @@ export class EventCode {
     const key = layout.join();
     if (this.#codes.has(key) || this.#codes.size >= maxLayouts || barred || this.#isOff) return this.#codes.get(key);
     const made = compile(layoutSource(this.#arguments, layout), this.#parts);
-    const code = made && { ...made, absent: this.#missing.filter((_, index) => !layout.includes(index)) };
+    const present = Uint8Array.from(this.#arguments, (_, index) => (layout.includes(index) ? 1 : 0));
+    const code = made && { ...made, present, absent: this.#missing.filter((_, index) => present[index] === 0) };
     this.#codes.set(key, code);
     return code;
   }
@@ -102,7 +106,7 @@ export class EventCode {
    * Reads one argument of the last `run`, which must be part of the layout. The value is the same as in the data that
    * `make` makes.
    */
-  value(index: number, b: Uint8Array, slots: Int32Array, values: readonly unknown[]): unknown {
+  value(index: number, memory: Memory, slots: Int32Array, values: readonly unknown[]): unknown {
     const argument = this.#arguments[index];
     const low = slots[2 * index] ?? 0;
     const high = slots[2 * index + 1] ?? 0;
@@ -117,9 +121,9 @@ export class EventCode {
       case 'bool':
         return (low | high) !== 0;
       case 'str':
-        return text(b, low, high);
+        return interned(memory, low, high);
       case 'str_array':
-        return Object.freeze(readStrings(b, low, high));
+        return Object.freeze(readStrings(memory.bytes, low, high));
       default:
         return uint64(low, high);
     }

@@ -4,6 +4,7 @@ import { nextCount } from '../bytes/count.ts';
 import type { Memory } from '../bytes/event-memory.ts';
 import { at, contentEnd, skip, uint32 } from '../bytes/wire.ts';
 import type { ArgumentInfo } from '../catalogue.ts';
+import { MissingArgument } from '../missing-argument.ts';
 import type { DataResult } from '../values/plain-reader.ts';
 import { findValue, found, foundKind } from '../values/values.ts';
 import { type EventCode, eventCode, type LayoutCode, madeCode } from './event-code.ts';
@@ -100,19 +101,19 @@ export class FastReader {
    * @param index of the argument in the catalogue's order
    * @throws MissingArgument if the event came without it
    */
-  value(index: number, b: Uint8Array): unknown {
-    if (this.#current === undefined || !this.#code) throw new RangeError('no event was read');
-    const { absent } = this.#current;
-    const name = this.#options.arguments[index]?.name;
-    for (const [missing, property] of absent) if (missing === name) property.get?.();
-    return this.#code.value(index, b, this.#slots, this.#values);
+  value(index: number, memory: Memory): unknown {
+    if (!this.#code) throw new RangeError('no event was read');
+    if (!this.has(index)) throw new MissingArgument(this.#options.event, this.#options.arguments[index]?.name ?? '');
+    return this.#code.value(index, memory, this.#slots, this.#values);
   }
 
-  /** Whether the last event came with this argument. */
-  has(name: string): boolean {
+  /**
+   * Whether the last event came with this argument.
+   * @param index of the argument in the catalogue's order
+   */
+  has(index: number): boolean {
     if (this.#current === undefined) throw new RangeError('no event was read');
-    for (const [missing] of this.#current.absent) if (missing === name) return false;
-    return true;
+    return this.#current.present[index] === 1;
   }
 
   /** Remembers the layout of the `Event` in `b[p, end)`, which `read` could not read and zod accepted. */

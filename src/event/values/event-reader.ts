@@ -38,9 +38,11 @@ export interface EventReader {
    * Reads one argument of the last successful `readFast`.
    * @throws MissingArgument if the event came without it
    */
-  fastValue(argument: string, b: Uint8Array): unknown;
+  fastValue(argument: string, memory: Memory): unknown;
   /** Whether the event of the last successful `readFast` came with this argument. */
   fastHas(argument: string): boolean;
+  /** The argument of the last successful `readFast`; undefined if the event came without it. */
+  fastSent(argument: string, memory: Memory): unknown;
   /** Whether the event may have this argument; undefined if only the event itself can tell. */
   knows(argument: string): boolean | undefined;
   /** Makes `readFast` recognise events like the one in `b[p, end)`, which `read` has accepted, if they are frequent. */
@@ -126,15 +128,30 @@ export class DataReader implements EventReader {
    * Reads one argument of the last successful `readFast`.
    * @throws MissingArgument if the event came without it
    */
-  fastValue(argument: string, b: Uint8Array): unknown {
+  fastValue(argument: string, memory: Memory): unknown {
     if (this.#fast === undefined) throw new RangeError('no event was read');
-    return this.#fast.value(this.#names.indexOf(argument), b);
+    const index = this.#indexOf(argument);
+    return index < 0 ? undefined : this.#fast.value(index, memory);
   }
 
   /** Whether the event of the last successful `readFast` came with this argument. */
   fastHas(argument: string): boolean {
     if (this.#fast === undefined) throw new RangeError('no event was read');
-    return this.#names.includes(argument) && this.#fast.has(argument);
+    return this.#fast.has(this.#indexOf(argument));
+  }
+
+  /** The argument of the last successful `readFast`; undefined if the event came without it. */
+  fastSent(argument: string, memory: Memory): unknown {
+    if (this.#fast === undefined) throw new RangeError('no event was read');
+    const index = this.#indexOf(argument);
+    return this.#fast.has(index) ? this.#fast.value(index, memory) : undefined;
+  }
+
+  /** A loop, because V8 then compares the names by address. `indexOf` compares their characters. */
+  #indexOf(argument: string): number {
+    const names = this.#names;
+    for (let i = 0; i < names.length; i++) if (names[i] === argument) return i;
+    return -1;
   }
 
   /** Whether the catalogue has this argument; undefined if it lacks the event. */

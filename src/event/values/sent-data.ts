@@ -42,6 +42,10 @@ export class SentReader implements EventReader {
     throw new RangeError('no event was read');
   }
 
+  fastSent(): never {
+    throw new RangeError('no event was read');
+  }
+
   fastHas(): never {
     throw new RangeError('no event was read');
   }
