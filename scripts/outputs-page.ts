@@ -31,6 +31,9 @@ keepPage(page, between(readPage(page), marks, [...shared, ...sections].join('\n'
 
 function optionTable(options: readonly OptionText[]): string {
   if (options.length === 0) return 'It has no options of its own.\n';
-  const rows = options.map(({ key, value, required, help }) => [`\`${key}\``, required ? 'yes' : '', value, help]);
-  return table([['option', 'required', 'value', 'meaning'], ...rows]);
+  const rows = options.map(({ key, value, required, default: usually, help }) => {
+    const given = required ? 'required' : usually === undefined ? '' : `\`${usually}\``;
+    return [`\`${key}\``, value.includes('{') ? `\`${value}\`` : value, given, help];
+  });
+  return table([['option', 'value', 'default', 'meaning'], ...rows]);
 }

@@ -1,4 +1,5 @@
 import { severities } from '../finding.ts';
+import type { RemoteAccount } from '../output/remote/messages.ts';
 import type { Reporting } from '../output/reporting.ts';
 import type { Statistics } from '../statistics/event-counts.ts';
 import type { Log, LogFields } from '../telemetry/log.ts';
@@ -33,13 +34,26 @@ export function failuresOf({ reporting, statistics, failOn, ...rest }: Outcome):
   const severe = least < 0 ? 0 : severities.slice(least).reduce((sum, severity) => sum + (found.get(severity) ?? 0), 0);
   if (severe > 0) failures.push(`findings at least as severe as --fail-on ${failOn}: ${severe}`);
   if (undelivered > 0) failures.push(`reports not delivered: ${undelivered}`);
-  else if (outputs.some(({ state }) => state === 'gone')) failures.push('an output has ended early');
+  const refused = sumOfRemote(outputs, ({ store, dead }) => (store === 'memory' ? dead : 0));
+  if (refused > 0) failures.push(`reports that receivers refused, and that no spool folder keeps: ${refused}`);
+  if (undelivered === 0 && outputs.some(({ state }) => state === 'gone')) failures.push('an output has ended early');
   if (givenUp > 0) failures.push(`findings over --max-findings: ${givenUp}`);
   if (broken > 0) failures.push(`broken lines: ${broken}`);
   if (suspended.length > 0) failures.push(`suspended: ${suspended.join(', ')}`);
   if (quarantined.length > 0) failures.push(`taken out of service: ${quarantined.join(', ')}`);
   if (restarts > 0) failures.push(`restarts of the engine: ${restarts}`);
   return failures;
+}
+
+/** Counts of outputs over the network for the last line, without zeros: what waits on disk, and what receivers refused. */
+export function leftFields({ outputs }: Pick<Reporting, 'outputs'>): LogFields {
+  const spooled = sumOfRemote(outputs, ({ store, waiting }) => (store === 'disk' ? waiting : 0));
+  const dead = sumOfRemote(outputs, (remote) => remote.dead);
+  return { ...(spooled > 0 && { spooled }), ...(dead > 0 && { dead }) };
+}
+
+function sumOfRemote(outputs: Reporting['outputs'], count: (remote: RemoteAccount) => number): number {
+  return outputs.reduce((sum, { remote }) => sum + (remote === undefined ? 0 : count(remote)), 0);
 }
 
 /** Logs the last line: a warning with the reasons if there are any. @returns the exit code */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { exitCodes } from '../../src/cli/failure.ts';
-import { failuresOf, logSummary, type Outcome } from '../../src/cli/outcome.ts';
+import { failuresOf, leftFields, logSummary, type Outcome } from '../../src/cli/outcome.ts';
 import type { Severity } from '../../src/finding.ts';
+import { noneLost, type OutputState } from '../../src/output/delivery.ts';
 import type { LogFields } from '../../src/telemetry/log.ts';
 
 function outcome(changes: Partial<Outcome> = {}, reporting: Partial<Outcome['reporting']> = {}): Outcome {
@@ -53,6 +54,40 @@ describe('a detection fails', () => {
       'taken out of service: B-1',
       'restarts of the engine: 1',
     ]);
+  });
+});
+
+describe('what is left at outputs over the network', () => {
+  const account = {
+    accepted: 9,
+    resumed: 0,
+    retried: 0,
+    sent: 9,
+    acknowledged: 0,
+    failed: 0,
+    lost: noneLost(),
+    restarts: 0,
+  };
+  const state = { name: 'soc', state: 'ok', reason: undefined, delivered: 0, undelivered: noneLost() } as const;
+  const output = (store: 'disk' | 'memory', waiting: number, dead: number): OutputState => ({
+    ...state,
+    waiting,
+    remote: { ...account, waiting, waitingBytes: 0, store, dead, failure: undefined },
+  });
+
+  it('is no failure where the spool on disk keeps it, and is named', () => {
+    const reporting = { outputs: [output('disk', 3, 2), output('disk', 1, 0)] };
+    assert.deepEqual(failuresOf(outcome({}, reporting)), []);
+    assert.deepEqual(leftFields(reporting), { spooled: 4, dead: 2 });
+    assert.deepEqual(leftFields({ outputs: [output('memory', 0, 0)] }), {});
+  });
+
+  it('is a failure where receivers have refused it and no folder keeps it', () => {
+    const reporting = { outputs: [output('memory', 0, 2), output('disk', 0, 5)] };
+    assert.deepEqual(failuresOf(outcome({}, reporting)), [
+      'reports that receivers refused, and that no spool folder keeps: 2',
+    ]);
+    assert.deepEqual(leftFields(reporting), { dead: 7 });
   });
 });
 

@@ -51,6 +51,18 @@ describe('a command line that would write into a file it uses otherwise is refus
     });
   }
 
+  it('two outputs of the configuration, with their names', async (t) => {
+    const home = folder(t);
+    const config = join(home, 'config.yaml');
+    const path = join(home, 'same.json');
+    const output = (name: string): string => `{ name: ${name}, type: file, path: ${path} }`;
+    writeFileSync(config, `outputs: [${output('local')}, ${output('siem')}]`);
+    const run = await runLine('replay', rseqExtra, '-s', 'rseq', '--config', config);
+    assert.equal(run.code, 2, run.stderr);
+    assert.match(run.stderr, /the output local and the output siem are the same file/);
+    assert.ok(run.stderr.includes(path), run.stderr);
+  });
+
   it('in `run`, before anything is asked of Tracee', async (t) => {
     const file = join(folder(t), 'a.json');
     const run = start(t, 'run', '--tracee', 'unix:/nowhere', '-s', 'rseq', '-o', `json=${file}`, '--stats', file);

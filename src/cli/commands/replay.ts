@@ -15,7 +15,7 @@ import type { UsedFile } from '../files/shared-files.ts';
 import { withWrittenFiles } from '../files/written-files.ts';
 import { commandLink } from '../guard/command-link.ts';
 import { type DetectionSettings, detectionSettings } from '../options/detection-settings.ts';
-import { failuresOf, logSummary } from '../outcome.ts';
+import { failuresOf, leftFields, logSummary } from '../outcome.ts';
 import { onStopSignals, signalNumbers } from '../signals.ts';
 
 const progressEvery = 8_192;
@@ -129,7 +129,7 @@ async function evaluate(
     broken,
   };
   const failures = failuresOf(outcome);
-  const counts = countsOf(detection, skipped);
+  const counts = { ...countsOf(detection, skipped), ...leftFields(reporting) };
   if (!stopping.signal.aborted) return logSummary(log, 'replayed', counts, failures);
   const code = logSummary(
     log,

@@ -14,7 +14,7 @@ import { exitCodes } from '../failure.ts';
 import { withWrittenFiles } from '../files/written-files.ts';
 import { detectionSettings } from '../options/detection-settings.ts';
 import { healthAddress, sidecarOptions, traceeAddress } from '../options/sidecar-options.ts';
-import { failuresOf, logSummary } from '../outcome.ts';
+import { failuresOf, leftFields, logSummary } from '../outcome.ts';
 import { onStopSignals } from '../signals.ts';
 
 /**
@@ -85,13 +85,12 @@ async function attend(sidecar: Sidecar, log: Log, stopping: AbortSignal): Promis
   }
 }
 
-function summaryOf(
-  { counts, reconnects, droppedWhileLeaving }: Sidecar,
-  { reports, undelivered }: Reporting,
-): LogFields {
+function summaryOf({ counts, reconnects, droppedWhileLeaving }: Sidecar, reporting: Reporting): LogFields {
+  const { reports, undelivered } = reporting;
   const { received, unmatched, dropped, invalid, evaluated, findings } = counts.statistics;
   const leaving = { while_leaving: droppedWhileLeaving };
-  return { received, unmatched, dropped, ...leaving, invalid, evaluated, reconnects, findings, reports, undelivered };
+  const ending = { reports, undelivered, ...leftFields(reporting) };
+  return { received, unmatched, dropped, ...leaving, invalid, evaluated, reconnects, findings, ...ending };
 }
 
 async function openHealth(

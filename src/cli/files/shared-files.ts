@@ -35,6 +35,7 @@ export function refuseSharedFiles(files: readonly UsedFile[]): void {
     if (other !== undefined) {
       throw new SequentError('SEQ_USAGE', {
         what: `${other.name} and ${one.name} are the same file`,
+        ...(typeof file.file === 'string' && { where: file.file }),
         todo: 'give each a file of its own',
       });
     }

@@ -3,15 +3,12 @@ import { settings } from '../../config/settings.ts';
 import { threadEnvironment } from '../../config/thread-environment.ts';
 import { destinationTypes, isRemote, localTypes } from '../../output/destination-types.ts';
 import { contentTypeOf } from '../../output/formats.ts';
-import { type OutputEntry, outerKeys } from '../../output/options/output-schema.ts';
+import { type OutputEntry, outerKeys, remoteDefaults } from '../../output/options/output-schema.ts';
 import { type OutputSpec, parseOutput } from '../../output/output.ts';
 import type { RemoteSurroundings } from '../../output/reporting.ts';
 import { identityFrom } from './identity.ts';
 
-const defaultBatch = { records: 500, bytes: 1024 * 1024, linger: 50 };
-const defaultRetry = { first: 500, most: 30_000 };
-
-/** An output with the place of its setting, for errors. */
+/** An output with its name in errors. */
 export interface PlacedOutput {
   readonly spec: OutputSpec;
   readonly place: string;
@@ -33,7 +30,7 @@ export function placedOutputs(effective: EffectiveSettings): readonly PlacedOutp
     }),
     ...entries.map((entry, index) => ({
       spec: specOf(entry, Array.isArray(written) ? written[index] : entry),
-      place: effective.place(settings.outputs, entry.name, index),
+      place: `the output ${entry.name}`,
     })),
   ];
 }
@@ -64,8 +61,8 @@ function specOf(entry: OutputEntry, written: unknown): OutputSpec {
     const { path, rotate } = localTypes.file.options.parse(options);
     return { ...own, destination: { type, path, ...(rotate && { rotate }) } };
   }
-  const { linger, ...limits } = { ...defaultBatch, ...batch };
-  const { first, most } = { ...defaultRetry, ...retry };
+  const { linger, ...limits } = { ...remoteDefaults.batch, ...batch };
+  const { first, most } = { ...remoteDefaults.retry, ...retry };
   const remote = {
     name,
     type,

@@ -34,14 +34,31 @@ export interface TlsMaterial {
   readonly servername?: string;
 }
 
+/** Node ignores a file of authorities that has no certificate, and then trusts nobody. */
+const problems = {
+  certificate: (bytes: Buffer) =>
+    /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/.test(bytes.toString('latin1'))
+      ? undefined
+      : 'has no certificate in PEM form',
+  key: (bytes: Buffer) =>
+    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(bytes.toString('latin1'))
+      ? undefined
+      : 'has no private key in PEM form',
+};
+
 /**
  * Watches the files of the option `tls`.
  * @returns a function that reads them. Each buffer is the same object while its file is unchanged. It throws
- * SequentError SEQ_OUTPUT naming a file that cannot be read
+ * SequentError SEQ_OUTPUT naming a file that cannot be read, or that has no certificate or key
  */
 export function watchTls(options: TlsOptions = {}): () => Promise<TlsMaterial> {
-  const watched = (file: string | undefined) => (file === undefined ? undefined : new WatchedFile(file, maxFileBytes));
-  const files = { ca: watched(options.ca), cert: watched(options.cert), key: watched(options.key) };
+  const watched = (file: string | undefined, content: keyof typeof problems) =>
+    file === undefined ? undefined : new WatchedFile(file, maxFileBytes, problems[content]);
+  const files = {
+    ca: watched(options.ca, 'certificate'),
+    cert: watched(options.cert, 'certificate'),
+    key: watched(options.key, 'key'),
+  };
   return async () => {
     const [ca, cert, key] = await Promise.all([files.ca?.read(), files.cert?.read(), files.key?.read()]);
     return {

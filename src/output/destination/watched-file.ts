@@ -15,17 +15,22 @@ interface Copy {
 export class WatchedFile {
   readonly #path: string;
   readonly #maxBytes: number;
+  readonly #problemOf: (bytes: Buffer) => string | undefined;
   #copy: Copy | undefined;
 
-  /** @param maxBytes limit of its size; a larger file is an error */
-  constructor(path: string, maxBytes: number) {
+  /**
+   * @param maxBytes limit of its size; a larger file is an error
+   * @param problemOf checks a new content; says what is wrong with it, such as `has no certificate`
+   */
+  constructor(path: string, maxBytes: number, problemOf: (bytes: Buffer) => string | undefined = () => undefined) {
     this.#path = path;
     this.#maxBytes = maxBytes;
+    this.#problemOf = problemOf;
   }
 
   /**
    * Returns the content of the file. The result is the same object while the file is unchanged.
-   * @throws {SequentError} SEQ_OUTPUT naming the file if it is missing, unreadable, not a regular file or too large
+   * @throws {SequentError} SEQ_OUTPUT naming the file if it is missing, unreadable, not a regular file, too large or wrong
    */
   async read(): Promise<Buffer> {
     const last = this.#copy;
@@ -48,6 +53,8 @@ export class WatchedFile {
     if (!stats.isFile()) throw this.#fault('is not a regular file');
     const bytes = await readAtMost(file, this.#maxBytes + 1);
     if (bytes.length > this.#maxBytes) throw this.#fault(`is larger than ${this.#maxBytes} bytes`);
+    const problem = this.#problemOf(bytes);
+    if (problem !== undefined) throw this.#fault(problem);
     return { bytes, stats, isFresh: BigInt(Date.now()) - stats.mtimeMs < freshMs };
   }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type DestinationTypeName, destinationTypes } from '../destination-types.ts';
 import { sharedKeys } from './output-schema.ts';
+import { bytesText, millisecondsText, sizeTitle, timeTitle } from './quantity.ts';
 
 /** An option of a destination, for documentation. */
 export interface OptionText {
@@ -9,11 +10,14 @@ export interface OptionText {
   /** Type of its value, such as `text` or `a mapping`. */
   readonly value: string;
   readonly required: boolean;
+  /** Its value if it is not given, such as `10s`; undefined if it has none. */
+  readonly default: string | undefined;
   /** One sentence without a full stop. */
   readonly help: string;
 }
 
 type Json = z.core.JSONSchema.BaseSchema;
+type Member = Json | boolean | undefined;
 
 /** The options of a type of destination, beside the shared ones. */
 export function optionsOf(name: DestinationTypeName): readonly OptionText[] {
@@ -26,24 +30,48 @@ export function sharedOptions(): { readonly all: readonly OptionText[]; readonly
 }
 
 function textsOf(shape: z.core.$ZodShape): readonly OptionText[] {
-  return [...below(z.toJSONSchema(z.object({ ...shape }), { io: 'input', unrepresentable: 'any' }), '')];
+  const schema = z.object({ ...shape });
+  const written = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  // A default of a converted value, such as a size, is only in the schema of the converted values.
+  return [...below(written, z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }), '')];
 }
 
-function* below({ properties = {}, required = [] }: Json, above: string): Generator<OptionText> {
+function* below({ properties = {}, required = [] }: Json, converted: Member, above: string): Generator<OptionText> {
   for (const [name, property] of Object.entries(properties)) {
     if (typeof property === 'boolean') continue;
     const key = `${above}${name}`;
-    yield { key, value: valueOf(property), required: required.includes(name), help: property.description ?? '' };
-    if (property.properties !== undefined) yield* below(property, `${key}.`);
+    const result = memberOf(converted, name);
+    yield {
+      key,
+      value: valueOf(property),
+      required: required.includes(name),
+      default: defaultOf(property, result),
+      help: property.description ?? '',
+    };
+    if (property.properties !== undefined) yield* below(property, result, `${key}.`);
   }
 }
 
-function valueOf({ title, type, enum: words, const: only, anyOf, items }: Json): string {
+function memberOf(schema: Member, name: string): Member {
+  return typeof schema === 'object' ? schema.properties?.[name] : undefined;
+}
+
+function defaultOf({ title }: Json, converted: Member): string | undefined {
+  const value = typeof converted === 'object' ? converted.default : undefined;
+  if (typeof value === 'number' && title === timeTitle) return millisecondsText(value);
+  if (typeof value === 'number' && title === sizeTitle) return bytesText(value);
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function valueOf(property: Json): string {
+  const { title, type, enum: words, const: only, anyOf, items, properties, additionalProperties: rest } = property;
+  if (property['secret'] === true) return 'text, { env } or { file }';
   if (title !== undefined) return title;
   if (words !== undefined) return words.map(String).join(', ');
   if (only !== undefined) return String(only);
   if (anyOf !== undefined) {
-    return [...new Set(anyOf.map((one) => (typeof one === 'boolean' ? 'any value' : valueOf(one))))].join(' or ');
+    return [...new Set(anyOf.map((one) => (isMapping(one) ? membersOf(one) : memberValue(one))))].join(' or ');
   }
   switch (type) {
     case 'string':
@@ -56,8 +84,24 @@ function valueOf({ title, type, enum: words, const: only, anyOf, items }: Json):
     case 'array':
       return `a list of ${typeof items === 'object' && !Array.isArray(items) ? valueOf(items) : 'values'}`;
     case 'object':
-      return 'a mapping';
+      return properties === undefined && typeof rest === 'object' ? `NAME: ${valueOf(rest)}` : 'a mapping';
     default:
       return 'any value';
   }
+}
+
+function memberValue(schema: Member): string {
+  return typeof schema === 'object' ? valueOf(schema) : 'any value';
+}
+
+function isMapping(schema: Member): schema is Json {
+  return typeof schema === 'object' && schema.properties !== undefined;
+}
+
+/** The keys of a mapping, such as `{ basic: { user, password } }`. */
+function membersOf({ properties = {} }: Json): string {
+  const members = Object.entries(properties).map(([name, one]) =>
+    isMapping(one) ? `${name}: ${membersOf(one)}` : name,
+  );
+  return `{ ${members.join(', ')} }`;
 }

@@ -28,16 +28,25 @@ const commonKeys = {
   max_size: size(leastFindingBytes).optional().describe('maximum size of one formatted finding'),
 };
 
+/** Values of the keys of outputs over the network that are not given. Times are in milliseconds. */
+export const remoteDefaults = {
+  batch: { records: 500, bytes: 2 ** 20, linger: 50 },
+  retry: { first: 500, most: 30_000 },
+};
+const { batch, retry } = remoteDefaults;
+
 /** Further keys of every output over the network. */
 const remoteKeys = {
   batch: z
     .strictObject(
       {
-        records: whole(1, 10_000).optional().describe('most records of one request'),
-        bytes: size(1).optional().describe('most bytes of one request'),
+        records: whole(1, 10_000)
+          .optional()
+          .meta({ description: 'most records of one request', default: batch.records }),
+        bytes: size(1).optional().meta({ description: 'most bytes of one request', default: batch.bytes }),
         linger: duration({ leastMs: 0, mostMs: 60_000 })
           .optional()
-          .describe('time for which a batch that is not full waits'),
+          .meta({ description: 'time for which a batch that is not full waits', default: batch.linger }),
       },
       { error: 'a mapping with records, bytes or linger is needed' },
     )
@@ -46,8 +55,12 @@ const remoteKeys = {
   retry: z
     .strictObject(
       {
-        first: duration({ mostMs: 60_000 }).optional().describe('longest pause before the first retry'),
-        most: duration({ mostMs: 3_600_000 }).optional().describe('longest pause before any retry'),
+        first: duration({ mostMs: 60_000 })
+          .optional()
+          .meta({ description: 'longest pause before the first retry', default: retry.first }),
+        most: duration({ mostMs: 3_600_000 })
+          .optional()
+          .meta({ description: 'longest pause before any retry', default: retry.most }),
       },
       { error: 'a mapping with first or most is needed' },
     )

@@ -5,6 +5,10 @@ const sizePattern = /^(\d+(?:\.\d+)?)\s*([KMGT]iB|B)?$/;
 const times: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const timePattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 
+/** Names of the two kinds of values in documentation. */
+export const sizeTitle = 'a size such as 1MiB';
+export const timeTitle = 'a length of time such as 30s';
+
 /** A size in bytes, as a number or as a text such as `100MiB`. @param least smallest value in bytes */
 export function size(least = 1) {
   const error = `a size such as 64KiB, 100MiB or 1GiB is needed, at least ${least} bytes`;
@@ -12,7 +16,7 @@ export function size(least = 1) {
     .union([z.number({ error }), z.string({ error })], { error })
     .transform((value) => (typeof value === 'number' ? value : bytesOf(value)))
     .pipe(z.int({ error }).min(least, error))
-    .meta({ title: 'a size such as 1MiB' });
+    .meta({ title: sizeTitle });
 }
 
 /** A length of time, as a text such as `30s` or `72h`; a number stands for seconds. The value is in milliseconds. */
@@ -22,7 +26,7 @@ export function duration({ leastMs = 1, mostMs = 3_650 * 86_400_000 } = {}) {
     .union([z.number({ error }), z.string({ error })], { error })
     .transform((value) => (typeof value === 'number' ? value * 1_000 : millisecondsOf(value)))
     .pipe(z.number({ error }).min(leastMs, error).max(mostMs, error))
-    .meta({ title: 'a length of time such as 30s' });
+    .meta({ title: timeTitle });
 }
 
 function bytesOf(text: string): number {
@@ -33,4 +37,20 @@ function bytesOf(text: string): number {
 function millisecondsOf(text: string): number {
   const [, number, unit = ''] = timePattern.exec(text) ?? [];
   return number === undefined ? Number.NaN : Number(number) * (times[unit] ?? Number.NaN);
+}
+
+/** Writes a size as an operator would: in the largest unit that gives a whole number. */
+export function bytesText(bytes: number): string {
+  return inLargestUnit(bytes, units);
+}
+
+/** Writes a length of time as an operator would: in the largest unit that gives a whole number. */
+export function millisecondsText(ms: number): string {
+  return inLargestUnit(ms, times);
+}
+
+function inLargestUnit(value: number, known: Readonly<Record<string, number>>): string {
+  const [unit = '', factor = 1] =
+    Object.entries(known).findLast(([, one]) => value >= one && value % one === 0) ?? Object.entries(known)[0] ?? [];
+  return `${value / factor}${unit}`;
 }

@@ -1,3 +1,4 @@
+import { environment } from '../../../config/environment.ts';
 import { SequentError } from '../../../errors.ts';
 import { installation } from '../../../output/destination/load-package.ts';
 import { destinationTypes, isRemote, typeNames } from '../../../output/destination-types.ts';
@@ -39,8 +40,9 @@ function overview(): string {
     return [`  ${name}`, defaultFormat, help];
   });
   const rows = formatNames.map((name) => [`  ${name}`, formats[name].contentType, formats[name].help]);
+  const columns = environment().stdoutColumns;
   const more = '`sequent outputs TYPE` lists the options of a type.';
-  return `destinations, each with its default format\n${table(types)}\nformats\n${table(rows)}\n${more}\n`;
+  return `destinations, each with its default format\n${table(types, columns)}\nformats\n${table(rows, columns)}\n${more}\n`;
 }
 
 function details(name: Name): string {
@@ -59,6 +61,9 @@ function details(name: Name): string {
 
 function section(title: string, options: readonly OptionText[]): readonly string[] {
   if (options.length === 0) return [];
-  const rows = options.map(({ key, value, required, help }) => [`  ${key}`, required ? 'required' : '', value, help]);
-  return [title, table(rows)];
+  const rows = options.map(({ key, value, required, default: usually, help }) => {
+    const given = required ? '; required' : usually === undefined ? '' : `; default ${usually}`;
+    return [`  ${key}`, `${help} (${value}${given})`];
+  });
+  return [title, table(rows, environment().stdoutColumns)];
 }

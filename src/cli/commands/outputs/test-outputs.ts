@@ -48,7 +48,7 @@ export async function testOutputs(flags: TestFlags, effective: EffectiveSettings
       `${milliseconds} ms`,
       reason,
     ]);
-    await printer.print(table(lines));
+    await printer.print(table(lines, around.stdoutColumns));
   }
   return rows.every(({ result }) => result === 'delivered') ? exitCodes.fine : exitCodes.bad;
 }

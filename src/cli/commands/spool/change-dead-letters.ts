@@ -33,6 +33,7 @@ export async function changeDeadLetters(
 }
 
 function retryText(count: number, holder: string | undefined): string {
+  if (count === 0) return 'no dead letter to send again';
   const when = holder === undefined ? 'at the next start of the sidecar' : `within seconds, by ${holder}`;
   return escapeMessage(`dead letters to send again: ${count}; this happens ${when}`);
 }

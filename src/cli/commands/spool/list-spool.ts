@@ -1,4 +1,5 @@
 import type { EffectiveSettings } from '../../../config/effective-settings.ts';
+import { environment } from '../../../config/environment.ts';
 import { SequentError } from '../../../errors.ts';
 import { type DeadLetterBox, outputsIn, type SpoolContent } from '../../../output/spool/sqlite/dead-letters.ts';
 import { toJson } from '../../../text/json.ts';
@@ -68,5 +69,6 @@ async function listDeadLetters(box: DeadLetterBox, { json }: SpoolFlags): Promis
     retry ? 'retry' : 'dead',
     reason,
   ]);
-  await printer.print(table([['NUMBER', 'REFUSED', 'SEVERITY', 'SIGNATURE', 'STATE', 'REASON'], ...rows]));
+  const heads = ['NUMBER', 'REFUSED', 'SEVERITY', 'SIGNATURE', 'STATE', 'REASON'];
+  await printer.print(table([heads, ...rows], environment().stdoutColumns));
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { EffectiveSettings } from '../../../config/effective-settings.ts';
+import { environment } from '../../../config/environment.ts';
 import { escapeMessage } from '../../../text/escape.ts';
 import { toJson } from '../../../text/json.ts';
 import { exitCodes } from '../../failure.ts';
@@ -28,7 +29,7 @@ export async function showDeadLetter(
     const fields = Object.entries(letterJson(letter)).map(([name, value]) => [name, String(value)]);
     const lines = body.toString().split('\n');
     const shown = lines.map((line) => escapeMessage(line, Number.MAX_SAFE_INTEGER));
-    await printer.print(`${table(fields)}\n${shown.join('\n')}\n`);
+    await printer.print(`${table(fields, environment().stdoutColumns)}\n${shown.join('\n')}\n`);
   });
   return exitCodes.fine;
 }

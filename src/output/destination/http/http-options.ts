@@ -85,7 +85,8 @@ function isUsable(text: string): boolean {
 
 /** @returns undefined if the text is no URL of a receiver */
 export function parseHttpUrl(text: string): URL | undefined {
-  const url = URL.parse(text.trim());
+  // `URL` removes line breaks without a word, so that a file of two lines would become one path.
+  const url = /\p{Cc}/u.test(text.trim()) ? null : URL.parse(text.trim());
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
   return url.username === '' && url.password === '' && url.hash === '' ? url : undefined;
 }

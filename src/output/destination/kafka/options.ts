@@ -33,7 +33,9 @@ const options = z.strictObject({
       { error: saslError },
     )
     .optional()
-    .describe('authentication at the brokers'),
+    .describe(
+      'authentication at the brokers; mechanism is PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512 with user and password, or OAUTHBEARER with token',
+    ),
   tls: tlsOptions,
   create_topic: z
     .boolean({ error: 'true or false is needed' })

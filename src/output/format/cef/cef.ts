@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Severity } from '../../../finding.ts';
 import { packageVersion } from '../../../package.ts';
-import { escapeTerminal } from '../../../text/escape.ts';
+import { escapeMessage, escapeTerminal } from '../../../text/escape.ts';
 import type { Identity } from '../../identity.ts';
 import type { Report } from '../../report.ts';
 import { milliseconds } from '../../time.ts';
@@ -30,9 +30,12 @@ export function createCef({ identity, maxBytes }: FormatOptions): Format {
   const product = ['CEF:0', 'Sequent', 'tracee-sequent', packageVersion()].join('|');
   return fitted(maxBytes, (report) => {
     const { signature, threat } = report.finding;
-    const fields = extensions(report, identity).flatMap(([key, value, longest]) =>
-      value === undefined || value === '' ? [] : [`${key}=${extensionValue(value, longest)}`],
-    );
+    const fields = extensions(report, identity).flatMap(([key, value, longest = longestText]) => {
+      if (value === undefined || value === '') return [];
+      // The sentence is escaped already; a second time would double its backslashes.
+      const show = key === 'msg' ? escapeMessage : escapeTerminal;
+      return [`${key}=${extensionValue(show(String(value), longest))}`];
+    });
     const head = [header(signature.id), header(threat.name), severityNumbers[threat.severity]];
     return `${product}|${head.join('|')}|${fields.join(' ')}`;
   });
@@ -42,12 +45,13 @@ function header(text: string): string {
   return escapeTerminal(text, longestHeader).replace(/[\\|]/g, String.raw`\$&`);
 }
 
-/** A space at an end of a value would be read as part of what separates the keys. */
-function extensionValue(value: string | number, longest = longestText): string {
-  const text = escapeTerminal(String(value), longest).replace(/^ +| +$/g, (spaces) =>
-    String.raw`\x20`.repeat(spaces.length),
-  );
-  return text.replace(/[\\=]/g, String.raw`\$&`);
+/**
+ * Escapes a text as CEF requires. A space at an end of a value would be read as part of what separates the keys.
+ * @param text without line breaks
+ */
+function extensionValue(text: string): string {
+  const kept = text.replace(/^ +| +$/g, (spaces) => String.raw`\x20`.repeat(spaces.length));
+  return kept.replace(/[\\=]/g, String.raw`\$&`);
 }
 
 function extensions(report: Report, identity: Identity): readonly Extension[] {

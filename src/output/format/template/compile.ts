@@ -1,8 +1,9 @@
 import { SequentError } from '../../../errors.ts';
 import { closestOf } from '../../../text/closest.ts';
+import { escapeMessage, escapeTerminal } from '../../../text/escape.ts';
 import { toJson } from '../../../text/json.ts';
 import type { Identity } from '../../identity.ts';
-import { escapes, textOf } from './escapes.ts';
+import { escapeEntities, escapes, textOf } from './escapes.ts';
 import { type Field, fieldNamed, fixedFields } from './fields.ts';
 import type { TemplateOptions } from './options.ts';
 
@@ -22,20 +23,21 @@ const mostFields = 64;
  * @throws {SequentError} SEQ_CONFIG if a field is unknown, or if the text is no JSON where it should be
  */
 export function compileTemplate(
-  { text, content }: TemplateOptions,
+  { text: given, content }: TemplateOptions,
   identity: Identity,
   where: string,
 ): readonly Piece[] {
   const isJson = content === 'json' || content === 'slack';
-  const inside: Write = (value, most) => escapes[content](cut(textOf(value), most));
+  const text = isJson ? given.trim() : given;
   const pieces: Piece[] = [];
   let isQuoted = false;
   let end = 0;
   for (const match of text.matchAll(placeholder)) {
     const constant = text.slice(end, match.index);
     isQuoted = quotedAfter(constant, isQuoted);
-    const write = isJson && !isQuoted ? wholeValue : inside;
-    pieces.push({ text: constant }, { field: fieldOf(match[1]?.trim() ?? '', identity, where), write });
+    const field = fieldOf(match[1]?.trim() ?? '', identity, where);
+    const show = field === fixedFields['message'] ? escapeMessage : escapeTerminal;
+    pieces.push({ text: constant }, { field, write: writeFor(content, isJson && !isQuoted, show) });
     end = match.index + match[0].length;
   }
   const rest = text.slice(end);
@@ -48,6 +50,16 @@ export function compileTemplate(
   if (content === 'url' && /[^\x21-\x7e]/.test(text.replace(placeholder, '')))
     throw wrong(where, 'its text has a character that a URL cannot have', 'write such characters as %XX');
   return isJson ? pieces.map(onOneLine) : pieces;
+}
+
+/** @param isWhole whether the value stands outside of quotes in JSON */
+function writeFor(content: TemplateOptions['content'], isWhole: boolean, show: typeof escapeTerminal): Write {
+  const inside: Write = (value, most) => escapes[content](cut(textOf(value), most), show);
+  if (!isWhole) return inside;
+  if (content !== 'slack') return wholeValue;
+  // Slack reads `&`, `<` and `>` in every text of a message, however deep. JSON has them only inside of texts.
+  return (value, most) =>
+    typeof value === 'string' ? `"${inside(value, most)}"` : escapeEntities(wholeValue(value, most));
 }
 
 const wholeValue: Write = (value, most) => {

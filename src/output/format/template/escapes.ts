@@ -1,10 +1,14 @@
-import { escapeTerminal } from '../../../text/escape.ts';
+import type { escapeTerminal } from '../../../text/escape.ts';
 import { toJson } from '../../../text/json.ts';
 import type { JsonValue } from '../json-value.ts';
 import type { Content } from './options.ts';
 
-/** Escapes the text of a value for its place in a template. */
-export type Escape = (text: string) => string;
+/**
+ * Escapes the text of a value for its place in a template.
+ * @param show makes the text one line without invisible characters: `escapeTerminal`, or `escapeMessage` for a text
+ * that is escaped already, whose backslashes must not be doubled
+ */
+type Escape = (text: string, show: typeof escapeTerminal) => string;
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -18,6 +22,11 @@ function entity(character: string): string {
   return entities[character] ?? character;
 }
 
+/** Replaces `&`, `<` and `>`, which begin links and mentions in Slack. */
+export function escapeEntities(text: string): string {
+  return text.replace(/[&<>]/g, entity);
+}
+
 function insideJson(text: string): string {
   return toJson(text).slice(1, -1);
 }
@@ -28,9 +37,9 @@ function insideJson(text: string): string {
  */
 export const escapes: Readonly<Record<Content, Escape>> = {
   json: insideJson,
-  slack: (text) => insideJson(escapeTerminal(text).replace(/[&<>]/g, entity)),
-  text: (text) => escapeTerminal(text),
-  html: (text) => escapeTerminal(text).replace(/[&<>"']/g, entity),
+  slack: (text, show) => insideJson(escapeEntities(show(text))),
+  text: (text, show) => show(text),
+  html: (text, show) => show(text).replace(/[&<>"']/g, entity),
   url: (text) => encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, hexadecimal),
 };
 

@@ -29,6 +29,13 @@ const reasons: Readonly<Record<number, string>> = {
   [SQLITE_NOTADB]: 'the file is not a database of SQLite',
 };
 
+/** Errors of the file system that an operator meets most. */
+const systemReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist (ENOENT)',
+  ENOTDIR: 'it is not a folder (ENOTDIR)',
+  EACCES: 'this user may not use it (EACCES)',
+};
+
 /** The meaning of an exception of `node:sqlite` or of the file system for a store. */
 export interface SqliteFault {
   readonly reason: string;
@@ -62,7 +69,7 @@ export function faultOf(error: unknown): SqliteFault {
 function reasonOf(error: unknown, code: number): string {
   if (error instanceof DamagedFile || error instanceof SequentError) return error.message;
   if (isFull(error, code)) return 'the disk is full';
-  return reasons[code] ?? describeThrown(error);
+  return reasons[code] ?? systemReasons[codeOf(error) ?? ''] ?? describeThrown(error);
 }
 
 function isFull(error: unknown, code: number): boolean {

@@ -101,6 +101,8 @@ describe('sequent spool', () => {
       (await runLine(t, 'spool', 'drop', 'soc', '--all', '--spool', dir)).stdout,
       'removed dead letters: 1\n',
     );
+    const none = await runLine(t, 'spool', 'retry', 'soc', '--all', '--spool', dir);
+    assert.deepEqual([none.code, none.stdout], [0, 'no dead letter to send again\n']);
   });
 
   it('takes the folder from a configuration file, and says where one is missing', async (t) => {
@@ -122,7 +124,10 @@ describe('sequent spool', () => {
         ['list', 'none', '--spool', dir],
         /the spool has no output none .*\n {2}→ `sequent spool list` names the outputs/,
       ],
-      [['list', '--spool', join(dir, 'none')], /the folder of the spool cannot be read: .*ENOENT/],
+      [
+        ['list', '--spool', join(dir, 'none')],
+        /the folder of the spool cannot be read: it does not exist \(ENOENT\) \(/,
+      ],
       [
         ['show', 'other', '1', '--spool', dir],
         /cannot be used: the file is not a database .*\n {2}→ the sidecar moves/,

@@ -23,6 +23,7 @@ describe('options of outputs over HTTP', () => {
     [{ url: 'soc.example' }, /URL without user/],
     [{ url: 'https://u:p@soc.example/' }, /URL without user/],
     [{ url: 'https://soc.example/#x' }, /URL without user/],
+    [{ url: 'https://soc.example/a\nb' }, /URL without user/],
     [{ url, headers: { 'a b': 'x' } }, /header name|Invalid key/],
     [{ url, headers: { 'Content-Length': '1' } }, /Sequent sets this header itself|Invalid key/],
     [{ url, headers: { 'X-A': 'x', 'x-a': 'y' } }, /each header is allowed once/],

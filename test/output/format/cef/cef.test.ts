@@ -32,6 +32,12 @@ describe('the format cef', () => {
     assert.equal(name, String.raw`a|b\\c\nd`);
   });
 
+  it('escapes the message once', () => {
+    const process = { uniqueId: 1, hostPid: 1, pid: 1, executable: '/tmp/\u001b\\"=' };
+    const { extension } = parseCef(createCef(optionsWith())(reportOf(sampleFinding({ workload: { process } }))));
+    assert.match(extension.get('msg') ?? '', /: "\/tmp\/\\x1b\\\\\\"=" pid 1$/);
+  });
+
   it('has a parser that refuses what is not CEF', () => {
     for (const line of [
       'CEF:0|a|b|c|d|e|11|',

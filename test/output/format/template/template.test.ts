@@ -61,11 +61,9 @@ describe('the format template', () => {
               Object.keys(value),
               everyField.map((_, index) => `k${index}`),
             );
+            if (content === 'slack') assert.doesNotMatch(entry, /[<>]/);
             if (name === 'asValues') return;
-            for (const one of Object.values(value)) {
-              assert.equal(typeof one, 'string');
-              if (content === 'slack') assert.doesNotMatch(String(one), /[<>]/);
-            }
+            for (const one of Object.values(value)) assert.equal(typeof one, 'string');
           },
         ));
     }
@@ -87,6 +85,11 @@ describe('the format template', () => {
         d: null,
       },
     );
+  });
+
+  it('ends where its JSON ends, without the line break of a block of YAML', () => {
+    assert.equal(made('{\n  "a": {{count}}\n}\n'), '{ "a": 1 }');
+    assert.equal(made('a\n', 'text'), 'a\n');
   });
 
   it('escapes texts for the content', () => {
@@ -150,6 +153,21 @@ describe('the format template', () => {
       /12000 bytes without its fields, and 4096 are allowed/,
     );
     assert.throws(() => createTemplate(optionsWith()), { code: 'SEQ_CONFIG' });
+  });
+
+  it('lets no text mention a channel of Slack, also outside of quotes', () => {
+    const hostile = withPath('<!channel> & \u202e');
+    assert.equal(made(path, 'slack', hostile), String.raw`"&lt;!channel&gt; &amp; \\u{202e}"`);
+    assert.equal(made(path, 'json', hostile), String.raw`"<!channel> & \u202e"`);
+    const data = [{ name: 'argv', kind: 'str_array', value: ['<@U1>'] }] as const;
+    assert.equal(made('{{data}}', 'slack', sampleFinding({ data })), String.raw`{"argv":"[\"&lt;@U1&gt;\"]"}`);
+  });
+
+  it('escapes the message once', () => {
+    const hostile = withPath('/a<\u001b\\');
+    assert.match(made('{{message}}', 'text', hostile), /: \/a<\\x1b\\\\ pid 1$/);
+    assert.match(made('{{message}}', 'html', hostile), /: \/a&lt;\\x1b\\\\ pid 1$/);
+    assert.match(JSON.parse(made('{{message}}', 'slack', hostile)), /: \/a&lt;\\x1b\\\\ pid 1$/);
   });
 
   it('does not read a template in a value', () => {
