@@ -13,20 +13,21 @@ const libraryFolders = [
  * A part that Debian packages bring. They are unpacked into the part's folder, because daemons of one kind exclude each
  * other on a system.
  * @param packages the package, and the libraries that a small system lacks
+ * @param folder of the program in the package
  */
-export function debianPart(name: string, program: string, packages: readonly string[]): Part {
+export function debianPart(name: string, program: string, packages: readonly string[], folder = 'usr/sbin'): Part {
   return {
     name,
     version: 'debian',
-    entry: join('usr/sbin', program),
+    entry: join(folder, program),
     hint: `the Debian package ${packages[0] ?? name}`,
     install: {
       needs: ['apt-get', 'dpkg-deb'],
       minutes: 1,
-      async run(folder) {
-        await run('apt-get', ['download', ...packages], { cwd: folder });
-        for (const file of readdirSync(folder).filter((each) => each.endsWith('.deb'))) {
-          await run('dpkg-deb', ['-x', file, '.'], { cwd: folder });
+      async run(cwd) {
+        await run('apt-get', ['download', ...packages], { cwd });
+        for (const file of readdirSync(cwd).filter((each) => each.endsWith('.deb'))) {
+          await run('dpkg-deb', ['-x', file, '.'], { cwd });
         }
       },
     },

@@ -3,6 +3,7 @@ import { kafkaPart } from './kafka/broker.ts';
 import { natsPart } from './nats/server.ts';
 import { collectorPart } from './otlp/collector.ts';
 import type { Part } from './part.ts';
+import { prometheusPart } from './prometheus/server.ts';
 import { rsyslogPart, syslogNgPart } from './syslog/daemons.ts';
 
 /** Tests against parts of others. */
@@ -18,6 +19,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   nats: { parts: [natsPart], file: 'test/parts/nats/suite.ts' },
   kafka: { parts: [kafkaPart], file: 'test/parts/kafka/suite.ts' },
   alertmanager: { parts: [alertmanagerPart], file: 'test/parts/alertmanager/suite.ts' },
+  prometheus: { parts: [prometheusPart], file: 'test/parts/prometheus/suite.ts' },
   syslog: { parts: [rsyslogPart, syslogNgPart], file: 'test/parts/syslog/suite.ts' },
   otlp: { parts: [collectorPart], file: 'test/parts/otlp/suite.ts' },
 };
