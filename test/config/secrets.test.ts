@@ -20,6 +20,22 @@ it('secret parameters of URLs are hidden', () => {
   assert.equal(withoutSecrets('/a?token=x', 'output'), '/a?token=x');
 });
 
+it('the URL of an output is shown without user, path and query, which may be secrets', () => {
+  const shown = (url: unknown) => withoutSecrets([{ name: 'soc', url }], 'outputs');
+  for (const [url, expected] of [
+    ['https://user:pass@soc.example:8443/in?code=1#x', 'https://***@soc.example:8443/***'],
+    ['https://hooks.slack.com/services/T0/B0/SECRET', 'https://hooks.slack.com/***'],
+    ['http://collector:4318/?sig=x', 'http://collector:4318/***'],
+    ['http://collector:4318', 'http://collector:4318'],
+    ['http://collector:4318/', 'http://collector:4318'],
+    ['hooks.slack.com/services/SECRET', '***'],
+    ['', '***'],
+  ])
+    assert.deepEqual(shown(url), [{ name: 'soc', url: expected }]);
+  assert.deepEqual(shown({ env: 'SOC_URL' }), [{ name: 'soc', url: { env: 'SOC_URL' } }]);
+  assert.deepEqual(withoutSecrets({ proxy: 'http://u:p@proxy:3128' }, 'outputs'), { proxy: 'http://***@proxy:3128' });
+});
+
 it('values whose names say that they are secret are hidden', () => {
   assert.equal(withoutSecrets('x', 'apiToken'), '***');
   assert.deepEqual(withoutSecrets({ password: ['a'], Api_Key: 1, tokens: 2, passwords: null, path: 'b' }, 'x'), {

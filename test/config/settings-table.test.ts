@@ -146,6 +146,15 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     needed:
       'a list of outputs|a name of letters|a type is needed|a path is needed|a mapping of the options of an output|there is no such key',
   },
+  redact: {
+    byDefault: undefined,
+    one: yaml({ presets: ['passwords', 'tokens'] }),
+    other: yaml({ arguments: ['payload'], patterns: ['a+'] }),
+    wrong: ['x', '{presets: [no]}', '{presets: tokens}', '{arguments: [""]}', '{patterns: x}'],
+    wrongInFile: [7, [], { more: 1 }, { presets: ['no'] }],
+    needed:
+      'a mapping with presets, arguments or patterns|one of environment, passwords, tokens|a list of presets|a text is needed|a list of regular expressions|there is no such key',
+  },
   spoolDir: anyText(undefined, '/var/spool/a', '/var/spool/b', 'a folder'),
   spoolMaxBytes: {
     byDefault: 64 * 2 ** 20,

@@ -1,6 +1,7 @@
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { threadEnvironment } from '../../config/thread-environment.ts';
+import type { Redact } from '../../output/choice/redact.ts';
 import { destinationTypes, isRemote, localTypes } from '../../output/destination-types.ts';
 import { contentTypeOf } from '../../output/formats.ts';
 import { type OutputEntry, outerKeys, remoteDefaults } from '../../output/options/output-schema.ts';
@@ -23,13 +24,14 @@ export function placedOutputs(effective: EffectiveSettings): readonly PlacedOutp
   const isDefault = effective.origin(settings.output).kind === 'default';
   const simple = entries.length > 0 && isDefault ? [] : effective.get(settings.output);
   const written = effective.written(settings.outputs);
+  const sharedRedact = effective.get(settings.redact);
   return [
     ...simple.map((text, index) => {
       const place = effective.place(settings.output, text, index);
-      return { spec: parseOutput(text, place), place };
+      return { spec: { ...parseOutput(text, place), choice: { sharedRedact } }, place };
     }),
     ...entries.map((entry, index) => ({
-      spec: specOf(entry, Array.isArray(written) ? written[index] : entry),
+      spec: specOf(entry, Array.isArray(written) ? written[index] : entry, sharedRedact),
       place: `the output ${entry.name}`,
     })),
   ];
@@ -49,9 +51,9 @@ export function remoteSurroundings(effective: EffectiveSettings): RemoteSurround
 }
 
 /** @param written the entry before its values were converted: the thread of its destination converts them again */
-function specOf(entry: OutputEntry, written: unknown): OutputSpec {
+function specOf(entry: OutputEntry, written: unknown, sharedRedact: Redact | undefined): OutputSpec {
   const { name, type, batch, retry, template, when, redact, fields, max_size: maxBytes } = entry;
-  const choice = { when, redact, fields, maxBytes };
+  const choice = { when, redact, sharedRedact, fields, maxBytes };
   const format = entry.format ?? destinationTypes[type].defaultFormat;
   const own = { name, format, choice, ...(template && { template }) };
   const members = typeof written === 'object' && written !== null ? Object.entries(written) : [];

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { severities } from '../../finding.ts';
+import { redactSchema } from '../../output/choice/redact.ts';
 import { labelName } from '../../output/identity.ts';
 import { outputsSchema } from '../../output/options/output-schema.ts';
 import { duration, size } from '../../output/options/quantity.ts';
@@ -67,6 +68,14 @@ export const reportingSettings = {
     help: 'outputs with options: files, and destinations over the network; where it is set, findings go to standard output only if asked for',
     see: [['outputs', 'outputs.md']],
     resolveValue: resolveFiles,
+  },
+  redact: {
+    key: 'redact',
+    kind: structure(redactSchema, 'a mapping with presets, arguments or patterns'),
+    usually: 'none',
+    commands: outputCommands,
+    help: 'secrets that are replaced in the findings of every output, in addition to those that an output names itself',
+    see: [['choice', 'outputs.md#choice']],
   },
   spoolDir: {
     key: 'spool.dir',

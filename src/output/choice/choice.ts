@@ -12,6 +12,8 @@ import { compileWhen, readsFinding, type When } from './when.ts';
 export interface ChoiceOptions {
   readonly when?: When | undefined;
   readonly redact?: Redact | undefined;
+  /** Redaction of all outputs, which comes before that of this one. */
+  readonly sharedRedact?: Redact | undefined;
   readonly fields?: Fields | undefined;
   /** Maximum size of one formatted finding in bytes, if it is smaller than that of all outputs. */
   readonly maxBytes?: number | undefined;
@@ -25,8 +27,8 @@ export interface Choice {
 }
 
 /** Whether an output needs findings as objects, because it chooses by their fields or changes them. */
-export function needsObject({ when, redact, fields, maxBytes }: ChoiceOptions): boolean {
-  return readsFinding(when) || redact !== undefined || fields !== undefined || maxBytes !== undefined;
+export function needsObject({ when, redact, sharedRedact, fields, maxBytes }: ChoiceOptions): boolean {
+  return readsFinding(when) || [redact, sharedRedact, fields, maxBytes].some((option) => option !== undefined);
 }
 
 /**
@@ -34,9 +36,14 @@ export function needsObject({ when, redact, fields, maxBytes }: ChoiceOptions): 
  * @throws {SequentError} SEQ_CONFIG if a pattern of `redact` is not a regular expression
  */
 export async function openChoice(options: ChoiceOptions, output: string): Promise<Choice> {
-  const { when, redact, fields, maxBytes } = options;
+  const { when, redact, sharedRedact, fields, maxBytes } = options;
   const steps: ((finding: Finding) => Finding)[] = [];
-  if (redact !== undefined) steps.push(redactor(redact, await patternReplacer(redact.patterns ?? [], output)));
+  for (const [rules, where] of [
+    [sharedRedact, 'redact.patterns'],
+    [redact, `redact.patterns of the output ${output}`],
+  ] as const) {
+    if (rules !== undefined) steps.push(redactor(rules, await patternReplacer(rules.patterns ?? [], where)));
+  }
   if (fields !== undefined) steps.push(fieldRemover(fields));
   if (maxBytes !== undefined) steps.push(boundFindings(maxBytes));
   return {
@@ -50,7 +57,7 @@ export async function openChoice(options: ChoiceOptions, output: string): Promis
   };
 }
 
-async function patternReplacer(patterns: readonly string[], output: string): Promise<ReplaceText> {
+async function patternReplacer(patterns: readonly string[], where: string): Promise<ReplaceText> {
   if (patterns.length === 0) return (text) => text;
   const { RE2JS } = await import('re2js');
   const compiled = patterns.map((source) => {
@@ -59,7 +66,7 @@ async function patternReplacer(patterns: readonly string[], output: string): Pro
     } catch (error) {
       throw new SequentError('SEQ_CONFIG', {
         what: `"${source}" is not a regular expression: ${describeThrown(error)}`,
-        where: `redact.patterns of the output ${output}`,
+        where,
         todo: 'use the syntax of RE2',
       });
     }

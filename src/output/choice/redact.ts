@@ -53,7 +53,7 @@ export function redactor(redact: Redact, replacePatterns: ReplaceText): (finding
   const argument = (given: Argument): Argument => {
     if (given.kind === undefined) return given;
     if (names.has(given.name)) return { name: given.name, kind: 'str', value: redacted };
-    return deep(given, given.name, text, texts);
+    return deep(given, given.name, text, texts, ['kind', 'name']);
   };
   const evidence = (given: Evidence): Evidence => ({
     ...deep(given, '', text, texts),
@@ -76,12 +76,13 @@ export function redactor(redact: Redact, replacePatterns: ReplaceText): (finding
   });
 }
 
-/** A copy of a value in which every text has been replaced. Keys and `kind` stay. */
+/** A copy of a value in which every text has been replaced. Keys stay, and so do the members `fixed`. */
 function deep<T>(
   value: T,
   name: string,
   text: ReplaceText,
   texts: (name: string, given: readonly string[]) => readonly string[],
+  fixed: readonly string[] = [],
 ): T {
   const of = (one: unknown): unknown => {
     if (typeof one === 'string') return text(one);
@@ -91,7 +92,7 @@ function deep<T>(
     }
     if (typeof one !== 'object' || one === null || one instanceof Uint8Array) return one;
     return Object.fromEntries(
-      Object.entries(one).map(([key, member]) => [key, key === 'kind' || key === 'name' ? member : of(member)]),
+      Object.entries(one).map(([key, member]) => [key, fixed.includes(key) ? member : of(member)]),
     );
   };
   // The copy has the same shape: only texts differ.

@@ -20,6 +20,8 @@ export type SecretSource = string | { readonly env: string } | { readonly file: 
 export interface Secrets {
   /** Reads the secret; a file is read again after it changed. The final newline of a file is removed. */
   read(source: SecretSource): Promise<string>;
+  /** The value of an environment variable that Sequent looks at by itself, such as `HTTPS_PROXY`. */
+  variable(name: string): string | undefined;
 }
 
 /**

@@ -32,6 +32,7 @@ export function openSecrets(environment: Readonly<NodeJS.ProcessEnv>): Secrets {
       files.set(source.file, file);
       return fromFile(await file.read(), source.file);
     },
+    variable: (name) => environment[name],
   };
 }
 

@@ -101,6 +101,19 @@ describe('redaction', () => {
     assert.deepEqual(shown[1], { name: 'payload', str: '[redacted]' });
   });
 
+  it('covers the names of threads, containers and pods, which an attacker or a user chooses', async () => {
+    const finding = sampleFinding({
+      workload: {
+        thread: { uniqueId: 1, hostTid: 1, tid: 1, startTime: 1n, name: 'card=1', syscall: '', compat: false },
+        container: { id: 'c', name: 'card=2', started: true, image: { id: 'i', name: 'card=3', repoDigests: [] } },
+        k8s: { namespace: 'card=4', pod: { name: 'card=5', uid: 'u', labels: { name: 'card=6' } } },
+      },
+    });
+    const text = await written(finding, { patterns: ['card=[0-9]'] });
+    assert.doesNotMatch(text, /card=/);
+    assert.equal(JSON.parse(text).signature.id, 'RSEQ-004');
+  });
+
   it('changes nothing else', async () => {
     const finding = sampleFinding(inPod);
     assert.equal(
@@ -118,7 +131,16 @@ describe('redaction', () => {
     }
   });
 
+  it('of all outputs comes before that of one output', async () => {
+    const finding = sampleFinding({ data: [argv('one', 'two', 'three')], subject: 'one [redacted]' });
+    const choice = await openChoice({ sharedRedact: { patterns: ['one'] }, redact: { patterns: ['tw.'] } }, 'soc');
+    const { data, subject } = choice.shape(reportOf(finding)).finding;
+    assert.deepEqual(data, [argv('[redacted]', '[redacted]', 'three')]);
+    assert.equal(subject, '[redacted] [redacted]');
+  });
+
   it('refuses what is no regular expression, and says where', async () => {
+    await assert.rejects(openChoice({ sharedRedact: { patterns: ['('] } }, 'soc'), /\(redact\.patterns\); /);
     await assert.rejects(openChoice({ redact: { patterns: ['('] } }, 'soc'), /redact\.patterns of the output soc/);
   });
 });

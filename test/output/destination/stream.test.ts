@@ -6,8 +6,12 @@ import { describe, it } from 'node:test';
 import { Delivery } from '../../../src/output/delivery.ts';
 import type { QueueLimits } from '../../../src/output/destination/record-queue.ts';
 import { StreamDestination } from '../../../src/output/destination/stream.ts';
+import { conformance } from './kit.ts';
+import { streamKit } from './local-subject.ts';
 
 const never = new AbortController().signal;
+
+conformance('stdout', streamKit());
 
 /** A stream whose reader takes a chunk only when told to. */
 function slowStream() {

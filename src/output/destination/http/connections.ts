@@ -1,28 +1,38 @@
-import type { Pool } from 'undici';
+import { isDeepStrictEqual } from 'node:util';
+import type { Dispatcher } from 'undici';
 import { DeliveryError } from '../destination.ts';
 import type { DestinationContext, Secrets } from '../destination-type.ts';
 import { loadPackage } from '../load-package.ts';
 import { type TlsMaterial, watchTls } from '../tls-options.ts';
 import type { HttpOptions } from './http-options.ts';
+import { type Proxies, readProxies } from './proxy.ts';
 import { readUrl, unusableTls } from './receiver-url.ts';
 
 type Undici = typeof import('undici');
 
 /** The connections to one origin with the same certificates. */
 export class Connection {
-  readonly pool: Pool;
+  readonly dispatcher: Dispatcher;
   readonly url: URL;
   /** Origin for messages, without path and query, which may be secrets. */
   readonly server: string;
   readonly material: TlsMaterial;
+  /** Undefined if every connection is direct. */
+  readonly proxies: Proxies | undefined;
+  #isDestroyed = false;
   #users = 0;
   #isRetired = false;
 
-  constructor(pool: Pool, url: URL, material: TlsMaterial) {
-    this.pool = pool;
+  constructor(dispatcher: Dispatcher, url: URL, material: TlsMaterial, proxies: Proxies | undefined) {
+    this.dispatcher = dispatcher;
     this.url = url;
     this.server = url.origin;
     this.material = material;
+    this.proxies = proxies;
+  }
+
+  get isDestroyed(): boolean {
+    return this.#isDestroyed;
   }
 
   get isRetired(): boolean {
@@ -36,13 +46,20 @@ export class Connection {
 
   release(): void {
     this.#users--;
-    if (this.#isRetired && this.#users === 0) void this.pool.destroy();
+    if (this.#isRetired && this.#users === 0) this.destroy();
   }
 
   /** Takes no further requests. The connections end with the requests that use them. */
   retire(): void {
     this.#isRetired = true;
-    if (this.#users === 0) void this.pool.destroy();
+    if (this.#users === 0) this.destroy();
+  }
+
+  /** Ends all connections at once. */
+  destroy(): void {
+    if (this.#isDestroyed) return;
+    this.#isDestroyed = true;
+    this.dispatcher.destroy().catch(() => {});
   }
 }
 
@@ -78,15 +95,18 @@ export class Connections {
   async take(): Promise<Connection> {
     const url = await readUrl(this.#options.url, this.#secrets, 'https://soc.example/in');
     const material = await this.#readTls();
+    const proxies =
+      this.#options.socket === undefined ? await readProxies(this.#options.proxy, this.#secrets) : undefined;
     if (this.#isClosed) throw new DeliveryError('the output is closed');
     const last = this.#current;
     if (last !== undefined && !last.isRetired && last.url.href === url.href) {
       const { ca, cert, key } = last.material;
-      if (ca === material.ca && cert === material.cert && key === material.key) return last.take();
+      const isSame = ca === material.ca && cert === material.cert && key === material.key;
+      if (isSame && isDeepStrictEqual(last.proxies, proxies)) return last.take();
     }
-    const next = this.#connect(url, material);
+    const next = this.#connect(url, material, proxies);
     last?.retire();
-    for (const one of this.#all) if (one.pool.destroyed) this.#all.delete(one);
+    for (const one of this.#all) if (one.isDestroyed) this.#all.delete(one);
     this.#all.add(next);
     this.#current = next;
     return next.take();
@@ -95,41 +115,46 @@ export class Connections {
   /** Ends connections when their requests have ended, or at once when the signal aborts. Never rejects. */
   async close(signal: AbortSignal): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#all].map(({ pool }) => closePool(pool, signal)));
+    await Promise.all([...this.#all].map((one) => closeConnection(one, signal)));
   }
 
-  #connect(url: URL, material: TlsMaterial): Connection {
+  #connect(url: URL, material: TlsMaterial, proxies: Proxies | undefined): Connection {
     const { socket, timeout, http2, concurrency } = this.#options;
+    const options = {
+      connections: concurrency,
+      allowH2: http2,
+      // `HttpClient` has one limit of time for everything.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout, ...material, ...(socket !== undefined && { socketPath: socket }) },
+    };
     try {
-      const pool = new this.#undici.Pool(url.origin, {
-        connections: concurrency,
-        allowH2: http2,
-        // `HttpClient` has one limit of time for everything.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        connect: {
-          timeout,
-          ...material,
-          ...(socket !== undefined && { socketPath: socket }),
-        },
-      });
+      const dispatcher =
+        proxies === undefined
+          ? new this.#undici.Pool(url.origin, options)
+          : new this.#undici.EnvHttpProxyAgent({
+              ...options,
+              ...proxies,
+              requestTls: { timeout, allowH2: http2, ...material },
+              proxyTls: { timeout, ...(material.ca && { ca: material.ca }) },
+            });
       // Faults of a connection reach the requests that use it; without a listener, others would end the thread.
-      pool.on('connectionError', () => {});
-      return new Connection(pool, url, material);
+      dispatcher.on('connectionError', () => {});
+      return new Connection(dispatcher, url, material, proxies);
     } catch (cause) {
       throw unusableTls(url, cause);
     }
   }
 }
 
-async function closePool(pool: Pool, signal: AbortSignal): Promise<void> {
-  const destroy = (): void => void pool.destroy();
+async function closeConnection(connection: Connection, signal: AbortSignal): Promise<void> {
+  const destroy = (): void => connection.destroy();
   if (signal.aborted) destroy();
   signal.addEventListener('abort', destroy, { once: true });
   try {
-    await (pool.destroyed ? undefined : pool.close());
+    await (connection.isDestroyed ? undefined : connection.dispatcher.close());
   } catch {
-    // A pool that is closed already has nothing left to close.
+    // Connections that are closed already have nothing left to close.
   } finally {
     signal.removeEventListener('abort', destroy);
   }

@@ -5,6 +5,7 @@ import type { DestinationContext } from '../destination-type.ts';
 import { describeNetworkFault } from '../network-fault.ts';
 import { type Connection, Connections } from './connections.ts';
 import type { HttpOptions } from './http-options.ts';
+import { proxyFault } from './proxy.ts';
 import { RequestHeaders } from './request-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -90,7 +91,8 @@ export class HttpClient {
     const [connection, { headers, hide }] = await unlessAborted(this.#prepare(), signal, ([late]) => late.release());
     const { url, server } = connection;
     try {
-      const response = await connection.pool.request({
+      const response = await connection.dispatcher.request({
+        origin: url.origin,
         method: request.method,
         path: withPath(url, request.path),
         headers: { 'user-agent': 'sequent', ...request.headers, ...headers },
@@ -100,7 +102,7 @@ export class HttpClient {
       const { bytes, isComplete } = await readBody(response.body, request.answerBytes ?? defaultAnswerBytes);
       return {
         status: response.statusCode,
-        text: hide(bytes.toString()),
+        text: withoutPath(hide(bytes.toString()), url),
         bytes,
         isComplete,
         retryAfterMs: retryAfterMs(one(response.headers['retry-after']), one(response.headers['date']), Date.now()),
@@ -108,7 +110,7 @@ export class HttpClient {
         server,
       };
     } catch (error) {
-      if (!signal.aborted) throw new DeliveryError(describeNetworkFault(error, server, 'url'), { cause: error });
+      if (!signal.aborted) throw new DeliveryError(describe(error, connection), { cause: error });
       // A connection that may be half open must not take further requests.
       connection.retire();
       throw new DeliveryError(
@@ -141,6 +143,23 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal, discard: (va
       .then((value) => (signal.aborted ? discard(value) : resolve(value)), reject)
       .finally(() => signal.removeEventListener('abort', stop));
   });
+}
+
+function describe(error: unknown, { server, proxies }: Connection): string {
+  const fault = proxies && proxyFault(error);
+  if (fault !== undefined) return `cannot deliver to ${server}: ${fault}`;
+  return describeNetworkFault(error, server, proxies === undefined ? 'url' : 'url` and `proxy');
+}
+
+/** Parts of a URL below this length are not hidden in answers, because they may be ordinary words. */
+const leastHiddenLength = 6;
+
+/** Replaces the path and the query of the URL, which may be secrets, in an answer that repeats them. */
+function withoutPath(text: string, { pathname, search, searchParams }: URL): string {
+  const parts = [search.slice(1), pathname, ...searchParams.values()].filter(
+    ({ length }) => length >= leastHiddenLength,
+  );
+  return parts.reduce((rest, part) => rest.replaceAll(part, '***'), text);
 }
 
 function withPath(url: URL, path = ''): string {

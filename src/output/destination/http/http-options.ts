@@ -3,6 +3,7 @@ import { duration } from '../../options/quantity.ts';
 import type { SecretSource } from '../destination-type.ts';
 import { secretSource } from '../secrets.ts';
 import { type TlsOptions, tlsOptions } from '../tls-options.ts';
+import { proxyOption } from './proxy.ts';
 
 const urlError = 'an http:// or https:// URL without user, password and fragment is needed, or { env } or { file }';
 const headerError = 'a mapping of header names to texts, { env: VARIABLE } or { file: PATH } is needed';
@@ -47,6 +48,7 @@ export const httpOptions = {
     .describe('the header Authorization, as a bearer token or as user and password'),
   tls: tlsOptions,
   socket: path('path of a unix socket to connect to, instead of the host of the URL'),
+  proxy: proxyOption,
   timeout: duration({ mostMs: 600_000 }).default(10_000).describe('longest time until an answer is complete'),
   http2: z
     .boolean({ error: 'true or false is needed' })
@@ -73,6 +75,8 @@ export interface HttpOptions {
   readonly auth?: HttpAuth | undefined;
   readonly tls?: TlsOptions | undefined;
   readonly socket?: string | undefined;
+  /** URL of a proxy; false for none, also if the environment names one. */
+  readonly proxy?: SecretSource | false | undefined;
   /** Longest time for a request and its answer, in milliseconds. */
   readonly timeout: number;
   readonly http2: boolean;

@@ -201,11 +201,11 @@ describe('the HTTP client', () => {
   });
 
   it('takes the URL from the environment, and names no part of it but the origin', async (t) => {
-    const started = await receiver(t, () => ({ status: 400, body: 'no' }));
-    const destination = await open(t, { url: { env: 'URL' } }, { URL: `${started.url}/T000/hidden` });
+    const started = await receiver(t, ({ path }) => ({ status: 400, body: `no ${path}, hidden=1` }));
+    const destination = await open(t, { url: { env: 'URL' } }, { URL: `${started.url}/T000/hidden?key=secret` });
     const { refused } = await destination.send(jsonRecords(1), never);
-    assert.equal(started.requests[0]?.path, '/T000/hidden');
-    assert.deepEqual(refused, [{ index: 0, reason: `${started.url} answered HTTP 400: no` }]);
+    assert.equal(started.requests[0]?.path, '/T000/hidden?key=secret');
+    assert.deepEqual(refused, [{ index: 0, reason: `${started.url} answered HTTP 400: no ***?***, hidden=1` }]);
     const opening = open(t, { url: { env: 'URL' } }, { URL: 'https://u:hidden@soc.example/' });
     await assert.rejects(opening, (error) => error instanceof SequentError && !error.message.includes('hidden'));
   });
