@@ -9,15 +9,20 @@
  *
  * Exits with 1 where a median is over its limit.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Message, readMessages } from '../src/intake/recording/read-messages.ts';
-import { simulate } from '../src/simulated/simulate.ts';
 import { layOutPackage } from './built-package.ts';
+import {
+  firstEventLimitMs,
+  loadRecording,
+  type Messages,
+  median,
+  toFirstEvent,
+  writeSignature,
+} from './first-event.ts';
 
 interface Case {
   readonly name: string;
@@ -26,7 +31,6 @@ interface Case {
 }
 
 const versionLimitMs = 100;
-const firstEventLimitMs = 500;
 const defaultRounds = 15;
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -41,66 +45,6 @@ function toExit(args: readonly string[]): number {
   return ms;
 }
 
-type Messages = Parameters<typeof simulate>[0]['messages'];
-
-/** From the spawn of `run` to its first finding on standard output, in milliseconds. */
-async function toFirstEvent(bin: string, signature: string, messages: Messages): Promise<number> {
-  const address = { kind: 'unix', path: join(folder, 'tracee.sock') } as const;
-  const tracee = await simulate({ address, messages });
-  try {
-    const args = [
-      bin,
-      'run',
-      '--tracee',
-      `unix:${address.path}`,
-      '-s',
-      'rseq',
-      '-s',
-      'tracee',
-      '-s',
-      signature,
-      '-o',
-      'json',
-    ];
-    const started = performance.now();
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    const exited = once(child, 'exit');
-    await once(child.stdout, 'data');
-    const ms = performance.now() - started;
-    child.kill('SIGKILL');
-    await exited;
-    return ms;
-  } finally {
-    tracee.kill();
-    rmSync(address.path, { force: true });
-  }
-}
-
-/** A signature whose first finding says that the first event was evaluated. */
-function writeSignature(): string {
-  const file = join(folder, 'any_event.ts');
-  writeFileSync(
-    file,
-    `import { defineSignature, z } from 'tracee-sequent';
-const seen = () => ({});
-export default defineSignature({
-  id: 'BENCH-1', name: 'any_event', version: '1.0.0', description: 'An event was evaluated',
-  threat: { severity: 'info' }, finding: z.strictObject({}),
-  on: { rseq: seen, set_tid_address: seen, sched_process_exec: seen, sched_process_fork: seen, sched_process_exit: seen },
-});
-`,
-  );
-  return file;
-}
-
-async function load(recording: string): Promise<Messages> {
-  const kept: (readonly Message[])[] = [];
-  for await (const messages of readMessages(recording)) kept.push(messages);
-  return async function* play() {
-    yield* kept;
-  };
-}
-
 function cases(label: string, bin: string, signature: string, messages: Messages): readonly Case[] {
   return [
     { name: `${label}: --version`, limitMs: versionLimitMs, measure: () => toExit([bin, '--version']) },
@@ -108,21 +52,14 @@ function cases(label: string, bin: string, signature: string, messages: Messages
     {
       name: `${label}: run to first event`,
       limitMs: firstEventLimitMs,
-      measure: () => toFirstEvent(bin, signature, messages),
+      measure: async () => (await toFirstEvent(bin, signature, messages, folder)).ms,
     },
   ];
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
-}
-
 async function main(rounds: number): Promise<number> {
-  const signature = writeSignature();
-  const messages = await load(join(root, 'fixtures/recordings/rseq-extra.pb.gz'));
+  const signature = writeSignature(folder);
+  const messages = await loadRecording(join(root, 'fixtures/recordings/rseq-extra.pb.gz'));
   const built = layOutPackage(folder);
   const all: readonly Case[] = [
     { name: 'node -e 0', measure: () => toExit(['-e', '0']) },

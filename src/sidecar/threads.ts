@@ -14,11 +14,13 @@ import type {
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 /**
- * Limits of V8's young generation, in MiB. V8 allocates it only as needed. The intake's thread creates very few
- * objects.
+ * Limits of V8's young generation, in MiB. V8 allocates it only as needed. A larger one makes the engine no faster
+ * (docs/decisions/0080-memory-of-a-sidecar.md). The intake's thread creates very few objects.
  */
-export const engineYoungMiB = 48;
+const engineYoungMiB = 24;
 const intakeYoungMiB = 4;
+/** Memory that the engine may use beyond the limit of the operator, in MiB: garbage that is not collected yet. */
+export const engineGarbageMiB = 48;
 
 /** The main thread's handle of the intake's thread. */
 export interface IntakeThread {
@@ -94,7 +96,7 @@ export function startEngineThread(
     env: threadEnvironment(),
     // V8's limit is above the main thread's limit, so that the main thread acts first and can name the author at fault.
     resourceLimits: {
-      maxOldGenerationSizeMb: memoryMiB + engineYoungMiB,
+      maxOldGenerationSizeMb: memoryMiB + engineGarbageMiB,
       maxYoungGenerationSizeMb: engineYoungMiB,
     },
   });

@@ -124,8 +124,9 @@ export function sequentClients(): Client[] {
   return clients;
 }
 
-/** The events that the rseq pack listens to, as the program lists them. */
-export function subscribedEvents(): string[] {
-  const policy = execFileSync(process.execPath, [bin, 'policy', '-s', 'rseq'], { encoding: 'utf8' });
+/** The events that packs listen to, as the program lists them. */
+export function subscribedEvents(packs: readonly string[] = ['rseq']): string[] {
+  const flags = packs.flatMap((pack) => ['-s', pack]);
+  const policy = execFileSync(process.execPath, [bin, 'policy', ...flags], { encoding: 'utf8' });
   return [...policy.matchAll(/^\s*- event: (\w+)$/gm)].map(([, name]) => name ?? '');
 }

@@ -1,9 +1,7 @@
 import { copyInto, type Memory, memoryOf } from '../../event/bytes/event-memory.ts';
 
-/** Bytes of a slab, which is one allocation for many events of a few hundred bytes. */
+/** Bytes of a slab, which is one allocation for many events of a few hundred bytes. A larger event gets a slab of its own. */
 const slabBytes = 65_536;
-/** A larger event gets a slab of its own, because it would leave too much of a shared slab unused. */
-const largestShared = 8_192;
 
 /** Number of unused slabs that are kept for reuse. Further ones are left to the garbage collector. */
 const mostSpare = 64;
@@ -35,7 +33,7 @@ export class Slabs {
   /** Copies `b[start, end)`. The caller may use the copy until it calls `release`. */
   copy(b: Uint8Array, start: number, end: number): Slab {
     const length = end - start;
-    const slab = length <= largestShared ? this.#withRoomFor(length) : this.#make(length);
+    const slab = length <= slabBytes ? this.#withRoomFor(length) : this.#make(length);
     this.start = slab === this.#current ? this.#used : 0;
     copyInto(slab.bytes, this.start, b, start, end);
     if (slab === this.#current) this.#used += length;

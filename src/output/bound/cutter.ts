@@ -124,7 +124,13 @@ function setOwn(object: Record<string, unknown>, key: string, value: unknown): v
   Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
+/** Memory for copies of texts. New memory for each copy would be garbage outside of the heap, which V8 collects late. */
+const scratch = Buffer.allocUnsafeSlow(2 ** 17);
+
 /** Copies a text, because V8 slices keep the full text in memory. */
 function copied(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
+  const bytes = 2 * text.length;
+  if (bytes > scratch.length) return Buffer.from(text, 'utf16le').toString('utf16le');
+  scratch.write(text, 'utf16le');
+  return scratch.toString('utf16le', 0, bytes);
 }

@@ -3,7 +3,7 @@ import { Monitor, type MonitorOptions, type Watched } from '../../supervision/mo
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import type { Activity } from '../../supervision/watchdog.ts';
 import { engineProgress, flag, intakeCounts, type SharedMemory } from '../shared.ts';
-import { type EngineThread, engineYoungMiB } from '../threads.ts';
+import { type EngineThread, engineGarbageMiB } from '../threads.ts';
 
 export interface WatchEngineOptions
   extends Pick<MonitorOptions, 'onHang' | 'onSuspect' | 'onMemory' | 'onSlow' | 'budget' | 'times'> {
@@ -51,7 +51,6 @@ export function watchEngine({ memory, engine, folder, engineMiB, ...options }: W
     },
     heap: () => engine.heap(),
   };
-  // V8's young generation comes on top of the heap limit.
-  const memoryLimit = (engineMiB + engineYoungMiB) * 2 ** 20;
+  const memoryLimit = (engineMiB + engineGarbageMiB) * 2 ** 20;
   return new Monitor({ ...options, watched, readTime: threadTimeReader(folder), memoryLimit });
 }
