@@ -30,7 +30,8 @@ export const errorCodes = {
   },
   SEQ_SOCKET_ACCESS: {
     meaning: 'This user may not open the socket.',
-    remedy: "Run as root: Tracee's socket has mode 0600 and belongs to root.",
+    remedy:
+      "Run as root: Tracee's socket has mode 0600 and belongs to root. Or see [install.md](../operate/install.md#who-may-open-tracees-socket).",
   },
   SEQ_NOT_LISTENING: {
     meaning:
@@ -52,6 +53,10 @@ export const errorCodes = {
   SEQ_LISTEN: {
     meaning: '`sequent simulate` or `run --health` cannot listen at the address.',
     remedy: 'Choose another address, or remove the file or process that holds this one.',
+  },
+  SEQ_HEALTH: {
+    meaning: '`sequent health` gets no answer at the address, or one that is not from Sequent. The exit code is 1.',
+    remedy: 'Check that `sequent run --health ADDRESS` runs with this address, as the same user.',
   },
   SEQ_RECORDING: {
     meaning:

@@ -110,6 +110,23 @@ function addDetecting(program: Command, does: Does, addSettings: AddSettings): v
     .action((files: string[], _, command: Command) =>
       does(async () => (await import('./commands/replay.ts')).replay(files, await settingsFor(command))),
     );
+  addSettings(program.command('health').summary('Asks a running sidecar whether it is healthy.'), 'health')
+    .description(
+      'Asks the health listener of a running `sequent run --health ADDRESS`, and prints its state with the reasons.',
+    )
+    .addArgument(
+      new Argument('[probe]', 'livez: would a restart help? readyz: do findings arrive? healthz: is anything wrong?')
+        .choices(['livez', 'readyz', 'healthz'])
+        .default('healthz'),
+    )
+    .option('--json', 'the whole answer as JSON')
+    .addHelpText(
+      'after',
+      '\nExit code 1 if it is not healthy or does not answer.\n\nExample:\n  $ sequent health --health tcp:127.0.0.1:8080',
+    )
+    .action((probe, flags, command: Command) =>
+      does(async () => (await import('./commands/health.ts')).health(probe, flags, await settingsFor(command))),
+    );
   program
     .command('demo')
     .description('Plays a shipped recording of a real Tracee over gRPC to the sidecar and shows the findings.')

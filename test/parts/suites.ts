@@ -1,4 +1,5 @@
 import { alertmanagerPart } from './alertmanager/server.ts';
+import { basePart, containerTools } from './image/base.ts';
 import { kafkaPart } from './kafka/broker.ts';
 import { natsPart } from './nats/server.ts';
 import { collectorPart } from './otlp/collector.ts';
@@ -21,5 +22,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   alertmanager: { parts: [alertmanagerPart], file: 'test/parts/alertmanager/suite.ts' },
   prometheus: { parts: [prometheusPart], file: 'test/parts/prometheus/suite.ts' },
   syslog: { parts: [rsyslogPart, syslogNgPart], file: 'test/parts/syslog/suite.ts' },
+  image: { parts: [...containerTools, basePart], file: 'test/parts/image/suite.ts' },
   otlp: { parts: [collectorPart], file: 'test/parts/otlp/suite.ts' },
 };

@@ -6,6 +6,7 @@ export const commandNames = [
   'replay',
   'record',
   'doctor',
+  'health',
   'policy',
   'list',
   'explain',
