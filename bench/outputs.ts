@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { rsyslogPart } from '../test/parts/syslog/daemons.ts';
 import { everythingIsAFinding } from './findings/writers.ts';
 import { missingPart, type Receiver, receivers } from './outputs/receivers.ts';
+import { linesOf, runRsyslogOnce } from './outputs/rsyslog.ts';
 import { type Load, type Result, runOnce } from './outputs/run-once.ts';
 import { subscribedEvents } from './stream/measure/clients.ts';
 import { TraceeProcess } from './stream/measure/tracee-process.ts';
@@ -28,7 +30,7 @@ const { values, positionals } = parseArgs({
 
 const help = `npm run bench:outputs -- [RECEIVER...] [--seconds N] [--try-seconds N] [--rate N] [--spool yes|no]
 
-Receivers: ${Object.keys(receivers).join(', ')}; by default all that are installed (npm run test:parts installs them).
+Receivers: ${Object.keys(receivers).join(', ')}, and rsyslog, which forwards the same lines; by default all that are installed (npm run test:parts installs them).
 
   --seconds N      time for which the highest rate must hold (60)
   --try-seconds N  time of each try on the way to it (5)
@@ -84,13 +86,33 @@ function row(name: string, hasSpool: boolean, rate: number, result: Result): str
   ];
 }
 
+/** Runs Sequent with a receiver. */
 async function rowsOf(name: string, receiver: Receiver, tracee: TraceeProcess, signature: string, folder: string) {
+  const stores = receivers[name]?.isRemote === true ? [false, true] : [false];
+  return rowsWith(name, stores, (load) => runOnce(tracee, signature, receiver, load, folder));
+}
+
+/** Runs rsyslog with lines that Sequent has written. */
+async function rsyslogRows(tracee: TraceeProcess, signature: string, folder: string) {
+  let lines: readonly string[] = [];
+  const source: Receiver = {
+    async place(home) {
+      const path = join(home, 'findings.json');
+      const arrived = async () => (lines = linesOf(path)).length;
+      return { output: { type: 'file', path }, arrived, remove: async () => {} };
+    },
+    stop: async () => {},
+  };
+  await runOnce(tracee, signature, source, { rate: 1_000, seconds: 1, hasSpool: false }, folder);
+  return rowsWith('rsyslog', [false, true], (load) => runRsyslogOnce(lines, load, folder));
+}
+
+async function rowsWith(name: string, stores: readonly boolean[], once: Run) {
   const [seconds, trySeconds] = [Number(values.seconds), Number(values['try-seconds'])];
   const rows: string[][] = [];
-  const stores = receivers[name]?.isRemote === true ? [false, true] : [false];
   for (const hasSpool of stores.filter((one) => values.spool === undefined || one === (values.spool === 'yes'))) {
     const run: Run = async (load) => {
-      const result = await runOnce(tracee, signature, receiver, load, folder);
+      const result = await once(load);
       const verdict = result.isSustained ? 'nothing lost' : result.reason;
       process.stderr.write(
         `${name}, spool ${hasSpool ? 'on disk' : 'in memory'}, ${whole(load.rate)}/s for ${load.seconds} s: ${verdict}; ` +
@@ -109,7 +131,7 @@ async function rowsOf(name: string, receiver: Receiver, tracee: TraceeProcess, s
 }
 
 async function main(): Promise<void> {
-  const unknown = positionals.filter((name) => !Object.hasOwn(receivers, name));
+  const unknown = positionals.filter((name) => name !== 'rsyslog' && !Object.hasOwn(receivers, name));
   if (unknown.length > 0) throw new Error(`there is no receiver ${unknown.join(', ')}`);
   const folder = mkdtempSync(join(tmpdir(), 'sequent-bench-outputs-'));
   const events = subscribedEvents();
@@ -146,6 +168,11 @@ async function main(): Promise<void> {
       } finally {
         await receiver.stop();
       }
+    }
+    const noRsyslog = await missingPart({ part: rsyslogPart });
+    if (noRsyslog !== undefined) process.stderr.write(`rsyslog is left out: ${noRsyslog}\n`);
+    else if (positionals.length === 0 || positionals.includes('rsyslog')) {
+      rows.push(...(await rsyslogRows(tracee, signature, folder)));
     }
     process.stdout.write(`${describeMachine()}\n\n${table(rows)}\n`);
   } finally {

@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { Admin, Consumer } from '@platformatic/kafka';
 import { kafkaPart, startKafka } from '../../test/parts/kafka/broker.ts';
 import { natsPart, startNats } from '../../test/parts/nats/server.ts';
+import { collectorPart, startCollector } from '../../test/parts/otlp/collector.ts';
 import { locate, type Part } from '../../test/parts/part.ts';
 
 /** An empty place at a receiver, for one run. */
@@ -102,11 +104,32 @@ const kafka: ReceiverType = {
   },
 };
 
+const otlp: ReceiverType = {
+  part: collectorPart,
+  isRemote: true,
+  async start() {
+    const collector = await startCollector();
+    const { output, ports } = collector;
+    const records = async (): Promise<number> => (existsSync(output) ? occurrencesIn(output, '"timeUnixNano"') : 0);
+    return {
+      async place() {
+        const before = await settled(records);
+        return {
+          output: { type: 'otlp', format: 'otlp', url: `http://127.0.0.1:${ports.http}` },
+          arrived: async () => (await settled(records)) - before,
+          remove: async () => {},
+        };
+      },
+      stop: () => collector.stop(),
+    };
+  },
+};
+
 /** All receivers, by the names that the command line takes. */
-export const receivers: Readonly<Record<string, ReceiverType>> = { file, nats, kafka };
+export const receivers: Readonly<Record<string, ReceiverType>> = { file, nats, kafka, otlp };
 
 /** @returns why a receiver cannot be started here; undefined if it can */
-export async function missingPart({ part }: ReceiverType): Promise<string | undefined> {
+export async function missingPart({ part }: Pick<ReceiverType, 'part'>): Promise<string | undefined> {
   const found = part === undefined ? undefined : await locate(part, 0);
   return found !== undefined && 'missing' in found ? found.missing : undefined;
 }
@@ -114,6 +137,21 @@ export async function missingPart({ part }: ReceiverType): Promise<string | unde
 async function linesOf(path: string): Promise<number> {
   const { stdout } = await promisify(execFile)('wc', ['-l', path]);
   return Number.parseInt(stdout, 10);
+}
+
+async function occurrencesIn(path: string, text: string): Promise<number> {
+  const { stdout } = await promisify(execFile)('sh', ['-c', 'grep -o "$1" "$2" | wc -l', 'sh', text, path]);
+  return Number.parseInt(stdout, 10);
+}
+
+/** Waits until a count stands still, because the Collector writes its file a little later. */
+async function settled(count: () => Promise<number>): Promise<number> {
+  for (let last = -1; ; ) {
+    const now = await count();
+    if (now === last) return now;
+    last = now;
+    await delay(300);
+  }
 }
 
 async function messagesOf(

@@ -106,16 +106,27 @@ async function measure(
       ...(arrived < due
         ? [`${due - arrived} lost (${dropped} before the engine, ${undelivered} undelivered, ${findings} found)`]
         : []),
-      // Findings that are counted as undelivered may have arrived, but none may vanish without being counted.
+      // A finding in flight when an output gives up at the end may arrive, and is counted as undelivered.
       ...(arrived + dropped + undelivered < due ? ['findings vanished without being counted'] : []),
       ...(arrived > due ? [`${arrived - due} arrived twice`] : []),
-      ...(sent.seconds > seconds * (1 + slack) ? [`sent in ${sent.seconds.toFixed(1)} s`] : []),
-      ...(drainSeconds > endSeconds + seconds * slack ? [`${drainSeconds.toFixed(1)} s of backlog`] : []),
     ];
-    const reason = faults.join(', ');
+    const reason = judged(faults, { sentSeconds: sent.seconds, seconds, drainSeconds });
     return { due, arrived, isSustained: reason === '', reason, drainSeconds, threads, busy, peakMiB: peak };
   } finally {
     child.kill('SIGKILL');
     await closed;
   }
+}
+
+/** Adds faults of the time that a run took. @returns why it did not hold; empty if it did */
+export function judged(
+  faults: readonly string[],
+  times: { readonly sentSeconds: number; readonly seconds: number; readonly drainSeconds: number },
+): string {
+  const { sentSeconds, seconds, drainSeconds } = times;
+  return [
+    ...faults,
+    ...(sentSeconds > seconds * (1 + slack) ? [`sent in ${sentSeconds.toFixed(1)} s`] : []),
+    ...(drainSeconds > endSeconds + seconds * slack ? [`${drainSeconds.toFixed(1)} s of backlog`] : []),
+  ].join(', ');
 }

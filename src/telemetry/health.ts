@@ -166,7 +166,8 @@ export class Health {
       if (state === 'behind')
         return [{ code: 'output_behind', text: `the output ${name} cannot keep up${because(reason)}` }];
       if (state !== 'failing' || spool === undefined) return [];
-      return [{ code: 'output_failing', text: `the output ${name} keeps its findings in ${spool}${because(reason)}` }];
+      const place = spool === 'disk' ? 'on disk' : 'in memory';
+      return [{ code: 'output_failing', text: `the output ${name} keeps its findings ${place}${because(reason)}` }];
     });
     const grown = (growth: Growth, code: ReasonCode, text: string): void => {
       if (growth.last !== undefined)

@@ -1,29 +1,38 @@
-// Shows that findings arrive whatever happens to the sidecar, its receivers and its disk: `npm run faults -- [--runs N] [--seed S] [NAME...]`.
+// Shows that findings arrive whatever happens to the sidecar, its receivers and its disk: `npm run faults -- [--runs N] [--seed S] [--minutes N] [NAME...]`.
 // It prints what each scenario has counted. A scenario ends with the first thing that is not as it must be; the exit code is 1 then.
 import { parseArgs } from 'node:util';
+import { downForMinutes } from './down.ts';
 import { fillDisk } from './full-disk.ts';
 import { killAtRandom } from './kill.ts';
 import { takeReceiversAway } from './outages.ts';
 import { stopInOutage } from './stop.ts';
 
+/** Findings per second while a receiver is down for minutes. */
+const steadyRate = 150;
+
 /** The kills are divided among sidecars that run beside each other. */
 const lanes = 4;
 
 const { values, positionals } = parseArgs({
-  options: { runs: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } },
+  options: {
+    runs: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '3' },
+  },
   allowPositionals: true,
 });
-const [runs, seed] = [Number(values.runs), Number(values.seed)];
+const [runs, seed, minutes] = [Number(values.runs), Number(values.seed), Number(values.minutes)];
 
 const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
   kill: killInLanes,
   outages: () => takeReceiversAway({ seed, findings: 400, waits: true }),
+  down: () => downForMinutes({ seconds: minutes * 60, rate: steadyRate }),
   disk: fillDisk,
   stop: stopInOutage,
 };
 const unknown = positionals.filter((name) => !Object.hasOwn(scenarios, name));
-if (unknown.length > 0 || !Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) {
-  process.stderr.write(`faults: [--runs N] [--seed S] [${Object.keys(scenarios).join('|')}]...\n`);
+if (unknown.length > 0 || !Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed) || !(minutes > 0)) {
+  process.stderr.write(`faults: [--runs N] [--seed S] [--minutes N] [${Object.keys(scenarios).join('|')}]...\n`);
   process.exit(2);
 }
 

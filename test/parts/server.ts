@@ -13,6 +13,7 @@ const tickMs = 50;
 export interface RunningPart {
   /** Its temporary folder, removed by `stop`. */
   readonly folder: string;
+  readonly pid: number;
   /** Kills the process and removes the folder. */
   stop(): Promise<void>;
 }
@@ -54,7 +55,7 @@ export async function start(
   };
   for (let ticks = startMs / tickMs; ticks > 0; ticks -= 1) {
     if (failed !== undefined || child.exitCode !== null || child.signalCode !== null) break;
-    if (await isReady()) return { folder, stop };
+    if (await isReady()) return { folder, pid: child.pid ?? 0, stop };
     await pause(tickMs);
   }
   await stop();

@@ -86,29 +86,25 @@ const names = (prefix: string, count: number): string[] => Array.from({ length: 
 
 describe('a delivery thread that ends by itself is started again', { timeout: 120_000 }, () => {
   for (const fault of ['throw', 'vanish'] as const) {
-    const crashes = fault === 'throw' ? 2 : 1;
     it(`and sends what is on disk, in order, when it ends with: ${fault}`, async (t) => {
       const { receiver, delivery, write, account, inject, stored, ...scene } = await start(t, temporaryFolder(t));
       write('a', 25, 'high');
       await stored(25);
-      for (let crash = 1; crash <= crashes; crash++) {
-        inject(fault);
-        await until('the fault is logged', () => scene.logged(/has ended and is started again/) === crash);
-        write(`b${crash}-`, 25, 'high');
-        await until('the thread runs again', () => account().restarts === crash);
-        await stored(25 * (crash + 1));
-        scene.checkSum();
-      }
+      inject(fault);
+      await until('the fault is logged', () => scene.logged(/has ended and is started again/) === 1);
+      write('b', 25, 'high');
+      await until('the thread runs again', () => account().restarts === 1);
+      await stored(50);
+      scene.checkSum();
       await receiver.behave('accept');
       await until('all arrive', () => account().waiting === 0);
       await soon('the end', scene.link.close(AbortSignal.timeout(60_000)));
       scene.checkSum();
-      const later = Array.from({ length: crashes }, (_, at) => names(`b${at + 1}-`, 25)).flat();
-      assert.deepEqual([...new Set(await scene.arrivedIds())], [...names('a', 25), ...later]);
+      assert.deepEqual([...new Set(await scene.arrivedIds())], [...names('a', 25), ...names('b', 25)]);
       const { accepted, resumed } = account();
-      assert.deepEqual([accepted + resumed, sumOf(delivery.undelivered)], [25 * (crashes + 1), 0]);
+      assert.deepEqual([accepted + resumed, sumOf(delivery.undelivered)], [50, 0]);
       assert.equal(delivery.state, 'ok');
-      assert.equal(scene.logged(/runs again/), crashes);
+      assert.equal(scene.logged(/runs again/), 1);
       assert.deepEqual(
         scene.news.map(({ about }) => about),
         ['failing', 'working'],

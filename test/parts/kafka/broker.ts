@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { located, type Part, run } from '../part.ts';
 import { freePort, isListening, partFolder, type RunningPart, start } from '../server.ts';
@@ -45,15 +45,20 @@ export interface Broker extends RunningPart {
   readonly proxyPort: number;
   /** Port with SASL PLAIN. */
   readonly saslPort: number;
+  /** Port with TLS and SASL SCRAM. */
+  readonly securePort: number;
 }
 
-/** Name and password of the only user at the port with SASL. */
+const tls = (name: string): URL => new URL(`../../../fixtures/tls/${name}`, import.meta.url);
+
+/** Name and password of the only user at the ports with SASL. */
 export const saslUser = { user: 'sequent', password: 'secret-of-kafka' };
 
 /** Starts a broker. */
 export async function startKafka(): Promise<Broker> {
   const classPath = join(dirname(await located(kafkaPart)), '*');
-  const [port, behindProxy, proxyPort, saslPort, controller] = await Promise.all([
+  const [port, behindProxy, proxyPort, saslPort, securePort, controller] = await Promise.all([
+    freePort(),
     freePort(),
     freePort(),
     freePort(),
@@ -62,17 +67,26 @@ export async function startKafka(): Promise<Broker> {
   ]);
   const folder = partFolder('kafka');
   const file = join(folder, 'server.properties');
+  const keys = join(folder, 'server.pem');
+  writeFileSync(keys, [readFileSync(tls('server.key')), readFileSync(tls('server.pem'))].join(''), { mode: 0o600 });
+  const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
   const login = 'org.apache.kafka.common.security.plain.PlainLoginModule required';
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': '1',
     'controller.quorum.voters': `1@127.0.0.1:${controller}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `TEST://127.0.0.1:${port},PROXY://127.0.0.1:${behindProxy},SASL://127.0.0.1:${saslPort},CONTROLLER://127.0.0.1:${controller}`,
-    'advertised.listeners': `TEST://127.0.0.1:${port},PROXY://127.0.0.1:${proxyPort},SASL://127.0.0.1:${saslPort}`,
-    'listener.security.protocol.map': 'TEST:PLAINTEXT,PROXY:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT',
+    listeners: `TEST://127.0.0.1:${port},PROXY://127.0.0.1:${behindProxy},SASL://127.0.0.1:${saslPort},SECURE://127.0.0.1:${securePort},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `TEST://127.0.0.1:${port},PROXY://127.0.0.1:${proxyPort},SASL://127.0.0.1:${saslPort},SECURE://localhost:${securePort}`,
+    'listener.security.protocol.map':
+      'TEST:PLAINTEXT,PROXY:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,SECURE:SASL_SSL',
     'inter.broker.listener.name': 'TEST',
-    'sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.sasl.sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.secure.sasl.enabled.mechanisms': 'SCRAM-SHA-256,SCRAM-SHA-512',
+    'listener.name.secure.scram-sha-256.sasl.jaas.config': scram,
+    'listener.name.secure.scram-sha-512.sasl.jaas.config': scram,
+    'listener.name.secure.ssl.keystore.type': 'PEM',
+    'listener.name.secure.ssl.keystore.location': keys,
     'listener.name.sasl.plain.sasl.jaas.config': `${login} user_${saslUser.user}="${saslUser.password}";`,
     'log.dirs': join(folder, 'data'),
     'offsets.topic.replication.factor': '1',
@@ -87,8 +101,13 @@ export async function startKafka(): Promise<Broker> {
       .join(''),
   );
   const id = Buffer.from('sequent-parts-01').toString('base64url');
-  await run('java', ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', file], { cwd: folder });
+  const users = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
+    '--add-scram',
+    `${mechanism}=[name=${saslUser.user},password=${saslUser.password}]`,
+  ]);
+  const format = ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', file, ...users];
+  await run('java', format, { cwd: folder });
   const args = ['-Xmx512m', '-cp', classPath, 'kafka.Kafka', file];
   const running = await start({ command: 'java', args, folder }, () => isListening(port));
-  return { ...running, port, behindProxy, proxyPort, saslPort };
+  return { ...running, port, behindProxy, proxyPort, saslPort, securePort };
 }

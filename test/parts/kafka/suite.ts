@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { kafkaType } from '../../../src/output/destination/kafka/options.ts';
 import { openSecrets } from '../../../src/output/destination/secrets.ts';
+import { tlsFile } from '../../output/destination/http/http-receiver.ts';
 import { record, records } from '../../output/destination/kit/records.ts';
 import { type KitOptions, never } from '../../output/destination/kit/subject.ts';
 import { conformance } from '../../output/destination/kit.ts';
@@ -59,6 +60,19 @@ describe('Kafka with a real broker', () => {
     assert.equal(topic.messages.length, 2);
   });
 
+  for (const mechanism of ['SCRAM-SHA-256', 'SCRAM-SHA-512']) {
+    it(`authenticates with ${mechanism} over TLS`, async () => {
+      const { topic } = await withTopic(async (name) => {
+        const sasl = { mechanism, user: saslUser.user, password: { env: 'KAFKA_PASSWORD' } };
+        const secure = { brokers: [`localhost:${broker.securePort}`], tls: { ca: tlsFile('authority.pem') }, sasl };
+        const opened = await destination(broker.securePort, name, secure);
+        await opened.send(records(kit, 2), never);
+        await opened.close(never);
+      });
+      assert.equal(topic.messages.length, 2);
+    });
+  }
+
   const faults: readonly (readonly [
     what: string,
     port: number,
@@ -70,6 +84,22 @@ describe('Kafka with a real broker', () => {
       'the password is wrong',
       broker.saslPort,
       { sasl: { mechanism: 'PLAIN', user: 'sequent', password: { env: 'WRONG' } } },
+      /SASL_AUTHENTICATION_FAILED; check sasl/,
+    ],
+    [
+      'the authority of the certificate is unknown',
+      broker.securePort,
+      { tls: {}, sasl: { mechanism: 'SCRAM-SHA-512', user: 'sequent', password: { env: 'KAFKA_PASSWORD' } } },
+      /authority of the certificate is unknown .*tls\.ca/,
+    ],
+    [
+      'the password is wrong over TLS',
+      broker.securePort,
+      {
+        brokers: [`localhost:${broker.securePort}`],
+        tls: { ca: tlsFile('authority.pem') },
+        sasl: { mechanism: 'SCRAM-SHA-256', user: 'sequent', password: { env: 'WRONG' } },
+      },
       /SASL_AUTHENTICATION_FAILED; check sasl/,
     ],
     ['the broker offers no TLS', broker.port, { tls: {} }, /; .*(tls|TLS)/],

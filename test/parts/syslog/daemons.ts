@@ -32,18 +32,28 @@ export interface Daemon extends RunningPart {
 
 const tls = (name: string): string => new URL(`../../../fixtures/tls/${name}`, import.meta.url).pathname;
 
-/** Starts rsyslog. `second` is its port for TLS, which wants a certificate. */
-export async function startRsyslog(): Promise<Daemon> {
+/**
+ * Starts rsyslog.
+ * @param configuration gets the folder of the process
+ */
+export async function runRsyslog(
+  configuration: (folder: string) => string,
+  isReady: () => Promise<boolean>,
+): Promise<RunningPart> {
   const folder = partFolder('rsyslog');
-  const ports = { tcp: await freePort(), udp: await freePort(), second: await freePort() };
-  const output = join(folder, 'out');
   const config = join(folder, 'rsyslog.conf');
   const path = await located(rsyslogPart);
   const { command, args, root } = unpacked(path, ['-n', '-f', config, '-i', join(folder, 'pid')]);
   const modules = ['x86_64', 'aarch64'].map((machine) => join(root, `usr/lib/${machine}-linux-gnu/rsyslog`)).join(':');
-  writeFileSync(
-    config,
-    `global(maxMessageSize="256k" workDirectory="${folder}"
+  writeFileSync(config, configuration(folder));
+  return start({ command, args: [...args, '-M', modules], folder }, isReady);
+}
+
+/** Starts rsyslog. `second` is its port for TLS, which wants a certificate. */
+export async function startRsyslog(): Promise<Daemon> {
+  const ports = { tcp: await freePort(), udp: await freePort(), second: await freePort() };
+  const running = await runRsyslog(
+    (folder) => `global(maxMessageSize="256k" workDirectory="${folder}"
   defaultNetstreamDriverCAFile="${tls('authority.pem')}"
   defaultNetstreamDriverCertFile="${tls('server.pem')}"
   defaultNetstreamDriverKeyFile="${tls('server.key')}")
@@ -54,15 +64,15 @@ template(name="json" type="list" option.jsonf="on") {
   property(outname="priority" name="pri" format="jsonf")
   property(outname="message" name="msg" format="jsonf")
 }
-ruleset(name="all") { action(type="omfile" file="${output}" template="json") }
+ruleset(name="all") { action(type="omfile" file="${join(folder, 'out')}" template="json") }
 input(type="imtcp" address="127.0.0.1" port="${ports.tcp}" ruleset="all")
 input(type="imtcp" address="127.0.0.1" port="${ports.second}" ruleset="all"
   streamDriver.name="ossl" streamDriver.mode="1" streamDriver.authMode="x509/certvalid")
 input(type="imudp" address="127.0.0.1" port="${ports.udp}" ruleset="all")
 `,
+    () => isListening(ports.second),
   );
-  const running = await start({ command, args: [...args, '-M', modules], folder }, () => isListening(ports.second));
-  return { ...running, output, ports, socket: '' };
+  return { ...running, output: join(running.folder, 'out'), ports, socket: '' };
 }
 
 /** Starts syslog-ng. `second` is its port for lines. */
