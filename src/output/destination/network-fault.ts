@@ -71,6 +71,18 @@ const faults: Readonly<Record<string, Fault>> = {
     todo: 'renew tls.cert',
   },
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: { what: 'the TLS handshake failed', todo: clientCertificate },
+  UND_ERR_HEADERS_OVERFLOW: {
+    what: 'the headers of the answer are too large',
+    todo: 'check `OPTION`, and what stands before the receiver',
+  },
+  ERR_HTTP2_STREAM_ERROR: {
+    what: 'the receiver ended the request without an answer',
+    todo: 'look into the log of the receiver, or try http2: false',
+  },
+  ERR_HTTP2_SESSION_ERROR: {
+    what: 'the receiver ended the connection without an answer',
+    todo: 'look into the log of the receiver, or try http2: false',
+  },
   // Errors of undici's parser have no code where the answer begins with something else than HTTP.
   HTTPParserError: { what: 'the receiver does not speak HTTP', todo: 'check the port and the scheme of `OPTION`' },
 };

@@ -1,5 +1,6 @@
 import { SequentError } from '../../../errors.ts';
 import { escapeMessage } from '../../../text/escape.ts';
+import { FloodError } from '../answer-limit.ts';
 import { describeNetworkFault } from '../network-fault.ts';
 
 /** Ids of Kafka's errors for a message or a batch that is too large, or that the topic does not take. */
@@ -37,6 +38,7 @@ export function describeFault(error: unknown, topic: string, brokers: string): s
     const { what, where, todo } = settings.text;
     return escapeMessage(`${what}${where === undefined ? '' : ` (${where})`}; ${todo ?? 'correct the output'}`, 450);
   }
+  if (error instanceof FloodError) return `${to}: ${error.message}; check the ports in \`brokers\``;
   const id = errors.map(idOf).find((one) => one !== undefined);
   if (id !== undefined) {
     return `${to}: the broker answers ${escapeMessage(id, longestAnswer)}; ${advice[id] ?? 'look into the log of the broker'}`;

@@ -1,6 +1,7 @@
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type * as Kafka from '@platformatic/kafka';
 import type { OutputRecord } from '../../record.ts';
+import { AnswerLimit } from '../answer-limit.ts';
 import type { Secrets } from '../destination-type.ts';
 import { readTls } from '../tls-options.ts';
 import type { KafkaOptions } from './options.ts';
@@ -46,18 +47,30 @@ export async function createWriter(
     ...(tls !== undefined && { tls: await readTls(tls), tlsServerName: tls.server_name ?? !brokers.some(isAddress) }),
     ...(sasl !== undefined && { sasl: credentialsOf(sasl, secrets) }),
   });
+  const drop = (): void => {
+    limit.close();
+    // The client's own close waits until the broker has taken all bytes.
+    for (const socket of socketsOf(producer)) socket.destroy();
+    producer.close(true).catch(() => {});
+  };
+  const limit = new AnswerLimit(() => socketsOf(producer), drop);
   return {
     async write(records) {
       const messages = records.map((record) => messageOf(record, topic));
-      // After a failure the client forgets its producer id only if the call itself says `idempotent`.
-      await producer.send({ messages, idempotent: true });
+      limit.renew();
+      try {
+        // After a failure the client forgets its producer id only if the call itself says `idempotent`.
+        await producer.send({ messages, idempotent: true });
+      } catch (error) {
+        throw limit.faultOf(error);
+      }
     },
-    drop() {
-      // The client's own close waits until the broker has taken all bytes.
-      for (const [, connection] of producer.connections) connection.socket?.destroy();
-      producer.close(true).catch(() => {});
-    },
+    drop,
   };
+}
+
+function* socketsOf({ connections }: Pick<Kafka.Producer, 'connections'>): Generator<Socket> {
+  for (const [, { socket }] of connections) if (socket !== undefined) yield socket;
 }
 
 function messageOf(record: OutputRecord, topic: string) {

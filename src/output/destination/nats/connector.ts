@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type * as Nats from '@nats-io/transport-node';
 import { abortable } from '../abortable.ts';
+import { AnswerLimit } from '../answer-limit.ts';
 import type { Secrets } from '../destination-type.ts';
 import { readTls } from '../tls-options.ts';
 import type { NatsAuth, NatsOptions } from './options.ts';
@@ -14,6 +15,8 @@ const socketChannel = 'net.client.socket';
 /** One connection to a server. */
 export interface NatsLink {
   readonly connection: Nats.NatsConnection;
+  /** Watches what the server sends. */
+  readonly limit: AnswerLimit;
   /** Closes the connection at once. Messages without an acknowledgement are rejected. */
   drop(): void;
 }
@@ -50,24 +53,31 @@ export class NatsConnector {
     };
     signal.throwIfAborted();
     const sockets = new ClientSockets();
+    const limit = new AnswerLimit(
+      () => sockets.all,
+      () => sockets.destroy(),
+    );
     const connecting = sockets.track(() => this.#client.connect(options));
     try {
       const connection = await abortable(connecting, signal);
       return {
         connection,
+        limit,
         drop() {
+          limit.close();
           connection.close().catch(() => {});
           sockets.destroy();
         },
       };
     } catch (error) {
+      limit.close();
       // The client keeps the socket of a server that takes the connection but does not answer.
       sockets.destroy();
       connecting.then(
         (connection) => connection.close(),
         () => {},
       );
-      throw error;
+      throw limit.faultOf(error);
     }
   }
 
@@ -110,6 +120,11 @@ class ClientSockets {
     } finally {
       unsubscribe(socketChannel, onSocket);
     }
+  }
+
+  /** The open sockets. */
+  get all(): Iterable<Socket> {
+    return this.#sockets;
   }
 
   destroy(): void {

@@ -1,5 +1,6 @@
 import { SequentError } from '../../../errors.ts';
 import { escapeMessage } from '../../../text/escape.ts';
+import { FloodError } from '../answer-limit.ts';
 import { describeNetworkFault } from '../network-fault.ts';
 
 /** Codes of the stream for a message that it will never take: the body or the headers are too large. */
@@ -21,6 +22,7 @@ export function refusalOf(error: unknown): string | undefined {
 /** Says why no connection was made, and what to do. */
 export function connectFault(error: unknown, servers: string): string {
   if (error instanceof SequentError) return withAdvice(error);
+  if (error instanceof FloodError) return `cannot deliver to ${servers}: ${floodText(error)}`;
   const { name, message } = error instanceof Error ? error : { name: '', message: '' };
   if (name === 'TimeoutError') {
     return `cannot deliver to ${servers}: no server answers in time; check that it is NATS and runs, or raise timeout`;
@@ -37,6 +39,7 @@ export function connectFault(error: unknown, servers: string): string {
 /** Says why a message was not acknowledged, and what to do. */
 export function publishFault(error: unknown, subject: string, server: string): string {
   const to = `cannot publish ${subject} to ${server}`;
+  if (error instanceof FloodError) return `${to}: ${floodText(error)}`;
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.name : '';
   if (name === 'JetStreamNotEnabled') {
@@ -55,6 +58,10 @@ export function publishFault(error: unknown, subject: string, server: string): s
     return `${to}: the connection closed; look into the log of the server`;
   }
   return `${to}: ${escapeMessage(message, longestAnswer) || 'it failed'}; check that a JetStream stream takes this subject`;
+}
+
+function floodText({ message }: FloodError): string {
+  return `${message}; check the ports in \`servers\``;
 }
 
 /** Every message ends with advice, also that of an error which has none. */

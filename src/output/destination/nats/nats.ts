@@ -69,6 +69,7 @@ class NatsDestination implements Destination {
     const publisher = await this.#open(signal);
     const drop = (): void => this.#drop(publisher);
     signal.addEventListener('abort', drop, { once: true });
+    publisher.limit.renew();
     try {
       return await this.#publish(records, publisher);
     } catch (error) {
@@ -91,7 +92,7 @@ class NatsDestination implements Destination {
     return this.#publisher;
   }
 
-  async #publish(records: readonly OutputRecord[], { stream, connection }: Publisher): Promise<Settled> {
+  async #publish(records: readonly OutputRecord[], { stream, connection, limit }: Publisher): Promise<Settled> {
     const refused: Refusal[] = [];
     const answers: Promise<Answer>[] = [];
     let published = 0;
@@ -103,7 +104,9 @@ class NatsDestination implements Destination {
       const answer = (await answers[index]) ?? 'acknowledged';
       if (answer === 'acknowledged') continue;
       const reason = refusalOf(answer.error);
-      if (reason === undefined) throw this.#fault(answer.error, records[index], connection.getServer(), index, refused);
+      if (reason === undefined) {
+        throw this.#fault(limit.faultOf(answer.error), records[index], connection.getServer(), index, refused);
+      }
       refused.push({ index, reason });
     }
     return { refused };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
+import { constants, createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +93,35 @@ describe('the HTTP client over TLS', () => {
     assert.match(await outcome(t, { url: started.url, tls: { ca }, http2: false }), /cannot deliver to/);
   });
 
+  for (const [what, end, says] of [
+    [
+      'a request',
+      (stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM),
+      /ended the request .*STREAM_ERROR\); .*http2/,
+    ],
+    [
+      'the connection',
+      ({ session }) => session?.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM),
+      /ended the connection .*SESSION_ERROR\); .*http2/,
+    ],
+  ] as const satisfies readonly (readonly [string, (stream: ServerHttp2Stream) => void, RegExp])[]) {
+    it(`says that an HTTP/2 receiver ended ${what}`, async (t) => {
+      const server = createSecureServer({
+        cert: readFileSync(tlsFile('server.pem')),
+        key: readFileSync(tlsFile('server.key')),
+      });
+      server.on('stream', (stream) => {
+        stream.on('error', () => {});
+        end(stream);
+      });
+      server.listen(0, '127.0.0.1');
+      t.after(() => server.close());
+      await once(server, 'listening');
+      const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      assert.match(await outcome(t, { url, tls: { ca } }), says);
+    });
+  }
+
   it('refuses files that are no certificates when it opens', async (t) => {
     const file = join(folder(t), 'ca.pem');
     const opening = open(t, { url: 'https://localhost/', tls: { ca: file } });
@@ -126,6 +156,18 @@ describe('the HTTP client', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     assert.equal(await outcome(t, { url, timeout: '200ms', headers: { 'X-Status': '200' } }), 'sent');
     assert.match(await outcome(t, { url, timeout: '200ms', headers: { 'X-Status': '500' } }), /HTTP 500: begun; /);
+  });
+
+  it('says that the headers of an answer are too large', async (t) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      const headers = `X-A: ${'y'.repeat(8_000)}\r\n`.repeat(20);
+      socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${headers}\r\n`));
+    }).listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    assert.match(await outcome(t, { url }), /headers of the answer are too large .*; check `url`/);
   });
 
   it('says that a host has no name or that the DNS does not answer', async (t) => {

@@ -4,6 +4,7 @@ import { AuthenticationError, MultipleErrors, NetworkError, UserError } from '@p
 import { KafkaDestination } from '../../../../src/output/destination/kafka/kafka.ts';
 import { kafkaType } from '../../../../src/output/destination/kafka/options.ts';
 import { openSecrets } from '../../../../src/output/destination/secrets.ts';
+import { floodingServer } from '../flooding-server.ts';
 import { arrivedExactly, record, records } from '../kit/records.ts';
 import { type KitOptions, never } from '../kit/subject.ts';
 import { conformance } from '../kit.ts';
@@ -93,6 +94,16 @@ describe('Kafka', () => {
     const given = { brokers: ['127.0.0.1:9'], topic: 'a', tls: { ca: '/missing/ca.pem' } };
     const destination = await kafkaType.open(kafkaType.options.parse(given), context);
     const message = /does not exist \(\/missing\/ca\.pem\); /;
+    await assert.rejects(destination.send(records(kit, 1), never), { name: 'DeliveryError', message });
+    await destination.close(never);
+  });
+
+  it('closes a connection that floods it, because the client would keep everything', async (t) => {
+    // The first four bytes are the length of an answer of a gigabyte.
+    const port = await floodingServer(t, 'INFO', 'when asked');
+    const given = { brokers: [`127.0.0.1:${port}`], topic: 'a', timeout: '30s' };
+    const destination = await kafkaType.open(kafkaType.options.parse(given), context);
+    const message = /sends much more than answers, as if .*; check the ports in `brokers`$/;
     await assert.rejects(destination.send(records(kit, 1), never), { name: 'DeliveryError', message });
     await destination.close(never);
   });

@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import { DeliveryError } from '../../../../src/output/destination/destination.ts';
 import { natsType } from '../../../../src/output/destination/nats/options.ts';
 import { openSecrets } from '../../../../src/output/destination/secrets.ts';
+import { floodingServer } from '../flooding-server.ts';
 import { arrivedExactly, record, records } from '../kit/records.ts';
 import { type KitOptions, never, withSubject } from '../kit/subject.ts';
 import { soon } from '../kit/waiting.ts';
@@ -142,6 +143,20 @@ describe('NATS', () => {
     await destination.close(never);
     server.close();
   });
+
+  for (const [what, text] of [
+    ['lines of the protocol', 'INFO {}\r\n'],
+    ['no line at all', 'x'],
+  ] as const) {
+    it(`closes a connection that floods it with ${what}, because the client would keep everything`, async (t) => {
+      const port = await floodingServer(t, text, 'at once');
+      const given = natsType.options.parse({ servers: [`nats://127.0.0.1:${port}`], timeout: '30s' });
+      const destination = await natsType.open(given, context);
+      const message = /sends much more than answers, as if .*; check the ports in `servers`$/;
+      await assert.rejects(destination.send(records(kit(), 1), never), { name: 'DeliveryError', message });
+      await destination.close(never);
+    });
+  }
 
   it('buries a message that is too large for the stream', () =>
     withSubject(kit(), async ({ destination, receiver }) => {

@@ -1,0 +1,61 @@
+import type { Socket } from 'node:net';
+
+/** Maximum size of all answers to a batch, in bytes: a hundred times what acknowledgements take. */
+const mostBytes = 16 * 1024 * 1024;
+/** Maximum size of what a receiver sends before the first batch, in bytes. */
+const mostGreetingBytes = 1024 * 1024;
+/** A receiver on the same host sends about 100 MiB in this time. */
+const lookEveryMs = 100;
+
+/**
+ * A receiver that sends without end, such as a service of another kind on the same port. Some clients keep everything
+ * until a message is complete, so that such a receiver would take all the memory.
+ */
+export class FloodError extends Error {
+  override name = 'FloodError';
+  override message = 'the receiver sends much more than answers, as if it were another service';
+}
+
+/** Watches how much arrives at the connections of a client, as long as it is not closed. */
+export class AnswerLimit {
+  readonly #sockets: () => Iterable<Pick<Socket, 'bytesRead'>>;
+  readonly #onFlood: () => void;
+  readonly #timer: NodeJS.Timeout;
+  #allowed = mostGreetingBytes;
+  #isExceeded = false;
+
+  /** @param onFlood closes the connections */
+  constructor(sockets: () => Iterable<Pick<Socket, 'bytesRead'>>, onFlood: () => void) {
+    this.#sockets = sockets;
+    this.#onFlood = onFlood;
+    this.#timer = setInterval(() => this.#look(), lookEveryMs).unref();
+  }
+
+  /** Allows the answers to a batch. Call it before each batch. */
+  renew(): void {
+    this.#allowed = this.#read() + mostBytes;
+  }
+
+  /** @returns the reason why the connections were closed; otherwise the given error */
+  faultOf(error: unknown): unknown {
+    return this.#isExceeded ? new FloodError() : error;
+  }
+
+  /** Ends watching. */
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    if (this.#read() <= this.#allowed) return;
+    this.#isExceeded = true;
+    this.close();
+    this.#onFlood();
+  }
+
+  #read(): number {
+    let bytes = 0;
+    for (const { bytesRead } of this.#sockets()) bytes += bytesRead;
+    return bytes;
+  }
+}
