@@ -10,7 +10,7 @@ import { between, table } from './markdown.ts';
 const command = 'node scripts/configuration-page.ts';
 const page = 'docs/reference/configuration.md';
 
-const heading = ['key', 'flag', 'variable', 'value', 'default', 'commands', 'meaning'];
+const heading = ['key', 'flag', 'variable', 'value', 'default', 'commands', 'change', 'meaning'];
 const tables = settingGroups.map(
   ([title, settings]) => `## ${title}\n\n${table([heading, ...Object.values(settings).map(row)])}`,
 );
@@ -18,7 +18,7 @@ const marks = [`<!-- tables: ${command} -->`, '<!-- end of the tables -->'] as c
 keepPage(page, between(readPage(page), marks, tables.join('\n')), command);
 
 function row(setting: Setting): string[] {
-  const { key, flag, kind, default: initial, usually, commands, help, see = [], inFile } = setting;
+  const { key, flag, kind, default: initial, usually, commands, help, see = [], inFile, reload } = setting;
   const flags = (flag ?? '')
     .replace(/<(.*)>/, (_, name: string) => name.toUpperCase())
     .split(', ')
@@ -37,6 +37,7 @@ function row(setting: Setting): string[] {
           .map((one) => code(String(one)))
           .join(', '),
     commands.length === commandNames.length ? 'all' : commands.join(', '),
+    commands.includes('run') ? (reload ? 'reload' : 'restart') : '',
     `${help.charAt(0).toUpperCase()}${help.slice(1)}.${links.length === 0 ? '' : ` See ${links.join(', ')}.`}`,
   ];
 }

@@ -4,6 +4,7 @@
  * `sequent`, the old name, is an alias.
  */
 import { registerHooks } from 'node:module';
+import { loadAuthor, resolveAuthor } from './guard/author-modules.ts';
 import { noteImport } from './guard/imports.ts';
 import { noteOldImport } from './guard/old-imports.ts';
 
@@ -33,17 +34,17 @@ registerHooks({
       if (name === oldName) noteOldImport(context.parentURL, specifier, `${packageName}${subpath}`);
       return { url, shortCircuit: true };
     }
-    const resolved = next(specifier, context);
+    const resolved = resolveAuthor(specifier, context, next);
     noteImport(context.parentURL, resolved.url);
     return resolved;
   },
   load(url, context, next) {
     // A folder of signatures may have a package.json without "type": "module".
     if (url.startsWith('file:') && context.format === 'commonjs-typescript') {
-      return next(url, { ...context, format: 'module-typescript' });
+      return loadAuthor(url, { ...context, format: 'module-typescript' }, next);
     }
     if (url.endsWith('/zod/v4/locales/index.js')) return { format: 'module', source: onlyEnglish, shortCircuit: true };
-    return next(url, context);
+    return loadAuthor(url, context, next);
   },
 });
 

@@ -20,9 +20,15 @@ interface Given {
 export class EffectiveSettings {
   readonly options: SignatureOptions;
   readonly #given: ReadonlyMap<string, Given>;
+  readonly #again: () => Promise<EffectiveSettings>;
 
-  private constructor(given: ReadonlyMap<string, Given>, options: SignatureOptions) {
+  private constructor(
+    given: ReadonlyMap<string, Given>,
+    options: SignatureOptions,
+    again: () => Promise<EffectiveSettings>,
+  ) {
     this.#given = given;
+    this.#again = again;
     this.options = options;
   }
 
@@ -48,14 +54,29 @@ export class EffectiveSettings {
       const one = givenTo(setting, flags, variables, file);
       if (one !== undefined) given.set(setting.key, one);
     }
-    return new EffectiveSettings(given, options);
+    return new EffectiveSettings(given, options, () => EffectiveSettings.load(flags, environment));
   }
 
   /** Settings without flags, variables and file. @param values that replace defaults, by key */
   static fixed(values: Readonly<Record<string, unknown>> = {}): EffectiveSettings {
     const origin = (): Origin => ({ kind: 'default' });
     const given = Object.entries(values).map(([key, value]) => [key, { value, origin }] as const);
-    return new EffectiveSettings(new Map(given), new SignatureOptions());
+    return new EffectiveSettings(new Map(given), new SignatureOptions(), async () => EffectiveSettings.fixed(values));
+  }
+
+  /**
+   * Reads the configuration file anew, with the same flags and variables.
+   * @throws SequentError SEQ_CONFIG as `load`
+   */
+  again(): Promise<EffectiveSettings> {
+    return this.#again();
+  }
+
+  /** Settings whose values differ from the other ones. */
+  changedFrom(other: EffectiveSettings): readonly Setting[] {
+    const text = (effective: EffectiveSettings, setting: Setting): string =>
+      JSON.stringify(setting.key === settings.options.key ? effective.options.values : effective.written(setting));
+    return allSettings.filter((setting) => text(this, setting) !== text(other, setting));
   }
 
   /** The value of a setting, in the unit of its kind. */

@@ -7,16 +7,19 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import { asSignature, type DetectorEvents } from './evaluating/as-signature.ts';
 import { feeding } from './evaluating/feeding.ts';
 import type { CompiledDetector } from './reading/compile-detector.ts';
-import { readDirectory } from './reading/detector-files.ts';
+import { readDirectory, type SourceFile } from './reading/detector-files.ts';
 import { type Refusal, readFiles } from './reading/read-directory.ts';
 import { parseVersion } from './reading/version.ts';
 import { register, type Setting } from './registering/register.ts';
 
+export { readDirectory } from './reading/detector-files.ts';
 export type { Refusal } from './reading/read-directory.ts';
 
 /** Sources of detectors. Plain data, so it can be sent to another thread. */
 export interface DetectorOptions {
   readonly directories: readonly string[];
+  /** The files by directory, if they were read before. */
+  readonly sources?: ReadonlyMap<string, readonly SourceFile[]>;
   readonly arch: Architecture;
 }
 
@@ -32,12 +35,14 @@ export interface LoadedDetectors {
  * @throws {SequentError} SEQ_DETECTORS if a directory is missing, or two detectors produce the same event
  */
 export function loadDetectors(
-  { directories, arch }: DetectorOptions,
+  { directories, arch, sources }: DetectorOptions,
   signatures: readonly LoadedSignature[],
   events: DetectorEvents,
 ): LoadedDetectors {
   const stores = knownDataStores(arch);
-  const contents = directories.map((directory) => readFiles(directory, readDirectory(directory), stores));
+  const contents = directories.map((directory) =>
+    readFiles(directory, sources?.get(directory) ?? readDirectory(directory), stores),
+  );
   const detectors = contents.flatMap((content) => content.detectors);
   refuseSameEvents(detectors, signatures);
   const setting: Setting = {

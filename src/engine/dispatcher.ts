@@ -4,30 +4,26 @@ import { freezeAll } from '../event/freeze.ts';
 import { MissingArgument } from '../event/missing-argument.ts';
 import type { Finding } from '../finding.ts';
 import { type DataStores, knownDataStores } from '../signature/data-stores.ts';
-import type { LoadedSignature } from '../signature/loaded.ts';
-import type { Model, ModelCall, ProcessOfGap } from '../signature/model.ts';
-import { optionsOf, type ParsedOptions } from '../signature/parsed-options.ts';
+import type { ProcessOfGap } from '../signature/model.ts';
 import type { Statistics } from '../statistics/event-counts.ts';
 import type { Fault, FaultLimit } from './authors/faults.ts';
 import type { OutsideWork } from './authors/outside-work.ts';
-import { type ModelHost, StartedModel } from './authors/running-model.ts';
-import { type RunningHandler, RunningSignature, type SignatureHost } from './authors/running-signature.ts';
+import type { ModelHost, StartedModel } from './authors/running-model.ts';
+import { type Listeners, RunningSet, type SignatureSet } from './authors/running-set.ts';
+import type { RunningSignature, SignatureHost } from './authors/running-signature.ts';
 import { Watch } from './authors/watch.ts';
 import { defaultMaxFindings } from './engine-options.ts';
 import { DerivedEvent } from './findings/derived-event.ts';
 import { Pairs } from './findings/pairs.ts';
+import type { NextSet, SetChange } from './next-set.ts';
 import type { Gaps } from './time/gaps.ts';
 import type { Timers, TimerTask } from './time/timers.ts';
 
-const faultLimit = 10;
 /** Limit of findings that follow from findings. A deeper chain is taken for a cycle. */
 const maxDepth = 5;
 
-export interface DispatcherOptions {
-  readonly signatures: readonly LoadedSignature[];
+export interface DispatcherOptions extends SignatureSet {
   readonly arch: Architecture;
-  /** The operator's options of signatures and models; each author's defaults if absent. */
-  readonly options?: ParsedOptions;
   /** By default, the data that is known without asking the machine. */
   readonly dataStores?: DataStores;
   /**
@@ -57,16 +53,11 @@ export interface DispatcherOptions {
   readonly onFull?: (what: 'held' | 'timers', author?: string) => void;
 }
 
-interface ModelStep {
-  readonly model: StartedModel;
-  readonly call: ModelCall;
-}
-
-/** The models and signatures that take part in one kind of event. */
-export interface Listeners {
-  readonly repairs: readonly ModelStep[];
-  readonly handlers: readonly RunningHandler[];
-  readonly applies: readonly ModelStep[];
+/** A set of signatures that is ready to replace the current one. */
+interface PreparedSet {
+  readonly events: ReadonlySet<string>;
+  /** @param since event time of the replacement in epoch nanoseconds; undefined if no event came before */
+  readonly begin: (since: bigint | undefined) => SetChange;
 }
 
 const nobody: Listeners = { repairs: [], handlers: [], applies: [] };
@@ -81,7 +72,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   readonly watch: Watch;
   readonly dataStores: DataStores;
   readonly asTracee: boolean;
-  readonly maxFindings: number;
+  maxFindings: number;
   /**
    * Changes with each event of the stream and each timer. Everything that follows from one of them has the same number.
    */
@@ -95,15 +86,16 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
    * costs a write barrier.
    */
   current: Event | undefined;
-  readonly #options: DispatcherOptions;
+  #options: DispatcherOptions;
   readonly #statistics: Statistics;
   readonly #timers: Timers;
   readonly #gaps: Gaps;
   readonly #now: () => bigint;
-  readonly #models = new Map<Model<unknown>, StartedModel>();
-  readonly #signatures: readonly RunningSignature[];
-  readonly #listeners: ReadonlyMap<string, Listeners>;
-  readonly #pairs: Pairs | undefined;
+  #set: RunningSet;
+  #listeners: ReadonlyMap<string, Listeners>;
+  #pairs: Pairs | undefined;
+  /** Evictions of authors that do not run any more, by id. */
+  readonly #evictedBefore = new Map<string, number>();
   /** Ids of signatures that have exceeded `maxFindings` for an event. */
   readonly #overLimit = new Set<string>();
   #depth = 0;
@@ -126,11 +118,46 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     this.#timers = timers;
     this.#gaps = gaps;
     this.#pairs = options.traceeFindings === true ? new Pairs() : undefined;
-    const signatures = options.signatures.map((signature) => this.#start(signature));
-    this.#signatures = signatures;
-    const names = new Set(signatures.flatMap(({ signature }) => [...signature.on.keys()]));
-    for (const model of this.#models.keys()) for (const name of model.events) names.add(name);
-    this.#listeners = new Map([...names].map((name) => [name, this.#listenersOf(name, signatures)]));
+    this.#set = new RunningSet(options, this);
+    this.#listeners = this.#set.listeners();
+  }
+
+  /**
+   * Prepares a set of signatures that replaces the current one. Nothing changes before its `begin`.
+   * @throws whatever the code of an author throws while it makes its state
+   */
+  prepare({ isSame, ...next }: NextSet): PreparedSet {
+    const set = new RunningSet(next, this, this.#set, isSame);
+    return { events: set.events, begin: (since) => this.#begin(set, next, since) };
+  }
+
+  #begin(set: RunningSet, next: Omit<NextSet, 'isSame'>, since: bigint | undefined): SetChange {
+    const { fresh, gone } = set;
+    this.#options = { ...this.#options, ...next };
+    this.maxFindings = next.maxFindings ?? defaultMaxFindings;
+    if (next.traceeFindings !== true) this.#pairs = undefined;
+    else this.#pairs ??= new Pairs();
+    for (const author of [...gone.models, ...gone.signatures]) {
+      author.faults.suspended = true;
+      this.watch.retire(author.number);
+    }
+    for (const [id, count] of evictedOf(gone)) this.#evictedBefore.set(id, count + (this.#evictedBefore.get(id) ?? 0));
+    const timers = gone.signatures.reduce((sum, { id }) => sum + this.#timers.forget(id), 0);
+    set.begin();
+    this.#set = set;
+    this.#listeners = set.listeners();
+    for (const author of [...fresh.models, ...fresh.signatures]) author.since = since;
+    if (since !== undefined) for (const model of fresh.models) model.tell('gap', since);
+    this.watch.nobody();
+    const ids = (authors: typeof fresh): string[] => [...authors.models, ...authors.signatures].map(({ id }) => id);
+    const anew = new Set(ids(fresh));
+    const all = set.ids;
+    return {
+      kept: all.filter((id) => !anew.has(id)),
+      anew: [...anew],
+      gone: ids(gone).filter((id) => !all.includes(id)),
+      timers,
+    };
   }
 
   /** Names of the events that have a listener. */
@@ -145,49 +172,20 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
 
   /** Number of evicted state entries, by id of the signature or model. */
   get evicted(): ReadonlyMap<string, number> {
-    const models = [...this.#models.values()].map(({ id, running }) => [id, running.evicted] as const);
-    const signatures = this.#signatures.map((running) => [running.signature.id, running.evicted] as const);
-    return new Map([...models, ...signatures].filter(([, count]) => count > 0));
+    const all = new Map(this.#evictedBefore);
+    const { models, signatures } = this.#set;
+    for (const [id, count] of evictedOf({ models: [...models.values()], signatures }))
+      all.set(id, count + (all.get(id) ?? 0));
+    return new Map([...all].filter(([, count]) => count > 0));
   }
 
   /** Stops running this signature or model, and the signatures that use the model. */
   suspend(author: string): void {
-    for (const model of this.#models.values()) if (model.id === author) model.faults.suspended = true;
-    for (const { signature, faults } of this.#signatures) {
+    for (const model of this.#set.models.values()) if (model.id === author) model.faults.suspended = true;
+    for (const { signature, faults } of this.#set.signatures) {
       const usesIt = Object.values(signature.models).some(({ id }) => id === author);
       if (usesIt || signature.id === author) faults.suspended = true;
     }
-  }
-
-  #start(signature: LoadedSignature): RunningSignature {
-    const views = Object.entries(signature.models).map(
-      ([name, model]) => [name, this.#startModel(model).running.view] as const,
-    );
-    const own = optionsOf(signature, this.#options.options);
-    return new RunningSignature(signature, this, own, Object.fromEntries(views), faultLimit);
-  }
-
-  #startModel(model: Model<unknown>): StartedModel {
-    let started = this.#models.get(model);
-    if (started === undefined) {
-      started = new StartedModel(model, this, optionsOf(model, this.#options.options), faultLimit);
-      this.#models.set(model, started);
-    }
-    return started;
-  }
-
-  #listenersOf(name: string, signatures: readonly RunningSignature[]): Listeners {
-    const models = [...this.#models.values()];
-    const steps = (which: 'repair' | 'apply'): ModelStep[] =>
-      models.flatMap((model) => {
-        const call = model.running[which].get(name);
-        return call === undefined ? [] : [{ model, call }];
-      });
-    return {
-      repairs: steps('repair'),
-      handlers: signatures.flatMap((signature) => signature.handlerFor(name) ?? []),
-      applies: steps('apply'),
-    };
   }
 
   /** Passes one validated event to its listeners. Never throws. */
@@ -220,7 +218,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
    * @param process whose events alone were lost; undefined: events of any process
    */
   tell(what: 'gap' | 'stall', timestamp: bigint, process?: ProcessOfGap): void {
-    for (const model of this.#models.values()) model.tell(what, timestamp, process);
+    for (const model of this.#set.models.values()) model.tell(what, timestamp, process);
   }
 
   #dispatchDerived(event: Event): void {
@@ -246,7 +244,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   }
 
   runAs(author: string, work: () => unknown): unknown {
-    if (this.#limitOf(author)?.suspended === true) return undefined;
+    if (this.#limitOf(author)?.suspended !== false) return undefined;
     this.watch.runs(this.watch.authors.indexOf(author));
     try {
       return work();
@@ -256,6 +254,10 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     } finally {
       this.watch.nobody();
     }
+  }
+
+  codeOf(author: string): object | undefined {
+    return this.#limitOf(author);
   }
 
   blame(author: string, error: unknown): boolean {
@@ -270,8 +272,8 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   }
 
   #limitOf(author: string): FaultLimit | undefined {
-    const signature = this.#signatures.find((running) => running.signature.id === author);
-    return signature?.faults ?? [...this.#models.values()].find(({ id }) => id === author)?.faults;
+    const { models, signatures } = this.#set;
+    return [...signatures, ...models.values()].find(({ id }) => id === author)?.faults;
   }
 
   gapFor(event: Event): boolean {
@@ -361,6 +363,19 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   }
 }
 
-function runStep(step: ModelStep | undefined, event: Event): void {
+function evictedOf({
+  models,
+  signatures,
+}: {
+  readonly models: readonly StartedModel[];
+  readonly signatures: readonly RunningSignature[];
+}): readonly (readonly [id: string, count: number])[] {
+  return [
+    ...models.map(({ id, running }) => [id, running.evicted] as const),
+    ...signatures.map((running) => [running.id, running.evicted] as const),
+  ];
+}
+
+function runStep(step: Listeners['repairs'][number] | undefined, event: Event): void {
   step?.model.run(step.call, event);
 }

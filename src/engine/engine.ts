@@ -9,6 +9,7 @@ import type { OutsideWork } from './authors/outside-work.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { Evaluator } from './evaluator.ts';
+import type { NextSet, SetChange } from './next-set.ts';
 import { type AheadEvent, AheadEvents } from './time/ahead-events.ts';
 import { EventTime } from './time/event-time.ts';
 import { Gaps } from './time/gaps.ts';
@@ -29,6 +30,17 @@ const maxRounds = 5;
  * delivery.
  */
 const stallSeconds = 3;
+
+/** A set of signatures that is ready to replace the current one. */
+export interface PreparedEngine {
+  /** Names of the events that the engine will take. */
+  readonly wanted: readonly string[];
+  /**
+   * Replaces the set between two events. Held events are evaluated with the new set when they are due; a held event
+   * that it does not want counts as unmatched.
+   */
+  readonly begin: () => SetChange;
+}
 
 /** A gap that opens when event time reaches it. */
 interface WaitingGap {
@@ -109,9 +121,33 @@ export class Engine {
     return this.#dispatcher.faults;
   }
 
-  /** Names of the events that the engine takes, for a `Selector`. */
+  /** Names of the events that the engine takes or has taken, by their indexes. */
   get wanted(): readonly string[] {
     return this.#evaluator.wanted;
+  }
+
+  /**
+   * Prepares a set of signatures that replaces the current one. Nothing changes before its `begin`.
+   * @throws whatever the code of an author throws while it makes its state
+   */
+  prepare(next: NextSet): PreparedEngine {
+    const { events, begin } = this.#dispatcher.prepare(next);
+    const detectors = next.traceeFindings === true;
+    return {
+      wanted: this.#evaluator.wantedFor(events, detectors),
+      begin: () => {
+        const change = begin(this.#latest);
+        this.#evaluator.listen(detectors);
+        this.#selector.setNames(this.#evaluator.selected);
+        return change;
+      },
+    };
+  }
+
+  /** The newest time of the stream in epoch nanoseconds; undefined before the first event. */
+  get #latest(): bigint | undefined {
+    const time = this.#newest.seconds === 0 ? this.#beforeCut : this.#newest;
+    return time.seconds === 0 ? undefined : time.toBig();
   }
 
   /** Takes one `StreamEventsResponse` in `bytes[start, end)` and copies what it keeps. */

@@ -9,7 +9,8 @@ import { type DataIssue, DataReader, type EventReader } from '../event/values/ev
 import { SentReader } from '../event/values/sent-data.ts';
 import { EventView } from '../event/view.ts';
 import type { Statistics } from '../statistics/event-counts.ts';
-import type { Dispatcher, Listeners } from './dispatcher.ts';
+import type { Listeners } from './authors/running-set.ts';
+import type { Dispatcher } from './dispatcher.ts';
 import { detectorFinding } from './findings/detector-finding.ts';
 import { followedEvents, ProcessPaths } from './process-paths.ts';
 
@@ -53,14 +54,19 @@ interface Wanted {
   readonly fromDetector: boolean;
   /** Whether the event tells which program a process runs. */
   readonly isFollowed: boolean;
-  /** Whether the event is wanted only to follow programs, without a listener. */
-  readonly isOnlyFollowed: boolean;
+  /** Whether nothing listens to the event: it is wanted only to follow programs, or was wanted by an earlier set. */
+  readonly isUnheard: boolean;
 }
 
 /** Reads and validates one event at a time, passes it to models and signatures, and counts the result. */
 export class Evaluator {
-  /** Names of the events that it takes, for a `Selector`. The index of a name identifies the event here. */
-  readonly wanted: readonly string[];
+  /**
+   * Names of the events that it takes or has taken. The index of a name identifies the event here and never changes, so
+   * that held events keep their meaning when the set of signatures is replaced.
+   */
+  wanted: readonly string[] = [];
+  /** The same list for a `Selector`: names that are not wanted any more are empty. */
+  selected: readonly string[] = [];
   /** Number of processes whose executables were evicted because the memory was full. */
   get evictedPaths(): number {
     return this.#paths?.evicted ?? 0;
@@ -71,7 +77,7 @@ export class Evaluator {
   readonly #options: EvaluatorOptions;
   readonly #statistics: Statistics;
   readonly #dispatcher: Dispatcher;
-  readonly #wanted: readonly Wanted[];
+  #wanted: readonly Wanted[] = [];
   /** Undefined if events are read as Tracee's own detectors read them. */
   readonly #paths: ProcessPaths | undefined;
 
@@ -79,20 +85,41 @@ export class Evaluator {
     this.#options = options;
     this.#statistics = statistics;
     this.#dispatcher = dispatcher;
-    // Only Sequent makes findings, so an event named `finding` in the stream has no listeners.
-    const heard = new Set(dispatcher.events.filter((name) => name !== 'finding'));
     this.#paths = options.asTracee === true ? undefined : new ProcessPaths();
+    this.listen(options.traceeFindings === true);
+  }
+
+  /**
+   * The names of events that it would take.
+   * @param events names that have listeners
+   * @param detectors whether findings of detectors inside Tracee are reported
+   */
+  wantedFor(events: Iterable<string>, detectors: boolean): readonly string[] {
+    // Only Sequent makes findings, so an event named `finding` in the stream has no listeners.
+    const heard = [...events].filter((name) => name !== 'finding');
+    const names = new Set([...heard, ...(this.#paths === undefined ? [] : followedEvents)]);
+    return detectors ? [...names, detectorEvents] : [...names];
+  }
+
+  /**
+   * Takes the events to which the dispatcher listens now.
+   * @param detectors whether findings of detectors inside Tracee are reported
+   */
+  listen(detectors: boolean): void {
+    const dispatcher = this.#dispatcher;
+    const heard = new Set(dispatcher.events);
+    const wanted = new Set(this.wantedFor(heard, detectors));
     const followed = new Set<string>(this.#paths === undefined ? [] : followedEvents);
-    const names = [...new Set([...heard, ...followed])];
-    const detectors = options.traceeFindings === true;
-    this.wanted = detectors ? [...names, detectorEvents] : names;
-    this.#wanted = this.wanted.map((name) => ({
+    const before = this.#wanted;
+    this.wanted = [...new Set([...this.wanted, ...wanted])];
+    this.selected = this.wanted.map((name) => (wanted.has(name) ? name : ''));
+    this.#wanted = this.wanted.map((name, index) => ({
       name: asEventName(name),
-      reader: name === detectorEvents ? undefined : this.#readerOf(name),
+      reader: name === detectorEvents ? undefined : (before[index]?.reader ?? this.#readerOf(name)),
       listeners: dispatcher.listenersTo(name),
       fromDetector: detectors && (describeEvent(name)?.category ?? 'detector') === 'detector',
       isFollowed: followed.has(name),
-      isOnlyFollowed: followed.has(name) && !heard.has(name),
+      isUnheard: !wanted.has(name) || (followed.has(name) && !heard.has(name)),
     }));
   }
 
@@ -147,10 +174,10 @@ export class Evaluator {
   }
 
   #evaluate(event: EventView, index: number): void {
-    const { reader, listeners, fromDetector, isFollowed, isOnlyFollowed } = this.#of(index);
+    const { reader, listeners, fromDetector, isFollowed, isUnheard } = this.#of(index);
     const refusal = event.refusal();
     if (isFollowed && refusal.length === 0) this.#paths?.follow(event);
-    if (isOnlyFollowed) {
+    if (isUnheard) {
       this.#statistics.unmatched++;
       return;
     }

@@ -4,25 +4,32 @@ import type { Log } from '../telemetry/log.ts';
 
 /** Counts of Tracee's YAML detectors, for the statistics. */
 export interface DetectorCounts extends DetectorEvents {
-  /** Logs and counts detectors that are not loaded. */
+  /** Logs detectors that are not loaded. */
   tell(refusals: readonly Refusal[]): void;
+  /** Counts the detectors of the set that runs from now on. The counts of failures go on. */
+  begin(directories: readonly string[], refusals: readonly Refusal[]): void;
   /** Undefined if no folder of detectors is configured. */
   readonly json: () => Record<string, unknown> | undefined;
 }
 
 /** Counts failures of detectors, and logs the first of each kind. */
-export function countDetectors(directories: readonly string[], log: Log): DetectorCounts {
+export function countDetectors(log: Log): DetectorCounts {
+  let isUsed = false;
+  let refused: Readonly<Record<Refusal['kind'], number>> = { file: 0, detector: 0, skipped: 0 };
   const failures = new Map<string, number>();
   const rounds = new Map<string, number>();
-  const refused = { file: 0, detector: 0, skipped: 0 };
   return {
     tell(refusals) {
       for (const { path, line, text, id, kind } of refusals) {
-        refused[kind]++;
         const fields = { file: `${path}:${line}`, detector: id, reason: text };
         if (kind === 'skipped') log.info('a detector of Tracee is skipped', fields);
         else log.warn('a detector of Tracee is not loaded', fields);
       }
+    },
+    begin(directories, refusals) {
+      isUsed = directories.length > 0;
+      const ofKind = (wanted: Refusal['kind']): number => refusals.filter(({ kind }) => kind === wanted).length;
+      refused = { file: ofKind('file'), detector: ofKind('detector'), skipped: ofKind('skipped') };
     },
     onFailure(detector, expression, reason) {
       if (add(failures, `${detector} ${expression}`) === 1) {
@@ -37,14 +44,14 @@ export function countDetectors(directories: readonly string[], log: Log): Detect
         });
     },
     json: () =>
-      directories.length === 0
-        ? undefined
-        : {
+      isUsed
+        ? {
             not_loaded: refused.file + refused.detector,
             passed_over: refused.skipped,
             failed_expressions: Object.fromEntries(failures),
             not_handed_on: Object.fromEntries(rounds),
-          },
+          }
+        : undefined,
   };
 }
 

@@ -1,16 +1,21 @@
+import type { Refusal } from '../detectors/load.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineOptions } from '../engine/engine-options.ts';
+import type { SetChange } from '../engine/next-set.ts';
 import type { AuthorsByFile } from '../guard/author-files.ts';
+import { useModules } from '../guard/author-modules.ts';
 import { guardAuthors } from '../guard/guard.ts';
 import { boundFindings, defaultFindingBytes } from '../output/bound/bound-finding.ts';
 import { rfc3339 } from '../output/time.ts';
-import { loadWithDetectors, type WhatToLoad } from '../packs/with-detectors.ts';
+import { type LoadedContent, loadWithDetectors, type WhatToLoad } from '../packs/with-detectors.ts';
 import { unknownTechniques } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import type { ParsedOptions } from '../signature/parsed-options.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
-import { countDetectors } from './detector-counts.ts';
+import { countDetectors, type DetectorCounts } from './detector-counts.ts';
 import { checkRepeats, readOptions } from './option-checks.ts';
+import { type Stamps, stampsOf } from './stamps.ts';
 
 export interface EvaluationOptions extends WhatToLoad {
   /** Options of signatures and models by id. */
@@ -48,22 +53,44 @@ export interface Suspension {
 
 export interface Evaluation {
   readonly engine: Engine;
+  /** What the signatures and detectors were loaded from. */
+  readonly content: LoadedContent;
+  readonly stamps: Stamps;
   /** Counts of Tracee's YAML detectors, for the statistics; undefined if no folder of them is configured. */
   readonly detectors: () => Readonly<Record<string, unknown>> | undefined;
   readonly signatures: readonly LoadedSignature[];
   /** Authors by the files that their code is in. */
   readonly authorsByFile: AuthorsByFile;
+  /**
+   * Loads another set of signatures while the current one runs. The current set goes on until `begin`.
+   * @throws {SequentError} SEQ_SIGNATURE, SEQ_DETECTORS or SEQ_CONFIG
+   */
+  prepare(options: EvaluationOptions): Promise<PreparedEvaluation>;
 }
 
-/**
- * Loads signatures and starts an engine with them.
- * @throws {SequentError} SEQ_SIGNATURE, SEQ_DETECTORS or SEQ_CONFIG
- */
-export async function startEvaluation(options: EvaluationOptions, listener: EvaluationListener): Promise<Evaluation> {
-  const { log, onSuspended, ...events } = listener;
-  const guard = guardAuthors({ log, onFinding: events.onFinding });
-  const detectors = countDetectors(options.detectors, log);
-  const { signatures: loaded, refusals } = await loadWithDetectors(options, detectors);
+/** A set of signatures that is ready to replace the current one. */
+export interface PreparedEvaluation {
+  /** Names of the events that the set wants. */
+  readonly wanted: readonly string[];
+  /** Replaces the current set. Call it between two events. */
+  readonly begin: () => { readonly change: SetChange; readonly evaluation: Evaluation };
+}
+
+/** Signatures, checked together with the operator's settings for them. */
+interface LoadedSet {
+  /** All signatures, with those that are quarantined. */
+  readonly loaded: readonly LoadedSignature[];
+  /** The signatures that run. */
+  readonly signatures: readonly LoadedSignature[];
+  readonly parsed: ParsedOptions;
+  /** Detectors that are not loaded. */
+  readonly refusals: readonly Refusal[];
+  readonly content: LoadedContent;
+}
+
+/** @throws {SequentError} SEQ_SIGNATURE, SEQ_DETECTORS or SEQ_CONFIG */
+async function loadSet(options: EvaluationOptions, detectors: DetectorCounts, log: Log): Promise<LoadedSet> {
+  const { signatures: loaded, refusals, content } = await loadWithDetectors(options, detectors);
   detectors.tell(refusals);
   const parsed = readOptions(loaded, options);
   checkRepeats(loaded, options, log);
@@ -73,16 +100,41 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
       log.warn(message, { signature: signature.id, technique, file: signature.file });
     }
   }
-  guard.loaded(loaded);
   const signatures = loaded.filter(({ id }) => options.quarantined?.includes(id) !== true);
+  return { loaded, signatures, parsed, refusals, content };
+}
+
+/** The settings of the engine that may change with its set of signatures. */
+function settingsOf({
+  traceeFindings,
+  findingBytes,
+  maxFindings,
+}: EvaluationOptions): Pick<EngineOptions, 'traceeFindings' | 'bound' | 'maxFindings'> {
+  return {
+    traceeFindings,
+    bound: boundFindings(findingBytes ?? defaultFindingBytes),
+    ...(maxFindings !== undefined && { maxFindings }),
+  };
+}
+
+/**
+ * Loads signatures and starts an engine with them.
+ * @throws {SequentError} SEQ_SIGNATURE, SEQ_DETECTORS or SEQ_CONFIG
+ */
+export async function startEvaluation(options: EvaluationOptions, listener: EvaluationListener): Promise<Evaluation> {
+  const { log, onSuspended, ...events } = listener;
+  const guard = guardAuthors({ log, onFinding: events.onFinding });
+  const detectors = countDetectors(log);
+  if (options.content !== undefined) useModules(options.content.modules);
+  const first = await loadSet(options, detectors, log);
+  detectors.begin(options.detectors, first.refusals);
+  guard.loaded(first.loaded);
   const engine = new Engine({
     ...events,
-    signatures,
+    ...settingsOf(options),
+    signatures: first.signatures,
     arch: options.arch,
-    traceeFindings: options.traceeFindings,
-    ...(options.maxFindings !== undefined && { maxFindings: options.maxFindings }),
-    bound: boundFindings(options.findingBytes ?? defaultFindingBytes),
-    options: parsed,
+    options: first.parsed,
     onFault: ({ author, event, timestamp, error, suspended }) => {
       const at = guard.placeOf(error, author);
       const fields = {
@@ -97,7 +149,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     },
     onOverLimit: (author, event) => {
       const message = 'a signature reports too many findings for one event; the rest of them is only counted';
-      log.error(message, { author, event, max_findings: options.maxFindings });
+      log.error(message, { author, event, max_findings: current.maxFindings });
     },
     onInvalid: (event, { path, message }) => {
       const isWhole = path === '';
@@ -148,7 +200,40 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     }),
   });
   guard.watches(engine.outside);
-  return { engine, signatures, detectors: detectors.json, authorsByFile: guard.byFile };
+  let current = options;
+  const running = ({ loaded, signatures, content }: LoadedSet): Evaluation => {
+    const stamps = stampsOf(loaded, content, current.options);
+    return { engine, content, stamps, signatures, detectors: detectors.json, authorsByFile: guard.byFile, prepare };
+  };
+  const prepare = async (next: EvaluationOptions): Promise<PreparedEvaluation> => {
+    const undo = next.content && useModules(next.content.modules);
+    try {
+      return await prepareSet(next);
+    } catch (error) {
+      undo?.();
+      throw error;
+    }
+  };
+  const prepareSet = async (next: EvaluationOptions): Promise<PreparedEvaluation> => {
+    const set = await loadSet(next, detectors, log);
+    const { wanted, begin } = engine.prepare({
+      ...settingsOf(next),
+      signatures: set.signatures,
+      options: set.parsed,
+      isSame: (id) => JSON.stringify(next.options[id] ?? {}) === JSON.stringify(current.options[id] ?? {}),
+    });
+    return {
+      wanted,
+      begin() {
+        const change = begin();
+        current = next;
+        guard.loaded(set.loaded);
+        detectors.begin(next.detectors, set.refusals);
+        return { change, evaluation: running(set) };
+      },
+    };
+  };
+  return running(first);
 }
 
 /** Maximum number of logged bugs. The sender chooses the names of events, so their number is unbounded. */

@@ -3,6 +3,7 @@ import { packageRoot } from '../package.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Place } from './call-sites.ts';
 import { importedFiles, importersOf } from './imports.ts';
+import { stablePathOf } from './stable-path.ts';
 
 const folder = fileURLToPath(new URL('./', import.meta.url));
 const root = fileURLToPath(packageRoot);
@@ -55,7 +56,9 @@ export class AuthorFiles {
 
   constructor(signatures: readonly LoadedSignature[]) {
     for (const { id, file } of signatures) {
-      if (file !== undefined) this.#byFile.set(file, [...(this.#byFile.get(file) ?? []), id]);
+      // Frames of a stack have the stable path.
+      const paths = file === undefined ? [] : new Set([file, ...(isShipped(file) ? [] : [stablePathOf(file)])]);
+      for (const path of paths) this.#byFile.set(path, [...(this.#byFile.get(path) ?? []), id]);
     }
   }
 
@@ -114,6 +117,11 @@ export function isAuthors({ file }: Place): boolean {
  */
 export function isGuard(file: string): boolean {
   return file.startsWith(folder);
+}
+
+/** @returns whether a file belongs to a pack that ships with Sequent */
+export function isShipped(file: string): boolean {
+  return file.startsWith(`${root}signatures/`);
 }
 
 /** @returns whether a file belongs to a package */

@@ -132,8 +132,10 @@ export class Guard {
     const engine = this.#engine;
     const author = engine?.running;
     if (engine === undefined || author === undefined || !isAuthorCalling()) return undefined;
+    const code = engine.codeOf(author);
     return (callback) =>
       function (this: unknown, ...args) {
+        if (engine.codeOf(author) !== code) return undefined;
         return engine.runAs(author, () => Reflect.apply(callback, this, args));
       };
   }

@@ -1,12 +1,14 @@
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SequentError } from '../errors.ts';
 import { BuiltInCheck } from '../guard/changed-built-ins.ts';
+import { nameFolder } from '../guard/stable-path.ts';
 import { checkSignature } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { placeOfLoadFault } from './load-place.ts';
 import { whileLoading } from './loading-sign.ts';
-import { filesOfPack } from './pack-files.ts';
+import { filesOfPack, type PackFile } from './pack-files.ts';
 import { shippedPacks } from './shipped-packs.ts';
 
 /**
@@ -14,13 +16,16 @@ import { shippedPacks } from './shipped-packs.ts';
  * are skipped; they may hold shared modules.
  *
  * @param packs names of shipped packs, folders, or single files; an empty list means all shipped packs
+ * @param files the modules of the packs, if they were found before
  * @throws {SequentError} SEQ_SIGNATURE with all faults at once
  */
-export async function loadSignatures(packs: readonly string[]): Promise<readonly LoadedSignature[]> {
+export async function loadSignatures(
+  packs: readonly string[],
+  files = modulesOf(packs),
+): Promise<readonly LoadedSignature[]> {
   const faults: string[] = [];
   const signatures: LoadedSignature[] = [];
   const builtIns = new BuiltInCheck();
-  const files = (packs.length === 0 ? [...shippedPacks.keys()] : packs).flatMap(filesOfPack);
   for (const { pack, file } of files) {
     const exported = await importDefault(file);
     const changed = builtIns.restore();
@@ -42,6 +47,16 @@ export async function loadSignatures(packs: readonly string[]): Promise<readonly
     });
   }
   return signatures;
+}
+
+/**
+ * Finds the modules of packs without loading them.
+ * @param packs see `loadSignatures`
+ * @throws {SequentError} SEQ_SIGNATURE
+ */
+export function modulesOf(packs: readonly string[]): readonly PackFile[] {
+  for (const pack of packs) if (!shippedPacks.has(pack)) nameFolder(resolve(pack));
+  return (packs.length === 0 ? [...shippedPacks.keys()] : packs).flatMap(filesOfPack);
 }
 
 async function importDefault(file: string): Promise<{ readonly value: unknown } | { readonly fault: string }> {

@@ -17,6 +17,8 @@ export const entry = {
   limited: 6,
   /** Detail: 1 if the input is complete, 0 if it was stopped. */
   end: 5,
+  /** The set of signatures with the number in the detail evaluates all later events. */
+  change: 7,
 } as const;
 
 /** Reasons of gaps by index. */

@@ -37,6 +37,9 @@ export const flag = {
 
 const wordCount = 64;
 
+/** Limit of the different events that the sets of signatures of one run have wanted. */
+export const mostNames = 4_096;
+
 /**
  * Size of the ring of findings: one second at 20 000 findings a second. The kernel commits the memory only as it is
  * used.

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Address } from '../address.ts';
 import { SequentError } from '../errors.ts';
 import type { EvaluationOptions } from '../evaluation/evaluation.ts';
@@ -14,7 +15,9 @@ import type { StreamVitals } from '../telemetry/vitals.ts';
 import { type CountsByName, countLeft, countsOf, droppedWhileLeaving } from './combined-counts.ts';
 import { Inbox } from './inbox.ts';
 import { NamedTotals } from './named-totals.ts';
-import { createSharedMemory, flag, type SharedMemory } from './shared.ts';
+import type { Reloaded } from './reload/reloads.ts';
+import { tryToLoad } from './reload/trial.ts';
+import { createSharedMemory, flag, mostNames, type SharedMemory } from './shared.ts';
 import { nextStream, type SidecarHealth } from './sidecar-health.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { EngineReport } from './supervisor/supervisor-options.ts';
@@ -43,6 +46,11 @@ export interface SidecarOptions extends Omit<EvaluationOptions, 'quarantined'> {
   readonly times?: WatchTimes;
   readonly reporting: Reporting;
   readonly log: Log;
+}
+
+/** The settings that are not part of a signature's stamp. */
+function settingsOf({ traceeFindings, maxFindings }: EvaluationOptions): Partial<EvaluationOptions> {
+  return { traceeFindings, ...(maxFindings !== undefined && { maxFindings }) };
 }
 
 /** Time limit for the engine to drain the ring after the stream has ended, in milliseconds. */
@@ -125,6 +133,21 @@ export class Sidecar {
    */
   stop(evaluate: 'now' | 'dry'): void {
     this.#intake.tell({ tell: 'stop', how: evaluate === 'now' ? 'stopped' : 'whole' });
+  }
+
+  /**
+   * Loads signatures, models and detectors anew, and replaces the running ones without a break in the stream.
+   * @param next the settings to load them with
+   * @returns what has changed; undefined if nothing has
+   * @throws {SequentError} if they cannot be loaded; the running ones go on
+   */
+  async reload(next: EvaluationOptions): Promise<Reloaded | undefined> {
+    const { loadTimeoutMs, engineMiB: memoryMiB } = this.#options;
+    const { content, stamps, wanted } = await tryToLoad({ evaluation: next, loadTimeoutMs, memoryMiB });
+    const { evaluation: current, stamps: before } = this.#supervisor;
+    if (isDeepStrictEqual([stamps, settingsOf(next)], [before, settingsOf(current)])) return undefined;
+    const change = await this.#supervisor.replaceSet({ ...next, content }, stamps);
+    return { change, wanted };
   }
 
   get health(): SidecarHealth {
@@ -214,13 +237,20 @@ export class Sidecar {
         this.#named.restarted();
         this.#intake.tell({ tell: 'engine', wake });
       },
+      onNames: (number, names) => this.#changeNames(number, names),
     });
+  }
+
+  /** Selects other events, whose indexes are the same as before or new. */
+  #changeNames(number: number, wanted: readonly string[]): void {
+    this.#byName = { ...this.#byName, names: this.#supervisor.names };
+    this.#intake.tell({ tell: 'names', number, names: wanted });
   }
 
   /** Opens the stream after the first engine has loaded its signatures. */
   #openStream(): void {
     const { names } = this.#supervisor;
-    const bytes = names.length * Float64Array.BYTES_PER_ELEMENT;
+    const bytes = Math.max(names.length, mostNames) * Float64Array.BYTES_PER_ELEMENT;
     const [receivedByName, droppedByName] = [new SharedArrayBuffer(bytes), new SharedArrayBuffer(bytes)];
     this.#byName = { names, received: new Float64Array(receivedByName), dropped: new Float64Array(droppedByName) };
     this.#intake.tell({ tell: 'engine', wake: this.#supervisor.engine.wake });

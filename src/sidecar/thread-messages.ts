@@ -1,12 +1,15 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Address } from '../address.ts';
+import type { SetChange } from '../engine/next-set.ts';
 import type { ErrorCode, ErrorText } from '../errors.ts';
 import type { Author } from '../evaluation/authors.ts';
 import type { EvaluationOptions, Suspension } from '../evaluation/evaluation.ts';
+import type { Stamps } from '../evaluation/stamps.ts';
 import type { AuthorsByFile } from '../guard/author-files.ts';
 import type { Gap, IntakeState } from '../intake/intake.ts';
 import type { Transport } from '../intake/live/transport.ts';
 import type { Forms } from '../output/parcel.ts';
+import type { LoadedContent } from '../packs/with-detectors.ts';
 import type { LogFields } from '../telemetry/log.ts';
 import type { SharedMemory } from './shared.ts';
 
@@ -47,6 +50,27 @@ export type FromEngine =
       readonly events: readonly string[];
       readonly authors: readonly Author[];
       readonly authorsByFile: AuthorsByFile;
+      readonly content: LoadedContent;
+      readonly stamps: Stamps;
+    }
+  /** Another set of signatures is loaded, and begins at its place in the ring. */
+  | {
+      readonly say: 'prepared';
+      readonly number: number;
+      /** Names of wanted events by the sink's indexes: the earlier ones, then the new ones. */
+      readonly names: readonly string[];
+      /** The same list, in which the names that the set does not want are empty. */
+      readonly wanted: readonly string[];
+    }
+  | { readonly say: 'unprepared'; readonly number: number; readonly code: ErrorCode; readonly text: ErrorText }
+  /** Another set of signatures has begun. */
+  | {
+      readonly say: 'begun';
+      readonly number: number;
+      readonly change: SetChange;
+      readonly events: readonly string[];
+      readonly authors: readonly Author[];
+      readonly authorsByFile: AuthorsByFile;
     }
   | { readonly say: 'refused'; readonly code: ErrorCode; readonly text: ErrorText }
   | { readonly say: 'log'; readonly lines: readonly LogLine[] }
@@ -59,11 +83,11 @@ export type FromEngine =
   | { readonly say: 'ended'; readonly waiting: number };
 
 /** A message to the engine's thread, sent only after it is ready. */
-export interface ToEngine {
-  readonly tell: 'suspend';
-  /** The id of the signature or model to suspend. */
-  readonly author: string;
-}
+export type ToEngine =
+  /** `author`: the id of the signature or model to suspend. */
+  | { readonly tell: 'suspend'; readonly author: string }
+  /** Load another set of signatures. */
+  | { readonly tell: 'prepare'; readonly number: number; readonly evaluation: EvaluationOptions };
 
 /** Start data of the intake's thread. */
 export interface IntakeThreadData {
@@ -86,6 +110,8 @@ export type ToIntake =
     }
   /** The port that wakes the engine from now on. */
   | { readonly tell: 'engine'; readonly wake: MessagePort }
+  /** Select other events. `number`: the set of signatures that wants them. `names`: see `Selector.setNames`. */
+  | { readonly tell: 'names'; readonly number: number; readonly names: readonly string[] }
   /** Stop reading from Tracee. `stopped` evaluates no later event, `whole` continues until the stream is drained. */
   | { readonly tell: 'stop'; readonly how: 'stopped' | 'whole' };
 

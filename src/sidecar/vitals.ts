@@ -4,12 +4,13 @@ import { emptyStatistics } from '../statistics/event-counts.ts';
 import type { LiveState, RunTime, Snapshot } from '../statistics/snapshot.ts';
 import { healthJson, outputHealthJson } from '../statistics/table/table.ts';
 import type { OutputVitals, Vitals } from '../telemetry/vitals.ts';
+import type { Reloads } from './reload/reloads.ts';
 import type { Sidecar } from './sidecar.ts';
 import type { SidecarHealth } from './sidecar-health.ts';
 
 /** Counts of a sidecar and its outputs, and the state of its threads. */
 export interface SidecarState extends Snapshot {
-  readonly live: LiveState & Pick<Vitals, 'stream' | 'engine' | 'quarantined'>;
+  readonly live: LiveState & Pick<Vitals, 'stream' | 'engine' | 'quarantined' | 'reload'>;
   readonly reporting: Snapshot['reporting'] & { readonly outputs: readonly OutputState[] };
 }
 
@@ -41,6 +42,9 @@ export function startingState(time: RunTime): SidecarState {
     time,
     live: {
       reconnects: 0,
+      reloads: 0,
+      reloadsRefused: 0,
+      reload: { result: 'none' },
       stream: { state: 'connecting' },
       engine: { state: 'loading', progress: 0, idle: false, restarts: 0, suspended: [] },
       quarantined: [],
@@ -51,19 +55,22 @@ export function startingState(time: RunTime): SidecarState {
 }
 
 /** @returns the state of a sidecar and its outputs at this moment */
-export function stateOf(sidecar: Sidecar, reporting: Reporting, time: RunTime): SidecarState {
+export function stateOf(sidecar: Sidecar, reporting: Reporting, reloads: Reloads, time: RunTime): SidecarState {
   const { counts, reconnects, authorSeconds, ring } = sidecar;
   const health: SidecarHealth = sidecar.health;
-  return { counts, reporting, time, live: { ...health, reconnects, authorSeconds, ring } };
+  const { done, refused: reloadsRefused, last: reload } = reloads;
+  const reloaded = { reloads: done, reloadsRefused, reload };
+  return { counts, reporting, time, live: { ...health, ...reloaded, reconnects, authorSeconds, ring } };
 }
 
 /** @returns what health is judged by, in the form of the answer of `/healthz` */
 export function vitalsOf(state: SidecarState): Vitals {
   const { counts, reporting, live } = state;
-  const { stream, engine, quarantined } = live;
+  const { stream, engine, quarantined, reload } = live;
   return {
     stream,
     engine,
+    reload,
     outputs: reporting.outputs.map(outputVitals),
     quarantined,
     counts: {

@@ -87,6 +87,7 @@ export function checkSignature(
     signature: {
       ...rest,
       ...origin,
+      definition: value,
       options,
       scope: scope.container === undefined ? {} : { container: scope.container },
       about: new Map(Object.entries(about)),

@@ -59,6 +59,8 @@ export interface LoadedSignature {
   readonly about: ReadonlyMap<string, string>;
   readonly where: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly on: ReadonlyMap<string, AnyHandler>;
+  /** The value that defines it. Signatures with the same definition run the same code. */
+  readonly definition: unknown;
   /** Folder that it was loaded from. */
   readonly pack: string;
   /** File that it was loaded from; undefined if code passed the signature directly. */

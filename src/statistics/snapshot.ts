@@ -46,6 +46,9 @@ export interface ReportCounts {
 /** State of a running sidecar. */
 export interface LiveState {
   readonly reconnects: number;
+  /** Number of reloads that have changed something, and of those that were refused. */
+  readonly reloads: number;
+  readonly reloadsRefused: number;
   /** The version that Tracee has told; it is text from outside. */
   readonly stream: { readonly state: string; readonly version?: string | undefined };
   readonly engine: {

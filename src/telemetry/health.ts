@@ -24,6 +24,7 @@ export const reasonCodes = [
   'findings_undelivered',
   'signatures_quarantined',
   'signatures_suspended',
+  'reload_refused',
 ] as const;
 
 export type ReasonCode = (typeof reasonCodes)[number];
@@ -161,7 +162,7 @@ export class Health {
     return [{ code: 'stream_not_open', text: `the stream has not flowed for ${seconds} s; ${is}` }];
   }
 
-  #whyDegraded({ quarantined, engine: { suspended }, outputs }: Vitals): Reason[] {
+  #whyDegraded({ quarantined, engine: { suspended }, outputs, reload }: Vitals): Reason[] {
     const reasons = outputs.flatMap(({ name, state, reason, spooled_in: spool }): Reason[] => {
       if (state === 'behind')
         return [{ code: 'output_behind', text: `the output ${name} cannot keep up${because(reason)}` }];
@@ -185,6 +186,10 @@ export class Health {
     if (suspended.length > 0) {
       const text = `signatures or models are suspended after too many faults: ${suspended.join(', ')}`;
       reasons.push({ code: 'signatures_suspended', text });
+    }
+    if (reload.result === 'refused') {
+      const text = `the last reload was refused, and the earlier signatures and settings go on${because(reload.fault)}`;
+      reasons.push({ code: 'reload_refused', text });
     }
     return reasons;
   }

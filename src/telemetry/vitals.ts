@@ -8,6 +8,8 @@ export interface Vitals {
   readonly quarantined: readonly { readonly signatures: readonly string[] }[];
   /** Counters. They grow only, while the process lives. */
   readonly counts: Readonly<Record<string, number>> & Losses;
+  /** The last reload. */
+  readonly reload: ReloadVitals;
   /** Gauges. */
   readonly gauges: Readonly<Record<string, number>>;
 }
@@ -22,6 +24,18 @@ export interface Losses {
   readonly lost: number;
   /** Findings that did not reach an output. */
   readonly undelivered: number;
+}
+
+/** The last reload of signatures and settings. */
+export interface ReloadVitals {
+  /** `refused`: signatures or settings on the disk are wrong, and the earlier ones go on. */
+  readonly result: 'none' | 'reloaded' | 'unchanged' | 'refused';
+  /** Its time, in ISO 8601; absent before the first reload. */
+  readonly at?: string;
+  /** Why it was refused. */
+  readonly fault?: string;
+  /** Keys of settings that have changed and need a restart. */
+  readonly need_restart?: readonly string[];
 }
 
 export interface StreamVitals {

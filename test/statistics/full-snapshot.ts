@@ -64,6 +64,8 @@ export function fullSnapshot(step: 0 | 1 = 1): Snapshot {
     time: { seconds: next(), cpu_seconds: next() },
     live: {
       reconnects: next(),
+      reloads: next(),
+      reloadsRefused: next(),
       stream: step === 0 ? { state: 'connecting' } : { state: 'streaming', version: 'v0.24.1' },
       engine: {
         state: step === 0 ? 'loading' : 'running',

@@ -61,6 +61,8 @@ describe('the object that --stats writes', () => {
       unrouted: reporting.unrouted,
       undelivered_in_transit: reporting.transit.undelivered,
       reconnects: live.reconnects,
+      reloads: live.reloads,
+      reloads_refused: live.reloadsRefused,
       engine_restarts: live.engine.restarts,
       quarantined: live.quarantined,
       author_seconds: live.authorSeconds,

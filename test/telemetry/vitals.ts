@@ -9,6 +9,7 @@ export function healthy(): MutableVitals {
     engine: { state: 'running', progress: 1, idle: true, restarts: 0, suspended: [] },
     outputs: [output('json')],
     quarantined: [],
+    reload: { result: 'none' },
     counts: { received: 0, dropped: 0, dropped_over_share: 0, lost: 0, undelivered: 0 },
     gauges: { held: 0 },
   };

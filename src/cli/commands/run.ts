@@ -2,6 +2,7 @@ import { printAddress } from '../../address.ts';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { openReporting, type Reporting } from '../../output/reporting.ts';
+import { type Applied, Reloads } from '../../sidecar/reload/reloads.ts';
 import { Sidecar } from '../../sidecar/sidecar.ts';
 import { type SidecarState, startingState, stateOf, vitalsOf } from '../../sidecar/vitals.ts';
 import type { Probes } from '../../statistics/snapshot.ts';
@@ -12,7 +13,7 @@ import type { HealthServer } from '../../telemetry/health-server.ts';
 import type { Log, LogFields } from '../../telemetry/log.ts';
 import { exitCodes } from '../failure.ts';
 import { withWrittenFiles } from '../files/written-files.ts';
-import { detectionSettings } from '../options/detection-settings.ts';
+import { detectionSettings, evaluationOptions, reloadedOptions } from '../options/detection-settings.ts';
 import { healthAddress, sidecarOptions, traceeAddress } from '../options/sidecar-options.ts';
 import { failuresOf, leftFields, logSummary } from '../outcome.ts';
 import { onStopSignals } from '../signals.ts';
@@ -35,20 +36,24 @@ export async function run(effective: EffectiveSettings): Promise<number> {
     return await withWrittenFiles({ inputs, written }, async (files) => {
       const reporting = await openReporting(detection.reporting);
       let sidecar: Sidecar | undefined;
+      let state: (() => SidecarState) | undefined;
       detection.onHangup(() => reporting.reopen());
       try {
         const started = await Sidecar.start({ ...sidecarOptions(detection), address, reporting }, stopping.signal);
         sidecar = started;
         if (started !== undefined) {
-          look = () => stateOf(started, reporting, clock.seconds());
+          const reloads = new Reloads({ log, apply: reloadInto(started, effective) });
+          look = state = () => stateOf(started, reporting, reloads, clock.seconds());
+          detection.onHangup(() => {
+            reporting.reopen();
+            reloads.request();
+          });
           await attend(started, log, stopping.signal);
         }
       } finally {
         await reporting.close();
         const statistics = effective.get(settings.stats);
-        if (statistics !== undefined && sidecar !== undefined) {
-          writeStatistics(statistics, statisticsJson(stateOf(sidecar, reporting, clock.seconds())));
-        }
+        if (statistics !== undefined && state !== undefined) writeStatistics(statistics, statisticsJson(state()));
       }
       if (sidecar === undefined) {
         log.info('stopped before the signatures were loaded; Tracee was asked for nothing');
@@ -70,6 +75,16 @@ export async function run(effective: EffectiveSettings): Promise<number> {
   } finally {
     await health?.close();
   }
+}
+
+/** @returns a function that reads the settings anew and applies them to the sidecar */
+function reloadInto(sidecar: Sidecar, first: EffectiveSettings): () => Promise<Applied> {
+  return async () => {
+    const next = await first.again();
+    const needRestart = next.changedFrom(first).filter(({ reload, commands }) => !reload && commands.includes('run'));
+    const evaluation = { ...evaluationOptions(first, 'live'), ...reloadedOptions(evaluationOptions(next, 'live')) };
+    return { reloaded: await sidecar.reload(evaluation), needRestart: needRestart.map(({ key }) => key) };
+  };
 }
 
 /** Waits until the stream of the sidecar is over or the sidecar is stopped. */

@@ -13,6 +13,7 @@ const needsOptions = 'a mapping of ids to options';
 export const evaluationSettings = {
   options: {
     key: 'options',
+    reload: true,
     flag: '--option <id.name=value>',
     kind: structure(
       z.record(
@@ -31,6 +32,7 @@ export const evaluationSettings = {
   },
   traceeFindings: {
     key: 'tracee_findings',
+    reload: true,
     flag: '--tracee-findings',
     kind: toggle(),
     default: true,
@@ -40,6 +42,7 @@ export const evaluationSettings = {
   },
   maxFindings: {
     key: 'max_findings',
+    reload: true,
     flag: '--max-findings <n>',
     kind: whole(1),
     unit: 'findings',

@@ -19,6 +19,7 @@ export const loadingCommands = [
 export const loadingSettings = {
   signatures: {
     key: 'signatures',
+    reload: true,
     flag: '-s, --signatures <pack>',
     kind: list(text('a pack, a folder or a file'), 'a list of packs, folders or files'),
     usually: 'the shipped packs',
@@ -28,6 +29,7 @@ export const loadingSettings = {
   },
   traceeDetectors: {
     key: 'tracee_detectors',
+    reload: true,
     flag: '--tracee-detectors <dir>',
     kind: list(text('a directory'), 'a list of directories', { mayBeEmpty: true }),
     usually: 'none',

@@ -102,6 +102,7 @@ export function asSignature(detector: RegisteredDetector, host: DetectorHost): L
     models: {},
     where: new Map(),
     on: new Map([...subscriptions.keys()].map((event) => [event, handle])),
+    definition: textOf({ path, definition }),
     pack: basename(directory),
     file: path,
     within: new Set(within),
@@ -112,6 +113,14 @@ export function asSignature(detector: RegisteredDetector, host: DetectorHost): L
     },
     output: (finding, event) => output(detector, finding, inputOf(event, host.arch), host),
   };
+}
+
+/** A text that is the same for two detectors with the same definition. */
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'bigint') return String(part);
+    return part instanceof Map ? [...part] : part;
+  });
 }
 
 /** The event with its arguments as they were before decoded-data. */

@@ -1,6 +1,7 @@
 import type { Event, EventName, Events } from '../../event/event.ts';
 import type { Model, ModelCall, ModelContext, ProcessOfGap, RunningModel } from '../../signature/model.ts';
 import { FaultLimit } from './faults.ts';
+import { isSeenSince } from './seen-since.ts';
 import type { Watch } from './watch.ts';
 
 /** Services of the engine for the models of a dispatcher. */
@@ -20,8 +21,11 @@ export class StartedModel {
   readonly id: string;
   readonly faults: FaultLimit;
   readonly running: RunningModel<unknown>;
+  /** See `RunningSignature.since`. */
+  since: bigint | undefined;
   readonly #host: ModelHost;
-  readonly #number: number;
+  /** Number with which `Watch` shows that it is running. */
+  readonly number: number;
   readonly #context: ModelContext;
   #isRunning = false;
 
@@ -30,7 +34,7 @@ export class StartedModel {
     this.id = model.id;
     this.faults = new FaultLimit(faultLimit);
     this.running = model.start(options);
-    this.#number = host.watch.enroll(model.id);
+    this.number = host.watch.enroll(model.id);
     this.#host = host;
     this.#context = this.#makeContext();
   }
@@ -40,7 +44,7 @@ export class StartedModel {
     if (this.faults.suspended) return;
     const outer = this.#isRunning;
     this.#isRunning = true;
-    this.#host.watch.runs(this.#number);
+    this.#host.watch.runs(this.number);
     try {
       call(event, this.#context);
     } catch (error) {
@@ -57,7 +61,7 @@ export class StartedModel {
    */
   tell(what: 'gap' | 'stall', timestamp: bigint, process?: ProcessOfGap): void {
     if (this.faults.suspended) return;
-    this.#host.watch.runs(this.#number);
+    this.#host.watch.runs(this.number);
     try {
       this.running[what](timestamp, process);
     } catch (error) {
@@ -71,7 +75,7 @@ export class StartedModel {
     const event = (): Event | undefined => (this.#isRunning ? host.current : undefined);
     const isGap = (): boolean => {
       const current = event();
-      return current !== undefined && host.gapFor(current);
+      return current !== undefined && (host.gapFor(current) || isSeenSince(this.since, current));
     };
     return Object.freeze({
       arch: host.arch,

@@ -19,6 +19,7 @@ import { checkedOptions } from '../findings/report-options.ts';
 import type { TimerTask } from '../time/timers.ts';
 import { type Condition, conditionOf } from './conditions.ts';
 import { FaultLimit } from './faults.ts';
+import { isSeenSince } from './seen-since.ts';
 import type { Watch } from './watch.ts';
 
 /** Services of the engine for a running signature. */
@@ -77,14 +78,16 @@ const readOut = 3;
 
 /** One signature that runs in one engine. */
 export class RunningSignature {
-  readonly signature: LoadedSignature;
+  signature: LoadedSignature;
   readonly faults: FaultLimit;
+  /** Event time at which it began to run beside others that ran already, in epoch nanoseconds. It has seen nothing before. */
+  since: bigint | undefined;
   readonly #host: SignatureHost;
   readonly #kinds: ReadonlyMap<string, Kind | undefined>;
   readonly #context: AnyContext;
   readonly #state: Readonly<Record<string, StateHandle>>;
   /** Number with which `Watch` shows that it is running. */
-  readonly #number: number;
+  readonly number: number;
   #isRunning = false;
   /** Event time, if it differs from the time of the event: in a timer. */
   #now: bigint | undefined;
@@ -107,9 +110,18 @@ export class RunningSignature {
     this.faults = new FaultLimit(faultLimit);
     this.#host = host;
     this.#kinds = fieldKinds(signature.finding);
-    this.#number = host.watch.enroll(signature.id);
+    this.number = host.watch.enroll(signature.id);
     this.#state = Object.fromEntries(Object.entries(signature.state).map(([name, spec]) => [name, spec.create()]));
     this.#context = this.#makeContext(freezeAll(options), Object.freeze(this.#state), Object.freeze(models));
+  }
+
+  get id(): string {
+    return this.signature.id;
+  }
+
+  /** Replaces the signature by one with the same definition, which may make other events of its findings. */
+  renew(signature: LoadedSignature): void {
+    this.signature = signature;
   }
 
   /** Number of keys that were evicted from its state because the state was full. */
@@ -128,7 +140,7 @@ export class RunningSignature {
     if (this.faults.suspended) return;
     this.#isRunning = true;
     this.#now = undefined;
-    this.#host.watch.runs(this.#number);
+    this.#host.watch.runs(this.number);
     try {
       if (holds === undefined || holds(event)) {
         const result = handler(event, this.#context);
@@ -154,7 +166,7 @@ export class RunningSignature {
     const host = this.#host;
     const isGap = (): boolean => {
       const event = this.#event;
-      return event !== undefined && host.gapFor(event);
+      return event !== undefined && (host.gapFor(event) || isSeenSince(this.since, event));
     };
     return Object.freeze({
       options,
@@ -204,7 +216,7 @@ export class RunningSignature {
     this.#host.current = event;
     this.#isRunning = true;
     this.#now = due;
-    this.#host.watch.runs(this.#number);
+    this.#host.watch.runs(this.number);
     try {
       this.#take(fn(this.#context), event);
     } catch (error) {
@@ -239,7 +251,7 @@ export class RunningSignature {
     // The signature may have handled its own finding, which resets these fields.
     this.#isRunning = true;
     this.#now = outerNow;
-    this.#host.watch.runs(this.#number);
+    this.#host.watch.runs(this.number);
   }
 
   #checked(data: unknown): readonly Argument[] {

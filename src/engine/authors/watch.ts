@@ -13,6 +13,8 @@ const uncounted = new Int32Array(0);
 export class Watch {
   /** Ids of signatures and models. The index of an author is its number. */
   readonly authors: string[] = [];
+  /** Numbers of authors that do not run any more. */
+  readonly #free: number[] = [];
   readonly #words: Int32Array;
   readonly #runs: Int32Array;
   /** Where runs are currently counted. */
@@ -33,7 +35,14 @@ export class Watch {
    * @returns its number
    */
   enroll(author: string): number {
-    return this.authors.push(author) - 1;
+    const number = this.#free.pop() ?? this.authors.length;
+    this.authors[number] = author;
+    return number;
+  }
+
+  /** Frees the number of an author that does not run any more, for another author. */
+  retire(number: number): void {
+    this.#free.push(number);
   }
 
   /** Shows that the event with this index among the wanted ones is evaluated. */

@@ -141,6 +141,22 @@ export class Timers {
     this.#sweep();
   }
 
+  /**
+   * Discards the timers of an author that does not run any more. They do not count as dropped.
+   * @returns their number
+   */
+  forget(author: string): number {
+    const share = this.#shares.get(author);
+    if (share === undefined) return 0;
+    const entries = [...share.timers.values()];
+    for (const entry of entries) {
+      this.#remove(entry);
+      entry.task = nothing;
+    }
+    this.#shares.delete(author);
+    return entries.length;
+  }
+
   clear(): void {
     this.#shares.clear();
     this.size = 0;

@@ -4,13 +4,14 @@ export class NameTable {
   /** Indexes of the names, by length and two bytes of the name; few names share these. */
   readonly #buckets: readonly (readonly number[] | undefined)[];
 
-  /** @param names ASCII names, distinct and not empty */
+  /** @param names distinct ASCII names; an empty one keeps its index free and is never found */
   constructor(names: readonly string[]) {
     this.#names = names.map((name) => new TextEncoder().encode(name));
     let size = 8;
     while (size < 4 * names.length) size *= 2;
     const buckets = Array.from({ length: size }, (): number[] | undefined => undefined);
     for (const [index, name] of this.#names.entries()) {
+      if (name.length === 0) continue;
       const bucket = bucketOf(name, 0, name.length, size);
       (buckets[bucket] ??= []).push(index);
     }

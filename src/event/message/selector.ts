@@ -84,9 +84,9 @@ export class Selector implements Selected {
   nanos = 0;
   newestSeconds = 0;
   newestNanos = 0;
-  readonly #names: NameTable;
+  #names: NameTable;
   /** Index of `detectorEvents`; -1 if they are not wanted. */
-  readonly #detectors: number;
+  #detectors: number;
   readonly #head = new MessageHead();
   #id = 0;
   #nameStart = 0;
@@ -98,6 +98,15 @@ export class Selector implements Selected {
 
   /** @param names of wanted events: `Engine.wanted` */
   constructor(names: readonly string[]) {
+    this.#names = new NameTable(names);
+    this.#detectors = names.indexOf(detectorEvents);
+  }
+
+  /**
+   * Replaces the wanted events between two messages. Event time goes on.
+   * @param names of wanted events; an empty name takes the place of one that is not wanted any more
+   */
+  setNames(names: readonly string[]): void {
     this.#names = new NameTable(names);
     this.#detectors = names.indexOf(detectorEvents);
   }

@@ -3,6 +3,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { Watch } from '../../engine/authors/watch.ts';
 import { SequentError } from '../../errors.ts';
 import { authorsOf } from '../../evaluation/authors.ts';
+import type { EvaluationOptions, PreparedEvaluation } from '../../evaluation/evaluation.ts';
 import { ArchitectureSigns } from '../../event/architecture-signs.ts';
 import { tellOldImports } from '../../guard/old-imports.ts';
 import { unsettledAwait } from '../../packs/load-fault.ts';
@@ -10,6 +11,7 @@ import { showLoading } from '../../packs/loading-sign.ts';
 import { RingReader } from '../../ring/reader.ts';
 import { ownThreadFolder } from '../../supervision/thread-time.ts';
 import type { Log } from '../../telemetry/log.ts';
+import { describeThrown } from '../../text/thrown.ts';
 import { entry } from '../entries.ts';
 import { feedCounts, flag, sharedLag, sharedStatistics } from '../shared.ts';
 import type { EngineThreadData, FromEngine, ToEngine } from '../thread-messages.ts';
@@ -20,6 +22,21 @@ import { RingFeed } from './ring-feed.ts';
 /** Time limit of one turn, in milliseconds. The thread handles other messages between turns. */
 const turnMs = 50;
 const countsEveryMs = 1_000;
+
+/** A set of signatures that begins at its place in the ring. */
+interface Prepared extends Pick<PreparedEvaluation, 'begin'> {
+  readonly number: number;
+  /** Names of wanted events by the sink's indexes from then on. */
+  readonly names: readonly string[];
+}
+
+/** @param error thrown by code of an author, or by a bug */
+function failedPreparation(error: unknown): SequentError {
+  return new SequentError('SEQ_SIGNATURE', {
+    what: `a signature cannot be started: ${describeThrown(error)}`,
+    todo: 'correct the signature',
+  });
+}
 
 async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   const say = (message: FromEngine): void => port.postMessage(message);
@@ -39,7 +56,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   };
   // An engine that follows another loads the same files.
   if (data.names === undefined) tellOldImports(log);
-  const { engine, signatures, detectors, authorsByFile } = await startEvaluation(data, {
+  let evaluation = await startEvaluation(data, {
     onFinding: (finding) => outbox.finding(finding),
     onTime: (timestamp) => outbox.time(timestamp),
     log,
@@ -48,20 +65,56 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
     watch: new Watch(words, new Int32Array(memory.runs)),
     onSuspended: (suspended) => say({ say: 'suspended', ...suspended }),
   });
-  const names = data.names ?? engine.wanted;
+  const { engine } = evaluation;
+  let names = data.names ?? engine.wanted;
+  let prepared: Prepared | undefined;
+  const about = () => ({
+    events: engine.wanted,
+    authors: authorsOf(evaluation.signatures, engine),
+    authorsByFile: evaluation.authorsByFile,
+  });
+  const prepare = async (number: number, next: EvaluationOptions): Promise<void> => {
+    try {
+      const { wanted, begin } = await evaluation.prepare(next);
+      const all = [...new Set([...names, ...wanted])];
+      prepared = { number, names: all, begin };
+      say({ say: 'prepared', number, names: all, wanted: all.map((name) => (wanted.includes(name) ? name : '')) });
+    } catch (error) {
+      const { code, text } = error instanceof SequentError ? error : failedPreparation(error);
+      say({ say: 'unprepared', number, code, text });
+    }
+  };
+  const begin = (number: number): void => {
+    if (prepared?.number !== number) return;
+    const { change, evaluation: next } = prepared.begin();
+    evaluation = next;
+    names = prepared.names;
+    prepared = undefined;
+    feed.setNames(names);
+    say({ say: 'begun', number, change, ...about() });
+  };
   const reader = new RingReader(memory.ring, entry.message);
   const signs = new ArchitectureSigns((known, processes) => {
     if (known === data.arch) return;
     const message = 'the stream seems to come from another architecture than --arch, so many findings may be wrong';
     outbox.log({ level: 'warn', message, fields: { looks_like: known, arch: data.arch, processes } });
   });
-  const feed = new RingFeed(reader, engine, names, counts, () => performance.now(), data.names !== undefined, signs);
+  const feed = new RingFeed(
+    reader,
+    engine,
+    names,
+    counts,
+    () => performance.now(),
+    data.names !== undefined,
+    signs,
+    begin,
+  );
   let countsDue = 0;
   const sayCounts = (): void => {
     if (performance.now() < countsDue) return;
     countsDue = performance.now() + countsEveryMs;
     const { invalid, evicted, faults } = engine;
-    say({ say: 'counts', counts: { invalid, evicted, faults, detectors: detectors() } });
+    say({ say: 'counts', counts: { invalid, evicted, faults, detectors: evaluation.detectors() } });
   };
   const turn = (): void => {
     const more = feed.turn(turnMs);
@@ -79,8 +132,12 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
     } else if (more || !reader.sleep()) setImmediate(turn);
   };
   wake.on('message', turn);
-  port.on('message', ({ author }: ToEngine) => engine.suspend(author));
-  say({ say: 'ready', names, events: engine.wanted, authors: authorsOf(signatures, engine), authorsByFile });
+  port.on('message', (message: ToEngine) => {
+    if (message.tell === 'suspend') engine.suspend(message.author);
+    else void prepare(message.number, message.evaluation);
+  });
+  const { content, stamps } = evaluation;
+  say({ say: 'ready', names, ...about(), content, stamps });
   tidyUpLater();
   turn();
 }

@@ -13,9 +13,10 @@ export class RingFeed {
    * Maps the sink's event indexes to the engine's. The sink's indexes stay the same after a restart. -1: no signature
    * listens any more.
    */
-  readonly #indexes: Int32Array;
+  #indexes: Int32Array;
   readonly #now: () => number;
-  readonly #names: readonly string[];
+  #names: readonly string[];
+  readonly #onChange: (number: number) => void;
   /** Detects the architecture from the first events; undefined once it is known. */
   #signs: ArchitectureSigns | undefined;
   /** Reused for all events. */
@@ -47,6 +48,7 @@ export class RingFeed {
    * @param now the clock of `arrival`, in milliseconds
    * @param goesOn the engine replaces another one, which has evaluated the events so far
    * @param signs examines the first events of the stream
+   * @param onChange called where the set of signatures with this number begins
    */
   constructor(
     reader: RingReader,
@@ -56,7 +58,9 @@ export class RingFeed {
     now: () => number,
     goesOn = false,
     signs?: ArchitectureSigns,
+    onChange: (number: number) => void = () => {},
   ) {
+    this.#onChange = onChange;
     this.#names = names;
     this.#signs = signs;
     this.#reader = reader;
@@ -64,7 +68,17 @@ export class RingFeed {
     this.#counts = counts;
     this.#now = now;
     this.#hasLostState = goesOn;
-    this.#indexes = Int32Array.from(names, (name) => engine.wanted.indexOf(name));
+    this.#indexes = this.#indexesOf(names);
+  }
+
+  /** Replaces the names of wanted events by the sink's indexes. The known ones keep their indexes. */
+  setNames(names: readonly string[]): void {
+    this.#names = names;
+    this.#indexes = this.#indexesOf(names);
+  }
+
+  #indexesOf(names: readonly string[]): Int32Array {
+    return Int32Array.from(names, (name) => this.#engine.wanted.indexOf(name));
   }
 
   /**
@@ -99,6 +113,9 @@ export class RingFeed {
         break;
       case entry.limited:
         this.#engine.gap('dropped', 0n, { uniqueId: second, hostPid: numbers[at + 2] ?? 0 });
+        break;
+      case entry.change:
+        this.#onChange(detail);
         break;
       case entry.end:
         this.ended = detail === 1 ? 'whole' : 'stopped';

@@ -102,6 +102,9 @@ function run(port: MessagePort, data: IntakeThreadData): void {
         wake?.close();
         wake = message.wake;
         break;
+      case 'names':
+        sink?.change(message.number, message.names);
+        break;
       case 'stop':
         if (message.how === 'stopped') sink?.close('stopped');
         intake?.stop();

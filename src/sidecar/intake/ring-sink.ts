@@ -72,6 +72,8 @@ export class RingSink implements IntakeSink {
   #isWatching = false;
   readonly #limited = new LimitedProcesses();
   readonly #process = new ProcessKey();
+  /** Events that are wanted as soon as the ring has room to tell the engine. */
+  #change: { readonly number: number; readonly names: readonly string[] } | undefined;
 
   constructor(options: RingSinkOptions) {
     this.#options = options;
@@ -137,6 +139,31 @@ export class RingSink implements IntakeSink {
       if (!this.#isWatching && this.#limited.size > 0) this.#tellLimited();
     }
     if (!this.#published) this.#publish(false);
+  }
+
+  /**
+   * Selects other events from the next message on, and tells the engine at this place of the stream.
+   * @param number of the set of signatures that wants them
+   * @param names see `Selector.setNames`
+   */
+  change(number: number, names: readonly string[]): void {
+    const isWaiting = this.#change !== undefined;
+    this.#change = { number, names };
+    if (!isWaiting) this.#payChange();
+  }
+
+  /** Tries again later if the ring has no room. */
+  #payChange(): void {
+    const change = this.#change;
+    if (change === undefined || this.#closed) return;
+    this.#putMark();
+    if (!this.#payOwed() || !this.#control(entry.change, change.number, 0)) {
+      setTimeout(() => this.#payChange(), wakeEveryMs);
+      return;
+    }
+    this.#options.selector.setNames(change.names);
+    this.#change = undefined;
+    this.#publish(true);
   }
 
   /**

@@ -36,8 +36,8 @@ export interface Restart {
 
 /** Records incidents of signatures and of the engine, and reports them to the log and as findings. */
 export class Incidents {
-  readonly quarantined: Quarantined[] = [];
-  readonly suspended: Suspended[] = [];
+  quarantined: readonly Quarantined[] = [];
+  suspended: readonly Suspended[] = [];
   /** How often the engine was restarted. */
   restarts = 0;
   readonly #log: Log;
@@ -53,12 +53,22 @@ export class Incidents {
     return [...this.quarantined, ...this.suspended].flatMap(({ signatures }) => signatures);
   }
 
+  /**
+   * Forgets the incidents of signatures that another set has changed or removed: they get another chance.
+   * @param stays whether a signature has stayed the same, by its id
+   */
+  keepOnly(stays: (signature: string) => boolean): void {
+    const mayStay = ({ signatures }: { readonly signatures: readonly string[] }): boolean => signatures.some(stays);
+    this.quarantined = this.quarantined.filter(mayStay);
+    this.suspended = this.suspended.filter(mayStay);
+  }
+
   quarantine({ id, signatures }: Author, reason: Quarantined['reason'], { event, place }: Whereabouts = {}): void {
     // The engine may hang in a slow author before it has suspended that author.
     if (this.quarantined.some((one) => one.author === id)) return;
     const at = new Date().toISOString();
     const quarantined: Quarantined = { author: id, signatures, reason, event, place, at };
-    this.quarantined.push(quarantined);
+    this.quarantined = [...this.quarantined, quarantined];
     const fields = { author: id, signatures: signatures.join(', '), reason, event, at: place };
     this.#log.error('a signature was taken out of service; the others go on', fields);
     this.#onFinding(quarantineFinding(quarantined, packageVersion()));
@@ -66,7 +76,7 @@ export class Incidents {
 
   suspend({ id, signatures }: Author, { event, timestamp, at }: Suspension): void {
     const suspended = { author: id, signatures, event, timestamp, at };
-    this.suspended.push(suspended);
+    this.suspended = [...this.suspended, suspended];
     this.#onFinding(suspensionFinding(suspended, packageVersion()));
   }
 

@@ -28,4 +28,6 @@ export interface SupervisorOptions {
   readonly onFinding: (finding: Finding) => void;
   /** Called when a new engine has started. The intake must wake this engine from now on. */
   readonly onEngine: (engine: EngineThread) => void;
+  /** Called when the engine is ready for another set of signatures. `wanted`: see `FromEngine`. */
+  readonly onNames: (number: number, wanted: readonly string[]) => void;
 }

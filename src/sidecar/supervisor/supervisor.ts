@@ -1,13 +1,16 @@
+import type { SetChange } from '../../engine/next-set.ts';
 import { SequentError } from '../../errors.ts';
 import type { Author } from '../../evaluation/authors.ts';
+import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import type { Quarantined } from '../../evaluation/own-findings.ts';
+import type { Stamps } from '../../evaluation/stamps.ts';
 import type { Hang } from '../../guard/hang.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
 import type { Monitor } from '../../supervision/monitor.ts';
 import { RestartPauses } from '../../supervision/restart-pauses.ts';
 import type { Activity } from '../../supervision/watchdog.ts';
 import { countAbandoned } from '../combined-counts.ts';
-import { flag, forgetRuns } from '../shared.ts';
+import { flag, forgetRuns, mostNames } from '../shared.ts';
 import type { EngineHealth } from '../sidecar-health.ts';
 import type { FromEngine } from '../thread-messages.ts';
 import { type EngineThread, startEngineThread, type ThreadEnd } from '../threads.ts';
@@ -15,10 +18,29 @@ import { AuthorUsage } from './author-usage.ts';
 import { Incidents } from './incidents.ts';
 import { LoadDeadline } from './load-deadline.ts';
 import { LoadedAuthors } from './loaded-authors.ts';
+import { EngineEnded, PendingChange } from './pending-change.ts';
 import type { SupervisorOptions } from './supervisor-options.ts';
 import { engineActivity, runningAuthor, watchEngine } from './watch-engine.ts';
 
 const lookEveryMs = 250;
+/** Numbers of sets wrap at 24 bits, the size of the detail of an entry in the ring. */
+const mostChanges = 2 ** 24 - 1;
+
+function leaving(): SequentError {
+  return new SequentError('SEQ_SIGNATURE', { what: 'the signatures are not replaced, because the program is ending' });
+}
+
+function tooManyNames(): SequentError {
+  return new SequentError('SEQ_SIGNATURE', {
+    what: `more than ${mostNames} different events were wanted since the start`,
+    todo: 'start Sequent again',
+  });
+}
+
+type Phase = EngineHealth['state'] | 'replacing' | 'evaluated' | 'over';
+
+/** What an engine runs. */
+type Running = Pick<Extract<FromEngine, { readonly say: 'begun' }>, 'authors' | 'authorsByFile' | 'events'>;
 
 /** Why an engine is replaced. */
 type Reason = 'hung' | 'refused' | 'late' | ThreadEnd['reason'];
@@ -42,7 +64,14 @@ export class Supervisor {
   #monitor: Monitor | undefined;
   /** The folder of the engine's thread in /proc. */
   #folder: string | undefined;
-  #state: EngineHealth['state'] | 'replacing' | 'evaluated' | 'over' = 'loading';
+  #phase: Phase = 'loading';
+  #phaseEnds = Promise.withResolvers<void>();
+  #evaluation: EvaluationOptions;
+  #stamps: Stamps = {};
+  #pending: PendingChange | undefined;
+  #changes = 0;
+  /** Ids of signatures that the engine was started without, because they are quarantined or suspended. */
+  #without: readonly string[] = [];
   readonly #usage = new AuthorUsage();
   #pausing: NodeJS.Timeout | undefined;
   #pausingUntil = 0;
@@ -52,6 +81,7 @@ export class Supervisor {
   /** @param options `onReport`, `onFinding` and `onEngine` are called from the main thread */
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#evaluation = options.evaluation;
     this.#words = new Int32Array(options.memory.words);
     this.#deadline = new LoadDeadline(options.memory.loading, options.loadTimeoutMs);
     this.ready = this.#first.promise;
@@ -91,6 +121,71 @@ export class Supervisor {
     return this.#usage.seconds;
   }
 
+  /** A text for each running signature, see `stampsOf`. */
+  get stamps(): Stamps {
+    return this.#stamps;
+  }
+
+  /** What the engine runs, with the content of its files. */
+  get evaluation(): EvaluationOptions {
+    return this.#evaluation;
+  }
+
+  /**
+   * Replaces the set of signatures in the running engine. Later engines start with it, too.
+   * @param next with the content of its files
+   * @throws {SequentError} if the engine refuses the set; the earlier one goes on
+   */
+  async replaceSet(next: EvaluationOptions, stamps: Stamps): Promise<SetChange> {
+    const before = this.#stamps;
+    const stays = (id: string): boolean => stamps[id] !== undefined && stamps[id] === before[id];
+    for (let attempt = 1; ; attempt++) {
+      await this.#running();
+      const pending = new PendingChange(++this.#changes & mostChanges);
+      this.#pending = pending;
+      this.#deadline.start(performance.now());
+      const quarantined = this.#without.filter(stays);
+      this.#engine.tell({ tell: 'prepare', number: pending.number, evaluation: { ...next, quarantined } });
+      try {
+        const { names, wanted } = await pending.prepared;
+        if (names.length > mostNames) throw tooManyNames();
+        this.#evaluation = next;
+        this.#stamps = stamps;
+        this.#names = names;
+        this.#without = quarantined;
+        this.#incidents.keepOnly(stays);
+        this.#options.onNames(pending.number, wanted);
+        return await pending.begun;
+      } catch (error) {
+        // Another signature may have ended the engine in the meantime.
+        if (!(error instanceof EngineEnded)) throw error;
+        if (attempt === 2) throw loadFault({ how: 'ended', exitCode: 1 }, undefined);
+      } finally {
+        this.#pending = undefined;
+      }
+    }
+  }
+
+  /** Settles when the engine runs. */
+  async #running(): Promise<void> {
+    while (this.#state !== 'running') {
+      if (this.#state === 'over' || this.#state === 'evaluated') throw leaving();
+      await this.#phaseEnds.promise;
+    }
+  }
+
+  get #state(): Phase {
+    return this.#phase;
+  }
+
+  set #state(next: Phase) {
+    this.#phase = next;
+    const { resolve } = this.#phaseEnds;
+    this.#phaseEnds = Promise.withResolvers();
+    resolve();
+    if (next === 'over' || next === 'evaluated') this.#pending?.fail(leaving());
+  }
+
   /** Progress and idleness of the engine's thread. */
   get activity(): Activity {
     return engineActivity(this.#options.memory);
@@ -112,12 +207,13 @@ export class Supervisor {
   }
 
   #startEngine(): EngineThread {
-    const { evaluation, memory, forms, engineMiB } = this.#options;
+    const { memory, forms, engineMiB } = this.#options;
+    this.#without = this.#incidents.out;
     this.#state = 'loading';
     this.#deadline.start(performance.now());
     forgetRuns(memory);
     return startEngineThread(
-      { ...evaluation, memory, forms, quarantined: this.#incidents.out, names: this.#names },
+      { ...this.#evaluation, memory, forms, quarantined: this.#without, names: this.#names },
       engineMiB,
       (message) => this.#fromEngine(message),
       (end) => void this.#replace(end.reason, end),
@@ -131,12 +227,27 @@ export class Supervisor {
         break;
       case 'ready':
         this.#names = message.names;
-        this.#authors = new LoadedAuthors(message.authors, message.authorsByFile, message.events);
+        this.#stamps = message.stamps;
+        this.#evaluation = { ...this.#evaluation, content: message.content };
+        this.#attend(message);
         this.#state = 'running';
-        this.#monitor = this.#watch();
-        this.#usage.watches(this.#monitor, message.authors);
         this.#first.resolve();
         this.#incidents.runsAgain();
+        // This engine has started with the set that an earlier one has prepared.
+        if (this.#pending?.isPrepared === true)
+          this.#pending.hasBegun({ kept: [], anew: message.authors.map(({ id }) => id), gone: [], timers: 0 });
+        break;
+      case 'prepared':
+        if (message.number === this.#pending?.number) this.#pending.hasPrepared(message);
+        break;
+      case 'unprepared':
+        if (message.number === this.#pending?.number) this.#pending.fail(new SequentError(message.code, message.text));
+        break;
+      case 'begun':
+        this.#monitor?.stop();
+        this.#usage.keep();
+        this.#attend(message);
+        if (message.number === this.#pending?.number) this.#pending.hasBegun(message.change);
         break;
       case 'refused': {
         const error = new SequentError(message.code, message.text);
@@ -153,10 +264,19 @@ export class Supervisor {
     }
   }
 
+  /** Watches the authors that the engine runs from now on. */
+  #attend({ authors, authorsByFile, events }: Running): void {
+    this.#authors = new LoadedAuthors(authors, authorsByFile, events);
+    this.#monitor = this.#watch();
+    this.#usage.watches(this.#monitor, authors);
+  }
+
   #look(now: number): void {
-    if (this.#state !== 'loading') return;
+    const isPreparing = this.#state === 'running' && this.#pending?.isPrepared === false;
+    if (this.#state !== 'loading' && !isPreparing) return;
     const afterMs = this.#deadline.exceeded(now);
     if (afterMs === undefined) return;
+    this.#pending?.fail(loadFault({ how: 'late', afterMs }, this.#deadline.file));
     this.#failFirst({ how: 'late', afterMs });
     void this.#replace('late');
   }
@@ -217,6 +337,7 @@ export class Supervisor {
     if (this.#state !== 'running' && this.#state !== 'loading') return;
     const isLoading = this.#state === 'loading';
     this.#state = 'replacing';
+    this.#pending?.engineEnded();
     if (isLoading && end !== undefined) this.#failToLoad(end);
     const running = runningAuthor(this.#options.memory);
     const suspect = reason === 'memory' ? (grown ?? (running < 0 ? this.#monitor?.greatestGrowth : running)) : running;

@@ -30,6 +30,20 @@ export const programRows: readonly Row<Snapshot>[] = [
     of: ({ live }) => live?.engine.restarts,
   }),
   number({
+    metric: 'sequent_reloads_total',
+    stats: 'reloads',
+    health: 'counts.reloads',
+    help: 'Number of reloads that have changed signatures or settings. Only in `run`.',
+    of: ({ live }) => live?.reloads,
+  }),
+  number({
+    metric: 'sequent_reloads_refused_total',
+    stats: 'reloads_refused',
+    health: 'counts.reloads_refused',
+    help: 'Number of reloads that were refused, so that the earlier signatures and settings went on. Only in `run`.',
+    of: ({ live }) => live?.reloadsRefused,
+  }),
+  number({
     metric: 'sequent_engine_running',
     help: '1 while the engine evaluates events, 0 while it loads signatures or pauses. `/healthz` has the state as `engine.state`.',
     of: ({ live }) => live && (live.engine.state === 'running' ? 1 : 0),

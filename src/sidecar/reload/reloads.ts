@@ -1,0 +1,124 @@
+import type { SetChange } from '../../engine/next-set.ts';
+import { SequentError } from '../../errors.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { ReloadVitals } from '../../telemetry/vitals.ts';
+import type { Trial } from './trial.ts';
+
+/** Faults of one reload that are logged. */
+const mostFaults = 20;
+/** Ids in one field of a log line. */
+const mostIds = 20;
+
+/** The result of a reload that has changed something. */
+export interface Reloaded {
+  readonly change: SetChange;
+  /** Names of the events that each signature listens to, by its id. */
+  readonly wanted: Trial['wanted'];
+}
+
+export interface ReloadsOptions {
+  readonly log: Log;
+  /**
+   * Reads the settings anew and applies them.
+   * @returns what has changed in the engine, and the keys of changed settings that need a restart
+   * @throws {SequentError} if anything is refused; nothing has changed then
+   */
+  readonly apply: () => Promise<Applied>;
+}
+
+export interface Applied {
+  readonly reloaded: Reloaded | undefined;
+  /** Keys of settings that have changed and need a restart. */
+  readonly needRestart: readonly string[];
+}
+
+/** Runs one reload at a time, and tells its result. Requests during a reload lead to one more reload after it. */
+export class Reloads {
+  /** Number of reloads that have changed something, and of those that were refused. */
+  done = 0;
+  refused = 0;
+  readonly #options: ReloadsOptions;
+  #last: ReloadVitals = { result: 'none' };
+  #isRunning = false;
+  #isDue = false;
+
+  constructor(options: ReloadsOptions) {
+    this.#options = options;
+  }
+
+  get last(): ReloadVitals {
+    return this.#last;
+  }
+
+  /** Reloads as soon as possible. Never throws. */
+  request(): void {
+    this.#isDue = true;
+    if (!this.#isRunning) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#isDue) {
+      this.#isDue = false;
+      await this.#reload();
+    }
+    this.#isRunning = false;
+  }
+
+  async #reload(): Promise<void> {
+    const { log, apply } = this.#options;
+    const at = (): string => new Date().toISOString();
+    try {
+      const { reloaded, needRestart } = await apply();
+      if (needRestart.length > 0)
+        log.warn('settings have changed that need a restart; they keep their values', {
+          settings: idsText(needRestart),
+        });
+      this.#last = { at: at(), result: reloaded === undefined ? 'unchanged' : 'reloaded', need_restart: needRestart };
+      if (reloaded === undefined) {
+        log.info('the reload has changed nothing');
+        return;
+      }
+      this.done++;
+      const { kept, anew, gone, timers } = reloaded.change;
+      log.info('signatures were reloaded', {
+        kept: kept.length,
+        anew: idsText(anew),
+        gone: idsText(gone),
+        timers_given_up: timers || undefined,
+      });
+    } catch (error) {
+      this.refused++;
+      this.#last = { at: at(), result: 'refused', fault: error instanceof Error ? error.message : String(error) };
+      if (error instanceof SequentError) this.#tellRefusal(error);
+      else {
+        const text =
+          'the reload has failed, and the earlier signatures and settings go on: a bug of Sequent, please report it';
+        log.error(text, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      }
+    }
+  }
+
+  /** Logs the fault in one line, or several faults in a line each. */
+  #tellRefusal({ code, text: { what, where = '', todo } }: SequentError): void {
+    const { log } = this.#options;
+    const [place = '', ...list] = where.split('\n').map((line) => line.trim());
+    const faults = list.filter((fault) => fault !== '');
+    const only = faults.length > 1 ? place : [place, ...faults].filter((part) => part !== '').join(' ');
+    log.error('the reload is refused; the earlier signatures and settings go on', {
+      code,
+      reason: what,
+      at: only || undefined,
+      faults: faults.length > 1 ? faults.length : undefined,
+      todo,
+    });
+    if (faults.length < 2) return;
+    for (const fault of faults.slice(0, mostFaults)) log.error('a fault of the refused reload', { fault });
+  }
+}
+
+function idsText(ids: readonly string[]): string | undefined {
+  if (ids.length === 0) return undefined;
+  const more = ids.length - mostIds;
+  return `${ids.slice(0, mostIds).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

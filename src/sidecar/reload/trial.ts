@@ -1,0 +1,76 @@
+import { Worker } from 'node:worker_threads';
+import { threadEnvironment } from '../../config/thread-environment.ts';
+import { type ErrorCode, type ErrorText, SequentError } from '../../errors.ts';
+import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
+import type { Stamps } from '../../evaluation/stamps.ts';
+import { loadFault } from '../../packs/load-fault.ts';
+import { loadingMemory } from '../../packs/loading-sign.ts';
+import type { LoadedContent } from '../../packs/with-detectors.ts';
+import { endThread, noteThread } from '../../supervision/end-thread.ts';
+import { LoadDeadline } from '../supervisor/load-deadline.ts';
+import type { TrialThreadData } from './trial-thread.ts';
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const lookEveryMs = 100;
+
+/** A set of signatures that can be loaded. */
+export interface Trial {
+  readonly content: LoadedContent;
+  readonly stamps: Stamps;
+  /** Names of the events that each signature listens to, by its id. */
+  readonly wanted: Readonly<Record<string, readonly string[]>>;
+  /** Names of all events that the set wants. */
+  readonly events: readonly string[];
+}
+
+/** The message of the thread. */
+export type FromTrial =
+  | ({ readonly say: 'fine' } & Trial)
+  | { readonly say: 'refused'; readonly code: ErrorCode; readonly text: ErrorText };
+
+export interface TrialOptions {
+  /** Without the content of files: they are read anew. */
+  readonly evaluation: EvaluationOptions;
+  /** Time limit for loading one module, in milliseconds. */
+  readonly loadTimeoutMs: number;
+  /** Memory limit of the thread, in MiB. */
+  readonly memoryMiB: number;
+}
+
+/**
+ * Loads a set of signatures in a thread of its own, and ends the thread.
+ * @throws {SequentError} if the set cannot be loaded, with all faults
+ */
+export async function tryToLoad({ evaluation, loadTimeoutMs, memoryMiB }: TrialOptions): Promise<Trial> {
+  const loading = loadingMemory();
+  const deadline = new LoadDeadline(loading, loadTimeoutMs);
+  const workerData: TrialThreadData = { evaluation, loading };
+  deadline.start(performance.now());
+  const worker = new Worker(new URL(`./trial-thread.${extension}`, import.meta.url), {
+    name: 'trial',
+    workerData,
+    env: threadEnvironment(),
+    resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
+  });
+  noteThread(worker);
+  const { promise, resolve, reject } = Promise.withResolvers<Trial>();
+  const looking = setInterval(() => {
+    const afterMs = deadline.exceeded(performance.now());
+    if (afterMs !== undefined) reject(loadFault({ how: 'late', afterMs }, deadline.file));
+  }, lookEveryMs);
+  worker.once('message', (message: FromTrial) => {
+    if (message.say === 'fine') resolve(message);
+    else reject(new SequentError(message.code, message.text));
+  });
+  worker.once('error', (error) => {
+    const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    reject(isMemory ? loadFault({ how: 'memory' }, deadline.file) : error);
+  });
+  worker.once('exit', (exitCode) => reject(loadFault({ how: 'ended', exitCode }, deadline.file)));
+  try {
+    return await promise;
+  } finally {
+    clearInterval(looking);
+    await endThread(worker);
+  }
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { it } from 'node:test';
+import type { RecordedMessage } from '../../src/simulated/playback.ts';
+import { simulate } from '../../src/simulated/simulate.ts';
+import { encodeTestEvent, event } from '../../src/testing/event.ts';
+import { askUntil } from './ask-health.ts';
+import { findingLines, folder, start } from './sequent.ts';
+
+/** Events until `stop`, 10 ms apart, numbered by `sig`. A process starts with each. */
+async function* numbered(stop: AbortSignal): AsyncGenerator<readonly RecordedMessage[]> {
+  for (let number = 1; !stop.aborted; number++) {
+    const bytes = encodeTestEvent(event('rseq', { sig: number }, { pid: number, startedAt: 10 * number }), 10 * number);
+    yield [{ bytes, start: 0, end: bytes.length }];
+  }
+}
+
+/** Tells each event with its number, and how many it has seen. */
+const telling = (id: number, word = './lib/word.ts') => `
+import { defineSignature, single, z } from 'tracee-sequent';
+import { word } from '${word}';
+export default defineSignature({
+  id: 'ACME-${id}', name: 'acme_${id}', version: '1.0.0', description: 'tells', threat: { severity: 'low' },
+  finding: z.strictObject({ word: z.string(), sig: z.number(), seen: z.int32(), gap: z.boolean() }),
+  options: z.strictObject({ more: z.string().default('') }),
+  state: { seen: single({ create: () => ({ count: 0 }) }) },
+  on: {
+    rseq({ data }, { state, gap, options }) {
+      return { word: word + options.more, sig: data.sig, seen: ++state.seen.value.count, gap };
+    },
+  },
+});`;
+
+const failing = `
+import { defineSignature } from 'tracee-sequent';
+export default defineSignature({
+  id: 'ACME-9', name: 'acme_9', version: '1.0.0', description: 'fails', threat: { severity: 'low' },
+  on: { rseq() { throw new Error('it fails'); } },
+});`;
+
+interface Told {
+  readonly id: string;
+  readonly word: string;
+  readonly sig: number;
+  readonly seen: number;
+  readonly gap: boolean;
+}
+
+function toldIn(stdout: string): readonly Told[] {
+  return findingLines(stdout.slice(0, stdout.lastIndexOf('\n') + 1)).flatMap((line) => {
+    const finding: {
+      signature: { id: string };
+      detected_from: { data: readonly { name: string }[] };
+      data: { value: readonly Readonly<Record<string, unknown>>[] } | readonly Readonly<Record<string, unknown>>[];
+    } = JSON.parse(line);
+    if (!/^ACME-[12]$/.test(finding.signature.id)) return [];
+    const all = JSON.stringify(finding);
+    const value = (name: string): string =>
+      new RegExp(`"name":"${name}","[a-z_0-9]+":"?([^",}]*)`).exec(all)?.[1] ?? '';
+    return [
+      {
+        id: finding.signature.id,
+        word: value('word'),
+        sig: Number(value('sig')),
+        seen: Number(value('seen')),
+        gap: value('gap') === 'true',
+      },
+    ];
+  });
+}
+
+it('SIGHUP reloads signatures and settings while events flow; a set with faults changes nothing', async (t) => {
+  const home = folder(t);
+  const at = (name: string): string => join(home, name);
+  const write = (name: string, text: string): void => writeFileSync(at(name), text);
+  mkdirSync(at('acme/lib'), { recursive: true });
+  write('acme/lib/word.ts', "export const word: string = 'first';");
+  write('acme/lib/other.ts', "export const word: string = 'other';");
+  write('acme/one.ts', telling(1));
+  write('acme/two.ts', telling(2, './lib/other.ts'));
+  write('sequent.yaml', 'signatures: [acme]\nload_timeout: 1s\nrepeats: { window: 0 }\n');
+  const over = new AbortController();
+  const tracee = await simulate({
+    address: { kind: 'unix', path: at('tracee.sock') },
+    messages: numbered(over.signal),
+    rate: 100,
+  });
+  t.after(() => tracee.kill());
+  const health = at('health.sock');
+  const run = start(
+    t,
+    'run',
+    '--config',
+    at('sequent.yaml'),
+    '--tracee',
+    `unix:${at('tracee.sock')}`,
+    '-o',
+    'json',
+    '--log-format',
+    'text',
+    '--health',
+    `unix:${health}`,
+  );
+  await run.saysOnStdout(/"word","str":"first"/);
+  const reload = async (pattern: RegExp): Promise<void> => {
+    const before = run.stderr().length;
+    run.child.kill('SIGHUP');
+    await run.saysOnStderr(new RegExp(`^[^]{${before},}(?:${pattern.source})`));
+  };
+
+  await reload(/the reload has changed nothing/);
+  write('acme/lib/word.ts', "export const word: string = 'second';");
+  await reload(/signatures were reloaded \(kept=1, anew=ACME-1\)/);
+  await run.saysOnStdout(/"word","str":"second"/);
+
+  write('acme/lib/word.ts', 'export const word: string = ;');
+  write('acme/three.ts', 'export default 3;');
+  await reload(/a fault of the refused reload \(fault=.*three.ts: /);
+  assert.match(run.stderr(), /the reload is refused.*code=SEQ_SIGNATURE, reason=2 faults/);
+  assert.match(run.stderr(), /fault=.*one.ts: SyntaxError: .*, at .*word.ts:1:29/);
+  const refused = await askUntil(health, '/healthz', ({ reasons }) =>
+    reasons.some(({ code }) => code === 'reload_refused'),
+  );
+  assert.equal(refused.counts['reloads'], 1);
+  assert.equal(refused.counts['reloads_refused'], 1);
+
+  write('acme/lib/word.ts', "for (;;); export const word: string = 'hanging';");
+  rmSync(at('acme/three.ts'));
+  await reload(/did not load within 1 s, at=.*one.ts/);
+  write('sequent.yaml', 'signatures: [acme]\nload_timeout: soon\nrepeats: { windows: 0 }\n');
+  await reload(/a fault of the refused reload \(fault=line 2: load_timeout: /);
+
+  write('acme/lib/word.ts', "export const word: string = 'second';");
+  write(
+    'sequent.yaml',
+    'signatures: [acme]\nload_timeout: 1s\nrepeats: { window: 0 }\nbuffer: 64\noptions: { ACME-1: { more: " more" } }\n',
+  );
+  await reload(/signatures were reloaded \(kept=1, anew=ACME-1\)/);
+  assert.match(run.stderr(), /settings have changed that need a restart.*settings=buffer/);
+  // A process that has started later is known from its start.
+  await run.saysOnStdout(/"word","str":"second more".*"name":"gap","[a-z]+":false/);
+  await askUntil(health, '/healthz', ({ reasons }) => reasons.length === 0);
+
+  write('acme/nine.ts', failing);
+  await reload(/signatures were reloaded \(kept=2, anew=ACME-9\)/);
+  await run.saysOnStderr(/a signature is suspended after too many faults/);
+  write('acme/one.ts', `${telling(1)}\n// Changed`);
+  await reload(/signatures were reloaded \(kept=2, anew=ACME-1\)/);
+  const suspended = await askUntil(health, '/healthz', () => true);
+  assert.deepEqual(
+    suspended.reasons.map(({ code }) => code),
+    ['signatures_suspended'],
+  );
+  write('acme/nine.ts', failing.replace('rseq()', 'mmap()'));
+  await reload(/signatures were reloaded \(kept=2, anew=ACME-9\)/);
+  await askUntil(health, '/healthz', ({ reasons }) => reasons.length === 0);
+  rmSync(at('acme/nine.ts'));
+  rmSync(at('acme/one.ts'));
+  write('sequent.yaml', 'signatures: [acme]\nload_timeout: 1s\nrepeats: { window: 0 }\n');
+  await reload(/signatures were reloaded \(kept=1, gone=ACME-9, ACME-1\)/);
+
+  over.abort();
+  run.child.kill('SIGTERM');
+  assert.equal(await run.ended, 0, run.stderr());
+  const told = toldIn(run.stdout());
+  const [ones, twos] = ['ACME-1', 'ACME-2'].map((id) => told.filter((one) => one.id === id));
+  assert.ok(ones !== undefined && twos !== undefined);
+  assert.deepEqual(
+    twos.map(({ sig, seen, gap }) => [sig, seen, gap]),
+    twos.map((_, i) => [i + 1, i + 1, false]),
+    'it stays the same',
+  );
+  assert.deepEqual(
+    ones.map(({ sig }) => sig),
+    ones.map((_, i) => i + 1),
+    'each event is evaluated once',
+  );
+  const begins = ones.filter(({ seen }) => seen === 1);
+  assert.deepEqual(
+    begins.map(({ word, gap }) => [word, gap]),
+    [
+      ['first', false],
+      ['second', true],
+      ['second more', true],
+      ['second more', true],
+    ],
+  );
+});
