@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 
 /** Maximum size of all answers to a batch, in bytes: a hundred times what acknowledgements take. */
-const mostBytes = 16 * 1024 * 1024;
+export const mostAnswerBytes = 16 * 1024 * 1024;
 /** Maximum size of what a receiver sends before the first batch, in bytes. */
-const mostGreetingBytes = 1024 * 1024;
+export const mostGreetingBytes = 1024 * 1024;
 /** A receiver on the same host sends about 100 MiB in this time. */
 const lookEveryMs = 100;
 
@@ -16,24 +16,25 @@ export class FloodError extends Error {
   override message = 'the receiver sends much more than answers, as if it were another service';
 }
 
-/** Watches how much arrives at the connections of a client, as long as it is not closed. */
+/** Watches how much arrives at the connections of a client, from the first call of `allow` until it is closed. */
 export class AnswerLimit {
   readonly #sockets: () => Iterable<Pick<Socket, 'bytesRead'>>;
   readonly #onFlood: () => void;
-  readonly #timer: NodeJS.Timeout;
-  #allowed = mostGreetingBytes;
+  #timer: NodeJS.Timeout | undefined;
+  #allowed = 0;
+  #isClosed = false;
   #isExceeded = false;
 
   /** @param onFlood closes the connections */
   constructor(sockets: () => Iterable<Pick<Socket, 'bytesRead'>>, onFlood: () => void) {
     this.#sockets = sockets;
     this.#onFlood = onFlood;
-    this.#timer = setInterval(() => this.#look(), lookEveryMs).unref();
   }
 
-  /** Allows the answers to a batch. Call it before each batch. */
-  renew(): void {
-    this.#allowed = this.#read() + mostBytes;
+  /** Allows so many bytes from now on. Call it before each batch. */
+  allow(bytes: number): void {
+    this.#allowed = this.#read() + bytes;
+    if (!this.#isClosed) this.#timer ??= setInterval(() => this.#look(), lookEveryMs).unref();
   }
 
   /** @returns the reason why the connections were closed; otherwise the given error */
@@ -43,6 +44,7 @@ export class AnswerLimit {
 
   /** Ends watching. */
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#timer);
   }
 

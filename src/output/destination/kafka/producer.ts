@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import type * as Kafka from '@platformatic/kafka';
 import type { OutputRecord } from '../../record.ts';
-import { AnswerLimit } from '../answer-limit.ts';
+import { AnswerLimit, mostAnswerBytes } from '../answer-limit.ts';
 import type { Secrets } from '../destination-type.ts';
 import { readTls } from '../tls-options.ts';
 import type { KafkaOptions } from './options.ts';
@@ -57,7 +57,7 @@ export async function createWriter(
   return {
     async write(records) {
       const messages = records.map((record) => messageOf(record, topic));
-      limit.renew();
+      limit.allow(mostAnswerBytes);
       try {
         // After a failure the client forgets its producer id only if the call itself says `idempotent`.
         await producer.send({ messages, idempotent: true });

@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type * as Nats from '@nats-io/transport-node';
 import { abortable } from '../abortable.ts';
-import { AnswerLimit } from '../answer-limit.ts';
+import { AnswerLimit, mostGreetingBytes } from '../answer-limit.ts';
 import type { Secrets } from '../destination-type.ts';
 import { readTls } from '../tls-options.ts';
 import type { NatsAuth, NatsOptions } from './options.ts';
@@ -57,6 +57,7 @@ export class NatsConnector {
       () => sockets.all,
       () => sockets.destroy(),
     );
+    limit.allow(mostGreetingBytes);
     const connecting = sockets.track(() => this.#client.connect(options));
     try {
       const connection = await abortable(connecting, signal);

@@ -1,6 +1,7 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import type { OutputRecord } from '../../record.ts';
+import { mostAnswerBytes } from '../answer-limit.ts';
 import { DeliveryError, type Destination, type Refusal, type Settled } from '../destination.ts';
 import type { DestinationContext } from '../destination-type.ts';
 import { loadPackage } from '../load-package.ts';
@@ -69,7 +70,7 @@ class NatsDestination implements Destination {
     const publisher = await this.#open(signal);
     const drop = (): void => this.#drop(publisher);
     signal.addEventListener('abort', drop, { once: true });
-    publisher.limit.renew();
+    publisher.limit.allow(mostAnswerBytes);
     try {
       return await this.#publish(records, publisher);
     } catch (error) {
