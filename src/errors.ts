@@ -19,6 +19,11 @@ export const errorCodes = {
     remedy:
       'Correct the lines or variables that the error names. `sequent config show` lists the settings, and `sequent explain ID` the options of a signature.',
   },
+  SEQ_EXCEPTIONS: {
+    meaning:
+      'A file of exceptions cannot be read, is not YAML, or has a key, field or condition that is not allowed. Or there is no preset of this name. The error lists the faults of all files at once.',
+    remedy: 'Correct the lines that the error names. `sequent exceptions presets` lists the presets.',
+  },
   SEQ_ADDRESS: {
     meaning: 'The address of Tracee, or that of `--health`, has the wrong form.',
     remedy: 'Write `unix:/path/to/tracee.sock` or `tcp:host:port`.',
@@ -55,7 +60,8 @@ export const errorCodes = {
     remedy: 'Choose another address, or remove the file or process that holds this one.',
   },
   SEQ_HEALTH: {
-    meaning: '`sequent health` gets no answer at the address, or one that is not from Sequent. The exit code is 1.',
+    meaning:
+      '`sequent health` or `sequent exceptions` gets no answer at the address, or one that is not from Sequent. The exit code is 1.',
     remedy: 'Check that `sequent run --health ADDRESS` runs with this address, as the same user.',
   },
   SEQ_RECORDING: {

@@ -5,6 +5,7 @@ import { SequentError } from '../errors.ts';
 import { severities } from '../finding.ts';
 import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
+import { addExceptions } from './exceptions-declaration.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
 import { duration, whole } from './options/option-values.ts';
 import { ToggleOption } from './options/toggle-option.ts';
@@ -50,6 +51,7 @@ export async function main(
   addAuthoring(program, does, addSettings);
   addOutputs(program, does, addSettings);
   addSpool(program, does, (command) => addSettings(command, 'spool'), settingsFor);
+  addExceptions(program, does, (command) => addSettings(command, 'exceptions'), settingsFor);
   addConfiguration(program, does, addSettings);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,4 +1,3 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type * as z from 'zod';
 import { SequentError } from '../errors.ts';
@@ -6,7 +5,8 @@ import { indentedList } from '../text/indented-list.ts';
 import { fileSchema, fileSettings } from './file-schema.ts';
 import type { Setting } from './settings/setting.ts';
 import { unknownName } from './unknown-name.ts';
-import { parserFault, plainValue } from './yaml-text.ts';
+import { readRegularFile } from './yaml/regular-file.ts';
+import { parserFault, plainValue } from './yaml/yaml-text.ts';
 
 /** A configuration file that fits its schema. */
 export interface ConfigFile {
@@ -16,8 +16,6 @@ export interface ConfigFile {
   /** The line of a value, by the key of its setting and the keys below it. */
   line(key: string, ...way: readonly PropertyKey[]): number;
 }
-
-const mostBytes = 2 ** 20;
 
 interface Fault {
   readonly line: number;
@@ -30,9 +28,9 @@ interface Fault {
  */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
   // Most runs have no configuration file, and loading the parser takes a fifth of the start-up.
-  const { LineCounter, lineOf, parseDocument } = await import('./yaml-lines.ts');
+  const { LineCounter, lineOf, parseDocument } = await import('./yaml/yaml-lines.ts');
   const lines = new LineCounter();
-  const document = parseDocument(readText(path), { lineCounter: lines });
+  const document = parseDocument(readRegularFile(path, 'the configuration file', 'SEQ_CONFIG'), { lineCounter: lines });
   const faults: Fault[] = document.errors.map(({ pos, message }) => ({
     line: lines.linePos(pos[0]).line,
     text: parserFault(message),
@@ -111,25 +109,4 @@ function resolved(value: unknown, { resolve: absolute, resolveValue }: Setting, 
   if (absolute === undefined) return value;
   const one = (text: unknown): unknown => (typeof text === 'string' ? absolute(text, folder) : text);
   return Array.isArray(value) ? value.map(one) : one(value);
-}
-
-/** Reads a regular file. Opening does not wait for the writer of a FIFO, and no device is read, because its text may never end. */
-function readText(path: string): string {
-  let file: number | undefined;
-  try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const status = fstatSync(file);
-    if (!status.isFile()) throw unreadable(path, 'it is not a regular file; name a regular file');
-    if (status.size > mostBytes) throw unreadable(path, 'it is larger than 1 MiB; shorten it');
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw error instanceof SequentError ? error : unreadable(path, 'check its path and its rights', error);
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
-}
-
-function unreadable(path: string, todo: string, cause?: unknown): SequentError {
-  const what = 'the configuration file cannot be read';
-  return new SequentError('SEQ_CONFIG', { what, where: path, todo }, { cause });
 }

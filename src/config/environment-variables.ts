@@ -3,7 +3,7 @@ import { indentedList } from '../text/indented-list.ts';
 import { type Setting, variableOf } from './settings/setting.ts';
 import { allSettings } from './settings.ts';
 import { unknownName } from './unknown-name.ts';
-import { parseYaml } from './yaml-text.ts';
+import { parseYaml } from './yaml/yaml-text.ts';
 
 const prefix = 'SEQUENT_';
 /**

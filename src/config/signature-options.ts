@@ -3,7 +3,7 @@ import { escapeMessage } from '../text/escape.ts';
 import { isCyclic } from './cyclic.ts';
 import { type Origin, originText } from './origin.ts';
 import { withoutUrlSecrets } from './secrets.ts';
-import { parseYaml } from './yaml-text.ts';
+import { parseYaml } from './yaml/yaml-text.ts';
 
 /** Options of signatures and models by id, and the origin of each. */
 export class SignatureOptions {

@@ -35,6 +35,11 @@ export interface DispatcherOptions extends SignatureSet {
   readonly traceeFindings?: boolean;
   /** Shrinks a finding that is too large to be output. By default, findings are not changed. */
   readonly bound?: (finding: Finding) => Finding;
+  /**
+   * Applies the exceptions of the operator. Returns the finding as it is to be reported. `drop`: it goes nowhere. `hold`:
+   * it is not reported, but signatures that listen to findings get it.
+   */
+  readonly except?: (finding: Finding) => Finding | 'drop' | 'hold';
   readonly onFinding: (finding: Finding) => void;
   readonly onFault?: (fault: Fault) => void;
   /**
@@ -336,10 +341,20 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     // The cost of a finding from here on depends on the originator of the event, so it is not counted as the
     // signature's time.
     this.watch.nobody();
-    const finding = this.#options.bound?.(whole) ?? whole;
-    this.#statistics.findings++;
-    if (finding !== whole) this.#statistics.findings_cut++;
-    this.#options.onFinding(finding);
+    const judged = this.#options.except?.(whole) ?? whole;
+    if (judged === 'drop') {
+      this.#statistics.findings_excepted++;
+      return;
+    }
+    const given = judged === 'hold' ? whole : judged;
+    const finding = this.#options.bound?.(given) ?? given;
+    if (judged === 'hold') this.#statistics.findings_excepted++;
+    else {
+      this.#statistics.findings++;
+      if (given !== whole) this.#statistics.findings_lowered++;
+      if (finding !== given) this.#statistics.findings_cut++;
+      this.#options.onFinding(finding);
+    }
     if (!this.#listeners.has('finding')) return;
     const { id, name } = finding.signature;
     const { threat, subject, tags, evidence } = finding;

@@ -2,6 +2,8 @@ import type { Refusal } from '../detectors/load.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineOptions } from '../engine/engine-options.ts';
 import type { SetChange } from '../engine/next-set.ts';
+import type { Exception } from '../exceptions/exception.ts';
+import { RunningExceptions } from '../exceptions/running-exceptions.ts';
 import type { AuthorsByFile } from '../guard/author-files.ts';
 import { useModules } from '../guard/author-modules.ts';
 import { guardAuthors } from '../guard/guard.ts';
@@ -14,6 +16,8 @@ import type { ParsedOptions } from '../signature/parsed-options.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { countDetectors, type DetectorCounts } from './detector-counts.ts';
+import { checkExceptions } from './exception-checks.ts';
+import { exceptionListener } from './exception-reports.ts';
 import { checkRepeats, readOptions } from './option-checks.ts';
 import { type Stamps, stampsOf } from './stamps.ts';
 
@@ -30,6 +34,8 @@ export interface EvaluationOptions extends WhatToLoad {
   readonly maxFindings?: number;
   /** Origin of the signatures' own settings for repeats, by id. */
   readonly repeatsOf?: Readonly<Record<string, string>>;
+  /** Exceptions from findings, as `readExceptions` gives them. */
+  readonly exceptions?: readonly Exception[];
   /** Ids of signatures that are loaded but do not run. */
   readonly quarantined?: readonly string[];
 }
@@ -59,6 +65,8 @@ export interface Evaluation {
   /** Counts of Tracee's YAML detectors, for the statistics; undefined if no folder of them is configured. */
   readonly detectors: () => Readonly<Record<string, unknown>> | undefined;
   readonly signatures: readonly LoadedSignature[];
+  /** The exceptions in force. Call `end` after the last event. */
+  readonly exceptions: RunningExceptions;
   /** Authors by the files that their code is in. */
   readonly authorsByFile: AuthorsByFile;
   /**
@@ -94,6 +102,7 @@ async function loadSet(options: EvaluationOptions, detectors: DetectorCounts, lo
   detectors.tell(refusals);
   const parsed = readOptions(loaded, options);
   checkRepeats(loaded, options, log);
+  checkExceptions(loaded, options, log);
   for (const signature of loaded) {
     for (const technique of unknownTechniques(signature)) {
       const message = 'a technique of a signature is not in ATT&CK 17.0: it is misspelt or newer';
@@ -104,6 +113,10 @@ async function loadSet(options: EvaluationOptions, detectors: DetectorCounts, lo
   return { loaded, signatures, parsed, refusals, content };
 }
 
+function boundTo({ findingBytes = defaultFindingBytes }: { readonly findingBytes?: number | undefined }) {
+  return boundFindings(findingBytes);
+}
+
 /** The settings of the engine that may change with its set of signatures. */
 function settingsOf({
   traceeFindings,
@@ -112,7 +125,7 @@ function settingsOf({
 }: EvaluationOptions): Pick<EngineOptions, 'traceeFindings' | 'bound' | 'maxFindings'> {
   return {
     traceeFindings,
-    bound: boundFindings(findingBytes ?? defaultFindingBytes),
+    bound: boundTo({ findingBytes }),
     ...(maxFindings !== undefined && { maxFindings }),
   };
 }
@@ -129,11 +142,21 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
   const first = await loadSet(options, detectors, log);
   detectors.begin(options.detectors, first.refusals);
   guard.loaded(first.loaded);
+  let current = options;
+  const exceptions = new RunningExceptions(
+    options.exceptions ?? [],
+    exceptionListener(log, (finding) => events.onFinding(boundTo(current)(finding))),
+  );
   const engine = new Engine({
     ...events,
     ...settingsOf(options),
     signatures: first.signatures,
     arch: options.arch,
+    except: (finding) => exceptions.judge(finding),
+    onTime(timestamp) {
+      exceptions.time(timestamp);
+      events.onTime?.(timestamp);
+    },
     options: first.parsed,
     onFault: ({ author, event, timestamp, error, suspended }) => {
       const at = guard.placeOf(error, author);
@@ -200,10 +223,18 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
     }),
   });
   guard.watches(engine.outside);
-  let current = options;
   const running = ({ loaded, signatures, content }: LoadedSet): Evaluation => {
     const stamps = stampsOf(loaded, content, current.options);
-    return { engine, content, stamps, signatures, detectors: detectors.json, authorsByFile: guard.byFile, prepare };
+    return {
+      engine,
+      content,
+      stamps,
+      signatures,
+      exceptions,
+      detectors: detectors.json,
+      authorsByFile: guard.byFile,
+      prepare,
+    };
   };
   const prepare = async (next: EvaluationOptions): Promise<PreparedEvaluation> => {
     const undo = next.content && useModules(next.content.modules);
@@ -227,6 +258,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
       begin() {
         const change = begin();
         current = next;
+        exceptions.replace(next.exceptions ?? []);
         guard.loaded(set.loaded);
         detectors.begin(next.detectors, set.refusals);
         return { change, evaluation: running(set) };

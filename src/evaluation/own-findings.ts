@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import type { Finding, Severity } from '../finding.ts';
 
 /** A signature or model that was quarantined. */
 export interface Quarantined {
@@ -171,6 +171,88 @@ function nanoseconds(at: number): bigint {
   return BigInt(Math.round(at)) * 1_000_000n;
 }
 
+/** Findings that an exception with the action `hold` has held. */
+export interface Held {
+  readonly exception: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly count: number;
+  /** Event times in epoch nanoseconds. */
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly signatures: readonly string[];
+  readonly executables: readonly string[];
+}
+
+/** @returns the summary of held findings */
+export function heldFinding(held: Held, version: string): Finding {
+  const { exception, owner, reason, count, first, last, signatures, executables } = held;
+  return own({
+    id: 'SEQ-6',
+    name: 'findings_held',
+    version,
+    severity: 'info',
+    title: 'Findings were held by an exception',
+    description: `The exception ${exception} of ${owner} has held ${count} finding${count === 1 ? '' : 's'} of ${signatures.join(', ') || 'its signatures'}: ${reason}`,
+    subject: `exception ${exception}`,
+    timestamp: last,
+    event: undefined,
+    data: [
+      { name: 'exception', kind: 'str', value: exception },
+      { name: 'findings', kind: 'u_int32', value: count },
+      { name: 'signatures', kind: 'str_array', value: signatures },
+      { name: 'executables', kind: 'str_array', value: executables },
+      { name: 'first', kind: 'str', value: eventTime(first) },
+      { name: 'last', kind: 'str', value: eventTime(last) },
+      { name: 'owner', kind: 'str', value: owner },
+      { name: 'reason', kind: 'str', value: reason },
+    ],
+  });
+}
+
+/** An exception that no longer applies. */
+export interface Expired {
+  readonly exception: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly expires: bigint;
+  /** Number of findings that met it while it applied. */
+  readonly hits: number;
+  /** Event time in epoch nanoseconds. */
+  readonly timestamp: bigint;
+}
+
+/** @returns the finding that reports an expired exception: from now on its findings are reported again */
+export function expiryFinding(
+  { exception, owner, reason, expires, hits, timestamp }: Expired,
+  version: string,
+): Finding {
+  return own({
+    id: 'SEQ-7',
+    name: 'exception_expired',
+    version,
+    severity: 'medium',
+    title: 'An exception has expired',
+    description: `The exception ${exception} of ${owner} no longer applies, so that its findings are reported again. Renew it, or remove it from its file`,
+    subject: `exception ${exception}`,
+    timestamp,
+    event: undefined,
+    data: [
+      { name: 'exception', kind: 'str', value: exception },
+      { name: 'expires', kind: 'str', value: eventTime(expires) },
+      { name: 'hits', kind: 'u_int64', value: BigInt(hits) },
+      { name: 'owner', kind: 'str', value: owner },
+      { name: 'reason', kind: 'str', value: reason },
+    ],
+  });
+}
+
+/** A time that may come from the stream, and may be beyond the calendar. */
+function eventTime(timestamp: bigint): string {
+  const date = new Date(Number(timestamp / 1_000_000n));
+  return Number.isNaN(date.getTime()) ? `${timestamp} ns` : date.toISOString();
+}
+
 interface Own {
   readonly id: string;
   readonly name: string;
@@ -181,13 +263,26 @@ interface Own {
   readonly timestamp: bigint;
   readonly event: string | undefined;
   readonly data: Finding['data'];
+  /** `high` by default: a gap in detection. */
+  readonly severity?: Severity;
 }
 
-function own({ id, name, version, title, description, subject, timestamp, event, data }: Own): Finding {
+function own({
+  id,
+  name,
+  version,
+  title,
+  description,
+  subject,
+  timestamp,
+  event,
+  data,
+  severity = 'high',
+}: Own): Finding {
   return {
     timestamp,
     signature: { id, name, version, pack: 'sequent' },
-    threat: { name: title, description, severity: 'high', properties: {} },
+    threat: { name: title, description, severity, properties: {} },
     data,
     tags: [],
     subject,

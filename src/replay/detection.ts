@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import { authorsOf } from '../evaluation/authors.ts';
 import { type EvaluationOptions, startEvaluation } from '../evaluation/evaluation.ts';
 import { suspensionFinding } from '../evaluation/own-findings.ts';
+import { exceptionCounts } from '../exceptions/accounts.ts';
 import type { AuthorsByFile } from '../guard/author-files.ts';
 import { openReporting, type Reporting, type ReportingOptions } from '../output/reporting.ts';
 import { packageVersion } from '../package.ts';
@@ -38,7 +39,7 @@ export interface Detection {
 export async function openDetection(options: DetectionOptions): Promise<Detection> {
   const reporting = await openReporting(options);
   const suspended: string[] = [];
-  const { engine, signatures, detectors, authorsByFile } = await startEvaluation(options, {
+  const { engine, signatures, exceptions, detectors, authorsByFile } = await startEvaluation(options, {
     ...(options.watch && { watch: options.watch }),
     ...(options.statistics && { statistics: options.statistics }),
     onSuspended: (suspension) => {
@@ -69,11 +70,13 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
         queueMsMax: 0,
         overShare: 0,
         received: undefined,
+        exceptions: exceptionCounts(options.exceptions ?? []),
         dropped: new Map(),
       };
     },
     async close(hurry) {
       if (!engine.stopped) engine.end();
+      exceptions.end();
       await reporting.close(hurry);
     },
   };

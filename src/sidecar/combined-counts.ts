@@ -28,7 +28,7 @@ export function countsOf(
   memory: SharedMemory,
   { invalid, evicted, faults, detectors }: NamedCounts,
   byName: CountsByName,
-): Counts {
+): Omit<Counts, 'exceptions'> {
   // An event is counted as received first. `received` is read last, so it is never less than the sum of the others.
   const engine = { ...sharedStatistics(memory) };
   const feed = feedCounts(memory);

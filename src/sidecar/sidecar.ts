@@ -3,6 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Address } from '../address.ts';
 import { SequentError } from '../errors.ts';
 import type { EvaluationOptions } from '../evaluation/evaluation.ts';
+import { exceptionCounts } from '../exceptions/accounts.ts';
+import type { Exception } from '../exceptions/exception.ts';
 import type { Transport } from '../intake/live/transport.ts';
 import { boundFindings, defaultFindingBytes } from '../output/bound/bound-finding.ts';
 import type { Reporting } from '../output/reporting.ts';
@@ -49,8 +51,8 @@ export interface SidecarOptions extends Omit<EvaluationOptions, 'quarantined'> {
 }
 
 /** The settings that are not part of a signature's stamp. */
-function settingsOf({ traceeFindings, maxFindings }: EvaluationOptions): Partial<EvaluationOptions> {
-  return { traceeFindings, ...(maxFindings !== undefined && { maxFindings }) };
+function settingsOf({ traceeFindings, maxFindings, exceptions = [] }: EvaluationOptions): readonly unknown[] {
+  return [traceeFindings, maxFindings, exceptions.map(({ key }) => key)];
 }
 
 /** Time limit for the engine to drain the ring after the stream has ended, in milliseconds. */
@@ -165,8 +167,14 @@ export class Sidecar {
     return Math.max(0, this.#streams - 1);
   }
 
+  /** The exceptions in force. */
+  get exceptions(): readonly Exception[] {
+    return this.#supervisor.evaluation.exceptions ?? [];
+  }
+
   get counts(): Counts {
-    return countsOf(this.#memory, this.#named.counts, this.#byName);
+    const counts = countsOf(this.#memory, this.#named.counts, this.#byName);
+    return { ...counts, exceptions: exceptionCounts(this.exceptions) };
   }
 
   /** Use of the ring of events, in bytes. */
@@ -209,7 +217,7 @@ export class Sidecar {
 
   #supervise(): Supervisor {
     const { packs, detectors, traceeFindings, arch, options, findingBytes = defaultFindingBytes } = this.#options;
-    const { maxFindings, repeatsOf, optionPlaces } = this.#options;
+    const { maxFindings, repeatsOf, optionPlaces, exceptions } = this.#options;
     const { engineMiB, loadTimeoutMs, budget, times, log, reporting } = this.#options;
     const bound = boundFindings(findingBytes);
     return new Supervisor({
@@ -223,6 +231,7 @@ export class Sidecar {
         ...(maxFindings !== undefined && { maxFindings }),
         ...(repeatsOf !== undefined && { repeatsOf }),
         ...(optionPlaces !== undefined && { optionPlaces }),
+        ...(exceptions !== undefined && { exceptions }),
       },
       memory: this.#memory,
       forms: reporting.forms,

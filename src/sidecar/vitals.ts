@@ -27,6 +27,7 @@ export function startingState(time: RunTime): SidecarState {
       faults: new Map(),
       detectors: undefined,
       received: new Map(),
+      exceptions: [],
       dropped: new Map(),
     },
     reporting: {
@@ -73,6 +74,7 @@ export function vitalsOf(state: SidecarState): Vitals {
     reload,
     outputs: reporting.outputs.map(outputVitals),
     quarantined,
+    exceptions: counts.exceptions.map((count) => ({ ...count })),
     counts: {
       ...healthJson('counts', state),
       dropped: counts.statistics.dropped,

@@ -32,6 +32,9 @@ export type Where<Data> = { readonly [A in keyof Data]?: Condition<Data[A]> };
 
 type Test = (value: unknown) => boolean;
 
+/** Operators beside those of `TextCondition` and of numbers, each with a compiler of its operand. */
+export type MoreOperators = Readonly<Record<string, (operand: unknown) => Test>>;
+
 /** The arguments that conditions test. An argument is read only if a condition needs it. */
 export interface Arguments {
   has(argument: string): boolean;
@@ -46,7 +49,7 @@ export interface Arguments {
 export function compileArgumentTest(where: Readonly<Record<string, unknown>>): (from: Arguments) => boolean {
   const tests = Object.entries(where).map(([argument, condition]) => ({
     argument,
-    test: compile(argument, condition),
+    test: compileCondition(argument, condition),
   }));
   return (from) => {
     for (const { argument, test } of tests) if (!from.has(argument) || !test(from.value(argument))) return false;
@@ -72,7 +75,9 @@ export function compileWhere(
  * @throws TypeError for a condition of an unknown form
  */
 export function compileFilters(where: Readonly<Record<string, unknown>>): (sent: readonly Argument[]) => boolean {
-  const tests = Object.entries(where).map(([name, condition]) => [name, compile(name, printed(condition))] as const);
+  const tests = Object.entries(where).map(
+    ([name, condition]) => [name, compileCondition(name, printed(condition))] as const,
+  );
   return (sent) =>
     tests.every(([name, test]) => {
       const argument = name === 'returnValue' ? undefined : sent.find((one) => one.name === name);
@@ -87,8 +92,13 @@ function printed(condition: unknown): unknown {
   return Object.fromEntries(Object.entries(condition).map(([operator, operand]) => [operator, printed(operand)]));
 }
 
-function compile(argument: string, condition: unknown): Test {
-  if (Array.isArray(condition)) return compileList(argument, condition);
+/**
+ * Compiles one condition into a test of a value.
+ * @param argument its name, for errors
+ * @throws TypeError for a condition of an unknown form
+ */
+export function compileCondition(argument: string, condition: unknown, more: MoreOperators = {}): Test {
+  if (Array.isArray(condition)) return compileList(argument, condition, more);
   if (condition === null || typeof condition !== 'object') return (value) => value === condition;
   const tests = Object.entries(condition).map(([operator, operand]: [string, unknown]): Test => {
     const operands: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
@@ -110,16 +120,19 @@ function compile(argument: string, condition: unknown): Test {
         return (value) => isNumber(value) && isNumber(operand) && value < operand;
       case 'gt':
         return (value) => isNumber(value) && isNumber(operand) && value > operand;
-      default:
+      default: {
+        const own = Object.hasOwn(more, operator) ? more[operator] : undefined;
+        if (own !== undefined) return own(operand);
         throw new TypeError(`where: "${operator}" of argument "${argument}" is not a condition`);
+      }
     }
   });
   return (value) => tests.every((test) => test(value));
 }
 
-function compileList(argument: string, list: readonly unknown[]): Test {
+function compileList(argument: string, list: readonly unknown[], more: MoreOperators): Test {
   const values = new Set(list.filter((one) => typeof one !== 'object'));
-  const tests = list.filter((one) => typeof one === 'object').map((one) => compile(argument, one));
+  const tests = list.filter((one) => typeof one === 'object').map((one) => compileCondition(argument, one, more));
   return (value) => values.has(value) || tests.some((test) => test(value));
 }
 

@@ -37,6 +37,10 @@ export interface Statistics {
   findings_cut: number;
   /** Findings that were discarded because one signature had too many for one event. */
   findings_over_limit: number;
+  /** Findings that an exception has dropped or held. They are not in `findings`. */
+  findings_excepted: number;
+  /** Findings that an exception has lowered. They are in `findings`. */
+  findings_lowered: number;
   /** Findings of detectors inside Tracee. */
   tracee_findings: number;
   /** Findings that a signature and a detector inside Tracee both reported; each pair is one finding. */
@@ -73,6 +77,8 @@ export function emptyStatistics(): Statistics {
     findings: 0,
     findings_cut: 0,
     findings_over_limit: 0,
+    findings_excepted: 0,
+    findings_lowered: 0,
     tracee_findings: 0,
     paired: 0,
     faults: 0,

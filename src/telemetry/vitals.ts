@@ -6,6 +6,8 @@ export interface Vitals {
   readonly outputs: readonly OutputVitals[];
   /** Quarantined signatures and models. */
   readonly quarantined: readonly { readonly signatures: readonly string[] }[];
+  /** Counts of each exception from findings, in the order of the files. */
+  readonly exceptions: readonly Readonly<Record<string, unknown>>[];
   /** Counters. They grow only, while the process lives. */
   readonly counts: Readonly<Record<string, number>> & Losses;
   /** The last reload. */

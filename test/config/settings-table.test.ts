@@ -86,6 +86,14 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     wrongInFile: ['/a', [7], ['']],
     needed: 'a list of directories|a directory',
   },
+  exceptions: {
+    byDefault: undefined,
+    one: texts('/etc/exceptions.yaml', 'preset:runc-memfd'),
+    other: texts('preset:criu'),
+    wrong: [],
+    wrongInFile: ['/a', [7], ['']],
+    needed: 'a list of files or presets|a file, or preset:NAME',
+  },
   loadTimeout: {
     byDefault: 30_000,
     one: { text: '5m', inFile: 300, value: 300_000 },

@@ -49,6 +49,13 @@ export function fullSnapshot(step: 0 | 1 = 1): Snapshot {
       faults: some('TEST-2'),
       detectors: { not_loaded: next() },
       received: some('execve'),
+      exceptions: has({
+        exception: 'runc',
+        action: 'drop',
+        hits: next(),
+        expires: new Date(next() * 1_000).toISOString(),
+        expired: true,
+      }),
       dropped: some('mprotect'),
     },
     reporting: {

@@ -38,6 +38,7 @@ describe('the object that --stats writes', () => {
       dropped_over_share: counts.overShare,
       invalid_by_path: Object.fromEntries(counts.invalid),
       evicted: Object.fromEntries(counts.evicted),
+      exceptions: counts.exceptions,
       faults_by_author: Object.fromEntries(counts.faults),
       detectors: counts.detectors,
       received_by_name: Object.fromEntries(counts.received ?? []),

@@ -171,8 +171,8 @@ describe('a report', () => {
         'engine_restarted: the engine was restarted, and its signatures lost their state, the last time 5 s ago',
       ],
     );
-    const { engine, outputs, quarantined, reload, counts, gauges } = vitals;
-    const shown = { engine, outputs, quarantined, reload, counts, gauges };
+    const { engine, outputs, quarantined, exceptions, reload, counts, gauges } = vitals;
+    const shown = { engine, outputs, quarantined, exceptions, reload, counts, gauges };
     assert.deepEqual(rest, { state: 'degraded', live: true, ready: false, stream: 'stalled', ...shown });
   });
 

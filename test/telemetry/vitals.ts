@@ -10,6 +10,7 @@ export function healthy(): MutableVitals {
     outputs: [output('json')],
     quarantined: [],
     reload: { result: 'none' },
+    exceptions: [],
     counts: { received: 0, dropped: 0, dropped_over_share: 0, lost: 0, undelivered: 0 },
     gauges: { held: 0 },
   };

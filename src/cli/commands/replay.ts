@@ -147,8 +147,8 @@ function* inTurn(first: Recording, others: readonly string[], open: (file: strin
 }
 
 function countsOf({ engine, reporting }: Detection, { passedOver, broken }: SkippedLines): LogFields {
-  const { received, invalid, findings } = engine.statistics;
-  return { events: received, invalid, findings, reports: reporting.reports, passed_over: passedOver, broken };
+  const { received, invalid, findings, findings_excepted: excepted } = engine.statistics;
+  return { events: received, invalid, findings, excepted, reports: reporting.reports, passed_over: passedOver, broken };
 }
 
 /** Shows the progress of a long replay in one line of the terminal. */

@@ -14,6 +14,7 @@ import type { Log, LogFields } from '../../telemetry/log.ts';
 import { exitCodes } from '../failure.ts';
 import { withWrittenFiles } from '../files/written-files.ts';
 import { detectionSettings, evaluationOptions, reloadedOptions } from '../options/detection-settings.ts';
+import { loggedExceptions } from '../options/exceptions.ts';
 import { healthAddress, sidecarOptions, traceeAddress } from '../options/sidecar-options.ts';
 import { failuresOf, leftFields, logSummary } from '../outcome.ts';
 import { onStopSignals } from '../signals.ts';
@@ -42,7 +43,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
         const started = await Sidecar.start({ ...sidecarOptions(detection), address, reporting }, stopping.signal);
         sidecar = started;
         if (started !== undefined) {
-          const reloads = new Reloads({ log, apply: reloadInto(started, effective) });
+          const reloads = new Reloads({ log, apply: reloadInto(started, effective, log) });
           look = state = () => stateOf(started, reporting, reloads, clock.seconds());
           detection.onHangup(() => {
             reporting.reopen();
@@ -78,11 +79,13 @@ export async function run(effective: EffectiveSettings): Promise<number> {
 }
 
 /** @returns a function that reads the settings anew and applies them to the sidecar */
-function reloadInto(sidecar: Sidecar, first: EffectiveSettings): () => Promise<Applied> {
+function reloadInto(sidecar: Sidecar, first: EffectiveSettings, log: Log): () => Promise<Applied> {
   return async () => {
     const next = await first.again();
     const needRestart = next.changedFrom(first).filter(({ reload, commands }) => !reload && commands.includes('run'));
-    const evaluation = { ...evaluationOptions(first, 'live'), ...reloadedOptions(evaluationOptions(next, 'live')) };
+    const exceptions = await loggedExceptions(next, log, sidecar.exceptions);
+    const reloaded = reloadedOptions(evaluationOptions(next, 'live'));
+    const evaluation = { ...evaluationOptions(first, 'live'), ...reloaded, exceptions };
     return { reloaded: await sidecar.reload(evaluation), needRestart: needRestart.map(({ key }) => key) };
   };
 }
@@ -102,9 +105,9 @@ async function attend(sidecar: Sidecar, log: Log, stopping: AbortSignal): Promis
 
 function summaryOf({ counts, reconnects, droppedWhileLeaving }: Sidecar, reporting: Reporting): LogFields {
   const { reports, undelivered } = reporting;
-  const { received, unmatched, dropped, invalid, evaluated, findings } = counts.statistics;
+  const { received, unmatched, dropped, invalid, evaluated, findings, findings_excepted: excepted } = counts.statistics;
   const leaving = { while_leaving: droppedWhileLeaving };
-  const ending = { reports, undelivered, ...leftFields(reporting) };
+  const ending = { excepted, reports, undelivered, ...leftFields(reporting) };
   return { received, unmatched, dropped, ...leaving, invalid, evaluated, reconnects, findings, ...ending };
 }
 

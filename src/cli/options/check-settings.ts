@@ -2,6 +2,7 @@ import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { filesOfPack } from '../../packs/pack-files.ts';
 import { reportingOptions } from './detection-settings.ts';
+import { exceptionsFrom } from './exceptions.ts';
 import { healthAddress, traceeAddress } from './sidecar-options.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -16,6 +17,7 @@ export async function checkSettings(effective: EffectiveSettings): Promise<void>
   traceeAddress(effective);
   healthAddress(effective);
   for (const pack of effective.get(settings.signatures) ?? []) filesOfPack(pack);
+  await exceptionsFrom(effective);
   const directories = effective.get(settings.traceeDetectors) ?? [];
   if (directories.length === 0) return;
   const { readDirectory } = await import('../../detectors/reading/detector-files.ts');

@@ -11,6 +11,7 @@ import type { WhatToLoad } from '../../packs/with-detectors.ts';
 import { type Log, type LogFormat, openLog } from '../../telemetry/log.ts';
 import type { UsedFile } from '../files/shared-files.ts';
 import { catchHangup } from '../signals.ts';
+import { loggedExceptions } from './exceptions.ts';
 import { identityFrom } from './identity.ts';
 import { type PlacedOutput, placedOutputs, remoteSurroundings } from './output-specs.ts';
 
@@ -44,11 +45,12 @@ export async function detectionSettings(
     stop();
   };
   const outputs = placedOutputs(effective);
+  const exceptions = await loggedExceptions(effective, log);
   const reporting = reportingOptions(effective, { source, log, onGone }, outputs);
   return {
     settings: effective,
     log,
-    evaluation: evaluationOptions(effective, source),
+    evaluation: { ...evaluationOptions(effective, source), exceptions },
     reporting,
     inputs: inputFiles(effective),
     written: writtenFiles(effective, outputs),
@@ -138,6 +140,10 @@ function inputFiles(effective: EffectiveSettings): readonly UsedFile[] {
     ...used(settings.config, config === undefined ? [] : [config]),
     ...used(settings.signatures, effective.get(settings.signatures)),
     ...used(settings.traceeDetectors, effective.get(settings.traceeDetectors)),
+    ...used(
+      settings.exceptions,
+      effective.get(settings.exceptions)?.filter((name) => !name.startsWith('preset:')),
+    ),
   ];
 }
 

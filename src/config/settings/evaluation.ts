@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { defaultMaxFindings } from '../../engine/engine-options.ts';
 import { defaultFindingBytes, leastFindingBytes } from '../../output/bound/bound-finding.ts';
-import { structure, toggle, whole } from './kinds.ts';
+import { list, structure, text, toggle, whole } from './kinds.ts';
+import { resolveExceptions } from './paths.ts';
 import type { CommandName, Setting } from './setting.ts';
 
 /** Commands that evaluate signatures. */
@@ -29,6 +30,17 @@ export const evaluationSettings = {
     commands: evaluatingCommands,
     help: 'options of signatures and models by id; the flag takes its value as YAML, such as 5 or [a, b]',
     see: [['below', '#options-of-signatures']],
+  },
+  exceptions: {
+    key: 'exceptions',
+    reload: true,
+    flag: '--exceptions <file>',
+    kind: list(text('a file, or preset:NAME'), 'a list of files or presets', { mayBeEmpty: true }),
+    usually: 'none',
+    commands: [...evaluatingCommands, 'exceptions'],
+    help: 'a file of exceptions from findings, or a shipped preset such as preset:runc-memfd',
+    see: [['exceptions', 'exceptions.md']],
+    resolve: resolveExceptions,
   },
   traceeFindings: {
     key: 'tracee_findings',

@@ -74,7 +74,7 @@ export const liveSettings = {
     flag: '--health <address>',
     kind: text(addressForm),
     usually: 'off',
-    commands: ['run', 'health'],
+    commands: ['run', 'health', 'exceptions'],
     help: 'listening address of the health endpoints GET /livez, /readyz and /healthz',
     see: [['health', 'health.md']],
     resolve: resolveAddress,

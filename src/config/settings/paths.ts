@@ -11,6 +11,11 @@ export function resolvePack(text: string, folder: string): string {
   return shippedPacks.has(text) ? text : resolve(folder, text);
 }
 
+/** Makes the path of a file of exceptions absolute. The name of a preset stays. */
+export function resolveExceptions(text: string, folder: string): string {
+  return text.startsWith('preset:') ? text : resolve(folder, text);
+}
+
 /** Makes the path of an address such as `unix:PATH` absolute. */
 export function resolveAddress(text: string, folder: string): string {
   const [, path] = /^unix:(?!\/\/)(.+)$/s.exec(text) ?? [];

@@ -11,6 +11,7 @@ export const commandNames = [
   'list',
   'explain',
   'test',
+  'exceptions',
   'outputs',
   'spool',
 ] as const;

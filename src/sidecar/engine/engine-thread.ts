@@ -118,6 +118,7 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   };
   const turn = (): void => {
     const more = feed.turn(turnMs);
+    if (feed.ended !== undefined) evaluation.exceptions.end();
     words[flag.turns] = ((words[flag.turns] ?? 0) + 1) | 0;
     Atomics.store(words, flag.waiting, engine.idle ? 0 : 1);
     outbox.flush();

@@ -16,6 +16,14 @@ export const engineFindings: readonly Row<EngineSource>[] = [
     metric: 'sequent_findings_cut_total',
     help: 'Findings with parts cut because they were too large; see [finding.md](finding.md#size).',
   }),
+  engineCount('findings_excepted', {
+    metric: 'sequent_findings_excepted_total',
+    help: 'Findings that an [exception](exceptions.md) has dropped or held. `findings` does not include them.',
+  }),
+  engineCount('findings_lowered', {
+    metric: 'sequent_findings_lowered_total',
+    help: 'Findings whose severity an [exception](exceptions.md) was to lower. `findings` includes them.',
+  }),
   engineCount('tracee_findings', {
     metric: 'sequent_tracee_findings_total',
     help: 'Findings of detectors inside Tracee.',
@@ -98,6 +106,40 @@ export const signatureRows: readonly Row<Snapshot>[] = [
       kind: 'gauge',
       labels: ['author'],
       samples: ({ live }) => (live?.engine.suspended ?? []).map((author) => ({ labels: [author], value: 1 })),
+    },
+  },
+  {
+    help: 'Findings that met each [exception](exceptions.md), in the order of the files: `exception`, `action`, `hits`, `last_hit`, `expires`, `expired`. `/healthz` has them, too. As a metric, the number of hits.',
+    stats: 'exceptions',
+    value: ({ counts }) => counts.exceptions,
+    metric: {
+      name: 'sequent_exception_findings_total',
+      kind: 'counter',
+      labels: ['exception', 'action'],
+      samples: ({ counts }) =>
+        counts.exceptions.map(({ exception, action, hits }) => ({ labels: [exception, action], value: hits })),
+    },
+  },
+  {
+    help: 'Time at which each exception expires, in seconds since the epoch. Exceptions without an expiry are left out.',
+    metric: {
+      name: 'sequent_exception_expiry_timestamp_seconds',
+      kind: 'gauge',
+      labels: ['exception'],
+      samples: ({ counts }) =>
+        counts.exceptions.flatMap(({ exception, expires }) =>
+          expires === undefined ? [] : [{ labels: [exception], value: Date.parse(expires) / 1_000 }],
+        ),
+    },
+  },
+  {
+    help: '1 for each exception that has expired and no longer applies.',
+    metric: {
+      name: 'sequent_exception_expired',
+      kind: 'gauge',
+      labels: ['exception'],
+      samples: ({ counts }) =>
+        counts.exceptions.flatMap(({ exception, expired }) => (expired ? [{ labels: [exception], value: 1 }] : [])),
     },
   },
   {
