@@ -63,7 +63,7 @@ function stages(dist: string): readonly (readonly [name: string, modules: Loaded
     ['modules of the main thread', [main, [zod], []]],
     ['modules of the engine', [main, evaluation, []]],
     ['signatures of both packs', [main, everySignature, []]],
-    ['modules of the intake, with grpc-js', [main, everySignature, intake]],
+    ['modules of the intake', [main, everySignature, intake]],
   ];
 }
 

@@ -5,36 +5,17 @@ import {
   credentials,
   logVerbosity,
   setLogVerbosity,
-  status,
 } from '@grpc/grpc-js';
 import { type Address, grpcTarget } from '../address.ts';
-import {
-  decodeEventDefinitions,
-  decodeMetrics,
-  decodeVersion,
-  type EventDefinition,
-  emptyMessage,
-  encodeEventNames,
-  type TraceeMetrics,
-} from './call-messages.ts';
+import { emptyMessage } from './call-messages.ts';
 import { CallError } from './errors.ts';
 import { methods } from './methods.ts';
+import { type Unary, type UnaryCalls, unaryCalls } from './unary-calls.ts';
 
-/**
- * One gRPC channel to a Tracee. The first call connects. Unary calls reject with a CallError, or with a WireError if
- * the response is damaged.
- */
-export interface TraceeClient {
-  /** Tracee's version as it reports it, such as `v0.24.0`. */
-  getVersion(timeoutMs: number): Promise<string>;
-  /**
-   * Whether Tracee answers GetDetectorsCatalog, which v0.24.1 does not have; undefined if the call fails with another
-   * error.
-   */
-  hasDetectors(timeoutMs: number): Promise<boolean | undefined>;
-  getMetrics(timeoutMs: number): Promise<TraceeMetrics>;
-  /** Definitions of these events; of all events that Tracee knows if `names` is empty. */
-  getEventDefinitions(names: readonly string[], timeoutMs: number): Promise<readonly EventDefinition[]>;
+/** One gRPC channel to a Tracee. The first call connects. */
+export interface TraceeClient extends UnaryCalls {
+  /** Any call with one answer. */
+  readonly unary: Unary;
   /** Every event that Tracee's policies select, each an encoded `StreamEventsResponse`. */
   streamEvents(): ClientReadableStream<Buffer>;
   /** Ends the running calls and closes the connection. */
@@ -68,7 +49,7 @@ export function connectTracee(address: Address): TraceeClient {
   const client = new Client(grpcTarget(address), credentials.createInsecure(), channelOptions);
   const underWay = new Set<ClientUnaryCall | ClientReadableStream<Buffer>>();
 
-  const unary = (method: string, request: Buffer, timeoutMs: number): Promise<Buffer> =>
+  const unary: Unary = (method, request, timeoutMs) =>
     new Promise((resolve, reject) => {
       const deadline = Date.now() + timeoutMs;
       const call = client.makeUnaryRequest(method, raw, raw, request, { deadline }, (error, answer) => {
@@ -80,23 +61,8 @@ export function connectTracee(address: Address): TraceeClient {
     });
 
   return {
-    async getVersion(timeoutMs) {
-      return decodeVersion(await unary(methods.getVersion, emptyMessage, timeoutMs));
-    },
-    async hasDetectors(timeoutMs) {
-      try {
-        await unary(methods.getDetectorsCatalog, emptyMessage, timeoutMs);
-        return true;
-      } catch (error) {
-        return error instanceof CallError && error.code === status.UNIMPLEMENTED ? false : undefined;
-      }
-    },
-    async getMetrics(timeoutMs) {
-      return decodeMetrics(await unary(methods.getMetrics, emptyMessage, timeoutMs));
-    },
-    async getEventDefinitions(names, timeoutMs) {
-      return decodeEventDefinitions(await unary(methods.getEventDefinitions, encodeEventNames(names), timeoutMs));
-    },
+    ...unaryCalls(unary),
+    unary,
     streamEvents() {
       // An empty request: a field mask would remove fields from the events of Tracee's other clients too.
       const stream = client.makeServerStreamRequest(methods.streamEvents, raw, raw, emptyMessage);

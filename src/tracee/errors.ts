@@ -1,25 +1,27 @@
-import { status } from '@grpc/grpc-js';
 import { SequentError } from '../errors.ts';
 import { WireError } from '../event/bytes/wire.ts';
+import { status, statusName } from './status.ts';
 
 /** A call to Tracee, or to another server at its address, that failed. */
 export class CallError extends Error {
   override readonly name = 'CallError';
   /** A gRPC status code (grpc/doc/statuscodes.md); UNKNOWN if the response has another code or none. */
-  readonly code: status;
+  readonly code: number;
 
   /**
    * @param code from the server or grpc-js, which may be any value: for a compressed message that cannot be read,
    * grpc-js gives neither code nor details
    */
-  constructor(code: status | undefined, details: string | undefined) {
-    const known = code !== undefined && status[code] !== undefined;
-    const name = known ? status[code] : code === undefined ? 'no status' : `status ${code}`;
+  constructor(code: number | undefined, details: string | undefined) {
+    const known = code === undefined ? undefined : statusName(code);
+    const name = known ?? (code === undefined ? 'no status' : `status ${code}`);
     super(`${name}: ${bounded(details || (code === undefined ? unreadable : 'no reason was given'))}`);
-    this.code = known ? code : status.UNKNOWN;
+    this.code = code !== undefined && known !== undefined ? code : status.UNKNOWN;
   }
 }
 
+/** Beginning of the details of a call whose response is not gRPC. */
+export const notGrpc = 'the response is not gRPC';
 /** Number of bytes of a server's text that are kept. */
 const mostBytes = 256;
 const unreadable = 'a message of the answer cannot be read, perhaps because it is compressed in an unknown way';
@@ -61,11 +63,12 @@ export function traceeError(error: unknown, where: string): SequentError {
 }
 
 /**
- * Whether the response is not gRPC. A web page read as a gRPC frame announces an absurd length, and grpc-js reports it
- * as if the server had no resources.
+ * Whether the response is not gRPC. Our own reader tells so. A web page read as a gRPC frame announces an absurd length, and grpc-js
+ * reports it as if the server had no resources.
  */
-function isForeignBody(error: CallError): boolean {
-  return error.code === status.RESOURCE_EXHAUSTED && error.message.includes('Received message larger than max');
+function isForeignBody({ code, message }: CallError): boolean {
+  if (code === status.UNKNOWN) return message.includes(notGrpc);
+  return code === status.RESOURCE_EXHAUSTED && message.includes('Received message larger than max');
 }
 
 /** A server's own text, raw, limited to `mostBytes` of UTF-8. Each output escapes it by its own rule. */

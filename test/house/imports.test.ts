@@ -67,6 +67,11 @@ it('list, explain and policy load grpc-js only to ask a Tracee, because it takes
   assert.ok(loadedBy('src/cli/ask-tracee.ts').has('@grpc/grpc-js'));
 });
 
+it('the thread of the socket does not load grpc-js, which takes 8 MiB', () => {
+  assert.equal(loadedBy('src/sidecar/intake/intake-thread.ts').has('@grpc/grpc-js'), false);
+  assert.ok(loadedBy('src/tracee/client.ts').has('@grpc/grpc-js'));
+});
+
 /** Files and packages that are loaded with this file. */
 function loadedBy(file: string): ReadonlySet<string> {
   const loaded = new Set([file]);

@@ -1,5 +1,5 @@
-import { status } from '@grpc/grpc-js';
 import { CallError } from '../../tracee/errors.ts';
+import { status } from '../../tracee/status.ts';
 import { FrameReader, type FrameSink, uint31, uint32 } from './frame-reader.ts';
 import {
   goawayFrame,

@@ -1,5 +1,5 @@
-import { status } from '@grpc/grpc-js';
 import { CallError } from '../../tracee/errors.ts';
+import { status } from '../../tracee/status.ts';
 import { uint32 } from './frame-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 

@@ -1,5 +1,5 @@
-import { status } from '@grpc/grpc-js';
 import { CallError } from '../../tracee/errors.ts';
+import { status } from '../../tracee/status.ts';
 import { errorCode } from './protocol.ts';
 
 /**

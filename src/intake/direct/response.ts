@@ -1,5 +1,5 @@
-import { status } from '@grpc/grpc-js';
-import { CallError } from '../../tracee/errors.ts';
+import { CallError, notGrpc } from '../../tracee/errors.ts';
+import { status } from '../../tracee/status.ts';
 import type { HeaderField } from './hpack/static-table.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -7,7 +7,7 @@ import { ProtocolError } from './protocol-error.ts';
 export type CallResult = 'ok' | CallError;
 
 /** gRPC status of a call that failed with an HTTP status (grpc/doc/http-grpc-status-mapping.md). */
-const httpMeanings = new Map<number, status>([
+const httpMeanings = new Map<number, number>([
   [400, status.INTERNAL],
   [401, status.UNAUTHENTICATED],
   [403, status.PERMISSION_DENIED],
@@ -18,9 +18,7 @@ const httpMeanings = new Map<number, status>([
   [504, status.UNAVAILABLE],
 ]);
 
-const statuses = new Map<string, status>(
-  Object.values(status).flatMap((code) => (typeof code === 'string' ? [] : [[code.toString(), code]])),
-);
+const statuses = new Map<string, number>(Object.values(status).map((code) => [code.toString(), code]));
 
 /** Reads the header blocks of one response (grpc/doc/PROTOCOL-HTTP2.md, Responses). */
 export class Response {
@@ -46,7 +44,7 @@ export class Response {
     if (endStream || http !== 200) return grpcResult(fields) ?? httpError(http);
     const type = valueOf(fields, 'content-type') ?? 'none';
     if (!type.startsWith('application/grpc')) {
-      return new CallError(status.UNKNOWN, `the response is not gRPC: its content-type is ${type}`);
+      return new CallError(status.UNKNOWN, `${notGrpc}: its content-type is ${type}`);
     }
     this.#begun = true;
     return undefined;

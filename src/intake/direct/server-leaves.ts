@@ -1,11 +1,11 @@
-import { status } from '@grpc/grpc-js';
 import { CallError } from '../../tracee/errors.ts';
+import { status } from '../../tracee/status.ts';
 import { uint32 } from './frame-reader.ts';
 import { errorCode, errorName } from './protocol.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** gRPC status of a call that was reset (grpc/doc/PROTOCOL-HTTP2.md, Errors). Any other code is an internal error. */
-const resetMeanings = new Map<number, status>([
+const resetMeanings = new Map<number, number>([
   [errorCode.refusedStream, status.UNAVAILABLE],
   [errorCode.cancel, status.CANCELLED],
   [errorCode.enhanceYourCalm, status.RESOURCE_EXHAUSTED],

@@ -1,5 +1,6 @@
-import { type ClientReadableStream, type StatusObject, status } from '@grpc/grpc-js';
+import type { ClientReadableStream, StatusObject } from '@grpc/grpc-js';
 import { CallError } from '../../tracee/errors.ts';
+import { status } from '../../tracee/status.ts';
 import { Drain } from '../live/drain.ts';
 import type { DrainOptions, EventStream, StreamEnd, StreamHandlers } from '../live/event-stream.ts';
 
@@ -87,8 +88,9 @@ class GrpcStream implements EventStream {
 
   #describe(final: StatusObject | undefined): StreamEnd {
     if (this.#cutFor !== undefined) return { reason: this.#cutFor };
-    if (final === undefined || final.code === status.OK) return { reason: 'Tracee ended the stream' };
-    const error = new CallError(final.code, final.details);
+    const code: number = final?.code ?? status.OK;
+    if (final === undefined || code === status.OK) return { reason: 'Tracee ended the stream' };
+    const error = new CallError(code, final.details);
     return { error, reason: error.message };
   }
 }

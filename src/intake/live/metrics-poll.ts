@@ -1,11 +1,11 @@
-import { status } from '@grpc/grpc-js';
 import { WireError } from '../../event/bytes/wire.ts';
-import type { TraceeClient } from '../../tracee/client.ts';
 import { CallError } from '../../tracee/errors.ts';
+import { status } from '../../tracee/status.ts';
+import type { UnaryCalls } from '../../tracee/unary-calls.ts';
 import type { KernelLoss } from './kernel-loss.ts';
 
 export interface MetricsPollOptions {
-  readonly client: TraceeClient;
+  readonly client: Pick<UnaryCalls, 'getMetrics'>;
   readonly loss: KernelLoss;
   readonly everyMs: number;
   /** Time limit of an answer in milliseconds. */

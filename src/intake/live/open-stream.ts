@@ -1,6 +1,6 @@
+import type { ClientReadableStream } from '@grpc/grpc-js';
 import { type Address, printAddress } from '../../address.ts';
 import { SequentError } from '../../errors.ts';
-import type { TraceeClient } from '../../tracee/client.ts';
 import { openDirectStream } from '../direct/direct-stream.ts';
 import { ProtocolError } from '../direct/protocol-error.ts';
 import { grpcStream } from '../grpc/grpc-stream.ts';
@@ -14,6 +14,11 @@ export interface StreamOpenerOptions {
   readonly timeoutMs: number;
   /** Called once for each version of the server with which the direct reader is not compatible. */
   readonly onAside: (reason: string) => void;
+}
+
+/** Opens the stream of events over grpc-js. */
+export interface GrpcStreams {
+  streamEvents(): ClientReadableStream<Buffer> | Promise<ClientReadableStream<Buffer>>;
 }
 
 /** A stream and its transport. */
@@ -37,7 +42,7 @@ export class StreamOpener {
    * @param version of Tracee, as it reports itself
    */
   async open(
-    client: TraceeClient,
+    client: GrpcStreams,
     version: string,
     signal: AbortSignal,
     handlers: StreamHandlers,
@@ -51,7 +56,7 @@ export class StreamOpener {
         if (!this.#stepAside(version, error)) throw this.#explain(error);
       }
     }
-    return { stream: grpcStream(client.streamEvents(), handlers), transport: 'grpc' };
+    return { stream: grpcStream(await client.streamEvents(), handlers), transport: 'grpc' };
   }
 
   /** Records the end of a stream, which decides the transport of the next one. */

@@ -1,12 +1,12 @@
-import { status } from '@grpc/grpc-js';
 import { type Address, printAddress } from '../../address.ts';
 import type { SequentError } from '../../errors.ts';
-import { connectTracee, type TraceeClient } from '../../tracee/client.ts';
 import { traceeError } from '../../tracee/errors.ts';
+import { status } from '../../tracee/status.ts';
 import { askVersion } from '../../tracee/versions/ask.ts';
 import { handOn, type Intake, type IntakeSink, type IntakeState } from '../intake.ts';
 import { type BackoffOptions, backoffBound, backoffDelay } from './backoff.ts';
 import type { EventStream, StreamEnd } from './event-stream.ts';
+import { connectIntake, type IntakeClient } from './intake-client.ts';
 import { KernelLoss } from './kernel-loss.ts';
 import { MetricsPoll } from './metrics-poll.ts';
 import { type OpenedStream, StreamOpener } from './open-stream.ts';
@@ -48,7 +48,7 @@ const unansweredMost = 3;
 const unansweredReason = 'Tracee has stopped answering';
 
 /** Statuses of a refusal: the server works and does not permit the stream. */
-const refusals = new Set<status>([
+const refusals = new Set<number>([
   status.UNIMPLEMENTED,
   status.RESOURCE_EXHAUSTED,
   status.PERMISSION_DENIED,
@@ -70,7 +70,7 @@ export function openTracee(options: OpenTraceeOptions): Intake {
 
 /** An open stream and its Tracee. */
 interface StandingStream extends OpenedStream {
-  readonly client: TraceeClient;
+  readonly client: IntakeClient;
   readonly version: string;
   /** The nearest known version, if this one is unknown. */
   readonly treatedAs: string | undefined;
@@ -83,7 +83,7 @@ class TraceeIntake implements Intake {
   readonly #quiet: Quiet;
   readonly #loss = new KernelLoss();
   readonly #opener: StreamOpener;
-  #client: TraceeClient | undefined;
+  #client: IntakeClient | undefined;
   #stream: EventStream | undefined;
   /** Failures in a row. `#growth` is the part of them that has increased the delays. */
   #failures = 0;
@@ -191,7 +191,7 @@ class TraceeIntake implements Intake {
   async #open(sink: IntakeSink): Promise<StandingStream> {
     const { handshakeTimeoutMs } = this.#options;
     const stopped = this.#stopped.signal;
-    const client = (this.#client ??= connectTracee(this.#address));
+    const client = (this.#client ??= connectIntake(this.#address, this.#options.transport));
     const { text: version, profile, exact } = await askVersion(client, handshakeTimeoutMs);
     stopped.throwIfAborted();
     const opened = await this.#opener.open(client, version, stopped, {
@@ -232,7 +232,7 @@ class TraceeIntake implements Intake {
     return end;
   }
 
-  #pollMetrics(client: TraceeClient, stream: EventStream, sink: IntakeSink): MetricsPoll {
+  #pollMetrics(client: IntakeClient, stream: EventStream, sink: IntakeSink): MetricsPoll {
     let stalled = false;
     const stall = (isStalled: boolean) => {
       if (stalled === isStalled || this.#stream !== stream) return;

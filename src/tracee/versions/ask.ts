@@ -1,4 +1,4 @@
-import type { TraceeClient } from '../client.ts';
+import type { UnaryCalls } from '../unary-calls.ts';
 import { type ChosenProfile, chooseProfile } from './choose.ts';
 
 export interface AskedVersion extends ChosenProfile {
@@ -10,7 +10,10 @@ export interface AskedVersion extends ChosenProfile {
  * Asks a running Tracee for its version. Rejects as `getVersion` does.
  * @param timeoutMs of each of at most two calls
  */
-export async function askVersion(client: TraceeClient, timeoutMs: number): Promise<AskedVersion> {
+export async function askVersion(
+  client: Pick<UnaryCalls, 'getVersion' | 'hasDetectors'>,
+  timeoutMs: number,
+): Promise<AskedVersion> {
   const text = await client.getVersion(timeoutMs);
   const byText = chooseProfile(text, undefined);
   if (byText.exact) return { text, ...byText };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { status } from '@grpc/grpc-js';
 import { ProtocolError } from '../../../src/intake/direct/protocol-error.ts';
+import { status } from '../../../src/tracee/status.ts';
 import {
   ACK,
   answer,

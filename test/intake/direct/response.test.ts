@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { status } from '@grpc/grpc-js';
 import * as fc from 'fast-check';
 import { ProtocolError } from '../../../src/intake/direct/protocol-error.ts';
 import { percentDecode, Response } from '../../../src/intake/direct/response.ts';
 import { CallError } from '../../../src/tracee/errors.ts';
+import { status } from '../../../src/tracee/status.ts';
 
 const begun: [string, string][] = [
   [':status', '200'],

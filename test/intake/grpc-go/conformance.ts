@@ -11,6 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { status } from '@grpc/grpc-js';
+import { connectIntake } from '../../../src/intake/live/intake-client.ts';
+import { CallError } from '../../../src/tracee/errors.ts';
 import { type Carrier, carriers, type Reading, read } from '../live/event-stream/reading.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'grpc-go-'));
@@ -59,6 +61,18 @@ for (const carrier of carriers) {
       assert.deepEqual(reading.end, { reason: 'Tracee ended the stream' });
       assert.ok(Buffer.concat(reading.messages).equals(Buffer.concat([...messages(20_000), Buffer.alloc(3 << 20)])));
       assert.equal(reading.messages.length, 20_001);
+    });
+
+    it('pass the one answer of a call, and the refusal of a method that is not there', async () => {
+      const { address } = await start('calls', carrier);
+      const client = connectIntake(address, carrier);
+      assert.equal(await client.getVersion(10_000), 'v'.repeat(100_000));
+      await assert.rejects(client.getMetrics(10_000), (error) => {
+        assert.ok(error instanceof CallError);
+        assert.equal(error.code, status.UNIMPLEMENTED);
+        return true;
+      });
+      client.close();
     });
 
     it('pass an error after messages', async () => {

@@ -112,6 +112,16 @@ func serve(server *grpc.Server, scenario string, stream grpc.ServerStream) error
 	return status.Error(codes.InvalidArgument, "no such scenario")
 }
 
+// A GetVersionResponse of a long text, which takes several frames.
+func version(_ any, _ context.Context, decode func(any) error, _ grpc.UnaryServerInterceptor) (any, error) {
+	var request []byte
+	if err := decode(&request); err != nil {
+		return nil, err
+	}
+	text := strings.Repeat("v", 100_000)
+	return append([]byte{10, 0xa0, 0x8d, 6}, text...), nil
+}
+
 func main() {
 	listener, err := net.Listen("unix", os.Args[1])
 	if err != nil {
@@ -125,6 +135,7 @@ func main() {
 	server.RegisterService(&grpc.ServiceDesc{
 		ServiceName: "tracee.v1beta1.TraceeService",
 		HandlerType: (*any)(nil),
+		Methods:     []grpc.MethodDesc{{MethodName: "GetVersion", Handler: version}},
 		Streams: []grpc.StreamDesc{{
 			StreamName:    "StreamEvents",
 			ServerStreams: true,

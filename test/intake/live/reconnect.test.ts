@@ -83,7 +83,10 @@ for (const transport of carriers) {
       assert.equal(reasons(witness)[0], 'Tracee ended the stream');
     });
 
-    it('a channel that has failed twice in a row is given up for a new one', async () => {
+    // Our own reader makes a connection for each call.
+    it('a channel that has failed twice in a row is given up for a new one', {
+      skip: transport !== 'grpc',
+    }, async () => {
       const asked: string[] = [];
       let broken: string | undefined;
       const { witness, leave } = await openFake({
