@@ -110,7 +110,7 @@ async function runProcess(files, results, { root, options, deadlineSeconds }) {
     [
       '--import',
       new URL('../src/self.ts', import.meta.url).href,
-      '--test-timeout=60000',
+      '--test-timeout=120000',
       `--test-reporter=${new URL('./test-events.js', import.meta.url).href}`,
       '--test-reporter-destination=stdout',
       ...options,

@@ -29,7 +29,7 @@ const alone = [
   'e2e/faulty-stopped.test.ts',
 ];
 /** Folders whose files wait for the programs that they start. They share several processes, which run beside each other. */
-const processesOfFolder = { e2e: 8 };
+const processesOfFolder = { e2e: 6 };
 
 const { deadlineSeconds, slowest, sharing, options, patterns } = readArguments(process.argv.slice(2));
 const files = [...new Set(patterns.flatMap(filesOf))].sort((a, b) => (a < b ? -1 : 1));

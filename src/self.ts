@@ -25,6 +25,23 @@ const onlyEnglish = "export { default as en } from './en.js';";
 
 const ownSpecifier = new RegExp(`^(${packageName}|${oldName})((?:/.*)?)$`);
 
+const ownFolder = new URL('./', import.meta.url).href;
+const ownFormat = extension === '.ts' ? 'module-typescript' : 'module';
+
+/**
+ * Resolves a relative import of one of Sequent's own modules. Node would look for links and for a package.json, which
+ * takes a tenth of the CPU time of a start.
+ * @returns its URL; undefined for any other import
+ */
+function ownModule(specifier: string, parent = ''): string | undefined {
+  if (!parent.startsWith(ownFolder) || !specifier.startsWith('.') || !specifier.endsWith(extension)) return undefined;
+  const segments = specifier.split('/');
+  const below = segments.findIndex((segment) => !/^\.\.?$/.test(segment));
+  const up = segments.slice(0, below).filter((segment) => segment === '..').length;
+  const folders = parent.split('/').slice(0, -1 - up);
+  return [...folders, ...segments.slice(below)].join('/');
+}
+
 registerHooks({
   resolve(specifier, context, next) {
     const [, name, subpath] = ownSpecifier.exec(specifier) ?? [];
@@ -34,7 +51,9 @@ registerHooks({
       if (name === oldName) noteOldImport(context.parentURL, specifier, `${packageName}${subpath}`);
       return { url, shortCircuit: true };
     }
-    const resolved = resolveAuthor(specifier, context, next);
+    const url = ownModule(specifier, context.parentURL);
+    const resolved =
+      url === undefined ? resolveAuthor(specifier, context, next) : { url, format: ownFormat, shortCircuit: true };
     noteImport(context.parentURL, resolved.url);
     return resolved;
   },

@@ -1,6 +1,19 @@
 /** Number of slots over which times are summed. A slot is one second long, so the window is ten seconds. */
 export const windowSlots = 10;
 
+/** A clear leader has at least this many times the growth of any other author. */
+const clearLead = 2;
+/** A clear leader ran during the growth at this many checks of memory. One check may rest on a single sample. */
+const clearChecks = 2;
+
+/** The author to which most growth of memory is attributed. */
+export interface GrowthLeader {
+  /** Number of the author; -1 if most growth is attributed to no author. */
+  readonly author: number;
+  /** Whether the samples leave no doubt. A watching thread that gets little processor time takes few samples. */
+  readonly isClear: boolean;
+}
+
 /**
  * Estimates from samples how long each author has run in the last ten seconds, and how much memory has grown while it
  * ran. Authors are numbers from 0; -1 means that no author ran.
@@ -13,6 +26,8 @@ export class AuthorTimes {
   #sinceGrowth = new Map<number, number>();
   readonly #totals = new Map<number, number>();
   readonly #growth = new Map<number, number>();
+  /** Number of checks by author at which memory had grown while it ran. */
+  readonly #checks = new Map<number, number>();
 
   /** Adds a sample: this author was running, and the sample stands for `ms` milliseconds. */
   sample(author: number, ms: number): void {
@@ -29,7 +44,12 @@ export class AuthorTimes {
   grew(bytes: number, hasAnyoneRun: boolean): void {
     const all = sum(this.#sinceGrowth);
     if (bytes > 0 && all === 0 && !hasAnyoneRun) add(this.#growth, -1, bytes);
-    if (bytes > 0) for (const [author, ms] of this.#sinceGrowth) add(this.#growth, author, (bytes * ms) / all);
+    if (bytes > 0) {
+      for (const [author, ms] of this.#sinceGrowth) {
+        add(this.#growth, author, (bytes * ms) / all);
+        add(this.#checks, author, 1);
+      }
+    }
     this.#sinceGrowth = new Map();
   }
 
@@ -62,11 +82,12 @@ export class AuthorTimes {
     return all;
   }
 
-  /** The author to which most growth of memory is attributed; -1 if most is attributed to no author. */
-  get greatestGrowth(): number {
-    let found = -1;
-    for (const [author, bytes] of this.#growth) if (bytes > (this.#growth.get(found) ?? 0)) found = author;
-    return found;
+  get growthLeader(): GrowthLeader {
+    const [leader, second] = [...this.#growth].sort(([, a], [, b]) => b - a);
+    if (leader === undefined) return { author: -1, isClear: false };
+    const [author, bytes] = leader;
+    const isClear = bytes >= clearLead * (second?.[1] ?? 0) && (this.#checks.get(author) ?? 0) >= clearChecks;
+    return { author, isClear };
   }
 }
 

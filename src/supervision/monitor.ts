@@ -1,4 +1,4 @@
-import { AuthorTimes, windowSlots } from './author-times.ts';
+import { AuthorTimes, type GrowthLeader, windowSlots } from './author-times.ts';
 import { type HeapUse, MemoryLimit } from './memory-limit.ts';
 import { sumOf } from './sum-of.ts';
 import type { ReadThreadTime } from './thread-time.ts';
@@ -118,9 +118,9 @@ export class Monitor {
     return this.#times.totals;
   }
 
-  /** The author that has most likely used the memory; -1: unknown. */
-  get greatestGrowth(): number {
-    return this.#times.greatestGrowth;
+  /** The author that has most likely used the memory. */
+  get growthLeader(): GrowthLeader {
+    return this.#times.growthLeader;
   }
 
   /**
@@ -162,7 +162,7 @@ export class Monitor {
       this.#times.grew(grown, runs !== this.#runsAtGrowth);
       this.#runsAtGrowth = runs;
       this.#isGrowing = grown > growingBytes;
-      if (over && !this.#over) this.#options.onMemory(this.greatestGrowth);
+      if (over && !this.#over) this.#options.onMemory(this.growthLeader.author);
     } catch {
       // The thread has ended. Other code reports that.
     } finally {

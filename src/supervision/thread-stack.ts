@@ -1,4 +1,5 @@
 import type { Debuggee, FromDebugger } from './debuggee.ts';
+import type { ReadThreadTime } from './thread-time.ts';
 
 /** A place in a source file. */
 export interface StackPlace {
@@ -19,8 +20,14 @@ export interface Examined {
   readonly release: () => void;
 }
 
-/** Milliseconds that the thread has to show its stack, and to continue afterwards. */
-const showMs = 2_000;
+/** Milliseconds after which a thread that does not react at all is blocked outside of JavaScript. */
+const reactMs = 2_000;
+/** Milliseconds of processor time after which a thread that shows no stack computes outside of JavaScript. */
+const computeMs = 1_000;
+/** Milliseconds that a thread has to show its stack if the machine gives it, or this thread, little processor time. */
+const showMs = 10_000;
+const lookEveryMs = 100;
+/** Milliseconds that the thread has to continue afterwards. */
 const resumeMs = 1_000;
 /**
  * A loop of short callbacks may be stopped between two callbacks, in code of the runtime. This many steps lead into the
@@ -32,9 +39,14 @@ const maxSteps = 100;
  * Pauses a thread that hangs, records its stack and resumes it: a paused thread could not be ended.
  * @param thread id of a worker of this thread; from a worker, `main` for the main thread
  * @param isEnough whether a stack shows what is needed
+ * @param readTime reads the times of the thread
  * @returns the stack, and the function that releases the thread
  */
-export async function examineThread(thread: number | 'main', isEnough: (stack: Stack) => boolean): Promise<Examined> {
+export async function examineThread(
+  thread: number | 'main',
+  isEnough: (stack: Stack) => boolean,
+  readTime: ReadThreadTime,
+): Promise<Examined> {
   const { promise: shown, resolve: show } = Promise.withResolvers<void>();
   const { promise: resumed, resolve: resume } = Promise.withResolvers<void>();
   const urls = new Map<string, string>();
@@ -77,7 +89,7 @@ export async function examineThread(thread: number | 'main', isEnough: (stack: S
     debuggee = thread === 'main' ? debugMainThread(hear) : debugWorker(thread, hear);
     debuggee.send('Debugger.enable');
     debuggee.send('Debugger.pause');
-    await within(showMs, shown);
+    await shownOrNever(shown, readTime);
     if (!isOver) finish();
     if (stack.length > 0) await within(resumeMs, resumed);
   } catch {
@@ -92,9 +104,26 @@ export async function examineThread(thread: number | 'main', isEnough: (stack: S
   return { stack, release };
 }
 
-async function within(ms: number, event: Promise<void>): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([event, late]);
+/** Settles when the thread has shown its stack, or will not show it in time. */
+async function shownOrNever(shown: Promise<void>, readTime: ReadThreadTime): Promise<void> {
+  const since = performance.now();
+  const usedBefore = readTime()?.usedMs ?? 0;
+  while (!(await within(lookEveryMs, shown))) {
+    const elapsed = performance.now() - since;
+    const time = readTime();
+    const used = (time?.usedMs ?? 0) - usedBefore;
+    if (elapsed >= showMs || used >= computeMs) return;
+    // A paused thread sleeps, too, but has used processor time to get there.
+    const hasReacted = time !== undefined && (used > 0 || !time.sleeps);
+    if (elapsed >= reactMs && !hasReacted) return;
+  }
+}
+
+/** @returns whether the event came within this time */
+async function within(ms: number, event: Promise<void>): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), ms);
+  const came = await Promise.race([event.then(() => true), late]);
   clearTimeout(timer);
+  return came;
 }

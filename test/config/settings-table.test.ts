@@ -401,7 +401,7 @@ it('a list in a flag has the elements of the same text in a variable, and those 
 });
 
 it('an empty list is refused where it would look like the default, and taken where it has a meaning', async () => {
-  for (const key of ['signatures', 'output']) {
+  for (const key of ['signatures', 'output', 'outputs']) {
     writeFileSync(file, `buffer: 8\n${key}: []\n`);
     const { message } = await refusal(() => EffectiveSettings.load(parsed(['--config', file]), {}));
     assert.match(message, new RegExp(`line 2: ${key}: the list is empty; name at least one, or remove the key`));

@@ -32,7 +32,7 @@ describe('sequent', () => {
     assert.notEqual(decoded, raw);
     const file = join(folder(t), 'decoded.ndjson.gz');
     writeFileSync(file, gzipSync(decoded));
-    const first = await outcome(t, 'replay', recording('rseq-extra.pb.gz'), '--output', 'json');
+    const first = await runLine('replay', recording('rseq-extra.pb.gz'), '--output', 'json');
     assert.equal(first.code, 0, first.stderr);
     assert.ok(findingLines(first.stdout).length >= 8);
     for (const other of [recording('rseq-extra.ndjson.gz'), file])
@@ -41,7 +41,7 @@ describe('sequent', () => {
 
   it('replay --fail-on and --max-events do what they say', async (t) => {
     const file = recording('rseq-extra.pb.gz');
-    assert.equal((await outcome(t, 'replay', file, '--fail-on', 'high')).code, 1);
+    assert.equal((await runLine('replay', file, '--fail-on', 'high')).code, 1);
     assert.equal((await runLine('replay', recording('threads.pb.gz'), '--fail-on', 'info')).code, 0);
     const stats = join(folder(t), 'stats');
     assert.equal((await runLine('replay', file, '--max-events', '100', '--stats', stats)).code, 0);
@@ -78,7 +78,7 @@ describe('sequent', () => {
     writeFileSync(vectors, cases.subarray(0, cases.length - 7));
     const simulating = start(t, 'simulate', file, '--listen', `unix:${socket}`);
     const [replayed, tested] = await Promise.all([
-      outcome(t, 'replay', file, '--output', 'json'),
+      runLine('replay', file, '--output', 'json'),
       runLine('test', '--vectors', vectors, '--json'),
       simulating.saysOnStderr(/listens at/),
     ]);
@@ -140,16 +140,16 @@ describe('sequent', () => {
     assert.match(stderr, /"events":1193/);
   });
 
-  it('explains signatures and events, and helps with a name that is none', async (t) => {
-    assert.match((await outcome(t, 'explain', 'RSEQ-011')).stdout, /second_libc_start_without_exec/);
+  it('explains signatures and events, and helps with a name that is none', async () => {
+    assert.match((await runLine('explain', 'RSEQ-011')).stdout, /second_libc_start_without_exec/);
     assert.match((await runLine('explain', 'set_tid_address')).stdout, /tidptr\s+u_int64/);
     const unknown = await runLine('explain', 'set_tid_addres');
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /set_tid_address/);
   });
 
-  it('lists signatures, and the events of a version of Tracee', async (t) => {
-    const signatures = findingLines((await outcome(t, 'list', 'signatures', '--json')).stdout);
+  it('lists signatures, and the events of a version of Tracee', async () => {
+    const signatures = findingLines((await runLine('list', 'signatures', '--json')).stdout);
     assert.ok(signatures.length >= 8);
     const count = async (...args: readonly string[]): Promise<number> =>
       findingLines((await runLine('list', 'events', '--json', ...args)).stdout).length;
@@ -168,8 +168,8 @@ describe('sequent', () => {
     assert.match((await runLine('explain', 'k8s_service_account_token')).stdout, /Tracee v0\.24\.1 does not know it/);
   });
 
-  it('prints the policy that the signatures need, for each version', async (t) => {
-    const newest = await outcome(t, 'policy');
+  it('prints the policy that the signatures need, for each version', async () => {
+    const newest = await runLine('policy');
     for (const event of ['rseq', 'set_tid_address', 'sched_process_exec', 'sched_process_fork', 'sched_process_exit']) {
       assert.match(newest.stdout, new RegExp(`- event: ${event}\\n`));
     }
@@ -196,7 +196,7 @@ describe('sequent', () => {
   });
 
   it('refuses a wrong command line with 2, and shows help with 0', async (t) => {
-    assert.equal((await outcome(t, 'replay')).code, 2);
+    assert.equal((await runLine('replay')).code, 2);
     assert.equal((await runLine('nothing')).code, 2);
     assert.equal((await runLine('replay', 'x', '--max-events', 'many')).code, 2);
     assert.equal((await runLine('replay', 'x', '--output', 'xml')).code, 2);

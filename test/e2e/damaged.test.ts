@@ -38,8 +38,8 @@ async function counted(
   writeFileSync(join(pack, 'listener.ts'), listener);
   const run = async (...args: readonly string[]): Promise<Counts> => {
     const stats = join(home, 'stats');
-    const program = start(t, ...args, '-s', pack, '--stats', stats);
-    assert.equal(await program.ended, 0, program.stderr());
+    const { code, stderr } = await runLine(...args, '-s', pack, '--stats', stats);
+    assert.equal(code, 0, stderr);
     const { received, unmatched, dropped, invalid, evaluated }: Counts = JSON.parse(readFileSync(stats, 'utf8'));
     return { received, unmatched, dropped, invalid, evaluated };
   };

@@ -75,7 +75,7 @@ describe("Tracee's YAML detectors", () => {
     writeFileSync(config, `tracee_detectors: ${JSON.stringify([detectors(t)])}\n`);
     const stats = join(home, 'stats');
     const replay = ['replay', recording('detectors.pb.gz'), '--output', 'json', '--stats', stats];
-    const raw = await ends(t, ...replay, '--config', config);
+    const raw = await runLine(...replay, '--config', config);
     assert.equal(raw.code, 0, raw.stderr);
     assert.match(raw.stderr, /bad\.yaml:1/);
     const counts = JSON.parse(readFileSync(stats, 'utf8')).detectors;

@@ -9,11 +9,6 @@ const rseqExtra = recording('rseq-extra.pb.gz');
 
 /** What a signature does with an event, and what is said of it. */
 const faults = {
-  'loops for ever': {
-    body: 'for (;;);',
-    says: /TEST-2 did not come to an end with an event: rseq, at \S+\/dishonest\.ts:\d+:\d+; nothing was evaluated from there on \(whole messages read before: \d+; reports that may not have arrived: \d+\)/,
-  },
-  // What else does not come to an end, and what takes the memory, stands in faulty-stopped.test.ts.
   'ends the program': {
     body: 'process.reallyExit(0);',
     says: /TEST-2 ended the program: rseq|TEST-2[^]*is not for signatures/,
@@ -58,17 +53,13 @@ it('SEQ-1 leaves out an event that is not known', async (t) => {
   assert.doesNotMatch(seq, /"name":""|"value":""/);
 });
 
-it('SEQ-1 is about Sequent itself for a person', async (t) => {
-  const pack = writePack(folder(t), { 'dishonest.ts': dishonest("throw new Error('at each event');") });
-  const run = start(t, 'replay', rseqExtra, '-s', pack);
-  await run.ended;
-  assert.match(run.stdout(), /who +Sequent itself/);
-});
-
-it('a replay in which a signature is suspended ends with 1 and a finding', async (t) => {
-  const pack = writePack(folder(t), { 'dishonest.ts': dishonest("throw new Error('at each event');") });
-  const run = start(t, 'replay', rseqExtra, '-s', pack, '-o', 'json');
+it('a replay in which a signature is suspended ends with 1 and a finding, which is about Sequent itself for a person', async (t) => {
+  const home = folder(t);
+  const pack = writePack(home, { 'dishonest.ts': dishonest("throw new Error('at each event');") });
+  const forPerson = join(home, 'findings');
+  const run = start(t, 'replay', rseqExtra, '-s', pack, '-o', 'json', '-o', `pretty=${forPerson}`);
   assert.equal(await run.ended, 1, run.stderr());
+  assert.match(readFileSync(forPerson, 'utf8'), /who +Sequent itself/);
   assert.match(run.stdout(), /SEQ-1[^]*Sequent no longer runs TEST-2: it has thrown too often/);
 });
 
@@ -80,11 +71,18 @@ const commands = {
 } as const;
 
 describe('a replay that is ended writes its statistics, and counts what has not arrived, where a signature', () => {
+  // What else does not come to an end, or takes the memory, stands in faulty-stopped.test.ts.
   const bodies = {
-    hung: 'if (++n === 20) for (;;);',
-    memory: 'if (++n === 20) for (;;) kept.push(Buffer.alloc(2 ** 20, 1));',
+    hung: {
+      body: 'if (++n === 20) for (;;);',
+      says: /TEST-2 did not come to an end with an event: rseq, at \S+\/dishonest\.ts:\d+:\d+; nothing was evaluated from there on \(whole messages read before: \d+; reports that may not have arrived: \d+\)/,
+    },
+    memory: {
+      body: 'if (++n === 20) for (;;) kept.push(Buffer.alloc(2 ** 20, 1));',
+      says: /TEST-2 used up the memory/,
+    },
   };
-  for (const [how, body] of Object.entries(bodies)) {
+  for (const [how, { body, says }] of Object.entries(bodies)) {
     it(how, async (t) => {
       const home = folder(t);
       const source = dishonest(body, 'let n = 0; const kept: unknown[] = [];');
@@ -93,6 +91,7 @@ describe('a replay that is ended writes its statistics, and counts what has not 
       const flags = ['--engine-memory', '64', '-o', 'json', '--stats', stats];
       const run = start(t, 'replay', rseqExtra, '-s', pack, ...flags);
       assert.equal(await run.ended, 1, run.stderr());
+      assert.match(run.stderr(), says);
       const told = JSON.parse(readFileSync(stats, 'utf8'));
       assert.deepEqual([told.ended, told.ended_by], [how, 'TEST-2']);
       assert.equal(told.received, told.unmatched + told.dropped + told.invalid + told.evaluated);

@@ -95,9 +95,8 @@ describe('no command shows what a terminal obeys or a reader cannot see', { conc
       const { pack, recording } = hostilePack(t);
       const stats = join(folder(t), 'stats.json');
       const logFormat = form === 'json' ? 'json' : 'text';
-      const text = await shown(
-        start(t, 'replay', recording, '-s', pack, '--output', form, '--log-format', logFormat, '--stats', stats),
-      );
+      const flags = ['--output', form, '--log-format', logFormat, '--stats', stats];
+      const text = await shownOf('replay', recording, '-s', pack, ...flags);
       assert.match(text, form === 'json' ? /"evidence"/ : /program|ACME-1/);
       assert.match(text, /a signature has thrown/);
       assert.doesNotMatch(readFileSync(stats, 'utf8'), dangerous);
@@ -111,12 +110,12 @@ describe('no command shows what a terminal obeys or a reader cannot see', { conc
     const tracee = start(t, 'simulate', recording, '--listen', socket, '--repeat', '0', '--rate', '5');
     await tracee.saysOnStderr(/listens at/);
     const out = join(at, 'out.ndjson');
-    await shown(start(t, 'record', '--tracee', socket, '--out', out, '--max-events', '2'));
+    await shownOf('record', '--tracee', socket, '--out', out, '--max-events', '2');
     const line = readFileSync(out, 'utf8');
     assert.doesNotMatch(line, dangerous);
     assert.ok(line.includes(toJson(`/tmp/a${hostile}b`)), line);
     for (const form of [['--json'], []])
-      await shown(start(t, 'doctor', '--tracee', socket, '-s', pack, '--for', '1ms', ...form));
+      await shownOf('doctor', '--tracee', socket, '-s', pack, '--for', '1ms', ...form);
     tracee.child.kill('SIGTERM');
     await shown(tracee);
   });
@@ -170,7 +169,7 @@ conditions:
     assert.ok(detector.includes(String.raw`unexpected "\" (at "\d\u{3164}")`), detector);
     await shownOf('list', hostile);
     await shownOf('explain', hostile);
-    await shown(start(t, 'replay', join(at, hostile)));
+    await shownOf('replay', join(at, hostile));
     await shownOf('run', '--tracee', hostile);
   });
 

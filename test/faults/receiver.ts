@@ -35,7 +35,10 @@ export class FaultyReceiver {
   readonly refused = new Map<string, Arrived>();
   /** Number of findings that arrived again. */
   repeated = 0;
-  /** Shortest time between an answer with `Retry-After` and the next request, in parts of what it asked for. */
+  /**
+   * Shortest time between an answer with `Retry-After` and the next request, in parts of what it asked for. It leaves out
+   * answers whose connection was closed: the sender had given up waiting, so it does not know what was asked.
+   */
   patience = Number.POSITIVE_INFINITY;
   readonly #server: ReturnType<typeof createServer>;
   readonly #scheme: 'http' | 'https';
@@ -117,7 +120,11 @@ export class FaultyReceiver {
     if (act === 400) for (const finding of arrived) this.refused.set(finding.id, finding);
     if (act === 'lost') return void request.socket.destroy();
     if (typeof act === 'object') {
-      this.#asked = { at: performance.now(), ms: act.retryAfterSeconds * 1_000 };
+      const asked = { at: performance.now(), ms: act.retryAfterSeconds * 1_000 };
+      this.#asked = asked;
+      request.socket.once('close', () => {
+        if (this.#asked === asked) this.#asked = undefined;
+      });
       return void response.writeHead(act.status, { 'retry-after': String(act.retryAfterSeconds) }).end();
     }
     response.writeHead(act === 'hang' ? 200 : act).end();

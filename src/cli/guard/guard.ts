@@ -217,7 +217,8 @@ export class Guard {
   async #suspect(progress: () => number): Promise<void> {
     if (this.#over || this.#running === undefined) return;
     const before = progress();
-    const hang = await examineHang(this.#worker.threadId, this.#running.authorsByFile);
+    const { authorsByFile } = this.#running;
+    const hang = await examineHang(this.#worker.threadId, authorsByFile, threadTimeReader(this.#folder));
     if (this.#over || hang.authors.length === 0 || progress() !== before) {
       hang.release();
       return;
@@ -243,7 +244,7 @@ export class Guard {
   }
 
   async #examine({ authorsByFile }: RunningSignatures): Promise<Hang> {
-    const hang = await examineHang(this.#worker.threadId, authorsByFile);
+    const hang = await examineHang(this.#worker.threadId, authorsByFile, threadTimeReader(this.#folder));
     this.#release = hang.release;
     return hang;
   }

@@ -27,7 +27,8 @@ function guard({ memory, folder }: TestGuardData): void {
   const words = new Int32Array(memory.words);
   const runs = new Int32Array(memory.runs);
   const names = new LoadingSign(memory.loading);
-  const watchdog = new Watchdog(threadTimeReader(folder));
+  const readTime = threadTimeReader(folder);
+  const watchdog = new Watchdog(readTime);
   const end = (author: number, how: string): void => {
     const id = author < 0 ? undefined : names.file?.split('\n')[author];
     const who = id === undefined ? 'a signature or a test' : `the signature or model ${id}`;
@@ -35,7 +36,7 @@ function guard({ memory, folder }: TestGuardData): void {
     process.kill(process.pid, 'SIGKILL');
   };
   const examine = async (running: number, isSure: boolean): Promise<void> => {
-    const { stack, release } = await examineThread('main', (seen) => authorsPlace(seen) !== undefined);
+    const { stack, release } = await examineThread('main', (seen) => authorsPlace(seen) !== undefined, readTime);
     const place = authorsPlace(stack);
     if (place !== undefined) end(running, `did not come to an end, at ${placeText(place)}`);
     if (isSure) end(running, 'did not come to an end');

@@ -99,7 +99,10 @@ export function outputsSchema(): z.ZodType<OutputEntry[]> {
   if (first === undefined) throw new TypeError('there are no types of destinations');
   const error = `a type is needed: ${typeNames.join(', ')}`;
   const entry = z.discriminatedUnion('type', [first, ...rest], { error });
-  return z.array(entry, { error: 'a list of outputs is needed' }).superRefine((entries, context) => {
+  const list = z
+    .array(entry, { error: 'a list of outputs is needed' })
+    .min(1, 'the list is empty; name at least one, or remove the key for the default');
+  return list.superRefine((entries, context) => {
     const seen = new Set<unknown>();
     for (const [index, { name, format, template }] of entries.entries()) {
       if ((format === 'template') !== (template !== undefined)) {

@@ -10,6 +10,11 @@ import type { FromEngine, LogLine } from '../thread-messages.ts';
 /** Limits of the log lines that may wait for the end of an engine turn. */
 const maxLines = 1_000;
 const maxLineUnits = 2 ** 19;
+/**
+ * This many log lines of an engine turn are sent at once, so that they arrive even if a signature hangs later in the
+ * same turn. Further lines wait for the end of the turn, because a message for each line would be costly.
+ */
+const linesAtOnce = 20;
 /** The main thread is woken before the end of an engine turn once this many bytes are waiting. */
 const wakeAfterBytes = 64 * 1024;
 /**
@@ -47,6 +52,7 @@ export class Outbox {
   /** By index of severity: bytes of the ring that are reserved for higher severities. */
   readonly #spare: readonly number[];
   #lines: LogLine[] = [];
+  #sentAtOnce = 0;
   #lineUnits = 0;
   #leftOut = 0;
   #time = 0n;
@@ -99,6 +105,11 @@ export class Outbox {
 
   log(line: LogLine): void {
     const fields = boundedFields(line.fields);
+    if (this.#sentAtOnce < linesAtOnce) {
+      this.#sentAtOnce++;
+      this.#say({ say: 'log', lines: [{ ...line, fields }] });
+      return;
+    }
     const units = Object.values(fields).reduce((sum: number, value) => sum + unitsOf(value), line.message.length);
     if (this.#lines.length >= maxLines || this.#lineUnits + units > maxLineUnits) {
       this.#leftOut++;
@@ -120,6 +131,7 @@ export class Outbox {
     const apart = this.#time - this.#sentTime;
     if ((apart >= second || apart <= -second) && this.#wantsTime()) this.#sendTime();
     if (this.#unwoken > 0) this.#wake();
+    this.#sentAtOnce = 0;
     if (this.#lines.length === 0) return;
     const lines = this.#leftOut === 0 ? this.#lines : [...this.#lines, leftOut(this.#leftOut)];
     this.#say({ say: 'log', lines });

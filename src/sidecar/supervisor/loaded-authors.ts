@@ -1,6 +1,7 @@
 import type { Author } from '../../evaluation/authors.ts';
 import type { AuthorsByFile } from '../../guard/author-files.ts';
 import { examineHang, type Hang } from '../../guard/hang.ts';
+import { threadTimeReader } from '../../supervision/thread-time.ts';
 
 /** The signatures and models that an engine has loaded, by the numbers and names that its thread shows. */
 export class LoadedAuthors {
@@ -25,9 +26,13 @@ export class LoadedAuthors {
     return this.#events[index];
   }
 
-  /** Examines the stack of an engine's thread for code of these authors. @param thread its thread id */
-  examine(thread: number): Promise<Hang> {
-    return examineHang(thread, this.#byFile);
+  /**
+   * Examines the stack of an engine's thread for code of these authors.
+   * @param thread its thread id
+   * @param folder the folder of the thread in /proc
+   */
+  examine(thread: number, folder: string | undefined): Promise<Hang> {
+    return examineHang(thread, this.#byFile, threadTimeReader(folder));
   }
 
   /**

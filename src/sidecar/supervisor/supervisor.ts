@@ -6,6 +6,7 @@ import type { Quarantined } from '../../evaluation/own-findings.ts';
 import type { Stamps } from '../../evaluation/stamps.ts';
 import type { Hang } from '../../guard/hang.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
+import { MemorySuspects } from '../../supervision/memory-suspects.ts';
 import type { Monitor } from '../../supervision/monitor.ts';
 import { RestartPauses } from '../../supervision/restart-pauses.ts';
 import type { Activity } from '../../supervision/watchdog.ts';
@@ -56,6 +57,7 @@ export class Supervisor {
   readonly #words: Int32Array;
   readonly #deadline: LoadDeadline;
   readonly #pauses = new RestartPauses();
+  readonly #memorySuspects = new MemorySuspects();
   readonly #incidents: Incidents;
   readonly #first = Promise.withResolvers<void>();
   readonly #looking: NodeJS.Timeout;
@@ -292,7 +294,7 @@ export class Supervisor {
       times,
       onHang: () => void this.#replace('hung'),
       onSuspect: () => void this.#suspect(),
-      onMemory: (author) => void this.#replace('memory', { reason: 'memory' }, author),
+      onMemory: () => void this.#replace('memory'),
       onSlow: (author, use, goesOn) => {
         const slow = this.#authors.all[author];
         if (slow === undefined) return;
@@ -322,32 +324,32 @@ export class Supervisor {
   async #suspect(): Promise<void> {
     const engine = this.#engine;
     const { progress } = this.activity;
-    const hang = await this.#authors.examine(engine.id);
+    const hang = await this.#authors.examine(engine.id, this.#folder);
     const stands = this.#engine === engine && this.activity.progress === progress;
-    if (stands && hang.authors.length > 0) await this.#replace('hung', undefined, undefined, hang);
+    if (stands && hang.authors.length > 0) await this.#replace('hung', undefined, hang);
     hang.release();
   }
 
   /**
    * Ends an engine that hangs or has ended, and starts another one without the author at fault.
-   * @param grown index of the author during whose run time memory has grown
    * @param seen a stack that was examined before
    */
-  async #replace(reason: Reason, end?: ThreadEnd, grown?: number, seen?: Hang): Promise<void> {
+  async #replace(reason: Reason, end?: ThreadEnd, seen?: Hang): Promise<void> {
     if (this.#state !== 'running' && this.#state !== 'loading') return;
     const isLoading = this.#state === 'loading';
     this.#state = 'replacing';
     this.#pending?.engineEnded();
     if (isLoading && end !== undefined) this.#failToLoad(end);
     const running = runningAuthor(this.#options.memory);
-    const suspect = reason === 'memory' ? (grown ?? (running < 0 ? this.#monitor?.greatestGrowth : running)) : running;
-    const looksAtStack = reason === 'hung' || (grown !== undefined && running < 0);
+    const suspect = reason === 'memory' ? this.#memorySuspect(running, end !== undefined) : running;
+    // A thread that has ended has no stack.
+    const looksAtStack = reason === 'hung' || (reason === 'memory' && end === undefined && running < 0);
     this.#monitor?.stop();
     this.#usage.keep();
     this.#monitor = undefined;
     const event = running < 0 ? undefined : this.#authors.event(Atomics.load(this.#words, flag.event));
-    const hang = seen ?? (looksAtStack ? await this.#authors.examine(this.#engine.id) : undefined);
-    const author = isLoading ? undefined : this.#authors.atFault(reason === 'memory', suspect ?? -1, hang);
+    const hang = seen ?? (looksAtStack ? await this.#authors.examine(this.#engine.id, this.#folder) : undefined);
+    const author = isLoading ? undefined : this.#authors.atFault(reason === 'memory', suspect, hang);
     if (!(await this.#engine.terminate())) {
       const message =
         'a thread of the engine does not end, as it is blocked outside of JavaScript; another one is started';
@@ -364,6 +366,17 @@ export class Supervisor {
       this.#incidents.quarantine(author, reason, { event, place: hang?.at });
       this.#startAgain();
     } else this.#pause(reason, end, hang);
+  }
+
+  /**
+   * @param hasEnded whether V8 has ended the thread, which it does during an allocation
+   * @returns index of the author that has used up the memory; -1 if it is not clear
+   */
+  #memorySuspect(running: number, hasEnded: boolean): number {
+    const leader = this.#monitor?.growthLeader ?? { author: -1, isClear: false };
+    if (leader.author < 0) return hasEnded ? running : -1;
+    const isClear = leader.isClear || (hasEnded && leader.author === running);
+    return this.#memorySuspects.isAtFault(this.#authors.all[leader.author]?.id, isClear) ? leader.author : -1;
   }
 
   get #isOver(): boolean {

@@ -105,7 +105,7 @@ describe('who acted', () => {
         if (compare(event, order)) read++;
         else if (expected(event) !== undefined) assert.throws(() => reader.read(event, 0, event.length), WireError);
       }),
-      { numRuns: 6_000 },
+      { numRuns: 2_500 },
     );
     assert.ok(read > 500, `${read}`);
   });
