@@ -6,6 +6,7 @@ import { collectorPart } from './otlp/collector.ts';
 import type { Part } from './part.ts';
 import { prometheusPart } from './prometheus/server.ts';
 import { rsyslogPart, syslogNgPart } from './syslog/daemons.ts';
+import { composeSchemaPart, systemdPart } from './systemd/system.ts';
 
 /** Tests against parts of others. */
 export interface Suite {
@@ -22,6 +23,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   alertmanager: { parts: [alertmanagerPart], file: 'test/parts/alertmanager/suite.ts' },
   prometheus: { parts: [prometheusPart], file: 'test/parts/prometheus/suite.ts' },
   syslog: { parts: [rsyslogPart, syslogNgPart], file: 'test/parts/syslog/suite.ts' },
+  systemd: { parts: [...containerTools, systemdPart, composeSchemaPart], file: 'test/parts/systemd/suite.ts' },
   image: { parts: [...containerTools, basePart], file: 'test/parts/image/suite.ts' },
   otlp: { parts: [collectorPart], file: 'test/parts/otlp/suite.ts' },
 };

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../house/documents.ts';
-import { located, type Part, run } from '../part.ts';
+import { debianSystem } from '../debian-system.ts';
+import { located, type Part } from '../part.ts';
 import type { Containers } from './containers.ts';
 
 const execute = promisify(execFile);
@@ -17,38 +18,8 @@ export const containerTools: readonly Part[] = ['buildah', 'podman', 'runc'].map
   hint: `the Debian package ${program}`,
 }));
 
-/** Folder with a small Debian: what the build stage of the Containerfile needs beside Node and npm. */
-export const basePart: Part = {
-  name: 'image-base',
-  version: 'debian',
-  entry: 'system',
-  install: {
-    needs: ['debootstrap', 'apt-get'],
-    minutes: 2,
-    async run(folder) {
-      const system = join(folder, 'system');
-      const release = /^VERSION_CODENAME=(?<name>\w+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.groups?.[
-        'name'
-      ];
-      const packages = '--include=ca-certificates,libstdc++6,binutils';
-      const args = ['--variant=minbase', packages, release ?? 'stable', system, await mirror(release)];
-      await run('debootstrap', args, { cwd: folder });
-      for (const cache of ['var/cache/apt', 'var/lib/apt/lists']) rmSync(join(system, cache), { recursive: true });
-    },
-  },
-};
-
-/** The mirror that apt of this machine uses. */
-async function mirror(release: string | undefined): Promise<string> {
-  const { stdout } = await execute('apt-get', [
-    'indextargets',
-    '--format',
-    '$(REPO_URI) $(RELEASE)',
-    'Created-By: Packages',
-  ]);
-  const lines = stdout.split('\n').map((line) => line.split(' '));
-  return lines.find(([, name]) => name === release)?.[0] ?? 'http://deb.debian.org/debian';
-}
+/** A small Debian: what the build stage of the Containerfile needs beside Node and npm. */
+export const basePart: Part = debianSystem('image-base', ['ca-certificates', 'libstdc++6', 'binutils']);
 
 /**
  * Commits a base for the build stage: the small Debian, Node of this clone, npm of this machine with its registry.

@@ -56,6 +56,17 @@ export class Containers {
     await this.podman('run', '--detach', '--name', name, '--network', 'none', ...strict, ...args);
   }
 
+  /**
+   * Starts a container that is a machine: with all rights, and systemd as its first process.
+   * @param folder its root file system
+   */
+  async startMachine(name: string, folder: string): Promise<void> {
+    this.#names.add(name);
+    const limits = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024'];
+    const rights = ['--privileged', '--systemd=always', '--network', 'none', ...limits];
+    await this.podman('run', '--detach', '--name', name, ...rights, '--rootfs', folder, '/lib/systemd/systemd');
+  }
+
   async isRunning(name: string): Promise<boolean> {
     return (await this.podman('inspect', '--format', '{{.State.Running}}', name)).trim() === 'true';
   }
