@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as setImmediately } from 'node:timers/promises';
 import { freePort } from '../../test/parts/server.ts';
 import { runRsyslog } from '../../test/parts/syslog/daemons.ts';
 import { cpuSeconds, machineBusySeconds, memory } from '../stream/measure/proc.ts';
 import { judged, type Load, type Result } from './run-once.ts';
 
 const tickMs = 10;
+/** Lines that are appended together. */
+const mostLines = 1_000;
 const newline = 0x0a;
 
 /** Counts the lines of all connections. */
@@ -73,10 +75,12 @@ input(type="imfile" file="${input}" tag="finding" ruleset="forward")
     let written = 0;
     while (written < rate * seconds) {
       const due = Math.min(rate * seconds, Math.floor(((performance.now() - started) / 1_000) * rate));
+      const end = Math.min(due, written + mostLines);
       let text = '';
-      for (; written < due; written++) text += `${lines[written % lines.length]}\n`;
+      for (; written < end; written++) text += `${lines[written % lines.length]}\n`;
       if (text !== '') appendFileSync(input, text);
-      await delay(tickMs);
+      if (written === due) await delay(tickMs);
+      else await setImmediately();
     }
     const sentSeconds = (performance.now() - started) / 1_000;
     const busy = (machineBusySeconds() - busyBefore) / sentSeconds;
