@@ -61,7 +61,7 @@ export const errorCodes = {
   },
   SEQ_HEALTH: {
     meaning:
-      '`sequent health` or `sequent exceptions` gets no answer at the address, or one that is not from Sequent. The exit code is 1.',
+      '`sequent health`, `top` or `exceptions` gets no answer at the address, or one that is not from Sequent. The exit code is 1.',
     remedy: 'Check that `sequent run --health ADDRESS` runs with this address, as the same user.',
   },
   SEQ_RECORDING: {

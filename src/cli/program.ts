@@ -11,6 +11,7 @@ import { duration, whole } from './options/option-values.ts';
 import { ToggleOption } from './options/toggle-option.ts';
 import { printer } from './printing/printer.ts';
 import { addSpool } from './spool-declaration.ts';
+import { addTop } from './top-declaration.ts';
 
 /**
  * Runs one command line.
@@ -52,6 +53,7 @@ export async function main(
   addOutputs(program, does, addSettings);
   addSpool(program, does, (command) => addSettings(command, 'spool'), settingsFor);
   addExceptions(program, does, (command) => addSettings(command, 'exceptions'), settingsFor);
+  addTop(program, does, (command) => addSettings(command, 'top'), settingsFor);
   addConfiguration(program, does, addSettings);
   try {
     await program.parseAsync(args, { from: 'user' });

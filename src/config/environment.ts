@@ -8,6 +8,8 @@ export interface Environment {
   /** The file descriptor of standard output if it is a file or a device, but not a terminal. */
   readonly stdoutFile: number | undefined;
   readonly stderrTerminal: boolean;
+  /** Standard input and standard output are terminals, so a view can take keys. */
+  readonly isInteractive: boolean;
   readonly arch: 'amd64' | 'arm64';
 }
 
@@ -21,6 +23,7 @@ export function environment(): Environment {
     stdoutColumns: process.stdout.isTTY ? process.stdout.columns : undefined,
     stdoutFile: stdoutFile(),
     stderrTerminal: process.stderr.isTTY,
+    isInteractive: process.stdin.isTTY && process.stdout.isTTY,
     arch: process.arch === 'arm64' ? 'arm64' : 'amd64',
   };
 }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TopView } from '../../src/top/top-view.ts';
 import { type Answer, ask, askUntil, scrape } from './ask-health.ts';
-import { folder, recording, start } from './sequent.ts';
+import { folder, recording, runLine, start } from './sequent.ts';
 
 it('health follows a run from its start, with counters that only grow and an account that is right at any moment', async (t) => {
   const home = folder(t);
@@ -66,6 +67,12 @@ it('health follows a run from its start, with counters that only grow and an acc
   assert.equal(metrics.get('sequent_output_state{output="json=/dev/full",state="gone"}'), 1);
   assert.equal(metrics.get('sequent_tracee_info{version="main-simulated"}'), 1);
   assert.ok((metrics.get('process_resident_memory_bytes') ?? 0) > 2 ** 25);
+  const top = await runLine('top', '--health', `unix:${health}`, '--once', '--json', '--interval', '200ms');
+  assert.equal(top.code, 0, top.stderr);
+  const { flow, outputs, reasons }: TopView = JSON.parse(top.stdout);
+  assert.deepEqual(flow.received, { total: 24_019, per_second: 0 });
+  assert.equal(outputs.find(({ name }) => name === 'json=/dev/full')?.state, 'gone');
+  assert.ok(reasons.includes('output_gone'));
   const full = await ask(health, '/readyz');
   assert.equal(full?.status, 503);
   assert.match(full?.reasons.find(({ code }) => code === 'output_gone')?.text ?? '', /json=\/dev\/full.*ENOSPC/);

@@ -1,9 +1,8 @@
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
-import { SequentError } from '../../errors.ts';
 import { askHealth, type probePaths } from '../../telemetry/health-client.ts';
 import { escapeMessage } from '../../text/escape.ts';
 import { exitCodes } from '../failure.ts';
-import { healthAddress } from '../options/sidecar-options.ts';
+import { askedHealthAddress } from '../options/sidecar-options.ts';
 import { printer } from '../printing/printer.ts';
 
 export interface HealthFlags {
@@ -20,11 +19,7 @@ export async function health(
   flags: HealthFlags,
   effective: EffectiveSettings,
 ): Promise<number> {
-  const address = healthAddress(effective);
-  if (address === undefined) {
-    const todo = 'give --health ADDRESS, or set SEQUENT_HEALTH or the key `health` of the configuration file';
-    throw new SequentError('SEQ_USAGE', { what: 'no address of a sidecar is given', todo });
-  }
+  const address = askedHealthAddress(effective);
   const { healthy, state, reasons, body } = await askHealth(address, path);
   const lines = [state, ...reasons.map(({ code, text }) => `  ${code}: ${text}`)];
   await printer.print(flags.json ? body : lines.map((line) => `${escapeMessage(line)}\n`).join(''));

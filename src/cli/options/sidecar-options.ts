@@ -1,6 +1,7 @@
 import { type Address, parseAddress } from '../../address.ts';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
+import { SequentError } from '../../errors.ts';
 import type { SidecarOptions } from '../../sidecar/sidecar.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 
@@ -29,6 +30,17 @@ export function sidecarOptions({
 export function traceeAddress(effective: EffectiveSettings): Address {
   const text = effective.get(settings.tracee);
   return parseAddress(text, { where: effective.place(settings.tracee, text) });
+}
+
+/**
+ * The address of the health endpoints, for a command that asks a running sidecar.
+ * @throws SequentError SEQ_USAGE without an address; SEQ_ADDRESS
+ */
+export function askedHealthAddress(effective: EffectiveSettings): Address {
+  const address = healthAddress(effective);
+  if (address !== undefined) return address;
+  const todo = 'give --health ADDRESS, or set SEQUENT_HEALTH or the key `health` of the configuration file';
+  throw new SequentError('SEQ_USAGE', { what: 'no address of a sidecar is given', todo });
 }
 
 /** The address of the health endpoints; undefined if they are off. @throws SequentError SEQ_ADDRESS */

@@ -1,5 +1,5 @@
-import { flow, words } from '../../output/format/pretty/flow.ts';
 import { escapeMessage } from '../../text/escape.ts';
+import { flow, words } from '../../text/flow.ts';
 
 /** A longer cell does not widen its column: it moves the rest of its own row only. */
 const widestColumn = 40;

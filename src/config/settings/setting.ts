@@ -14,6 +14,7 @@ export const commandNames = [
   'exceptions',
   'outputs',
   'spool',
+  'top',
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];

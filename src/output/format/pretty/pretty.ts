@@ -2,12 +2,12 @@ import type { Argument } from '../../../event/kinds.ts';
 import type { Process, Workload } from '../../../event/workload/workload.ts';
 import type { Evidence, Finding, Truncated } from '../../../finding.ts';
 import { escapeTerminal } from '../../../text/escape.ts';
+import { displayWidth, flow, type Piece, words } from '../../../text/flow.ts';
 import type { Identity } from '../../identity.ts';
 import type { Report } from '../../report.ts';
 import { readableTime } from '../../time.ts';
 import type { Format, FormatOptions } from '../format.ts';
 import { nameOf, quoted, readableValue } from '../readable-value.ts';
-import { displayWidth, flow, type Piece, words } from './flow.ts';
 import { createPalette, type Palette } from './palette.ts';
 
 /** Width in columns of the left column that holds severity and labels. */

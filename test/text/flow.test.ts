@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { displayWidth, flow, words } from '../../../../src/output/format/pretty/flow.ts';
+import { displayWidth, flow, words } from '../../src/text/flow.ts';
 
 describe('displayWidth', () => {
   it('counts columns, not characters', () => {
