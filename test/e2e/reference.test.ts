@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import type { Quarantined } from '../../src/evaluation/own-findings.ts';
+import type { ReloadVitals } from '../../src/telemetry/vitals.ts';
 import { askUntil } from './ask-health.ts';
 import { folder, recording, start } from './sequent.ts';
 
@@ -16,6 +17,14 @@ const ofQuarantined: Readonly<Record<keyof Quarantined, true>> = {
   event: true,
   place: true,
   at: true,
+};
+
+/** Most of these keys are there only after a reload. */
+const ofReload: Readonly<Record<keyof ReloadVitals, true>> = {
+  result: true,
+  at: true,
+  fault: true,
+  need_restart: true,
 };
 
 /** Keys of an object, and of the objects and lists of objects in it whose keys are not data. */
@@ -62,7 +71,10 @@ it('the reference names every key of /healthz and of --stats, and no other', asy
   assert.deepEqual([...new Set(stats)].toSorted(), listed.toSorted());
 
   const keys = keysOf(answer, ['engine', 'outputs', 'quarantined', 'gauges']);
-  const ofEach = Object.keys(ofQuarantined).map((key) => `quarantined.${key}`);
+  const ofEach = [
+    ...Object.keys(ofQuarantined).map((key) => `quarantined.${key}`),
+    ...Object.keys(ofReload).map((key) => `reload.${key}`),
+  ];
   const [, table = ''] = page('health.md').split('## The answers');
   const rows = [...table.matchAll(/^\| `([a-z_.]+)` +\| (.*)$/gm)];
   const named = rows.map(([, key]) => key).filter((key) => key !== undefined);
