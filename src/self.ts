@@ -44,17 +44,19 @@ function ownModule(specifier: string, parent = ''): string | undefined {
 
 registerHooks({
   resolve(specifier, context, next) {
+    // Node changes the context when a hook passes on another one.
+    const { parentURL } = context;
     const [, name, subpath] = ownSpecifier.exec(specifier) ?? [];
     if (name !== undefined && subpath !== undefined) {
       const url = own.get(subpath);
       if (url === undefined) throw unknownModule(specifier);
-      if (name === oldName) noteOldImport(context.parentURL, specifier, `${packageName}${subpath}`);
+      if (name === oldName) noteOldImport(parentURL, specifier, `${packageName}${subpath}`);
       return { url, shortCircuit: true };
     }
-    const url = ownModule(specifier, context.parentURL);
+    const url = ownModule(specifier, parentURL);
     const resolved =
       url === undefined ? resolveAuthor(specifier, context, next) : { url, format: ownFormat, shortCircuit: true };
-    noteImport(context.parentURL, resolved.url);
+    noteImport(parentURL, resolved.url);
     return resolved;
   },
   load(url, context, next) {

@@ -111,10 +111,12 @@ export function loadAuthor(url: string, context: LoadHookContext, next: Load): L
   const known = modules.byPath.get(path);
   if (known !== undefined && urlOf(path) === url)
     return { format: known.format, source: Buffer.from(known.source), shortCircuit: true };
-  const loaded = next(originals.get(url) ?? url, context);
+  const original = originals.get(url);
+  const loaded = next(original ?? url, context);
   if (loaded.source instanceof Uint8Array && typeof loaded.format === 'string')
     read.set(path, { format: loaded.format, source: Uint8Array.from(loaded.source) });
-  return loaded;
+  // Node's result names the file that it has read, and the module would get the URL of that file.
+  return original === undefined ? loaded : { format: loaded.format, source: loaded.source, shortCircuit: true };
 }
 
 /** The path that a specifier asks for; undefined for the name of a package and for a specifier with a query. */

@@ -152,6 +152,11 @@ export class Sidecar {
     return { change, wanted };
   }
 
+  /** Paths of the modules that signatures import, and of the signatures themselves. */
+  get modules(): readonly string[] {
+    return [...(this.#supervisor.evaluation.content?.modules.byPath.keys() ?? [])];
+  }
+
   get health(): SidecarHealth {
     const { quarantined, health: engine, activity } = this.#supervisor;
     return { stream: this.#stream, engine: { ...engine, ...activity }, quarantined };

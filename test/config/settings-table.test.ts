@@ -102,6 +102,7 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     wrongInFile: [0, -1, true, null],
     needed: 'a length of time above 0 such as 30s, 5m or 1h, 24 days (576h) at most,',
   },
+  reload: word('watch', 'signal', 'watch', 'watch or signal'),
   arch: word(undefined, 'arm64', 'amd64', 'amd64 or arm64'),
   traceeFindings: toggle(true),
   maxFindings: {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import type { RecordedMessage } from '../../src/simulated/playback.ts';
@@ -99,6 +99,8 @@ it('SIGHUP reloads signatures and settings while events flow; a set with faults 
     'json',
     '--log-format',
     'text',
+    '--reload',
+    'signal',
     '--health',
     `unix:${health}`,
   );
@@ -185,5 +187,85 @@ it('SIGHUP reloads signatures and settings while events flow; a set with faults 
       ['second more', true],
       ['second more', true],
     ],
+  );
+});
+
+it('reloads by itself when files change, and when Kubernetes swaps the link of a ConfigMap', async (t) => {
+  const home = folder(t);
+  const at = (name: string): string => join(home, name);
+  const over = new AbortController();
+  const tracee = await simulate({
+    address: { kind: 'unix', path: at('tracee.sock') },
+    messages: numbered(over.signal),
+    rate: 100,
+  });
+  t.after(() => tracee.kill());
+  const config = 'signatures: [.]\nrepeats: { window: 0 }\n';
+  const other = "export const word: string = 'other';";
+  const first = {
+    'sequent.yaml': config,
+    'one.ts': telling(1),
+    'two.ts': telling(2, './lib/other.ts'),
+    'lib/other.ts': other,
+  };
+  mkdirSync(at('etc'));
+  const path = (name: string): string => at(`etc/${name}`);
+  let version = 0;
+  /** As the kubelet does it: a new folder, a new link, a rename; then the old folder is removed. */
+  const publish = (files: Readonly<Record<string, string>>): void => {
+    const name = `..2026_11_28_11_33_${++version}.1`;
+    mkdirSync(path(`${name}/lib`), { recursive: true });
+    for (const [file, text] of Object.entries(files)) writeFileSync(path(`${name}/${file}`), text);
+    symlinkSync(name, path('..data_tmp'));
+    renameSync(path('..data_tmp'), path('..data'));
+    rmSync(path(`..2026_11_28_11_33_${version - 1}.1`), { recursive: true, force: true });
+  };
+  publish({ ...first, 'lib/word.ts': "export const word: string = 'first';" });
+  for (const entry of ['sequent.yaml', 'one.ts', 'two.ts', 'lib']) symlinkSync(`..data/${entry}`, path(entry));
+  const run = start(
+    t,
+    'run',
+    '--config',
+    path('sequent.yaml'),
+    '--tracee',
+    `unix:${at('tracee.sock')}`,
+    '-o',
+    'json',
+    '--log-format',
+    'text',
+  );
+  await run.saysOnStdout(/"word","str":"first"/);
+  publish({ ...first, 'lib/word.ts': "export const word: string = 'second';" });
+  await run.saysOnStderr(/signatures were reloaded \(kept=1, anew=ACME-1\)/);
+  publish({ ...first, 'lib/word.ts': "import './missing.ts'; export const word: string = 'third';" });
+  await run.saysOnStderr(/the reload is refused.*Cannot find module .*missing.ts/);
+  publish({
+    ...first,
+    'lib/word.ts': "import './missing.ts'; export const word: string = 'third';",
+    'lib/missing.ts': '',
+  });
+  await run.saysOnStdout(/"word","str":"third"/);
+  publish({
+    ...first,
+    'sequent.yaml': `${config}options: { ACME-1: { more: " more" } }`,
+    'lib/word.ts': "export const word: string = 'fourth';",
+  });
+  await run.saysOnStdout(/"word","str":"fourth more"/);
+  rmSync(path('two.ts'));
+  await run.saysOnStderr(/signatures were reloaded \(kept=1, gone=ACME-2\)/);
+  over.abort();
+  run.child.kill('SIGTERM');
+  assert.equal(await run.ended, 0, run.stderr());
+  const told = toldIn(run.stdout());
+  const [ones, twos] = ['ACME-1', 'ACME-2'].map((id) => told.filter((one) => one.id === id));
+  assert.ok(ones !== undefined && twos !== undefined);
+  assert.deepEqual(
+    ones.map(({ sig }) => sig),
+    ones.map((_, i) => i + 1),
+  );
+  assert.deepEqual(
+    twos.map(({ sig, seen }) => [sig, seen]),
+    twos.map((_, i) => [i + 1, i + 1]),
+    'it stays the same in each version',
   );
 });

@@ -168,3 +168,40 @@ describe('a module of signatures that, while loading,', () => {
     });
   }
 });
+
+it('gets another chance by a reload when its file has changed, and the engine needs no file to start again', async (t) => {
+  const hangs = (count: number): string =>
+    dishonest(`if (++n === ${count}) for (;;); return { text: 'fine' };`, 'let n = 0;');
+  const counts = third('counts', 'return { text: `${++count}` };', 'let count = 0;');
+  const { sidecar, findings, log, pack, reload, until, another } = await watchedSidecar(t, {
+    'hangs.ts': hangs(1),
+    'counts.ts': counts,
+  });
+  const write = (name: string, text: string): void => writeFileSync(join(pack, name), text);
+  const out = (): readonly string[] => sidecar.health.quarantined.map(({ author }) => author);
+  await until(() => out().includes('TEST-2'));
+  await another('honest');
+
+  assert.equal(await reload(), undefined, 'nothing has changed');
+  write('counts.ts', `${counts}\n// Changed`);
+  const other = await reload();
+  assert.deepEqual([other?.change.anew, other?.change.gone], [['TEST-3'], []]);
+  assert.deepEqual(out(), ['TEST-2'], 'it has stayed the same');
+
+  write('hangs.ts', hangs(20));
+  write('counts.ts', 'for (;;) no syntax');
+  await assert.rejects(reload(), /counts.ts: SyntaxError/);
+  assert.deepEqual(out(), ['TEST-2']);
+  write('counts.ts', counts);
+  const fixed = await reload();
+  assert.deepEqual(fixed?.change.anew, ['TEST-3', 'TEST-2']);
+  assert.deepEqual(out(), []);
+  await another('dishonest');
+
+  rmSync(pack, { recursive: true });
+  await until(() => out().includes('TEST-2'));
+  await another('counts');
+  assert.equal(sidecar.health.engine.restarts, 2);
+  assert.ok(findings.length > 0 && !log.some(({ message }) => message.includes('a bug of Sequent')));
+  await assert.rejects(reload(), /there is no such pack, folder or file/);
+});

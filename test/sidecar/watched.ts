@@ -25,6 +25,10 @@ export interface Found {
 export type LogLine = LogFields & { readonly message: string; readonly sinceStart: number };
 
 export interface WatchedSidecar {
+  /** The folder of the signatures. */
+  readonly pack: string;
+  /** Loads them anew. */
+  reload(): ReturnType<Sidecar['reload']>;
   readonly sidecar: Sidecar;
   readonly findings: readonly Found[];
   /** `sinceStart` is in milliseconds. */
@@ -57,13 +61,10 @@ export async function watchedSidecar(
   const log: LogLine[] = [];
   const say = (message: string, fields?: LogFields): void =>
     void log.push({ ...fields, message, sinceStart: performance.now() });
+  const evaluation = { packs: [pack], detectors: [], traceeFindings: false, arch: 'amd64', options: {} } as const;
   const sidecar = await Sidecar.start(
     {
-      packs: [pack],
-      detectors: [],
-      traceeFindings: false,
-      arch: 'amd64',
-      options: {},
+      ...evaluation,
       address,
       transport: 'direct',
       wait: false,
@@ -91,6 +92,8 @@ export async function watchedSidecar(
   };
   t.after(stop);
   return {
+    pack,
+    reload: () => sidecar.reload(evaluation),
     sidecar,
     findings,
     log,

@@ -2,7 +2,6 @@ import { printAddress } from '../../address.ts';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { openReporting, type Reporting } from '../../output/reporting.ts';
-import { type Applied, Reloads } from '../../sidecar/reload/reloads.ts';
 import { Sidecar } from '../../sidecar/sidecar.ts';
 import { type SidecarState, startingState, stateOf, vitalsOf } from '../../sidecar/vitals.ts';
 import type { Probes } from '../../statistics/snapshot.ts';
@@ -13,10 +12,10 @@ import type { HealthServer } from '../../telemetry/health-server.ts';
 import type { Log, LogFields } from '../../telemetry/log.ts';
 import { exitCodes } from '../failure.ts';
 import { withWrittenFiles } from '../files/written-files.ts';
-import { detectionSettings, evaluationOptions, reloadedOptions } from '../options/detection-settings.ts';
-import { loggedExceptions } from '../options/exceptions.ts';
+import { detectionSettings } from '../options/detection-settings.ts';
 import { healthAddress, sidecarOptions, traceeAddress } from '../options/sidecar-options.ts';
 import { failuresOf, leftFields, logSummary } from '../outcome.ts';
+import { reloadsOf } from '../run-reload.ts';
 import { onStopSignals } from '../signals.ts';
 
 /**
@@ -25,6 +24,7 @@ import { onStopSignals } from '../signals.ts';
  */
 export async function run(effective: EffectiveSettings): Promise<number> {
   const clock = new RunClock();
+  const since = Date.now();
   const detection = await detectionSettings(effective, 'live');
   const { log, inputs, written } = detection;
   const stopping = new AbortController();
@@ -43,13 +43,13 @@ export async function run(effective: EffectiveSettings): Promise<number> {
         const started = await Sidecar.start({ ...sidecarOptions(detection), address, reporting }, stopping.signal);
         sidecar = started;
         if (started !== undefined) {
-          const reloads = new Reloads({ log, apply: reloadInto(started, effective, log) });
-          look = state = () => stateOf(started, reporting, reloads, clock.seconds());
+          const reload = reloadsOf(started, effective, log, since);
+          look = state = () => stateOf(started, reporting, reload.reloads, clock.seconds());
           detection.onHangup(() => {
             reporting.reopen();
-            reloads.request();
+            reload.asked();
           });
-          await attend(started, log, stopping.signal);
+          await attend(started, log, stopping.signal).finally(() => reload.stop());
         }
       } finally {
         await reporting.close();
@@ -76,18 +76,6 @@ export async function run(effective: EffectiveSettings): Promise<number> {
   } finally {
     await health?.close();
   }
-}
-
-/** @returns a function that reads the settings anew and applies them to the sidecar */
-function reloadInto(sidecar: Sidecar, first: EffectiveSettings, log: Log): () => Promise<Applied> {
-  return async () => {
-    const next = await first.again();
-    const needRestart = next.changedFrom(first).filter(({ reload, commands }) => !reload && commands.includes('run'));
-    const exceptions = await loggedExceptions(next, log, sidecar.exceptions);
-    const reloaded = reloadedOptions(evaluationOptions(next, 'live'));
-    const evaluation = { ...evaluationOptions(first, 'live'), ...reloaded, exceptions };
-    return { reloaded: await sidecar.reload(evaluation), needRestart: needRestart.map(({ key }) => key) };
-  };
 }
 
 /** Waits until the stream of the sidecar is over or the sidecar is stopped. */

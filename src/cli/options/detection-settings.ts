@@ -83,25 +83,6 @@ export function evaluationOptions(effective: EffectiveSettings, source: 'live' |
   };
 }
 
-/** The part of the evaluation's settings that a reload applies. */
-export function reloadedOptions({
-  packs,
-  detectors,
-  options,
-  optionPlaces,
-  traceeFindings,
-  maxFindings,
-}: EvaluationOptions): Partial<EvaluationOptions> {
-  return {
-    packs,
-    detectors,
-    options,
-    traceeFindings,
-    ...(optionPlaces !== undefined && { optionPlaces }),
-    ...(maxFindings !== undefined && { maxFindings }),
-  };
-}
-
 /** The packs and detectors that a command loads. */
 export function whatToLoad(effective: EffectiveSettings, arch: Architecture): WhatToLoad {
   return {

@@ -46,6 +46,15 @@ export const loadingSettings = {
     commands: loadingCommands,
     help: 'time limit for loading a module of signatures',
   },
+  reload: {
+    key: 'reload',
+    flag: '--reload <how>',
+    kind: choice(['watch', 'signal']),
+    default: 'watch',
+    commands: ['run'],
+    help: 'when changed signatures and settings are loaded: watch also when files change, signal only on SIGHUP',
+    see: [['reload', '../operate/reload.md']],
+  },
   arch: {
     key: 'arch',
     flag: '--arch <arch>',

@@ -41,6 +41,8 @@ export class Reloads {
   #last: ReloadVitals = { result: 'none' };
   #isRunning = false;
   #isDue = false;
+  /** Somebody has asked for the reload. */
+  #isAsked = false;
 
   constructor(options: ReloadsOptions) {
     this.#options = options;
@@ -50,22 +52,27 @@ export class Reloads {
     return this.#last;
   }
 
-  /** Reloads as soon as possible. Never throws. */
-  request(): void {
+  /**
+   * Reloads as soon as possible. Never throws.
+   * @param why `files`: they may have changed, and it is not worth a line of the log if nothing has
+   */
+  request(why: 'signal' | 'files'): void {
     this.#isDue = true;
+    this.#isAsked ||= why === 'signal';
     if (!this.#isRunning) void this.#run();
   }
 
   async #run(): Promise<void> {
     this.#isRunning = true;
     while (this.#isDue) {
-      this.#isDue = false;
-      await this.#reload();
+      const isAsked = this.#isAsked;
+      this.#isDue = this.#isAsked = false;
+      await this.#reload(isAsked);
     }
     this.#isRunning = false;
   }
 
-  async #reload(): Promise<void> {
+  async #reload(isAsked: boolean): Promise<void> {
     const { log, apply } = this.#options;
     const at = (): string => new Date().toISOString();
     try {
@@ -76,7 +83,7 @@ export class Reloads {
         });
       this.#last = { at: at(), result: reloaded === undefined ? 'unchanged' : 'reloaded', need_restart: needRestart };
       if (reloaded === undefined) {
-        log.info('the reload has changed nothing');
+        if (isAsked) log.info('the reload has changed nothing');
         return;
       }
       this.done++;
