@@ -75,6 +75,11 @@ export const errorCodes = {
       'A pack, folder or file does not exist or holds no signature. A module cannot be loaded, ends the program, or does not finish loading. A signature is wrong. Two signatures have the same id or name. The error lists all faults at once.',
     remedy: 'Correct the files that the error names.',
   },
+  SEQ_PACK: {
+    meaning:
+      'A signed pack is refused: its manifest, its signature, a key or the versions that it needs are wrong, or a file was changed. Or `sequent pack` cannot read or write its files. The error lists all faults.',
+    remedy: 'See [signed packs](../operate/signed-packs.md). `sequent pack verify` checks a pack.',
+  },
   SEQ_DETECTORS: {
     meaning:
       "A folder of Tracee's YAML detectors cannot be read. Two detectors produce the same event, or one produces an event that exists already. Or a file to convert holds no detector.",

@@ -9,6 +9,7 @@ import { addExceptions } from './exceptions-declaration.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
 import { duration, whole } from './options/option-values.ts';
 import { ToggleOption } from './options/toggle-option.ts';
+import { addPack } from './pack-declaration.ts';
 import { printer } from './printing/printer.ts';
 import { addSpool } from './spool-declaration.ts';
 import { addTop } from './top-declaration.ts';
@@ -54,6 +55,7 @@ export async function main(
   addSpool(program, does, (command) => addSettings(command, 'spool'), settingsFor);
   addExceptions(program, does, (command) => addSettings(command, 'exceptions'), settingsFor);
   addTop(program, does, (command) => addSettings(command, 'top'), settingsFor);
+  addPack(program, does);
   addConfiguration(program, does, addSettings);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -10,7 +10,7 @@ export interface PackFile {
 }
 
 /**
- * Finds the modules of a pack without loading them: every TypeScript or JavaScript module in the folder, except `*.test.*` and `*.d.ts`.
+ * Finds the modules of a pack without loading them: every TypeScript or JavaScript module in the folder, except `*.test.*`, `*.d.ts` and hidden files.
  *
  * @param spec name of a shipped pack, a folder, or a single file
  * @throws {SequentError} SEQ_SIGNATURE if there is no such pack, folder or file, or if the folder holds no module
@@ -33,7 +33,7 @@ export function filesOfPack(spec: string): readonly PackFile[] {
   }
   if (!isFolder) return [{ pack: basename(resolve(path, '..')), file: path }];
   const files = readdirSync(path)
-    .filter((name) => /\.[mc]?[jt]s$/.test(name) && !/\.(test|d)\.[mc]?[jt]s$/.test(name))
+    .filter((name) => !name.startsWith('.') && /\.[mc]?[jt]s$/.test(name) && !/\.(test|d)\.[mc]?[jt]s$/.test(name))
     .sort()
     .map((name) => ({ pack: basename(path), file: join(path, name) }));
   if (files.length === 0) {

@@ -94,6 +94,15 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     wrongInFile: ['/a', [7], ['']],
     needed: 'a list of files or presets|a file, or preset:NAME',
   },
+  requireSigned: toggle(false),
+  trustedKeys: {
+    byDefault: undefined,
+    one: texts('/a.pub', '/b.pub'),
+    other: texts('/c.pub'),
+    wrong: [],
+    wrongInFile: ['/a.pub', [7], [''], []],
+    needed: 'a list of files|a file|the list is empty',
+  },
   loadTimeout: {
     byDefault: 30_000,
     one: { text: '5m', inFile: 300, value: 300_000 },

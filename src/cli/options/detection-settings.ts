@@ -14,6 +14,7 @@ import { catchHangup } from '../signals.ts';
 import { loggedExceptions } from './exceptions.ts';
 import { identityFrom } from './identity.ts';
 import { type PlacedOutput, placedOutputs, remoteSurroundings } from './output-specs.ts';
+import { trustedKeys } from './trusted-keys.ts';
 
 /** The effective settings of `run`, `replay` and `demo`, prepared for evaluation and reporting. */
 export interface DetectionSettings {
@@ -89,6 +90,7 @@ export function whatToLoad(effective: EffectiveSettings, arch: Architecture): Wh
     packs: effective.get(settings.signatures) ?? [],
     detectors: effective.get(settings.traceeDetectors) ?? [],
     arch,
+    trustedKeys: trustedKeys(effective),
   };
 }
 

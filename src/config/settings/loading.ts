@@ -1,5 +1,5 @@
 import { architectures } from '../../event/architecture.ts';
-import { choice, list, text } from './kinds.ts';
+import { choice, list, text, toggle } from './kinds.ts';
 import { resolvePack, resolvePath } from './paths.ts';
 import type { CommandName, Setting } from './setting.ts';
 import { time } from './time.ts';
@@ -36,6 +36,24 @@ export const loadingSettings = {
     commands: loadingCommands,
     help: 'a directory of YAML detectors of Tracee to run beside the signatures',
     see: [['YAML detectors', '../guides/tracee-yaml-detectors.md']],
+    resolve: resolvePath,
+  },
+  requireSigned: {
+    key: 'require_signed',
+    flag: '--require-signed',
+    kind: toggle(),
+    default: false,
+    commands: loadingCommands,
+    help: 'load only shipped packs, and packs that a trusted key has signed',
+    see: [['signed packs', '../operate/signed-packs.md']],
+  },
+  trustedKeys: {
+    key: 'trusted_keys',
+    flag: '--trusted-key <file>',
+    kind: list(text('a file'), 'a list of files'),
+    usually: 'none',
+    commands: loadingCommands,
+    help: 'file of a public key whose packs --require-signed accepts',
     resolve: resolvePath,
   },
   loadTimeout: {

@@ -11,6 +11,9 @@ export type SourceFile = { readonly name: string; readonly path: string } & (
   | { readonly fault: string }
 );
 
+/** @returns why the content of a file may not be used; undefined if it may */
+export type FaultOfContent = (path: string, bytes: Uint8Array) => string | undefined;
+
 /** Tells whether Tracee reads a file of this name. */
 export function isDetectorFile(name: string): boolean {
   return name.endsWith('.yaml') || name.endsWith('.yml');
@@ -18,9 +21,10 @@ export function isDetectorFile(name: string): boolean {
 
 /**
  * Reads the files of a directory that Tracee would read, by name. Subfolders are skipped.
+ * @param faultOf refuses the content of a file; by default none is refused
  * @throws {SequentError} SEQ_DETECTORS if the directory does not exist
  */
-export function readDirectory(directory: string): readonly SourceFile[] {
+export function readDirectory(directory: string, faultOf?: FaultOfContent): readonly SourceFile[] {
   let names: readonly string[];
   try {
     names = readdirSync(directory, { withFileTypes: true })
@@ -40,15 +44,17 @@ export function readDirectory(directory: string): readonly SourceFile[] {
   return names
     .filter(isDetectorFile)
     .sort(byBytes)
-    .map((name) => readSource(name, join(directory, name)));
+    .map((name) => readSource(name, join(directory, name), faultOf));
 }
 
 /** Reads one file. */
-export function readSource(name: string, path: string): SourceFile {
+export function readSource(name: string, path: string, faultOf?: FaultOfContent): SourceFile {
   try {
     const { size } = statFile(path);
     if (size > mostBytes) return { name, path, fault: `it is larger than ${mostBytes} bytes` };
-    return sourceFile(name, path, readFileSync(path));
+    const bytes = readFileSync(path);
+    const fault = faultOf?.(path, bytes);
+    return fault === undefined ? sourceFile(name, path, bytes) : { name, path, fault };
   } catch (error) {
     return { name, path, fault: error instanceof Error ? error.message : String(error) };
   }
