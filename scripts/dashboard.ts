@@ -69,7 +69,7 @@ function grafanaPanel({ title, description, type, unit = 'short', queries }: Pan
     title,
     description,
     datasource: source,
-    fieldConfig: { defaults: { unit, min: isTable ? null : 0 }, overrides: [] },
+    fieldConfig: { defaults: { unit, min: isTable || unit === 'd' ? null : 0 }, overrides: [] },
     options: type === 'stat' ? { reduceOptions: { calcs: ['lastNotNull'] } } : {},
     targets: queries.map((query, index) => target(query, index, isTable)),
   };

@@ -149,6 +149,14 @@ export const rows: readonly Row[] = [
         expr: rate('sequent_author_evictions_total', 'author'),
         legend: '{{author}}',
       }),
+      series('Findings that met exceptions', 'Dropped, held and lowered findings, by exception.', perSecond, {
+        expr: rate('sequent_exception_findings_total', 'exception, action'),
+        legend: '{{exception}} {{action}}',
+      }),
+      series('Days until exceptions expire', 'Less than 0: the exception no longer applies.', 'd', {
+        expr: '(min by (exception) (sequent_exception_expiry_timestamp_seconds{#}) - time()) / 86400',
+        legend: '{{exception}}',
+      }),
       {
         title: 'Out of service',
         description: 'Signatures that do not run, until Sequent starts again.',
@@ -216,6 +224,13 @@ export const rows: readonly Row[] = [
         'short',
         { expr: 'sum(increase(sequent_engine_restarts_total{#}[$__rate_interval]))', legend: 'engine restarts' },
         { expr: 'sum(increase(sequent_stream_reconnects_total{#}[$__rate_interval]))', legend: 'reconnects' },
+      ),
+      series(
+        'Reloads',
+        'A refused reload leaves the earlier signatures and settings in force.',
+        'short',
+        { expr: 'sum(increase(sequent_reloads_total{#}[$__rate_interval]))', legend: 'reloaded' },
+        { expr: 'sum(increase(sequent_reloads_refused_total{#}[$__rate_interval]))', legend: 'refused' },
       ),
       {
         title: 'Versions',

@@ -49,10 +49,17 @@ async function eventfulRun(t: TestContext): Promise<number> {
   const [port, receives] = [await freePort(), await freePort()];
   receiver.listen(receives, '127.0.0.1');
   t.after(() => receiver.close());
+  writeFileSync(
+    join(home, 'exceptions.yaml'),
+    `exceptions:
+  - { id: expired, signatures: [TEST-1], where: { process.executable: /bin/a }, action: drop, owner: a, reason: b, expires: 2020-01-01 }
+`,
+  );
   const config = join(home, 'sequent.yaml');
   writeFileSync(
     config,
-    `outputs:
+    `exceptions: [exceptions.yaml]
+outputs:
   - { name: local, type: file, format: json, path: findings.json }
   - { name: full, type: file, format: json, path: /dev/full }
   - { name: soc, type: webhook, url: 'http://127.0.0.1:${receives}/' }
@@ -83,7 +90,9 @@ it('every query of the dashboard finds data of a real run in a real Prometheus, 
       .replaceAll('$__rate_interval', '10s')
       .replaceAll('[1h]', '[10s]');
   const missing = new Set(queries.filter(({ title }) => !quiet.has(title)).map(({ expr }) => expr));
-  const alerts = ['SequentEventsDropped', 'SequentOutputFailing', 'SequentSignatureSuspended', 'SequentDeadLetters'];
+  const alerts = ['EventsDropped', 'OutputFailing', 'SignatureSuspended', 'DeadLetters', 'ExceptionExpired'].map(
+    (name) => `Sequent${name}`,
+  );
   // Refused by Prometheus: ask() throws. Without data: its name stays in the message of the last try.
   for (const until = performance.now() + 90_000; ; ) {
     for (const expr of missing) {
