@@ -28,6 +28,7 @@ export function reloadsOf(sidecar: Sidecar, first: EffectiveSettings, log: Log, 
   let last = first;
   const reloads = new Reloads({
     log,
+    hasCome: (event) => sidecar.counts.received?.has(event) === true,
     async apply() {
       const next = await first.again();
       last = next;

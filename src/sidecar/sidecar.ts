@@ -3,8 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Address } from '../address.ts';
 import { SequentError } from '../errors.ts';
 import type { EvaluationOptions } from '../evaluation/evaluation.ts';
+import { describeEvent } from '../event/catalogue.ts';
 import { exceptionCounts } from '../exceptions/accounts.ts';
 import type { Exception } from '../exceptions/exception.ts';
+import type { AuthorModules } from '../guard/author-modules.ts';
 import type { Transport } from '../intake/live/transport.ts';
 import { boundFindings, defaultFindingBytes } from '../output/bound/bound-finding.ts';
 import type { Reporting } from '../output/reporting.ts';
@@ -48,6 +50,15 @@ export interface SidecarOptions extends Omit<EvaluationOptions, 'quarantined'> {
   readonly times?: WatchTimes;
   readonly reporting: Reporting;
   readonly log: Log;
+}
+
+/** @returns paths of CommonJS modules whose source has changed: Node keeps the first one */
+function changedCommonJs(next: AuthorModules, current: AuthorModules | undefined): readonly string[] {
+  return [...next.byPath].flatMap(([path, { format, source }]) => {
+    const before = current?.byPath.get(path);
+    const isSame = before === undefined || Buffer.compare(before.source, source) === 0;
+    return format.startsWith('commonjs') && !isSame ? [path] : [];
+  });
 }
 
 /** The settings that are not part of a signature's stamp. */
@@ -148,8 +159,15 @@ export class Sidecar {
     const { content, stamps, wanted } = await tryToLoad({ evaluation: next, loadTimeoutMs, memoryMiB });
     const { evaluation: current, stamps: before } = this.#supervisor;
     if (isDeepStrictEqual([stamps, settingsOf(next)], [before, settingsOf(current)])) return undefined;
+    const known = new Set(this.#supervisor.names);
+    const notLoaded = changedCommonJs(content.modules, current.content?.modules);
     const change = await this.#supervisor.replaceSet({ ...next, content }, stamps);
-    return { change, wanted };
+    const further = new Map<string, string[]>();
+    for (const [id, events] of Object.entries(wanted)) {
+      for (const event of events.filter((name) => !known.has(name) && describeEvent(name) !== undefined))
+        further.set(event, [...(further.get(event) ?? []), id]);
+    }
+    return { change, further, notLoaded };
   }
 
   /** Paths of the modules that signatures import, and of the signatures themselves. */

@@ -155,7 +155,7 @@ it('SIGHUP reloads signatures and settings while events flow; a set with faults 
     ['signatures_suspended'],
   );
   write('acme/nine.ts', failing.replace('rseq()', 'mmap()'));
-  await reload(/signatures were reloaded \(kept=2, anew=ACME-9\)/);
+  await reload(/signatures were reloaded \(kept=2, anew=ACME-9, further_events=mmap\)/);
   await askUntil(health, '/healthz', ({ reasons }) => reasons.length === 0);
   rmSync(at('acme/nine.ts'));
   rmSync(at('acme/one.ts'));

@@ -2,18 +2,21 @@ import type { SetChange } from '../../engine/next-set.ts';
 import { SequentError } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { ReloadVitals } from '../../telemetry/vitals.ts';
-import type { Trial } from './trial.ts';
 
 /** Faults of one reload that are logged. */
 const mostFaults = 20;
 /** Ids in one field of a log line. */
 const mostIds = 20;
+/** Time after which an event that was newly asked for should have come, in milliseconds. */
+const awaitMs = 60_000;
 
 /** The result of a reload that has changed something. */
 export interface Reloaded {
   readonly change: SetChange;
-  /** Names of the events that each signature listens to, by its id. */
-  readonly wanted: Trial['wanted'];
+  /** Events of Tracee that no earlier set has listened to, with the signatures that listen to them. */
+  readonly further: ReadonlyMap<string, readonly string[]>;
+  /** Paths of changed modules that Node does not load again. */
+  readonly notLoaded: readonly string[];
 }
 
 export interface ReloadsOptions {
@@ -24,6 +27,8 @@ export interface ReloadsOptions {
    * @throws {SequentError} if anything is refused; nothing has changed then
    */
   readonly apply: () => Promise<Applied>;
+  /** Whether an event of this name has come. */
+  readonly hasCome: (event: string) => boolean;
 }
 
 export interface Applied {
@@ -88,12 +93,19 @@ export class Reloads {
       }
       this.done++;
       const { kept, anew, gone, timers } = reloaded.change;
+      const { further, notLoaded } = reloaded;
       log.info('signatures were reloaded', {
         kept: kept.length,
         anew: idsText(anew),
         gone: idsText(gone),
         timers_given_up: timers || undefined,
+        further_events: idsText([...further.keys()]),
       });
+      if (notLoaded.length > 0) {
+        const message = 'modules of CommonJS have changed, which are loaded anew only by a restart';
+        log.warn(message, { files: idsText(notLoaded) });
+      }
+      if (further.size > 0) this.#awaitEvents(further);
     } catch (error) {
       this.refused++;
       this.#last = { at: at(), result: 'refused', fault: error instanceof Error ? error.message : String(error) };
@@ -104,6 +116,23 @@ export class Reloads {
         log.error(text, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
       }
     }
+  }
+
+  /** Tells later which of these events have not come: the policy of Tracee may not select them. */
+  #awaitEvents(further: Reloaded['further']): void {
+    const { log, hasCome } = this.#options;
+    setTimeout(() => {
+      const missing = [...further].filter(([event]) => !hasCome(event));
+      if (missing.length === 0) return;
+      log.warn(
+        'signatures listen to events that have not come since the reload; the policy of Tracee may not select them',
+        {
+          events: idsText(missing.map(([event]) => event)),
+          signatures: idsText([...new Set(missing.flatMap(([, ids]) => ids))]),
+          todo: 'sequent policy prints the policy that they need',
+        },
+      );
+    }, awaitMs).unref();
   }
 
   /** Logs the fault in one line, or several faults in a line each. */

@@ -12,6 +12,8 @@ import type { TrialThreadData } from './trial-thread.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const lookEveryMs = 100;
+/** Limit of V8's young generation, in MiB. */
+const youngMiB = 4;
 
 /** A set of signatures that can be loaded. */
 export interface Trial {
@@ -50,7 +52,8 @@ export async function tryToLoad({ evaluation, loadTimeoutMs, memoryMiB }: TrialO
     name: 'trial',
     workerData,
     env: threadEnvironment(),
-    resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
+    // Loading makes little garbage, and the memory that V8 takes for it would stay with the process.
+    resourceLimits: { maxOldGenerationSizeMb: memoryMiB, maxYoungGenerationSizeMb: youngMiB },
   });
   noteThread(worker);
   const { promise, resolve, reject } = Promise.withResolvers<Trial>();
