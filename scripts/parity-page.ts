@@ -1,6 +1,6 @@
 /**
  * Writes the table in docs/parity.md, from Tracee's own cases and the recordings: `node scripts/parity-page.ts`. With --check it
- * writes nothing and exits 1 when the table is not what would be written.
+ * writes nothing, and exits with 1 if the table is out of date.
  */
 
 import { readFileSync } from 'node:fs';
@@ -42,10 +42,17 @@ const rows = signatures.map((signature) => {
     `${passed.length} of ${own.length}`,
     raw ?? '',
     decoded ?? '',
-    better === undefined ? '' : better.replace(/^true: as Tracee, /, 'Tracee: '),
+    better === undefined ? '' : better.replace(/^true: repeat a fault of Tracee's detector: /, ''),
   ];
 });
-const heading = ['detector', 'finding', 'cases agree', '`detectors`', '`detectors-decoded`', 'better than Tracee'];
+const heading = [
+  'detector',
+  'finding',
+  'cases agree',
+  '`detectors`',
+  '`detectors-decoded`',
+  'corrected fault of the detector',
+];
 const total = ['', `${signatures.length} detectors`, ...totals(), '', '', ''];
 
 const marks = [`<!-- table: ${command} -->`, '<!-- end of the table -->'] as const;

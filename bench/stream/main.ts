@@ -39,7 +39,7 @@ ${scenarios.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`).join('\
   --against DIR also \`sequent-block\` of another checkout with its dependencies, in the same rounds
   --per-frame N messages in one HTTP/2 frame of the simulated Tracee (1, as Tracee has it)
 
-Exits with 1 where counts do not add up, with 2 where something could not be measured.
+Exits with 1 if counts do not add up, with 2 if something could not be measured.
 `;
 
 async function main(): Promise<number> {

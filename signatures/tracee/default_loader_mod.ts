@@ -25,7 +25,7 @@ export default defineSignature({
   ],
   knownGaps: ['loaders elsewhere: a program may name any', 'a mount over the loader'],
   references: ['ld.so(8)', 'Tracee: detectors/default_loader_modification.go'],
-  options: strictOption('only /lib/ and /usr/lib/ are watched, though most loaders lie in /lib64/'),
+  options: strictOption('it watches only /lib/ and /usr/lib/, although most loaders are in /lib64/'),
   about: { security_file_open: 'pathname', security_inode_rename: 'new_path' },
   where: { security_file_open: { pathname: inLibraries }, security_inode_rename: { new_path: inLibraries } },
   on: {

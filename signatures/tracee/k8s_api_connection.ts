@@ -36,9 +36,7 @@ export default defineSignature({
     'Tracee: detectors/kubernetes_api_connection.go',
   ],
   enrichments: ['environment'],
-  options: strictOption(
-    'the addresses of containers are never forgotten, and the finding names its technique without an id',
-  ),
+  options: strictOption('it never forgets the address of a container, and its technique has no id'),
   scope: { container: 'started' },
   state: { addresses: addresses(remembered), allAddresses: addresses(Number.POSITIVE_INFINITY) },
   finding: z.strictObject({ ip: z.string() }),

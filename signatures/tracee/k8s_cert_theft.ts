@@ -37,7 +37,7 @@ export default defineSignature({
     'Kubernetes: setup/best-practices/certificates',
     'Tracee: detectors/kubernetes_certificate_theft_attempt.go',
   ],
-  options: strictOption('a program whose path it does not know is a stranger, and so is kube-controller-manager'),
+  options: strictOption('it reports programs whose path is unknown, and kube-controller-manager'),
   about: { security_file_open: 'pathname', security_inode_rename: 'old_path' },
   where: { security_file_open: { pathname: certificates }, security_inode_rename: { old_path: certificates } },
   on: {

@@ -32,7 +32,7 @@ export default defineSignature({
     'Kubernetes: tasks/configure-pod-container/configure-service-account',
     'Tracee: detectors/k8s_service_account_token.go',
   ],
-  options: strictOption('a program whose path it does not know is a stranger, and so is kube-controller-manager'),
+  options: strictOption('it reports programs whose path is unknown, and kube-controller-manager'),
   scope: { container: 'started' },
   about: { security_file_open: 'pathname' },
   where: { security_file_open: { pathname: { suffix: 'token' } } },

@@ -45,7 +45,7 @@ export default defineSignature({
     'cron tables of distributions that keep them in /var/spool/cron itself',
   ],
   references: ['crontab(5)', 'anacron(8)', 'Tracee: detectors/scheduled_task_modification.go'],
-  options: strictOption('the folder of anacron is written without its first slash, so that no real path lies in it'),
+  options: strictOption('its folder of anacron lacks the first slash, so it matches no real path'),
   about: { security_file_open: 'pathname', security_inode_rename: 'new_path', sched_process_exec: 'pathname' },
   where: { security_file_open: { pathname: tables }, security_inode_rename: { new_path: tables } },
   on: {

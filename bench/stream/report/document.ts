@@ -24,7 +24,7 @@ export function markdown({ command, machine, date, foreign, sections, faults }: 
   const wrong =
     faults.length === 0
       ? 'All counts added up.'
-      : ['What did not add up:', '', ...faults.map((fault) => `- ${fault}`)].join('\n');
+      : ['These counts do not add up:', '', ...faults.map((fault) => `- ${fault}`)].join('\n');
   return [`\`${command}\`, ${day}. ${machine}.`, noise, wrong, ...parts].join('\n\n');
 }
 

@@ -43,7 +43,7 @@ export const findings: Scenario = {
     await tracee.end();
     const { rate, seconds } = atScale(bench);
     const text = [
-      `Each event is a finding with one event as evidence, ${whole(firstLine(sample).length)} bytes as JSON for the one that pino writes again and again. ${whole(rate)} a second for ${seconds} s, then more, ${trySeconds} s each, until something is lost. Behind Sequent are its three threads, the simulated Tracee and the reader of the pipe; pino has no engine.`,
+      `Each event is a finding with one event as evidence, ${whole(firstLine(sample).length)} bytes as JSON. pino writes one such record repeatedly. The rate is ${whole(rate)} a second for ${seconds} s, then higher rates for ${trySeconds} s each, until a record is lost. Sequent shares the processors with the simulated Tracee and the reader of the pipe; pino has no engine.`,
       table(rows),
     ];
     return { title: 'Findings into a file and through a pipe', text: text.join('\n\n') };

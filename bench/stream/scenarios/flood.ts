@@ -29,8 +29,8 @@ export const flood: Scenario = {
       row(await sendAll(bench, share, long)),
     ];
     const text = [
-      'Sequent alone, 1 % subscribed, as fast as the server can send. Exact: received = unmatched + evaluated + dropped + invalid, and the same was sent.',
-      `Memory is resident MiB after a tenth of the time, at the end and at the peak; at most ${memoryLimitMiB} are wanted.`,
+      'Sequent alone, 1 % subscribed, as fast as the server can send. Exact: received = unmatched + evaluated + dropped + invalid, and the server sent as many.',
+      `Memory is resident MiB after a tenth of the time, at the end and at the peak. The target is at most ${memoryLimitMiB} MiB.`,
       table(rows),
     ];
     return { title: 'A burst, and ten million events', text: text.join('\n\n') };

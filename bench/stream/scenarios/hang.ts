@@ -32,7 +32,7 @@ export const hang: Scenario = {
     ];
     for (const kind of kinds) rows.push(row(kind, await withSignature(bench, kind)));
     const text = [
-      `Sequent with one more signature, which hangs once, at ${whole(eventsPerSecond)} events/s for ${seconds} s. The longest wait is that of the server for the client: for so long all outputs of a Tracee stand still. As Tracee does, it cuts the stream of a client that leaves a ping unanswered; a real Tracee may then stand still for good, because it has events queued for that client.`,
+      `Sequent with one more signature, which hangs once, at ${whole(eventsPerSecond)} events/s for ${seconds} s. The longest wait is the time for which the server waits for the client: all outputs of a real Tracee block during this time. Like Tracee, the server disconnects a client that leaves a ping unanswered. A real Tracee may then block for good, because it has events queued for that client.`,
       table(rows),
     ];
     return { title: 'A signature that hangs', text: text.join('\n\n') };

@@ -30,5 +30,5 @@ async function atShare(bench: Bench, share: number): Promise<AllSeries> {
 
 function limits(series: AllSeries): string[] {
   const limited = [...series].filter(([, own]) => middle(own, 'blockedShare') < heldUp).map(([{ name }]) => name);
-  return limited.length === 0 ? [] : [`The server was the limit of ${limited.join(', ')}: they could take more.`];
+  return limited.length === 0 ? [] : [`The server limited the rate of: ${limited.join(', ')}.`];
 }
