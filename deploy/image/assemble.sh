@@ -43,7 +43,7 @@ find node_modules -type d -empty -delete
 cd - >/dev/null
 
 # The package as it is published, without declarations.
-cp -r package.json bin dist proto LICENSE CHANGELOG.md "$image/sequent/$program/"
+cp -r package.json bin dist proto presets LICENSE CHANGELOG.md "$image/sequent/$program/"
 mkdir -p "$image/sequent/$program/fixtures/recordings"
 cp fixtures/recordings/rseq-extra.pb.gz "$image/sequent/$program/fixtures/recordings/"
 find "$image/sequent/$program/dist" -name '*.d.ts' -delete

@@ -1,4 +1,5 @@
 import { alertmanagerPart } from './alertmanager/server.ts';
+import { helmPart, kubeconformPart, schemasPart } from './helm/tools.ts';
 import { basePart, containerTools } from './image/base.ts';
 import { kafkaPart } from './kafka/broker.ts';
 import { natsPart } from './nats/server.ts';
@@ -25,5 +26,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   syslog: { parts: [rsyslogPart, syslogNgPart], file: 'test/parts/syslog/suite.ts' },
   systemd: { parts: [...containerTools, systemdPart, composeSchemaPart], file: 'test/parts/systemd/suite.ts' },
   image: { parts: [...containerTools, basePart], file: 'test/parts/image/suite.ts' },
+  helm: { parts: [helmPart, kubeconformPart, schemasPart], file: 'test/parts/helm/suite.ts' },
   otlp: { parts: [collectorPart], file: 'test/parts/otlp/suite.ts' },
 };

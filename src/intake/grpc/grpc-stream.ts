@@ -88,10 +88,9 @@ class GrpcStream implements EventStream {
 
   #describe(final: StatusObject | undefined): StreamEnd {
     if (this.#cutFor !== undefined) return { reason: this.#cutFor };
-    // For a compressed message that cannot be read, grpc-js gives no code.
-    const code: number | undefined = final === undefined ? status.OK : final.code;
-    if (code === status.OK) return { reason: 'Tracee ended the stream' };
-    const error = new CallError(code, final?.details);
+    const code: number = final?.code ?? status.OK;
+    if (final === undefined || code === status.OK) return { reason: 'Tracee ended the stream' };
+    const error = new CallError(code, final.details);
     return { error, reason: error.message };
   }
 }
