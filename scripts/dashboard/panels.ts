@@ -19,7 +19,7 @@ export interface Row {
   readonly panels: readonly Panel[];
 }
 
-const perSecond = 'reqps';
+const perSecond = 'cps';
 
 /** Rate of a metric, summed over the chosen Sequents. */
 function rate(metric: string, by = ''): string {
@@ -141,7 +141,7 @@ export const rows: readonly Row[] = [
         expr: `topk(10, ${rate('sequent_author_run_seconds_total', 'author')})`,
         legend: '{{author}}',
       }),
-      series('Exceptions of signatures', 'Ten within 60 s of event time suspend a signature.', perSecond, {
+      series('Faults of signatures', 'Ten within 60 s of event time suspend a signature.', perSecond, {
         expr: rate('sequent_author_faults_total', 'author'),
         legend: '{{author}}',
       }),
