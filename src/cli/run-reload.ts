@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
+import type { Setting } from '../config/settings/setting.ts';
 import { settings } from '../config/settings.ts';
 import { presetPrefix } from '../exceptions/presets.ts';
+import type { Reporting } from '../output/reporting.ts';
 import { shippedPacks } from '../packs/shipped-packs.ts';
 import { FileWatch } from '../sidecar/reload/file-watch.ts';
 import type { WatchedPaths } from '../sidecar/reload/fingerprint.ts';
@@ -10,6 +12,7 @@ import type { Sidecar } from '../sidecar/sidecar.ts';
 import type { Log } from '../telemetry/log.ts';
 import { evaluationOptions } from './options/detection-settings.ts';
 import { loggedExceptions } from './options/exceptions.ts';
+import { placedOutputs } from './options/output-specs.ts';
 
 /** Reloads a running sidecar. */
 export interface RunReload {
@@ -20,10 +23,16 @@ export interface RunReload {
 }
 
 /**
- * Reloads signatures and settings of a sidecar when it is asked to and, with `reload: watch`, when files change.
+ * Reloads signatures, settings and choices of outputs of a sidecar when it is asked to and, with `reload: watch`, when files change.
  * @param since time before which the settings and signatures were read, in epoch milliseconds
  */
-export function reloadsOf(sidecar: Sidecar, first: EffectiveSettings, log: Log, since: number): RunReload {
+export function reloadsOf(
+  sidecar: Sidecar,
+  reporting: Reporting,
+  first: EffectiveSettings,
+  log: Log,
+  since: number,
+): RunReload {
   /** The settings as they were read last, also if they were refused: a correction is in the files that they name. */
   let last = first;
   const reloads = new Reloads({
@@ -32,7 +41,12 @@ export function reloadsOf(sidecar: Sidecar, first: EffectiveSettings, log: Log, 
     async apply() {
       const next = await first.again();
       last = next;
-      const needRestart = next.changedFrom(first).filter(({ reload, commands }) => !reload && commands.includes('run'));
+      const choices = await reporting.rechoose(placedOutputs(next).map(({ spec }) => spec));
+      const isApplied = ({ reload }: Setting): boolean =>
+        reload === true || (reload !== undefined && choices !== undefined);
+      const needRestart = next
+        .changedFrom(first)
+        .filter((setting) => !isApplied(setting) && setting.commands.includes('run'));
       const { arch, findingBytes } = evaluationOptions(first, 'live');
       const exceptions = await loggedExceptions(next, log, sidecar.exceptions);
       const evaluation = {
@@ -41,7 +55,9 @@ export function reloadsOf(sidecar: Sidecar, first: EffectiveSettings, log: Log, 
         arch,
         ...(findingBytes !== undefined && { findingBytes }),
       };
-      return { reloaded: await sidecar.reload(evaluation), needRestart: needRestart.map(({ key }) => key) };
+      const reloaded = await sidecar.reload(evaluation);
+      choices?.begin();
+      return { reloaded, outputs: choices?.outputs ?? [], needRestart: needRestart.map(({ key }) => key) };
     },
   });
   const isWatching = first.get(settings.reload) === 'watch';

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { SequentError } from '../errors.ts';
 import { defaultFindingBytes } from './bound/bound-finding.ts';
-import { type ChoiceOptions, openChoice } from './choice/choice.ts';
+import { type Choice, type ChoiceOptions, openChoice } from './choice/choice.ts';
 import { Delivery, type DeliveryOptions, type OutputState } from './delivery.ts';
 import { FileDestination } from './destination/file.ts';
 import type { QueuedDestination } from './destination/queued-destination.ts';
@@ -61,6 +61,8 @@ export interface Output extends Pick<QueuedDestination, 'waiting' | 'atMost' | '
   readonly delivery: OutputState;
   /** @returns false if the report does not meet the conditions of the output */
   report(report: Report): boolean;
+  /** Gives the output another choice of findings, from the next report on. */
+  rechoose(choice: Choice): void;
   /** Reports losses and a stuck output if they are due. */
   look(): void;
   /** Resolves when all records are written. Records that are not written when the signal aborts are lost. */
@@ -156,7 +158,7 @@ export async function openFormat(spec: OutputSpec, surroundings: OutputSurroundi
 export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundings): Promise<Output> {
   const name = printOutput(spec);
   const delivery = new Delivery(name, surroundings);
-  const choice = await openChoice(spec.choice ?? {}, name);
+  let choice = await openChoice(spec.choice ?? {}, name);
   const format = await openFormat(spec, surroundings);
   const destination = await openDestination(spec.destination, delivery, surroundings);
   const contentType = contentTypeOf(spec.format, spec);
@@ -185,6 +187,9 @@ export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundi
     },
     get waiting() {
       return destination.waiting;
+    },
+    rechoose(other) {
+      choice = other;
     },
     look: () => delivery.look(),
     atMost: (bytes) => destination.atMost(bytes),

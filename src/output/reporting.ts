@@ -3,11 +3,11 @@ import { type Finding, severities } from '../finding.ts';
 import { FindingCounts } from '../statistics/finding-counts.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
-import { needsObject } from './choice/choice.ts';
+import { needsObject, openChoice } from './choice/choice.ts';
 import { Delivery, type OutputState, sumOf } from './delivery.ts';
 import { logOutput, logTransit } from './delivery-log.ts';
 import { type Identity, identityTail } from './identity.ts';
-import { type Output, type OutputSpec, openOutput } from './output.ts';
+import { type Output, type OutputSpec, openOutput, printOutput } from './output.ts';
 import { type Forms, type Incoming, incoming } from './parcel.ts';
 import type { SpoolSettings } from './remote/messages.ts';
 import type { RemoteOutputs } from './remote/remote-outputs.ts';
@@ -69,6 +69,13 @@ export interface ReportingOptions {
   readonly counted?: { reports: number };
 }
 
+/** Choices that are ready to replace those of the outputs. */
+export interface Rechoosing {
+  /** Names of the outputs whose choice differs. */
+  readonly outputs: readonly string[];
+  begin(): void;
+}
+
 /** Passes findings to the outputs and holds back repeats. */
 export interface Reporting {
   finding(finding: Finding): void;
@@ -108,6 +115,13 @@ export interface Reporting {
   room(): Promise<void> | undefined;
   /** Reopens the files of the outputs before the next record. */
   reopen(): void;
+  /**
+   * Prepares other choices (`when`, `redact`, `fields`, `max_size`) for the outputs. Nothing changes before `begin`.
+   * @param specs the outputs as they are to be
+   * @returns undefined if more than the choices differs, or if a choice needs a form of findings that does not come yet
+   * @throws {SequentError} SEQ_CONFIG if a choice is wrong
+   */
+  rechoose(specs: readonly OutputSpec[]): Promise<Rechoosing | undefined>;
   /**
    * Reports all held-back repeats, and closes the outputs after all records are written. An output of a live stream
    * that accepts nothing for 5 s is abandoned. An output of a recording is abandoned then only if `hurry` has
@@ -152,11 +166,12 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   }
   const transit = new Delivery('outputs', { onNews: logTransit(log), now });
   const suppression = createSuppression();
+  let specs = options.outputs;
   const forms = {
     json: options.outputs.some(({ format }) => format === 'json'),
     jsonTail: identityTail(options.identity),
     facts: options.outputs.some(({ destination }) => destination.type === 'remote'),
-    object: options.outputs.some(({ format, choice = {} }) => format !== 'json' || needsObject(choice)),
+    object: options.outputs.some(takesObject),
     ...(options.repeats !== undefined && { repeats: options.repeats }),
   };
   const found = new Map<string, number>();
@@ -242,6 +257,19 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     reopen() {
       for (const output of outputs) output.reopen();
     },
+    async rechoose(next) {
+      if (withoutChoices(next) !== withoutChoices(specs) || (next.some(takesObject) && !forms.object)) return undefined;
+      const choices = await Promise.all(next.map((spec) => openChoice(spec.choice ?? {}, printOutput(spec))));
+      const differs = (spec: OutputSpec, index: number): boolean =>
+        JSON.stringify(spec.choice) !== JSON.stringify(specs[index]?.choice);
+      return {
+        outputs: next.filter(differs).map(printOutput),
+        begin() {
+          specs = next;
+          for (const [index, choice] of choices.entries()) outputs[index]?.rechoose(choice);
+        },
+      };
+    },
     async close(hurry) {
       const stall = watchForStall(outputs, now, () => source === 'live' || hurry?.aborted === true);
       for (const report of suppression.flush()) {
@@ -255,6 +283,16 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       transit.close();
     },
   };
+}
+
+/** Whether an output needs findings as objects. */
+function takesObject({ format, choice = {} }: OutputSpec): boolean {
+  return format !== 'json' || needsObject(choice);
+}
+
+/** The outputs as text, apart from their choices. */
+function withoutChoices(specs: readonly OutputSpec[]): string {
+  return JSON.stringify(specs.map((spec) => ({ ...spec, choice: undefined })));
 }
 
 /** Starts the delivery thread if an output needs it. */

@@ -226,3 +226,51 @@ describe('openReporting', () => {
     await reporting.close();
   });
 });
+
+describe('other choices of running outputs', () => {
+  const spec = (choice: object, changes: object = {}) => [{ ...parseOutput('json'), choice, ...changes }];
+  const open = async (choice: object) => {
+    const stdout = new PassThrough();
+    const reporting = await openReporting(options(stdout, { outputs: spec(choice) }).all);
+    const lines = async (): Promise<readonly unknown[]> => {
+      await reporting.close();
+      return String(stdout.read() ?? '')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
+    };
+    return { reporting, lines };
+  };
+
+  it('hold from the next report on, and not before they begin', async () => {
+    const { reporting, lines } = await open({ when: { severity: 'low' } });
+    const next = await reporting.rechoose(spec({ when: { severity: 'critical' } }));
+    const [low, other] = report(2);
+    const [critical] = report(1, 'critical');
+    assert.ok(low && other && critical);
+    reporting.finding(low);
+    assert.deepEqual(next?.outputs, ['json']);
+    next.begin();
+    reporting.finding(other);
+    reporting.finding(critical);
+    assert.equal(reporting.unrouted, 1);
+    const severities = (await lines()).map((line) => JSON.stringify(line).match(/"severity":"?(\w+)/i)?.[1]);
+    assert.equal(severities.length, 2);
+    assert.notEqual(severities[0], severities[1]);
+    assert.deepEqual((await reporting.rechoose(spec({ when: { severity: 'critical' } })))?.outputs, []);
+  });
+
+  it('are refused with the outputs if these differ otherwise, or if findings come as lines of JSON only', async () => {
+    const { reporting, lines } = await open({ when: { severity: 'low' } });
+    assert.equal(await reporting.rechoose(spec({}, { format: 'pretty' })), undefined);
+    assert.equal(await reporting.rechoose([...spec({}), ...spec({})]), undefined);
+    assert.equal(await reporting.rechoose(spec({ redact: { presets: ['tokens'] } })), undefined);
+    assert.equal((await lines()).length, 0);
+  });
+
+  it('are refused as a whole if one of them is wrong', async () => {
+    const { reporting, lines } = await open({ redact: { patterns: ['a'] } });
+    await assert.rejects(reporting.rechoose(spec({ redact: { patterns: ['('] } })), { code: 'SEQ_CONFIG' });
+    await lines();
+  });
+});

@@ -136,6 +136,7 @@ function collecting(findings: Found[]): Reporting {
     severities: new Map(),
     room: () => undefined,
     reopen() {},
+    rechoose: async () => undefined,
     async close() {},
   };
 }

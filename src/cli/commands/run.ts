@@ -43,7 +43,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
         const started = await Sidecar.start({ ...sidecarOptions(detection), address, reporting }, stopping.signal);
         sidecar = started;
         if (started !== undefined) {
-          const reload = reloadsOf(started, effective, log, since);
+          const reload = reloadsOf(started, reporting, effective, log, since);
           look = state = () => stateOf(started, reporting, reload.reloads, clock.seconds());
           detection.onHangup(() => {
             reporting.reopen();

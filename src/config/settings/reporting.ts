@@ -62,6 +62,7 @@ export const reportingSettings = {
   },
   outputs: {
     key: 'outputs',
+    reload: 'in part',
     kind: structure(outputsSchema(), 'a list of outputs'),
     usually: 'none',
     commands: outputCommands,
@@ -71,6 +72,7 @@ export const reportingSettings = {
   },
   redact: {
     key: 'redact',
+    reload: 'in part',
     kind: structure(redactSchema, 'a mapping with presets, arguments or patterns'),
     usually: 'none',
     commands: outputCommands,

@@ -33,6 +33,8 @@ export interface ReloadsOptions {
 
 export interface Applied {
   readonly reloaded: Reloaded | undefined;
+  /** Outputs that choose their findings otherwise from now on. */
+  readonly outputs: readonly string[];
   /** Keys of settings that have changed and need a restart. */
   readonly needRestart: readonly string[];
 }
@@ -81,17 +83,17 @@ export class Reloads {
     const { log, apply } = this.#options;
     const at = (): string => new Date().toISOString();
     try {
-      const { reloaded, needRestart } = await apply();
+      const { reloaded, outputs, needRestart } = await apply();
       if (needRestart.length > 0)
         log.warn('settings have changed that need a restart; they keep their values', {
           settings: idsText(needRestart),
         });
-      this.#last = { at: at(), result: reloaded === undefined ? 'unchanged' : 'reloaded', need_restart: needRestart };
-      if (reloaded === undefined) {
-        if (isAsked) log.info('the reload has changed nothing');
-        return;
-      }
-      this.done++;
+      const hasChanged = reloaded !== undefined || outputs.length > 0;
+      this.#last = { at: at(), result: hasChanged ? 'reloaded' : 'unchanged', need_restart: needRestart };
+      if (hasChanged) this.done++;
+      else if (isAsked) log.info('the reload has changed nothing');
+      if (outputs.length > 0) log.info('the choice of findings of outputs was reloaded', { outputs: idsText(outputs) });
+      if (reloaded === undefined) return;
       const { kept, anew, gone, timers } = reloaded.change;
       const { further, notLoaded } = reloaded;
       log.info('signatures were reloaded', {
