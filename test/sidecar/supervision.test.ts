@@ -24,8 +24,10 @@ describe('a signature that', () => {
     await until(() => findings.some(({ name }) => name === 'signature_quarantined'));
     await another('counts');
     const told = findings.filter(({ name }) => name !== 'honest' && name !== 'counts');
+    // A signature that gets too little processor time to stay over its budget is reported again when it is over it again.
+    const isFirst = (name: string, at: number): boolean => name !== told[at - 1]?.name;
     assert.deepEqual(
-      told.map(({ name, data }) => [name, data['author'], data['reason']]),
+      told.filter(({ name }, at) => isFirst(name, at)).map(({ name, data }) => [name, data['author'], data['reason']]),
       [
         ['signature_slow', 'TEST-2', undefined],
         ['signature_quarantined', 'TEST-2', 'slow'],
