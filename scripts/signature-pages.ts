@@ -87,7 +87,7 @@ function page(signature: LoadedSignature): string {
     '',
     `${description}.`,
     '',
-    `- Severity: ${threat.severity}, where a finding does not say otherwise`,
+    `- Severity: ${threat.severity}, unless a finding says otherwise`,
     `- ATT&CK: ${techniques.join(', ')}${threat.mitre === undefined ? '' : ` (${threat.mitre.tactic})`}`,
     `- Events: ${events.join(', ')}`,
     ...(scope === undefined ? [] : [`- Scope: ${scope}`]),

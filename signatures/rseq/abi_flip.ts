@@ -24,7 +24,7 @@ export default defineSignature({
     'On arm64 the signature of the other word size alone is enough for a finding.',
   ],
   falsePositives: ['none known: Wine for 32-bit programs uses 64-bit calls throughout'],
-  knownGaps: ['only calls of rseq and set_tid_address are looked at'],
+  knownGaps: ['the signature only sees calls of rseq and set_tid_address'],
   models: { threads },
   finding,
   on: {

@@ -11,7 +11,7 @@ export default defineSignature({
   id: 'RSEQ-017',
   name: 'area_in_unsafe_mapping',
   version: '1.0.0',
-  description: 'A restartable sequence area lies in memory that is executable too, or shared with others',
+  description: 'A restartable sequence area lies in memory that is also executable, or shared with other processes',
   threat: {
     severity: 'high',
     mitre: { tactic: 'Defense Evasion', technique: 'T1620' },

@@ -19,7 +19,7 @@ export default defineSignature({
     'Allocators such as tcmalloc do that when they are first used, so that it is only a remark beside other findings.',
     'The tag executable-mapping means that the same thread made memory executable in the ten seconds before.',
   ],
-  triage: ['Nothing, unless other findings of this program stand beside it.'],
+  triage: ['Nothing to do, unless this program has other findings.'],
   falsePositives: [
     'allocators that register when first used, such as tcmalloc: the usual cause',
     'a container without CPU time',
@@ -27,7 +27,7 @@ export default defineSignature({
   knownGaps: ['threads whose start was not seen'],
   options: z.strictObject({
     afterTidptrMs: z.int().positive().default(1_000).describe('after the set_tid_address of a program start'),
-    afterExecMs: z.int().positive().default(10_000).describe('after exec, where there was none'),
+    afterExecMs: z.int().positive().default(10_000).describe('after exec, if there was no set_tid_address'),
     afterThreadMs: z.int().positive().default(5_000).describe('after the start of any other thread'),
   }),
   models: { threads, mappings },

@@ -51,7 +51,7 @@ export default defineSignature({
     translators: z
       .array(pathPattern())
       .default(usualTranslators)
-      .describe('patterns of paths of programs that translate others, outside of containers; nothing is found in them'),
+      .describe('patterns of paths of programs that translate other programs; exempt outside of containers'),
   }),
   models: { threads, mappings },
   finding: z.strictObject({ mapping: pointer(), after_ns: int64() }),

@@ -18,10 +18,10 @@ export default defineSignature({
   threat: { severity: 'high', mitre: { tactic: 'Impact', technique: 'T1565.003' } },
   explanation: [
     'Two threads that both live have registered the same memory. The kernel writes for both into it.',
-    'A new thread on the stack of one that has ended is ordinary, so that it is only told when the older one has shown that it lives.',
+    'A new thread often uses the stack of an ended one, so the finding waits for a sign that the older thread lives.',
   ],
   triage: ['See which of the two registered last, and with which signature (RSEQ-003).'],
-  falsePositives: ['none known: stacks that are used again belong to threads that have ended'],
+  falsePositives: ['none known: reused stacks belong to threads that have ended'],
   knownGaps: ['a silent thread that sleeps for more than a second before it ends is only caught at its end'],
   references: ['Linux: kernel/rseq.c'],
   options: z.strictObject({

@@ -12,11 +12,11 @@ export default defineSignature({
   id: 'RSEQ-018',
   name: 'remote_controlled_rseq',
   version: '1.0.0',
-  description: "A process drives another one's restartable sequences",
+  description: 'A process controls the restartable sequences of another process',
   threat: { severity: 'critical', mitre: { tactic: 'Defense Evasion', technique: 'T1055.008' }, techniques: ['T1055'] },
   explanation: [
     'Another process wrote into this one (ptrace, process_vm_writev), and shortly after a thread of it replaced its area or its word.',
-    'The evidence shows the write first. With only `request` set somebody has asked where the area of a process lies and which signature it has.',
+    "The evidence shows the write first. If only `request` is set, a process only asked for the address and the signature of another process's area.",
   ],
   triage: [
     'Who wrote: the first event of the evidence names the process.',

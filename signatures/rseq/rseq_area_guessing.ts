@@ -30,21 +30,21 @@ export default defineSignature({
   description: 'A thread searched for the address of its restartable sequence area',
   threat: { severity: 'medium', mitre: { tactic: 'Discovery', technique: 'T1082' }, techniques: ['T1055'] },
   explanation: [
-    'Unregistering at a wrong address is refused with EINVAL and has no other effect, so that addresses can be tried one after the other.',
+    'The kernel refuses an unregistration at a wrong address with EINVAL and without any other effect. So a program can try one address after the other.',
     "This thread did that. Allocators that meet libc's area fail too, but once for each thread and always at the same address.",
-    'Tools that take over a running program, such as DynamoRIO, search in even steps with one signature that is wrong on purpose, so that nothing can be unregistered. Such a search is info, with the tag instrumentation, until the thread uses what it has learned.',
+    'Tools that take over a running program, such as DynamoRIO, search in even steps with one signature that is wrong on purpose, so that nothing can be unregistered. Such a search is info, with the tag instrumentation, until the thread uses the found area.',
   ],
   triage: [
-    'Look for RSEQ-005 and RSEQ-004 behind it: a search that was successful.',
-    'Which program searches its own memory? It was given no symbols: often injected code.',
+    'Look for later findings of RSEQ-005 and RSEQ-004: they show that the search was successful.',
+    'Which program searches its own memory? Code without symbols does this, often injected code.',
   ],
   falsePositives: [
     'kernel fuzzers; allocators beside libc fail once a thread, which is not enough',
-    'DynamoRIO and its like when they attach (info)',
+    'DynamoRIO and similar tools when they attach (info)',
   ],
   knownGaps: [
-    'libc exports the offset of its area: who reads it needs no search',
-    'a search in the way of DynamoRIO stays info where what it has learned is used more than a minute later; RSEQ-004 sees that use',
+    'libc exports the offset of its area: a program that reads it needs no search',
+    'a search like that of DynamoRIO stays info if the found area is used more than a minute later; RSEQ-004 sees that use',
   ],
   references: ['Linux: kernel/rseq.c'],
   options: z.strictObject({

@@ -16,11 +16,11 @@ export default defineSignature({
   threat: { severity: 'medium', mitre: { tactic: 'Discovery', technique: 'T1497.001' }, techniques: ['T1082'] },
   explanation: [
     'Different kinds of wrong arguments in a minute: wrong flags, too short, not aligned, in kernel memory.',
-    'Each tells something of the kernel and of who answers in its place: sandboxes and emulators differ here.',
+    'Each answer shows a property of the kernel, or of a sandbox or emulator that answers in its place.',
   ],
   triage: [
-    'A fuzzer or a test of the kernel? Then nothing is to be done.',
-    'Otherwise look at what the program does next: it has learned where it runs.',
+    'Is it a fuzzer or a test of the kernel? Then there is nothing to do.',
+    'Otherwise look at the next actions of the program, because it now knows on what it runs.',
   ],
   falsePositives: ['kernel selftests and fuzzers', 'tests of strace'],
   knownGaps: ['flag 2 is legal since Linux 7.0 and never counts by itself'],

@@ -29,15 +29,15 @@ export default defineSignature({
   },
   explanation: [
     'Two or more of the strong rules of this pack were met in the same image of one program within a minute.',
-    'Each alone has rare innocent causes. Together they show somebody who works with the words that the kernel writes for a thread.',
+    'Each alone has rare innocent causes. Together they show that a program manipulates the memory that the kernel writes for a thread.',
     'The evidence is that of the members, each call once, in the order of time.',
   ],
   triage: [
     "Read the members' findings first; `rules` names them.",
-    'Stop or snapshot the process before it ends: what it has loaded stands in its memory only.',
+    'Stop or snapshot the process before it ends, because its loaded code exists only in its memory.',
     'See who started it (`child of`) and what its executable is.',
   ],
-  falsePositives: ['none known beside those of its members; what is exempt as checkpoint or restore does not count'],
+  falsePositives: ['only those of its members; findings that are exempt as checkpoint or restore do not count'],
   knownGaps: ['members more than a minute apart'],
   options: z.strictObject({
     withinMs: z.int().positive().default(60_000).describe('how far apart its members may be'),

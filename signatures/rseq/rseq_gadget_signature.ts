@@ -16,15 +16,15 @@ export default defineSignature({
   threat: { severity: 'high', mitre: { tactic: 'Defense Evasion', technique: 'T1574' }, techniques: ['T1211'] },
   explanation: [
     'The bytes of this signature are padding, a nop, a trap, an endbr, or the distance of a call that ends a function: they stand before functions in ordinary libraries.',
-    'With them the kernel takes such a function as abort handler. Who can write into the area can make the thread jump there at the next preemption.',
-    'No return address and no indirect branch is involved, so that shadow stacks and control-flow integrity do not see it.',
+    'With such a signature the kernel accepts the function as abort handler. A program that can write into the area can make the thread jump to it at the next preemption.',
+    'No return address and no indirect branch is involved, so shadow stacks and control-flow integrity do not see it.',
   ],
   triage: [
     'Treat it as a control-flow hijack that is being prepared.',
     'Keep the memory of the process: the descriptor that the area points to names the function.',
     'Other findings of the same program within the minute become RSEQ-000.',
   ],
-  falsePositives: ['home-made code that uses 0 or a number between 4 096 and 16 million as its signature'],
+  falsePositives: ['a program whose own signature is 0 or a number between 4 096 and 16 million'],
   knownGaps: ['the list holds the most frequent values; a rare one is RSEQ-001 only'],
   references: ['Linux: include/linux/rseq_entry.h'],
   options: z.strictObject({

@@ -14,15 +14,15 @@ export default defineSignature({
   threat: { severity: 'medium', mitre: { tactic: 'Defense Evasion', technique: 'T1055' } },
   explanation: [
     'All threads of a program register with one signature, because one libc does it for all.',
-    'Here a thread registered with another one than the program has used before: another piece of code has brought its own use of rseq.',
-    "It is high where a thread that lives is still registered with libc's own.",
+    'This thread registered with another signature than the program used before, so another piece of code uses rseq by itself.',
+    "The severity is high if a living thread is still registered with libc's signature.",
   ],
   triage: [
     'Look for a library or a payload that was loaded late.',
     'Compare `sig` with the constant of the other architecture and with RSEQ-002.',
   ],
   falsePositives: ['kernel fuzzers', 'two allocators with different signatures of their own in one program'],
-  knownGaps: ['after attach the first registration that is seen decides what is normal'],
+  knownGaps: ['if Sequent attached to the process, the first registration that it sees counts as normal'],
   models: { threads },
   finding: z.strictObject({ area: pointer(), sig: z.string(), first_sig: z.string() }),
   on: {

@@ -15,12 +15,12 @@ export default defineSignature({
   threat: { severity: 'medium', mitre: { tactic: 'Defense Evasion', technique: 'T1211' }, techniques: ['T1055'] },
   explanation: [
     'The kernel answers EPERM only when address and length of the area are right and the signature is wrong.',
-    'Several wrong signatures in a row are somebody who has found the area and tries to open it.',
+    'Several wrong signatures in a row mean that a program has found the area and tries to unregister it.',
     'A single refused registration is reported as low: mostly an old copy of a library beside a new one.',
   ],
-  triage: ['How many were tried (`tried`), and did a success follow? Then RSEQ-004 stands beside it.'],
+  triage: ['How many signatures were tried (`tried`)? If a try succeeded, there is also a finding of RSEQ-004.'],
   falsePositives: ['kernel selftests and fuzzers', 'a single one: an old copy of a library beside a new one (low)'],
-  knownGaps: ["libc's signature is public, so that guessing is rarely needed"],
+  knownGaps: ["libc's signature is public, so guessing is rarely needed"],
   references: ['Linux: kernel/rseq.c'],
   options: z.strictObject({
     few: z.int().min(2).default(2).describe('different wrong signatures of one thread in 60 s that count as guessing'),

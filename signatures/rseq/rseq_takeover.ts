@@ -13,10 +13,10 @@ export default defineSignature({
   description: 'A thread replaced its restartable sequence area by another one',
   threat: { severity: 'high', mitre: { tactic: 'Defense Evasion', technique: 'T1055' }, techniques: ['T1574'] },
   explanation: [
-    "The thread's area was unregistered. The kernel allows that only to who knows its address, its length and its signature.",
-    'Then another area was registered in its place. From now on the kernel follows what stands there: a pointer to a sequence, and through it an abort handler.',
+    "The thread's area was unregistered. The kernel allows this only with the right address, length and signature.",
+    'Then another area was registered in its place. From now on the kernel follows the pointer to a sequence in the new area, and through it an abort handler.',
     'libc still believes that its own area is in use.',
-    'Where the unregistration was not seen, it was hidden, or lost with an exec: such a finding comes when Tracee has had time to tell of a loss.',
+    'If the unregistration was not seen, it was hidden, or lost together with an exec. Such a finding waits until Tracee has had time to report a loss.',
   ],
   triage: [
     'Is the program a checkpoint tool that is not in the list of exempt paths?',
@@ -24,7 +24,7 @@ export default defineSignature({
     'See RSEQ-002 and RSEQ-018 in the same process.',
   ],
   falsePositives: ['restore from a checkpoint (exempt by path)', 'an allocator that moves an area of its own (low)'],
-  knownGaps: ['what a process registered before Sequent attached is unknown'],
+  knownGaps: ['registrations from before Sequent attached are unknown'],
   references: ['Linux: kernel/rseq.c'],
   options: checkpointOptions,
   models: { threads },

@@ -13,10 +13,10 @@ export default defineSignature({
   id: 'RSEQ-016',
   name: 'rseq_unavailable',
   version: '1.0.0',
-  description: 'Restartable sequences are not to be had where they are expected',
+  description: 'Restartable sequences are missing although they are expected',
   threat: { severity: 'info', mitre: { tactic: 'Discovery', technique: 'T1497.001' } },
   explanation: [
-    'unknown_to_kernel: the kernel, or what stands in its place, has no rseq.',
+    'unknown_to_kernel: the kernel, or an emulator in its place, has no rseq.',
     'aborted: libc ends a program whose new thread may not register. A filter was installed after the start.',
     'no_longer (with the option baseline): a program that used to register does not.',
   ],

@@ -15,16 +15,16 @@ export default defineSignature({
   description: "A restartable sequence was registered with a signature that is not libc's",
   threat: { severity: 'medium', mitre: { tactic: 'Defense Evasion', technique: 'T1574' }, techniques: ['T1106'] },
   explanation: [
-    'libc registers its area with one constant for each architecture. The kernel jumps to an abort handler only where these 4 bytes stand before it.',
-    'This registration names other bytes. From now on the kernel jumps to any address that has them in front, which may be code that was never meant as a handler.',
-    'CRIU and DynamoRIO register for a moment to ask the kernel something: what is unregistered within the wait is left out.',
+    'libc registers its area with one constant for each architecture. The kernel jumps to an abort handler only if these 4 bytes stand before it.',
+    'This registration names other bytes. From now on the kernel jumps to any address that has these bytes in front, even to code that is no abort handler.',
+    'CRIU and DynamoRIO register for a moment to probe the kernel. A registration that is undone within the wait is left out.',
   ],
   triage: [
     'Is the program known to bring its own use of rseq (an allocator, a test)?',
     'The tag foreign-arch means that the bytes are those of another architecture: mostly a porting mistake.',
     'Search the executable for these 4 bytes: they stand before its handlers.',
   ],
-  falsePositives: ['home-made code with a signature of its own', 'kernel fuzzers'],
+  falsePositives: ['a program with its own signature', 'kernel fuzzers'],
   knownGaps: ["an attacker who uses libc's signature and code that contains it is not seen"],
   references: ['Linux: kernel/rseq.c', 'Linux: Documentation/userspace-api/rseq.rst'],
   options: z.strictObject({

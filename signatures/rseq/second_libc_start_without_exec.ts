@@ -15,7 +15,7 @@ export default defineSignature({
     'An ordinary program calls set_tid_address and rseq once, microseconds apart, when its libc starts after exec.',
     'Here the same thread repeats both without an exec, at a distance from each other that only a libc has: a second program was mapped into this process and started.',
     "The kernel refuses the area of the second libc (-22) because the first one's is still registered, or takes it because somebody unregistered that before.",
-    'Where the first start was not seen, a refusal says the same, but for a lost event: this finding comes when Tracee has had time to tell of a loss.',
+    'If the first start was not seen, a refusal proves it, unless an event was lost. Such a finding waits until Tracee has had time to report a loss.',
     'Every exec hook has missed it: path, hash and command line are those of the first program.',
   ],
   triage: [

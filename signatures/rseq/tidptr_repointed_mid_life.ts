@@ -12,9 +12,9 @@ export default defineSignature({
   description: 'A running thread changed which word the kernel clears when it ends',
   threat: { severity: 'medium', mitre: { tactic: 'Impact', technique: 'T1565.003' }, techniques: ['T1055'] },
   explanation: [
-    'The kernel keeps one word for each thread. When the thread ends, it writes 0 there and wakes who waits on it.',
+    'The kernel keeps one word for each thread. When the thread ends, it writes 0 there and wakes the threads that wait on it.',
     'A running thread has named another word. So the kernel will write for it, to any address that the process can write, and can wake any futex: a forged pthread_join or a broken lock.',
-    'A start of another program whose exec was lost looks alike: hence the wait, which is longer where only a loss could explain the call.',
+    'The start of another program looks the same if its exec was lost. So the finding waits, and waits longer if only a loss could explain the call.',
   ],
   triage: [
     "Where does `tidptr` lie: in the data of a library, a lock, another thread's stack?",
@@ -22,11 +22,11 @@ export default defineSignature({
   ],
   falsePositives: [
     'restore from a checkpoint (exempt by path)',
-    'a musl thread whose creation failed (low, where clone was seen)',
+    'a musl thread whose creation failed (low, if clone was seen)',
   ],
   knownGaps: [
     'CLONE_CHILD_CLEARTID of clone3 does the same without this call',
-    'the first word of a child of fork at the offset in a page that its libc uses, where Tracee lost events just then',
+    'the first word of a child of fork at the offset in a page that its libc uses, if Tracee lost events at that time',
   ],
   references: ['Linux: kernel/fork.c, mm_release'],
   options: checkpointOptions.extend({

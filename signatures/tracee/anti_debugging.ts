@@ -7,15 +7,13 @@ export default defineSignature({
   id: 'TRC-102',
   name: 'anti_debugging',
   version: '1.0.0',
-  description: 'A process asked to be traced by its own parent, which keeps every debugger away from it',
+  description: 'A process asked to be traced by its own parent, so no debugger can attach to it',
   threat: {
     severity: 'low',
     mitre: { tactic: 'Defense Evasion', technique: 'T1622' },
     properties: { Category: 'defense-evasion' },
   },
-  explanation: [
-    'A process can be traced by one other at most. One that is traced by its parent cannot be looked into by anybody else.',
-  ],
+  explanation: ['A process can have only one tracer. If this is its parent, no other process can trace it.'],
   triage: [
     'Who is the parent: a debugger, strace, or nothing that would trace?',
     'Is the program packed or hidden (TRC-104, TRC-105, TRC-1015 in the same process)?',

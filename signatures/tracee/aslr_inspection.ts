@@ -13,8 +13,8 @@ export default defineSignature({
     properties: { Category: 'privilege-escalation' },
   },
   triage: [
-    'Nothing, unless the same process goes on to look for addresses or to inject code.',
-    'A write to this file would be a change: it is not looked for here.',
+    'Nothing to do, unless the same process then looks for addresses or injects code.',
+    'A write to this file would be a change; this signature does not look for writes.',
   ],
   falsePositives: ['sysctl -a', 'monitoring and hardening tools', 'build and test tools that want stable addresses'],
   knownGaps: [

@@ -17,7 +17,7 @@ export default defineSignature({
     'The kernel starts the program that this file names on the host, as root, when a control group becomes empty.',
   ],
   triage: [
-    "What was written: it is a path as the host sees it, often one into the container's own files.",
+    "The written text is a path as the host sees it, often a path into the container's own files.",
     'Is there a TRC-106 in the same container?',
   ],
   falsePositives: [

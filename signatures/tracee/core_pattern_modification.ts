@@ -4,8 +4,7 @@ export default defineSignature({
   id: 'TRC-1011',
   name: 'core_pattern_modification',
   version: '1.0.0',
-  description:
-    'A container opened core_pattern for writing: what stands there may name a program that the host runs at a crash',
+  description: 'A container opened core_pattern for writing: it may name a program that the host runs at a crash',
   threat: {
     severity: 'high',
     mitre: { tactic: 'Privilege Escalation', technique: 'T1611' },
@@ -15,7 +14,7 @@ export default defineSignature({
     'A pattern that begins with | names a program that the kernel starts on the host, as root, at each crash.',
   ],
   triage: [
-    'What stands in the file now? Put the pattern of the distribution back.',
+    'What is in the file now? Restore the pattern of the distribution.',
     'Does a process in the container crash soon after?',
   ],
   falsePositives: ['a privileged container that sets up crash dumps for the node'],

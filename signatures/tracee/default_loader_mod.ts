@@ -14,7 +14,9 @@ export default defineSignature({
     mitre: { tactic: 'Defense Evasion', technique: 'T1574' },
     properties: { Category: 'defense-evasion' },
   },
-  explanation: ['What stands in the loader runs in every program that is started from now on, with its rights.'],
+  explanation: [
+    'The code of the loader runs in every program that starts from now on, with the rights of that program.',
+  ],
   triage: [
     'Did a package manager do it? Compare the file with its package.',
     'Replace the file before programs are started again, those of the login included.',

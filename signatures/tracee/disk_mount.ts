@@ -11,12 +11,9 @@ export default defineSignature({
     properties: { Category: 'privilege-escalation' },
   },
   explanation: [
-    'A container has file systems of its own. With a device of the host it reads and writes what the host itself uses, past all its rights.',
+    'A container has file systems of its own. With a device of the host it can read and write the files of the host, without the checks of its own rights.',
   ],
-  triage: [
-    "Which device is `dev_name`: one of the host's disks?",
-    'What was opened below the place it was mounted on?',
-  ],
+  triage: ["Which device is `dev_name`: one of the host's disks?", 'Which files were opened below the mount point?'],
   falsePositives: ['storage drivers and backup agents that run as containers'],
   knownGaps: [
     'the new mount calls (fsopen, fsconfig, move_mount)',

@@ -13,7 +13,7 @@ export default defineSignature({
     mitre: { tactic: 'Privilege Escalation', technique: 'T1068' },
     properties: { Category: 'privilege-escalation' },
   },
-  explanation: ["Who may speak to the engine may start a container that has the host's files and all rights."],
+  explanation: ["A process with access to the engine can start a container that has the host's files and all rights."],
   triage: ['Should this container have the socket at all?', 'Which containers did the engine start since?'],
   falsePositives: ['tools that manage containers from inside of one, such as CI runners and Portainer'],
   knownGaps: [

@@ -16,7 +16,7 @@ export default defineSignature({
   },
   triage: [
     'Is the program one with a just-in-time compiler?',
-    'Snapshot the process: what it runs stands in its memory only.',
+    'Snapshot the process: its code exists only in its memory.',
   ],
   falsePositives: [
     'just-in-time compilers: JavaScript, Java, .NET, PHP, regular expressions',

@@ -11,7 +11,7 @@ export default defineSignature({
     properties: { Category: 'defense-evasion' },
   },
   triage: [
-    'Where did the process that started it get it from: a connection, a pipe?',
+    'From where did the starting process get the program: a connection, a pipe?',
     'Copy /proc/PID/exe while it runs: there is no other file.',
   ],
   falsePositives: [

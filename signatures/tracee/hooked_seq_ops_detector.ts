@@ -10,7 +10,7 @@ export default defineSignature({
   description: 'Kernel functions that list network connections were replaced, as a rootkit does to hide its own',
   threat: { severity: 'critical', mitre: { tactic: 'Defense Evasion', technique: 'T1014' } },
   explanation: [
-    'The lists of connections in /proc are made by these functions. A rootkit that replaces them decides what netstat and ss show.',
+    'These functions make the lists of connections in /proc. A rootkit that replaces them decides what netstat and ss show.',
   ],
   triage: [
     'Trust no tool on this machine: look at its traffic from outside.',
@@ -18,7 +18,7 @@ export default defineSignature({
   ],
   falsePositives: ['security products that hook the kernel'],
   knownGaps: [
-    'no client can have print_net_seq_ops and the kernel symbols: in a sidecar this is the finding of Tracee itself',
+    'no client can read print_net_seq_ops and the kernel symbols: in a sidecar this is the finding of Tracee itself',
     'functions at an address without a symbol',
     'hooks at other places; a rootkit that was there before Tracee and deceives it',
   ],

@@ -9,8 +9,7 @@ export default defineSignature({
   id: 'DRV-002',
   name: 'hooked_syscall_detector',
   version: '1.0.0',
-  description:
-    "An entry of the kernel's system call table points to an address where it should not, as a rootkit sets it",
+  description: "An entry of the kernel's system call table points to a wrong address, as after a change by a rootkit",
   threat: { severity: 'critical', mitre: { tactic: 'Defense Evasion', technique: 'T1014' } },
   explanation: [
     'Every program reaches the kernel through this table. A rootkit that replaces an entry can see and change every call.',
@@ -18,7 +17,7 @@ export default defineSignature({
   triage: ['Trust no tool on this machine.', 'Which module is `owner`, and who loaded it (TRC-1017)?'],
   falsePositives: ['security products that hook the kernel'],
   knownGaps: [
-    'no client can have syscall_table_check and the kernel symbols: in a sidecar this is the finding of Tracee itself',
+    'no client can read syscall_table_check and the kernel symbols: in a sidecar this is the finding of Tracee itself',
     'hooks at other places; a rootkit that was there before Tracee and deceives it',
   ],
   references: ['Linux: arch/x86/entry/syscall_64.c', 'Tracee: detectors/hooked_syscall.go'],

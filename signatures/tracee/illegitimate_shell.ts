@@ -8,7 +8,7 @@ export default defineSignature({
   id: 'TRC-1016',
   name: 'illegitimate_shell',
   version: '1.0.0',
-  description: 'A web server became a shell, as one does that a request has made to run commands',
+  description: 'A web server executed a shell, as it does if a request injects commands',
   threat: {
     severity: 'medium',
     mitre: { tactic: 'Initial Access', technique: 'T1190' },

@@ -19,7 +19,7 @@ export default defineSignature({
     properties: { Category: 'discovery', 'MITRE ATT&CK': 'Discovery: Cloud Service Discovery' },
   },
   triage: [
-    'Is the program the one that the container is there for?',
+    'Is it the main program of the container?',
     'See TRC-108 in the same container, and the audit log of the API.',
   ],
   falsePositives: [

@@ -20,8 +20,8 @@ export default defineSignature({
     properties: { Category: 'credential-access' },
   },
   triage: [
-    'Who is the program, and what did it do with what it read?',
-    "Renew the certificate where it is not one of the cluster's own tools.",
+    'Which program is it, and what did it do with the data?',
+    "Renew the certificate if the program is not one of the cluster's own tools.",
   ],
   falsePositives: [
     'kubeadm, kube-scheduler and kube-proxy',
@@ -29,7 +29,7 @@ export default defineSignature({
     'certificates that are renewed by a rename',
   ],
   knownGaps: [
-    'programs that are called like one of the allowed ones, whatever their folder; where Tracee does not tell the path of a program, its thread need only be called so',
+    'programs with the name of an allowed one, in any folder; if Tracee does not give the path, a thread with such a name is enough',
     'clusters that keep their certificates elsewhere',
     'the same folder seen through another mount',
   ],

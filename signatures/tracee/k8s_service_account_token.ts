@@ -20,12 +20,12 @@ export default defineSignature({
     properties: { Category: 'credential-access', Kubernetes_Technique: 'Container service account' },
   },
   triage: [
-    'Is the program the one that the container is there for?',
-    'What may the account do? See what was asked of the API with it.',
+    'Is it the main program of the container?',
+    'What may the account do? Look for its requests in the audit log of the API.',
   ],
   falsePositives: ['every program that uses the Kubernetes API as it is meant to be used'],
   knownGaps: [
-    'programs that are called like one of the allowed ones, whatever their folder; where Tracee does not tell the path of a program, its thread need only be called so',
+    'programs with the name of an allowed one, in any folder; if Tracee does not give the path, a thread with such a name is enough',
     'containers whose start Tracee has not seen',
   ],
   references: [

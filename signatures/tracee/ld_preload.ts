@@ -6,7 +6,7 @@ export default defineSignature({
   id: 'TRC-107',
   name: 'ld_preload',
   version: '1.0.0',
-  description: 'A program was told to load libraries of somebody else before its own',
+  description: 'A program was made to load foreign libraries before its own',
   threat: {
     severity: 'medium',
     mitre: { tactic: 'Persistence', technique: 'T1574' },
@@ -17,7 +17,7 @@ export default defineSignature({
   ],
   triage: [
     'Which library is it, and who wrote it?',
-    'With /etc/ld.so.preload every program that is started is concerned: look at the file first.',
+    '/etc/ld.so.preload affects every program that starts: look at the file first.',
   ],
   falsePositives: [
     'other allocators and tracers that are loaded this way',

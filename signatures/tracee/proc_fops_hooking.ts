@@ -10,7 +10,7 @@ export default defineSignature({
     mitre: { tactic: 'Defense Evasion', technique: 'T1014' },
     properties: { Category: 'defense-evasion' },
   },
-  explanation: ['What ps, top and ls of /proc show comes through these functions.'],
+  explanation: ['ps, top and ls of /proc get their data from these functions.'],
   triage: [
     'Trust no tool on this machine.',
     'Which module do the entries name, and who loaded it (TRC-1017)? `hidden` stands for one that hides itself.',

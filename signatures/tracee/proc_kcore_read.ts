@@ -14,7 +14,7 @@ export default defineSignature({
   },
   triage: [
     'May the container see the memory of the host: is it privileged?',
-    'What was read may hold keys of everything that runs on the node.',
+    'The read memory may contain keys of every program on the node.',
   ],
   falsePositives: ['kernel debuggers and memory forensics in a privileged container'],
   knownGaps: ['/dev/mem and /dev/kmem', 'containers whose start Tracee has not seen'],

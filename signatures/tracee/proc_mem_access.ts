@@ -12,7 +12,7 @@ export default defineSignature({
     properties: { Category: 'credential-access' },
   },
   triage: [
-    'Whose memory is it? The number in the path says it, as the process that opened it sees it.',
+    'Which process owns the memory? The path has its pid, in the pid namespace of the process that opened it.',
     'Is the program a debugger or crash reporter?',
   ],
   falsePositives: ['debuggers, crash reporters and profilers', 'a program that reads its own memory'],

@@ -5,14 +5,14 @@ export default defineSignature({
   id: 'TRC-1024',
   name: 'proc_mem_code_injection',
   version: '1.0.0',
-  description: 'A process opened the memory of a process to write it: what is written there may be code',
+  description: 'A process opened the memory of a process to write it: the written bytes may be code',
   threat: {
     severity: 'high',
     mitre: { tactic: 'Defense Evasion', technique: 'T1055.009' },
     properties: { Category: 'defense-evasion' },
   },
   triage: [
-    'Whose memory is it? Look at that process, too: it may act for the other one now.',
+    'Which process owns the memory? Look at that process, too: it may now act for the writer.',
     'Is the program a debugger?',
   ],
   falsePositives: ['debuggers that set breakpoints', 'a program that writes its own memory'],

@@ -4,8 +4,7 @@ export default defineSignature({
   id: 'TRC-1025',
   name: 'process_vm_write_inject',
   version: '1.0.0',
-  description:
-    'A process wrote into the memory of another one with process_vm_writev: what is written there may be code',
+  description: 'A process wrote into the memory of another one with process_vm_writev: the written bytes may be code',
   threat: {
     severity: 'high',
     mitre: { tactic: 'Defense Evasion', technique: 'T1055' },

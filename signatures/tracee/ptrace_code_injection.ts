@@ -8,7 +8,7 @@ export default defineSignature({
   id: 'TRC-103',
   name: 'ptrace_code_injection',
   version: '1.0.0',
-  description: 'A process wrote into the memory of another one through ptrace: what is written there may be code',
+  description: 'A process wrote into the memory of another one through ptrace: the written bytes may be code',
   threat: {
     severity: 'high',
     mitre: { tactic: 'Defense Evasion', technique: 'T1055.008' },

@@ -4,13 +4,13 @@ export default defineSignature({
   id: 'TRC-1029',
   name: 'sched_debug_recon',
   version: '1.0.0',
-  description: "A container read the scheduler's debug file, which tells the processes of the whole host",
+  description: "A container read the scheduler's debug file, which lists the processes of the whole host",
   threat: {
     severity: 'low',
     mitre: { tactic: 'Discovery', technique: 'T1613' },
     properties: { Category: 'discovery' },
   },
-  triage: ['Nothing alone. What else did this container look at?'],
+  triage: ['The finding alone needs no action. Which other files did this container read?'],
   falsePositives: ['monitoring agents that run as containers'],
   knownGaps: [
     'other files beside it, such as /sys/kernel/debug/sched/features',

@@ -28,7 +28,7 @@ export default defineSignature({
   id: 'TRC-1027',
   name: 'scheduled_task_mod',
   version: '1.0.0',
-  description: 'What runs at set times was changed: a table of cron or a command that plans tasks',
+  description: 'A scheduled task was changed: a program wrote a crontab or ran a command that schedules tasks',
   threat: {
     severity: 'medium',
     mitre: { tactic: 'Persistence', technique: 'T1053.003' },

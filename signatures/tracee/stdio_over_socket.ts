@@ -13,7 +13,7 @@ export default defineSignature({
     mitre: { tactic: 'Execution', technique: 'T1059.004' },
     properties: { Category: 'execution' },
   },
-  explanation: ['A shell whose input and output are a connection obeys who is at the other end.'],
+  explanation: ['If input and output of a shell are a connection, the program at the other end controls the shell.'],
   triage: ['Is the program a shell, or did it start one since?', 'Who is at the other end: `IP address` and `Port`?'],
   falsePositives: [
     'servers started by inetd or by systemd with a socket',
