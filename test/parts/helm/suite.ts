@@ -1,11 +1,14 @@
 // The chart of Sequent is rendered, compared with the schemas of Kubernetes, and its container is started here as a process.
 import assert from 'node:assert/strict';
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { folder, recording, start } from '../../e2e/sequent.ts';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { folder, recording, runLine, start } from '../../e2e/sequent.ts';
 import { freePort } from '../server.ts';
 import { documentsIn, mount, type Pod, podOf } from './mounted.ts';
 import { chart, helm, kubeconform, kubernetesVersions, template } from './tools.ts';
@@ -81,6 +84,72 @@ it('the rules for the operator are those of deploy/prometheus', async () => {
   );
 });
 
+/** Names and volumes as Tracee's chart has them. */
+const traceeSet = `apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: tracee }
+spec:
+  selector: { matchLabels: { app: tracee } }
+  template:
+    metadata: { labels: { app: tracee } }
+    spec:
+      hostPID: true
+      containers:
+        - name: tracee
+          image: tracee
+          securityContext: { privileged: true }
+          volumeMounts: [{ name: tmp-tracee, mountPath: /tmp/tracee }]
+      volumes: [{ name: tmp-tracee, hostPath: { path: /tmp/tracee } }]
+`;
+const patchedSet = z.object({
+  spec: z.object({
+    template: z.object({
+      spec: z.object({
+        containers: z.array(
+          z.object({
+            name: z.string(),
+            image: z.string(),
+            securityContext: z.object({ privileged: z.boolean() }),
+            volumeMounts: z.array(z.object({ name: z.string(), mountPath: z.string() })),
+          }),
+        ),
+        volumes: z.array(z.object({ name: z.string() })),
+      }),
+    }),
+  }),
+});
+
+const kubectl = spawnSync('kubectl', ['version', '--client']).error === undefined;
+it('the post-renderer adds the container to Tracee', { skip: kubectl ? false : 'kubectl is missing' }, async (t) => {
+  const patch = join(folder(t), 'patch.yaml');
+  writeFileSync(patch, (await template('-f', valuesOf('patch'))).stdout);
+  const render = (SEQUENT_PATCH: string) => {
+    const env = { ...process.env, SEQUENT_PATCH };
+    const result = spawnSync(join(chart, '../tracee/post-render'), { input: traceeSet, encoding: 'utf8', env });
+    assert.equal(result.status, 0, result.stderr);
+    return patchedSet.parse(documentsIn(result.stdout)[0]).spec.template.spec;
+  };
+  const { containers, volumes } = render(patch);
+  assert.deepEqual(
+    containers.map(({ name, securityContext }) => [name, securityContext.privileged]),
+    [
+      ['tracee', true],
+      ['sequent', false],
+    ],
+  );
+  const names = new Set(volumes.map(({ name }) => name));
+  assert.ok(names.has('tmp-tracee') && names.has('sequent-socket'), 'it keeps the volumes of Tracee');
+  for (const { volumeMounts } of containers) {
+    assert.ok(volumeMounts.some(({ mountPath }) => mountPath === '/run/tracee'));
+    assert.ok(volumeMounts.every(({ name }) => names.has(name)));
+  }
+  const grouped = render(join(chart, '../tracee/socket-group.yaml'));
+  assert.deepEqual(
+    grouped.containers.map(({ volumeMounts }) => volumeMounts.map(({ mountPath }) => mountPath)),
+    [['/run/tracee', '/tmp/tracee']],
+  );
+});
+
 /** Gives the paths of the container to a folder of this machine. */
 class Node {
   readonly #home: string;
@@ -124,12 +193,16 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await pause(50);
 }
 
-/** Starts the container of the pod, and a simulated Tracee for it. */
-async function startPod(t: TestContext, pod: Pod, port: number) {
+/**
+ * Starts the container of the pod, and a simulated Tracee for it.
+ * @param others files of ConfigMaps that are not from the chart
+ */
+async function startPod(t: TestContext, pod: Pod, port: number, others: Pod['folders'] = new Map()) {
   const home = folder(t);
   const node = new Node(home);
   mkdirSync(node.here('/run/tracee'), { recursive: true });
   node.mount(pod);
+  for (const [path, files] of others) mount(node.here(path), files, 1);
   const sequent = start(t, ...pod.args.map((arg) => node.here(arg)));
   await until(async () => (await statusOf(port, pod.probes.startup)) === 200);
   assert.equal(await statusOf(port, pod.probes.liveness), 200, 'liveness does not need Tracee');
@@ -177,3 +250,46 @@ it('the container takes exceptions and presets from the chart', limit, async (t)
   sequent.child.kill('SIGTERM');
   assert.equal(await sequent.ended, 0, sequent.stderr());
 });
+
+it(
+  'the container runs a signed pack from a ConfigMap, and keeps it when the ConfigMap gets a changed one',
+  limit,
+  async (t) => {
+    const port = await freePort();
+    const home = folder(t);
+    const pack = join(home, 'acme');
+    const own = z
+      .object({ signatures: z.object({ files: z.record(z.string(), z.string()) }) })
+      .parse(parse(readFileSync(valuesOf('own-signatures'), 'utf8')));
+    mkdirSync(pack);
+    for (const [name, text] of Object.entries(own.signatures.files)) writeFileSync(join(pack, name), text);
+    const key = join(home, 'ops');
+    for (const line of [
+      ['pack', 'keygen', key],
+      ['pack', 'sign', pack, '--key', `${key}.key`, '--id', 'acme', '--pack-version', '1.0.0'],
+    ]) {
+      const { code, stderr } = await runLine(...line);
+      assert.equal(code, 0, stderr);
+    }
+    const values = join(home, 'values.yaml');
+    const trustedKeys = { 'ops.pub': readFileSync(`${key}.pub`, 'utf8') };
+    const signatures = { shipped: [], configMaps: ['acme-pack'], requireSigned: true, trustedKeys };
+    const image = { repository: 'registry.example/sequent' };
+    writeFileSync(
+      values,
+      stringify({ image, signatures, policy: { create: 'none' }, config: { repeats: { window: 0 } } }),
+    );
+    const path = '/etc/sequent/packs/acme-pack';
+    const files = Object.fromEntries(readdirSync(pack).map((name) => [name, readFileSync(join(pack, name), 'utf8')]));
+    const { node, sequent } = await startPod(t, await podFrom(values, port), port, new Map([[path, files]]));
+    await sequent.saysOnStdout(/"ACME-1".*first/);
+
+    const changed = Object.entries(files).map(([name, text]) => [name, text.replace("'first'", "'second'")] as const);
+    mount(node.here(path), Object.fromEntries(changed), 2);
+    await sequent.saysOnStderr(/rseq_seen.ts was changed after it was signed.*the reload is refused/);
+    assert.equal(await statusOf(port, '/livez'), 200);
+    sequent.child.kill('SIGTERM');
+    assert.equal(await sequent.ended, 0, sequent.stderr());
+    assert.doesNotMatch(sequent.stdout(), /second/);
+  },
+);
