@@ -1,10 +1,11 @@
-// Shows that findings arrive whatever happens to the sidecar, its receivers and its disk: `npm run faults -- [--runs N] [--seed S] [--minutes N] [NAME...]`.
+// Shows that findings arrive whatever happens to the sidecar, its receivers and its disk: `npm run faults -- [--runs N] [--seed S] [--minutes N] [--every SECONDS] [NAME...]`.
 // It prints what each scenario has counted. A scenario ends with the first thing that is not as it must be; the exit code is 1 then.
 import { parseArgs } from 'node:util';
 import { downForMinutes } from './down.ts';
 import { fillDisk } from './full-disk.ts';
 import { killAtRandom } from './kill.ts';
 import { takeReceiversAway } from './outages.ts';
+import { soak } from './soak/soak.ts';
 import { stopInOutage } from './stop.ts';
 
 /** Findings per second while a receiver is down for minutes. */
@@ -18,10 +19,12 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '3' },
+    every: { type: 'string', default: '20' },
   },
   allowPositionals: true,
 });
-const [runs, seed, minutes] = [Number(values.runs), Number(values.seed), Number(values.minutes)];
+const [runs, seed] = [Number(values.runs), Number(values.seed)];
+const [minutes, every] = [Number(values.minutes), Number(values.every)];
 
 const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
   kill: killInLanes,
@@ -29,10 +32,19 @@ const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
   down: () => downForMinutes({ seconds: minutes * 60, rate: steadyRate }),
   disk: fillDisk,
   stop: stopInOutage,
+  soak: () => soak({ minutes, seed, everySeconds: every }),
 };
 const unknown = positionals.filter((name) => !Object.hasOwn(scenarios, name));
-if (unknown.length > 0 || !Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed) || !(minutes > 0)) {
-  process.stderr.write(`faults: [--runs N] [--seed S] [--minutes N] [${Object.keys(scenarios).join('|')}]...\n`);
+if (
+  unknown.length > 0 ||
+  !Number.isSafeInteger(runs) ||
+  runs < 1 ||
+  !Number.isSafeInteger(seed) ||
+  !(minutes > 0 && every > 0)
+) {
+  process.stderr.write(
+    `faults: [--runs N] [--seed S] [--minutes N] [--every SECONDS] [${Object.keys(scenarios).join('|')}]...\n`,
+  );
   process.exit(2);
 }
 

@@ -47,7 +47,7 @@ export class FaultyReceiver {
   #act: () => Act;
   #slowMs: () => number;
   #port = 0;
-  #asked: { readonly at: number; readonly ms: number } | undefined;
+  #asked: { readonly at: number; readonly ms: number; readonly by: Socket } | undefined;
 
   private constructor(scheme: 'http' | 'https', act: () => Act, slowMs: () => number) {
     this.#scheme = scheme;
@@ -60,7 +60,10 @@ export class FaultyReceiver {
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.on('error', () => {});
-      socket.on('close', () => this.#sockets.delete(socket));
+      socket.on('close', () => {
+        this.#sockets.delete(socket);
+        if (this.#asked?.by === socket) this.#asked = undefined;
+      });
     });
   }
 
@@ -80,6 +83,7 @@ export class FaultyReceiver {
   }
 
   async up(): Promise<void> {
+    if (this.#server.listening) return;
     this.#server.listen(this.#port, 'localhost');
     await once(this.#server, 'listening');
     this.#port = (this.#server.address() as AddressInfo).port;
@@ -120,11 +124,7 @@ export class FaultyReceiver {
     if (act === 400) for (const finding of arrived) this.refused.set(finding.id, finding);
     if (act === 'lost') return void request.socket.destroy();
     if (typeof act === 'object') {
-      const asked = { at: performance.now(), ms: act.retryAfterSeconds * 1_000 };
-      this.#asked = asked;
-      request.socket.once('close', () => {
-        if (this.#asked === asked) this.#asked = undefined;
-      });
+      this.#asked = { at: performance.now(), ms: act.retryAfterSeconds * 1_000, by: request.socket };
       return void response.writeHead(act.status, { 'retry-after': String(act.retryAfterSeconds) }).end();
     }
     response.writeHead(act === 'hang' ? 200 : act).end();

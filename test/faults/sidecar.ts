@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { ask } from '../e2e/ask-health.ts';
 import { type Arrived, arrivedOf } from './receiver.ts';
 
-const program = fileURLToPath(new URL('../../bin/sequent.js', import.meta.url));
+/** The file that runs the program. */
+export const program = fileURLToPath(new URL('../../bin/sequent.js', import.meta.url));
 
 /** The counts of an output over the network, in `--stats` and in health. */
 export interface Counts {
@@ -98,7 +99,7 @@ export class Sidecar {
    */
   async counts(): Promise<readonly Counts[] | undefined> {
     const answer: unknown = await ask(this.#health, '/healthz');
-    return answer === undefined ? undefined : countsOf(answer);
+    return answer === undefined ? undefined : remoteCountsOf(answer);
   }
 
   /** Waits until the counts are as wanted. @throws {Error} if it ends before */
@@ -120,7 +121,7 @@ export class Sidecar {
 
   /** The counts of its outputs over the network at its end, from `--stats`. The sum of each holds. */
   stats(): readonly Counts[] {
-    return countsOf(JSON.parse(readFileSync(this.#stats, 'utf8')));
+    return remoteCountsOf(JSON.parse(readFileSync(this.#stats, 'utf8')));
   }
 
   /** Ends it with SIGTERM. @returns its exit code */
@@ -140,7 +141,8 @@ export function lostBy({ undelivered }: Counts): number {
   return Object.values(undelivered).reduce((sum, count) => sum + count, 0);
 }
 
-function countsOf(answer: unknown): readonly Counts[] {
+/** The counts of outputs over the network in an answer of health or in `--stats`. The sum of each holds. */
+export function remoteCountsOf(answer: unknown): readonly Counts[] {
   const { outputs }: { readonly outputs: readonly Counts[] } = Object(answer);
   const remote = outputs.filter((one) => one.spooled_in !== undefined);
   for (const output of remote) {
