@@ -240,7 +240,7 @@ export class Sidecar {
 
   #supervise(): Supervisor {
     const { packs, detectors, traceeFindings, arch, options, findingBytes = defaultFindingBytes } = this.#options;
-    const { maxFindings, repeatsOf, optionPlaces, exceptions } = this.#options;
+    const { maxFindings, repeatsOf, optionPlaces, exceptions, trustedKeys } = this.#options;
     const { engineMiB, loadTimeoutMs, budget, times, log, reporting } = this.#options;
     const bound = boundFindings(findingBytes);
     return new Supervisor({
@@ -251,6 +251,7 @@ export class Sidecar {
         arch,
         options,
         findingBytes,
+        trustedKeys,
         ...(maxFindings !== undefined && { maxFindings }),
         ...(repeatsOf !== undefined && { repeatsOf }),
         ...(optionPlaces !== undefined && { optionPlaces }),

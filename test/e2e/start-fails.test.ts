@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { newKeys } from '../../src/packs/signed/keys.ts';
 import { folder, start } from './sequent.ts';
 
 interface Case {
@@ -48,6 +49,16 @@ const cases: readonly Case[] = [
     what: 'the statistics have no folder',
     code: /SEQ_OUTPUT/,
     flags: (home) => ['--stats', join(home, 'none', 'stats')],
+  },
+  {
+    what: 'a pack is not signed',
+    code: /SEQ_PACK/,
+    before: (home) => {
+      mkdirSync(join(home, 'pack'));
+      writeFileSync(join(home, 'pack', 'bad.ts'), 'export default 1;');
+      writeFileSync(join(home, 'ops.pub'), newKeys().publicKey.pem);
+    },
+    flags: (home) => ['-s', join(home, 'pack'), '--require-signed', '--trusted-key', join(home, 'ops.pub')],
   },
   {
     what: 'a signature cannot be loaded',
