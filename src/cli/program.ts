@@ -49,6 +49,7 @@ export async function main(
     .addHelpText('after', '\nExit codes: 0 fine; 1 a check failed; 2 wrong use or configuration; 70 a bug of Sequent.');
   const addSettings = await settingsAdder(args);
   addDetecting(program, does, addSettings);
+  addCheck(program, does, addSettings);
   addTracee(program, does, addSettings);
   addAuthoring(program, does, addSettings);
   addOutputs(program, does, addSettings);
@@ -137,6 +138,33 @@ function addDetecting(program: Command, does: Does, addSettings: AddSettings): v
     .command('demo')
     .description('Plays a shipped recording of a real Tracee over gRPC to the sidecar and shows the findings.')
     .action(() => does(async () => (await import('./commands/demo.ts')).demo()));
+}
+
+function addCheck(program: Command, does: Does, addSettings: AddSettings): void {
+  addSettings(program.command('check').summary('Says in advance what a start or a reload would say.'), 'check')
+    .description(
+      'Checks all that `run` with these settings needs, and lists all faults at once: settings, outputs, packs, signatures with their options, repeats, exceptions, and a policy of Tracee. No receiver is asked, and nothing is reported. --tracee on the command line asks a running Tracee for its version.',
+    )
+    .option(
+      '--policy <path>',
+      'file or folder that Tracee gets as --policy; lists the events and processes that it excludes',
+    )
+    .option(
+      '--against <file>',
+      'configuration file of a running sidecar; lists the settings that a reload would not apply',
+    )
+    .option('--strict', 'exit code 1 also for warnings, and for what could not be checked')
+    .option('--json', 'one JSON object a line')
+    .addHelpText(
+      'after',
+      '\nExit code 1 if there is a fault.\n\nExample:\n  $ sequent check --config sequent.yaml --policy policy.yaml --tracee-version v0.24.1',
+    )
+    .action((flags, command: Command) =>
+      does(async () => {
+        const { settingsFor: load } = await import('./options/setting-options.ts');
+        return (await import('./commands/check.ts')).check(flags, (options) => load(command, options));
+      }),
+    );
 }
 
 function addTracee(program: Command, does: Does, addSettings: AddSettings): void {
@@ -279,15 +307,15 @@ function addConfiguration(program: Command, does: Does, addSettings: AddSettings
     .description('Shows the effective settings, or the schema of the configuration file.');
   addSettings(config.command('show'), 'all')
     .description(
-      'Lists all settings with their values and origins. Secrets are hidden.\nThen checks all that `run` checks before it loads signatures: packs and directories exist, outputs and addresses are valid. It does not load signatures, so it does not check their code, their options and the ids of repeats; `run` and `replay` do.',
+      'Lists all settings with their values and origins. Secrets are hidden.\nThen checks all that `run` checks before it loads signatures: packs and directories exist, outputs and addresses are valid. It does not load signatures, so it does not check their code, their options and the ids of repeats; `check` does.',
     )
     .option('--json', 'one JSON object a line')
     .addHelpText('after', '\nExit code 2 if a setting is wrong.')
     .action((flags, command: Command) =>
-      does(async () => (await import('./commands/config-show.ts')).showConfig(flags, await settingsFor(command))),
+      does(async () => (await import('./commands/config/show.ts')).showConfig(flags, await settingsFor(command))),
     );
   config
     .command('schema')
     .description('Prints the JSON Schema of the configuration file, for editors.')
-    .action(() => does(async () => (await import('./commands/config-schema.ts')).printConfigSchema()));
+    .action(() => does(async () => (await import('./commands/config/schema.ts')).printConfigSchema()));
 }

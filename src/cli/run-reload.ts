@@ -47,12 +47,13 @@ export function reloadsOf(
       const needRestart = next
         .changedFrom(first)
         .filter((setting) => !isApplied(setting) && setting.commands.includes('run'));
-      const { arch, findingBytes } = evaluationOptions(first, 'live');
+      const { arch, findingBytes, trustedKeys } = evaluationOptions(first, 'live');
       const exceptions = await loggedExceptions(next, log, sidecar.exceptions);
       const evaluation = {
         ...evaluationOptions(next, 'live'),
         exceptions,
         arch,
+        trustedKeys,
         ...(findingBytes !== undefined && { findingBytes }),
       };
       const reloaded = await sidecar.reload(evaluation);

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { SequentError } from '../errors.ts';
 import { indentedList } from '../text/indented-list.ts';
 import { fileSchema, fileSettings } from './file-schema.ts';
+import { type OnRefusal, refuse } from './refusal.ts';
 import type { Setting } from './settings/setting.ts';
 import { unknownName } from './unknown-name.ts';
 import { readRegularFile } from './yaml/regular-file.ts';
@@ -24,9 +25,10 @@ interface Fault {
 
 /**
  * Reads a configuration file (YAML, so JSON too).
+ * @param onRefusal receives the faults in place of an exception; the settings without faults are returned then
  * @throws SequentError SEQ_CONFIG with all faults at once, each with its line
  */
-export async function readConfigFile(path: string): Promise<ConfigFile> {
+export async function readConfigFile(path: string, onRefusal: OnRefusal = refuse): Promise<ConfigFile> {
   // Most runs have no configuration file, and loading the parser takes a fifth of the start-up.
   const { LineCounter, lineOf, parseDocument } = await import('./yaml/yaml-lines.ts');
   const lines = new LineCounter();
@@ -41,19 +43,27 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
     faults.push({ line: lineOf(document, way, lines), text: placedAt(way, fault) });
   }
   const content = 'value' in read ? read.value : undefined;
-  if (faults.length === 0) {
+  const isReadable = faults.length === 0;
+  const wrong: (readonly PropertyKey[])[] = [];
+  if (isReadable) {
     const parsed = fileSchema().safeParse(content ?? {});
     for (const issue of parsed.error?.issues ?? []) {
-      for (const { way, text } of told(issue))
+      for (const { way, text } of told(issue)) {
+        wrong.push(way);
         faults.push({
           line: lineOf(document, way, lines),
           text: placedAt(way, text),
         });
+      }
     }
   }
-  if (faults.length > 0) throw refusal(path, faults);
+  const unusable = new Set(
+    fileSettings.flatMap(({ key }) => (wrong.some((way) => concerns(way, key)) || !isReadable ? [key] : [])),
+  );
+  if (faults.length > 0) onRefusal(refusal(path, faults), unusable);
   const folder = dirname(resolve(path));
   const given = fileSettings.flatMap((setting) => {
+    if (unusable.has(setting.key)) return [];
     const value = valueAt(content, setting.key.split('.'));
     return value === undefined ? [] : [[setting.key, resolved(value, setting, folder)] as const];
   });
@@ -62,6 +72,12 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
     values: new Map(given),
     line: (key, ...way) => lineOf(document, [...key.split('.'), ...way], lines),
   };
+}
+
+/** Whether a fault at this place of the file is one of the setting, or of the mapping that the setting is in. */
+function concerns(way: readonly PropertyKey[], key: string): boolean {
+  const names = key.split('.');
+  return names.every((name, index) => index >= way.length || way[index] === name);
 }
 
 function placedAt(way: readonly PropertyKey[], text: string): string {

@@ -2,6 +2,7 @@ import { escapeMessage } from '../text/escape.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { readVariables } from './environment-variables.ts';
 import { type Origin, originText } from './origin.ts';
+import type { OnRefusal } from './refusal.ts';
 import { withoutUrlSecrets } from './secrets.ts';
 import { type DefaultedSetting, flagOf, type Setting, variableOf } from './settings/setting.ts';
 import { allSettings, settings } from './settings.ts';
@@ -34,12 +35,17 @@ export class EffectiveSettings {
 
   /**
    * Merges the settings: flags override environment variables, variables override the configuration file, and the file overrides defaults.
+   * @param onRefusal receives the faults in place of an exception; values without faults are used then
    * @throws SequentError SEQ_CONFIG with all faults of the variables or of the file, each with its place
    */
-  static async load(flags: FlagValues, environment: NodeJS.ProcessEnv): Promise<EffectiveSettings> {
-    const variables = await readVariables(environment);
+  static async load(
+    flags: FlagValues,
+    environment: NodeJS.ProcessEnv,
+    onRefusal?: OnRefusal,
+  ): Promise<EffectiveSettings> {
+    const variables = await readVariables(environment, onRefusal);
     const path = flags.get(settings.config.key) ?? variables.get(settings.config.key);
-    const file = typeof path === 'string' ? await readConfigFile(path) : undefined;
+    const file = typeof path === 'string' ? await readConfigFile(path, onRefusal) : undefined;
     const options = new SignatureOptions();
     if (file !== undefined) {
       const { key } = settings.options;

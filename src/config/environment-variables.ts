@@ -1,5 +1,6 @@
 import { SequentError } from '../errors.ts';
 import { indentedList } from '../text/indented-list.ts';
+import { type OnRefusal, refuse } from './refusal.ts';
 import { type Setting, variableOf } from './settings/setting.ts';
 import { allSettings } from './settings.ts';
 import { unknownName } from './unknown-name.ts';
@@ -14,9 +15,13 @@ const ofServices = /_(?:SERVICE_(?:HOST|PORT(?:_.+)?)|PORT(?:_\d+_(?:TCP|UDP|SCT
 
 /**
  * The values of environment variables, by the keys of settings. An empty variable sets nothing.
+ * @param onRefusal receives the faults in place of an exception; the variables without faults are returned then
  * @throws SequentError SEQ_CONFIG with all faults at once; also for a variable that begins with `SEQUENT_` and names no setting
  */
-export async function readVariables(environment: NodeJS.ProcessEnv): Promise<ReadonlyMap<string, unknown>> {
+export async function readVariables(
+  environment: NodeJS.ProcessEnv,
+  onRefusal: OnRefusal = refuse,
+): Promise<ReadonlyMap<string, unknown>> {
   const given = Object.entries(environment).filter(
     ([name, text]) => name.startsWith(prefix) && !ofServices.test(name) && text !== '',
   );
@@ -24,6 +29,7 @@ export async function readVariables(environment: NodeJS.ProcessEnv): Promise<Rea
   const byName = new Map(allSettings.map((setting) => [variableOf(setting), setting]));
   const values = new Map<string, unknown>();
   const faults: string[] = [];
+  const unusable = new Set<string>();
   for (const [name, text = ''] of given) {
     const setting = byName.get(name);
     if (setting === undefined) {
@@ -31,15 +37,19 @@ export async function readVariables(environment: NodeJS.ProcessEnv): Promise<Rea
       continue;
     }
     const read = await valueOf(setting, text);
-    if ('fault' in read) faults.push(`${name}: ${read.fault}`);
-    else values.set(setting.key, read.value);
+    if ('fault' in read) {
+      faults.push(`${name}: ${read.fault}`);
+      unusable.add(setting.key);
+    } else values.set(setting.key, read.value);
   }
   if (faults.length === 0) return values;
-  throw new SequentError('SEQ_CONFIG', {
+  const text = {
     what: faults.length === 1 ? 'an environment variable is wrong' : 'environment variables are wrong',
     where: indentedList(faults),
     todo: 'correct or unset them; `sequent config show --help` lists the settings',
-  });
+  };
+  onRefusal(new SequentError('SEQ_CONFIG', text), unusable);
+  return values;
 }
 
 type Read = { readonly value: unknown } | { readonly fault: string };

@@ -1,6 +1,7 @@
 import { type Address, printAddress } from '../address.ts';
 import { SequentError } from '../errors.ts';
 import { probe } from '../intake/live/probe.ts';
+import { lateFor, manifestsOf } from '../packs/signed/needs.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { connectTracee, type TraceeClient } from '../tracee/client.ts';
 import { traceeError } from '../tracee/errors.ts';
@@ -27,6 +28,8 @@ export interface ExamineOptions {
   readonly profile?: TraceeProfile;
   /** The file or folder of Tracee's --policy, if the operator has given it. */
   readonly policy?: string;
+  /** Packs and directories of detectors whose manifests may need a version of Tracee. */
+  readonly folders?: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -40,7 +43,7 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Check> {
   const reached = yield* reach(address, signal);
   const client = connectTracee(address);
   try {
-    const answered = reached ? yield* version(client, where) : undefined;
+    const answered = reached ? yield* version(client, where, options.folders ?? []) : undefined;
     const profile = options.profile ?? answered ?? newestRelease;
     const known = answered === undefined ? undefined : yield* definitions(client, where, signatures, profile);
     const demands = demandsOf(signatures, profile, known);
@@ -77,7 +80,11 @@ async function* reach(address: Address, signal: AbortSignal): AsyncGenerator<Che
 }
 
 /** @returns the profile of this Tracee; undefined if it does not answer */
-async function* version(client: TraceeClient, where: string): AsyncGenerator<Check, TraceeProfile | undefined> {
+async function* version(
+  client: TraceeClient,
+  where: string,
+  folders: readonly string[],
+): AsyncGenerator<Check, TraceeProfile | undefined> {
   const name = 'version';
   try {
     const { text, profile, exact } = await askVersion(client, timeoutMs);
@@ -89,6 +96,8 @@ async function* version(client: TraceeClient, where: string): AsyncGenerator<Che
         text: `Tracee ${text} is unknown: it is treated as ${profile.version}, the nearest known version`,
         todo: 'if another version is nearer, name it with --tracee-version',
       };
+    for (const late of lateFor(manifestsOf(folders), text))
+      yield { name, state: 'warn', text: late.text, todo: late.todo };
     return profile;
   } catch (error) {
     const { text } = traceeError(error, where);

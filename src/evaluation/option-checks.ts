@@ -96,7 +96,9 @@ export function checkRepeats(
   if (wrong.length > 0) {
     throw new SequentError('SEQ_CONFIG', {
       what: 'repeats are set for signatures that are not loaded',
-      where: indentedList(wrong.map((id) => `${repeatsOf[id]}: ${id}${question(id, known)}`)),
+      where: indentedList(
+        wrong.map((id) => `${repeatsOf[id]}: ${id}: no loaded signature has this id${question(id, known)}`),
+      ),
       todo: '`sequent list signatures` lists the signatures',
     });
   }

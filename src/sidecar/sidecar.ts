@@ -27,6 +27,7 @@ import { Supervisor } from './supervisor/supervisor.ts';
 import type { EngineReport } from './supervisor/supervisor-options.ts';
 import type { FromIntake } from './thread-messages.ts';
 import { type IntakeThread, startIntakeThread } from './threads.ts';
+import { TraceeNeeds } from './tracee-needs.ts';
 import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './v8-memory.ts';
 
 export interface SidecarOptions extends Omit<EvaluationOptions, 'quarantined'> {
@@ -82,6 +83,7 @@ export class Sidecar {
   readonly #memory: SharedMemory;
   readonly #words: Int32Array;
   readonly #say: IntakeLog;
+  readonly #needs: TraceeNeeds;
   readonly #intake: IntakeThread;
   readonly #supervisor: Supervisor;
   readonly #inbox: Inbox;
@@ -100,6 +102,8 @@ export class Sidecar {
     this.#words = new Int32Array(this.#memory.words);
     const { address, transport, wait, maxEvents = Number.POSITIVE_INFINITY, onOverload } = options;
     this.#say = logIntake(options.log, address);
+    this.#needs = new TraceeNeeds(options.log);
+    void this.#needs.loaded(options);
     const { reporting } = options;
     this.#inbox = new Inbox(this.#memory, reporting, () => {
       Atomics.store(this.#words, flag.repeats, reporting.holdsBack ? 1 : 0);
@@ -162,6 +166,7 @@ export class Sidecar {
     const known = new Set(this.#supervisor.names);
     const notLoaded = changedCommonJs(content.modules, current.content?.modules);
     const change = await this.#supervisor.replaceSet({ ...next, content }, stamps);
+    void this.#needs.loaded(next);
     const further = new Map<string, string[]>();
     for (const [id, events] of Object.entries(wanted)) {
       for (const event of events.filter((name) => !known.has(name) && describeEvent(name) !== undefined))
@@ -317,6 +322,7 @@ export class Sidecar {
         if (message.state.state === 'streaming') this.#streams++;
         this.#stream = nextStream(this.#stream, message.state);
         this.#say.state(message.state);
+        if (message.state.state === 'streaming') void this.#needs.connected(message.state.version);
         break;
       case 'gap':
         this.#say.gap(message.gap);

@@ -7,6 +7,7 @@ import { escapeMessage } from '../../text/escape.ts';
 import { toJson } from '../../text/json.ts';
 import { exitCodes } from '../failure.ts';
 import { loadFromSettings } from '../loaded-signatures.ts';
+import { whatToLoad } from '../options/detection-settings.ts';
 import { traceeAddress } from '../options/sidecar-options.ts';
 import { printer } from '../printing/printer.ts';
 import { onStopSignals } from '../signals.ts';
@@ -26,10 +27,12 @@ export async function doctor(flags: DoctorFlags, effective: EffectiveSettings): 
   const signatures = (await loadFromSettings(effective)).signatures;
   const version = effective.get(settings.traceeVersion);
   const profile = version === undefined ? undefined : profileOf(version, effective).profile;
+  const { packs, detectors } = whatToLoad(effective, environment().arch);
+  const folders = [...packs, ...detectors];
   const stopping = new AbortController();
   const release = onStopSignals(() => stopping.abort());
   const { stdoutColour } = environment();
-  const options = { address, signatures, lookMs: flags.for, signal: stopping.signal };
+  const options = { address, signatures, folders, lookMs: flags.for, signal: stopping.signal };
   let exitCode: number = exitCodes.fine;
   try {
     for await (const check of examine({

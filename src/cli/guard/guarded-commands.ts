@@ -1,4 +1,4 @@
-const commands: ReadonlySet<string> = new Set(['replay', 'list', 'explain', 'policy', 'doctor']);
+const commands: ReadonlySet<string> = new Set(['check', 'replay', 'list', 'explain', 'policy', 'doctor']);
 
 /**
  * Whether a command line runs in a guarded thread, because it loads signatures in its own thread. `run` loads them in the engine's

@@ -115,6 +115,11 @@ export function reportingOptions(
   };
 }
 
+/** All files that `run` reads or writes. */
+export function usedFiles(effective: EffectiveSettings, outputs: readonly PlacedOutput[]): readonly UsedFile[] {
+  return [...inputFiles(effective), ...writtenFiles(effective, outputs)];
+}
+
 function inputFiles(effective: EffectiveSettings): readonly UsedFile[] {
   const used = (setting: Setting, texts: readonly string[] = []): UsedFile[] =>
     texts.map((file, index) => ({ name: effective.place(setting, file, index), file, use: 'input' }));

@@ -1,9 +1,17 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EffectiveSettings, type FlagValues } from '../../config/effective-settings.ts';
 import { sequentVariables } from '../../config/environment.ts';
+import type { OnRefusal } from '../../config/refusal.ts';
 import type { Kind } from '../../config/settings/kinds.ts';
-import { type CommandName, defaultText, flagOf, type Setting, valueText } from '../../config/settings/setting.ts';
-import { allSettings } from '../../config/settings.ts';
+import {
+  type CommandName,
+  defaultText,
+  flagOf,
+  type Setting,
+  takes,
+  valueText,
+} from '../../config/settings/setting.ts';
+import { allSettings, settings } from '../../config/settings.ts';
 import { splitOption } from '../../config/signature-options.ts';
 import { ToggleOption } from './toggle-option.ts';
 
@@ -13,7 +21,7 @@ const heading =
 /** Gives a command the flags of the settings that it takes; `config show` takes those of all commands. */
 export function addSettings(command: Command, name: CommandName | 'all'): Command {
   for (const setting of allSettings) {
-    if (setting.flag === undefined || !(name === 'all' || setting.commands.includes(name))) continue;
+    if (setting.flag === undefined || !(name === 'all' || takes(name, setting))) continue;
     for (const option of optionsOf(setting, setting.flag)) command.addOption(option.helpGroup(heading));
   }
   return command;
@@ -84,7 +92,16 @@ export function flagValues(command: Command): FlagValues {
   return values;
 }
 
+export interface SettingsOptions {
+  /** A configuration file in place of that of the command line. */
+  readonly config?: string;
+  /** Receives faults of variables and of the configuration file in place of an exception. */
+  readonly onRefusal?: OnRefusal;
+}
+
 /** The effective settings of a command line. @throws SequentError SEQ_CONFIG or SEQ_USAGE */
-export function settingsFor(command: Command): Promise<EffectiveSettings> {
-  return EffectiveSettings.load(flagValues(command), sequentVariables());
+export function settingsFor(command: Command, { config, onRefusal }: SettingsOptions = {}): Promise<EffectiveSettings> {
+  const flags = new Map(flagValues(command));
+  if (config !== undefined) flags.set(settings.config.key, config);
+  return EffectiveSettings.load(flags, sequentVariables(), onRefusal);
 }

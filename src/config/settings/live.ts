@@ -21,7 +21,7 @@ export const liveSettings = {
     flag: '--tracee-version <version>',
     kind: text('v0.24.1, main or another version'),
     usually: 'the version of the connected Tracee, otherwise the newest release',
-    commands: ['doctor', 'policy', 'list', 'explain'],
+    commands: ['check', 'doctor', 'policy', 'list', 'explain'],
     help: 'version of Tracee: v0.24.1 or main; another version is treated as the nearer of the two',
     see: [['0046', '../decisions/0046-versions.md']],
   },

@@ -3,6 +3,7 @@ import type { Kind } from './kinds.ts';
 /** Commands that take settings. */
 export const commandNames = [
   'run',
+  'check',
   'replay',
   'record',
   'doctor',
@@ -45,6 +46,11 @@ export interface Setting<Value = unknown> {
   readonly resolve?: (text: string, folder: string) => string;
   /** The same for a value that is a structure. */
   readonly resolveValue?: (value: unknown, folder: string) => unknown;
+}
+
+/** Whether a command takes a setting. `check` takes those of `run`, which it checks. */
+export function takes(command: CommandName, { commands }: Pick<Setting, 'commands'>): boolean {
+  return commands.includes(command) || (command === 'check' && commands.includes('run'));
 }
 
 /** A setting that always has a value. */

@@ -37,6 +37,36 @@ export function requireVersion(packs: readonly string[]): void {
   }
 }
 
+/** A pack that needs a later version of Tracee. */
+export interface LateTracee {
+  /** Id and version of the pack. */
+  readonly pack: string;
+  /** The lowest version of Tracee. */
+  readonly needs: string;
+  /** One sentence for people, without a full stop. */
+  readonly text: string;
+  readonly todo: string;
+}
+
+/**
+ * @param version of Tracee. A build that is no release, such as `main-7c9ec9788`, counts as later than all releases
+ * @returns the packs whose manifests need a later version of Tracee
+ */
+export function lateFor(manifests: readonly PackManifest[], version: string): readonly LateTracee[] {
+  if (numbersOf(version).length === 0) return [];
+  return manifests.flatMap(({ id, version: own, needs }) => {
+    if (needs?.tracee === undefined || !isBelow(version, needs.tracee)) return [];
+    return [
+      {
+        pack: `${id} ${own}`,
+        needs: needs.tracee,
+        text: `the pack ${id} ${own} needs Tracee ${needs.tracee} or later, and this is ${version}`,
+        todo: 'run that version of Tracee, or an older version of the pack',
+      },
+    ];
+  });
+}
+
 function numbersOf(version: string): readonly number[] {
   return (/^v?(\d+)\.(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
 }

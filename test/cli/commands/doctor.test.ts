@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Address, printAddress } from '../../../src/address.ts';
@@ -9,6 +12,12 @@ import { buildMessages, inBatches } from '../../intake/live/build-message.ts';
 import { runLine } from '../command-line.ts';
 
 const loopback: Address = { kind: 'tcp', host: '127.0.0.1', port: 0 };
+const writtenSignature = `import { defineSignature } from 'tracee-sequent';
+export default defineSignature({
+  id: 'ACME-1', name: 'acme_one', version: '1.0.0', description: 'An example.', threat: { severity: 'low' },
+  on: { openat: function* () {} },
+});
+`;
 const setPolicy = fileURLToPath(new URL('../../../fixtures/tracee/policies/set-syscalls.yaml', import.meta.url));
 
 async function tracee(t: TestContext, options: Partial<SimulateOptions> = {}) {
@@ -27,6 +36,21 @@ it('prints a line for each check with its state, and the advice below', async (t
   assert.equal(lines[1], 'ok    version     Tracee v0.24.1');
   assert.match(stdout, /^ok {4}losses {6}Tracee has lost no event since its start$/m);
   assert.match(stdout, /^warn {2}stream {6}.*\n {18}→ \S/m);
+});
+
+it('warns of a pack that needs a later version of Tracee', async (t) => {
+  const { line } = await tracee(t, { version: 'v0.24.1' });
+  const pack = mkdtempSync(join(tmpdir(), 'sequent-doctor-'));
+  t.after(() => rmSync(pack, { recursive: true }));
+  writeFileSync(join(pack, 'one.ts'), writtenSignature);
+  const manifest = { id: 'acme', version: '1.2.3', needs: { tracee: '0.25.0' }, files: {} };
+  writeFileSync(join(pack, 'sequent-pack.json'), JSON.stringify(manifest));
+  const { code, stdout } = await runLine(t, ...line, '-s', pack);
+  assert.equal(code, 0, stdout);
+  assert.match(
+    stdout,
+    /^warn {2}version {5}the pack acme 1\.2\.3 needs Tracee 0\.25\.0 or later, and this is v0\.24\.1$/m,
+  );
 });
 
 it('prints the same as JSON, and takes the version and the policy that it is given', async (t) => {

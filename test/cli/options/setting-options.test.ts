@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { Command } from 'commander';
 import { addSettings } from '../../../src/cli/options/setting-options.ts';
-import { commandNames, flagOf, variableOf } from '../../../src/config/settings/setting.ts';
+import { commandNames, flagOf, takes, variableOf } from '../../../src/config/settings/setting.ts';
 import { allSettings } from '../../../src/config/settings.ts';
 
 it('a command has the flags of its settings, and no others', () => {
@@ -10,7 +10,7 @@ it('a command has the flags of its settings, and no others', () => {
     const flags = addSettings(new Command(name), name).options.flatMap(({ long }) =>
       long?.startsWith('--no-') ? [] : (long ?? []),
     );
-    const own = allSettings.filter(({ commands }) => commands.includes(name)).flatMap((one) => flagOf(one) ?? []);
+    const own = allSettings.filter((setting) => takes(name, setting)).flatMap((one) => flagOf(one) ?? []);
     assert.deepEqual(flags, own);
   }
 });

@@ -1,6 +1,5 @@
 import type { EffectiveSettings } from '../../../config/effective-settings.ts';
 import { environment } from '../../../config/environment.ts';
-import { threadEnvironment } from '../../../config/thread-environment.ts';
 import { type Severity, severities } from '../../../finding.ts';
 import { printOutput } from '../../../output/output.ts';
 import { testFinding } from '../../../output/trial/test-finding.ts';
@@ -8,8 +7,8 @@ import { tryOutput } from '../../../output/trial/trial.ts';
 import { packageVersion } from '../../../package.ts';
 import { toJson } from '../../../text/json.ts';
 import { exitCodes } from '../../failure.ts';
-import { identityFrom } from '../../options/identity.ts';
 import { placedOutputs } from '../../options/output-specs.ts';
+import { trialSurroundings } from '../../options/trial-surroundings.ts';
 import { printer } from '../../printing/printer.ts';
 import { table } from '../../printing/table.ts';
 
@@ -23,16 +22,7 @@ export async function testOutputs(flags: TestFlags, effective: EffectiveSettings
   const { json = false, severity = severities[0] } = flags;
   const around = environment();
   const finding = testFinding(severity, packageVersion());
-  const surroundings = {
-    identity: identityFrom(effective),
-    environment: threadEnvironment(),
-    stdout: process.stdout,
-    stdoutFile: around.stdoutFile,
-    colour: around.stdoutColour,
-    keepTrying: false,
-    onNews: () => {},
-    onUnwritable: () => {},
-  };
+  const surroundings = trialSurroundings(effective);
   const rows = [];
   for (const { spec } of placedOutputs(effective)) {
     const { destination } = spec;

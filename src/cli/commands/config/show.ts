@@ -1,12 +1,12 @@
-import type { EffectiveSettings } from '../../config/effective-settings.ts';
-import { type Origin, originText } from '../../config/origin.ts';
-import { withoutSecrets } from '../../config/secrets.ts';
-import { allSettings, settings } from '../../config/settings.ts';
-import { toJson } from '../../text/json.ts';
-import { exitCodes } from '../failure.ts';
-import { checkSettings } from '../options/check-settings.ts';
-import { printer } from '../printing/printer.ts';
-import { table } from '../printing/table.ts';
+import type { EffectiveSettings } from '../../../config/effective-settings.ts';
+import { type Origin, originText } from '../../../config/origin.ts';
+import { withoutSecrets } from '../../../config/secrets.ts';
+import { allSettings, settings } from '../../../config/settings.ts';
+import { toJson } from '../../../text/json.ts';
+import { checkForm } from '../../check/form-checks.ts';
+import { exitCodes } from '../../failure.ts';
+import { printer } from '../../printing/printer.ts';
+import { table } from '../../printing/table.ts';
 
 interface Row {
   readonly key: string;
@@ -28,7 +28,7 @@ export async function showConfig(flags: { readonly json?: boolean }, effective: 
     const lines = rows.map(({ key, value, origin, usually }) => [key, textOf(value, usually), originText(origin)]);
     await printer.print(table([['SETTING', 'VALUE', 'FROM'], ...lines]));
   }
-  await checkSettings(effective);
+  await checkForm(effective);
   return exitCodes.fine;
 }
 

@@ -1,6 +1,6 @@
-import { jsonSchema } from '../../config/file-schema.ts';
-import { exitCodes } from '../failure.ts';
-import { printer } from '../printing/printer.ts';
+import { jsonSchema } from '../../../config/file-schema.ts';
+import { exitCodes } from '../../failure.ts';
+import { printer } from '../../printing/printer.ts';
 
 /** `sequent config schema` */
 export async function printConfigSchema(): Promise<number> {

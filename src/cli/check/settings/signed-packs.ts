@@ -1,0 +1,40 @@
+import { settings } from '../../../config/settings.ts';
+import { SequentError } from '../../../errors.ts';
+import { lateFor, manifestsOf, requireVersion } from '../../../packs/signed/needs.ts';
+import { requireSigned } from '../../../packs/signed/required.ts';
+import { trustedKeys } from '../../options/trusted-keys.ts';
+import type { Check, CheckedSettings } from '../check.ts';
+
+/** Packs are signed where that is required, and their manifests need no later version of Sequent or Tracee. */
+export const signedPacks: Check<CheckedSettings> = {
+  name: 'signed packs',
+  async run({ effective, version }, problems) {
+    const folders = [...(effective.get(settings.signatures) ?? []), ...(effective.get(settings.traceeDetectors) ?? [])];
+    for (const folder of folders) await problems.attempt(() => requireVersion([folder]));
+    const keys = keysOrUndefined(() => trustedKeys(effective));
+    if (keys !== undefined) await problems.attempt(() => requireSigned(folders, keys));
+    if (problems.error !== undefined) return;
+    const manifests = manifestsOf(folders);
+    if (version !== undefined) {
+      for (const { text, todo } of lateFor(manifests, version)) problems.warning({ what: text, todo });
+      return;
+    }
+    for (const { id, needs } of manifests) {
+      if (needs?.tracee === undefined) continue;
+      problems.note({
+        what: `the pack ${id} needs Tracee ${needs.tracee} or later, and the version of Tracee is not known`,
+        todo: 'give --tracee to ask a running Tracee, or --tracee-version',
+      });
+    }
+  },
+};
+
+/** Faults of the keys are those of another check. */
+function keysOrUndefined<Keys>(read: () => Keys): Keys | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SequentError) return undefined;
+    throw error;
+  }
+}
