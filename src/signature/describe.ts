@@ -60,7 +60,7 @@ export function describeListened({ name, optional, source }: ListenedEvent, quot
   const remarks = [
     ...(source === 'internal' ? ['internal: not sent to clients'] : []),
     ...(source === 'detector' ? ["Tracee's own finding"] : []),
-    ...(optional ? ['where the policy has it'] : []),
+    ...(optional ? ['if the policy has it'] : []),
   ];
   return `${quote}${name}${quote}${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`;
 }

@@ -112,9 +112,7 @@ function explainSignature(signature: LoadedSignature): string {
 
 function explainModel(model: Model<unknown>, signatures: readonly LoadedSignature[]): string {
   const users = signatures.filter(({ models }) => Object.values(models).includes(model)).map(({ id }) => id);
-  const events = model.events.map((name) =>
-    model.optional.includes(name) ? `${name} (where the policy has it)` : name,
-  );
+  const events = model.events.map((name) => (model.optional.includes(name) ? `${name} (if the policy has it)` : name));
   return [
     `${model.id}: a model, state that signatures share`,
     `used by: ${users.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(', ')}`,

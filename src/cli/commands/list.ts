@@ -51,7 +51,7 @@ export async function listSignatures(flags: ListSignaturesFlags, effective: Effe
   const isOptional = signatures.some((signature) => eventsOf(signature).some(({ optional }) => optional));
   if (isOptional)
     process.stderr.write(
-      'sequent: an event with ? is used only where the policy has it; `sequent doctor` looks at a running Tracee\n',
+      'sequent: an event with ? is used only if the policy has it; `sequent doctor` looks at a running Tracee\n',
     );
   const handedOn = signatures.filter((signature) => eventsOf(signature).some(({ source }) => source === 'internal'));
   if (handedOn.length > 0) {

@@ -54,7 +54,7 @@ describe('sequent explain', () => {
     const ids = users.replace('used by: ', '').split(', ');
     assert.ok(ids.includes('RSEQ-004'));
     assert.deepEqual(ids, ids.toSorted());
-    assert.match(events, /^events: .*rseq.*\w \(where the policy has it\)/);
+    assert.match(events, /^events: .*rseq.*\w \(if the policy has it\)/);
   });
 
   it('names near names for one that does not exist, and where all are listed', async (t) => {

@@ -48,7 +48,7 @@ describe('sequent list signatures', () => {
     const [head, ...rows] = stdout.trimEnd().split('\n');
     assert.match(head ?? '', /^ID +SEVERITY +NAME +DESCRIPTION +EVENTS$/);
     assert.ok(rows.some((row) => /^RSEQ-017 +\w+ +\w+ .* mmap\? /.test(row)));
-    assert.match(stderr, /^sequent: an event with \? is used only where the policy has it;/m);
+    assert.match(stderr, /^sequent: an event with \? is used only if the policy has it;/m);
     const marked = rows.filter((row) => / \[\w+\]/.test(row)).map((row) => row.split(' ')[0]);
     assert.ok(marked.length > 0);
     assert.match(stderr, new RegExp(`^sequent: .* \\[ \\] to no client; ${marked.join(', ')} take`, 'm'));
