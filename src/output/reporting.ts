@@ -3,11 +3,11 @@ import { type Finding, severities } from '../finding.ts';
 import { FindingCounts } from '../statistics/finding-counts.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
-import { needsObject, openChoice } from './choice/choice.ts';
+import { prepareChoices, type Rechoosing, takesObject } from './choice/rechoosing.ts';
 import { Delivery, type OutputState, sumOf } from './delivery.ts';
 import { logOutput, logTransit } from './delivery-log.ts';
 import { type Identity, identityTail } from './identity.ts';
-import { type Output, type OutputSpec, openOutput, printOutput } from './output.ts';
+import { type Output, type OutputSpec, openOutput } from './output.ts';
 import { type Forms, type Incoming, incoming } from './parcel.ts';
 import type { SpoolSettings } from './remote/messages.ts';
 import type { RemoteOutputs } from './remote/remote-outputs.ts';
@@ -19,7 +19,6 @@ const second = 1_000_000_000n;
 /** The program ends after this time without waiting for an output that accepts nothing, in milliseconds. */
 const stallMs = 5_000;
 const lookEveryMs = 250;
-
 /**
  * Limits of one output's queue in bytes. A recording is paused when more than `full` bytes are waiting. The rest of
  * the queue is for the findings of one event, which cannot be interrupted: 1 000 findings of each of 54 signatures, 4
@@ -67,13 +66,6 @@ export interface ReportingOptions {
   readonly now?: () => number;
   /** Object in which the reports are counted, for other readers. */
   readonly counted?: { reports: number };
-}
-
-/** Choices that are ready to replace those of the outputs. */
-export interface Rechoosing {
-  /** Names of the outputs whose choice differs. */
-  readonly outputs: readonly string[];
-  begin(): void;
 }
 
 /** Passes findings to the outputs and holds back repeats. */
@@ -258,17 +250,9 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       for (const output of outputs) output.reopen();
     },
     async rechoose(next) {
-      if (withoutChoices(next) !== withoutChoices(specs) || (next.some(takesObject) && !forms.object)) return undefined;
-      const choices = await Promise.all(next.map((spec) => openChoice(spec.choice ?? {}, printOutput(spec))));
-      const differs = (spec: OutputSpec, index: number): boolean =>
-        JSON.stringify(spec.choice) !== JSON.stringify(specs[index]?.choice);
-      return {
-        outputs: next.filter(differs).map(printOutput),
-        begin() {
-          specs = next;
-          for (const [index, choice] of choices.entries()) outputs[index]?.rechoose(choice);
-        },
-      };
+      return prepareChoices(outputs, { now: specs, next }, forms, () => {
+        specs = next;
+      });
     },
     async close(hurry) {
       const stall = watchForStall(outputs, now, () => source === 'live' || hurry?.aborted === true);
@@ -283,16 +267,6 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       transit.close();
     },
   };
-}
-
-/** Whether an output needs findings as objects. */
-function takesObject({ format, choice = {} }: OutputSpec): boolean {
-  return format !== 'json' || needsObject(choice);
-}
-
-/** The outputs as text, apart from their choices. */
-function withoutChoices(specs: readonly OutputSpec[]): string {
-  return JSON.stringify(specs.map((spec) => ({ ...spec, choice: undefined })));
 }
 
 /** Starts the delivery thread if an output needs it. */
@@ -317,8 +291,18 @@ function around({ stdout, stdoutFile, colour, columns, findingBytes, identity, s
   };
 }
 
-/** Aborts when no output has written anything for `stallMs` while `matters()` is true. */
-function watchForStall(outputs: readonly Output[], now: () => number, matters: () => boolean) {
+interface StallWatch {
+  readonly signal: AbortSignal;
+  /** Resolves when the signal aborts. */
+  readonly aborted: Promise<void>;
+  end(): void;
+}
+
+/**
+ * Aborts when no output has written anything for 5 s while `matters()` is true.
+ * @param now a monotonic clock in milliseconds
+ */
+function watchForStall(outputs: readonly Output[], now: () => number, matters: () => boolean): StallWatch {
   const stalled = new AbortController();
   const { promise: aborted, resolve } = Promise.withResolvers<void>();
   const bytesOf = (): number => outputs.reduce((sum, { waiting }) => sum + waiting, 0);
