@@ -19,6 +19,7 @@ export interface RunReload {
   readonly reloads: Reloads;
   /** Reloads because of SIGHUP. */
   asked(): void;
+  /** Ends a running reload, and reloads no more. */
   stop(): void;
 }
 
@@ -38,7 +39,7 @@ export function reloadsOf(
   const reloads = new Reloads({
     log,
     hasCome: (event) => sidecar.counts.received?.has(event) === true,
-    async apply() {
+    async apply(stopping) {
       const next = await first.again();
       last = next;
       const choices = await reporting.rechoose(placedOutputs(next).map(({ spec }) => spec));
@@ -56,7 +57,7 @@ export function reloadsOf(
         trustedKeys,
         ...(findingBytes !== undefined && { findingBytes }),
       };
-      const reloaded = await sidecar.reload(evaluation);
+      const reloaded = await sidecar.reload(evaluation, stopping);
       choices?.begin();
       return { reloaded, outputs: choices?.outputs ?? [], needRestart: needRestart.map(({ key }) => key) };
     },
@@ -76,7 +77,10 @@ export function reloadsOf(
       watch?.read();
       reloads.request('signal');
     },
-    stop: () => watch?.stop(),
+    stop() {
+      watch?.stop();
+      reloads.stop();
+    },
   };
 }
 

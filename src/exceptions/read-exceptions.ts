@@ -60,9 +60,7 @@ export async function readExceptions(
     return { id, key, signatures, where, action, owner, reason, expires, added, place, account };
   });
   faults.push(...repeatedIds(exceptions));
-  if (exceptions.length > mostExceptions) {
-    faults.push(`${exceptions.length} exceptions: at most ${mostExceptions} are possible; let some share a pattern`);
-  }
+  if (exceptions.length > mostExceptions) faults.push(tooMany(exceptions.length));
   if (faults.length > 0) {
     throw new SequentError('SEQ_EXCEPTIONS', {
       what: faults.length === 1 ? 'an exception is wrong' : `${faults.length} faults in exceptions`,
@@ -75,6 +73,10 @@ export async function readExceptions(
     return because === undefined ? [] : [{ exception: id, place, because }];
   });
   return { exceptions, broad };
+}
+
+function tooMany(count: number): string {
+  return `${count} exceptions: at most ${mostExceptions} are possible; let some share a pattern`;
 }
 
 /** An entry with its place as `FILE:LINE`. */
@@ -123,6 +125,7 @@ async function readFile(path: string, shown: string): Promise<ReadFile> {
   if (list === undefined) {
     return { entries: [], faults: [`${shown}:1: a list of exceptions is needed, below the key exceptions`] };
   }
+  if (list.length > mostExceptions) return { entries: [], faults: [`${shown}: ${tooMany(list.length)}`] };
   const entries: Placed[] = [];
   const faults: string[] = [];
   for (const [index, written] of list.entries()) {

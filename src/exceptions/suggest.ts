@@ -20,7 +20,10 @@ export interface Suggestion {
 
 export interface Suggestions {
   readonly suggestions: readonly Suggestion[];
-  /** Findings without a known executable: an exception without one would hold for every program. */
+  /**
+   * Findings without a known executable: an exception without one would hold for every program. Also those of a signature with a star
+   * in its id, because an exception would hold for other signatures too.
+   */
   readonly unknown: number;
 }
 
@@ -49,11 +52,11 @@ const mostTexts = 10;
  */
 export function suggest(lines: Iterable<FindingLine>, now: number): Suggestions {
   const last = new Map<string, FindingLine>();
-  for (const line of lines) if (line.signature.pack !== 'sequent') last.set(line.finding_id, line);
+  for (const line of lines) if (!isOwn(line.signature)) last.set(line.finding_id, line);
   const groups = new Map<string, Group>();
   let unknown = 0;
   for (const line of last.values()) {
-    const who = whoOf(line);
+    const who = line.signature.id.includes('*') ? undefined : whoOf(line);
     if (who === undefined) {
       unknown += line.count ?? 1;
       continue;
@@ -66,6 +69,11 @@ export function suggest(lines: Iterable<FindingLine>, now: number): Suggestions 
   }
   const suggestions = [...groups.values()].map((group) => draft(group, now));
   return { suggestions: suggestions.toSorted((a, b) => b.findings - a.findings), unknown };
+}
+
+/** Findings of Sequent about itself cannot be excepted. */
+function isOwn({ id, pack }: FindingLine['signature']): boolean {
+  return pack === 'sequent' || id.startsWith('SEQ-');
 }
 
 /** @returns undefined if the program is unknown */

@@ -16,7 +16,7 @@ export const unsettledAwait = 13;
  */
 export function loadFault(end: LoadEnd, file: string | undefined): SequentError {
   return new SequentError('SEQ_SIGNATURE', {
-    what: `${file === undefined ? 'the signatures' : 'a module of signatures'} ${what(end)}`,
+    what: `a module of signatures ${what(end)}`,
     ...(file !== undefined && { where: file }),
     todo: `let a module define its signature and do nothing else${end.how === 'late' ? '; --load-timeout allows more time' : ''}`,
   });

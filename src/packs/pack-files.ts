@@ -13,7 +13,8 @@ export interface PackFile {
  * Finds the modules of a pack without loading them: every TypeScript or JavaScript module in the folder, except `*.test.*`, `*.d.ts` and hidden files.
  *
  * @param spec name of a shipped pack, a folder, or a single file
- * @throws {SequentError} SEQ_SIGNATURE if there is no such pack, folder or file, or if the folder holds no module
+ * @throws {SequentError} SEQ_SIGNATURE if there is no such pack, folder or file, if the folder holds no module, or if one is no regular
+ * file
  */
 export function filesOfPack(spec: string): readonly PackFile[] {
   const path = resolve(shippedPacks.get(spec) ?? spec);
@@ -36,6 +37,15 @@ export function filesOfPack(spec: string): readonly PackFile[] {
     .filter((name) => !name.startsWith('.') && /\.[mc]?[jt]s$/.test(name) && !/\.(test|d)\.[mc]?[jt]s$/.test(name))
     .sort()
     .map((name) => ({ pack: basename(path), file: join(path, name) }));
+  const strange = files.find(({ file }) => statSync(file, { throwIfNoEntry: false })?.isFile() !== true);
+  if (strange !== undefined) {
+    // Reading a FIFO waits for its writer, and reading a device may never end.
+    throw new SequentError('SEQ_SIGNATURE', {
+      what: 'the name is one of a module, and the entry is no regular file',
+      where: strange.file,
+      todo: 'remove it, rename it, or let the link lead to a file',
+    });
+  }
   if (files.length === 0) {
     throw new SequentError('SEQ_SIGNATURE', {
       what: 'the folder holds no signature',

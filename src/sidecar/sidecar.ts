@@ -155,12 +155,13 @@ export class Sidecar {
   /**
    * Loads signatures, models and detectors anew, and replaces the running ones without a break in the stream.
    * @param next the settings to load them with
+   * @param signal gives the reload up while it loads
    * @returns what has changed; undefined if nothing has
    * @throws {SequentError} if they cannot be loaded; the running ones go on
    */
-  async reload(next: EvaluationOptions): Promise<Reloaded | undefined> {
+  async reload(next: EvaluationOptions, signal: AbortSignal): Promise<Reloaded | undefined> {
     const { loadTimeoutMs, engineMiB: memoryMiB } = this.#options;
-    const { content, stamps, wanted } = await tryToLoad({ evaluation: next, loadTimeoutMs, memoryMiB });
+    const { content, stamps, wanted } = await tryToLoad({ evaluation: next, loadTimeoutMs, memoryMiB, signal });
     const { evaluation: current, stamps: before } = this.#supervisor;
     if (isDeepStrictEqual([stamps, settingsOf(next)], [before, settingsOf(current)])) return undefined;
     const known = new Set(this.#supervisor.names);

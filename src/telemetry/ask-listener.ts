@@ -25,7 +25,10 @@ export async function askListener(address: Address, path: string): Promise<Liste
     const [response]: IncomingMessage[] = await once(asking, 'response');
     // Reading the body reports an error after the head.
     asking.on('error', () => {});
-    return { status: response?.statusCode ?? 0, body: await bodyOf(response) };
+    const body = await bodyOf(response);
+    // The end of the time cuts a body without a length, which then looks complete.
+    signal.throwIfAborted();
+    return { status: response?.statusCode ?? 0, body };
   } catch (error) {
     if (signal.aborted) return { failure: `none came within ${patienceMs / 1_000} s` };
     return { failure: error instanceof Error ? error.message : describeThrown(error) };

@@ -131,6 +131,13 @@ describe('a file of exceptions', () => {
     assert.match((await faults(file('exceptions: [\n')))[0] ?? '', /^e\.yaml:\d: /);
   });
 
+  it('is refused for its length alone if it has more than 1 000 entries', async () => {
+    assert.deepEqual(
+      (await faults(file('- {}\n'.repeat(1_001)))).map((fault) => fault.replace(/^.*: (?=1001)/, '')),
+      ['1001 exceptions: at most 1000 are possible; let some share a pattern'],
+    );
+  });
+
   it('is refused if an id is given twice, also in two files', async () => {
     const text = entry('id: same, signatures: [X-1], where: { container: false }, action: drop');
     assert.match(

@@ -105,9 +105,16 @@ describe('suggested exceptions', () => {
     );
   });
 
+  it('leave out a signature with a star in its id, which would be a pattern, and ids of Sequent itself', () => {
+    const of = (id: string): Finding => sampleFinding({ signature: { ...sampleFinding().signature, id } });
+    const { suggestions, unknown } = drafts(of('*'), of('ACME-*'), of('SEQ-9'));
+    assert.deepEqual([suggestions, unknown], [[], 2]);
+  });
+
   it('never turn a text of an attacker into a pattern', () => {
     for (const text of ['/tmp/*', '**', ...hostileTexts]) {
-      const { suggestions } = drafts(hostileFinding(text));
+      const { signature } = sampleFinding();
+      const { suggestions } = drafts({ ...hostileFinding(text), signature });
       const texts = JSON.stringify(suggestions[0]?.entry.where);
       assert.ok(!texts.includes('"glob"'), text);
       if (text.includes('*')) assert.deepEqual(suggestions[0]?.entry.where['process.executable'], { is: text });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -40,6 +41,20 @@ async function faults(...specs: string[]): Promise<string> {
 }
 
 describe('packs', () => {
+  it('are refused without being read if an entry with the name of a module is no regular file', async () => {
+    const makers: readonly ((path: string) => unknown)[] = [
+      (path) => execFileSync('mkfifo', [path]),
+      (path) => symlinkSync('/dev/zero', path),
+      (path) => symlinkSync('nowhere.ts', path),
+      (path) => mkdirSync(path),
+    ];
+    for (const make of makers) {
+      const folder = pack({ 'a.ts': signature(1) });
+      make(join(folder, 'b.ts'));
+      assert.match(await faults(folder), /no regular file \(.*b\.ts\)/);
+    }
+  });
+
   it('lie anywhere, in TypeScript, in a folder that says commonjs', async () => {
     const folder = pack({
       'b.ts': signature(2),

@@ -93,7 +93,7 @@ export async function watchedSidecar(
   t.after(stop);
   return {
     pack,
-    reload: () => sidecar.reload(evaluation),
+    reload: () => sidecar.reload(evaluation, new AbortController().signal),
     sidecar,
     findings,
     log,

@@ -49,6 +49,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
             reporting.reopen();
             reload.asked();
           });
+          stopping.signal.addEventListener('abort', () => reload.stop());
           await attend(started, log, stopping.signal).finally(() => reload.stop());
         }
       } finally {

@@ -20,15 +20,17 @@ export async function exceptionsFrom(
   return readExceptions(sources, before);
 }
 
-/** Reads the exceptions, and warns of broad ones; see `exceptionsFrom`. */
+/** Reads the exceptions, and warns of broad ones that are not in force already; see `exceptionsFrom`. */
 export async function loggedExceptions(
   effective: EffectiveSettings,
   log: Log,
   before?: readonly Exception[],
 ): Promise<readonly Exception[]> {
   const { exceptions, broad } = await exceptionsFrom(effective, before);
+  const known = new Set(before?.map(({ key }) => key));
+  const fresh = new Set(exceptions.filter(({ key }) => !known.has(key)).map(({ id }) => id));
   for (const { exception, place, because } of broad) {
-    log.warn('an exception is broad', { exception, at: place, because });
+    if (fresh.has(exception)) log.warn('an exception is broad', { exception, at: place, because });
   }
   return exceptions;
 }

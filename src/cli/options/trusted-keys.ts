@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
+import { readRegularFile } from '../../config/yaml/regular-file.ts';
 import { SequentError } from '../../errors.ts';
 import { type TrustedKey, trustedKey } from '../../packs/signed/keys.ts';
-import { describeThrown } from '../../text/thrown.ts';
 
 /**
  * Reads the keys by one of which packs must be signed.
@@ -29,13 +28,5 @@ export function readTrustedKey(file: string): TrustedKey {
 
 /** Reads the text of a file of a key. @throws {SequentError} SEQ_PACK if that fails */
 export function readKeyFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new SequentError('SEQ_PACK', {
-      what: `the key cannot be read: ${describeThrown(error)}`,
-      where: file,
-      todo: 'name a readable file in PEM form',
-    });
-  }
+  return readRegularFile(file, 'the key', 'SEQ_PACK');
 }

@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { SequentError } from '../../errors.ts';
 import { describeThrown } from '../../text/thrown.ts';
-
-/** Name of the manifest in the folder of a pack. */
-export const manifestName = 'sequent-pack.json';
-/** Name of the file with the signature of the manifest. */
-export const signatureName = 'sequent-pack.sig';
+import { manifestName, signatureName } from './names.ts';
 
 /** Largest manifest or signature that is read, in bytes. */
 const maxBytes = 1024 * 1024;
@@ -66,15 +62,21 @@ export function fileText(value: PackManifest | PackSignature): string {
 }
 
 function readSmall(path: string): Buffer | undefined {
-  let bytes: Buffer;
+  let file: number | undefined;
   try {
-    bytes = readFileSync(path);
+    // Opening does not wait for the writer of a FIFO.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const status = fstatSync(file);
+    if (!status.isFile()) throw badPack('it is not a regular file', path);
+    if (status.size > maxBytes) throw badPack('the file is larger than 1 MiB', path);
+    return readFileSync(file);
   } catch (error) {
+    if (error instanceof SequentError) throw error;
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw badPack(`the file cannot be read: ${describeThrown(error)}`, path);
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
-  if (bytes.length > maxBytes) throw badPack('the file is larger than 1 MiB', path);
-  return bytes;
 }
 
 function parse<Value>(path: string, bytes: Buffer, schema: z.ZodType<Value>): Value {

@@ -4,7 +4,8 @@ import { SequentError } from '../../errors.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import { hashFiles } from './content.ts';
 import { privateKey, signBytes } from './keys.ts';
-import { fileText, manifestName, type PackManifest, readManifest, signatureName } from './manifest.ts';
+import { fileText, type PackManifest, readManifest } from './manifest.ts';
+import { manifestName, signatureName } from './names.ts';
 
 /** What an author states about a pack; what is left out stays as it is in the manifest. */
 export interface PackStatement {

@@ -1,6 +1,7 @@
 import { hashFiles } from './content.ts';
 import { isSignedBy, type TrustedKey } from './keys.ts';
-import { manifestName, type PackManifest, readManifest, readSignature, signatureName } from './manifest.ts';
+import { type PackManifest, readManifest, readSignature } from './manifest.ts';
+import { manifestName, signatureName } from './names.ts';
 
 /** Result of the check of a pack. */
 export type Verified =

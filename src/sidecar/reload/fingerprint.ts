@@ -1,12 +1,13 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { manifestName, signatureName } from '../../packs/signed/names.ts';
 
 /** Files and folders whose changes are noticed. */
 export interface WatchedPaths {
   readonly files: readonly string[];
   /** Modules that signatures import. They are known only after the signatures are loaded. */
   readonly imports: readonly string[];
-  /** Folders of signatures, with their subfolders: modules in them, except tests and declarations. */
+  /** Folders of signatures, with their subfolders: modules in them, except tests and declarations. Of packs with a manifest, all files. */
   readonly packs: readonly string[];
   /** Folders of YAML files, without their subfolders. */
   readonly yamlFolders: readonly string[];
@@ -40,7 +41,7 @@ export function fingerprintOf({ files, imports, packs, yamlFolders }: WatchedPat
     look.folder(dirname(file));
   }
   for (const pack of packs) {
-    if (isFolder(pack)) look.tree(pack, 0);
+    if (isFolder(pack)) look.pack(pack);
     else {
       look.file(pack);
       look.folder(dirname(pack));
@@ -48,6 +49,7 @@ export function fingerprintOf({ files, imports, packs, yamlFolders }: WatchedPat
   }
   for (const folder of yamlFolders) {
     look.folder(folder);
+    look.manifest(folder);
     for (const name of namesIn(folder).filter((one) => /\.ya?ml$/.test(one))) look.file(join(folder, name));
   }
   for (const path of imports) {
@@ -73,7 +75,7 @@ export function hasChanged(now: Fingerprint, before: Fingerprint, readAt: number
 
 /** Tells whether an entry of a watched folder may matter, so that a log in the same folder causes no work. */
 export function mayMatter(name: string): boolean {
-  return /\.(?:[mc]?[jt]s|json|ya?ml)$/.test(name) || name.startsWith('..') || !name.includes('.');
+  return /\.(?:[mc]?[jt]s|json|sig|ya?ml)$/.test(name) || name.startsWith('..') || !name.includes('.');
 }
 
 class Look {
@@ -98,15 +100,27 @@ class Look {
     for (let at = path; at !== dirname(at); at = dirname(at)) if (isLink(at)) this.folders.add(dirname(at));
   }
 
-  tree(path: string, depth: number): void {
+  /** Looks at the manifest of a pack and at its signature. @returns whether it has a manifest */
+  manifest(folder: string): boolean {
+    for (const name of [manifestName, signatureName]) this.file(join(folder, name));
+    return this.files.get(join(folder, manifestName))?.changedAt !== 0;
+  }
+
+  pack(path: string): void {
+    this.#tree(path, 0, this.manifest(path));
+  }
+
+  #tree(path: string, depth: number, isSigned: boolean): void {
     this.folder(path);
     for (const name of namesIn(path)) {
       if (--this.#left < 0) return;
       const entry = join(path, name);
       if (/\.[mc]?[jt]s$/.test(name)) {
-        if (!/\.(?:test|d)\.[mc]?[jt]s$/.test(name)) this.file(entry);
-      } else if (depth < deepest && !name.startsWith('.') && name !== 'node_modules' && isFolder(entry))
-        this.tree(entry, depth + 1);
+        if (isSigned || !/\.(?:test|d)\.[mc]?[jt]s$/.test(name)) this.file(entry);
+      } else if (name.startsWith('.') || name === 'node_modules') continue;
+      else if (isFolder(entry)) {
+        if (depth < deepest) this.#tree(entry, depth + 1, isSigned);
+      } else if (isSigned) this.file(entry);
     }
   }
 }

@@ -7,6 +7,8 @@ import type { ReloadVitals } from '../../telemetry/vitals.ts';
 const mostFaults = 20;
 /** Ids in one field of a log line. */
 const mostIds = 20;
+/** Faults in the fault of health. */
+const mostToldFaults = 3;
 /** Time after which an event that was newly asked for should have come, in milliseconds. */
 const awaitMs = 60_000;
 
@@ -23,10 +25,11 @@ export interface ReloadsOptions {
   readonly log: Log;
   /**
    * Reads the settings anew and applies them.
+   * @param stopping aborts when the program ends
    * @returns what has changed in the engine, and the keys of changed settings that need a restart
    * @throws {SequentError} if anything is refused; nothing has changed then
    */
-  readonly apply: () => Promise<Applied>;
+  readonly apply: (stopping: AbortSignal) => Promise<Applied>;
   /** Whether an event of this name has come. */
   readonly hasCome: (event: string) => boolean;
 }
@@ -50,6 +53,7 @@ export class Reloads {
   #isDue = false;
   /** Somebody has asked for the reload. */
   #isAsked = false;
+  readonly #stopping = new AbortController();
 
   constructor(options: ReloadsOptions) {
     this.#options = options;
@@ -64,14 +68,20 @@ export class Reloads {
    * @param why `files`: they may have changed, and it is not worth a line of the log if nothing has
    */
   request(why: 'signal' | 'files'): void {
+    if (this.#stopping.signal.aborted) return;
     this.#isDue = true;
     this.#isAsked ||= why === 'signal';
     if (!this.#isRunning) void this.#run();
   }
 
+  /** Ends a running reload, and reloads no more: the program ends. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
   async #run(): Promise<void> {
     this.#isRunning = true;
-    while (this.#isDue) {
+    while (this.#isDue && !this.#stopping.signal.aborted) {
       const isAsked = this.#isAsked;
       this.#isDue = this.#isAsked = false;
       await this.#reload(isAsked);
@@ -82,8 +92,11 @@ export class Reloads {
   async #reload(isAsked: boolean): Promise<void> {
     const { log, apply } = this.#options;
     const at = (): string => new Date().toISOString();
+    const { signal: stopping } = this.#stopping;
+    const wasRefused = this.#last.result === 'refused';
     try {
-      const { reloaded, outputs, needRestart } = await apply();
+      const { reloaded, outputs, needRestart } = await apply(stopping);
+      if (stopping.aborted) return;
       if (needRestart.length > 0)
         log.warn('settings have changed that need a restart; they keep their values', {
           settings: idsText(needRestart),
@@ -91,6 +104,7 @@ export class Reloads {
       const hasChanged = reloaded !== undefined || outputs.length > 0;
       this.#last = { at: at(), result: hasChanged ? 'reloaded' : 'unchanged', need_restart: needRestart };
       if (hasChanged) this.done++;
+      else if (wasRefused) log.info('the reload is no longer refused, and has changed nothing');
       else if (isAsked) log.info('the reload has changed nothing');
       if (outputs.length > 0) log.info('the choice of findings of outputs was reloaded', { outputs: idsText(outputs) });
       if (reloaded === undefined) return;
@@ -109,8 +123,9 @@ export class Reloads {
       }
       if (further.size > 0) this.#awaitEvents(further);
     } catch (error) {
+      if (stopping.aborted) return;
       this.refused++;
-      this.#last = { at: at(), result: 'refused', fault: error instanceof Error ? error.message : String(error) };
+      this.#last = { at: at(), result: 'refused', fault: faultText(error) };
       if (error instanceof SequentError) this.#tellRefusal(error);
       else {
         const text =
@@ -138,21 +153,42 @@ export class Reloads {
   }
 
   /** Logs the fault in one line, or several faults in a line each. */
-  #tellRefusal({ code, text: { what, where = '', todo } }: SequentError): void {
+  #tellRefusal(error: SequentError): void {
     const { log } = this.#options;
-    const [place = '', ...list] = where.split('\n').map((line) => line.trim());
-    const faults = list.filter((fault) => fault !== '');
+    const { code, text } = error;
+    const { place, faults } = placesOf(error);
     const only = faults.length > 1 ? place : [place, ...faults].filter((part) => part !== '').join(' ');
     log.error('the reload is refused; the earlier signatures and settings go on', {
       code,
-      reason: what,
+      reason: text.what,
       at: only || undefined,
       faults: faults.length > 1 ? faults.length : undefined,
-      todo,
+      todo: text.todo,
     });
     if (faults.length < 2) return;
     for (const fault of faults.slice(0, mostFaults)) log.error('a fault of the refused reload', { fault });
   }
+}
+
+/** The place of an error, and the faults that it lists below it. */
+function placesOf({ text: { where = '' } }: SequentError): {
+  readonly place: string;
+  readonly faults: readonly string[];
+} {
+  const [place = '', ...list] = where.split('\n').map((line) => line.trim());
+  return { place, faults: list.filter((fault) => fault !== '') };
+}
+
+/** A fault in one line. */
+function faultText(error: unknown): string {
+  if (!(error instanceof SequentError)) return error instanceof Error ? error.message : String(error);
+  const { place, faults } = placesOf(error);
+  const more = faults.length - mostToldFaults;
+  const told = [...faults.slice(0, mostToldFaults), ...(more > 0 ? [`${more} more`] : [])].join('; ');
+  const where = [place, told].filter((part) => part !== '').join(': ');
+  const { what, todo } = error.text;
+  const fault = where === '' ? what : `${what}: ${where}`;
+  return todo === undefined ? fault : `${fault}; ${todo}`;
 }
 
 function idsText(ids: readonly string[]): string | undefined {

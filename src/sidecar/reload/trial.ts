@@ -37,13 +37,15 @@ export interface TrialOptions {
   readonly loadTimeoutMs: number;
   /** Memory limit of the thread, in MiB. */
   readonly memoryMiB: number;
+  /** Ends the thread, and rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Loads a set of signatures in a thread of its own, and ends the thread.
  * @throws {SequentError} if the set cannot be loaded, with all faults
  */
-export async function tryToLoad({ evaluation, loadTimeoutMs, memoryMiB }: TrialOptions): Promise<Trial> {
+export async function tryToLoad({ evaluation, loadTimeoutMs, memoryMiB, signal }: TrialOptions): Promise<Trial> {
   const loading = loadingMemory();
   const deadline = new LoadDeadline(loading, loadTimeoutMs);
   const workerData: TrialThreadData = { evaluation, loading };
@@ -70,9 +72,13 @@ export async function tryToLoad({ evaluation, loadTimeoutMs, memoryMiB }: TrialO
     reject(isMemory ? loadFault({ how: 'memory' }, deadline.file) : error);
   });
   worker.once('exit', (exitCode) => reject(loadFault({ how: 'ended', exitCode }, deadline.file)));
+  const onAbort = (): void => reject(signal?.reason);
+  signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted === true) onAbort();
   try {
     return await promise;
   } finally {
+    signal?.removeEventListener('abort', onAbort);
     clearInterval(looking);
     await endThread(worker);
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -6,6 +7,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -48,6 +50,12 @@ function signed(more: Readonly<Record<string, string>> = {}): string {
   return folder;
 }
 
+function bigIn(folder: string): string {
+  const path = join(folder, 'big.bin');
+  writeFileSync(path, '');
+  return path;
+}
+
 function refusal(folder: string, keys = trusted): string {
   try {
     requireSigned([folder], keys);
@@ -79,6 +87,48 @@ describe('a signed pack', () => {
     symlinkSync('../shared', join(data, 'shared'));
     check(folder);
     assert.equal((await loadSignatures([folder])).length, 1);
+  });
+
+  it('loads from a ConfigMap, whose subfolders are links too', async () => {
+    const folder = signed();
+    const data = join(folder, '..2026_11_28');
+    mkdirSync(data);
+    for (const entry of ['rule.ts', 'shared', 'sequent-pack.json', 'sequent-pack.sig']) {
+      renameSync(join(folder, entry), join(data, entry));
+      symlinkSync(join('..data', entry), join(folder, entry));
+    }
+    symlinkSync(basename(data), join(folder, '..data'));
+    check(folder);
+    assert.equal((await loadSignatures([folder])).length, 1);
+    writeFileSync(join(data, 'shared/names.ts'), '1');
+    assert.match(refusal(folder), /shared\/names\.ts was changed/);
+  });
+
+  it('is refused, and cannot be signed, with an entry that cannot be a part of it', () => {
+    const entries: readonly (readonly [add: (folder: string) => void, fault: RegExp])[] = [
+      [(folder) => symlinkSync('..', join(folder, 'shared/up')), /a link to a folder that contains it/],
+      [(folder) => execFileSync('mkfifo', [join(folder, 'pipe')]), /neither a file nor a folder/],
+      [(folder) => writeFileSync(join(folder, '__proto__'), ''), /can have this name/],
+      [(folder) => truncateSync(bigIn(folder), 65 * 2 ** 20), /larger than 64 MiB/],
+    ];
+    for (const [add, fault] of entries) {
+      const folder = signed();
+      add(folder);
+      assert.match(refusal(folder), fault);
+      assert.throws(() => signPack(folder, key, statement), fault);
+    }
+  });
+
+  it('is refused without waiting if its manifest is a FIFO or a device', () => {
+    for (const name of ['sequent-pack.json', 'sequent-pack.sig']) {
+      const folder = signed();
+      unlinkSync(join(folder, name));
+      execFileSync('mkfifo', [join(folder, name)]);
+      assert.match(refusal(folder), /not a regular file/);
+      unlinkSync(join(folder, name));
+      symlinkSync('/dev/zero', join(folder, name));
+      assert.match(refusal(folder), /not a regular file/);
+    }
   });
 
   it('is refused if anything in it was changed, added or removed', () => {

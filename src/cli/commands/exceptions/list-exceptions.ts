@@ -46,7 +46,9 @@ export async function listExceptions(
     row.action,
     row.hits === undefined ? '-' : String(row.hits),
     row.last_hit?.slice(0, 19) ?? '-',
-    row.expires === undefined ? 'never' : `${row.expires.slice(0, 10)} (${daysText(row.expires_in_days)})`,
+    row.expires === undefined
+      ? 'never'
+      : `${row.expires.slice(0, 10)} (${daysText(row.expires_in_days, Date.parse(row.expires) <= now)})`,
     row.age_days === undefined ? '-' : `${row.age_days} d`,
     row.owner,
     row.signatures.join(' '),
@@ -75,7 +77,7 @@ function rowOf(exception: Exception, hits: ReadonlyMap<string, ExceptionCount> |
     hits: count?.hits,
     last_hit: count?.last_hit,
     expires: expiresMs === undefined ? undefined : new Date(expiresMs).toISOString(),
-    expires_in_days: expiresMs === undefined ? undefined : Math.floor((expiresMs - now) / dayMs),
+    expires_in_days: expiresMs === undefined ? undefined : Math.trunc((expiresMs - now) / dayMs),
     added,
     age_days: added === undefined ? undefined : Math.floor((now - Date.parse(added)) / dayMs),
     owner,
@@ -86,6 +88,7 @@ function rowOf(exception: Exception, hits: ReadonlyMap<string, ExceptionCount> |
   };
 }
 
-function daysText(days = 0): string {
-  return days < 0 ? `${-days} d ago` : `in ${days} d`;
+function daysText(days = 0, isOver = false): string {
+  const length = days === 0 ? 'less than 1 d' : `${Math.abs(days)} d`;
+  return isOver ? `${length} ago` : `in ${length}`;
 }

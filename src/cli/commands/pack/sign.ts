@@ -23,7 +23,7 @@ export async function sign(folder: string, flags: SignFlags): Promise<number> {
   );
   const files = Object.keys(manifest.files).length;
   await printer.print(
-    `${escapeMessage(`signed ${manifest.id} ${manifest.version}: ${files} files, with the key ${key}`)}\n`,
+    `${escapeMessage(`signed ${manifest.id} ${manifest.version}: ${files} ${files === 1 ? 'file' : 'files'}, with the key ${key}`)}\n`,
   );
   return exitCodes.fine;
 }

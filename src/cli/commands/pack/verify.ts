@@ -21,7 +21,7 @@ export async function verify(folder: string, { trustedKey, json = false }: Verif
   const { manifest, key } = verified;
   const { id, version, needs, files } = manifest;
   const count = Object.keys(files).length;
-  const text = `${escapeMessage(`${id} ${version} is signed by ${key.id}: ${count} files`)}\n`;
+  const text = `${escapeMessage(`${id} ${version} is signed by ${key.id}: ${count} ${count === 1 ? 'file' : 'files'}`)}\n`;
   await printer.print(json ? `${toJson({ valid: true, id, version, needs, key: key.id, files: count })}\n` : text);
   return exitCodes.fine;
 }

@@ -27,7 +27,7 @@ it('makes keys, signs a folder, and verifies it until it is changed', async (t) 
   assert.match(without.stderr, /the pack has no id/);
   const flags = ['--id', 'acme', '--pack-version', '1.2.3', '--needs-tracee', '0.24.1'];
   const signed = await runLine(t, 'pack', 'sign', pack, '--key', `${name}.key`, ...flags);
-  assert.match(signed.stdout, /^signed acme 1\.2\.3: 1 files, with the key sha256:[0-9a-f]{64}\n$/);
+  assert.match(signed.stdout, /^signed acme 1\.2\.3: 1 file, with the key sha256:[0-9a-f]{64}\n$/);
   const kept = await runLine(t, 'pack', 'sign', pack, '--key', `${name}.key`, '--pack-version', '1.2.4');
   assert.match(kept.stdout, /^signed acme 1\.2\.4:/);
   assert.match(readFileSync(join(pack, 'sequent-pack.json'), 'utf8'), /"tracee": "0\.24\.1"/);
