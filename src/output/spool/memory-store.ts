@@ -4,6 +4,7 @@ import { BoundedRecords, type Entry } from './bounded-records.ts';
 import {
   costOf,
   type DeadLetters,
+  ownBody,
   type RefusedRecord,
   type SpoolStore,
   type StoredRecord,
@@ -56,7 +57,7 @@ export class MemoryStore implements SpoolStore {
     for (const record of records) {
       const [cost, seq, { severity }] = [costOf(record), ++this.#seq, record];
       if (cost > this.#maxBytes) evicted[severity]++;
-      else this.#waiting.add({ seq, severity, cost, storedMs, record: { ...record, seq } });
+      else this.#waiting.add({ seq, severity, cost, storedMs, record: { ...record, body: ownBody(record), seq } });
     }
     for (const { severity } of this.#waiting.shrinkTo(this.#maxBytes, this.#inFlight)) evicted[severity]++;
     return { evicted };

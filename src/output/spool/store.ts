@@ -98,6 +98,16 @@ const recordOverhead = 128;
 /** Maximum length of the reason of a dead letter, in UTF-16 units. */
 const longestReason = 300;
 
+/**
+ * Copies the body of a record that is to be kept. It came as a part of the bytes of many records, and would keep all of
+ * these in memory after the others are gone.
+ */
+export function ownBody({ body }: OutputRecord): Buffer {
+  const copy = Buffer.allocUnsafeSlow(body.length);
+  body.copy(copy);
+  return copy;
+}
+
 /** Cost of a record in bytes: its texts and its body as UTF-8, and what a store needs beside them. */
 export function costOf(record: OutputRecord): number {
   const { id, subject, signature, pack, namespace, contentType, body } = record;

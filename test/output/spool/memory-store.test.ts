@@ -31,6 +31,16 @@ describe('MemoryStore', () => {
     assert.deepEqual(store.kind, { type: 'memory', reason: 'no folder is configured' });
   });
 
+  it('keeps nothing of the bytes that a record came in beside others', () => {
+    const store = new MemoryStore(limits, '');
+    const chunk = new Uint8Array(100_000).fill(120);
+    store.append([sampleRecord('a', { body: Buffer.from(chunk.buffer, 500, 1_000) })]);
+    chunk.fill(121);
+    const [record] = store.next(0, 1, 1_000_000);
+    assert.equal(record?.body.buffer.byteLength, 1_000);
+    assert.equal(String(record?.body), 'x'.repeat(1_000));
+  });
+
   it('evicts the oldest records of the lowest severity, and counts them', () => {
     const cost = costOf(sampleRecord('a'));
     const store = new MemoryStore({ ...limits, maxBytes: cost * 3 }, '');

@@ -4,6 +4,7 @@ import type { OutputRecord } from '../../record.ts';
 import {
   type Amount,
   type DeadLetters,
+  ownBody,
   type RefusedRecord,
   type SpoolStore,
   type StoredRecord,
@@ -88,7 +89,10 @@ export class DurableStore implements SpoolStore {
   }
 
   #hold(items: readonly Item[]): Counts {
-    for (const item of items) this.#held.waiting.add(item);
+    for (const item of items) {
+      const { record } = item;
+      this.#held.waiting.add({ ...item, record: { ...record, body: ownBody(record) } });
+    }
     const limit = this.#isClosed ? 0 : Math.min(maxHeldBytes, sharesOf(this.#limits.maxBytes).waiting);
     return countsOf(this.#held.waiting.shrinkTo(limit, this.#isClosed ? 0 : this.#inFlight));
   }
