@@ -1,6 +1,7 @@
 /**
- * Measures the memory that reloads take, because JavaScript cannot unload a module: `npm run bench:reload -- [RELOADS]`. It starts the
- * program at a simulated Tracee, changes a signature and a module that it imports, and reloads, again and again.
+ * Measures the memory that reloads take, because JavaScript cannot unload a module: `npm run bench:reload -- [RELOADS [SIGNATURES]]`.
+ * It starts the program at a simulated Tracee, changes a module and all signatures (one by default), which import it, and reloads, again and
+ * again.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { readMessages } from '../src/intake/recording/read-messages.ts';
 import { simulate } from '../src/simulated/simulate.ts';
 
 const reloads = Number(process.argv[2] ?? 100);
+const signatures = Number(process.argv[3] ?? 1);
 const program = fileURLToPath(new URL('../bin/sequent.js', import.meta.url));
 const recording = fileURLToPath(new URL('../fixtures/recordings/rseq.pb.gz', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'sequent-reload-'));
@@ -21,12 +23,14 @@ function write(version: number): void {
     join(home, 'acme/lib/words.ts'),
     `export const words: string[] = ${JSON.stringify(Array(100).fill(`word ${version}`))};`,
   );
-  writeFileSync(
-    join(home, 'acme/one.ts'),
-    `import { defineSignature } from 'tracee-sequent'; import { words } from './lib/words.ts';
-export default defineSignature({ id: 'ACME-1', name: 'acme_1', version: '1.0.0', description: 'version ${version}', threat: { severity: 'low' },
+  for (let number = 1; number <= signatures; number++) {
+    writeFileSync(
+      join(home, `acme/signature-${number}.ts`),
+      `import { defineSignature } from 'tracee-sequent'; import { words } from './lib/words.ts';
+export default defineSignature({ id: 'ACME-${number}', name: 'acme_${number}', version: '1.0.0', description: 'version ${version}', threat: { severity: 'low' },
   on: { rseq({ data }) { if (words.length === data.sig) return {}; } } });`,
-  );
+    );
+  }
 }
 
 function memoryOf(pid: number): number {
