@@ -193,8 +193,8 @@ function idOf([first = '']: readonly string[], content: string): string {
   return `${first.replace(/[^\w.-]+/g, '')}-${hash}`.replace(/^[^A-Za-z0-9]+/, '');
 }
 
-/** Paths in messages are relative to the working directory where that is shorter. */
+/** Paths of files in the working directory are relative to it in messages. */
 function shortPath(path: string): string {
   const short = relative('', path);
-  return short !== '' && short.length < path.length ? short : path;
+  return short === '' || short.startsWith('..') ? path : short;
 }

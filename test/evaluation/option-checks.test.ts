@@ -97,5 +97,7 @@ it('repeats of an id that is not loaded are refused with their place, and a near
   const { where } = refused(() =>
     checkRepeats(signatures, { repeatsOf: { 'TEST-13': 'repeats.signatures in a.yaml:3' }, traceeFindings: true }, log),
   );
-  assert.deepEqual(linesOf(where), ['repeats.signatures in a.yaml:3: TEST-13; did you mean TEST-12?']);
+  assert.deepEqual(linesOf(where), [
+    'repeats.signatures in a.yaml:3: TEST-13: no loaded signature has this id; did you mean TEST-12?',
+  ]);
 });

@@ -28,7 +28,8 @@ export function placedOutputs(effective: EffectiveSettings): readonly PlacedOutp
   return [
     ...simple.map((text, index) => {
       const place = effective.place(settings.output, text, index);
-      return { spec: { ...parseOutput(text, place), choice: { sharedRedact } }, place };
+      const choice = sharedRedact === undefined ? {} : { choice: { sharedRedact } };
+      return { spec: { ...parseOutput(text, place), ...choice }, place };
     }),
     ...entries.map((entry, index) => ({
       spec: specOf(entry, Array.isArray(written) ? written[index] : entry, sharedRedact),

@@ -88,9 +88,10 @@ class GrpcStream implements EventStream {
 
   #describe(final: StatusObject | undefined): StreamEnd {
     if (this.#cutFor !== undefined) return { reason: this.#cutFor };
-    const code: number = final?.code ?? status.OK;
-    if (final === undefined || code === status.OK) return { reason: 'Tracee ended the stream' };
-    const error = new CallError(code, final.details);
+    // For a compressed message that cannot be read, grpc-js gives no code.
+    const code: number | undefined = final === undefined ? status.OK : final.code;
+    if (code === status.OK) return { reason: 'Tracee ended the stream' };
+    const error = new CallError(code, final?.details);
     return { error, reason: error.message };
   }
 }
