@@ -128,6 +128,8 @@ export class Sidecar {
     const sidecar = new Sidecar(options);
     const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
     stopping.addEventListener('abort', () => stop());
+    // A signal that came before gives no event any more.
+    if (stopping.aborted) stop();
     try {
       await Promise.race([sidecar.#supervisor.ready, stopped]);
     } catch (error) {
