@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../house/documents.ts';
 import { debianSystem } from '../debian-system.ts';
@@ -30,8 +30,7 @@ export async function commitBase(containers: Containers, scratch: string, image:
   mkdirSync(join(local, 'bin'), { recursive: true });
   mkdirSync(join(local, 'lib'));
   cpSync(realpathSync(join(root, 'node_modules/.bin/node')), join(local, 'bin/node'));
-  const { stdout: npm } = await execute('npm', ['root', '--global']);
-  cpSync(join(npm.trim(), 'npm'), join(local, 'lib/npm'), { recursive: true });
+  cpSync(await npmFolder(), join(local, 'lib/npm'), { recursive: true });
   symlinkSync('../lib/npm/bin/npm-cli.js', join(local, 'bin/npm'));
   const authorities = (await execute('npm', ['config', 'get', 'cafile'])).stdout.trim();
   const settings = [`npm_config_registry=${(await execute('npm', ['config', 'get', 'registry'])).stdout.trim()}`];
@@ -45,4 +44,11 @@ export async function commitBase(containers: Containers, scratch: string, image:
   const environment = ['PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', ...settings];
   await containers.buildah('config', ...environment.flatMap((each) => ['--env', each]), container);
   await containers.buildah('commit', '-q', '--rm', container, image);
+}
+
+/** The folder of the npm that runs this. Its global folder is that of the first Node in the PATH, which may have no npm. */
+async function npmFolder(): Promise<string> {
+  const { npm_execpath: running } = process.env;
+  if (running?.endsWith('/bin/npm-cli.js')) return dirname(dirname(realpathSync(running)));
+  return join((await execute('npm', ['root', '--global'])).stdout.trim(), 'npm');
 }
