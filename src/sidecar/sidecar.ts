@@ -30,7 +30,9 @@ import { type IntakeThread, startIntakeThread } from './threads.ts';
 import { TraceeNeeds } from './tracee-needs.ts';
 import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './v8-memory.ts';
 
-export interface SidecarOptions extends Omit<EvaluationOptions, 'quarantined'> {
+export interface SidecarOptions {
+  /** Which signatures run, and with which settings. */
+  readonly evaluation: Omit<EvaluationOptions, 'quarantined'>;
   readonly address: Address;
   readonly transport: Transport;
   /** Keeps trying to connect if Tracee is not reachable yet. */
@@ -103,7 +105,7 @@ export class Sidecar {
     const { address, transport, wait, maxEvents = Number.POSITIVE_INFINITY, onOverload } = options;
     this.#say = logIntake(options.log, address);
     this.#needs = new TraceeNeeds(options.log);
-    void this.#needs.loaded(options);
+    void this.#needs.loaded(options.evaluation);
     const { reporting } = options;
     this.#inbox = new Inbox(this.#memory, reporting, () => {
       Atomics.store(this.#words, flag.repeats, reporting.holdsBack ? 1 : 0);
@@ -247,24 +249,10 @@ export class Sidecar {
   }
 
   #supervise(): Supervisor {
-    const { packs, detectors, traceeFindings, arch, options, findingBytes = defaultFindingBytes } = this.#options;
-    const { maxFindings, repeatsOf, optionPlaces, exceptions, trustedKeys } = this.#options;
-    const { engineMiB, loadTimeoutMs, budget, times, log, reporting } = this.#options;
-    const bound = boundFindings(findingBytes);
+    const { evaluation, engineMiB, loadTimeoutMs, budget, times, log, reporting } = this.#options;
+    const bound = boundFindings(evaluation.findingBytes ?? defaultFindingBytes);
     return new Supervisor({
-      evaluation: {
-        packs,
-        detectors,
-        traceeFindings,
-        arch,
-        options,
-        findingBytes,
-        trustedKeys,
-        ...(maxFindings !== undefined && { maxFindings }),
-        ...(repeatsOf !== undefined && { repeatsOf }),
-        ...(optionPlaces !== undefined && { optionPlaces }),
-        ...(exceptions !== undefined && { exceptions }),
-      },
+      evaluation,
       memory: this.#memory,
       forms: reporting.forms,
       engineMiB,

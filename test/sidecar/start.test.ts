@@ -25,11 +25,7 @@ it('a stop that came before the start ends the start, although the signatures ar
   });
   const started = await Sidecar.start(
     {
-      packs: [pack],
-      detectors: [],
-      traceeFindings: false,
-      arch: 'amd64',
-      options: {},
+      evaluation: { packs: [pack], detectors: [], traceeFindings: false, arch: 'amd64', options: {} },
       address: { kind: 'unix', path: join(home, 'none.sock') },
       transport: 'direct',
       wait: true,

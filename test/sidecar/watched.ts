@@ -45,7 +45,7 @@ export interface WatchedSidecar {
 export async function watchedSidecar(
   t: TestContext,
   files: Readonly<Record<string, string>>,
-  options: Partial<SidecarOptions> = {},
+  { packs, ...options }: Partial<Omit<SidecarOptions, 'evaluation'>> & { readonly packs?: readonly string[] } = {},
 ): Promise<WatchedSidecar> {
   const home = folder(t);
   const pack = writePack(home, { 'honest.ts': honest, ...files });
@@ -61,10 +61,16 @@ export async function watchedSidecar(
   const log: LogLine[] = [];
   const say = (message: string, fields?: LogFields): void =>
     void log.push({ ...fields, message, sinceStart: performance.now() });
-  const evaluation = { packs: [pack], detectors: [], traceeFindings: false, arch: 'amd64', options: {} } as const;
+  const evaluation = {
+    packs: packs ?? [pack],
+    detectors: [],
+    traceeFindings: false,
+    arch: 'amd64',
+    options: {},
+  } as const;
   const sidecar = await Sidecar.start(
     {
-      ...evaluation,
+      evaluation,
       address,
       transport: 'direct',
       wait: false,

@@ -13,7 +13,7 @@ export function sidecarOptions({
 }: Pick<DetectionSettings, 'settings' | 'evaluation' | 'log'>): Omit<SidecarOptions, 'address' | 'reporting'> {
   const maxEvents = effective.get(settings.maxEvents);
   return {
-    ...evaluation,
+    evaluation,
     transport: effective.get(settings.transport),
     wait: effective.get(settings.wait),
     onOverload: effective.get(settings.onOverload),

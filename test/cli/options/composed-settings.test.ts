@@ -38,7 +38,7 @@ const arrivals: readonly (readonly [
   ['signatures', ['rseq'], ({ evaluation }) => evaluation.packs, [], ['rseq']],
   ['tracee_detectors', ['/d'], ({ evaluation }) => evaluation.detectors, [], ['/d']],
   ['arch', 'arm64', ({ recorded }) => recorded.arch, 'amd64', 'arm64'],
-  ['arch', 'arm64', ({ sidecar }) => sidecar.arch, process.arch === 'arm64' ? 'arm64' : 'amd64', 'arm64'],
+  ['arch', 'arm64', ({ sidecar }) => sidecar.evaluation.arch, process.arch === 'arm64' ? 'arm64' : 'amd64', 'arm64'],
   ['tracee_findings', false, ({ evaluation }) => evaluation.traceeFindings, true, false],
   ['max_findings', 7, ({ evaluation }) => evaluation.maxFindings, 1_000, 7],
   ['finding_size', 8, ({ evaluation }) => evaluation.findingBytes, 65_536, 8_192],
