@@ -59,6 +59,14 @@ export class Problems {
   }
 }
 
+/**
+ * Reads something whose faults another check lists.
+ * @returns undefined if there was a `SequentError`
+ */
+export function readIfFine<Result>(read: () => Result | Promise<Result>): Promise<Result | undefined> {
+  return new Problems('').attempt(read);
+}
+
 /** @returns a line of the log as one sentence; its fields `at` and `file` are the place */
 function ofLog(message: string, fields: Fields = {}): FaultText {
   const { at, file, ...others } = fields;

@@ -3,7 +3,7 @@ import { checkRepeats } from '../../../evaluation/option-checks.ts';
 import { evaluationOptions } from '../../options/detection-settings.ts';
 import { exceptionsFrom } from '../../options/exceptions.ts';
 import type { Check, CheckedSignatures } from '../check.ts';
-import { Problems } from '../problems.ts';
+import { readIfFine } from '../problems.ts';
 
 /** Repeats and exceptions name loaded signatures. */
 export const ids: Check<CheckedSignatures> = {
@@ -11,8 +11,7 @@ export const ids: Check<CheckedSignatures> = {
   async run({ effective, signatures }, problems) {
     const options = evaluationOptions(effective, 'live');
     await problems.attempt(() => checkRepeats(signatures, options, problems.log));
-    // Faults of the files are those of another check.
-    const read = await new Problems('').attempt(() => exceptionsFrom(effective));
+    const read = await readIfFine(() => exceptionsFrom(effective));
     checkExceptions(signatures, { ...options, exceptions: read?.exceptions ?? [] }, problems.log);
   },
 };

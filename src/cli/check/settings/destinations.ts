@@ -1,18 +1,18 @@
 import { settings } from '../../../config/settings.ts';
-import { SequentError } from '../../../errors.ts';
 import { checkOpening } from '../../../output/trial/opening.ts';
 import { checkStatisticsFile } from '../../../statistics/statistics-file.ts';
 import { refuseSharedFiles } from '../../files/shared-files.ts';
 import { usedFiles } from '../../options/detection-settings.ts';
-import { type PlacedOutput, placedOutputs } from '../../options/output-specs.ts';
+import { placedOutputs } from '../../options/output-specs.ts';
 import { trialSurroundings } from '../../options/trial-surroundings.ts';
 import type { Check, CheckedSettings } from '../check.ts';
+import { readIfFine } from '../problems.ts';
 
 /** The outputs can be opened: files can be written, secrets can be read, packages are installed. No receiver is asked. */
 export const destinations: Check<CheckedSettings> = {
   name: 'destinations',
   async run({ effective }, problems) {
-    const outputs = outputsOrNone(() => placedOutputs(effective));
+    const outputs = (await readIfFine(() => placedOutputs(effective))) ?? [];
     await problems.attempt(() => refuseSharedFiles(usedFiles(effective, outputs)));
     const statistics = effective.get(settings.stats);
     if (statistics !== undefined) await problems.attempt(() => checkStatisticsFile(statistics));
@@ -21,13 +21,3 @@ export const destinations: Check<CheckedSettings> = {
     for (const { spec } of outputs) await problems.attempt(() => checkOpening(spec, surroundings));
   },
 };
-
-/** Faults of the form of outputs are those of another check. */
-function outputsOrNone(read: () => readonly PlacedOutput[]): readonly PlacedOutput[] {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof SequentError) return [];
-    throw error;
-  }
-}

@@ -1,9 +1,9 @@
 import { settings } from '../../../config/settings.ts';
-import { SequentError } from '../../../errors.ts';
 import { lateFor, manifestsOf, requireVersion } from '../../../packs/signed/needs.ts';
 import { requireSigned } from '../../../packs/signed/required.ts';
 import { trustedKeys } from '../../options/trusted-keys.ts';
 import type { Check, CheckedSettings } from '../check.ts';
+import { readIfFine } from '../problems.ts';
 
 /** Packs are signed where that is required, and their manifests need no later version of Sequent or Tracee. */
 export const signedPacks: Check<CheckedSettings> = {
@@ -11,7 +11,7 @@ export const signedPacks: Check<CheckedSettings> = {
   async run({ effective, version }, problems) {
     const folders = [...(effective.get(settings.signatures) ?? []), ...(effective.get(settings.traceeDetectors) ?? [])];
     for (const folder of folders) await problems.attempt(() => requireVersion([folder]));
-    const keys = keysOrUndefined(() => trustedKeys(effective));
+    const keys = await readIfFine(() => trustedKeys(effective));
     if (keys !== undefined) await problems.attempt(() => requireSigned(folders, keys));
     if (problems.error !== undefined) return;
     const manifests = manifestsOf(folders);
@@ -28,13 +28,3 @@ export const signedPacks: Check<CheckedSettings> = {
     }
   },
 };
-
-/** Faults of the keys are those of another check. */
-function keysOrUndefined<Keys>(read: () => Keys): Keys | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof SequentError) return undefined;
-    throw error;
-  }
-}
