@@ -1,6 +1,6 @@
 /**
- * What it costs to hand events to an engine in a process of its own, through a pipe, in place of a thread with shared
- * memory: `node bench/process-boundary.ts [events]`. The reader only counts bytes.
+ * Measures the cost of passing events to an engine in a process of its own, through a pipe, in place of a thread with
+ * shared memory: `node bench/process-boundary.ts [events]`. The reader only counts bytes.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';

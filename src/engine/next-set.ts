@@ -7,7 +7,7 @@ export interface NextSet extends SignatureSet, Pick<DispatcherOptions, 'maxFindi
   readonly isSame: (id: string) => boolean;
 }
 
-/** What a replacement has changed: ids of signatures and models. */
+/** The effect of a replacement: ids of signatures and models. */
 export interface SetChange {
   /** They go on with their state. */
   readonly kept: readonly string[];

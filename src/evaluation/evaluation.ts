@@ -59,7 +59,7 @@ export interface Suspension {
 
 export interface Evaluation {
   readonly engine: Engine;
-  /** What the signatures and detectors were loaded from. */
+  /** The files of the signatures and detectors, as they were read. */
   readonly content: LoadedContent;
   readonly stamps: Stamps;
   /** Counts of Tracee's YAML detectors, for the statistics; undefined if no folder of them is configured. */

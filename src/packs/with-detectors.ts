@@ -16,7 +16,7 @@ export interface WhatToLoad {
   /** Directories of Tracee's YAML detectors. */
   readonly detectors: readonly string[];
   readonly arch: Architecture;
-  /** What these sources held when they were read. If it is given, nothing is read from files. */
+  /** Content of these sources from an earlier load. If it is given, nothing is read from files. */
   readonly content?: LoadedContent;
   /** Keys by one of which each pack that is not shipped must be signed; undefined if signatures are not required. */
   readonly trustedKeys?: readonly TrustedKey[] | undefined;

@@ -7,7 +7,7 @@ import { privateKey, signBytes } from './keys.ts';
 import { fileText, type PackManifest, readManifest } from './manifest.ts';
 import { manifestName, signatureName } from './names.ts';
 
-/** What an author states about a pack; what is left out stays as it is in the manifest. */
+/** An author's statement about a pack. A field that is left out keeps its value in the manifest. */
 export interface PackStatement {
   readonly id?: string;
   readonly version?: string;

@@ -40,7 +40,7 @@ function tooManyNames(): SequentError {
 
 type Phase = EngineHealth['state'] | 'replacing' | 'evaluated' | 'over';
 
-/** What an engine runs. */
+/** The authors of an engine and its events. */
 type Running = Pick<Extract<FromEngine, { readonly say: 'begun' }>, 'authors' | 'authorsByFile' | 'events'>;
 
 /** Why an engine is replaced. */
@@ -128,7 +128,7 @@ export class Supervisor {
     return this.#stamps;
   }
 
-  /** What the engine runs, with the content of its files. */
+  /** The signatures of the engine and their settings, with the content of their files. */
   get evaluation(): EvaluationOptions {
     return this.#evaluation;
   }

@@ -34,7 +34,7 @@ export interface Row<S> {
   readonly metric?: Metric<S>;
 }
 
-/** What all rows have. */
+/** The columns of every row. */
 type Names = Pick<Row<never>, 'help' | 'stats' | 'health'>;
 
 /** A row whose value is one number. */

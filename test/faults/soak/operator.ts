@@ -6,7 +6,7 @@ import { MountedFolder } from './mounted-folder.ts';
 /** Ids of the signatures: one that never changes, one that changes, one whose import changes, one that comes and goes. */
 export const ids = { steady: 'SOAK-1', changing: 'SOAK-2', importing: 'SOAK-3', visiting: 'SOAK-4' };
 
-/** What an operator changes in one step. */
+/** A change that an operator makes in one step. */
 const kinds = ['code', 'import', 'options', 'exceptions', 'events', 'visitor', 'none', 'fault'] as const;
 
 const actions = ['none', 'drop', 'hold', '{ lower: info }'] as const;

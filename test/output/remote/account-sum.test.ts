@@ -24,7 +24,7 @@ function account(given: Partial<RemoteAccount>): RemoteAccount {
   };
 }
 
-/** What of a sum a test looks at. The sum itself must hold. */
+/** The parts of a sum that a test looks at. The sum itself must hold. */
 function shown(sum: RemoteAccount | undefined) {
   assert.ok(sum !== undefined);
   const { accepted, resumed, retried, acknowledged, dead, lost, waiting, restarts } = sum;

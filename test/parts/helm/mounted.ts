@@ -30,7 +30,7 @@ const daemonSet = z.object({
   }),
 });
 
-/** What the kubelet of a node would do: the command line of the container, and the files that it would mount. */
+/** The work of the kubelet of a node: the command line of the container, and the files that it mounts. */
 export interface Pod {
   readonly args: readonly string[];
   readonly probes: Readonly<Record<'startup' | 'liveness' | 'readiness', string>>;

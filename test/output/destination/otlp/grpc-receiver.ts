@@ -21,7 +21,7 @@ export class GrpcReceiver implements KitReceiver {
   /** Metadata of the calls. */
   readonly calls: Metadata[] = [];
   readonly requests: Buffer[] = [];
-  /** What it answers to each call, in place of judging the records. */
+  /** Its answer to each call, in place of judging the records. */
   answer: Fault | Buffer | undefined;
   readonly #server = new Server();
   readonly #arrived: Arrival[] = [];
