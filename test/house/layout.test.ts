@@ -5,22 +5,22 @@ import { describe, it } from 'node:test';
 import { importsIn, importsOf, root } from './imports-of.ts';
 import { allowedImports, circle, differences, partsOfSource } from './layout.ts';
 
-const table = allowedImports(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'));
+const list = allowedImports(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'));
 
 describe('allowed imports', () => {
-  it('has one row for each folder of src and each file beside them', () => {
-    assert.deepEqual([...table.keys()].toSorted(), partsOfSource(root));
+  it('has one line for each folder of src and each file beside them', () => {
+    assert.deepEqual([...list.keys()].toSorted(), partsOfSource(root));
   });
 
   it('says exactly what each of them imports', () => {
-    const found = [...table.values()].flatMap((row) =>
+    const found = [...list.values()].flatMap((row) =>
       differences(row, importsOf(row.part.endsWith('/') ? `src/${row.part}**/*.ts` : `src/${row.part}`)),
     );
-    assert.deepEqual(found, [], 'change the import, or the table in ARCHITECTURE.md if the import is right');
+    assert.deepEqual(found, [], 'change the import, or the list in ARCHITECTURE.md if the import is right');
   });
 
   it('has no circle, but for types of events in finding.ts and gen/', () => {
-    const edges = [...table.values()].map(({ part, imports, types, late }) => {
+    const edges = [...list.values()].map(({ part, imports, types, late }) => {
       const erased = part === 'finding.ts' || part === 'gen/';
       return [part, [...imports, ...late, ...(erased ? [] : types)]] as const;
     });

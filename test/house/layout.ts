@@ -1,10 +1,10 @@
 import { globSync } from 'node:fs';
 import type { Import } from './imports-of.ts';
 
-/** A row of the table "Allowed imports" in ARCHITECTURE.md: a folder of src, or a file beside the folders. */
+/** A line of the list "Allowed imports" in ARCHITECTURE.md: a folder of src, or a file beside the folders. */
 export interface Row {
   readonly part: string;
-  /** Parts whose code it imports. `anything` allows all, in the other columns too. */
+  /** Parts whose code it imports. `anything` allows all. */
   readonly imports: readonly string[];
   /** Parts of which it only imports types. */
   readonly types: readonly string[];
@@ -14,8 +14,8 @@ export interface Row {
   readonly outside: readonly string[];
 }
 
-/** Headings of the table. */
-const columns = {
+/** Headings within a line. */
+const headings = {
   imports: 'imports',
   types: 'only types of',
   late: 'loads when needed',
@@ -23,22 +23,30 @@ const columns = {
 } as const;
 
 /**
- * Reads the table of allowed imports.
+ * Reads the list of allowed imports.
  * @throws Error where the document has none
  */
 export function allowedImports(document: string): ReadonlyMap<string, Row> {
   const [, section] = document.split('\n## Allowed imports\n');
   if (section === undefined) throw new Error('ARCHITECTURE.md has no section "Allowed imports"');
   const [text = ''] = section.split('\n## ');
-  const lines = text.split('\n').filter((line) => line.startsWith('| `'));
-  const names = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+  const lines = text.split('\n').filter((line) => line.startsWith('- `'));
   return new Map(
     lines.map((line) => {
-      const [, part, imports, types, late, outside] = line.split('|');
-      const [name = ''] = names(part);
+      const [, name = '', rest = ''] = /^- `([^`]+)`: (.*)$/.exec(line) ?? [];
+      const named = (heading: string): string[] => {
+        const list = rest.split('; ').find((one) => one.startsWith(`${heading} \``)) ?? '';
+        return [...list.matchAll(/`([^`]+)`/g)].map(([, one = '']) => one);
+      };
       return [
         name,
-        { part: name, imports: names(imports), types: names(types), late: names(late), outside: names(outside) },
+        {
+          part: name,
+          imports: named(headings.imports),
+          types: named(headings.types),
+          late: named(headings.late),
+          outside: named(headings.outside),
+        },
       ];
     }),
   );
@@ -87,10 +95,10 @@ export function differences(row: Row, imports: readonly Import[]): readonly stri
     return [
       ...needed[column]
         .filter((other) => !row[column].includes(other))
-        .map((other) => `${row.part}: ${other} is missing under "${columns[column]}"; used by ${users(other)}`),
+        .map((other) => `${row.part}: ${other} is missing under "${headings[column]}"; used by ${users(other)}`),
       ...row[column]
         .filter((other) => !needed[column].includes(other))
-        .map((other) => `${row.part}: ${other} stands under "${columns[column]}" but is not imported so`),
+        .map((other) => `${row.part}: ${other} stands under "${headings[column]}" but is not imported so`),
     ];
   });
 }
