@@ -18,6 +18,7 @@ export { ofKind } from '../event/schema/of-kind.ts';
 export { uniqueId } from '../event/workload/unique-id.ts';
 export type { Container, Kubernetes, Process, Thread } from '../event/workload/workload.ts';
 export type { DetectedFrom, Evidence, Severity } from '../finding.ts';
+export type { Ancestor, Ancestors, Knowledge } from '../signature/ancestry.ts';
 export type { DataStores, KernelSymbol, KernelSymbols, SyscallNames } from '../signature/data-stores.ts';
 export {
   type Context,
@@ -41,9 +42,9 @@ export {
   type ModelHandler,
 } from '../signature/model.ts';
 export { type PathMatcher, pathMatcher, pathPattern } from '../signature/path-pattern.ts';
-export { roughBytes } from '../signature/rough-bytes.ts';
 export { BoundedMap } from '../signature/state/bounded-map.ts';
 export { ForkedChildren } from '../signature/state/forked-children.ts';
+export { roughBytes } from '../signature/state/rough-bytes.ts';
 export {
   type PerSubject,
   perContainer,

@@ -5,7 +5,7 @@ import { EventView } from '../../event/view.ts';
 import type { Container, Kubernetes, Process, Thread } from '../../event/workload/workload.ts';
 import type { DetectedFrom } from '../../finding.ts';
 import { eventArguments } from '../../signature/evidence.ts';
-import { roughBytes } from '../../signature/rough-bytes.ts';
+import { roughBytes } from '../../signature/state/rough-bytes.ts';
 
 /**
  * An event that Sequent makes from another event: a fact of a model, or a finding. Everything except its data comes
