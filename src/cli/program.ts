@@ -11,6 +11,7 @@ import { duration, whole } from './options/option-values.ts';
 import { ToggleOption } from './options/toggle-option.ts';
 import { addPack } from './pack-declaration.ts';
 import { printer } from './printing/printer.ts';
+import { addRecordings } from './recordings-declaration.ts';
 import { addSpool } from './spool-declaration.ts';
 import { addTop } from './top-declaration.ts';
 
@@ -51,6 +52,7 @@ export async function main(
   addDetecting(program, does, addSettings);
   addCheck(program, does, addSettings);
   addTracee(program, does, addSettings);
+  addRecordings(program, does, addSettings, settingsFor);
   addAuthoring(program, does, addSettings);
   addOutputs(program, does, addSettings);
   addSpool(program, does, (command) => addSettings(command, 'spool'), settingsFor);

@@ -224,7 +224,7 @@ export class Evaluator {
 }
 
 /** Any name may be a custom event. The listeners decide which event it is. */
-function asEventName(name: string): EventName {
+export function asEventName(name: string): EventName {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return name as EventName;
 }

@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
-import { SequentError } from '../../errors.ts';
 import { NameTable } from '../../event/bytes/name-table.ts';
 import { MessageHead } from '../../event/message/message-head.ts';
 import { openTracee } from '../../intake/live/open-tracee.ts';
+import { refuseToOverwrite } from '../../intake/recording/earlier-recording.ts';
 import { recordingWriter } from '../../intake/recording/recording-writer.ts';
 import { logIntake } from '../../telemetry/intake-log.ts';
 import { openLog } from '../../telemetry/log.ts';
@@ -28,7 +27,7 @@ export async function record(flags: RecordFlags, effective: EffectiveSettings): 
   const log = await openLog(logFormat(effective), process.stderr);
   const address = traceeAddress(effective);
   const wanted = flags.events === undefined ? () => true : eventFilter(await namedEvents(flags.events, address));
-  refuseToOverwrite(flags);
+  if (flags.force !== true) refuseToOverwrite(flags.out);
   const say = logIntake(log, address);
   const intake = openTracee({
     address,
@@ -72,16 +71,6 @@ export async function record(flags: RecordFlags, effective: EffectiveSettings): 
     log.warn('nothing was recorded; the earlier recording stays', { file: flags.out });
   else log.info('recorded', { file: flags.out, written, dropped, unwritable });
   return dropped + unwritable > 0 ? exitCodes.bad : exitCodes.fine;
-}
-
-/** Refuses to overwrite a recording, because it cannot be made again. */
-function refuseToOverwrite({ out, force }: RecordFlags): void {
-  if (force || (statSync(out, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
-  throw new SequentError('SEQ_OUTPUT', {
-    what: 'there is a recording of this name already',
-    where: out,
-    todo: 'choose another name, or overwrite it with --force',
-  });
 }
 
 function eventFilter(names: readonly string[]): (bytes: Uint8Array, start: number, end: number) => boolean {

@@ -2,15 +2,16 @@ import { Worker } from 'node:worker_threads';
 import { threadEnvironment } from '../../config/thread-environment.ts';
 import { maxCountedAuthors, watchWords } from '../../engine/authors/watch.ts';
 import { SequentError } from '../../errors.ts';
+import { type AuthorEnd, authorFaultText } from '../../evaluation/author-fault.ts';
 import { examineHang, type Hang } from '../../guard/hang.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
 import { LoadingSign, loadingMemory } from '../../packs/loading-sign.ts';
 import { RunClock } from '../../statistics/statistics-file.ts';
 import { endThread, leave, noteThread } from '../../supervision/end-thread.ts';
-import { Monitor, type Watched } from '../../supervision/monitor.ts';
-import { sumOf } from '../../supervision/sum-of.ts';
+import { Monitor } from '../../supervision/monitor.ts';
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import { usualTimes, type WatchTimes } from '../../supervision/watch-times.ts';
+import { watchedWorker } from '../../supervision/watched-worker.ts';
 import { exitCodes, failureForm, tellFailure } from '../failure.ts';
 import { outlivesHangup } from '../hangup.ts';
 import { guardWords, stepWord } from './command-link.ts';
@@ -30,13 +31,6 @@ const lookEveryMs = 100;
 /** Time limit for loading Sequent's own modules, and for work that still runs after the end. */
 const ownLoadingMs = 60_000;
 const lingerMs = 5_000;
-
-/** The way in which a signature has ended the command. */
-const ends = {
-  hung: 'did not come to an end',
-  memory: 'used up the memory',
-  ended: 'ended the program',
-} as const;
 
 /** Runs one command line in a thread of its own, and ends it if a signature hangs, uses up the memory, or does not load. */
 export class Guard {
@@ -158,27 +152,11 @@ export class Guard {
 
   #watch(memoryLimit: number): Monitor {
     const words = this.#words;
-    const runs = new Int32Array(this.#memory.runs);
-    const loop = this.#worker.performance;
-    let loopIdleMs = 0;
-    const watched: Watched = {
-      get activity() {
-        const before = loopIdleMs;
-        loopIdleMs = loop.eventLoopUtilization().idle;
-        // A thread that is blocked outside of its event loop cannot receive anything.
-        const idle = this.idle && loopIdleMs > before;
-        return { progress: (words[stepWord] ?? 0) + sumOf(runs), idle, outside: this.idle };
-      },
-      get idle() {
-        return Atomics.load(words, watchWords.running) < 0;
-      },
-      get running() {
-        return Atomics.load(words, watchWords.running);
-      },
-      runs,
-      lost: 0,
-      heap: () => this.#worker.getHeapStatistics(),
-    };
+    const watched = watchedWorker(this.#worker, {
+      steps: () => words[stepWord] ?? 0,
+      running: () => Atomics.load(words, watchWords.running),
+      runs: new Int32Array(this.#memory.runs),
+    });
     return new Monitor({
       watched,
       readTime: threadTimeReader(this.#folder),
@@ -250,7 +228,7 @@ export class Guard {
   }
 
   /** Writes the statistics in place of the ended thread. @returns the number of reports that were not delivered */
-  #endReplay(how: keyof typeof ends, author: string | undefined): number {
+  #endReplay(how: AuthorEnd, author: string | undefined): number {
     const { stats, outputs = [] } = this.#running ?? {};
     const ended = { how, author, counts: new ReplayCounts(this.#memory.counts), outputs };
     try {
@@ -261,24 +239,16 @@ export class Guard {
     return undeliveredOf(ended);
   }
 
-  #atFault(how: keyof typeof ends, author: number): void {
+  #atFault(how: AuthorEnd, author: number): void {
     if (this.#over) return;
     this.#over = true;
     this.#tellFault(how, author);
   }
 
   /** @param author its number; -1 if no author is known to have run */
-  #tellFault(how: keyof typeof ends, author: number, { at, authors }: Partial<Hang> = {}): void {
+  #tellFault(how: AuthorEnd, author: number, { at, authors }: Partial<Hang> = {}): void {
     const id = this.#running?.authors[author]?.id ?? (authors?.length === 1 ? authors[0] : undefined);
     const event = author < 0 ? undefined : this.#running?.events[Atomics.load(this.#words, watchWords.event)];
-    const who =
-      id !== undefined
-        ? `the signature or model ${id}`
-        : authors !== undefined && authors.length > 0
-          ? `one of the signatures ${authors.join(', ')}`
-          : 'a signature';
-    const handling = event === undefined ? '' : `${how === 'hung' ? ' with an event' : ''}: ${event}`;
-    const where = at === undefined ? '' : `, at ${at}`;
     const lost = this.#endReplay(how, id);
     const read = (this.#words[stepWord] ?? 0) >>> 0;
     const progress =
@@ -286,7 +256,7 @@ export class Guard {
         ? ` (whole messages read before: ${read}; reports that may not have arrived: ${lost})`
         : '';
     const text = {
-      what: `${who} ${ends[how]}${handling}${where}; nothing was evaluated from there on${progress}`,
+      what: `${authorFaultText({ how, id, authors, event, at })}; nothing was evaluated from there on${progress}`,
       todo: 'correct it, or leave it out',
     };
     const error = new SequentError('SEQ_SIGNATURE', text, { exitCode: exitCodes.bad });

@@ -5,6 +5,7 @@ export const commandNames = [
   'run',
   'check',
   'replay',
+  'show',
   'record',
   'doctor',
   'health',

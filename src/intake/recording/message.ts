@@ -29,7 +29,7 @@ export interface Lack {
 
 export type OnLack = (lack: Lack) => void;
 
-/** Called for the parts of a recording in JSON that are not complete events. */
+/** Functions that are called while a recording is read. */
 export interface Notices {
   /**
    * Called for each part that is not an event, which is then skipped. Without this function, the first such part is a
@@ -37,6 +37,8 @@ export interface Notices {
    */
   readonly onSkipped?: OnSkipped | undefined;
   readonly onLack?: OnLack | undefined;
+  /** Called with the number of bytes of each piece of the file as it is read, compressed or not. */
+  readonly onRead?: ((bytes: number) => void) | undefined;
 }
 
 /** Limit of a message and of an event in JSON, in bytes. */

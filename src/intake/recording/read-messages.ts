@@ -32,7 +32,7 @@ export async function* readMessages(
   let splitter: Splitter | undefined;
   let messages: Message[] = [];
   try {
-    const { head, chunks } = await decompressed(open(source, options.signal), name);
+    const { head, chunks } = await decompressed(open(source, options.signal), name, options.onRead);
     splitter = await splitterFor(head, name, options);
     for await (const chunk of chunks) {
       splitter.push(chunk, messages);
@@ -62,8 +62,12 @@ async function splitterFor(head: Uint8Array, name: string, notices: Notices): Pr
   return new LineSplitter(notices);
 }
 
-async function decompressed(stream: AsyncIterable<unknown>, name: string): Promise<Peeked> {
-  const raw = await peek(binary(stream));
+async function decompressed(
+  stream: AsyncIterable<unknown>,
+  name: string,
+  onRead: ReadOptions['onRead'],
+): Promise<Peeked> {
+  const raw = await peek(binary(stream, onRead));
   const [start] = gzipMagic;
   const [first = start] = raw.head;
   // Too short for gzip's magic number: only the name says that it is compressed.
@@ -99,9 +103,13 @@ async function* withHead(head: Uint8Array, rest: AsyncGenerator<Uint8Array, void
   }
 }
 
-async function* binary(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Array, void, void> {
+async function* binary(
+  stream: AsyncIterable<unknown>,
+  onRead: ReadOptions['onRead'],
+): AsyncGenerator<Uint8Array, void, void> {
   for await (const chunk of stream) {
     if (!(chunk instanceof Uint8Array)) throw new TypeError('a recording is read from a stream of bytes');
+    onRead?.(chunk.length);
     yield chunk;
   }
 }

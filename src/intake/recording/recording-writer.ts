@@ -29,6 +29,11 @@ export interface RecordingWriter {
    * @returns false if the message was not taken; it is counted
    */
   write(bytes: Uint8Array, start: number, end: number): boolean;
+  /**
+   * Settles when the messages so far are in the file or could not be written; never rejects. A caller that can wait uses
+   * it to keep the buffer from getting full.
+   */
+  written(): Promise<void>;
   /** Writes the buffered messages and closes the file. Rejects with the error of the file if writing has failed. */
   close(): Promise<void>;
 }
@@ -93,6 +98,10 @@ class BufferedWriter implements RecordingWriter {
 
   get hasEarlier(): boolean {
     return this.#file.hasEarlier;
+  }
+
+  async written(): Promise<void> {
+    await this.#draining;
   }
 
   close(): Promise<void> {

@@ -3,11 +3,11 @@ import { threadEnvironment } from '../../config/thread-environment.ts';
 import { type ErrorCode, type ErrorText, SequentError } from '../../errors.ts';
 import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import type { Stamps } from '../../evaluation/stamps.ts';
+import { LoadDeadline } from '../../packs/load-deadline.ts';
 import { loadFault } from '../../packs/load-fault.ts';
 import { loadingMemory } from '../../packs/loading-sign.ts';
 import type { LoadedContent } from '../../packs/with-detectors.ts';
 import { endThread, noteThread } from '../../supervision/end-thread.ts';
-import { LoadDeadline } from '../supervisor/load-deadline.ts';
 import type { TrialThreadData } from './trial-thread.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';

@@ -1,4 +1,4 @@
-import { LoadingSign } from '../../packs/loading-sign.ts';
+import { LoadingSign } from './loading-sign.ts';
 
 /** Time limit for loading Sequent's own modules in the engine's thread. It allows for a busy machine. */
 const ownLoadingMs = 60_000;

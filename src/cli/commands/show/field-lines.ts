@@ -1,0 +1,26 @@
+import { describeEvent } from '../../../event/catalogue.ts';
+import type { EventView } from '../../../event/view.ts';
+import { fieldsOfEvent } from '../../../inspection/fields.ts';
+import { escapeMessage } from '../../../text/escape.ts';
+import { literal } from './literal.ts';
+
+const pathColumn = 32;
+const typeColumn = 18;
+
+/** Formats the fields of an event, one a line: the way to it, its TypeScript type, its value as TypeScript writes it. */
+export function fieldLines(event: EventView): string {
+  const fields = fieldsOfEvent(event);
+  if (fields === undefined) {
+    const reasons = event.refusal().map(({ path, message }) => `${path === '' ? 'event' : path}: ${message}`);
+    return `  ${escapeMessage(`no signature sees this event, because its schema refuses it: ${reasons.join(', ')}`)}\n`;
+  }
+  const addresses = new Set(
+    describeEvent(event.name)?.arguments.flatMap(({ name, kind }) => (kind === 'pointer' ? [`data.${name}`] : [])),
+  );
+  return fields
+    .map(({ path, type, value, state }) => {
+      const shown = state === 'missing' ? 'not sent: reading it ends the handler' : literal(value, addresses.has(path));
+      return `  ${escapeMessage(path).padEnd(pathColumn)} ${type.padEnd(typeColumn)} ${shown}\n`;
+    })
+    .join('');
+}
