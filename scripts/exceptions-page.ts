@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { entrySchema } from '../src/exceptions/entry-schema.ts';
 import { actionText } from '../src/exceptions/exception.ts';
-import { families, fields } from '../src/exceptions/fields.ts';
+import { ofFinding } from '../src/exceptions/fields.ts';
 import { presetNames, presetPrefix } from '../src/exceptions/presets.ts';
 import { readExceptions } from '../src/exceptions/read-exceptions.ts';
 import { keepPage, readPage } from './keep-page.ts';
@@ -22,14 +22,23 @@ const keys = Object.entries(entrySchema.shape).map(([key, schema]) => [
   sentence(schema.description ?? ''),
 ]);
 const all = [
-  ...Object.entries(fields),
-  ...families.map(([, example, field]) => [example, field(example)] as const),
-].map(([name, { form, chosen, help }]) => [
-  `\`${name}\``,
-  form === 'any' ? 'text, number or boolean' : form,
-  chosen,
-  sentence(help),
-]);
+  ...ofFinding.named,
+  ...ofFinding.families.map(({ example, prefix, field }) => [example, field(example.slice(prefix.length))] as const),
+].map(
+  ([
+    name,
+    {
+      shape: { form, isPath },
+      chosen,
+      help,
+    },
+  ]) => [
+    `\`${name}\``,
+    form === 'any' ? 'text, number or boolean' : isPath === true ? 'path' : form,
+    chosen,
+    sentence(help),
+  ],
+);
 const sources = presetNames().map((name) => ({ name: `${presetPrefix}${name}`, from: name }));
 const presets = (await readExceptions(sources)).exceptions.map(({ place, signatures, action, reason }) => [
   `\`${place.replace(/:\d+$/, '')}\``,

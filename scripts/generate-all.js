@@ -10,6 +10,7 @@ const generators = [
   'generate.ts',
   'reference-pages.ts',
   'metrics-page.ts',
+  'conditions-page.ts',
   'exceptions-page.ts',
   'dashboard.ts',
   'helm-chart.ts',

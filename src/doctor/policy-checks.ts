@@ -77,7 +77,7 @@ function limitsOf({ policy, scopes, filters }: SelectedBy, demand: Demand): read
           ],
     ),
     ...filters
-      .filter((filter) => !isHarmless(filter, demand.filters))
+      .filter((filter) => !isHarmless(filter, filters, demand.filters))
       .map((filter) => ({ policy, source: `filter ${filter}`, ...ofFilter(filter, demand.event) })),
   ];
 }
@@ -91,20 +91,39 @@ function ofFilter(filter: string, event: string): Pick<Limit, 'text' | 'todo'> {
   return { text: `no ${event} comes of ${processesNot(expression)}`, todo };
 }
 
-/** Tells whether the filter passes at least everything that the signatures' own filters pass. */
-function isHarmless(filter: string, wanted: readonly string[]): boolean {
-  const own = parseExpression(filter);
-  const argument = argumentOf(own.name);
-  return wanted.some((one) => {
-    const theirs = parseExpression(one);
-    if (own.name === 'container')
-      return theirs.name === 'container' && (own.text === theirs.text || own.text !== 'started');
-    return (
-      argumentOf(theirs.name) === argument &&
-      own.operator === '=' &&
-      theirs.values.every((value) => own.values.includes(value))
-    );
-  });
+/**
+ * Tells whether a filter, with the other filters of its policy on the same argument, passes at least everything that the
+ * signatures' own filters pass.
+ */
+function isHarmless(filter: string, all: readonly string[], wanted: readonly string[]): boolean {
+  const { name, text } = parseExpression(filter);
+  if (name === 'container')
+    return wanted.some((one) => {
+      const theirs = parseExpression(one);
+      return theirs.name === name && (text === theirs.text || text !== 'started');
+    });
+  const own = valuesOn(name, all);
+  const theirs = valuesOn(name, wanted);
+  if (theirs.all.length === 0) return false;
+  if (theirs.all.every((one) => own.all.includes(one)) && own.all.length === theirs.all.length) return true;
+  // A range may be wider, but this is not worth a comparison.
+  if (own.hasRange || theirs.hasRange) return false;
+  const isExcluding = own.excluded.length > 0 && own.excluded.every((value) => theirs.excluded.includes(value));
+  return theirs.taken.every((value) => own.taken.includes(value)) && (theirs.excluded.length === 0 || isExcluding);
+}
+
+/** The filters on one argument or field, and their values. */
+function valuesOn(name: string, filters: readonly string[]) {
+  const argument = argumentOf(name);
+  const all = filters.map(parseExpression).filter((one) => argumentOf(one.name) === argument);
+  const values = (sign: string): readonly string[] =>
+    all.flatMap(({ operator, values: some }) => (operator === sign ? some : []));
+  return {
+    all: all.map(({ operator, text }) => `${operator}${text}`),
+    taken: values('='),
+    excluded: values('!='),
+    hasRange: all.some(({ operator }) => /[<>]/.test(operator)),
+  };
 }
 
 /** Replaces `args.`, the former prefix of `data.`. */

@@ -1,4 +1,5 @@
-import { fieldOf } from './fields.ts';
+import { fieldIn } from '../signature/where/field-conditions.ts';
+import { ofFinding } from './fields.ts';
 
 /**
  * @returns why an exception holds for more than its author may think; undefined if it is narrow
@@ -17,7 +18,13 @@ export function broadness(signatures: readonly string[], where: Readonly<Record<
 
 /** Whether a process cannot meet the condition by what it does itself. */
 function isBeyondAttackers(name: string, condition: unknown): boolean {
-  if (fieldOf(name)?.chosen !== 'no') return false;
+  if (name === 'any' || name === 'all') {
+    const groups = [condition].flat().filter(isObject);
+    const isBeyond = (group: Readonly<Record<string, unknown>>): boolean =>
+      Object.entries(group).some(([field, part]) => isBeyondAttackers(field, part));
+    return name === 'any' ? groups.every(isBeyond) : groups.some(isBeyond);
+  }
+  if (fieldIn(ofFinding, name)?.chosen !== 'no') return false;
   const isPlace = name === 'container' || name === 'container.started';
   return isPlace ? condition === false : !isOnlyNot(condition);
 }

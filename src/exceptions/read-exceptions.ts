@@ -9,10 +9,9 @@ import { indentedList } from '../text/indented-list.ts';
 import { toJson } from '../text/json.ts';
 import { newAccount } from './accounts.ts';
 import { broadness } from './broad.ts';
-import { faultsOfCondition } from './conditions.ts';
+import { faultsOfConditions } from './conditions.ts';
 import { type Entry, entrySchema } from './entry-schema.ts';
 import { actionText, type Exception } from './exception.ts';
-import { families, fieldOf, fields } from './fields.ts';
 import { presetNames, presetPath, presetPrefix } from './presets.ts';
 
 /** The exceptions of an operator. */
@@ -166,15 +165,10 @@ function faultsOfWhere(written: unknown): readonly Fault[] {
   const members = typeof written === 'object' && written !== null ? Object.entries(written) : [];
   const where: unknown = members.find(([key]) => key === 'where')?.[1];
   if (typeof where !== 'object' || where === null || Array.isArray(where)) return [];
-  return Object.entries(where).flatMap(([name, condition]): Fault[] => {
-    const field = fieldOf(name);
-    const way = ['where', name];
-    if (field === undefined) {
-      const known = [...Object.keys(fields), ...families.map(([, example]) => example)];
-      return [{ way, text: `where.${name}: ${unknownName('field', name, known)}` }];
-    }
-    return faultsOfCondition(name, field, condition).map((text) => ({ way, text: `where.${text}` }));
-  });
+  return faultsOfConditions(Object.fromEntries(Object.entries(where))).map(({ way, text }) => ({
+    way: ['where', ...way],
+    text: `where.${text}`,
+  }));
 }
 
 function repeatedIds(exceptions: readonly Exception[]): readonly string[] {

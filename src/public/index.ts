@@ -64,4 +64,14 @@ export {
   slidingCount,
 } from '../signature/state/windows.ts';
 export type { Duration, StateSpec } from '../signature/state.ts';
-export type { Condition, TextCondition, Where } from '../signature/where.ts';
+export type {
+  Bits,
+  Condition,
+  NameCondition,
+  NumberCondition,
+  StructureCondition,
+  TextCondition,
+  Where,
+  WorkloadConditions,
+  WorkloadFields,
+} from '../signature/where/condition-types.ts';

@@ -2,14 +2,15 @@ import * as z from 'zod';
 import { closestNames, describeEvent } from '../event/catalogue.ts';
 import { severities } from '../finding.ts';
 import { tacticNames, techniqueNames } from '../gen/attack.ts';
-import { describeThrown } from '../text/thrown.ts';
-import { argumentKinds, conditionFaults, isScalar } from './check-conditions.ts';
 import { enrichmentNames } from './define.ts';
 import { issueLines, issueWords } from './issue-words.ts';
 import type { AnyHandler, LoadedSignature } from './loaded.ts';
 import type { Model } from './model.ts';
 import type { StateSpec } from './state.ts';
-import { compileWhere } from './where.ts';
+import { type AnyWhere, whereFaults as argumentFaults } from './where/arguments.ts';
+import { fieldFaults } from './where/field-conditions.ts';
+import { argumentKinds, isScalar } from './where/shapes.ts';
+import { ofWorkload } from './where/workload-fields.ts';
 
 const texts = z.array(z.string()).default([]);
 const technique = z.string().regex(/^T\d{4}(\.\d{3})?$/, 'an ATT&CK technique looks like T1068 or T1059.004');
@@ -26,6 +27,9 @@ const model = z.custom<Model<unknown>>(
   (value) => isObject(value) && typeof value['start'] === 'function' && isModelId(value['id']),
   'a model of defineModel is needed, with an id such as acme.threads',
 );
+
+/** Conditions by event, and by argument or field. */
+const conditions = z.record(z.string(), z.record(z.string(), z.unknown()).optional());
 
 const signature = z.strictObject({
   id: z.string().regex(/^[A-Z][A-Z0-9_]*-\d+$/, 'an id looks like ACME-7'),
@@ -54,7 +58,8 @@ const signature = z.strictObject({
   models: z.record(z.string(), model).default({}),
   scope: z.strictObject({ container: z.enum(['any', 'started', 'none']).optional() }).default({}),
   about: z.record(z.string(), z.string()).default({}),
-  where: z.record(z.string(), z.record(z.string(), z.unknown()).optional()).default({}),
+  where: conditions.default({}),
+  workload: conditions.default({}),
   on: z.record(z.string(), handler),
 });
 
@@ -79,8 +84,15 @@ export function checkSignature(
   if (!parsed.success) {
     return { faults: issueLines(parsed.error, 'default export') };
   }
-  const { scope, about, where, on, options, threat, ...rest } = parsed.data;
-  const faults = [...eventFaults(Object.keys(on)), ...aboutFaults(about, on), ...whereFaults(where, on)];
+  const { scope, about, where, workload, on, options, threat, ...rest } = parsed.data;
+  const faults = [
+    ...eventFaults(Object.keys(on)),
+    ...aboutFaults(about, on),
+    ...byEvent('where', where, on, (conditions, event) => argumentFaults(conditions, event)),
+    ...byEvent('workload', workload, on, (conditions) =>
+      fieldFaults(conditions, ofWorkload, false).map(({ text }) => text),
+    ),
+  ];
   if (Object.keys(on).length === 0) faults.push('on: it listens to no event');
   if (faults.length > 0) return { faults };
   return {
@@ -92,7 +104,8 @@ export function checkSignature(
       scope: scope.container === undefined ? {} : { container: scope.container },
       about: new Map(Object.entries(about)),
       threat: asThreat(threat),
-      where: new Map(Object.entries(where).flatMap(([name, conditions]) => (conditions ? [[name, conditions]] : []))),
+      where: given(where),
+      workload: given(workload),
       on: new Map(Object.entries(on)),
     },
   };
@@ -166,24 +179,23 @@ function aboutFaults(about: Readonly<Record<string, string>>, on: object): strin
   });
 }
 
-function whereFaults(
-  where: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>,
+type ByEvent = z.output<typeof conditions>;
+
+function given(conditions: ByEvent): ReadonlyMap<string, AnyWhere> {
+  return new Map(Object.entries(conditions).flatMap(([name, where]) => (where ? [[name, where]] : [])));
+}
+
+function byEvent(
+  key: string,
+  conditions: ByEvent,
   on: object,
-): string[] {
-  return Object.entries(where).flatMap(([name, conditions]) => {
-    if (!Object.hasOwn(on, name)) return [`where.${name}: there is no handler for this event`];
-    const kinds = argumentKinds(name);
-    const unknown = kinds && Object.keys(conditions ?? {}).filter((argument) => !kinds.has(argument));
-    if (unknown !== undefined && unknown.length > 0) return [`where.${name}: it has no argument ${unknown.join(', ')}`];
-    const faults = Object.entries(conditions ?? {}).flatMap(([argument, condition]) =>
-      conditionFaults(argument, kinds?.get(argument), condition),
+  faultsOf: (conditions: AnyWhere, event: string) => readonly string[],
+): readonly string[] {
+  return [...given(conditions)].flatMap(([name, where]) => {
+    const place = `${key}.${name}`;
+    if (!Object.hasOwn(on, name)) return [`${place}: there is no handler for this event`];
+    return faultsOf(where, name).map((fault) =>
+      fault.startsWith('it has') ? `${place}: ${fault}` : `${place}.${fault}`,
     );
-    if (faults.length > 0) return faults.map((fault) => `where.${name}.${fault}`);
-    try {
-      compileWhere(conditions ?? {});
-      return [];
-    } catch (error) {
-      return [`where.${name}: ${describeThrown(error)}`];
-    }
   });
 }

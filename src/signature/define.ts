@@ -5,7 +5,7 @@ import type { Evidence, Severity } from '../finding.ts';
 import type { DataStores } from './data-stores.ts';
 import type { ModelSet, ViewsOf } from './model.ts';
 import type { HandlesOf, StateSpec } from './state.ts';
-import type { Where } from './where.ts';
+import type { Where, WorkloadConditions } from './where/condition-types.ts';
 
 export interface Mitre {
   /** Name of the ATT&CK tactic, such as `Privilege Escalation`. */
@@ -146,6 +146,8 @@ export interface Signature<
   readonly about?: { readonly [K in NoInfer<N>]?: Scalar<Events[K]> };
   /** Conditions on arguments, tested before a handler is called. */
   readonly where?: { readonly [K in NoInfer<N>]?: Where<Events[K]> };
+  /** Conditions on the process, container and pod of an event, tested after `where`. */
+  readonly workload?: { readonly [K in NoInfer<N>]?: WorkloadConditions };
   readonly on: {
     readonly [K in N]: Handler<K, z.core.output<NoInfer<O>>, NoInfer<S>, NoInfer<M>, z.core.output<NoInfer<D>>>;
   };

@@ -58,6 +58,8 @@ export interface LoadedSignature {
   /** The argument that distinguishes findings, by event. */
   readonly about: ReadonlyMap<string, string>;
   readonly where: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Conditions on the workload, by event. */
+  readonly workload?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly on: ReadonlyMap<string, AnyHandler>;
   /** The value that defines it. Signatures with the same definition run the same code. */
   readonly definition: unknown;

@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { betweenStars } from '../text/glob.ts';
 
 /** Linux limits: PATH_MAX without its NUL, NAME_MAX. */
 const longestPath = 4_095;
 const longestName = 255;
 
-/** One component of a pattern: `**`, which matches any number of components, or the texts between its stars. */
-type Name = '**' | readonly string[];
+/** One component of a pattern: `**`, which matches any number of components, or a test of one component. */
+type Name = '**' | ((name: string) => boolean);
 
 /** Whether a path matches one of the patterns of a list. An unknown path matches none. */
 export type PathMatcher = (path: string | undefined) => boolean;
@@ -16,7 +17,7 @@ export type PathMatcher = (path: string | undefined) => boolean;
  */
 export function pathPattern(): z.ZodString {
   return z.string().check(({ value, issues }) => {
-    const fault = faultIn(value);
+    const fault = pathPatternFault(value);
     if (fault !== undefined)
       issues.push({ code: 'custom', message: `${fault} (${JSON.stringify(value)})`, input: value });
   });
@@ -52,7 +53,7 @@ function parseName(name: string): Name {
       text = '';
     } else text += token.replace(/^\\/, '');
   }
-  return [...texts, text];
+  return betweenStars([...texts, text]);
 }
 
 /** On a mismatch, the last `**` takes one more component. Backtracking to an earlier `**` could not match more. */
@@ -65,7 +66,7 @@ function fits(pattern: readonly Name[], names: readonly string[]): boolean {
     if (wanted === '**') {
       at++;
       afterStar = { at, name };
-    } else if (wanted !== undefined && fitsName(wanted, names[name] ?? '')) {
+    } else if (wanted !== undefined && wanted(names[name] ?? '')) {
       at++;
       name++;
     } else if (afterStar !== undefined) {
@@ -76,21 +77,8 @@ function fits(pattern: readonly Name[], names: readonly string[]): boolean {
   return pattern.slice(at).every((rest) => rest === '**');
 }
 
-function fitsName([first = '', ...rest]: readonly string[], name: string): boolean {
-  const last = rest.pop();
-  if (last === undefined) return name === first;
-  if (!name.startsWith(first)) return false;
-  let at = first.length;
-  for (const text of rest) {
-    const found = name.indexOf(text, at);
-    if (found < 0) return false;
-    at = found + text.length;
-  }
-  return name.length - last.length >= at && name.endsWith(last);
-}
-
 /** @returns the reason to reject a pattern; undefined if it is valid */
-function faultIn(pattern: string): string | undefined {
+export function pathPatternFault(pattern: string): string | undefined {
   // A literal character must not be taken for a wildcard afterwards.
   const plain = pattern.replaceAll(/\\([^/])/gsu, (_, character: string) =>
     /[*?[\]{}\\]/.test(character) ? 'x' : character,

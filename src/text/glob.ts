@@ -3,7 +3,14 @@
  * an attacker writes.
  */
 export function glob(pattern: string): (text: string) => boolean {
-  const [head = '', ...parts] = pattern.split('*');
+  return betweenStars(pattern.split('*'));
+}
+
+/**
+ * The same for a pattern that is already split at its stars.
+ * @param texts between the stars; a single one is the whole text
+ */
+export function betweenStars([head = '', ...parts]: readonly string[]): (text: string) => boolean {
   const tail = parts.pop();
   if (tail === undefined) return (text) => text === head;
   return (text) => {

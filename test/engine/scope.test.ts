@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { defineModel, type Event } from '../../src/public/index.ts';
 import { event } from '../../src/public/testing.ts';
+import { type Ancestor, AncestorModel } from '../../src/signature/ancestry.ts';
 import type { TestWorkload } from '../../src/testing/event.ts';
 import { base, bench, said } from './run.ts';
 
@@ -47,5 +49,50 @@ describe('the scope of a signature', () => {
     for (const workload of [host, started]) send(event('prctl', { option: 1 }, workload), 0);
     engine.end();
     assert.deepEqual(said(findings), ['seen', 'other']);
+  });
+});
+
+describe('conditions of a signature on the workload', () => {
+  const nginx = { executable: '/usr/sbin/nginx', userId: 33, container: { id: 'c', name: 'web' } };
+
+  it('are tested for the event that they are for, after those on arguments', () => {
+    const one = {
+      ...base,
+      where: { ptrace: { pid: { lt: 5 } } },
+      workload: { ptrace: { 'process.executable': { baseName: 'nginx' }, container: true, 'process.uid': { not: 0 } } },
+      on: { ptrace: (event: Event<'ptrace'>) => ({ text: String(event.data.pid) }), prctl: () => ({ text: 'other' }) },
+    };
+    const { engine, findings, send } = bench([one]);
+    send(event('ptrace', { pid: 1 }, nginx), 0);
+    send(event('ptrace', { pid: 7 }, nginx), 0);
+    send(event('ptrace', { pid: 2 }, { ...nginx, userId: 0 }), 0);
+    send(event('ptrace', { pid: 3 }, { ...nginx, pid: 300, executable: null }), 0);
+    send(event('prctl', { option: 1 }, {}), 0);
+    engine.end();
+    assert.deepEqual(said(findings), ['1', 'other']);
+  });
+
+  it('know the ancestors that a model knows', () => {
+    class Line extends AncestorModel {
+      ancestors(): readonly Ancestor[] {
+        const known = { known: 'seen', program: 'seen', uniqueId: 1, hostPid: 1, pid: 1 } as const;
+        return [
+          { ...known, executable: '/usr/bin/bash' },
+          { ...known, executable: '/usr/sbin/sshd' },
+        ];
+      }
+    }
+    const line = defineModel({ id: 'line', create: () => new Line(), on: { prctl() {} } });
+    const workload = { ptrace: { 'process.ancestors': { baseName: 'sshd' }, 'process.parent': { baseName: 'bash' } } };
+    const seen = { ...base, workload, on: { ptrace: () => ({ text: 'seen' }) } };
+    for (const [models, expected] of [
+      [{ line }, ['seen']],
+      [{}, []],
+    ] as const) {
+      const { engine, findings, send } = bench([{ ...seen, models }]);
+      send(event('ptrace', { pid: 1 }), 0);
+      engine.end();
+      assert.deepEqual(said(findings), expected);
+    }
   });
 });

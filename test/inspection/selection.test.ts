@@ -80,8 +80,8 @@ it('selects by times in each notation; the end is not included', async () => {
 
 it('refuses what it cannot understand, and says where', async () => {
   const faults: readonly (readonly [Selection, string])[] = [
-    [{ where: { pathname: { like: 'x' } } }, '"like" of argument "pathname" is not a condition (--where)'],
-    [{ where: 'x' }, 'conditions by argument are needed (--where)'],
+    [{ where: { pathname: { like: 'x' } } }, 'event.pathname: "like" is no condition on text'],
+    [{ where: 'x' }, 'conditions by field are needed, such as { event: ptrace } (--where)'],
     [{ from: 'noon' }, 'noon is not a point in time (--from)'],
     [{ to: '2026-13-01T00:00Z' }, '2026-13-01T00:00Z is not a point in time (--to)'],
     [{ tree: true }, 'a tree needs its process (--tree)'],

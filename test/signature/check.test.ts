@@ -34,14 +34,17 @@ const refused: Readonly<Record<string, readonly [object, RegExp]>> = {
     /4444 can never match.*write 4444n$/,
   ],
   'a number for a text': [file(5), /pathname: 5 can never match: the argument is a text \(str\); write '5'$/],
-  'a condition in a condition': [file({ not: { prefix: '/a' } }), /pathname\.not: an object can never match/],
+  'a condition where a text is needed': [
+    file({ suffix: { prefix: '/a' } }),
+    /pathname\.suffix: an object can never match/,
+  ],
   'a number in a condition on text': [file({ prefix: ['/a', 5] }), /pathname\.prefix: 5 can never match/],
   'a condition in a list': [file(['/a', { prefix: 5 }]), /pathname\.prefix: 5 can never match/],
   'an empty list': [file([]), /an empty list matches nothing/],
   'an empty list in a condition': [file({ prefix: [] }), /an empty list matches nothing/],
   'a condition of text on a number': [
     number({ prefix: '4' }),
-    /"prefix" is no condition on number; there are not, lt, gt/,
+    /"prefix" is no condition on number; there are is, lt, lte, gt, gte, hasAny, hasAll, not, any, all$/,
   ],
   'a text to compare with': [number({ gt: '1024' }), /flags\.gt: '1024' is no number; write 1024$/],
   'nothing to compare with': [number(undefined), /undefined can never match/],
@@ -50,7 +53,59 @@ const refused: Readonly<Record<string, readonly [object, RegExp]>> = {
     /no condition can be put on an argument of kind struct/,
   ],
   'an argument that there is not': [{ where: { finding: { sig: 'x' } } }, /where\.finding: it has no argument sig/],
-  'no value for an event of the user': [{ where: { own_event: { a: { not: {} } } } }, /a\.not: an object is no value/],
+  'no value for an event of the user': [{ where: { own_event: { a: { not: {} } } } }, /a\.not: an empty condition/],
+  'an empty condition': [file({}), /pathname: an empty condition; write a value, or leave it out/],
+  'an empty list within `any`': [file({ any: [] }), /pathname\.any: an empty list matches nothing/],
+  'no list within `all`': [file({ all: '/a' }), /pathname\.all: '\/a' is no list of conditions/],
+  'a misspelt operator': [file({ prefx: '/a' }), /"prefx" is no condition on text; did you mean prefix\?/],
+  'a number within `not`, within a list': [
+    file(['/a', { not: { any: [{ is: 5 }] } }]),
+    /not\.any\.is: 5 can never match/,
+  ],
+  'bits of a text': [number({ hasAny: 'O_CREAT' }), /flags\.hasAny: 'O_CREAT' is no set of bits; write a whole number/],
+  'no bits': [number({ hasAll: [1, 0] }), /flags\.hasAll: 0 has no bits/],
+  'bits beyond the number': [number({ hasAny: 2 ** 40 }), /flags\.hasAny: 1099511627776 can never match/],
+  'a network that is none': [
+    file({ cidr: '10.0.0.0/33' }),
+    /pathname\.cidr: '10\.0\.0\.0\/33' has no length of a network/,
+  ],
+  'a name for a network': [
+    file({ cidr: 'localhost' }),
+    /'localhost' is no IP address; write a network such as 10\.0\.0\.0\/8/,
+  ],
+  'a pattern that fits no path': [file({ glob: 'etc/*' }), /pathname\.glob: a pattern begins with \/ or \*\*\//],
+  'a field that a structure lacks': [
+    { where: { security_socket_connect: { remote_addr: { sin_prt: 80 } } }, on: { security_socket_connect() {} } },
+    /remote_addr: "sin_prt" is no condition on structure; did you mean sin_port\?/,
+  ],
+  'a value for a structure': [
+    { where: { security_socket_connect: { remote_addr: '10.0.0.1' } }, on: { security_socket_connect() {} } },
+    /remote_addr: '10\.0\.0\.1' can never match: the argument is a structure \(sockaddr\); write conditions on its fields/,
+  ],
+  'a text for a port': [
+    { where: { security_socket_connect: { remote_addr: { sin_port: '80' } } }, on: { security_socket_connect() {} } },
+    /remote_addr\.sin_port: '80' can never match.*write 80$/,
+  ],
+  'conditions without end': [
+    file(Array.from({ length: 50 }).reduce<unknown>((inner) => ({ not: inner }), '/a')),
+    /conditions are nested more than 20 deep/,
+  ],
+  'a field of the workload that there is not': [
+    { workload: { rseq: { 'process.exe': '/a' } } },
+    /workload\.rseq\.process\.exe: there is no such field; did you mean process\./,
+  ],
+  'a condition on the workload that none can meet': [
+    { workload: { rseq: { any: [{ 'process.uid': '0' }] } } },
+    /workload\.rseq\.process\.uid: '0' can never match: the argument is a number/,
+  ],
+  'a group of the workload that is no list': [
+    { workload: { rseq: { any: { container: true } } } },
+    /workload\.rseq\.any: a list of conditions by field is needed/,
+  ],
+  'conditions on the workload of an event without a handler': [
+    { workload: { ptrace: { container: true } } },
+    /workload\.ptrace: there is no handler for this event/,
+  ],
   'an argument of about that there is not': [{ about: { finding: 'sig' } }, /about\.finding: it has no argument sig/],
   'an argument of about that is a list': [{ about: { finding: 'tags' } }, /tags is of kind str_array/],
   'a scope that there is not': [{ scope: { pod: 'any' } }, /scope: there is no such key \("pod"\)/],
@@ -83,6 +138,16 @@ describe('a signature with', () => {
       file('/a'),
       file(['/a', { prefix: ['/b', '/c'] }]),
       file({ not: ['/a'], suffix: '.so' }),
+      file({ not: { any: [{ prefix: '/a' }, { baseName: ['x', 'y'] }] } }),
+      file({ glob: ['/etc/**', '**/x'], all: [{ contains: 'a' }, { not: 'b' }] }),
+      number({ hasAny: [1, 2n], hasAll: 0x40, lte: 5, gte: -5 }),
+      { where: { finding: { tags: ['x', { prefix: 'y' }] } } },
+      {
+        workload: {
+          rseq: { 'process.ancestors': { baseName: 'sshd' }, 'process.uid': { gte: 1000 }, container: false },
+        },
+      },
+      { workload: { rseq: { any: [{ 'pod.labels.app': 'web' }, { not: { 'k8s.namespace': { prefix: 'kube-' } } }] } } },
       { where: { own_event: { a: 5, b: 5n, c: ['x', { prefix: 'y' }], d: true, e: { lt: 5 } } } },
     ];
     for (const more of good) assert.deepEqual(faultsOf(more), []);

@@ -5,6 +5,7 @@ import { freezeAll } from '../../event/freeze.ts';
 import type { Argument, Kind } from '../../event/kinds.ts';
 import { EventView } from '../../event/view.ts';
 import type { Finding } from '../../finding.ts';
+import { type Ancestors, ancestorsIn } from '../../signature/ancestry.ts';
 import type { DataStores } from '../../signature/data-stores.ts';
 import type { ReportOptions, Timer } from '../../signature/define.ts';
 import { issueWords } from '../../signature/issue-words.ts';
@@ -85,6 +86,7 @@ export class RunningSignature {
   readonly #host: SignatureHost;
   readonly #kinds: ReadonlyMap<string, Kind | undefined>;
   readonly #context: AnyContext;
+  readonly #ancestors: Ancestors;
   readonly #state: Readonly<Record<string, StateHandle>>;
   /** Number with which `Watch` shows that it is running. */
   readonly number: number;
@@ -111,6 +113,7 @@ export class RunningSignature {
     this.#host = host;
     this.#kinds = fieldKinds(signature.finding);
     this.number = host.watch.enroll(signature.id);
+    this.#ancestors = ancestorsIn(models);
     this.#state = Object.fromEntries(Object.entries(signature.state).map(([name, spec]) => [name, spec.create()]));
     this.#context = this.#makeContext(freezeAll(options), Object.freeze(this.#state), Object.freeze(models));
   }
@@ -132,7 +135,9 @@ export class RunningSignature {
   /** @returns its handler for events with this name */
   handlerFor(name: string): RunningHandler | undefined {
     const handler = this.signature.on.get(name);
-    return handler && { signature: this, handler, holds: conditionOf(this.signature, name, this.#host.asTracee) };
+    if (handler === undefined) return undefined;
+    const holds = conditionOf(this.signature, name, this.#host.asTracee, this.#ancestors);
+    return { signature: this, handler, holds };
   }
 
   /** Runs a handler if its conditions hold. Never throws. */

@@ -60,6 +60,24 @@ defineSignature({ ...base, where: { rseq: { sig: 'x' } }, on: { rseq() {} } });
 defineSignature({ ...base, where: { rseq: { rseq: 1 } }, on: { rseq() {} } });
 // @ts-expect-error where with an unknown operator
 defineSignature({ ...base, where: { rseq: { sig: { above: 1 } } }, on: { rseq() {} } });
+// @ts-expect-error where with an operator of numbers on a text
+defineSignature({ ...base, where: { security_file_open: { pathname: { lt: 'a' } } }, on: { security_file_open() {} } });
+// @ts-expect-error where with an operator of texts on a number
+defineSignature({ ...base, where: { rseq: { sig: { prefix: '1' } } }, on: { rseq() {} } });
+// @ts-expect-error where with a range of the wrong type
+defineSignature({ ...base, where: { rseq: { rseq: { gte: 1 } } }, on: { rseq() {} } });
+// @ts-expect-error where with bits that are a text
+defineSignature({ ...base, where: { rseq: { sig: { hasAny: 'O_CREAT' } } }, on: { rseq() {} } });
+// @ts-expect-error where with the wrong type within not
+defineSignature({ ...base, where: { rseq: { sig: { not: { any: ['x'] } } } }, on: { rseq() {} } });
+// @ts-expect-error where with an unknown field of a structure
+defineSignature({ ...base, where: { connect: { addr: { port: 5 } } }, on: { connect() {} } });
+// @ts-expect-error workload with an unknown field
+defineSignature({ ...base, workload: { rseq: { 'process.exe': '/a' } }, on: { rseq() {} } });
+// @ts-expect-error workload with a wrong type
+defineSignature({ ...base, workload: { rseq: { any: [{ 'process.uid': '0' }] } }, on: { rseq() {} } });
+// @ts-expect-error workload of an event without a handler
+defineSignature({ ...base, workload: { ptrace: { container: true } }, on: { rseq() {} } });
 // @ts-expect-error number instead of bigint
 defineSignature({ ...base, on: { rseq: ({ data }) => ({ sig: data.rseq }) } });
 // @ts-expect-error unknown key of the signature

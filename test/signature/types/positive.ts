@@ -59,7 +59,16 @@ export const everything = defineSignature({
     rseq: { sig: [1, 2], rseq: { gt: 0n }, flags: { not: 1 } },
     sched_process_exec: { pathname: { prefix: ['/tmp/', '/dev/shm/'] }, invoked_from_kernel: false },
     test_positive_fact: { word: { contains: 'x' } },
-    finding: { signature: ['TEST-1'] },
+    finding: { signature: ['TEST-1'], severity: ['high', { not: 'low' }], tags: { prefix: 'x' } },
+    security_socket_connect: {
+      sockfd: { hasAny: [1, 2n], hasAll: 4, not: { any: [{ gte: 5, lte: 9 }, 3] }, is: [1] },
+      remote_addr: { sa_family: ['AF_INET', 10], sin_addr: { cidr: '10.0.0.0/8' }, sin_port: { lt: 1024 } },
+    },
+    security_file_open: { pathname: [{ glob: '/etc/**', all: [{ suffix: 'x' }] }, '/a'], inode: { hasAny: 1, lt: 5n } },
+  },
+  workload: {
+    rseq: { 'process.uid': { gte: 1000 }, 'process.ancestors': { not: { baseName: 'sshd' } }, container: false },
+    finding: { any: [{ 'pod.labels.app': 'web' }, { not: { 'k8s.namespace': ['a', { prefix: 'kube-' }] } }] },
   },
   on: {
     rseq(event, ctx) {
@@ -76,6 +85,8 @@ export const everything = defineSignature({
     },
     sched_process_exec: ({ data }) => data.argv.map((word) => ({ address: data.inode, word })),
     set_tid_address() {},
+    security_socket_connect() {},
+    security_file_open() {},
     test_positive_fact({ data }, ctx) {
       is<typeof data.word, string>(true);
       if (ctx.state.steps.step(data.word, 'open', data.address)) return [];

@@ -1,0 +1,48 @@
+import type { Argument } from '../../event/kinds.ts';
+import { goText } from '../../event/values/go-text.ts';
+import { type AnyWhere, shapesOf } from './arguments.ts';
+import { compileCondition } from './compile.ts';
+import { operatorOf, type Test } from './operators.ts';
+import type { Shape } from './shapes.ts';
+
+/** An argument as sent, as the value that conditions test. */
+class Sent {
+  readonly argument: Argument;
+
+  constructor(argument: Argument) {
+    this.argument = argument;
+  }
+}
+
+/**
+ * Compiles conditions into a test that gives the result of Tracee's own detectors (pkg/filters/data.go). It compares
+ * the text that Go prints for the value as sent, of any kind, in the first argument with the name. Operators without a
+ * counterpart in Tracee's filters test the value itself. A return value meets no condition.
+ * @param event its name, which tells the kinds of its arguments
+ * @throws TypeError for a condition of an unknown form
+ */
+export function compileFilters(where: AnyWhere, event?: string): (sent: readonly Argument[]) => boolean {
+  const shapes = shapesOf(event);
+  const tests = Object.entries(where).map(
+    ([name, condition]) => [name, sentTest(name, condition, shapes(name))] as const,
+  );
+  return (sent) =>
+    tests.every(([name, test]) => {
+      const argument = name === 'returnValue' ? undefined : sent.find((one) => one.name === name);
+      return argument !== undefined && test(argument);
+    });
+}
+
+function sentTest(name: string, condition: unknown, shape: Shape): (argument: Argument) => boolean {
+  if (shape.isList === true || shape.form === 'structure') {
+    const test = compileCondition(name, condition, shape);
+    return ({ value }) => test(value);
+  }
+  const test = compileCondition(name, condition, shape, (operator, operands, onValue): Test => {
+    const known = operatorOf(operator);
+    if (known?.comparesText !== true) return (value) => value instanceof Sent && onValue(value.argument.value);
+    const onText = known.compile(operands.map(String), shape);
+    return (value) => value instanceof Sent && onText(goText(value.argument));
+  });
+  return (argument) => test(new Sent(argument));
+}
