@@ -54,6 +54,14 @@ export default defineSignature({
 });
 `;
 
+/** What an author adds to a new project with `sequent new`. */
+const made = [
+  ['signature', 'file_opened', '--event', 'security_file_open'],
+  ['signature', 'memory_made_executable', '--event', 'mprotect'],
+  ['model', 'execs', '--event', 'sched_process_exec'],
+  ['event-schema', 'login_failed'],
+];
+
 class StepFailed extends Error {}
 
 const folder = mkdtempSync(join(tmpdir(), 'packed-'));
@@ -90,6 +98,14 @@ function tryPackage(): void {
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }));
   command('type check', project, ['tsc', '-p', '.']);
   command('tests of signatures', project, [program, 'test', 'acme'], 'fail 0');
+
+  const mine = join(folder, 'mine');
+  command('init', project, [program, 'init', mine]);
+  step('npm install of the new project', mine, 'npm', ['install', '--prefix', mine, ...quiet]);
+  for (const [kind = '', ...args] of made) {
+    step(`new ${kind}`, mine, join(mine, 'node_modules/.bin', program), ['new', kind, ...args]);
+  }
+  step('npm test of the new project', mine, 'npm', ['test', '--prefix', mine], 'fail 0');
 }
 
 /** Runs a command that the package, or a tool beside it, has brought. */

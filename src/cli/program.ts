@@ -7,6 +7,7 @@ import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import { addExceptions } from './exceptions-declaration.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
+import { addKit } from './kit-declaration.ts';
 import { duration, whole } from './options/option-values.ts';
 import { ToggleOption } from './options/toggle-option.ts';
 import { addPack } from './pack-declaration.ts';
@@ -59,6 +60,7 @@ export async function main(
   addExceptions(program, does, (command) => addSettings(command, 'exceptions'), settingsFor);
   addTop(program, does, (command) => addSettings(command, 'top'), settingsFor);
   addPack(program, does);
+  addKit(program, does);
   addConfiguration(program, does, addSettings);
   try {
     await program.parseAsync(args, { from: 'user' });
