@@ -5,16 +5,16 @@ import { SequentError } from '../errors.ts';
 import { severities } from '../finding.ts';
 import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
-import { addExceptions } from './exceptions-declaration.ts';
+import { addExceptions } from './declarations/exceptions.ts';
+import { addKit } from './declarations/kit.ts';
+import { addPack } from './declarations/pack.ts';
+import { addRecordings } from './declarations/recordings.ts';
+import { addSpool } from './declarations/spool.ts';
+import { addTop } from './declarations/top.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
-import { addKit } from './kit-declaration.ts';
 import { duration, whole } from './options/option-values.ts';
 import { ToggleOption } from './options/toggle-option.ts';
-import { addPack } from './pack-declaration.ts';
 import { printer } from './printing/printer.ts';
-import { addRecordings } from './recordings-declaration.ts';
-import { addSpool } from './spool-declaration.ts';
-import { addTop } from './top-declaration.ts';
 
 /**
  * Runs one command line.

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { EffectiveSettings } from '../config/effective-settings.ts';
-import { duration } from './options/option-values.ts';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
+import { duration } from '../options/option-values.ts';
 
 /** Shortest time between two looks, in milliseconds. Each look costs the sidecar 2 to 3 ms of processor time. */
 const shortestMs = 200;
@@ -30,7 +30,7 @@ export function addTop(
       '\nExit code 1 if a view is to be printed and the sidecar does not answer.\n\nExample:\n  $ sequent top --health unix:/run/sequent/health.sock',
     )
     .action((flags, command: Command) =>
-      does(async () => (await import('./commands/top/top.ts')).top(flags, await settingsFor(command))),
+      does(async () => (await import('../commands/top/top.ts')).top(flags, await settingsFor(command))),
     );
 }
 

@@ -10,7 +10,7 @@ export function addPack(program: Command, does: (action: () => Promise<number>) 
     .command('keygen')
     .description('Makes a pair of ed25519 keys: NAME.key is private, NAME.pub goes to the nodes.')
     .argument('<name>', 'path of the two files without their endings')
-    .action((name: string) => does(async () => (await import('./commands/pack/keygen.ts')).makeKeys(name)));
+    .action((name: string) => does(async () => (await import('../commands/pack/keygen.ts')).makeKeys(name)));
   pack
     .command('sign')
     .description('Writes the manifest of a folder, with a hash of each file, and its signature.')
@@ -23,7 +23,9 @@ export function addPack(program: Command, does: (action: () => Promise<number>) 
     .option('--pack-version <version>', 'version of the pack, such as 1.2.3')
     .option('--needs-sequent <version>', 'lowest version of Sequent that the pack works with')
     .option('--needs-tracee <version>', 'lowest version of Tracee that the pack works with')
-    .action((folder: string, flags) => does(async () => (await import('./commands/pack/sign.ts')).sign(folder, flags)));
+    .action((folder: string, flags) =>
+      does(async () => (await import('../commands/pack/sign.ts')).sign(folder, flags)),
+    );
   pack
     .command('verify')
     .description('Checks the signature of a pack, and its files against the manifest.')
@@ -32,6 +34,6 @@ export function addPack(program: Command, does: (action: () => Promise<number>) 
     .option('--json', 'one JSON object')
     .addHelpText('after', '\nExit code 1 if the pack is not signed by one of the keys, or was changed.')
     .action((folder: string, flags) =>
-      does(async () => (await import('./commands/pack/verify.ts')).verify(folder, flags)),
+      does(async () => (await import('../commands/pack/verify.ts')).verify(folder, flags)),
     );
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { EffectiveSettings } from '../config/effective-settings.ts';
-import { whole } from './options/option-values.ts';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
+import { whole } from '../options/option-values.ts';
 
 /**
  * Declares the commands that look into recordings.
@@ -43,7 +43,7 @@ export function addRecordings(
       "\nExit code 1 if a part of a recording is damaged.\n\nExamples:\n  $ sequent show night.pb.gz --process 4711 --tree --from 08:50\n  $ sequent show night.pb.gz --where '{ pathname: { prefix: /tmp/ } }' --cut tmp.ndjson",
     )
     .action((files: string[], flags, command: Command) =>
-      does(async () => (await import('./commands/show/show.ts')).show(files, flags, await settingsFor(command))),
+      does(async () => (await import('../commands/show/show.ts')).show(files, flags, await settingsFor(command))),
     );
 }
 

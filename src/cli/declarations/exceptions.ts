@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EffectiveSettings } from '../config/effective-settings.ts';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
 
 /**
  * Declares `sequent exceptions` and its commands.
@@ -24,7 +24,7 @@ export function addExceptions(
     )
     .action((flags, command: Command) =>
       does(async () =>
-        (await import('./commands/exceptions/list-exceptions.ts')).listExceptions(flags, await settingsFor(command)),
+        (await import('../commands/exceptions/list-exceptions.ts')).listExceptions(flags, await settingsFor(command)),
       ),
     );
   exceptions
@@ -33,10 +33,10 @@ export function addExceptions(
     .argument('<file...>', 'findings of --output json, each also .gz; - is standard input')
     .addHelpText('after', '\nExample:\n  $ sequent exceptions suggest findings.json > exceptions.yaml')
     .action((files: string[]) =>
-      does(async () => (await import('./commands/exceptions/suggest-exceptions.ts')).suggestExceptions(files)),
+      does(async () => (await import('../commands/exceptions/suggest-exceptions.ts')).suggestExceptions(files)),
     );
   exceptions
     .command('presets')
     .description('Lists the shipped presets for known innocents.')
-    .action(() => does(async () => (await import('./commands/exceptions/list-presets.ts')).listPresets()));
+    .action(() => does(async () => (await import('../commands/exceptions/list-presets.ts')).listPresets()));
 }

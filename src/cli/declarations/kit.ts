@@ -17,7 +17,7 @@ export function addKit(program: Command, does: (action: () => Promise<number>) =
       'after',
       '\nExample:\n  $ sequent init acme-signatures && cd acme-signatures && npm install && npm test',
     )
-    .action((dir, flags) => does(async () => (await import('./commands/kit/init.ts')).init(dir, flags)));
+    .action((dir, flags) => does(async () => (await import('../commands/kit/init.ts')).init(dir, flags)));
   const created = program
     .command('new')
     .description('Writes a new signature, model or event schema, with a test that passes. It never overwrites a file.');
@@ -27,18 +27,18 @@ export function addKit(program: Command, does: (action: () => Promise<number>) =
     .argument('[name]', 'in snake_case; also the name of the file')
     .option('--event <event>', 'event of Tracee that it listens to')
     .option('--pack <dir>', 'folder of the signatures; by default `signatures`')
-    .action((name, flags) => does(async () => (await import('./commands/kit/new.ts')).newSignature(name, flags)));
+    .action((name, flags) => does(async () => (await import('../commands/kit/new.ts')).newSignature(name, flags)));
   created
     .command('model')
     .description('Writes a model, which is state that several signatures share, with a test.')
     .argument('[name]', 'in snake_case; also the name of the file')
     .option('--event <event>', 'event of Tracee that it counts')
     .option('--pack <dir>', 'folder of the signatures; by default `signatures`')
-    .action((name, flags) => does(async () => (await import('./commands/kit/new.ts')).newModel(name, flags)));
+    .action((name, flags) => does(async () => (await import('../commands/kit/new.ts')).newModel(name, flags)));
   created
     .command('event-schema')
     .description('Writes the schema of an event that only your own detectors send, with a test.')
     .argument('[name]', 'the name, exactly as the detector sends it')
     .option('--pack <dir>', 'folder of the signatures; by default `signatures`')
-    .action((name, flags) => does(async () => (await import('./commands/kit/new.ts')).newEventSchema(name, flags)));
+    .action((name, flags) => does(async () => (await import('../commands/kit/new.ts')).newEventSchema(name, flags)));
 }

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
-import type { EffectiveSettings } from '../config/effective-settings.ts';
-import { whole } from './options/option-values.ts';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
+import { whole } from '../options/option-values.ts';
 
 /**
  * Declares `sequent spool` and its commands.
@@ -28,7 +28,7 @@ export function addSpool(
     .option('--json', 'one JSON object a line')
     .action((name: string | undefined, flags, command: Command) =>
       does(async () =>
-        (await import('./commands/spool/list-spool.ts')).listSpool(name, flags, await settingsFor(command)),
+        (await import('../commands/spool/list-spool.ts')).listSpool(name, flags, await settingsFor(command)),
       ),
     );
   add('show')
@@ -38,7 +38,7 @@ export function addSpool(
     .option('--json', 'one JSON object')
     .action((name: string, number: number, flags, command: Command) =>
       does(async () =>
-        (await import('./commands/spool/show-dead-letter.ts')).showDeadLetter(
+        (await import('../commands/spool/show-dead-letter.ts')).showDeadLetter(
           name,
           number,
           flags,
@@ -57,7 +57,7 @@ export function addSpool(
       .option('--all', 'all dead letters of the output')
       .action((name: string, chosen: number[], flags, command: Command) =>
         does(async () =>
-          (await import('./commands/spool/change-dead-letters.ts')).changeDeadLetters(
+          (await import('../commands/spool/change-dead-letters.ts')).changeDeadLetters(
             action,
             name,
             chosen,
