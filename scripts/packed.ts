@@ -106,6 +106,12 @@ function tryPackage(): void {
     step(`new ${kind}`, mine, join(mine, 'node_modules/.bin', program), ['new', kind, ...args]);
   }
   step('npm test of the new project', mine, 'npm', ['test', '--prefix', mine], 'fail 0');
+  command('pack build', mine, [program, 'pack', 'build'], 'needs the events:');
+  const own = readFileSync(join(mine, 'package.json'), 'utf8');
+  const { name } = z.object({ name: z.string() }).parse(JSON.parse(own));
+  cpSync(join(mine, 'dist'), join(project, 'node_modules', name, 'dist'), { recursive: true });
+  writeFileSync(join(project, 'node_modules', name, 'package.json'), own);
+  command('installed pack', project, [program, 'list', 'signatures', '-s', name], 'file_opened');
 }
 
 /** Runs a command that the package, or a tool beside it, has brought. */

@@ -16,3 +16,10 @@ export function packageVersion(): string {
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
   throw new Error('package.json has no version');
 }
+
+/** @returns the name of Sequent's package in package.json */
+export function packageName(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8'));
+  if (typeof manifest === 'object' && manifest !== null && 'name' in manifest) return String(manifest.name);
+  throw new Error('package.json has no name');
+}

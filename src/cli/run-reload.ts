@@ -13,6 +13,7 @@ import type { Log } from '../telemetry/log.ts';
 import { evaluationOptions } from './options/detection-settings.ts';
 import { loggedExceptions } from './options/exceptions.ts';
 import { placedOutputs } from './options/output-specs.ts';
+import { packsFrom } from './options/packs.ts';
 
 /** Reloads a running sidecar. */
 export interface RunReload {
@@ -86,7 +87,7 @@ export function reloadsOf(
 
 function pathsOf(effective: EffectiveSettings, imports: readonly string[]): WatchedPaths {
   const config = effective.get(settings.config);
-  const packs = effective.get(settings.signatures) ?? [];
+  const packs = packsFrom(effective);
   const exceptions = (effective.get(settings.exceptions) ?? []).filter((name) => !name.startsWith(presetPrefix));
   return {
     files: [...(config === undefined ? [] : [config]), ...exceptions].map((file) => resolve(file)),

@@ -109,6 +109,11 @@ async function loadSet(options: EvaluationOptions, detectors: DetectorCounts, lo
       log.warn(message, { signature: signature.id, technique, file: signature.file });
     }
   }
+  for (const { id, deprecated } of loaded) {
+    if (deprecated === undefined) continue;
+    const { reason, replacedBy } = deprecated;
+    log.warn('a signature is deprecated', { signature: id, reason, replaced_by: replacedBy });
+  }
   const signatures = loaded.filter(({ id }) => options.quarantined?.includes(id) !== true);
   return { loaded, signatures, parsed, refusals, content };
 }

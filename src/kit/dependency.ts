@@ -19,6 +19,8 @@ export interface Installation {
   /** Versions of the tools that check types. */
   readonly typescript: string;
   readonly nodeTypes: string;
+  /** Folder of the clone that this is, if its types have not been built; otherwise undefined. */
+  readonly unbuilt: string | undefined;
 }
 
 /**
@@ -29,12 +31,14 @@ export interface Installation {
 export function describeInstallation(project: string): Installation {
   const root = fileURLToPath(packageRoot);
   const manifest = manifestForm.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-  const source = existsSync(join(root, 'src/main.ts')) ? root : tarball(root, manifest.name);
+  const isClone = existsSync(join(root, 'src/main.ts'));
+  const source = isClone ? root : tarball(root, manifest.name);
   return {
     name: manifest.name,
     dependency: source === undefined ? `^${manifest.version}` : `file:${relative(resolve(project), source)}`,
     typescript: manifest.devDependencies['typescript'] ?? '*',
     nodeTypes: manifest.devDependencies['@types/node'] ?? '*',
+    unbuilt: isClone && !existsSync(join(root, 'dist')) ? relative(resolve(project), root) : undefined,
   };
 }
 

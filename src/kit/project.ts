@@ -40,8 +40,13 @@ function manifest(name: string, installation: Installation): string {
     private: true,
     type: 'module',
     scripts: { test: 'tsc && sequent check --config sequent.yaml && sequent test signatures' },
-    dependencies: { [installation.name]: installation.dependency },
-    devDependencies: { '@types/node': installation.nodeTypes, typescript: installation.typescript },
+    files: ['dist'],
+    sequent: { source: 'signatures', signatures: 'dist' },
+    devDependencies: {
+      '@types/node': installation.nodeTypes,
+      [installation.name]: installation.dependency,
+      typescript: installation.typescript,
+    },
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }

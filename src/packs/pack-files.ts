@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { SequentError } from '../errors.ts';
+import { packageOfFolder } from './installed/installed-pack.ts';
 import { shippedPacks } from './shipped-packs.ts';
 
 /** A module of signatures, and the pack to which it belongs. */
@@ -12,7 +13,7 @@ export interface PackFile {
 /**
  * Finds the modules of a pack without loading them: every TypeScript or JavaScript module in the folder, except `*.test.*`, `*.d.ts` and hidden files.
  *
- * @param spec name of a shipped pack, a folder, or a single file
+ * @param spec name of a shipped pack, a folder, or a single file. Settings turn names of installed packages into folders
  * @throws {SequentError} SEQ_SIGNATURE if there is no such pack, folder or file, if the folder holds no module, or if one is no regular
  * file
  */
@@ -27,16 +28,17 @@ export function filesOfPack(spec: string): readonly PackFile[] {
       {
         what: 'there is no such pack, folder or file of signatures',
         where: spec,
-        todo: `name one of the shipped packs (${[...shippedPacks.keys()].join(', ')}) or an existing path`,
+        todo: `name one of the shipped packs (${[...shippedPacks.keys()].join(', ')}), an installed package, or an existing path`,
       },
       { cause: error },
     );
   }
   if (!isFolder) return [{ pack: basename(resolve(path, '..')), file: path }];
+  const pack = packageOfFolder(path) ?? basename(path);
   const files = readdirSync(path)
     .filter((name) => !name.startsWith('.') && /\.[mc]?[jt]s$/.test(name) && !/\.(test|d)\.[mc]?[jt]s$/.test(name))
     .sort()
-    .map((name) => ({ pack: basename(path), file: join(path, name) }));
+    .map((name) => ({ pack, file: join(path, name) }));
   const strange = files.find(({ file }) => statSync(file, { throwIfNoEntry: false })?.isFile() !== true);
   if (strange !== undefined) {
     // Reading a FIFO waits for its writer, and reading a device may never end.

@@ -22,6 +22,7 @@ export type { Ancestor, Ancestors, Knowledge } from '../signature/ancestry.ts';
 export type { DataStores, KernelSymbol, KernelSymbols, SyscallNames } from '../signature/data-stores.ts';
 export {
   type Context,
+  type Deprecation,
   type Detected,
   defineSignature,
   type Enrichment,

@@ -31,8 +31,10 @@ const model = z.custom<Model<unknown>>(
 /** Conditions by event, and by argument or field. */
 const conditions = z.record(z.string(), z.record(z.string(), z.unknown()).optional());
 
+const idForm = z.string().regex(/^[A-Z][A-Z0-9_]*-\d+$/, 'an id looks like ACME-7');
+
 const signature = z.strictObject({
-  id: z.string().regex(/^[A-Z][A-Z0-9_]*-\d+$/, 'an id looks like ACME-7'),
+  id: idForm,
   name: z
     .string()
     .regex(/^[a-z][a-z0-9_]*$/, 'a name is snake_case')
@@ -50,6 +52,7 @@ const signature = z.strictObject({
   falsePositives: texts,
   knownGaps: texts,
   references: texts,
+  deprecated: z.strictObject({ reason: z.string().min(1), replacedBy: idForm.optional() }).optional(),
   optional: texts,
   enrichments: z.array(z.enum(enrichmentNames)).default([]),
   finding: schema.default(() => z.strictObject({})),
@@ -84,7 +87,7 @@ export function checkSignature(
   if (!parsed.success) {
     return { faults: issueLines(parsed.error, 'default export') };
   }
-  const { scope, about, where, workload, on, options, threat, ...rest } = parsed.data;
+  const { scope, about, where, workload, on, options, threat, deprecated, ...rest } = parsed.data;
   const faults = [
     ...eventFaults(Object.keys(on)),
     ...aboutFaults(about, on),
@@ -100,6 +103,7 @@ export function checkSignature(
       ...rest,
       ...origin,
       definition: value,
+      ...(deprecated && { deprecated: { reason: deprecated.reason, replacedBy: deprecated.replacedBy } }),
       options,
       scope: scope.container === undefined ? {} : { container: scope.container },
       about: new Map(Object.entries(about)),
@@ -118,6 +122,13 @@ export function checkSignature(
 export function unknownTechniques({ threat }: Pick<LoadedSignature, 'threat'>): readonly string[] {
   const named = [...(threat.mitre ? [threat.mitre.technique] : []), ...(threat.techniques ?? [])];
   return named.filter((technique) => !Object.hasOwn(techniqueNames, technique));
+}
+
+/** @returns what to say of a deprecated signature, with what replaces it; undefined if it is not deprecated */
+export function deprecationText({ id, deprecated }: Pick<LoadedSignature, 'id' | 'deprecated'>): string | undefined {
+  if (deprecated === undefined) return undefined;
+  const { reason, replacedBy } = deprecated;
+  return `${id} is deprecated: ${reason}${replacedBy === undefined ? '' : `; ${replacedBy} replaces it`}`;
 }
 
 /** @returns one line for each technique of a signature that is missing in the list of ATT&CK */

@@ -95,6 +95,13 @@ type Scalar<Data> = { [A in keyof Data]: Data[A] extends string | number | bigin
 export const enrichmentNames = ['environment', 'executable-hash'] as const;
 export type Enrichment = (typeof enrichmentNames)[number];
 
+/** Why a signature should no longer be used. */
+export interface Deprecation {
+  readonly reason: string;
+  /** Id of the signature that replaces it. */
+  readonly replacedBy?: `${Uppercase<string>}-${number}`;
+}
+
 type States = Readonly<Record<string, StateSpec<unknown>>>;
 
 /** A unit of detection: constant data and one handler for each event that it listens to. */
@@ -122,6 +129,8 @@ export interface Signature<
   /** Attacks that it is known to miss. */
   readonly knownGaps?: readonly string[];
   readonly references?: readonly string[];
+  /** Says that operators should stop using it. It still runs; the log, `list`, `explain` and `check` say so. */
+  readonly deprecated?: Deprecation;
   /** Events that are used only if the policy selects them; all others are required. */
   readonly optional?: readonly NoInfer<N>[];
   /**

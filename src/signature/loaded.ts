@@ -46,6 +46,8 @@ export interface LoadedSignature {
   readonly falsePositives: readonly string[];
   readonly knownGaps: readonly string[];
   readonly references: readonly string[];
+  /** Why it should no longer be used; undefined if it may be used. */
+  readonly deprecated?: { readonly reason: string; readonly replacedBy: string | undefined };
   /** Events that are used only if they arrive. */
   readonly optional: readonly string[];
   /** Enrichments of Tracee that it needs to find everything. */

@@ -44,6 +44,7 @@ describe('the next id', () => {
     for (const id of ['ACME-2', 'ACME-9', 'OTHER-40'])
       writeFileSync(join(pack, `${id}.ts`), `export default {\n  id: '${id}',\n};\n`);
     assert.equal(nextId(pack, 'OWN'), 'ACME-10');
+    assert.equal(nextId(pack, 'OWN', ['ACME-14', 'OTHER-90']), 'ACME-15');
   });
 });
 
@@ -92,10 +93,16 @@ describe('new files', () => {
 
 describe('a new project', () => {
   it('has ids of its own prefix only, and depends on this package', () => {
-    const installation = { name: 'tracee-sequent', dependency: '^1.2.3', typescript: '6.0.3', nodeTypes: '24.0.0' };
+    const installation = {
+      name: 'tracee-sequent',
+      dependency: '^1.2.3',
+      typescript: '6.0.3',
+      nodeTypes: '24.0.0',
+      unbuilt: undefined,
+    };
     const files = projectFiles('blue-team', 'BLUE', installation);
     for (const [path, text] of files) assert.doesNotMatch(text, /ACME-\d/, path);
     assert.match(files.get('signatures/secret_then_connection.ts') ?? '', /id: 'BLUE-1'/);
-    assert.deepEqual(JSON.parse(files.get('package.json') ?? '').dependencies, { 'tracee-sequent': '^1.2.3' });
+    assert.equal(JSON.parse(files.get('package.json') ?? '').devDependencies['tracee-sequent'], '^1.2.3');
   });
 });

@@ -1,5 +1,6 @@
 import type { Check, CheckedSettings, CheckedSignatures } from './check.ts';
 import { formChecks } from './form-checks.ts';
+import { deprecated } from './loaded/deprecated.ts';
 import { events } from './loaded/events.ts';
 import { ids } from './loaded/ids.ts';
 import { options } from './loaded/options.ts';
@@ -13,4 +14,11 @@ import { signedPacks } from './settings/signed-packs.ts';
 export const settingsChecks: readonly Check<CheckedSettings>[] = [...formChecks, destinations, signedPacks, restart];
 
 /** Checks of loaded signatures together with the settings and the policy. A new one is a row here and a file in `loaded/`. */
-export const signaturesChecks: readonly Check<CheckedSignatures>[] = [options, ids, techniques, events, policy];
+export const signaturesChecks: readonly Check<CheckedSignatures>[] = [
+  options,
+  ids,
+  techniques,
+  deprecated,
+  events,
+  policy,
+];

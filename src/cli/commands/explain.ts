@@ -3,6 +3,7 @@ import { SequentError } from '../../errors.ts';
 import { closestNames, describeEvent, type EventInfo } from '../../event/catalogue.ts';
 import { eventSchema } from '../../event/values/event-reader.ts';
 import { techniqueNames } from '../../gen/attack.ts';
+import { deprecationText } from '../../signature/check.ts';
 import { describeListened, describeRepeats, describeScope, eventsOf, fieldsOf } from '../../signature/describe.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
 import type { Model } from '../../signature/model.ts';
@@ -75,6 +76,7 @@ function explainEvent(onMain: EventInfo, profile: TraceeProfile): string {
 
 function explainSignature(signature: LoadedSignature): string {
   const { id, name, version, pack, description, threat } = signature;
+  const deprecated = deprecationText(signature);
   const technique =
     threat.mitre &&
     `${threat.mitre.technique} ${techniqueNames[threat.mitre.technique] ?? ''} (${threat.mitre.tactic})`;
@@ -82,6 +84,7 @@ function explainSignature(signature: LoadedSignature): string {
   const scope = describeScope(signature.scope);
   return [
     `${id} ${name} ${version} (pack ${pack})`,
+    ...(deprecated === undefined ? [] : [deprecated]),
     description,
     '',
     `severity: ${threat.severity}`,

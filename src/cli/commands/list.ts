@@ -29,11 +29,11 @@ export async function listSignatures(flags: ListSignaturesFlags, effective: Effe
     process.stderr.write(`sequent: ${escapeMessage(text)}\n`);
   if (flags.json) {
     const lines = signatures.map((signature) => {
-      const { id, name, version, pack, description, threat, scope } = signature;
+      const { id, name, version, pack, description, threat, scope, deprecated } = signature;
       const events = eventsOf(signature);
       const scoped = scope.container && { scope };
       const coverage = selection && { policy: coverageOf(signature, selection) };
-      return `${toJson({ id, name, version, pack, description, threat, ...scoped, events, ...coverage })}\n`;
+      return `${toJson({ id, name, version, pack, description, threat, ...scoped, events, ...(deprecated && { deprecated }), ...coverage })}\n`;
     });
     await printer.print(lines.join(''));
     return code;
@@ -43,7 +43,7 @@ export async function listSignatures(flags: ListSignaturesFlags, effective: Effe
     signature.threat.severity,
     signature.name,
     ...(selection === undefined ? [] : [coverageText(coverageOf(signature, selection))]),
-    signature.description,
+    `${signature.deprecated === undefined ? '' : '(deprecated) '}${signature.description}`,
     eventsOf(signature).map(eventMark).join(' '),
   ]);
   const heads = ['ID', 'SEVERITY', 'NAME', ...(selection === undefined ? [] : ['POLICY']), 'DESCRIPTION', 'EVENTS'];

@@ -5,7 +5,15 @@ import type { Command } from 'commander';
  * @param does runs a command and keeps its exit code
  */
 export function addPack(program: Command, does: (action: () => Promise<number>) => Promise<void>): void {
-  const pack = program.command('pack').description('Signs packs of signatures, and verifies them.');
+  const pack = program.command('pack').description('Builds packs of signatures, signs them, and verifies them.');
+  pack
+    .command('build')
+    .description(
+      'Makes an npm package a pack: checks types, runs the tests, compiles the signatures to JavaScript, checks the result, writes its manifest, and says what it needs.',
+    )
+    .argument('[folder]', 'folder of the package', '.')
+    .addHelpText('after', '\nExit code 1 if a step fails.\n\nExample:\n  $ sequent pack build && npm publish')
+    .action((folder: string) => does(async () => (await import('../commands/pack/build/build.ts')).buildPack(folder)));
   pack
     .command('keygen')
     .description('Makes a pair of ed25519 keys: NAME.key is private, NAME.pub goes to the nodes.')

@@ -14,6 +14,7 @@ import { catchHangup } from '../signals.ts';
 import { loggedExceptions } from './exceptions.ts';
 import { identityFrom } from './identity.ts';
 import { type PlacedOutput, placedOutputs, remoteSurroundings } from './output-specs.ts';
+import { packsFrom } from './packs.ts';
 import { trustedKeys } from './trusted-keys.ts';
 
 /** The effective settings of `run`, `replay` and `demo`, prepared for evaluation and reporting. */
@@ -87,7 +88,7 @@ export function evaluationOptions(effective: EffectiveSettings, source: 'live' |
 /** The packs and detectors that a command loads. */
 export function whatToLoad(effective: EffectiveSettings, arch: Architecture): WhatToLoad {
   return {
-    packs: effective.get(settings.signatures) ?? [],
+    packs: packsFrom(effective),
     detectors: effective.get(settings.traceeDetectors) ?? [],
     arch,
     trustedKeys: trustedKeys(effective),
@@ -126,7 +127,7 @@ function inputFiles(effective: EffectiveSettings): readonly UsedFile[] {
   const config = effective.get(settings.config);
   return [
     ...used(settings.config, config === undefined ? [] : [config]),
-    ...used(settings.signatures, effective.get(settings.signatures)),
+    ...used(settings.signatures, packsFrom(effective)),
     ...used(settings.traceeDetectors, effective.get(settings.traceeDetectors)),
     ...used(
       settings.exceptions,

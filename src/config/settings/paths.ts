@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { installedPack } from '../../packs/installed/installed-pack.ts';
 import { shippedPacks } from '../../packs/shipped-packs.ts';
 
 /** Makes a path absolute. */
@@ -6,9 +8,15 @@ export function resolvePath(text: string, folder: string): string {
   return resolve(folder, text);
 }
 
-/** Makes a folder or a file of signatures absolute. The name of a shipped pack stays. */
+/**
+ * Makes a folder or a file of signatures absolute. The name of a shipped pack stays. The name of an installed package becomes the folder of its
+ * signatures; a folder or file of the same name comes first.
+ * @throws {SequentError} SEQ_PACK if the package is no pack
+ */
 export function resolvePack(text: string, folder: string): string {
-  return shippedPacks.has(text) ? text : resolve(folder, text);
+  if (shippedPacks.has(text)) return text;
+  const path = resolve(folder, text);
+  return existsSync(path) ? path : (installedPack(text, folder) ?? path);
 }
 
 /** Makes the path of a file of exceptions absolute. The name of a preset stays. */

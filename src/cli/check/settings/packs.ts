@@ -1,5 +1,6 @@
 import { settings } from '../../../config/settings.ts';
 import { filesOfPack } from '../../../packs/pack-files.ts';
+import { packsFrom } from '../../options/packs.ts';
 import { trustedKeys } from '../../options/trusted-keys.ts';
 import type { Check, CheckedSettings } from '../check.ts';
 
@@ -7,7 +8,7 @@ import type { Check, CheckedSettings } from '../check.ts';
 export const packs: Check<CheckedSettings> = {
   name: 'packs',
   async run({ effective }, problems) {
-    for (const pack of effective.get(settings.signatures) ?? []) await problems.attempt(() => filesOfPack(pack));
+    for (const pack of packsFrom(effective)) await problems.attempt(() => filesOfPack(pack));
     await problems.attempt(() => trustedKeys(effective));
     const directories = effective.get(settings.traceeDetectors) ?? [];
     if (directories.length === 0) return;

@@ -1,6 +1,7 @@
 import { settings } from '../../../config/settings.ts';
 import { lateFor, manifestsOf, requireVersion } from '../../../packs/signed/needs.ts';
 import { requireSigned } from '../../../packs/signed/required.ts';
+import { packsFrom } from '../../options/packs.ts';
 import { trustedKeys } from '../../options/trusted-keys.ts';
 import type { Check, CheckedSettings } from '../check.ts';
 import { readIfFine } from '../problems.ts';
@@ -9,7 +10,7 @@ import { readIfFine } from '../problems.ts';
 export const signedPacks: Check<CheckedSettings> = {
   name: 'signed packs',
   async run({ effective, version }, problems) {
-    const folders = [...(effective.get(settings.signatures) ?? []), ...(effective.get(settings.traceeDetectors) ?? [])];
+    const folders = [...packsFrom(effective), ...(effective.get(settings.traceeDetectors) ?? [])];
     for (const folder of folders) await problems.attempt(() => requireVersion([folder]));
     const keys = await readIfFine(() => trustedKeys(effective));
     if (keys !== undefined) await problems.attempt(() => requireSigned(folders, keys));

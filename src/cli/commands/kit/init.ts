@@ -41,6 +41,9 @@ export async function init(given: string | undefined, flags: InitFlags): Promise
     '',
     'Next:',
     ...(place === '.' ? [] : [`  cd ${shellWord(place)}`]),
+    ...(installation.unbuilt === undefined
+      ? []
+      : [`  npm run build --prefix ${shellWord(installation.unbuilt)}   # makes the types of the package`]),
     '  npm install',
     '  npm test',
     '  npx sequent new signature NAME',

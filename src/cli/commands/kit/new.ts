@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import * as z from 'zod';
 import { SequentError } from '../../../errors.ts';
 import { eventSchemaFiles } from '../../../kit/event-schema-files.ts';
 import { listenedEvent } from '../../../kit/listened-event.ts';
@@ -9,6 +8,7 @@ import { checkName, idPrefix } from '../../../kit/names.ts';
 import { nextId } from '../../../kit/next-id.ts';
 import { signatureFiles } from '../../../kit/signature-files.ts';
 import { type NewFiles, writeNewFiles } from '../../../kit/write-files.ts';
+import { type PackageManifest, readPackageManifest } from '../../../packs/installed/package-manifest.ts';
 import { escapeMessage } from '../../../text/escape.ts';
 import { ask } from '../../ask.ts';
 import { exitCodes } from '../../failure.ts';
@@ -24,7 +24,9 @@ export async function newSignature(given: string | undefined, flags: NewFlags): 
   const name = await nameOf(given, 'a signature', 'signature');
   const event = await eventOf(flags);
   const pack = packOf(flags);
-  return write(pack, signatureFiles({ name, id: nextId(pack, idPrefix(projectName(pack))), event }));
+  const home = packageOf(pack);
+  const id = nextId(pack, idPrefix(home?.name ?? ''), Object.keys(home?.sequent?.retired ?? {}));
+  return write(pack, signatureFiles({ name, id, event }));
 }
 
 /** `sequent new model [NAME]` */
@@ -32,7 +34,7 @@ export async function newModel(given: string | undefined, flags: NewFlags): Prom
   const name = await nameOf(given, 'a model', 'model');
   const event = await eventOf(flags);
   const pack = packOf(flags);
-  return write(pack, modelFiles({ name, owner: idPrefix(projectName(pack)).toLowerCase(), event }));
+  return write(pack, modelFiles({ name, owner: idPrefix(packageOf(pack)?.name ?? '').toLowerCase(), event }));
 }
 
 /** `sequent new event-schema [NAME]` */
@@ -63,24 +65,9 @@ function packOf({ pack }: NewFlags): string {
   });
 }
 
-const manifestForm = z.object({ name: z.string() });
-
-/** @returns the name in the package.json of the pack or of the folder above it; the empty text if there is none */
-function projectName(pack: string): string {
-  for (const folder of [pack, resolve(pack, '..')]) {
-    const path = join(folder, 'package.json');
-    if (!existsSync(path)) continue;
-    try {
-      return manifestForm.parse(JSON.parse(readFileSync(path, 'utf8'))).name;
-    } catch (error) {
-      throw new SequentError(
-        'SEQ_CONFIG',
-        { what: 'the file has no name of a package', where: path, todo: 'correct it, as npm needs it' },
-        { cause: error },
-      );
-    }
-  }
-  return '';
+/** @returns the package.json of the pack or of the folder above it; undefined if there is none */
+function packageOf(pack: string): PackageManifest | undefined {
+  return readPackageManifest(pack) ?? readPackageManifest(resolve(pack, '..'));
 }
 
 async function write(pack: string, files: NewFiles): Promise<number> {
