@@ -37,7 +37,7 @@ function row(setting: Setting): string[] {
           .map((one) => code(String(one)))
           .join(', '),
     commands.length === commandNames.length ? 'all' : commands.join(', '),
-    commands.includes('run') ? (reload === undefined ? 'restart' : reload === true ? 'reload' : 'reload in part') : '',
+    commands.includes('run') ? (reload === undefined ? 'restart' : 'reload') : '',
     `${help.charAt(0).toUpperCase()}${help.slice(1)}.${links.length === 0 ? '' : ` See ${links.join(', ')}.`}`,
   ];
 }

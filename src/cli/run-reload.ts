@@ -1,16 +1,18 @@
 import { resolve } from 'node:path';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
-import type { Setting } from '../config/settings/setting.ts';
 import { settings } from '../config/settings.ts';
 import { presetPrefix } from '../exceptions/presets.ts';
-import type { Reporting } from '../output/reporting.ts';
+import type { NextReporting, Reporting, ReportingChange } from '../output/reporting.ts';
 import { shippedPacks } from '../packs/shipped-packs.ts';
+import type { Candidate } from '../sidecar/reload/candidate.ts';
 import { FileWatch } from '../sidecar/reload/file-watch.ts';
 import type { WatchedPaths } from '../sidecar/reload/fingerprint.ts';
-import { Reloads } from '../sidecar/reload/reloads.ts';
+import { type Reloaded, Reloads } from '../sidecar/reload/reloads.ts';
 import type { Sidecar } from '../sidecar/sidecar.ts';
 import type { Log } from '../telemetry/log.ts';
-import { evaluationOptions } from './options/detection-settings.ts';
+import { NewFiles } from './files/new-files.ts';
+import { refuseSharedFiles } from './files/shared-files.ts';
+import { evaluationOptions, reportingOptions, usedFiles } from './options/detection-settings.ts';
 import { loggedExceptions } from './options/exceptions.ts';
 import { placedOutputs } from './options/output-specs.ts';
 import { packsFrom } from './options/packs.ts';
@@ -25,7 +27,7 @@ export interface RunReload {
 }
 
 /**
- * Reloads signatures, settings and choices of outputs of a sidecar when it is asked to and, with `reload: watch`, when files change.
+ * Reloads signatures, settings and outputs of a sidecar when it is asked to and, with `reload: watch`, when files change.
  * @param since time before which the settings and signatures were read, in epoch milliseconds
  */
 export function reloadsOf(
@@ -43,24 +45,23 @@ export function reloadsOf(
     async apply(stopping) {
       const next = await first.again();
       last = next;
-      const choices = await reporting.rechoose(placedOutputs(next).map(({ spec }) => spec));
-      const isApplied = ({ reload }: Setting): boolean =>
-        reload === true || (reload !== undefined && choices !== undefined);
+      const outputs = placedOutputs(next);
+      refuseSharedFiles(usedFiles(next, outputs));
       const needRestart = next
         .changedFrom(first)
-        .filter((setting) => !isApplied(setting) && setting.commands.includes('run'));
-      const { arch, findingBytes, trustedKeys } = evaluationOptions(first, 'live');
+        .filter((setting) => setting.reload !== true && setting.commands.includes('run'));
+      const { arch, trustedKeys } = evaluationOptions(first, 'live');
       const exceptions = await loggedExceptions(next, log, sidecar.exceptions);
-      const evaluation = {
-        ...evaluationOptions(next, 'live'),
-        exceptions,
-        arch,
-        trustedKeys,
-        ...(findingBytes !== undefined && { findingBytes }),
+      const evaluation = { ...evaluationOptions(next, 'live'), exceptions, arch, trustedKeys };
+      const candidate = await sidecar.load(evaluation, stopping);
+      const change = reportingOptions(next, { source: 'live', log, onGone() {} }, outputs);
+      const { reloaded, reported } = await replaceAll(sidecar, reporting, candidate, change);
+      return {
+        reloaded,
+        outputs: reported.changes,
+        hasOtherRepeats: reported.hasOtherRepeats,
+        needRestart: needRestart.map(({ key }) => key),
       };
-      const reloaded = await sidecar.reload(evaluation, stopping);
-      choices?.begin();
-      return { reloaded, outputs: choices?.outputs ?? [], needRestart: needRestart.map(({ key }) => key) };
     },
   });
   const isWatching = first.get(settings.reload) === 'watch';
@@ -83,6 +84,32 @@ export function reloadsOf(
       reloads.stop();
     },
   };
+}
+
+/** Replaces the signatures, then the outputs. If either is refused, nothing changes. */
+async function replaceAll(
+  sidecar: Sidecar,
+  reporting: Reporting,
+  candidate: Candidate,
+  change: ReportingChange,
+): Promise<{ readonly reloaded: Reloaded | undefined; readonly reported: NextReporting }> {
+  const files = new NewFiles(
+    change.outputs.flatMap(({ destination }) => (destination.type === 'file' ? [destination.path] : [])),
+  );
+  const reported = await reporting.prepare(change).catch((error: unknown) => {
+    files.removeEmpty();
+    throw error;
+  });
+  try {
+    const reloaded = await sidecar.replace(candidate);
+    if (reported.forms === undefined) reported.begin();
+    else await sidecar.changeForms(reported.forms, () => reported.begin());
+    return { reloaded, reported };
+  } catch (error) {
+    await reported.cancel();
+    files.removeEmpty();
+    throw error;
+  }
 }
 
 function pathsOf(effective: EffectiveSettings, imports: readonly string[]): WatchedPaths {

@@ -1,5 +1,5 @@
 import type { Log, LogFields } from '../telemetry/log.ts';
-import { type BySeverity, type DeliveryNews, sumOf } from './delivery.ts';
+import { type BySeverity, type DeliveryNews, type OutputState, sumOf } from './delivery.ts';
 
 /** @returns a function that logs state changes of an output */
 export function logOutput(log: Log): (news: DeliveryNews) => void {
@@ -40,6 +40,17 @@ export function logOutput(log: Log): (news: DeliveryNews) => void {
         log.error('an output has ended; nothing more is written to it', fields);
         break;
     }
+  };
+}
+
+/** @returns a function that logs the end of an output that a reload has removed or replaced */
+export function logLeft(log: Log): (state: OutputState) => void {
+  return ({ name, waiting, remote }) => {
+    const left = remote?.store === 'disk' ? waiting : 0;
+    log.info('an output that a reload has removed is closed', {
+      output: name,
+      ...(left > 0 && { left_in_spool: left }),
+    });
   };
 }
 

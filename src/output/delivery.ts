@@ -11,9 +11,9 @@ export interface OutputState {
   /**
    * `ok`: all reports arrive. `behind`: reports are dropped because the output is too slow. `stuck`: reports wait,
    * and the output has accepted nothing for 5 s. `failing`: writing fails and is retried. `gone`: the output has
-   * ended.
+   * ended. `removed`: a reload has removed it; it may still write what waits.
    */
-  readonly state: 'ok' | 'behind' | 'stuck' | 'failing' | 'gone';
+  readonly state: 'ok' | 'behind' | 'stuck' | 'failing' | 'gone' | 'removed';
   /** Why the state is not `ok`. */
   readonly reason: string | undefined;
   /** Number of delivered reports. Over the network: those that the receiver has acknowledged, also from an earlier run. */
@@ -219,6 +219,12 @@ export class Delivery implements OutputState {
     if (this.#end !== undefined) return;
     this.#end = reason;
     this.#tell('gone');
+  }
+
+  /** Records that an output begins that continues the counts of a closed one. */
+  again(): void {
+    this.#end = this.#failure = this.#stillSince = undefined;
+    this.#behind = this.#isStuckTold = false;
   }
 
   /** Reports losses that were not reported yet, because the output is closed. */

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { SequentError } from '../errors.ts';
 import { defaultFindingBytes } from './bound/bound-finding.ts';
-import { type Choice, type ChoiceOptions, openChoice } from './choice/choice.ts';
+import { type Choice, type ChoiceOptions, needsObject, openChoice } from './choice/choice.ts';
 import { Delivery, type DeliveryOptions, type OutputState } from './delivery.ts';
 import { FileDestination } from './destination/file.ts';
 import type { QueuedDestination } from './destination/queued-destination.ts';
@@ -15,7 +15,6 @@ import { contentTypeOf, type FormatName, formats, isFormat } from './formats.ts'
 import type { Identity } from './identity.ts';
 import type { RecordFacts } from './record.ts';
 import type { RemoteOutput } from './remote/messages.ts';
-import type { RemoteOutputs } from './remote/remote-outputs.ts';
 import type { Report } from './report.ts';
 
 export type DestinationSpec =
@@ -50,10 +49,17 @@ export interface OutputSurroundings extends DeliveryOptions {
   readonly limits?: QueueLimits;
   /** Called when a format throws for a finding of this signature. The record is lost and counted. */
   readonly onUnwritable: (signature: string, error: unknown) => void;
-  /** The outputs over the network, if there are any. */
-  readonly remote?: RemoteOutputs | undefined;
   /** Retries a failing disk. Otherwise the output ends. */
   readonly keepTrying: boolean;
+}
+
+/** What an output makes of a report. It can be replaced while the destination goes on. */
+export interface Shape {
+  readonly choice: Choice;
+  readonly format: Format;
+  /** Whether a report that is a line of JSON already can be written as it is. */
+  readonly isJson: boolean;
+  readonly contentType: string;
 }
 
 /** A format with its destination. After opening, its methods neither throw nor reject. */
@@ -61,8 +67,8 @@ export interface Output extends Pick<QueuedDestination, 'waiting' | 'atMost' | '
   readonly delivery: OutputState;
   /** @returns false if the report does not meet the conditions of the output */
   report(report: Report): boolean;
-  /** Gives the output another choice of findings, from the next report on. */
-  rechoose(choice: Choice): void;
+  /** Gives the output another choice and format, from the next report on. */
+  reshape(shape: Shape): void;
   /** Reports losses and a stuck output if they are due. */
   look(): void;
   /** Resolves when all records are written. Records that are not written when the signal aborts are lost. */
@@ -120,13 +126,11 @@ export function printOutput({ name, format, destination }: OutputSpec): string {
 async function openDestination(
   spec: DestinationSpec,
   delivery: Delivery,
-  { stdout, stdoutFile, limits, keepTrying, remote }: OutputSurroundings,
+  { stdout, stdoutFile, limits, keepTrying }: OutputSurroundings,
+  after: Promise<void> | undefined,
 ): Promise<QueuedDestination> {
-  if (spec.type === 'remote') {
-    if (remote === undefined) throw new TypeError('the delivery thread is missing');
-    return remote.link(spec.remote, delivery, limits);
-  }
-  const options = { keepTrying, ...(limits && { limits }) };
+  if (spec.type === 'remote') throw new TypeError('the delivery thread opens this output');
+  const options = { keepTrying, ...(limits && { limits }), ...(after && { after }) };
   if (spec.type === 'file') {
     const { path, rotate } = spec;
     return FileDestination.open({ path }, delivery, { ...options, rotate });
@@ -152,44 +156,76 @@ export async function openFormat(spec: OutputSpec, surroundings: OutputSurroundi
 }
 
 /**
- * Opens an output.
+ * Opens the choice and the format of an output.
+ * @throws {SequentError} SEQ_CONFIG if a choice is wrong or the format lacks its options
+ */
+export async function openShape(spec: OutputSpec, surroundings: OutputSurroundings): Promise<Shape> {
+  return {
+    choice: await openChoice(spec.choice ?? {}, printOutput(spec)),
+    format: await openFormat(spec, surroundings),
+    isJson: spec.format === 'json',
+    contentType: contentTypeOf(spec.format, spec),
+  };
+}
+
+/** Whether an output needs findings as objects. A line of JSON is enough for the others. */
+export function takesObject({ format, choice = {} }: OutputSpec): boolean {
+  return format !== 'json' || needsObject(choice);
+}
+
+/**
+ * Opens an output on this machine.
+ * @param delivery counts its reports; a new one if absent
+ * @param after nothing is written before this promise has resolved; reports wait in the queue
  * @throws {SequentError} SEQ_OUTPUT if the destination cannot be opened, SEQ_CONFIG if the format lacks its options
  */
-export async function openOutput(spec: OutputSpec, surroundings: OutputSurroundings): Promise<Output> {
-  const name = printOutput(spec);
-  const delivery = new Delivery(name, surroundings);
-  let choice = await openChoice(spec.choice ?? {}, name);
-  const format = await openFormat(spec, surroundings);
-  const destination = await openDestination(spec.destination, delivery, surroundings);
-  const contentType = contentTypeOf(spec.format, spec);
+export async function openOutput(
+  spec: OutputSpec,
+  surroundings: OutputSurroundings,
+  delivery = new Delivery(printOutput(spec), surroundings),
+  after?: Promise<void>,
+): Promise<Output> {
+  const shape = await openShape(spec, surroundings);
+  const destination = await openDestination(spec.destination, delivery, surroundings, after);
+  return joinOutput(shape, destination, delivery, surroundings);
+}
+
+/** Makes an output of its parts. */
+export function joinOutput(
+  first: Shape,
+  destination: QueuedDestination,
+  delivery: Delivery,
+  { onUnwritable }: Pick<OutputSurroundings, 'onUnwritable'>,
+): Output {
+  let shape = first;
   const recordFactsOf = (report: Report): RecordFacts | undefined =>
-    destination.needsFacts === true ? recordFacts(report, contentType) : undefined;
+    destination.needsFacts === true ? recordFacts(report, shape.contentType) : undefined;
   return {
     delivery,
     report(given) {
       const { severity } = given;
-      if (!choice.takes(given)) return false;
+      if (!shape.choice.takes(given)) return false;
       // An output that is gone needs no formatting.
       if (delivery.state === 'gone') {
         delivery.lost(severity);
         return true;
       }
       try {
-        const report = choice.shape(given);
+        const report = shape.choice.shape(given);
         const { json, count } = report;
-        const entry = json !== undefined && count === 1 && spec.format === 'json' ? json : format(report);
+        const entry = json !== undefined && count === 1 && shape.isJson ? json : shape.format(report);
         destination.write(entry, severity, recordFactsOf(report));
       } catch (error) {
         delivery.lost(severity);
-        surroundings.onUnwritable(signatureOf(given), error);
+        onUnwritable(signatureOf(given), error);
       }
       return true;
     },
     get waiting() {
       return destination.waiting;
     },
-    rechoose(other) {
-      choice = other;
+    reshape(other) {
+      shape = other;
     },
     look: () => delivery.look(),
     atMost: (bytes) => destination.atMost(bytes),

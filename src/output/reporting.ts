@@ -1,24 +1,24 @@
 import type { Writable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { type Finding, severities } from '../finding.ts';
 import { FindingCounts } from '../statistics/finding-counts.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
-import { prepareChoices, type Rechoosing, takesObject } from './choice/rechoosing.ts';
 import { Delivery, type OutputState, sumOf } from './delivery.ts';
-import { logOutput, logTransit } from './delivery-log.ts';
-import { type Identity, identityTail } from './identity.ts';
-import { type Output, type OutputSpec, openOutput } from './output.ts';
+import { logLeft, logOutput, logTransit } from './delivery-log.ts';
+import type { Identity } from './identity.ts';
+import type { OutputSpec } from './output.ts';
 import { type Forms, type Incoming, incoming } from './parcel.ts';
 import type { SpoolSettings } from './remote/messages.ts';
 import type { RemoteOutputs } from './remote/remote-outputs.ts';
 import type { Repeats } from './repeats.ts';
 import type { Report } from './report.ts';
+import { formsFor, needsNewWindows } from './set/needed-forms.ts';
+import { type OutputChanges, OutputSet } from './set/output-set.ts';
+import { watchForStall } from './set/stall-watch.ts';
 import { createSuppression } from './suppression.ts';
 
 const second = 1_000_000_000n;
-/** The program ends after this time without waiting for an output that accepts nothing, in milliseconds. */
-const stallMs = 5_000;
-const lookEveryMs = 250;
 /**
  * Limits of one output's queue in bytes. A recording is paused when more than `full` bytes are waiting. The rest of
  * the queue is for the findings of one event, which cannot be interrupted: 1 000 findings of each of 54 signatures, 4
@@ -68,6 +68,22 @@ export interface ReportingOptions {
   readonly counted?: { reports: number };
 }
 
+/** Settings of the reporting that a reload can replace. */
+export type ReportingChange = Pick<ReportingOptions, 'outputs' | 'findingBytes' | 'repeats'>;
+
+/** Other settings of the reporting, with outputs that are open and ready to begin. */
+export interface NextReporting {
+  readonly changes: OutputChanges;
+  /** Whether the rules for repeats differ. */
+  readonly hasOtherRepeats: boolean;
+  /** The formats of findings that the next outputs need; undefined if they are the present ones. */
+  readonly forms: Forms | undefined;
+  /** Replaces the outputs and settings. Call it between two findings; with `forms`, before the first finding in them. */
+  begin(): void;
+  /** Closes what was opened. */
+  cancel(): Promise<void>;
+}
+
 /** Passes findings to the outputs and holds back repeats. */
 export interface Reporting {
   finding(finding: Finding): void;
@@ -79,7 +95,7 @@ export interface Reporting {
   time(timestamp: bigint): void;
   /** Number of reports passed to the outputs; repeats count once. */
   readonly reports: number;
-  /** State of each output, in the order of the options. */
+  /** State of each output in the order of the options, then of each output that a reload has removed. */
   readonly outputs: readonly OutputState[];
   /** Counts findings that were lost before they reached the outputs. */
   readonly transit: Delivery;
@@ -108,12 +124,10 @@ export interface Reporting {
   /** Reopens the files of the outputs before the next record. */
   reopen(): void;
   /**
-   * Prepares other choices (`when`, `redact`, `fields`, `max_size`) for the outputs. Nothing changes before `begin`.
-   * @param specs the outputs as they are to be
-   * @returns undefined if more than the choices differs, or if a choice needs a form of findings that does not come yet
-   * @throws {SequentError} SEQ_CONFIG if a choice is wrong
+   * Opens other outputs. Nothing changes before `begin`.
+   * @throws {SequentError} SEQ_OUTPUT or SEQ_CONFIG if an output cannot be opened; nothing stays open then
    */
-  rechoose(specs: readonly OutputSpec[]): Promise<Rechoosing | undefined>;
+  prepare(next: ReportingChange): Promise<NextReporting>;
   /**
    * Reports all held-back repeats, and closes the outputs after all records are written. An output of a live stream
    * that accepts nothing for 5 s is abandoned. An output of a recording is abandoned then only if `hurry` has
@@ -129,43 +143,30 @@ export interface Reporting {
 export async function openReporting(options: ReportingOptions): Promise<Reporting> {
   const { log, source, onGone, now = () => performance.now() } = options;
   const { full } = bounds[source];
-  const outputs: Output[] = [];
-  const allGone = (): boolean => outputs.length > 0 && outputs.every(({ delivery }) => delivery.state === 'gone');
   const tell = logOutput(log);
   const onUnwritable = (signature: string, error: unknown): void =>
     log.error('a finding cannot be written and is lost', { signature, error: describeThrown(error) });
-  const remote = await openRemote(options);
-  try {
-    for (const spec of options.outputs) {
-      const output = await openOutput(spec, {
-        ...around(options),
-        remote,
-        now,
-        onUnwritable,
-        onNews(news) {
-          tell(news);
-          if (news.about !== 'gone' || !allGone()) return;
-          log.error('no output is left');
-          onGone();
-        },
-      });
-      outputs.push(output);
-    }
-  } catch (error) {
-    // The thread would keep the process alive.
-    await remote?.close();
-    throw error;
-  }
+  const onAllGone = (): void => {
+    log.error('no output is left');
+    onGone();
+  };
+  const outputs: OutputSet = new OutputSet({
+    ...around(options),
+    now,
+    onUnwritable,
+    onNews(news) {
+      tell(news);
+      if (news.about === 'gone' && outputs.isGone) onAllGone();
+    },
+    onAllGone,
+    onLeft: logLeft(log),
+    startThread: () => startThread(options),
+  });
+  (await outputs.prepare(options.outputs, options.findingBytes)).begin();
+  tellMemory(options.outputs, options);
   const transit = new Delivery('outputs', { onNews: logTransit(log), now });
   const suppression = createSuppression();
-  let specs = options.outputs;
-  const forms = {
-    json: options.outputs.some(({ format }) => format === 'json'),
-    jsonTail: identityTail(options.identity),
-    facts: options.outputs.some(({ destination }) => destination.type === 'remote'),
-    object: options.outputs.some(takesObject),
-    ...(options.repeats !== undefined && { repeats: options.repeats }),
-  };
+  let forms = formsFor(options);
   const found = new Map<string, number>();
   const findings = new FindingCounts();
   const counted = options.counted ?? { reports: 0 };
@@ -174,9 +175,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   const send = (due: readonly Report[]): void => {
     counted.reports += due.length;
     for (const report of due) {
-      let isTaken = false;
-      for (const output of outputs) isTaken = output.report(report) || isTaken;
-      if (isTaken || outputs.length === 0) continue;
+      if (outputs.report(report) || outputs.size === 0) continue;
       if (unrouted++ === 0) {
         const { severity, findingId: id } = report;
         log.warn('a finding meets the conditions of no output; such findings are counted as unrouted', {
@@ -194,14 +193,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     send(due);
   };
   // Called for each event of a recording, so it avoids allocation.
-  const isFull = (): boolean => {
-    for (const output of outputs) if (output.waiting > full) return true;
-    return false;
-  };
-  const room = (): Promise<void> | undefined => {
-    if (!isFull()) return undefined;
-    return Promise.all(outputs.map((output) => output.atMost(roomBytes))).then(() => {});
-  };
+  const room = (): Promise<void> | undefined => (outputs.isAbove(full) ? outputs.atMost(roomBytes) : undefined);
   return {
     finding(finding) {
       try {
@@ -212,26 +204,27 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       }
     },
     incoming: take,
-    forms,
+    get forms() {
+      return forms;
+    },
     time(timestamp) {
       if (timestamp < nextAdvance && timestamp > nextAdvance - 2n * second) return;
       nextAdvance = timestamp + second;
       transit.look();
-      for (const output of outputs) output.look();
+      outputs.look();
       send(suppression.advance(timestamp));
     },
     findings: findings.bySignature,
     severities: found,
-    outputs: outputs.map(({ delivery }) => delivery),
+    get outputs() {
+      return outputs.states;
+    },
     transit,
     get reports() {
       return counted.reports;
     },
     get undelivered() {
-      return [transit, ...outputs.map(({ delivery }) => delivery)].reduce(
-        (sum, { undelivered }) => sum + sumOf(undelivered),
-        0,
-      );
+      return sumOf(transit.undelivered) + outputs.undelivered;
     },
     get unrouted() {
       return unrouted;
@@ -246,77 +239,65 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       return suppression.openWindows > 0;
     },
     room,
-    reopen() {
-      for (const output of outputs) output.reopen();
-    },
-    async rechoose(next) {
-      return prepareChoices(outputs, { now: specs, next }, forms, () => {
-        specs = next;
-      });
+    reopen: () => outputs.reopen(),
+    async prepare(change) {
+      const next = await outputs.prepare(change.outputs, change.findingBytes);
+      const nextForms = formsFor({ ...options, ...change });
+      return {
+        changes: next.changes,
+        hasOtherRepeats: !isDeepStrictEqual(nextForms.repeats, forms.repeats),
+        forms: isDeepStrictEqual(nextForms, forms) ? undefined : nextForms,
+        begin() {
+          // Held-back findings have the earlier forms and keys, so they go to the earlier outputs.
+          if (needsNewWindows(forms, nextForms)) send(suppression.flush());
+          forms = nextForms;
+          next.begin();
+          tellMemory(
+            change.outputs.filter(({ name }) => next.changes.added.includes(name ?? '')),
+            options,
+          );
+        },
+        cancel: () => next.cancel(),
+      };
     },
     async close(hurry) {
-      const stall = watchForStall(outputs, now, () => source === 'live' || hurry?.aborted === true);
+      const matters = (): boolean => source === 'live' || hurry?.aborted === true;
+      const stall = watchForStall({ bytes: () => outputs.waiting, now, matters });
       for (const report of suppression.flush()) {
         send([report]);
         const waiting = room();
         if (waiting !== undefined && !stall.signal.aborted) await Promise.race([waiting, stall.aborted]);
       }
-      await Promise.all(outputs.map((output) => output.close(stall.signal)));
+      await outputs.close(stall.signal);
       stall.end();
-      await remote?.close();
       transit.close();
     },
   };
 }
 
-/** Starts the delivery thread if an output needs it. */
-async function openRemote({ outputs, remote, source, log }: ReportingOptions): Promise<RemoteOutputs | undefined> {
-  const specs = outputs.flatMap(({ destination }) => (destination.type === 'remote' ? [destination.remote] : []));
-  if (specs.length === 0 || remote === undefined) return undefined;
+/** Starts the delivery thread. */
+async function startThread({ remote, source, log }: ReportingOptions): Promise<RemoteOutputs> {
+  if (remote === undefined) throw new TypeError('the surroundings of outputs over the network are missing');
   const { spool, node, env } = remote;
   const { RemoteOutputs } = await import('./remote/remote-outputs.ts');
-  return RemoteOutputs.open({ outputs: specs, spool, node, source, environment: { ...env } }, env, log);
+  return RemoteOutputs.start({ spool, node, source, environment: { ...env } }, env, log);
 }
 
-function around({ stdout, stdoutFile, colour, columns, findingBytes, identity, source }: ReportingOptions) {
+/** Tells which new outputs have no spool on disk. */
+function tellMemory(added: readonly OutputSpec[], { remote, log }: ReportingOptions): void {
+  const names = added.flatMap(({ destination }) => (destination.type === 'remote' ? [destination.remote.name] : []));
+  if (names.length === 0 || remote?.spool.dir !== undefined) return;
+  log.info('findings wait in memory, because no spool folder is set', { outputs: names.join(', ') });
+}
+
+function around({ stdout, stdoutFile, colour, columns, identity, source }: ReportingOptions) {
   return {
     identity,
     stdout,
     stdoutFile,
     colour,
     ...(columns !== undefined && { columns }),
-    ...(findingBytes !== undefined && { findingBytes }),
     limits: { maxBytes: bounds[source].most },
     keepTrying: source === 'live',
   };
-}
-
-interface StallWatch {
-  readonly signal: AbortSignal;
-  /** Resolves when the signal aborts. */
-  readonly aborted: Promise<void>;
-  end(): void;
-}
-
-/**
- * Aborts when no output has written anything for 5 s while `matters()` is true.
- * @param now a monotonic clock in milliseconds
- */
-function watchForStall(outputs: readonly Output[], now: () => number, matters: () => boolean): StallWatch {
-  const stalled = new AbortController();
-  const { promise: aborted, resolve } = Promise.withResolvers<void>();
-  const bytesOf = (): number => outputs.reduce((sum, { waiting }) => sum + waiting, 0);
-  let seen = bytesOf();
-  let since = now();
-  const timer = setInterval(() => {
-    const bytes = bytesOf();
-    if (bytes !== seen || !matters()) {
-      seen = bytes;
-      since = now();
-    } else if (now() - since >= stallMs) {
-      stalled.abort();
-      resolve();
-    }
-  }, lookEveryMs);
-  return { signal: stalled.signal, aborted, end: () => clearInterval(timer) };
 }

@@ -16,6 +16,8 @@ export class Inbox {
   readonly #onTaken: () => void;
   #isScheduled = false;
   #whenEmpty: PromiseWithResolvers<void> | undefined;
+  /** Other forms that are awaited. */
+  #awaited: { readonly number: number; readonly onBegin: () => void } | undefined;
 
   /**
    * @param memory holds the ring of findings
@@ -34,6 +36,15 @@ export class Inbox {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#turn();
+  }
+
+  /**
+   * Waits for findings in other forms.
+   * @param number of the forms
+   * @param onBegin called before the first finding in these forms is passed on
+   */
+  awaitForms(number: number, onBegin: () => void): void {
+    this.#awaited = { number, onBegin };
   }
 
   /** Resolves when all findings in the ring have been passed on. Call it only after the writer has ended. */
@@ -65,6 +76,13 @@ export class Inbox {
     const { bytes } = this.#ring;
     if (kind === entryKind.time) {
       this.#reporting.time(bytes.readBigInt64LE(start));
+      return;
+    }
+    if (kind === entryKind.forms) {
+      if (this.#awaited?.number !== rank) return;
+      const { onBegin } = this.#awaited;
+      this.#awaited = undefined;
+      onBegin();
       return;
     }
     this.#reporting.incoming(readEntry(bytes, start, severityAt(rank)));

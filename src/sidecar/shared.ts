@@ -48,9 +48,9 @@ const findingsBytes = 32 * 2 ** 20;
 
 /**
  * Kinds of entries in the ring of findings. `finding`: its detail is the index of the severity. `time`: the event
- * time reached.
+ * time reached. `forms`: later findings have the forms with the number in the detail.
  */
-export const entryKind = { finding: 1, time: 2 } as const;
+export const entryKind = { finding: 1, time: 2, forms: 3 } as const;
 
 const intakeKeys = ['received', 'unmatched', 'damaged', 'dropped', 'leaving', 'over_share'] as const;
 /** Counts of the engine's thread outside of the engine. */

@@ -1,14 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import type { Address } from '../address.ts';
 import { SequentError } from '../errors.ts';
 import type { EvaluationOptions } from '../evaluation/evaluation.ts';
-import { describeEvent } from '../event/catalogue.ts';
 import { exceptionCounts } from '../exceptions/accounts.ts';
 import type { Exception } from '../exceptions/exception.ts';
-import type { AuthorModules } from '../guard/author-modules.ts';
 import type { Transport } from '../intake/live/transport.ts';
 import { boundFindings, defaultFindingBytes } from '../output/bound/bound-finding.ts';
+import type { Forms } from '../output/parcel.ts';
 import type { Reporting } from '../output/reporting.ts';
 import { usedOf } from '../ring/reader.ts';
 import type { Counts } from '../statistics/counts.ts';
@@ -19,6 +17,7 @@ import type { StreamVitals } from '../telemetry/vitals.ts';
 import { type CountsByName, countLeft, countsOf, droppedWhileLeaving } from './combined-counts.ts';
 import { Inbox } from './inbox.ts';
 import { NamedTotals } from './named-totals.ts';
+import { type Candidate, changedCommonJs, furtherEvents, isCurrent } from './reload/candidate.ts';
 import type { Reloaded } from './reload/reloads.ts';
 import { tryToLoad } from './reload/trial.ts';
 import { createSharedMemory, flag, mostNames, type SharedMemory } from './shared.ts';
@@ -55,18 +54,8 @@ export interface SidecarOptions {
   readonly log: Log;
 }
 
-/** @returns paths of CommonJS modules whose source has changed: Node keeps the first one */
-function changedCommonJs(next: AuthorModules, current: AuthorModules | undefined): readonly string[] {
-  return [...next.byPath].flatMap(([path, { format, source }]) => {
-    const before = current?.byPath.get(path);
-    const isSame = before === undefined || Buffer.compare(before.source, source) === 0;
-    return format.startsWith('commonjs') && !isSame ? [path] : [];
-  });
-}
-
-/** The settings that are not part of a signature's stamp. */
-function settingsOf({ traceeFindings, maxFindings, exceptions = [] }: EvaluationOptions): readonly unknown[] {
-  return [traceeFindings, maxFindings, exceptions.map(({ key }) => key)];
+function isEnding(): SequentError {
+  return new SequentError('SEQ_OUTPUT', { what: 'the outputs are not replaced, because the program is ending' });
 }
 
 /** Time limit for the engine to drain the ring after the stream has ended, in milliseconds. */
@@ -95,6 +84,8 @@ export class Sidecar {
   #byName: CountsByName = { names: [], received: new Float64Array(), dropped: new Float64Array() };
   #stream: StreamVitals = { state: 'connecting' };
   #streams = 0;
+  #giveUpForms = (): void => {};
+  #isOver = false;
   #collectAsUsual: (() => void) | undefined;
   #collectRarely: (() => void) | undefined;
 
@@ -157,27 +148,48 @@ export class Sidecar {
   }
 
   /**
-   * Loads signatures, models and detectors anew, and replaces the running ones without a break in the stream.
-   * @param next the settings to load them with
-   * @param signal gives the reload up while it loads
-   * @returns what has changed; undefined if nothing has
-   * @throws {SequentError} if they cannot be loaded; the running ones go on
+   * Loads signatures, models and detectors anew, in a thread of their own. Nothing changes.
+   * @param evaluation the settings to load them with
+   * @param signal gives the loading up
+   * @throws {SequentError} if they cannot be loaded
    */
-  async reload(next: EvaluationOptions, signal: AbortSignal): Promise<Reloaded | undefined> {
+  async load(evaluation: EvaluationOptions, signal: AbortSignal): Promise<Candidate> {
     const { loadTimeoutMs, engineMiB: memoryMiB } = this.#options;
-    const { content, stamps, wanted } = await tryToLoad({ evaluation: next, loadTimeoutMs, memoryMiB, signal });
-    const { evaluation: current, stamps: before } = this.#supervisor;
-    if (isDeepStrictEqual([stamps, settingsOf(next)], [before, settingsOf(current)])) return undefined;
-    const known = new Set(this.#supervisor.names);
-    const notLoaded = changedCommonJs(content.modules, current.content?.modules);
-    const change = await this.#supervisor.replaceSet({ ...next, content }, stamps);
-    void this.#needs.loaded(next);
-    const further = new Map<string, string[]>();
-    for (const [id, events] of Object.entries(wanted)) {
-      for (const event of events.filter((name) => !known.has(name) && describeEvent(name) !== undefined))
-        further.set(event, [...(further.get(event) ?? []), id]);
-    }
+    return { evaluation, trial: await tryToLoad({ evaluation, loadTimeoutMs, memoryMiB, signal }) };
+  }
+
+  /**
+   * Replaces the running signatures, models and detectors without a break in the stream.
+   * @returns what has changed; undefined if nothing has
+   * @throws {SequentError} if the engine refuses them; the running ones go on
+   */
+  async replace(candidate: Candidate): Promise<Reloaded | undefined> {
+    const { evaluation: current, stamps } = this.#supervisor;
+    if (isCurrent(candidate, { evaluation: current, stamps })) return undefined;
+    const { evaluation, trial } = candidate;
+    const further = furtherEvents(trial, new Set(this.#supervisor.names));
+    const notLoaded = changedCommonJs(trial.content.modules, current.content?.modules);
+    const change = await this.#supervisor.replaceSet({ ...evaluation, content: trial.content }, trial.stamps);
+    void this.#needs.loaded(evaluation);
     return { change, further, notLoaded };
+  }
+
+  /**
+   * Makes findings in other forms.
+   * @param onBegin called between the last finding in the earlier forms and the first one in these
+   * @throws {SequentError} if the sidecar ends before; `onBegin` is not called then
+   */
+  async changeForms(forms: Forms, onBegin: () => void): Promise<void> {
+    const begun = Promise.withResolvers<void>();
+    this.#giveUpForms = () => begun.reject(isEnding());
+    if (this.#isOver) this.#giveUpForms();
+    else {
+      this.#inbox.awaitForms(this.#supervisor.changeForms(forms), () => {
+        onBegin();
+        begun.resolve();
+      });
+    }
+    await begun.promise;
   }
 
   /** Paths of the modules that signatures import, and of the signatures themselves. */
@@ -246,11 +258,12 @@ export class Sidecar {
     await Promise.all([this.#intake.terminate(), this.#supervisor.end()]);
     countLeft(this.#memory, this.#byName.dropped);
     await this.#inbox.emptied();
+    this.#isOver = true;
+    this.#giveUpForms();
   }
 
   #supervise(): Supervisor {
     const { evaluation, engineMiB, loadTimeoutMs, budget, times, log, reporting } = this.#options;
-    const bound = boundFindings(evaluation.findingBytes ?? defaultFindingBytes);
     return new Supervisor({
       evaluation,
       memory: this.#memory,
@@ -261,7 +274,10 @@ export class Sidecar {
       times,
       log,
       onReport: (report) => this.#fromEngine(report),
-      onFinding: (finding) => reporting.finding(bound(finding)),
+      onFinding: (finding) => {
+        const { findingBytes = defaultFindingBytes } = this.#supervisor.evaluation;
+        reporting.finding(boundFindings(findingBytes)(finding));
+      },
       onEngine: ({ wake }) => {
         this.#named.restarted();
         this.#intake.tell({ tell: 'engine', wake });

@@ -13,11 +13,17 @@ import type { LoadedContent } from '../packs/with-detectors.ts';
 import type { LogFields } from '../telemetry/log.ts';
 import type { SharedMemory } from './shared.ts';
 
+/** The formats of findings that the outputs need, with a number for each change of them. */
+export interface NumberedForms {
+  /** 0 for the forms of the start. */
+  readonly number: number;
+  readonly forms: Forms;
+}
+
 /** Start data of the engine's thread. */
 export interface EngineThreadData extends EvaluationOptions {
   readonly memory: SharedMemory;
-  /** The formats of findings that the outputs need. */
-  readonly forms: Forms;
+  readonly forms: NumberedForms;
   /** Port through which the intake's thread wakes the engine. */
   readonly wake: MessagePort;
   /** Names of wanted events by the sink's indexes; undefined for the first engine, which determines them. */
@@ -86,6 +92,8 @@ export type FromEngine =
 export type ToEngine =
   /** `author`: the id of the signature or model to suspend. */
   | { readonly tell: 'suspend'; readonly author: string }
+  /** Make findings in other forms. An entry in the ring of findings tells where they begin. */
+  | { readonly tell: 'forms'; readonly next: NumberedForms }
   /** Load another set of signatures. */
   | { readonly tell: 'prepare'; readonly number: number; readonly evaluation: EvaluationOptions };
 

@@ -211,6 +211,7 @@ function whyNotDelivering({ name, state, reason, spooled_in: spool }: OutputVita
   switch (state) {
     case 'ok':
     case 'behind':
+    case 'removed':
       return [];
     case 'stuck':
       return [{ code: 'output_stuck', text: `the output ${name} takes nothing${because(reason)}` }];

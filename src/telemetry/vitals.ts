@@ -69,9 +69,9 @@ export interface OutputVitals {
   readonly name: string;
   /**
    * `behind`: reports are dropped because the output is too slow. `stuck`: it accepts nothing. `failing`: writing
-   * fails and is retried. `gone`: it has ended.
+   * fails and is retried. `gone`: it has ended. `removed`: a reload has removed it.
    */
-  readonly state: 'ok' | 'behind' | 'stuck' | 'failing' | 'gone';
+  readonly state: 'ok' | 'behind' | 'stuck' | 'failing' | 'gone' | 'removed';
   /** Why the state is not `ok`. */
   readonly reason?: string | undefined;
   /** Number of delivered reports. */

@@ -9,6 +9,7 @@ export interface Answer {
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
   readonly counts: Readonly<Record<string, number>>;
   readonly gauges: Readonly<Record<string, number>>;
+  readonly outputs: readonly { readonly name: string; readonly state: string }[];
 }
 
 /** Asks over a unix socket. Undefined where nobody answers yet. */

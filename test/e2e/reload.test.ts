@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { it } from 'node:test';
+import { it, type TestContext } from 'node:test';
 import type { RecordedMessage } from '../../src/simulated/playback.ts';
 import { simulate } from '../../src/simulated/simulate.ts';
 import { encodeTestEvent, event } from '../../src/testing/event.ts';
+import { HttpReceiver } from '../output/destination/http/http-receiver.ts';
+import { until } from '../output/destination/kit/waiting.ts';
 import { askUntil } from './ask-health.ts';
 import { findingLines, folder, start } from './sequent.ts';
 
@@ -269,3 +271,103 @@ it('reloads by itself when files change, and when Kubernetes swaps the link of a
     'it stays the same in each version',
   );
 });
+
+/** Numbers of the events in the findings of ACME-2, in their order. */
+function numbersIn(texts: readonly string[]): readonly number[] {
+  return texts.flatMap((text) => [...text.matchAll(/"name":"sig","[a-z0-9]+":"?(\d+)/g)].map(([, sig]) => Number(sig)));
+}
+
+it('SIGHUP replaces outputs while findings flow; each finding arrives once, and a wrong output changes nothing', async (t) => {
+  const home = folder(t);
+  const at = (name: string): string => join(home, name);
+  mkdirSync(at('acme/lib'), { recursive: true });
+  writeFileSync(at('acme/two.ts'), telling(2, './lib/other.ts'));
+  writeFileSync(at('acme/lib/other.ts'), "export const word: string = 'other';");
+  const [first, second] = [await takingReceiver(t), await takingReceiver(t)];
+  const soc = (url: string, more = ''): string =>
+    `  - { name: soc, type: webhook, url: '${url}/in', body: ndjson${more} }\n`;
+  const here = `  - { name: here, type: file, path: ${at('here.json')} }\n`;
+  const pretty = `  - { name: text, type: file, path: ${at('text.txt')}, format: pretty }\n`;
+  const write = (...outputs: string[]): void => {
+    const common = `signatures: [acme]\nrepeats: { window: 0 }\nspool: { dir: ${at('spool')} }\noutputs:\n`;
+    writeFileSync(at('sequent.yaml'), `${common}${outputs.join('')}`);
+  };
+  write(here);
+  const over = new AbortController();
+  const tracee = await simulate({
+    address: { kind: 'unix', path: at('tracee.sock') },
+    messages: numbered(over.signal),
+    rate: 100,
+  });
+  t.after(() => tracee.kill());
+  const health = at('health.sock');
+  const args = ['--config', at('sequent.yaml'), '--tracee', `unix:${at('tracee.sock')}`, '--log-format', 'text'];
+  const run = start(t, 'run', ...args, '--reload', 'signal', '--health', `unix:${health}`);
+  await until('findings are written', () => existsSync(at('here.json')) && readFileSync(at('here.json')).length > 0);
+  const reload = async (pattern: RegExp): Promise<void> => {
+    const before = run.stderr().length;
+    run.child.kill('SIGHUP');
+    await run.saysOnStderr(new RegExp(`^[^]{${before},}(?:${pattern.source})`));
+  };
+  const arrived = async (receiver: HttpReceiver, more = 10): Promise<void> => {
+    const now = receiver.requests.length;
+    await until('findings arrive', () => receiver.requests.length >= now + more);
+  };
+
+  write(here, soc(first.url));
+  await reload(/outputs were reloaded \(kept=1, added=soc\)/);
+  await arrived(first);
+  // Findings come in other forms from here on.
+  write(here, soc(first.url), pretty);
+  await reload(/outputs were reloaded \(kept=2, added=text\)/);
+  await arrived(first);
+  write(here, soc(second.url), pretty);
+  await reload(/outputs were reloaded \(kept=2, changed=soc\)/);
+  await arrived(second);
+  write(here, soc('https://127.0.0.1:9', `, tls: { ca: ${at('missing.pem')} }`));
+  await reload(/the reload is refused.*missing.pem/);
+  await askUntil(health, '/healthz', ({ reasons }) => reasons.some(({ code }) => code === 'reload_refused'));
+  await arrived(second);
+  write(here);
+  await reload(/outputs were reloaded \(kept=1, removed=soc, text\)/);
+  const { outputs } = await askUntil(health, '/healthz', () => true);
+  assert.deepEqual(
+    outputs.map(({ name, state }) => [name, state]),
+    [
+      ['here', 'ok'],
+      ['soc', 'removed'],
+      ['text', 'removed'],
+    ],
+  );
+  await run.saysOnStderr(/an output that a reload has removed is closed \(output=soc/);
+  // The program ends in the middle of a swap.
+  write(here, soc(first.url));
+  run.child.kill('SIGHUP');
+  over.abort();
+  run.child.kill('SIGTERM');
+  assert.equal(await run.ended, 0, run.stderr());
+  const all = numbersIn([readFileSync(at('here.json'), 'utf8')]);
+  assert.deepEqual(
+    all,
+    all.map((_, index) => index + 1),
+    'an unchanged output gets every finding once',
+  );
+  const [atFirst, atSecond] = [first, second].map(({ requests }) =>
+    numbersIn(requests.map(({ body }) => String(body))),
+  );
+  assert.ok(atFirst && atSecond);
+  const sent = [...atFirst, ...atSecond].filter((sig) => sig <= Math.max(...atSecond));
+  const from = sent[0] ?? 0;
+  assert.deepEqual(
+    sent,
+    sent.map((_, index) => from + index),
+    'each finding is sent once, to the address of its time',
+  );
+  assert.match(readFileSync(at('text.txt'), 'utf8'), /ACME-2/);
+});
+
+async function takingReceiver(t: TestContext): Promise<HttpReceiver> {
+  const receiver = await HttpReceiver.start(() => ({ status: 200 }));
+  t.after(() => receiver.dispose());
+  return receiver;
+}

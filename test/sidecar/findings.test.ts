@@ -10,8 +10,9 @@ import { openReporting, type Reporting } from '../../src/output/reporting.ts';
 import { Outbox } from '../../src/sidecar/engine/outbox.ts';
 import { entryOf, readEntry } from '../../src/sidecar/finding-entry.ts';
 import { Inbox } from '../../src/sidecar/inbox.ts';
-import { createSharedMemory } from '../../src/sidecar/shared.ts';
+import { createSharedMemory, lostCounts } from '../../src/sidecar/shared.ts';
 import type { FromEngine } from '../../src/sidecar/thread-messages.ts';
+import { until } from '../output/destination/kit/waiting.ts';
 import { sampleFinding } from '../output/sample-finding.ts';
 
 const forms = { json: true, object: true };
@@ -51,14 +52,14 @@ async function joined(how: Repeats = defaultRepeats) {
     incoming(each) {
       repeats.push({ key: each.key, windowNs: each.windowNs });
       parcels.push(each.parcel());
-      arrived.push(unpack(each.parcel()));
+      if (each.parcel().object !== undefined) arrived.push(unpack(each.parcel()));
     },
     time: (timestamp) => arrived.push(timestamp),
   };
   const outbox = new Outbox(
     (message) => said.push(message),
     memory,
-    { ...forms, repeats: how },
+    { number: 0, forms: { ...forms, repeats: how } },
     () => true,
   );
   const inbox = new Inbox(memory, reporting, () => {});
@@ -164,12 +165,71 @@ describe('findings on their way to the main thread', () => {
     const next = new Outbox(
       () => {},
       memory,
-      forms,
+      { number: 0, forms },
       () => false,
     );
     next.finding(findingOf('low', 'of the second'));
     await inbox.emptied();
     assert.deepEqual(arrived, [findingOf('low', 'of the first engine'), findingOf('low', 'of the second')]);
+  });
+
+  const short = { json: true, object: false };
+  const kindsOf = (parcels: readonly Parcel[]) =>
+    parcels.map(({ object }) => (object === undefined ? 'line' : 'object'));
+
+  it('have other forms after the mark that tells of them', async () => {
+    const { outbox, inbox, parcels, said } = await joined();
+    const seen: number[] = [];
+    inbox.awaitForms(2, () => seen.push(parcels.length));
+    outbox.finding(findingOf('low', '1'));
+    outbox.changeForms({ number: 1, forms: short });
+    outbox.finding(findingOf('low', '2'));
+    outbox.changeForms({ number: 2, forms });
+    outbox.finding(findingOf('low', '3'));
+    outbox.flush();
+    await inbox.emptied();
+    assert.deepEqual([kindsOf(parcels), seen], [['object', 'line', 'object'], [2]]);
+    assert.equal(said.length, 1);
+  });
+
+  it('keep the earlier forms while the ring has no room for the mark', async () => {
+    const { memory, outbox, inbox, parcels } = await joined();
+    const seen: number[] = [];
+    inbox.awaitForms(1, () => seen.push(parcels.length));
+    const lost = lostCounts(memory);
+    for (const size of [2_000_000, 100_000, 1_000]) {
+      for (const before = lost.critical; lost.critical === before; ) outbox.finding(findingOf('critical', '1', size));
+    }
+    for (let at = 0; at < 100; at++) {
+      outbox.time(BigInt(at) * 5_000_000_000n);
+      outbox.flush();
+    }
+    outbox.changeForms({ number: 1, forms: short });
+    await inbox.emptied();
+    const before = parcels.length;
+    await until('the mark arrives', () => {
+      inbox.wake();
+      return seen.length > 0;
+    });
+    outbox.finding(findingOf('low', 'later'));
+    await inbox.emptied();
+    assert.deepEqual([seen, kindsOf(parcels).at(-1), parcels.length], [[before], 'line', before + 1]);
+  });
+
+  it('of the next engine come after the mark that the last one could not write', async () => {
+    const { memory, outbox, inbox, parcels } = await joined();
+    const seen: number[] = [];
+    inbox.awaitForms(1, () => seen.push(parcels.length));
+    outbox.finding(findingOf('low', 'of the first engine'));
+    const next = new Outbox(
+      () => {},
+      memory,
+      { number: 1, forms: short },
+      () => false,
+    );
+    next.finding(findingOf('low', 'of the second'));
+    await inbox.emptied();
+    assert.deepEqual([kindsOf(parcels), seen], [['object', 'line'], [1]]);
   });
 
   it('are lost, counted and told where there is no room, the least severe first', async () => {

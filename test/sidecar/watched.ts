@@ -28,7 +28,7 @@ export interface WatchedSidecar {
   /** The folder of the signatures. */
   readonly pack: string;
   /** Loads them anew. */
-  reload(): ReturnType<Sidecar['reload']>;
+  reload(): ReturnType<Sidecar['replace']>;
   readonly sidecar: Sidecar;
   readonly findings: readonly Found[];
   /** `sinceStart` is in milliseconds. */
@@ -99,7 +99,7 @@ export async function watchedSidecar(
   t.after(stop);
   return {
     pack,
-    reload: () => sidecar.reload(evaluation, new AbortController().signal),
+    reload: async () => sidecar.replace(await sidecar.load(evaluation, new AbortController().signal)),
     sidecar,
     findings,
     log,
@@ -142,7 +142,7 @@ function collecting(findings: Found[]): Reporting {
     severities: new Map(),
     room: () => undefined,
     reopen() {},
-    rechoose: async () => undefined,
+    prepare: () => Promise.reject(new Error('this test replaces no outputs')),
     async close() {},
   };
 }

@@ -64,6 +64,7 @@ export const evaluationSettings = {
   },
   findingSize: {
     key: 'finding_size',
+    reload: true,
     flag: '--finding-size <kib>',
     kind: whole(leastFindingBytes / 1024, 16_384),
     unit: 'KiB',

@@ -52,6 +52,7 @@ const labels = z
 export const reportingSettings = {
   output: {
     key: 'output',
+    reload: true,
     flag: '-o, --output <format[=dest]>',
     kind: list(text('a format, with =FILE for a file,'), 'a list of outputs'),
     default: ['pretty'],
@@ -62,7 +63,7 @@ export const reportingSettings = {
   },
   outputs: {
     key: 'outputs',
-    reload: 'in part',
+    reload: true,
     kind: structure(outputsSchema(), 'a list of outputs'),
     usually: 'none',
     commands: outputCommands,
@@ -72,7 +73,7 @@ export const reportingSettings = {
   },
   redact: {
     key: 'redact',
-    reload: 'in part',
+    reload: true,
     kind: structure(redactSchema, 'a mapping with presets, arguments or patterns'),
     usually: 'none',
     commands: outputCommands,
@@ -107,6 +108,7 @@ export const reportingSettings = {
   },
   repeatsWindow: {
     key: 'repeats.window',
+    reload: true,
     flag: '--repeats <time>',
     kind: window,
     default: `${defaultRepeats.windowNs / 1_000_000_000n}s`,
@@ -116,6 +118,7 @@ export const reportingSettings = {
   },
   repeatsKey: {
     key: 'repeats.key',
+    reload: true,
     kind: key,
     default: defaultRepeats.key,
     commands: evaluatingCommands,
@@ -124,6 +127,7 @@ export const reportingSettings = {
   },
   repeatsSignatures: {
     key: 'repeats.signatures',
+    reload: true,
     kind: structure(rules, needsRules),
     usually: 'none',
     commands: evaluatingCommands,

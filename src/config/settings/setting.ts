@@ -39,8 +39,8 @@ export interface Setting<Value = unknown> {
   readonly help: string;
   /** Further pages: text and link, relative to docs/reference/. */
   readonly see?: readonly (readonly [text: string, link: string])[];
-  /** Whether a running sidecar applies a change of it, or of a part of it. By default a change needs a restart. */
-  readonly reload?: true | 'in part';
+  /** Whether a running sidecar applies a change of it. By default a change needs a restart. */
+  readonly reload?: true;
   /** False if only flags and the environment can set it. */
   readonly inFile?: false;
   /** Makes a relative path in the value absolute. @param folder of the configuration file */

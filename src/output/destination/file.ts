@@ -24,6 +24,8 @@ export interface FileOptions {
   readonly limits?: QueueLimits;
   /** Retries a failing disk (ENOSPC, EIO), because space may be freed. Otherwise the output ends. */
   readonly keepTrying: boolean;
+  /** Nothing is written before this promise has resolved. It never rejects. */
+  readonly after?: Promise<void>;
   /** Rotates the file; only for a source with a path. */
   readonly rotate?: RotateOptions | undefined;
   /** The clocks of rotation; those of the system if absent. */
@@ -58,13 +60,15 @@ export class FileDestination implements QueuedDestination {
   #running: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
   #waitMs = shortestWaitMs;
+  /** Another output is still writing to the file. */
+  #isHeld: boolean;
   #over = false;
 
   private constructor(
     source: FileSource,
     file: AppendFile,
     delivery: Delivery,
-    { limits, keepTrying }: FileOptions,
+    { limits, keepTrying, after }: FileOptions,
     rotation: Rotation | undefined,
   ) {
     this.#rotation = rotation;
@@ -74,6 +78,11 @@ export class FileDestination implements QueuedDestination {
     this.#delivery = delivery;
     this.#queue = new RecordQueue(delivery, limits);
     this.#keepTrying = keepTrying;
+    this.#isHeld = after !== undefined;
+    void after?.then(() => {
+      this.#isHeld = false;
+      this.#start();
+    });
   }
 
   /** @throws {SequentError} SEQ_OUTPUT if the file cannot be opened, or not be rotated because of its kind */
@@ -132,7 +141,7 @@ export class FileDestination implements QueuedDestination {
 
   /** Starts writing the queue, unless it is being written. */
   #start(): void {
-    if (this.#running !== undefined || this.#over || this.#queue.bytes === 0) return;
+    if (this.#running !== undefined || this.#over || this.#isHeld || this.#queue.bytes === 0) return;
     clearTimeout(this.#retry);
     this.#retry = undefined;
     this.#running = this.#writeAll();

@@ -4,6 +4,15 @@ import type { Delivery } from '../delivery.ts';
 import type { QueuedDestination } from './queued-destination.ts';
 import { type QueueLimits, RecordQueue } from './record-queue.ts';
 
+const kept = new WeakSet<Writable>();
+
+/** An error event without a listener would end the process, also after the destination is closed. */
+function keepFromThrowing(stream: Writable): void {
+  if (kept.has(stream)) return;
+  kept.add(stream);
+  stream.on('error', () => {});
+}
+
 /** Maximum number of bytes per write to the stream. */
 const chunkBytes = 128 * 1024;
 
@@ -23,14 +32,20 @@ export class StreamDestination implements QueuedDestination {
     this.#delivery = delivery;
     this.#queue = new RecordQueue(delivery, limits);
     this.#full = stream.writableNeedDrain;
-    stream.on('drain', () => {
-      this.#full = false;
-      this.#drain();
-    });
-    // The listener stays after close: an error event without a listener would end the process.
-    stream.on('error', (error) => this.#end(error));
-    stream.on('close', () => this.#end(new Error('the stream was closed')));
+    keepFromThrowing(stream);
+    stream.on('drain', this.#onDrain);
+    stream.on('error', this.#onError);
+    stream.on('close', this.#onClose);
   }
+
+  readonly #onDrain = (): void => {
+    this.#full = false;
+    this.#drain();
+  };
+
+  readonly #onError = (error: Error): void => this.#end(error);
+
+  readonly #onClose = (): void => this.#end(new Error('the stream was closed'));
 
   get waiting(): number {
     return this.#queue.bytes;
@@ -59,6 +74,9 @@ export class StreamDestination implements QueuedDestination {
     await this.#queue.atMost(0);
     signal.removeEventListener('abort', giveUp);
     this.#over = true;
+    this.#stream.off('drain', this.#onDrain);
+    this.#stream.off('error', this.#onError);
+    this.#stream.off('close', this.#onClose);
   }
 
   #drain(): void {

@@ -9,6 +9,11 @@ export interface RetryOptions {
   readonly mostMs: number;
   /** Called after each failed try. */
   readonly onFailure: (error: DeliveryError) => void;
+  /**
+   * No further try begins after this signal has aborted; the running one ends by itself. `send` then rejects with a
+   * `DeliveryError` that says how many records were settled.
+   */
+  readonly lastTry?: AbortSignal;
   /** Source of the jitter, from 0 to 1. */
   readonly random?: () => number;
 }
@@ -19,7 +24,7 @@ export interface RetryOptions {
  * instant. A pause is never shorter than the receiver asked for.
  */
 export function retried(destination: Destination, options: RetryOptions): Destination {
-  const { firstMs, mostMs, onFailure, random = Math.random } = options;
+  const { firstMs, mostMs, onFailure, lastTry, random = Math.random } = options;
   return {
     concurrency: destination.concurrency,
     close: (signal) => destination.close(signal),
@@ -41,12 +46,26 @@ export function retried(destination: Destination, options: RetryOptions): Destin
           if (failure.settled > 0) failures = 0;
           start += failure.settled;
           const longest = Math.min(mostMs, firstMs * 2 ** Math.min(failures, 30));
-          await pause(Math.max(failure.retryAfterMs ?? 0, (longest * (1 + random())) / 2), signal);
+          const pauseMs = Math.max(failure.retryAfterMs ?? 0, (longest * (1 + random())) / 2);
+          await pauseBefore(pauseMs, signal, lastTry);
           signal.throwIfAborted();
+          if (lastTry?.aborted === true) throw new DeliveryError(failure.message, { settled: start, refused });
         }
       }
     },
   };
+}
+
+/** Waits until a time has passed or one of the signals aborts. */
+async function pauseBefore(ms: number, signal: AbortSignal, lastTry: AbortSignal | undefined): Promise<void> {
+  if (lastTry?.aborted === true) return;
+  let end = (): void => {};
+  const stop = (): void => end();
+  lastTry?.addEventListener('abort', stop);
+  await pause(ms, signal, (ended) => {
+    end = ended;
+  });
+  lastTry?.removeEventListener('abort', stop);
 }
 
 /** A fault of a destination ends nothing: its records stay in the spool. */

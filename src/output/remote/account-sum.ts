@@ -19,9 +19,15 @@ export class AccountSum {
   /** Records that this thread calls `resumed` and the last one called `waiting`. */
   #carried = 0;
 
-  /** @param isDurable whether records outlive the thread */
-  constructor(isDurable: boolean) {
+  /**
+   * @param isDurable whether records outlive the thread
+   * @param earlier the sum of a closed output of the same name, which this one continues
+   */
+  constructor(isDurable: boolean, earlier?: RemoteAccount) {
     this.#isDurable = isDurable;
+    if (earlier === undefined) return;
+    this.#total = this.#before = { ...earlier, failure: undefined };
+    this.#pending = earlier.waiting;
   }
 
   /** The sum, until the last account that was taken. */

@@ -2,12 +2,10 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { SequentError } from '../../errors.ts';
 import { describeThrown } from '../../text/thrown.ts';
-import type { DestinationType } from '../destination/destination-type.ts';
-import { openSecrets } from '../destination/secrets.ts';
-import { remoteTypes } from '../destination-types.ts';
 import type { OutputRecord } from '../record.ts';
 import { openSpool } from '../spool/open-store.ts';
-import type { DeliveryThreadData, FromDelivery, RemoteOutput, ToDelivery } from './messages.ts';
+import type { DeliveryThreadData, EndDelivery, FromDelivery, RemoteOutput, ToDelivery } from './messages.ts';
+import { OpenedOutputs } from './opened-outputs.ts';
 import { RemotePipeline } from './remote-pipeline.ts';
 
 const tellEveryMs = 100;
@@ -17,7 +15,6 @@ const stallMs = { live: 4_000, recorded: 30_000 } as const;
 interface Running {
   readonly pipeline: RemotePipeline;
   hasNews: boolean;
-  isClosed: boolean;
   /** Batches that are stored, but not acknowledged to the main thread, because the store has little room. */
   untold: number[];
 }
@@ -25,35 +22,49 @@ interface Running {
 async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> {
   const say = (message: FromDelivery): void => port.postMessage(message);
   const { spool, source } = data;
-  const running: Running[] = [];
+  const running = new Map<number, Running>();
+  /** Outputs whose messages have to wait. */
+  const beginning = new Map<number, Promise<void>>();
   const stores = await openSpool(spool, (level, message, fields) => say({ say: 'log', level, message, fields }));
+  const opened = new OpenedOutputs(data, stores);
   const release = (output: number): void => {
-    const one = running[output];
+    const one = running.get(output);
     if (one === undefined || !hasRoom(one.pipeline, data)) return;
     for (const batch of one.untold.splice(0)) say({ say: 'taken', output, batch });
   };
-  const open = async (output: RemoteOutput, index: number): Promise<Running> => {
-    const { name, contentType } = output;
-    const context = { output: name, node: data.node, contentType, secrets: openSecrets(data.environment) };
-    const type: DestinationType = remoteTypes[output.type];
-    const destination = await type.open(type.options.parse(output.options), context);
+  const open = async (output: number, as: RemoteOutput): Promise<void> => {
+    try {
+      await opened.open(output, as, running.has(output));
+      say({ say: 'opened', output });
+    } catch (error) {
+      const { code, text } = sequentError(error);
+      say({ say: 'refused', output, code, text });
+    }
+  };
+  const begin = async (output: number, as: RemoteOutput): Promise<void> => {
+    // A thread that follows another opens the outputs itself.
+    const { destination, store } = opened.take(output) ?? (await opened.openNow(as, running.has(output)));
+    if (store === undefined) {
+      running.get(output)?.pipeline.replace(destination, as);
+      return;
+    }
     const log = (level: 'info' | 'warn' | 'error', message: string, fields = {}): void =>
-      say({ say: 'log', level, message, fields: { output: name, ...fields } });
-    const pipeline = new RemotePipeline(output, destination, stores.store(name), {
+      say({ say: 'log', level, message, fields: { output: as.name, ...fields } });
+    const pipeline = new RemotePipeline(as, destination, store, {
       stallMs: stallMs[source],
       spoolBytes: spool.maxBytes,
       onChange: () => {
-        const one = running[index];
-        if (one !== undefined) one.hasNews = true;
+        const changed = running.get(output);
+        if (changed !== undefined) changed.hasNews = true;
       },
-      onRoom: () => release(index),
+      onRoom: () => release(output),
       log,
     });
-    return { pipeline, hasNews: true, isClosed: false, untold: [] };
+    running.set(output, { pipeline, hasNews: true, untold: [] });
   };
-  for (const [index, output] of data.outputs.entries()) running.push(await open(output, index));
-  const timer = setInterval(() => {
-    for (const [output, one] of running.entries()) {
+  for (const [output, as] of data.outputs) await begin(output, as);
+  setInterval(() => {
+    for (const [output, one] of running) {
       one.pipeline.look();
       release(output);
       if (!one.hasNews) continue;
@@ -63,42 +74,53 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
   }, tellEveryMs);
   // Not called when the main thread ends this one.
   process.on('exit', () => {
-    for (const [output, one] of running.entries()) {
-      if (one.isClosed) continue;
+    for (const [output, one] of running) {
       one.pipeline.abandon();
       for (const batch of one.untold) say({ say: 'taken', output, batch });
       say({ say: 'account', output, account: one.pipeline.account });
     }
     stores.close();
   });
-  let left = running.length;
-  port.on('message', (message: ToDelivery) => {
-    const one = running[message.output];
-    if (one === undefined) return;
+  const close = async (output: number, { pipeline }: Running): Promise<void> => {
+    await pipeline.close();
+    running.delete(output);
+    say({ say: 'closed', output, account: pipeline.account });
+  };
+  const take = (message: ToDelivery): void => {
+    const { output } = message;
+    const one = running.get(output);
     switch (message.tell) {
+      case 'open':
+        void open(output, message.as);
+        break;
+      case 'begin': {
+        const begun = begin(output, message.as).finally(() => beginning.delete(output));
+        beginning.set(output, begun);
+        break;
+      }
+      case 'drop':
+        void opened.drop(output);
+        break;
       case 'records':
+        if (one === undefined) return;
         one.pipeline.accept(recordsOf(message));
         one.untold.push(message.batch);
-        release(message.output);
+        release(output);
         break;
       case 'stop':
-        one.pipeline.stop();
+        one?.pipeline.stop();
         break;
       case 'close':
-        void one.pipeline.close().then(() => {
-          one.isClosed = true;
-          say({ say: 'closed', output: message.output, account: one.pipeline.account });
-          if (--left > 0) return;
-          clearInterval(timer);
-          stores.close();
-        });
+        if (one !== undefined) void close(output, one);
         break;
     }
+  };
+  port.on('message', (message: ToDelivery | EndDelivery) => {
+    if (message.tell === 'end') process.exit();
+    const begun = beginning.get(message.output);
+    if (begun === undefined) take(message);
+    else void begun.then(() => take(message));
   });
-  if (spool.dir === undefined) {
-    const fields = { outputs: data.outputs.map(({ name }) => name).join(', ') };
-    say({ say: 'log', level: 'info', message: 'findings wait in memory, because no spool folder is set', fields });
-  }
   say({ say: 'ready' });
 }
 
@@ -117,14 +139,17 @@ function recordsOf({ chunk, records }: Extract<ToDelivery, { tell: 'records' }>)
   });
 }
 
+function sequentError(error: unknown): SequentError {
+  if (error instanceof SequentError) return error;
+  return new SequentError('SEQ_OUTPUT', { what: `the outputs cannot be opened: ${describeThrown(error)}` });
+}
+
 const port = parentPort;
 if (port === null) throw new TypeError('the delivery thread needs a parent thread');
 try {
   await main(port, workerData);
 } catch (error) {
-  const failure: FromDelivery =
-    error instanceof SequentError
-      ? { say: 'failed', code: error.code, text: error.text }
-      : { say: 'failed', code: 'SEQ_OUTPUT', text: { what: `the outputs cannot be opened: ${describeThrown(error)}` } };
+  const { code, text } = sequentError(error);
+  const failure: FromDelivery = { say: 'failed', code, text };
   port.postMessage(failure);
 }

@@ -44,7 +44,8 @@ export interface SpoolSettings {
 
 /** Start data of the delivery thread. */
 export interface DeliveryThreadData {
-  readonly outputs: readonly RemoteOutput[];
+  /** The outputs that a thread opens when it follows another, by their numbers. */
+  readonly outputs: ReadonlyMap<number, RemoteOutput>;
   readonly spool: SpoolSettings;
   readonly node: string;
   /** Environment variables, for secrets. */
@@ -53,8 +54,14 @@ export interface DeliveryThreadData {
   readonly source: 'live' | 'recorded';
 }
 
-/** Message to the delivery thread. `output` is an index into its outputs. */
+/** Message to the delivery thread. `output` is the number of an output; no other output gets it again. */
 export type ToDelivery =
+  /** Opens an output, or another destination for a running output. It begins later. */
+  | { readonly tell: 'open'; readonly output: number; readonly as: RemoteOutput }
+  /** Begins what was opened. */
+  | { readonly tell: 'begin'; readonly output: number; readonly as: RemoteOutput }
+  /** Closes what was opened. */
+  | { readonly tell: 'drop'; readonly output: number }
   | {
       readonly tell: 'records';
       readonly output: number;
@@ -67,6 +74,11 @@ export type ToDelivery =
   | { readonly tell: 'close'; readonly output: number }
   /** Closes the output without sending what waits. */
   | { readonly tell: 'stop'; readonly output: number };
+
+/** Ends the thread, after its outputs are closed. */
+export interface EndDelivery {
+  readonly tell: 'end';
+}
 
 /** The way of the records of an output in the delivery thread. See `SpoolAccount`. */
 export interface RemoteAccount {
@@ -93,6 +105,9 @@ export interface RemoteAccount {
 export type FromDelivery =
   | { readonly say: 'ready' }
   | { readonly say: 'failed'; readonly code: ErrorCode; readonly text: ErrorText }
+  /** The answers to `open`. */
+  | { readonly say: 'opened'; readonly output: number }
+  | { readonly say: 'refused'; readonly output: number; readonly code: ErrorCode; readonly text: ErrorText }
   /** The spool has stored a batch. */
   | { readonly say: 'taken'; readonly output: number; readonly batch: number }
   | { readonly say: 'account'; readonly output: number; readonly account: RemoteAccount }

@@ -32,7 +32,8 @@ export interface DeliveryThread {
  */
 export class RemoteLink implements QueuedDestination {
   readonly needsFacts = true;
-  readonly #index: number;
+  /** Number of the output in the delivery thread. */
+  readonly number: number;
   readonly #delivery: Delivery;
   readonly #queue: RecordQueue;
   readonly #thread: DeliveryThread;
@@ -50,12 +51,15 @@ export class RemoteLink implements QueuedDestination {
   #over = false;
   readonly #closed = Promise.withResolvers<void>();
 
-  /** @param index of the output in the delivery thread */
-  constructor(index: number, delivery: Delivery, thread: DeliveryThread, limits?: QueueLimits) {
-    this.#index = index;
+  /**
+   * @param number of the output in the delivery thread
+   * @param delivery counts on if an earlier output had it
+   */
+  constructor(number: number, delivery: Delivery, thread: DeliveryThread, limits?: QueueLimits) {
+    this.number = number;
     this.#delivery = delivery;
     this.#thread = thread;
-    this.#sum = new AccountSum(thread.isDurable);
+    this.#sum = new AccountSum(thread.isDurable, delivery.remote);
     this.#queue = new RecordQueue(delivery, limits);
     delivery.countWaiting(() => this.#queue.records + (this.#sum.total?.waiting ?? 0));
   }
@@ -101,7 +105,7 @@ export class RemoteLink implements QueuedDestination {
     this.#drain();
     await this.#queue.atMost(0);
     this.#isCloseTold = true;
-    this.#thread.tell({ tell: 'close', output: this.#index });
+    this.#thread.tell({ tell: 'close', output: this.number });
     await this.#closed.promise;
     signal.removeEventListener('abort', giveUp);
     this.#over = true;
@@ -118,7 +122,7 @@ export class RemoteLink implements QueuedDestination {
       this.#queue.handedOn(batch);
     }
     this.#queue.giveUp();
-    this.#thread.tell({ tell: 'stop', output: this.#index });
+    this.#thread.tell({ tell: 'stop', output: this.number });
     setTimeout(() => this.ended('it did not stop in time'), stopMs).unref();
   }
 
@@ -171,7 +175,7 @@ export class RemoteLink implements QueuedDestination {
     this.#sum.restarted();
     for (const [number, batch] of this.#inFlight) this.#hand(number, batch);
     this.#drain();
-    if (this.#isCloseTold) this.#thread.tell({ tell: 'close', output: this.#index });
+    if (this.#isCloseTold) this.#thread.tell({ tell: 'close', output: this.number });
   }
 
   /** The delivery thread has closed the output. */
@@ -209,6 +213,6 @@ export class RemoteLink implements QueuedDestination {
 
   #hand(number: number, { chunk, records: all }: Batch): void {
     const records = all.flatMap(({ facts, end }) => (facts === undefined ? [] : [{ facts, end }]));
-    this.#thread.tell({ tell: 'records', output: this.#index, batch: number, chunk, records });
+    this.#thread.tell({ tell: 'records', output: this.number, batch: number, chunk, records });
   }
 }

@@ -5,8 +5,18 @@ import type { Log } from '../../telemetry/log.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import type { Delivery } from '../delivery.ts';
 import type { QueueLimits } from '../destination/record-queue.ts';
-import type { DeliveryThreadData, FromDelivery, RemoteOutput, ToDelivery } from './messages.ts';
+import type { DeliveryThreadData, EndDelivery, FromDelivery, RemoteOutput, ToDelivery } from './messages.ts';
 import { type DeliveryThread, RemoteLink } from './remote-link.ts';
+
+/** Time for the thread to end by itself, in milliseconds. */
+const endMs = 1_000;
+
+/** An output of the delivery thread that is open and waits for its begin. */
+export interface OpenedRemote {
+  /** Number of the output in the thread. */
+  readonly output: number;
+  readonly as: RemoteOutput;
+}
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
@@ -16,9 +26,14 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
  */
 export class RemoteOutputs implements DeliveryThread {
   readonly isDurable: boolean;
-  readonly #data: DeliveryThreadData;
+  readonly #data: Omit<DeliveryThreadData, 'outputs'>;
   readonly #env: NodeJS.ProcessEnv;
   readonly #links = new Map<number, RemoteLink>();
+  /** The outputs that have begun and are not closed. */
+  readonly #begun = new Map<number, RemoteOutput>();
+  /** Outputs that are being opened. */
+  readonly #opening = new Map<number, PromiseWithResolvers<void>>();
+  #numbers = 0;
   readonly #log: Log;
   readonly #pauses = new RestartPauses();
   #worker: Worker | undefined;
@@ -26,7 +41,7 @@ export class RemoteOutputs implements DeliveryThread {
   #pausing: NodeJS.Timeout | undefined;
   #isClosing = false;
 
-  private constructor(data: DeliveryThreadData, env: NodeJS.ProcessEnv, log: Log) {
+  private constructor(data: Omit<DeliveryThreadData, 'outputs'>, env: NodeJS.ProcessEnv, log: Log) {
     this.isDurable = data.spool.dir !== undefined;
     this.#data = data;
     this.#env = env;
@@ -34,10 +49,14 @@ export class RemoteOutputs implements DeliveryThread {
   }
 
   /**
-   * Starts the delivery thread and opens its outputs. It does not wait for any receiver.
-   * @throws {SequentError} SEQ_OUTPUT if the options of an output or the spool cannot be used
+   * Starts the delivery thread, without outputs.
+   * @throws {SequentError} SEQ_OUTPUT if the spool cannot be used
    */
-  static async open(data: DeliveryThreadData, env: NodeJS.ProcessEnv, log: Log): Promise<RemoteOutputs> {
+  static async start(
+    data: Omit<DeliveryThreadData, 'outputs'>,
+    env: NodeJS.ProcessEnv,
+    log: Log,
+  ): Promise<RemoteOutputs> {
     const outputs = new RemoteOutputs(data, env, log);
     await outputs.#start();
     return outputs;
@@ -48,17 +67,48 @@ export class RemoteOutputs implements DeliveryThread {
   }
 
   /**
-   * The main thread's end of one output.
-   * @param output an element of the data of `open`
+   * Opens an output. It does not wait for the receiver, and nothing is sent before `begin` or `replace`.
+   * @param running the output whose destination it replaces; absent for a new output
+   * @throws {SequentError} SEQ_OUTPUT if its options, its secrets or its file in the spool cannot be used
    */
-  link(output: RemoteOutput, delivery: Delivery, limits?: QueueLimits): RemoteLink {
-    const index = this.#data.outputs.indexOf(output);
-    const link = new RemoteLink(index, delivery, this, limits);
-    this.#links.set(index, link);
+  async open(as: RemoteOutput, running?: RemoteLink): Promise<OpenedRemote> {
+    const output = running?.number ?? this.#numbers++;
+    const opening = Promise.withResolvers<void>();
+    this.#opening.set(output, opening);
+    if (!this.#isUp) opening.reject(noThread());
+    this.tell({ tell: 'open', output, as });
+    try {
+      await opening.promise;
+      return { output, as };
+    } finally {
+      this.#opening.delete(output);
+    }
+  }
+
+  /** Begins a new output. @returns the main thread's end of it */
+  begin(opened: OpenedRemote, delivery: Delivery, limits?: QueueLimits): RemoteLink {
+    const link = new RemoteLink(opened.output, delivery, this, limits);
+    this.#links.set(opened.output, link);
+    this.#commit(opened);
     return link;
   }
 
-  tell(message: ToDelivery): void {
+  /** Replaces the destination of a running output. Its queue, its spool and its counts go on. */
+  replace(opened: OpenedRemote): void {
+    this.#commit(opened);
+  }
+
+  /** Gives up an output that was opened. */
+  drop({ output }: OpenedRemote): void {
+    this.tell({ tell: 'drop', output });
+  }
+
+  #commit({ output, as }: OpenedRemote): void {
+    this.#begun.set(output, as);
+    this.tell({ tell: 'begin', output, as });
+  }
+
+  tell(message: ToDelivery | EndDelivery): void {
     if (this.#isUp) this.#worker?.postMessage(message);
   }
 
@@ -70,13 +120,23 @@ export class RemoteOutputs implements DeliveryThread {
   async close(): Promise<void> {
     this.#isClosing = true;
     clearTimeout(this.#pausing);
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, endMs);
+    const ended = new Promise((end) => worker.once('exit', end));
+    this.tell({ tell: 'end' });
+    await Promise.race([ended, late]);
+    clearTimeout(timer);
+    await worker.terminate();
   }
 
   /** Resolves when the outputs are open; rejects if the thread ends before. */
   async #start(): Promise<void> {
     const file = new URL(`./delivery-thread.${extension}`, import.meta.url);
-    const worker = new Worker(file, { name: 'delivery', workerData: this.#data, env: this.#env, stdout: true });
+    const outputs = new Map(this.#begun);
+    const workerData: DeliveryThreadData = { ...this.#data, outputs };
+    const worker = new Worker(file, { name: 'delivery', workerData, env: this.#env, stdout: true });
     // Clients of receivers print to standard output, which belongs to the findings.
     worker.stdout.resume();
     this.#worker = worker;
@@ -85,6 +145,9 @@ export class RemoteOutputs implements DeliveryThread {
     worker.on('message', (message: FromDelivery) => {
       if (message.say === 'ready') {
         this.#isUp = true;
+        for (const [output, as] of this.#begun) {
+          if (outputs.get(output) !== as) this.tell({ tell: 'begin', output, as });
+        }
         resolve();
       } else if (message.say === 'failed') reject(new SequentError(message.code, message.text));
       else this.#take(message);
@@ -132,6 +195,13 @@ export class RemoteOutputs implements DeliveryThread {
         break;
       case 'closed':
         this.#links.get(message.output)?.closed(message.account);
+        this.#forget(message.output);
+        break;
+      case 'opened':
+        this.#opening.get(message.output)?.resolve();
+        break;
+      case 'refused':
+        this.#opening.get(message.output)?.reject(new SequentError(message.code, message.text));
         break;
       case 'log':
         this.#log[message.level](message.message, message.fields);
@@ -139,12 +209,21 @@ export class RemoteOutputs implements DeliveryThread {
     }
   }
 
+  #forget(output: number): void {
+    this.#links.delete(output);
+    this.#begun.delete(output);
+  }
+
   #end(reason: string): void {
-    const links = [...this.#links.values()].filter(({ isOver }) => !isOver);
-    if (this.#isClosing || links.length === 0) return;
-    if (links.some(({ isClosing }) => isClosing)) {
+    for (const opening of this.#opening.values()) opening.reject(noThread());
+    if (this.#isClosing) return;
+    for (const [output, link] of this.#links) {
+      if (link.isClosing) link.ended(`its thread has ended (${reason})`);
+      if (link.isOver) this.#forget(output);
+    }
+    const links = [...this.#links.values()];
+    if (links.length === 0) {
       this.#log.error('the thread of the outputs over the network has ended; please report this', { reason });
-      for (const link of links) link.ended(`its thread has ended (${reason})`);
       return;
     }
     const pauseMs = this.#pauses.next(performance.now());
@@ -156,4 +235,11 @@ export class RemoteOutputs implements DeliveryThread {
     for (const link of links) link.interrupted(`its thread has ended and is started again (${reason})`);
     this.#pausing = setTimeout(() => this.#startAgain(), pauseMs);
   }
+}
+
+function noThread(): SequentError {
+  return new SequentError('SEQ_OUTPUT', {
+    what: 'the output cannot be opened now, because the thread of the outputs over the network has ended',
+    todo: 'try again when it runs again',
+  });
 }

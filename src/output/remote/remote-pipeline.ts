@@ -3,7 +3,7 @@ import type { Destination } from '../destination/destination.ts';
 import { batched } from '../pipeline/batch.ts';
 import { guarded } from '../pipeline/breaker.ts';
 import { retried } from '../pipeline/retry.ts';
-import { Spool } from '../pipeline/spool.ts';
+import { type Sending, Spool } from '../pipeline/spool.ts';
 import type { OutputRecord } from '../record.ts';
 import type { SpoolStore } from '../spool/store.ts';
 import type { RemoteAccount, RemoteOutput } from './messages.ts';
@@ -35,47 +35,33 @@ export interface PipelineOptions {
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: LogFields) => void;
 }
 
+/** A destination with its wrappers. */
+interface Way extends Sending {
+  readonly bare: Destination;
+  /** No further try begins after it has aborted. */
+  readonly leaves: AbortController;
+}
+
 /** One output of the delivery thread: `spool(retry(breaker(batch(destination))))`. */
 export class RemotePipeline {
   readonly #name: string;
-  readonly #destination: Destination;
   readonly #store: SpoolStore;
   readonly #spool: Spool;
   readonly #options: PipelineOptions;
+  #way: Way;
+  /** Destinations that are replaced, and not closed yet. */
+  readonly #leaving = new Set<Promise<void>>();
   #failure: string | undefined;
   #progressAt = performance.now();
   #refusedTold = Number.NEGATIVE_INFINITY;
   readonly #stop = new AbortController();
 
   constructor(output: RemoteOutput, destination: Destination, store: SpoolStore, options: PipelineOptions) {
-    const { name, batch, retry } = output;
-    const { concurrency, mostRecords } = destination;
-    const batchRecords = Math.min(batch.records, mostRecords ?? batch.records);
-    const batches = concurrency * batchesInWindow[mostRecords === undefined ? 'unlimited' : 'limited'];
-    this.#name = name;
-    this.#destination = destination;
+    this.#name = output.name;
     this.#store = store;
     this.#options = options;
-    const one = guarded(batched(destination, { records: batchRecords, bytes: batch.bytes }), {
-      failures: breakerFailures,
-      openMs: breakerOpenMs,
-    });
-    const sending = retried(one, {
-      ...retry,
-      onFailure: (error) => {
-        this.#failure = error.message;
-        this.#spool.account.failed++;
-        if (error.settled > 0) this.#progressAt = performance.now();
-        options.onChange();
-      },
-    });
-    this.#spool = new Spool(store, sending, {
-      window: {
-        records: batchRecords * batches,
-        bytes: Math.min(batch.bytes * batches, options.spoolBytes * mostInFlight),
-      },
-      lingerMs: batch.lingerMs,
-      batchRecords,
+    this.#way = this.#wayTo(destination, output);
+    this.#spool = new Spool(store, this.#way, {
       onChange: options.onChange,
       onSettled: () => {
         this.#failure = undefined;
@@ -84,6 +70,60 @@ export class RemotePipeline {
       },
       onRefused: (records, reason) => this.#tellRefused(records, reason),
     });
+  }
+
+  /** Wraps a destination. */
+  #wayTo(destination: Destination, { batch, retry }: Pick<RemoteOutput, 'batch' | 'retry'>): Way {
+    const { concurrency, mostRecords } = destination;
+    const batchRecords = Math.min(batch.records, mostRecords ?? batch.records);
+    const batches = concurrency * batchesInWindow[mostRecords === undefined ? 'unlimited' : 'limited'];
+    const leaves = new AbortController();
+    const one = guarded(batched(destination, { records: batchRecords, bytes: batch.bytes }), {
+      failures: breakerFailures,
+      openMs: breakerOpenMs,
+    });
+    const sending = retried(one, {
+      ...retry,
+      lastTry: leaves.signal,
+      onFailure: (error) => {
+        this.#spool.account.failed++;
+        if (error.settled > 0) this.#progressAt = performance.now();
+        if (!leaves.signal.aborted) this.#failure = error.message;
+        this.#options.onChange();
+      },
+    });
+    return {
+      bare: destination,
+      leaves,
+      destination: sending,
+      window: {
+        records: batchRecords * batches,
+        bytes: Math.min(batch.bytes * batches, this.#options.spoolBytes * mostInFlight),
+      },
+      lingerMs: batch.lingerMs,
+      batchRecords,
+    };
+  }
+
+  /**
+   * Sends to another destination from the next batch on. The running request of the earlier one ends by itself; if
+   * that takes too long, its records are taken back.
+   */
+  replace(destination: Destination, output: RemoteOutput): void {
+    const before = this.#way;
+    this.#way = this.#wayTo(destination, output);
+    this.#failure = undefined;
+    this.#progressAt = performance.now();
+    before.leaves.abort();
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.#options.stallMs);
+    const over: Promise<void> = this.#spool.replace(this.#way, late.signal).then(async () => {
+      clearTimeout(timer);
+      await before.bare.close(AbortSignal.timeout(closeMs));
+      this.#leaving.delete(over);
+    });
+    this.#leaving.add(over);
+    this.#options.onChange();
   }
 
   get account(): RemoteAccount {
@@ -132,7 +172,7 @@ export class RemotePipeline {
     }, 100);
     await this.#spool.drain(this.#stop.signal);
     clearInterval(watch);
-    await this.#destination.close(AbortSignal.timeout(closeMs));
+    await Promise.all([this.#way.bare.close(AbortSignal.timeout(closeMs)), ...this.#leaving]);
     this.#spool.close();
   }
 

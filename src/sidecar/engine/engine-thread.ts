@@ -134,8 +134,18 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
   };
   wake.on('message', turn);
   port.on('message', (message: ToEngine) => {
-    if (message.tell === 'suspend') engine.suspend(message.author);
-    else void prepare(message.number, message.evaluation);
+    switch (message.tell) {
+      case 'suspend':
+        engine.suspend(message.author);
+        break;
+      case 'forms':
+        outbox.changeForms(message.next);
+        outbox.flush();
+        break;
+      case 'prepare':
+        void prepare(message.number, message.evaluation);
+        break;
+    }
   });
   const { content, stamps } = evaluation;
   say({ say: 'ready', names, ...about(), content, stamps });

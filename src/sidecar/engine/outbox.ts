@@ -5,7 +5,7 @@ import { boundedFields } from '../../telemetry/log.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import { type Entry, entryOf } from '../finding-entry.ts';
 import { entryKind, type LostCounts, lostCounts, type SharedMemory } from '../shared.ts';
-import type { FromEngine, LogLine } from '../thread-messages.ts';
+import type { FromEngine, LogLine, NumberedForms } from '../thread-messages.ts';
 
 /** Limits of the log lines that may wait for the end of an engine turn. */
 const maxLines = 1_000;
@@ -24,6 +24,8 @@ const wakeAfterBytes = 64 * 1024;
 const rewindAfterPart = 1 / 2;
 const second = 1_000_000_000n;
 const timeBytes = 8;
+/** Pause before another try to tell the reader of other forms, in milliseconds. */
+const formsRetryMs = 20;
 
 function leftOut(lines: number): LogLine {
   return {
@@ -47,7 +49,11 @@ export class Outbox {
   readonly #say: (message: FromEngine) => void;
   readonly #ring: RingWriter;
   readonly #lost: LostCounts;
-  readonly #forms: Forms;
+  /** Undefined in an engine that must first tell the reader of them. */
+  #forms: Forms | undefined;
+  /** Forms of later findings, until the ring has room to tell the reader. */
+  #nextForms: NumberedForms | undefined;
+  #isRetrying = false;
   readonly #wantsTime: () => boolean;
   /** By index of severity: bytes of the ring that are reserved for higher severities. */
   readonly #spare: readonly number[];
@@ -62,23 +68,60 @@ export class Outbox {
   /**
    * @param say posts a message to the main thread
    * @param memory holds the ring of findings and the counts of lost ones
-   * @param forms the formats of findings that the outputs need
+   * @param first the formats of findings that the outputs need
    * @param wantsTime whether held-back repeats wait for the event time to advance
    */
-  constructor(say: (message: FromEngine) => void, memory: SharedMemory, forms: Forms, wantsTime: () => boolean) {
+  constructor(
+    say: (message: FromEngine) => void,
+    memory: SharedMemory,
+    first: NumberedForms,
+    wantsTime: () => boolean,
+  ) {
     const capacity = memory.findings.data.byteLength;
     this.#say = say;
     this.#ring = new RingWriter(memory.findings, capacity * rewindAfterPart);
     this.#lost = lostCounts(memory);
-    this.#forms = forms;
     this.#wantsTime = wantsTime;
     this.#spare = severities.map((_, rank) => ((severities.length - 1 - rank) * capacity) / (2 * severities.length));
+    // An earlier engine may have ended before it could tell of other forms than those of the start.
+    if (first.number > 0) this.changeForms(first);
+    else this.#forms = first.forms;
+  }
+
+  /** Makes later findings in other forms. */
+  changeForms(next: NumberedForms): void {
+    this.#nextForms = next;
+    this.#tellForms();
+  }
+
+  #tellForms(): void {
+    if (this.#nextForms === undefined) return;
+    const { number, forms } = this.#nextForms;
+    const at = this.#ring.reserve(entryKind.forms, number, 0, 0);
+    if (at < 0) {
+      this.#tellFormsLater();
+      return;
+    }
+    this.#nextForms = undefined;
+    this.#forms = forms;
+    this.#publish(timeBytes);
+  }
+
+  #tellFormsLater(): void {
+    if (this.#isRetrying) return;
+    this.#isRetrying = true;
+    setTimeout(() => {
+      this.#isRetrying = false;
+      this.#tellForms();
+      this.flush();
+    }, formsRetryMs);
   }
 
   finding(finding: Finding): void {
     const { severity } = finding.threat;
     const rank = severities.indexOf(severity);
-    const entry = rank < 0 ? undefined : this.#entryOf(finding);
+    if (this.#forms === undefined) this.#tellForms();
+    const entry = rank < 0 || this.#forms === undefined ? undefined : this.#entryOf(finding, this.#forms);
     if (entry === undefined) {
       this.#lost[rank < 0 ? 'critical' : severity]++;
       return;
@@ -93,9 +136,9 @@ export class Outbox {
   }
 
   /** @returns undefined if the finding cannot be serialized; this is logged */
-  #entryOf(finding: Finding): Entry | undefined {
+  #entryOf(finding: Finding, forms: Forms): Entry | undefined {
     try {
-      return entryOf(finding, this.#forms);
+      return entryOf(finding, forms);
     } catch (error) {
       const fields = { signature: finding.signature.id, error: describeThrown(error) };
       this.log({ level: 'error', message: 'a finding cannot be written and is lost', fields });

@@ -1,5 +1,6 @@
 import type { SetChange } from '../../engine/next-set.ts';
 import { SequentError } from '../../errors.ts';
+import type { OutputChanges } from '../../output/set/output-set.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { ReloadVitals } from '../../telemetry/vitals.ts';
 
@@ -36,8 +37,9 @@ export interface ReloadsOptions {
 
 export interface Applied {
   readonly reloaded: Reloaded | undefined;
-  /** Outputs that choose their findings otherwise from now on. */
-  readonly outputs: readonly string[];
+  readonly outputs: OutputChanges;
+  /** Whether the rules for repeats have changed. */
+  readonly hasOtherRepeats: boolean;
   /** Keys of settings that have changed and need a restart. */
   readonly needRestart: readonly string[];
 }
@@ -95,23 +97,29 @@ export class Reloads {
     const { signal: stopping } = this.#stopping;
     const wasRefused = this.#last.result === 'refused';
     try {
-      const { reloaded, outputs, needRestart } = await apply(stopping);
+      const { reloaded, outputs, hasOtherRepeats, needRestart } = await apply(stopping);
       if (stopping.aborted) return;
       if (needRestart.length > 0)
         log.warn('settings have changed that need a restart; they keep their values', {
           settings: idsText(needRestart),
         });
-      const hasChanged = reloaded !== undefined || outputs.length > 0;
+      const { kept, changed, added, removed } = outputs;
+      const hasOtherOutputs = changed.length + added.length + removed.length > 0;
+      const hasChanged = reloaded !== undefined || hasOtherOutputs || hasOtherRepeats;
       this.#last = { at: at(), result: hasChanged ? 'reloaded' : 'unchanged', need_restart: needRestart };
       if (hasChanged) this.done++;
       else if (wasRefused) log.info('the reload is no longer refused, and has changed nothing');
       else if (isAsked) log.info('the reload has changed nothing');
-      if (outputs.length > 0) log.info('the choice of findings of outputs was reloaded', { outputs: idsText(outputs) });
+      if (hasOtherOutputs) {
+        const names = { changed: idsText(changed), added: idsText(added), removed: idsText(removed) };
+        log.info('outputs were reloaded', { kept: kept.length, ...names });
+      }
+      if (hasOtherRepeats) log.info('the rules for repeats were reloaded; windows that were open are closed');
       if (reloaded === undefined) return;
-      const { kept, anew, gone, timers } = reloaded.change;
+      const { anew, gone, timers } = reloaded.change;
       const { further, notLoaded } = reloaded;
       log.info('signatures were reloaded', {
-        kept: kept.length,
+        kept: reloaded.change.kept.length,
         anew: idsText(anew),
         gone: idsText(gone),
         timers_given_up: timers || undefined,

@@ -13,7 +13,7 @@ export type EngineReport = Extract<FromEngine, { readonly say: 'log' | 'findings
 export interface SupervisorOptions {
   readonly evaluation: Omit<EvaluationOptions, 'quarantined'>;
   readonly memory: SharedMemory;
-  /** The formats of findings that the outputs need. */
+  /** The formats of findings that the outputs need at first. */
   readonly forms: Forms;
   /** Memory limit of the engine, inside and outside of the heap, in MiB. */
   readonly engineMiB: number;

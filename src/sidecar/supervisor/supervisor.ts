@@ -5,6 +5,7 @@ import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import type { Quarantined } from '../../evaluation/own-findings.ts';
 import type { Stamps } from '../../evaluation/stamps.ts';
 import type { Hang } from '../../guard/hang.ts';
+import type { Forms } from '../../output/parcel.ts';
 import { LoadDeadline } from '../../packs/load-deadline.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
 import { MemorySuspects } from '../../supervision/memory-suspects.ts';
@@ -14,7 +15,7 @@ import type { Activity } from '../../supervision/watchdog.ts';
 import { countAbandoned } from '../combined-counts.ts';
 import { flag, forgetRuns, mostNames } from '../shared.ts';
 import type { EngineHealth } from '../sidecar-health.ts';
-import type { FromEngine } from '../thread-messages.ts';
+import type { FromEngine, NumberedForms } from '../thread-messages.ts';
 import { type EngineThread, startEngineThread, type ThreadEnd } from '../threads.ts';
 import { AuthorUsage } from './author-usage.ts';
 import { Incidents } from './incidents.ts';
@@ -70,6 +71,7 @@ export class Supervisor {
   #phaseEnds = Promise.withResolvers<void>();
   #evaluation: EvaluationOptions;
   #stamps: Stamps = {};
+  #forms: NumberedForms;
   #pending: PendingChange | undefined;
   #changes = 0;
   /** Ids of signatures that the engine was started without, because they are quarantined or suspended. */
@@ -84,6 +86,7 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#evaluation = options.evaluation;
+    this.#forms = { number: 0, forms: options.forms };
     this.#words = new Int32Array(options.memory.words);
     this.#deadline = new LoadDeadline(options.memory.loading, options.loadTimeoutMs);
     this.ready = this.#first.promise;
@@ -168,6 +171,16 @@ export class Supervisor {
     }
   }
 
+  /**
+   * Makes findings in other forms. Later engines start with them, too.
+   * @returns the number of the forms, which an entry in the ring of findings has before the first finding in them
+   */
+  changeForms(forms: Forms): number {
+    this.#forms = { number: this.#forms.number + 1, forms };
+    this.#engine.tell({ tell: 'forms', next: this.#forms });
+    return this.#forms.number;
+  }
+
   /** Settles when the engine runs. */
   async #running(): Promise<void> {
     while (this.#state !== 'running') {
@@ -209,13 +222,13 @@ export class Supervisor {
   }
 
   #startEngine(): EngineThread {
-    const { memory, forms, engineMiB } = this.#options;
+    const { memory, engineMiB } = this.#options;
     this.#without = this.#incidents.out;
     this.#state = 'loading';
     this.#deadline.start(performance.now());
     forgetRuns(memory);
     return startEngineThread(
-      { ...this.#evaluation, memory, forms, quarantined: this.#without, names: this.#names },
+      { ...this.#evaluation, memory, forms: this.#forms, quarantined: this.#without, names: this.#names },
       engineMiB,
       (message) => this.#fromEngine(message),
       (end) => void this.#replace(end.reason, end),

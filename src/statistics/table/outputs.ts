@@ -44,7 +44,7 @@ export const reportRows: readonly Row<Snapshot>[] = [
   }),
 ];
 
-const states = ['ok', 'behind', 'stuck', 'failing', 'gone'];
+const states = ['ok', 'behind', 'stuck', 'failing', 'gone', 'removed'];
 
 /** Each output. Its metrics have the label `output`. */
 export const outputRows: readonly Row<OutputCounts>[] = [
@@ -55,7 +55,7 @@ export const outputRows: readonly Row<OutputCounts>[] = [
     value: ({ name }) => name,
   },
   {
-    help: '`ok`, `behind` (it is too slow for the number of reports), `stuck` (it takes nothing), `failing` (it cannot be written now) or `gone` (nothing is written to it any more). As a metric, 1 for the state that holds and 0 for the others.',
+    help: '`ok`, `behind` (it is too slow for the number of reports), `stuck` (it takes nothing), `failing` (it cannot be written now), `gone` (nothing is written to it any more) or `removed` (a reload has removed it; its counts stay). As a metric, 1 for the state that holds and 0 for the others.',
     stats: 'state',
     health: 'outputs.state',
     value: ({ state }) => state,

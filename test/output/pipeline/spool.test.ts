@@ -24,10 +24,8 @@ it('a full spool counts a record as acknowledged or as lost, never as both', asy
   let now = 1_000;
   const room = 8 * costOf(sampleRecord('r10', { severity: 'info' }));
   const store = new MemoryStore({ maxBytes: room, maxAgeMs: 60_000 }, 'no folder', () => now);
-  const spool = new Spool(store, destination, {
-    window: { records: 3, bytes: 1_000_000 },
-    lingerMs: 0,
-    batchRecords: 3,
+  const sending = { destination, window: { records: 3, bytes: 1_000_000 }, lingerMs: 0, batchRecords: 3 };
+  const spool = new Spool(store, sending, {
     now: () => now,
     onChange() {},
     onSettled() {},

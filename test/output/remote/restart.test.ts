@@ -35,9 +35,8 @@ async function start(t: TestContext, dir: string | undefined) {
     batch: { records: 10, bytes: 100_000, lingerMs: 1 },
     retry: { firstMs: 10, mostMs: 20 },
   } as const;
-  const remote = await RemoteOutputs.open(
+  const remote = await RemoteOutputs.start(
     {
-      outputs: [output],
       spool: { dir, maxBytes: 10_000_000, maxAgeMs: 3_600_000 },
       node: 'worker-1',
       environment: {},
@@ -49,7 +48,7 @@ async function start(t: TestContext, dir: string | undefined) {
   t.after(() => remote.close());
   const news: Pick<DeliveryNews, 'about' | 'reason'>[] = [];
   const delivery = new Delivery('soc', { onNews: ({ about, reason }) => news.push({ about, reason }) });
-  const link = remote.link(output, delivery);
+  const link = remote.begin(await remote.open(output), delivery);
   const write = (prefix: string, count: number, severity: Severity): void => {
     for (let number = 0; number < count; number++) {
       const { body, ...facts } = sampleRecord(`${prefix}${number}`, { severity });

@@ -28,7 +28,13 @@ function reloading() {
     turn,
     async ends(how: 'unchanged' | Error): Promise<void> {
       const settle = waiting.shift()?.settle;
-      if (how === 'unchanged') settle?.resolve({ reloaded: undefined, outputs: [], needRestart: [] });
+      if (how === 'unchanged')
+        settle?.resolve({
+          reloaded: undefined,
+          outputs: { kept: [], changed: [], added: [], removed: [] },
+          hasOtherRepeats: false,
+          needRestart: [],
+        });
       else settle?.reject(how);
       await turn();
     },

@@ -10,7 +10,7 @@ export const restart: Check<CheckedSettings> = {
       if (setting.reload === true || !setting.commands.includes('run') || setting.key === 'config') continue;
       const origin = effective.origin(setting);
       problems.warning({
-        what: `${setting.key} has changed, and a reload ${setting.reload === 'in part' ? 'applies only a part of it' : 'does not apply it'}`,
+        what: `${setting.key} has changed, and a reload does not apply it`,
         ...(origin.kind !== 'default' && { where: originText(origin) }),
         todo: 'restart the sidecar to apply it',
       });
