@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
+import { refuseEmptiedFile } from '../config/emptied-file.ts';
 import { settings } from '../config/settings.ts';
 import { presetPrefix } from '../exceptions/presets.ts';
 import type { NextReporting, Reporting, ReportingChange } from '../output/reporting.ts';
@@ -39,12 +40,15 @@ export function reloadsOf(
 ): RunReload {
   /** The settings as they were read last, also if they were refused: a correction is in the files that they name. */
   let last = first;
+  /** The settings in force. */
+  let current = first;
   const reloads = new Reloads({
     log,
     hasCome: (event) => sidecar.counts.received?.has(event) === true,
     async apply(stopping) {
       const next = await first.again();
       last = next;
+      refuseEmptiedFile(next, current);
       const outputs = placedOutputs(next);
       refuseSharedFiles(usedFiles(next, outputs));
       const needRestart = next
@@ -56,6 +60,7 @@ export function reloadsOf(
       const candidate = await sidecar.load(evaluation, stopping);
       const change = reportingOptions(next, { source: 'live', log, onGone() {} }, outputs);
       const { reloaded, reported } = await replaceAll(sidecar, reporting, candidate, change);
+      current = next;
       return {
         reloaded,
         outputs: reported.changes,

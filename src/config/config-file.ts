@@ -12,6 +12,8 @@ import { parserFault, plainValue } from './yaml/yaml-text.ts';
 /** A configuration file that fits its schema. */
 export interface ConfigFile {
   readonly path: string;
+  /** Whether the file has no content beside comments. */
+  readonly isEmpty: boolean;
   /** Values in the file by the keys of settings. Relative paths have been made absolute. */
   readonly values: ReadonlyMap<string, unknown>;
   /** The line of a value, by the key of its setting and the keys below it. */
@@ -69,6 +71,7 @@ export async function readConfigFile(path: string, onRefusal: OnRefusal = refuse
   });
   return {
     path,
+    isEmpty: isReadable && (content === undefined || content === null),
     values: new Map(given),
     line: (key, ...way) => lineOf(document, [...key.split('.'), ...way], lines),
   };

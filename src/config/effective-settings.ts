@@ -20,6 +20,8 @@ interface Given {
 /** The effective settings of one command line. */
 export class EffectiveSettings {
   readonly options: SignatureOptions;
+  /** Path of a configuration file without content. */
+  readonly emptyFile: string | undefined;
   readonly #given: ReadonlyMap<string, Given>;
   readonly #again: () => Promise<EffectiveSettings>;
 
@@ -27,7 +29,9 @@ export class EffectiveSettings {
     given: ReadonlyMap<string, Given>,
     options: SignatureOptions,
     again: () => Promise<EffectiveSettings>,
+    emptyFile?: string,
   ) {
+    this.emptyFile = emptyFile;
     this.#given = given;
     this.#again = again;
     this.options = options;
@@ -60,7 +64,8 @@ export class EffectiveSettings {
       const one = givenTo(setting, flags, variables, file);
       if (one !== undefined) given.set(setting.key, one);
     }
-    return new EffectiveSettings(given, options, () => EffectiveSettings.load(flags, environment));
+    const emptyFile = file?.isEmpty === true ? file.path : undefined;
+    return new EffectiveSettings(given, options, () => EffectiveSettings.load(flags, environment), emptyFile);
   }
 
   /** Settings without flags, variables and file. @param values that replace defaults, by key */

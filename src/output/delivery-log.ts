@@ -3,7 +3,7 @@ import { type BySeverity, type DeliveryNews, type OutputState, sumOf } from './d
 
 /** @returns a function that logs state changes of an output */
 export function logOutput(log: Log): (news: DeliveryNews) => void {
-  return ({ about, name, reason, lost }) => {
+  return ({ about, name, reason, lost, failures }) => {
     const fields = { output: name, reason, ...lossFields(lost) };
     switch (about) {
       case 'lost':
@@ -19,7 +19,10 @@ export function logOutput(log: Log): (news: DeliveryNews) => void {
         log.info('an output that took nothing takes something again', fields);
         break;
       case 'failing':
-        log.error('an output cannot be written; writing is retried', fields);
+        log.error('an output cannot be written; writing is retried', {
+          ...fields,
+          ...(failures > 1 && { failures_since_last_line: failures }),
+        });
         break;
       case 'working':
         log.info('an output can be written again', fields);

@@ -26,7 +26,7 @@ export interface OutputState {
   readonly undelivered: BySeverity;
 }
 
-/** A state change for the operator. The first loss is reported at once, further ones at most every 10 s. */
+/** A state change for the operator. The first loss and the first failure are reported at once, further ones at most every 10 s. */
 export interface DeliveryNews {
   readonly about:
     | 'lost'
@@ -44,6 +44,8 @@ export interface DeliveryNews {
   readonly reason: string | undefined;
   /** Reports lost since the output last caught up. */
   readonly lost: BySeverity;
+  /** How often the output has begun to fail since the last message about it. */
+  readonly failures: number;
 }
 
 export interface DeliveryOptions {
@@ -88,6 +90,10 @@ export class Delivery implements OutputState {
   #stillSince: number | undefined;
   #isStuckTold = false;
   #failure: string | undefined;
+  /** How often it has begun to fail since the last message about it. */
+  #failures = 0;
+  #isFailureTold = false;
+  #failureToldAt = Number.NEGATIVE_INFINITY;
   #end: string | undefined;
 
   constructor(name: string, options: DeliveryOptions) {
@@ -143,6 +149,17 @@ export class Delivery implements OutputState {
       this.#tell('stuck');
     }
     if (this.#hasUntold && this.#now() - this.#toldAt >= tellEveryMs) this.#tellLost();
+    this.#tellFailure();
+  }
+
+  /** Reports that writing fails, at most every 10 s: a receiver that comes and goes would fill the log. */
+  #tellFailure(): void {
+    if (this.#failure === undefined || this.#isFailureTold) return;
+    if (this.#now() - this.#failureToldAt < tellEveryMs) return;
+    this.#failureToldAt = this.#now();
+    this.#isFailureTold = true;
+    this.#tell('failing');
+    this.#failures = 0;
   }
 
   /** Records that a report is waiting. */
@@ -179,11 +196,9 @@ export class Delivery implements OutputState {
 
   /** Records that writing fails and will be retried. */
   failing(reason: string): void {
-    if (this.#failure === undefined) {
-      this.#failure = reason;
-      this.#tell('failing');
-    }
+    if (this.#failure === undefined) this.#failures++;
     this.#failure = reason;
+    this.#tellFailure();
   }
 
   /** Records a successful write. */
@@ -191,6 +206,8 @@ export class Delivery implements OutputState {
     this.moved();
     if (this.#failure === undefined) return;
     this.#failure = undefined;
+    if (!this.#isFailureTold) return;
+    this.#isFailureTold = false;
     this.#tell('working');
   }
 
@@ -224,7 +241,7 @@ export class Delivery implements OutputState {
   /** Records that an output begins that continues the counts of a closed one. */
   again(): void {
     this.#end = this.#failure = this.#stillSince = undefined;
-    this.#behind = this.#isStuckTold = false;
+    this.#behind = this.#isStuckTold = this.#isFailureTold = false;
   }
 
   /** Reports losses that were not reported yet, because the output is closed. */
@@ -240,6 +257,7 @@ export class Delivery implements OutputState {
   }
 
   #tell(about: DeliveryNews['about'], reason = this.reason): void {
-    this.#options.onNews({ about, name: this.name, reason, lost: { ...this.#lost } });
+    const failures = this.#failures;
+    this.#options.onNews({ about, name: this.name, reason, lost: { ...this.#lost }, failures });
   }
 }

@@ -26,6 +26,7 @@ const allowed: Readonly<Record<string, string>> = {
   'src/cli/tracee-version.ts': 'escapeMessage',
   'src/cli/commands/simulate.ts': 'escapeMessage, and numbers',
   'src/cli/commands/replay.ts': 'numbers',
+  'src/cli/ask.ts': 'escapeMessage, and questions of ours',
   'src/cli/commands/show/show.ts': 'gives standard error to the log, which escapes',
   'src/testing/guarded-run.ts': 'escapeMessage',
   'src/cli/commands/vectors.ts': 'numbers and messages of ours',

@@ -55,6 +55,29 @@ describe('Delivery', () => {
     assert.deepEqual(told.slice(2), ['lost 999 0']);
   });
 
+  it('tells of an output that fails and recovers again and again at most every 10 s, and of the state in the end', () => {
+    const { clock, told, delivery } = account();
+    for (clock.ms = 0; clock.ms < 10_000; clock.ms += 100) {
+      delivery.failing('it is away');
+      assert.deepEqual([delivery.state, delivery.reason], ['failing', 'it is away']);
+      delivery.working();
+      assert.equal(delivery.state, 'ok');
+    }
+    assert.deepEqual(told, ['failing 0 0', 'working 0 0']);
+    delivery.failing('it is away');
+    delivery.look();
+    delivery.working();
+    clock.ms += 5_000;
+    delivery.failing('it is away');
+    delivery.look();
+    assert.equal(told.length, 4);
+    clock.ms += 5_000;
+    delivery.look();
+    assert.deepEqual(told.slice(2), ['failing 0 0', 'working 0 0', 'failing 0 0']);
+    delivery.working();
+    assert.equal(told.at(-1), 'working 0 0');
+  });
+
   it('tells once that it fails and once that it works again', () => {
     const { told, delivery } = account();
     delivery.working();

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SequentError } from '../../errors.ts';
+import { readBoundedFile, UnreadableFile } from '../../files/bounded-file.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import { manifestName, signatureName } from './names.ts';
 import { hashOf } from './signed-files.ts';
@@ -8,6 +9,7 @@ import { hashOf } from './signed-files.ts';
 const maxFiles = 10_000;
 const maxDepth = 16;
 const maxMiB = 64;
+const notAFile = 'it is neither a file nor a folder';
 
 /**
  * Hashes the files of a pack. Names that begin with a dot are left out, because Kubernetes puts such entries into
@@ -50,11 +52,11 @@ function visit(found: Found, inside: string, above: readonly string[]): void {
       visit(found, path, [...above, real]);
       continue;
     }
-    if (!status.isFile()) throw refused('it is neither a file nor a folder', full);
+    if (!status.isFile()) throw refused(notAFile, full);
     if (files.size >= maxFiles) throw refused(`the folder has more than ${maxFiles} files`, folder);
-    found.bytes += status.size;
-    if (found.bytes > maxMiB * 2 ** 20) throw refused(`the files are larger than ${maxMiB} MiB together`, full);
-    files.set(path, hashOf(read(full, (at) => readFileSync(at))));
+    const content = read(full, (at) => readBoundedFile(at, maxMiB * 2 ** 20 - found.bytes));
+    found.bytes += content.length;
+    files.set(path, hashOf(content));
   }
 }
 
@@ -62,6 +64,10 @@ function read<Result>(path: string, how: (path: string) => Result): Result {
   try {
     return how(path);
   } catch (error) {
+    if (error instanceof UnreadableFile) {
+      const isLarge = error.why === 'too large';
+      throw refused(isLarge ? `the files are larger than ${maxMiB} MiB together` : notAFile, path);
+    }
     throw refused(`it cannot be read: ${describeThrown(error)}`, path);
   }
 }

@@ -1,7 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { SequentError } from '../../errors.ts';
+import { readBoundedFile, UnreadableFile } from '../../files/bounded-file.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import { manifestName, signatureName } from './names.ts';
 
@@ -62,20 +62,14 @@ export function fileText(value: PackManifest | PackSignature): string {
 }
 
 function readSmall(path: string): Buffer | undefined {
-  let file: number | undefined;
   try {
-    // Opening does not wait for the writer of a FIFO.
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const status = fstatSync(file);
-    if (!status.isFile()) throw badPack('it is not a regular file', path);
-    if (status.size > maxBytes) throw badPack('the file is larger than 1 MiB', path);
-    return readFileSync(file);
+    return readBoundedFile(path, maxBytes);
   } catch (error) {
-    if (error instanceof SequentError) throw error;
+    if (error instanceof UnreadableFile) {
+      throw badPack(error.why === 'too large' ? 'the file is larger than 1 MiB' : 'it is not a regular file', path);
+    }
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw badPack(`the file cannot be read: ${describeThrown(error)}`, path);
-  } finally {
-    if (file !== undefined) closeSync(file);
   }
 }
 

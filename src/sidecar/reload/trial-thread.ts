@@ -1,5 +1,5 @@
 /** Loads a set of signatures in a thread of its own, so that a module that hangs or fails cannot harm the engine. */
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, type MessagePort, workerData } from 'node:worker_threads';
 import { SequentError } from '../../errors.ts';
 import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import { unsettledAwait } from '../../packs/load-fault.ts';
@@ -10,12 +10,20 @@ import type { FromTrial } from './trial.ts';
 export interface TrialThreadData {
   readonly evaluation: EvaluationOptions;
   readonly loading: SharedArrayBuffer;
+  /** Takes the result. It is removed before any module of an author is loaded, which could send a result of its own. */
+  answer?: MessagePort;
 }
 
 const silent = { info() {}, warn() {}, error() {} };
 
-async function main(port: MessagePort, { evaluation, loading }: TrialThreadData): Promise<void> {
-  const say = (message: FromTrial): void => port.postMessage(message);
+async function main(data: TrialThreadData): Promise<void> {
+  const { evaluation, loading, answer } = data;
+  delete data.answer;
+  if (isMainThread || answer === undefined) throw new Error('this module must be started as a worker');
+  // Bound now: a module may replace the method of all ports, and would get this port when the result is sent.
+  const post = answer.postMessage.bind(answer);
+  const close = answer.close.bind(answer);
+  const say = (message: FromTrial): void => post(message);
   showLoading(loading);
   await import('../../self.ts');
   const { startEvaluation } = await import('../../evaluation/evaluation.ts');
@@ -30,7 +38,7 @@ async function main(port: MessagePort, { evaluation, loading }: TrialThreadData)
     const { code, text } = error instanceof SequentError ? error : unknownFault(error);
     say({ say: 'refused', code, text });
   }
-  port.close();
+  close();
 }
 
 function unknownFault(error: unknown): SequentError {
@@ -43,5 +51,4 @@ function unknownFault(error: unknown): SequentError {
 process.on('beforeExit', () => {
   process.exitCode ??= unsettledAwait;
 });
-if (parentPort === null) throw new Error('this module must be started as a worker');
-void main(parentPort, workerData);
+void main(workerData);

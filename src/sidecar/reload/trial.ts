@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { threadEnvironment } from '../../config/thread-environment.ts';
 import { type ErrorCode, type ErrorText, SequentError } from '../../errors.ts';
 import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
@@ -48,11 +48,13 @@ export interface TrialOptions {
 export async function tryToLoad({ evaluation, loadTimeoutMs, memoryMiB, signal }: TrialOptions): Promise<Trial> {
   const loading = loadingMemory();
   const deadline = new LoadDeadline(loading, loadTimeoutMs);
-  const workerData: TrialThreadData = { evaluation, loading };
+  const { port1: answers, port2: answer } = new MessageChannel();
+  const workerData: TrialThreadData = { evaluation, loading, answer };
   deadline.start(performance.now());
   const worker = new Worker(new URL(`./trial-thread.${extension}`, import.meta.url), {
     name: 'trial',
     workerData,
+    transferList: [answer],
     env: threadEnvironment(),
     // Loading makes little garbage, and the memory that V8 takes for it would stay with the process.
     resourceLimits: { maxOldGenerationSizeMb: memoryMiB, maxYoungGenerationSizeMb: youngMiB },
@@ -63,15 +65,21 @@ export async function tryToLoad({ evaluation, loadTimeoutMs, memoryMiB, signal }
     const afterMs = deadline.exceeded(performance.now());
     if (afterMs !== undefined) reject(loadFault({ how: 'late', afterMs }, deadline.file));
   }, lookEveryMs);
-  worker.once('message', (message: FromTrial) => {
+  const take = (message: FromTrial): void => {
     if (message.say === 'fine') resolve(message);
     else reject(new SequentError(message.code, message.text));
-  });
+  };
+  answers.once('message', take);
   worker.once('error', (error) => {
     const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     reject(isMemory ? loadFault({ how: 'memory' }, deadline.file) : error);
   });
-  worker.once('exit', (exitCode) => reject(loadFault({ how: 'ended', exitCode }, deadline.file)));
+  worker.once('exit', (exitCode) => {
+    // The end of the thread may be noticed before its answer.
+    const last = receiveMessageOnPort(answers);
+    if (last !== undefined) take(last.message);
+    reject(loadFault({ how: 'ended', exitCode }, deadline.file));
+  });
   const onAbort = (): void => reject(signal?.reason);
   signal?.addEventListener('abort', onAbort);
   if (signal?.aborted === true) onAbort();
@@ -80,6 +88,7 @@ export async function tryToLoad({ evaluation, loadTimeoutMs, memoryMiB, signal }
   } finally {
     signal?.removeEventListener('abort', onAbort);
     clearInterval(looking);
+    answers.close();
     await endThread(worker);
   }
 }
