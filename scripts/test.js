@@ -1,13 +1,14 @@
 // The test command: runs the files in test/ and says "N passed, N failed" in its last line. Files whose tests need a process of their own have
 // one; those of other folders share one or a few for each folder, so that what they import is loaded once.
 //
-//   npm test -- [--deadline SECONDS] [--slowest N] [--alone | --together] [OPTION OF NODE...] [FILE OR PATTERN...]
+//   npm test -- [--deadline SECONDS] [--slowest N] [--alone | --together] [OPTION OF NODE...] [FILE, FOLDER OR PATTERN...]
 //
 // A file that is not done after the deadline is ended together with all processes that it has started, and counts as failed.
 // --alone gives each file a process of its own, --together gives all of them one.
 // --slowest lists the N files that took longest, and what all files took together.
 // Node's own --test-timeout cannot end a loop that never returns to the event loop.
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runFiles, stopAll } from './test-file.js';
 
@@ -17,19 +18,33 @@ const timesFile = `${cache}test-times.json`;
 // Files often wait for processes: on two cores, four of them at a time keep the processors busy, three do not.
 const concurrency = 4;
 const defaultDeadlineSeconds = 180;
-/** Folders and files in test/ that have a process for each file: they start programs, or change what a process has only once. */
+/** Folders and files in test/ that have a process for each file: what they start may go on until it ends, or changes what it has only once. */
 const alone = [
   'bench/',
-  'house/',
   'intake/live/',
   'ring/',
-  'sidecar/',
+  'sidecar/supervision.test.ts',
   'event/compiled/fast-reader.test.ts',
   // Signatures in its process do not come to an end.
   'e2e/faulty-stopped.test.ts',
 ];
-/** Folders whose files wait for the programs that they start. They share several processes, which run beside each other. */
-const processesOfFolder = { e2e: 6 };
+/** Folders whose files wait for programs or threads. They share several processes, which run beside each other. */
+const processesOfFolder = { e2e: 4, house: 2, sidecar: 3 };
+/**
+ * Folders that share a process, in which modules that several of them import are loaded once. `detectors` and `signature` run the
+ * TypeScript compiler over the same files. Folders that are not listed share one process.
+ */
+const together = [
+  ['e2e'],
+  ['house'],
+  ['sidecar'],
+  ['cli'],
+  ['detectors', 'signature'],
+  ['engine', 'event'],
+  ['intake', 'tracee'],
+  ['output'],
+  ['signatures'],
+];
 
 const { deadlineSeconds, slowest, sharing, options, patterns } = readArguments(process.argv.slice(2));
 const files = [...new Set(patterns.flatMap(filesOf))].sort((a, b) => (a < b ? -1 : 1));
@@ -106,10 +121,11 @@ function keepTimes() {
   writeFileSync(timesFile, JSON.stringify(times));
 }
 
-/** @returns the folder whose files share a process; undefined for a file that needs one of its own */
+/** @returns a name for the files that share a process with this one; undefined for a file that needs one of its own */
 function sharedFolder(file) {
-  const [, folder, inside] = /^test\/((?:signatures\/)?[^/]+)\/(.+)$/.exec(file) ?? [];
-  return folder === undefined || alone.some((one) => `${folder}/${inside}`.startsWith(one)) ? undefined : folder;
+  const [, path] = /^test\/(.+)$/.exec(file) ?? [];
+  if (path === undefined || alone.some((one) => path.startsWith(one))) return undefined;
+  return together.find((folders) => folders.includes(path.split('/')[0]))?.[0] ?? 'others';
 }
 
 function showSlowest() {
@@ -121,11 +137,22 @@ function showSlowest() {
   process.stdout.write(`\n   wall      cpu  (seconds)\n${[...rows, all].map(row).join('')}`);
 }
 
-function filesOf(pattern) {
-  // A pattern may meet files that tests share; a path that is given as it is counts whatever its name.
-  const found = globSync(pattern, { cwd: root }).filter((file) => file === pattern || /\.test\.[cm]?[jt]s$/.test(file));
-  if (found.length > 0) return found;
-  refuse(`no file is called ${pattern}`);
+/** @returns the files that a path of a file or folder, or a pattern, stands for. Files of the clone have paths below `root` */
+function filesOf(given) {
+  const path = resolve(root, given);
+  const kind = statSync(path, { throwIfNoEntry: false });
+  // A path of a file counts whatever its name is. A folder or a pattern may contain files that tests share.
+  if (kind?.isFile()) return [belowRoot(path)];
+  const found = kind?.isDirectory() ? globSync('**', { cwd: path }) : globSync(given, { cwd: root });
+  const tests = found.filter((file) => /\.test\.[cm]?[jt]s$/.test(file));
+  if (tests.length > 0) return tests.map((file) => belowRoot(resolve(kind === undefined ? root : path, file)));
+  if (kind !== undefined) refuse(`the folder ${given} contains no file called *.test.ts`);
+  refuse(`no file or folder is called ${given}, and as a pattern it matches no *.test.ts; paths start at ${root}`);
+}
+
+function belowRoot(path) {
+  const below = relative(root, path);
+  return below.startsWith('..') ? path : below;
 }
 
 function readArguments(args) {

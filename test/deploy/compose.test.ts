@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { folder, recording, runLine, start } from '../e2e/sequent.ts';
+import { folder, recording, runLine, simulated, start } from '../e2e/sequent.ts';
 import { root } from '../house/documents.ts';
 
 const service = z.object({
@@ -35,13 +35,15 @@ describe('deploy/compose.yaml', () => {
     assert.deepEqual(settings.map(([name]) => name).toSorted(), ['SEQUENT_ENGINE_MEMORY', 'SEQUENT_HEALTH']);
     const flags = ['--health', health, '--engine-memory', sequent.environment['SEQUENT_ENGINE_MEMORY'] ?? ''];
     const run = start(t, ...sequent.command.map(place), ...flags);
-    const simulated = start(t, 'simulate', recording('rseq-extra.pb.gz'), '--listen', place('unix:'), '--repeat', '0');
+    const server = await simulated(t, recording('rseq-extra.pb.gz'), place('unix:'), {
+      repeat: Number.POSITIVE_INFINITY,
+    });
     await run.saysOnStdout(/"signature"/);
     const [, program, ...probe] = sequent.healthcheck?.test ?? [];
     assert.equal(program, 'sequent');
     assert.deepEqual(await runLine(...probe, '--health', health), { code: 0, stdout: 'ok\n', stderr: '' });
     // An endless stream would be drained for 3 s.
-    simulated.child.kill('SIGKILL');
+    server.kill();
     await run.saysOnStderr(/no connection to Tracee/);
     run.child.kill('SIGTERM');
     assert.equal(await run.ended, 0, run.stderr());

@@ -6,7 +6,7 @@ import { encodeVersion } from '../../src/tracee/call-messages.ts';
 import { methods } from '../../src/tracee/methods.ts';
 import { messages } from '../event/events.ts';
 import { prefixed } from '../intake/live/event-stream/frames.ts';
-import { folder, start } from './sequent.ts';
+import { folder, runLine } from './sequent.ts';
 
 const [event = new Uint8Array()] = messages('threads');
 
@@ -44,10 +44,11 @@ describe('sequent run comes back, and says why it had to, when a stream answers 
     for (const transport of ['direct', 'grpc']) {
       it(`${what} (${transport})`, async (t) => {
         const address = await serve(t, first);
-        const run = start(t, 'run', '--tracee', address, '--transport', transport, '--wait', '--max-events', '1');
-        assert.equal(await run.ended, 0, run.stderr());
-        assert.match(run.stderr(), /"reason":"[^"]*(?:compressed|INTERNAL: no reason was given)/);
-        assert.match(run.stderr(), /connected to Tracee"/);
+        const flags = ['--transport', transport, '--wait', '--max-events', '1'];
+        const { code, stderr } = await runLine('run', '--tracee', address, ...flags);
+        assert.equal(code, 0, stderr);
+        assert.match(stderr, /"reason":"[^"]*(?:compressed|INTERNAL: no reason was given)/);
+        assert.match(stderr, /connected to Tracee"/);
       });
     }
   }

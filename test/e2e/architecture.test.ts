@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { findingLines, folder, program, recording, runLine, start } from './sequent.ts';
+import { findingLines, folder, program, recording, runLine, simulated } from './sequent.ts';
 
 const arm64 = recording('arm64-host.ndjson.gz');
 const isTaken =
@@ -82,12 +82,10 @@ describe('sequent replay of another architecture', () => {
 describe('sequent run of another architecture', () => {
   it('warns', async (t) => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', arm64, '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
-    const run = start(t, 'run', '--tracee', address, '--arch', 'amd64', '-o', 'json', '--max-events', '160');
-    await run.ended;
+    await simulated(t, arm64, address);
+    const run = await runLine('run', '--tracee', address, '--arch', 'amd64', '-o', 'json', '--max-events', '160');
     assert.match(
-      run.stderr(),
+      run.stderr,
       /"looks_like":"arm64","arch":"amd64","processes":3,"msg":"the stream seems to come from another/,
     );
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { head, honest, writePack } from './faulty-pack.ts';
-import { findingLines, folder, recording, start } from './sequent.ts';
+import { findingLines, folder, recording, simulated, start } from './sequent.ts';
 
 /** What a handler does to something that all share, and what is said of it. */
 const patches: readonly (readonly [does: string, says: string])[] = [
@@ -70,8 +70,7 @@ async function live(t: TestContext, sources: Readonly<Record<string, string>>): 
   const home = folder(t);
   const pack = writePack(home, sources);
   const address = `unix:${join(home, 'tracee.sock')}`;
-  const tracee = start(t, 'simulate', recording('rseq-extra.pb.gz'), '--listen', address, '--rate', '1000');
-  await tracee.saysOnStderr(/listens at/);
+  await simulated(t, recording('rseq-extra.pb.gz'), address, { rate: 1000 });
   const flags = ['--output', 'json', '--log-format', 'text', '--arch', 'amd64', '--max-events', '1193'];
   const run = start(t, 'run', '--tracee', address, '-s', pack, ...flags);
   return { code: await run.ended, stdout: run.stdout(), stderr: run.stderr() };

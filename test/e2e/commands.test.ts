@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFil
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { findingLines, folder, recording, runLine, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine, simulated, start } from './sequent.ts';
 
 /** Runs to its end. @returns exit code and output */
 async function outcome(
@@ -115,12 +115,11 @@ describe('sequent', () => {
   it('record writes down what replay reads', async (t) => {
     const home = folder(t);
     const address = `unix:${join(home, 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', recording('rseq-extra.pb.gz'), '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
+    await simulated(t, recording('rseq-extra.pb.gz'), address);
     assert.equal(statSync(join(home, 'tracee.sock')).mode & 0o777, 0o600);
     const file = join(home, 'out.pb.gz');
     const flags = ['--tracee', address, '--transport', 'direct', '--out', file, '--max-events', '1193'];
-    const recorded = await outcome(t, 'record', ...flags, '--log-format', 'text');
+    const recorded = await runLine('record', ...flags, '--log-format', 'text');
     assert.equal(recorded.code, 0, recorded.stderr);
     assert.match(recorded.stderr, /^sequent: connected to Tracee \(.*transport=direct\)$/m);
     assert.deepEqual(gunzipSync(readFileSync(file)), gunzipSync(readFileSync(recording('rseq-extra.pb.gz'))));

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { folder, runLine, start } from './sequent.ts';
+import { folder, runLine, simulated } from './sequent.ts';
 
 const listener = `
 import { defineSignature, z } from 'tracee-sequent';
@@ -45,8 +45,7 @@ async function counted(
   };
   const over = async (transport: string): Promise<Counts> => {
     const address = `unix:${join(home, `${transport}.sock`)}`;
-    const tracee = start(t, 'simulate', file, '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
+    await simulated(t, file, address);
     return run('run', '--tracee', address, '--transport', transport, '--max-events', `${events}`);
   };
   const all = [await run('replay', file)];

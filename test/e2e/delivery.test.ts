@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
-import { folder, program, recording, start } from './sequent.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { folder, program, recording, simulated, start } from './sequent.ts';
 
 /** Findings that the signature below makes of fixtures/recordings/rseq.pb.gz. */
 const findings = 3_856 * 4;
@@ -122,13 +123,12 @@ describe('what is reported arrives or is counted', () => {
   it('leaves a Tracee when the last output has gone, says so, and exits with 1', async (t) => {
     const home = folder(t);
     const address = `unix:${join(home, 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', recording('rseq.pb.gz'), '--listen', address, '--repeat', '0');
-    await tracee.saysOnStderr(/listens at/);
+    const tracee = await simulated(t, recording('rseq.pb.gz'), address, { repeat: Number.POSITIVE_INFINITY });
     const run = start(t, 'run', '--tracee', address, '-s', manyFindings(home), '-o', 'json', '--log-format', 'text');
     await run.saysOnStdout(/TEST-1/);
     run.child.stdout?.destroy();
     await run.saysOnStderr(/no output is left/);
-    tracee.child.kill('SIGKILL');
+    tracee.kill();
     assert.equal(await run.ended, 1, run.stderr());
   });
 
@@ -136,25 +136,15 @@ describe('what is reported arrives or is counted', () => {
     const home = folder(t);
     const address = `unix:${join(home, 'tracee.sock')}`;
     const file = join(home, 'findings');
-    const tracee = start(
-      t,
-      'simulate',
-      recording('rseq.pb.gz'),
-      '--listen',
-      address,
-      '--rate',
-      '5000',
-      '--repeat',
-      '0',
-    );
-    await tracee.saysOnStderr(/listens at/);
+    const endless = { rate: 5_000, repeat: Number.POSITIVE_INFINITY };
+    const tracee = await simulated(t, recording('rseq.pb.gz'), address, endless);
     const flags = ['-s', manyFindings(home), '-o', `json=${file}`, '-o', 'json', '--stats', join(home, 'stats')];
     const run = start(t, 'run', '--tracee', address, ...flags);
     await run.saysOnStdout(/TEST-1/);
     renameSync(file, `${file}.1`);
     run.child.kill('SIGHUP');
-    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await new Promise(setImmediate);
-    tracee.child.kill('SIGKILL');
+    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await delay(10);
+    tracee.kill();
     run.child.kill('SIGTERM');
     assert.equal(await run.ended, 0, run.stderr());
     const [output] = statsOf(join(home, 'stats')).outputs;

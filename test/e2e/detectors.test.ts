@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { findingLines, folder, recording, runLine, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine, simulated } from './sequent.ts';
 
 const files = {
   'open.yaml': `type: detector
@@ -51,11 +51,6 @@ interface Line {
   readonly signature: { readonly id: string };
   readonly data: unknown;
   readonly tags?: readonly string[];
-}
-
-async function ends(t: TestContext, ...args: readonly string[]) {
-  const running = start(t, ...args);
-  return { code: await running.ended, stdout: running.stdout(), stderr: running.stderr() };
 }
 
 /** Findings of the detectors above, without what differs between two runs of the same programs. */
@@ -108,10 +103,9 @@ describe("Tracee's YAML detectors", () => {
 
   it('find the same in the stream of a Tracee', async (t) => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', recording('detectors.pb.gz'), '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
+    await simulated(t, recording('detectors.pb.gz'), address);
     const options = ['--tracee-detectors', detectors(t, 'bad.yaml'), '--output', 'json'];
-    const run = await ends(t, 'run', '--tracee', address, '--arch', 'amd64', '--max-events', '1575', ...options);
+    const run = await runLine('run', '--tracee', address, '--arch', 'amd64', '--max-events', '1575', ...options);
     assert.equal(run.code, 0, run.stderr);
     const replay = await runLine('replay', recording('detectors.pb.gz'), ...options);
     assert.deepEqual(shown(found(run.stdout)), shown(found(replay.stdout)));

@@ -7,7 +7,7 @@ import { text } from '../../src/event/bytes/wire.ts';
 import { MessageHead } from '../../src/event/message/message-head.ts';
 import { readMessages } from '../../src/intake/recording/read-messages.ts';
 import { framed } from '../intake/recording/recording-bytes.ts';
-import { findingLines, folder, recording, runLine, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine, simulated } from './sequent.ts';
 
 interface Check {
   readonly name: string;
@@ -42,18 +42,7 @@ describe('sequent doctor', () => {
   it('finds a Tracee well that sends what the signatures need', async (t) => {
     const home = folder(t);
     const address = `unix:${join(home, 'tracee.sock')}`;
-    const tracee = start(
-      t,
-      'simulate',
-      recording('rseq.pb.gz'),
-      '--listen',
-      address,
-      '--repeat',
-      '0',
-      '--rate',
-      '20000',
-    );
-    await tracee.saysOnStderr(/listens at/);
+    await simulated(t, recording('rseq.pb.gz'), address, { rate: 20_000, repeat: Number.POSITIVE_INFINITY });
     const file = await policy(join(home, 'policy.yaml'), '--tracee', address);
     const { code, checks } = await doctor('--tracee', address, '--for', '500ms', '--policy', file);
     assert.equal(code, 0);
@@ -129,8 +118,7 @@ describe('sequent doctor', () => {
   it('gives no advice for events that the version does not have, but says once what lacks them', async (t) => {
     const home = folder(t);
     const address = `unix:${join(home, 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', recording('rseq.pb.gz'), '--listen', address, '--tracee-version', 'v0.24.1');
-    await tracee.saysOnStderr(/listens at/);
+    await simulated(t, recording('rseq.pb.gz'), address, { version: 'v0.24.1' });
     const file = await policy(join(home, 'policy.yaml'), '--tracee', address);
     const { checks } = await doctor('--tracee', address, '--for', '200ms', '--policy', file);
     assert.equal(checks.find(({ name }) => name === 'version')?.text, 'Tracee v0.24.1');
@@ -152,8 +140,7 @@ describe('sequent doctor', () => {
         if (head.read(bytes, from, end) && text(bytes, head.nameStart, head.nameEnd) === 'sched_process_exec')
           execs.push(Buffer.from(bytes.subarray(from, end)));
     writeFileSync(join(home, 'execs.pb'), framed(execs.slice(0, 24)));
-    const tracee = start(t, 'simulate', join(home, 'execs.pb'), '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
+    await simulated(t, join(home, 'execs.pb'), address);
     const { code, checks } = await doctor('--tracee', address, '--for', '500ms', '-s', 'rseq');
     assert.equal(code, 1);
     const texts = checks.filter(({ name, state }) => name === 'selected' && state === 'bad').map((check) => check.text);

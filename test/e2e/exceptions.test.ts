@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { askUntil } from './ask-health.ts';
-import { findingLines, folder, recording, runLine, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine, simulated, start } from './sequent.ts';
 
 const memory = fileURLToPath(new URL('../../fixtures/exceptions/runc-memfd.ndjson', import.meta.url));
 
@@ -124,8 +124,7 @@ describe('exceptions of an operator', () => {
       file,
       "- { id: dash, signatures: ['TRC-*'], where: { container: false }, action: hold, owner: a, reason: b, expires: never }\n",
     );
-    const tracee = start(t, 'simulate', recording('detectors.pb.gz'), '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
+    await simulated(t, recording('detectors.pb.gz'), address);
     const run = start(
       t,
       'run',

@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
-import { folder, type Running, recording, start } from './sequent.ts';
+import { folder, type Running, recording, simulated, start } from './sequent.ts';
 
 /** The source of a signature up to its `name`. */
 export const head = (id: string) => `
@@ -76,16 +76,23 @@ export function writePack(home: string, files: Readonly<Record<string, string>>)
   return pack;
 }
 
+export interface WatchedOptions {
+  readonly home?: string;
+  /** How the recording is played. */
+  readonly tracee?: { readonly rate?: number; readonly repeat?: number };
+  /** More arguments of `run`. */
+  readonly run?: readonly string[];
+}
+
 /** The sidecar with these signatures beside an honest one, at a simulated Tracee. */
 export async function watched(
   t: TestContext,
   files: Readonly<Record<string, string>>,
-  { home = folder(t), tracee = ['--rate', '400'], run = ['--max-events', '1193'] } = {},
+  { home = folder(t), tracee = { rate: 400 }, run = ['--max-events', '1193'] }: WatchedOptions = {},
 ): Promise<Watched> {
   const pack = writePack(home, { 'honest.ts': honest, ...files });
   const address = `unix:${join(home, 'tracee.sock')}`;
-  const simulated = start(t, 'simulate', recording('rseq-extra.pb.gz'), '--listen', address, ...tracee);
-  await simulated.saysOnStderr(/listens at/);
+  const server = await simulated(t, recording('rseq-extra.pb.gz'), address, tracee);
   const stats = join(home, 'stats');
   const socketPath = join(home, 'health.sock');
   const options = ['--output', 'json', '--stats', stats, '--engine-memory', '64', '--health', `unix:${socketPath}`];
@@ -97,7 +104,7 @@ export async function watched(
       sidecar.child.kill('SIGTERM');
       await sidecar.saysOnStderr(/stopping: draining the stream/);
       // A stream without an end never runs dry.
-      simulated.child.kill('SIGTERM');
+      await server.close();
       return sidecar.ended;
     },
     health: () => ask(socketPath),

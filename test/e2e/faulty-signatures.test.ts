@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findingLines, folder, recording, start } from './sequent.ts';
+import { findingLines, folder, recording, simulated, start } from './sequent.ts';
 
 const faulty = fileURLToPath(new URL('../../fixtures/faulty/', import.meta.url));
 
@@ -104,8 +104,7 @@ describe('a faulty signature', () => {
     const home = folder(t);
     const out = join(home, 'out');
     const address = `unix:${join(home, 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', recording('rseq-extra.pb.gz'), '--listen', address, '--rate', '1000');
-    await tracee.saysOnStderr(/listens at/);
+    await simulated(t, recording('rseq-extra.pb.gz'), address, { rate: 1000 });
     const files = ['run', '--tracee', address, ...flags(together), '-s', 'rseq', '--max-events', '1193'];
     const run = start(t, ...files, '--arch', 'amd64', '--output', `json=${out}`, '--log-format', 'text');
     assert.equal(await run.ended, 1, run.stderr());

@@ -4,7 +4,7 @@ import { it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TopView } from '../../src/top/top-view.ts';
 import { type Answer, ask, askUntil, scrape } from './ask-health.ts';
-import { folder, recording, runLine, start } from './sequent.ts';
+import { folder, recording, runLine, simulated, start } from './sequent.ts';
 
 it('health follows a run from its start, with counters that only grow and an account that is right at any moment', async (t) => {
   const home = folder(t);
@@ -31,8 +31,7 @@ it('health follows a run from its start, with counters that only grow and an acc
   );
   assert.equal((await ask(health, '/livez'))?.status, 200);
 
-  const tracee = start(t, 'simulate', recording('rseq.pb.gz'), '--listen', address, '--rate', '20000');
-  await tracee.saysOnStderr(/listens at/);
+  await simulated(t, recording('rseq.pb.gz'), address, { rate: 20000 });
   await askUntil(health, '/readyz', ({ reasons }) => reasons.every(({ code }) => code !== 'stream_not_open'));
   let before: Answer | undefined;
   for (;;) {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { runLine } from '../cli/command-line.ts';
-import { folder, recording, start } from './sequent.ts';
+import { folder, recording, simulated, start } from './sequent.ts';
 
 const told = 'a file imports the package by its old name';
 
@@ -62,8 +62,7 @@ describe('signatures that import the package by its old name, sequent', () => {
   it('run in the sidecar, whose log has one such line', async (t) => {
     const home = writePack(t, 'sequent');
     const address = `unix:${join(home, 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', recording('rseq-extra.pb.gz'), '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
+    await simulated(t, recording('rseq-extra.pb.gz'), address);
     const run = start(t, 'run', '--tracee', address, '-s', home, '--output', 'json', '--max-events', '50');
     assert.equal(await run.ended, 0, run.stderr());
     assert.equal(times(run.stdout()), 0);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { DeadLetterBox } from '../../src/output/spool/sqlite/dead-letters.ts';
-import { folder, start } from './sequent.ts';
+import { folder, runLine } from './sequent.ts';
 
 const recording = fileURLToPath(new URL('../../fixtures/recordings/rseq-extra.pb.gz', import.meta.url));
 
@@ -45,8 +45,7 @@ outputs:
   - { name: soc, type: webhook, url: '${url}', retry: { first: 10ms } }
 `,
     );
-    const replay = start(t, 'replay', '-s', 'rseq', '--config', config, '--stats', stats, recording);
-    await replay.ended;
+    const replay = await runLine('replay', '-s', 'rseq', '--config', config, '--stats', stats, recording);
     const lines = readFileSync(local, 'utf8').trimEnd().split('\n');
     const refused = lines.filter((line) => line.includes('RSEQ-013')).length;
     assert.ok(refused > 0 && refused < lines.length);
@@ -58,7 +57,7 @@ outputs:
       { accepted, acknowledged, dead, failed, spooled, store },
       { accepted: lines.length, acknowledged: wanted.length, dead: refused, failed: 1, spooled: 0, store: 'disk' },
     );
-    assert.match(replay.stderr(), /a receiver refuses findings/);
+    assert.match(replay.stderr, /a receiver refuses findings/);
     const box = new DeadLetterBox(join(home, 'spool'), 'soc', 'read');
     t.after(() => box.close());
     const letters = [...box.list()];
@@ -69,9 +68,9 @@ outputs:
   it('names the line of a wrong option', async (t) => {
     const config = join(folder(t), 'sequent.yaml');
     writeFileSync(config, 'outputs:\n  - name: soc\n    type: webhook\n    url: 7\n');
-    const replay = start(t, 'replay', '--config', config, recording);
-    assert.equal(await replay.ended, 2);
-    assert.match(replay.stderr(), /line 4: outputs\.0\.url: /);
+    const replay = await runLine('replay', '--config', config, recording);
+    assert.equal(replay.code, 2);
+    assert.match(replay.stderr, /line 4: outputs\.0\.url: /);
   });
 
   it('are tried with a marked finding, and say what came back', async (t) => {
@@ -87,9 +86,9 @@ outputs:
   - { name: second, type: webhook, url: '${url}', when: ${conditions} }
 `,
     );
-    const tried = start(t, 'outputs', 'test', '--json', '--config', config);
-    assert.equal(await tried.ended, 1, tried.stderr());
-    const rows = tried.stdout().trimEnd().split('\n');
+    const tried = await runLine('outputs', 'test', '--json', '--config', config);
+    assert.equal(tried.code, 1, tried.stderr);
+    const rows = tried.stdout.trimEnd().split('\n');
     const results = rows.map((row) => JSON.parse(row)).map(({ output, result }) => [output, result]);
     assert.deepEqual(results, [
       ['local', 'delivered'],

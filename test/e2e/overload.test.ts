@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { folder, type Running, recording, start } from './sequent.ts';
+import { folder, type Running, recording, simulated, start } from './sequent.ts';
 
 /** It sleeps a little at each event until it is enough, so that the server is the quicker one on any machine. It does not hang. */
 const slow = (isEnough: string) => `
@@ -53,8 +53,7 @@ async function overloaded(t: TestContext, enough: Enough, ...options: readonly s
   const { when, watch } = enough(home);
   writeFileSync(join(pack, 'slow.ts'), slow(when));
   const address = `unix:${join(home, 'tracee.sock')}`;
-  const tracee = start(t, 'simulate', recording('rseq.pb.gz'), '--listen', address, '--repeat', '2');
-  await tracee.saysOnStderr(/listens at/);
+  await simulated(t, recording('rseq.pb.gz'), address, { repeat: 2 });
   const stats = join(home, 'stats');
   const limits = ['--max-events', '48038', '--buffer', '8'];
   const run = start(t, 'run', '--tracee', address, '-s', pack, '--stats', stats, ...limits, ...options);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { it } from 'node:test';
-import { findingLines, folder, recording, runLine, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine, simulated } from './sequent.ts';
 
 interface Written {
   readonly signature: { readonly id: string };
@@ -56,10 +56,9 @@ for (const [name, form] of [
 
 it('run finds the same over gRPC from a Tracee v0.24.1, and says once that it tells no executables', async (t) => {
   const address = `unix:${join(folder(t), 'tracee.sock')}`;
-  const tracee = start(t, 'simulate', recording('v0.24.1/misuse.pb.gz'), '--listen', address);
-  await tracee.saysOnStderr(/listens at/);
-  const run = start(t, 'run', '--tracee', address, '--arch', 'amd64', '--max-events', '16681', ...rseq);
-  assert.equal(await run.ended, 0, run.stderr());
-  compare('v0.24.1/misuse', findingLines(run.stdout()));
-  assert.equal(run.stderr().match(/no event carries the path of its program/g)?.length, 1);
+  await simulated(t, recording('v0.24.1/misuse.pb.gz'), address);
+  const run = await runLine('run', '--tracee', address, '--arch', 'amd64', '--max-events', '16681', ...rseq);
+  assert.equal(run.code, 0, run.stderr);
+  compare('v0.24.1/misuse', findingLines(run.stdout));
+  assert.equal(run.stderr.match(/no event carries the path of its program/g)?.length, 1);
 });

@@ -5,7 +5,7 @@ import { it } from 'node:test';
 import type { Quarantined } from '../../src/evaluation/own-findings.ts';
 import type { ReloadVitals } from '../../src/telemetry/vitals.ts';
 import { askUntil } from './ask-health.ts';
-import { folder, recording, start } from './sequent.ts';
+import { folder, recording, simulated, start } from './sequent.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../docs/reference/${name}`, import.meta.url), 'utf8');
 
@@ -49,8 +49,7 @@ it('the reference names every key of /healthz and of --stats, and no other', asy
   assert.ok(health !== undefined && tracee !== undefined && detectors !== undefined);
   mkdirSync(detectors);
   writeFileSync(join(detectors, 'open.yaml'), detector);
-  const simulated = start(t, 'simulate', recording('rseq-extra.pb.gz'), '--listen', `unix:${tracee}`);
-  await simulated.saysOnStderr(/listens at/);
+  await simulated(t, recording('rseq-extra.pb.gz'), `unix:${tracee}`);
   const flags = ['--tracee', `unix:${tracee}`, '--health', `unix:${health}`, '--tracee-detectors', detectors];
   // The first output has a reason in the answer, since it fails.
   const outputs = ['--output', 'json=/dev/full', '--output', 'json'];

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findingLines, folder, runLine, start } from './sequent.ts';
+import { findingLines, folder, runLine, simulated } from './sequent.ts';
 
 /** Three findings of RSEQ-011 about threads of one process. */
 const threeFindings = fileURLToPath(new URL('../../fixtures/known-programs/criu-usr-sbin.ndjson.gz', import.meta.url));
@@ -38,10 +38,8 @@ describe('repeats', () => {
 
   it('are settings of run, too', async (t) => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', threeFindings, '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
-    const run = start(
-      t,
+    await simulated(t, threeFindings, address);
+    const run = await runLine(
       'run',
       '-s',
       'rseq',
@@ -56,8 +54,8 @@ describe('repeats', () => {
       '--repeats',
       '0',
     );
-    assert.equal(await run.ended, 0, run.stderr());
-    assert.deepEqual(counts(run.stdout()), [1, 1, 1]);
+    assert.equal(run.code, 0, run.stderr);
+    assert.deepEqual(counts(run.stdout), [1, 1, 1]);
   });
 
   it('are refused where they make no sense', async (t) => {

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { findingLines, folder, type Running, recording, runLine, start } from './sequent.ts';
+import { printAddress } from '../../src/address.ts';
+import { findingLines, folder, type Running, recording, runLine, simulated, start } from './sequent.ts';
 
 const rseqEvents = 24_019;
 
@@ -35,8 +36,9 @@ async function replayed(...files: readonly string[]): Promise<string[]> {
   return findingLines(replay.stdout);
 }
 
-async function simulated(t: TestContext, file: string, address: string, ...args: readonly string[]): Promise<Running> {
-  const tracee = start(t, 'simulate', recording(file), '--listen', address, ...args);
+/** A Tracee in a process of its own, which a test can kill. */
+async function simulatedApart(t: TestContext, address: string, ...args: readonly string[]): Promise<Running> {
+  const tracee = start(t, 'simulate', recording('rseq.pb.gz'), '--listen', address, ...args);
   await tracee.saysOnStderr(/listens at/);
   return tracee;
 }
@@ -44,7 +46,7 @@ async function simulated(t: TestContext, file: string, address: string, ...args:
 describe('sequent run', () => {
   it('says once that Tracee sends no paths, and how it is made to', async (t) => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
-    await simulated(t, 'v0.24.1-start.pb.gz', address, '--tracee-version', 'v0.24.1');
+    await simulated(t, recording('v0.24.1-start.pb.gz'), address, { version: 'v0.24.1' });
     const run = start(t, 'run', '--tracee', address, '--arch', 'amd64', '--output', 'json', '--max-events', '3000');
     await run.ended;
     assert.equal(run.stderr().match(/no event carries the path of its program/g)?.length, 1);
@@ -53,7 +55,7 @@ describe('sequent run', () => {
 
   it('says once that it does not know the version of a Tracee', async (t) => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
-    await simulated(t, 'rseq-extra.pb.gz', address, '--tracee-version', 'v0.99.0');
+    await simulated(t, recording('rseq-extra.pb.gz'), address, { version: 'v0.99.0' });
     const run = start(t, 'run', '--tracee', address, '--arch', 'amd64', '--output', 'json', '--max-events', '1193');
     await run.ended;
     assert.equal(run.stderr().match(/this version of Tracee is unknown/g)?.length, 1, run.stderr());
@@ -63,7 +65,7 @@ describe('sequent run', () => {
   it('finds in the stream of a Tracee exactly what replay finds in its recording', async (t) => {
     const home = folder(t);
     const address = `unix:${join(home, 'tracee.sock')}`;
-    await simulated(t, 'rseq.pb.gz', address);
+    await simulated(t, recording('rseq.pb.gz'), address);
     const run = start(
       t,
       'run',
@@ -94,8 +96,8 @@ describe('sequent run', () => {
   });
 
   it('works over TCP too, and through grpc-js', async (t) => {
-    const tracee = await simulated(t, 'threads.pb.gz', 'tcp:127.0.0.1:0');
-    const address = /listens at (\S+)/.exec(tracee.stderr())?.[1] ?? '';
+    const tracee = await simulated(t, recording('threads.pb.gz'), 'tcp:127.0.0.1:0');
+    const address = printAddress(tracee.address);
     const home = folder(t);
     const flags = ['--transport', 'grpc', '--max-events', '129', '--stats', join(home, 'stats')];
     const run = start(t, 'run', '--tracee', address, ...flags);
@@ -112,14 +114,14 @@ describe('sequent run', () => {
       lines.map(parse).findLast(({ tags, count }) => tags === undefined && count === 1);
     const firstPart = certain(await replayed(recording('rseq.pb.gz'), '--max-events', `${before}`));
     const wholly = certain(await replayed(recording('rseq.pb.gz')));
-    const first = await simulated(t, 'rseq.pb.gz', address, '--max-events', `${before}`);
+    const first = await simulatedApart(t, address, '--max-events', `${before}`);
     const statsFile = join(home, 'stats');
     const flags = ['--arch', 'amd64', '--output', 'json', '--log-format', 'text', '--stats', statsFile];
     const run = start(t, 'run', '--tracee', address, ...flags);
     await run.saysOnStdout(new RegExp(`"${firstPart?.finding_id}"`));
     first.child.kill('SIGKILL');
     await run.saysOnStderr(/trying again/);
-    await simulated(t, 'rseq.pb.gz', address, '--skip', `${before}`);
+    await simulated(t, recording('rseq.pb.gz'), address, { skip: before });
     await run.saysOnStdout(new RegExp(`"${wholly?.finding_id}"`));
     assert.match(run.stderr(), /reconnected to Tracee.*attempts=\d/);
     assert.equal(run.stderr().match(/trying again/g)?.length, 1);
@@ -142,7 +144,7 @@ describe('sequent run', () => {
   it('leaves at SIGTERM with everything written, and at once at a second signal', async (t) => {
     const home = folder(t);
     const address = `unix:${join(home, 'tracee.sock')}`;
-    await simulated(t, 'rseq.pb.gz', address, '--rate', '2000', '--repeat', '0');
+    await simulated(t, recording('rseq.pb.gz'), address, { rate: 2_000, repeat: Number.POSITIVE_INFINITY });
     const statsFile = join(home, 'stats');
     const run = start(
       t,
@@ -175,13 +177,13 @@ describe('sequent run', () => {
     ],
     ['a wrong address', () => 'http://localhost', /SEQ_ADDRESS/],
   ];
-  for (const [name, address, code] of refusals) {
+  for (const [name, address, says] of refusals) {
     it(`says what to do about ${name}, and exits with 2`, async (t) => {
-      const run = start(t, 'run', '--tracee', await address(folder(t)), '--log-format', 'text');
-      assert.equal(await run.ended, 2);
-      assert.match(run.stderr(), code);
-      assert.match(run.stderr(), /→/);
-      assert.doesNotMatch(run.stderr(), /at .*\.ts:\d+/);
+      const { code, stderr } = await runLine('run', '--tracee', await address(folder(t)), '--log-format', 'text');
+      assert.equal(code, 2);
+      assert.match(stderr, says);
+      assert.match(stderr, /→/);
+      assert.doesNotMatch(stderr, /at .*\.ts:\d+/);
     });
   }
 
@@ -195,8 +197,8 @@ describe('sequent run', () => {
     await new Promise<void>((resolve) => {
       server.listen(path, resolve);
     });
-    const run = start(t, 'run', '--tracee', `unix:${path}`);
-    assert.equal(await run.ended, 2);
-    assert.match(run.stderr(), /SEQ_NOT_TRACEE/);
+    const { code, stderr } = await runLine('run', '--tracee', `unix:${path}`);
+    assert.equal(code, 2);
+    assert.match(stderr, /SEQ_NOT_TRACEE/);
   });
 });

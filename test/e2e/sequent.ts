@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { parseAddress } from '../../src/address.ts';
+import type { SimulatedTracee, SimulateOptions } from '../../src/simulated/simulate.ts';
 import { root } from '../house/documents.ts';
 import { CommandLines, type Result } from '../house/run-command-lines.ts';
 
@@ -77,6 +79,28 @@ export function startScript(t: TestContext, script: string, ...args: readonly st
     saysOnStdout: (pattern) => says(() => stdout, pattern),
     ended,
   };
+}
+
+/**
+ * A Tracee in this process that plays a recording, until the test is over. It costs half a second of processor time less than a start of
+ * `sequent simulate`, which is for tests whose subject is that command or a Tracee that is killed.
+ */
+export async function simulated(
+  t: TestContext,
+  file: string,
+  address: string,
+  options: Omit<SimulateOptions, 'address' | 'messages'> = {},
+): Promise<SimulatedTracee> {
+  // Most files need no server.
+  const { simulate } = await import('../../src/simulated/simulate.ts');
+  const { readMessages } = await import('../../src/intake/recording/read-messages.ts');
+  const tracee = await simulate({
+    address: parseAddress(address, { anyPort: true }),
+    messages: () => readMessages(file),
+    ...options,
+  });
+  t.after(() => tracee.kill());
+  return tracee;
 }
 
 const lines = new CommandLines();

@@ -4,7 +4,7 @@ import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSy
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { folder, program, recording, runLine, start } from './sequent.ts';
+import { folder, program, recording, runLine } from './sequent.ts';
 
 const rseqExtra = recording('rseq-extra.pb.gz');
 
@@ -65,9 +65,9 @@ describe('a command line that would write into a file it uses otherwise is refus
 
   it('in `run`, before anything is asked of Tracee', async (t) => {
     const file = join(folder(t), 'a.json');
-    const run = start(t, 'run', '--tracee', 'unix:/nowhere', '-s', 'rseq', '-o', `json=${file}`, '--stats', file);
-    assert.equal(await run.ended, 2, run.stderr());
-    assert.match(run.stderr(), /are the same file/);
+    const run = await runLine('run', '--tracee', 'unix:/nowhere', '-s', 'rseq', '-o', `json=${file}`, '--stats', file);
+    assert.equal(run.code, 2, run.stderr);
+    assert.match(run.stderr, /are the same file/);
   });
 });
 

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { askUntil } from './ask-health.ts';
-import { folder, program, recording, start } from './sequent.ts';
+import { folder, program, recording, simulated, start } from './sequent.ts';
 
 const installed = fileURLToPath(new URL('../../node_modules/.bin/sequent', import.meta.url));
 
@@ -118,8 +118,7 @@ describe('signals at the end', () => {
 
   it('a signal while run writes its last line does not change its exit code', async (t) => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', recording('threads.pb.gz'), '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
+    await simulated(t, recording('threads.pb.gz'), address);
     const late = `const write = process.stderr.write.bind(process.stderr);
 process.stderr.write = (...args) => {
   const taken = write(...args);

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { newKeys } from '../../src/packs/signed/keys.ts';
-import { folder, start } from './sequent.ts';
+import { folder, runLine, start } from './sequent.ts';
 
 interface Case {
   readonly what: string;
@@ -104,10 +104,10 @@ describe('run ends with 2, leaves no file behind and asks Tracee for nothing whe
       const tracee = await listener(t, socket);
       const { port } = await listener(t, 0);
       const there = readdirSync(home);
-      const run = start(t, 'run', '--tracee', `unix:${socket}`, ...findings(home), ...flags(home, port));
-      assert.equal(await run.ended, 2, run.stderr());
-      assert.match(run.stderr(), code);
-      assert.doesNotMatch(run.stderr(), /^ +at /m);
+      const run = await runLine('run', '--tracee', `unix:${socket}`, ...findings(home), ...flags(home, port));
+      assert.equal(run.code, 2, run.stderr);
+      assert.match(run.stderr, code);
+      assert.doesNotMatch(run.stderr, /^ +at /m);
       assert.deepEqual(readdirSync(home), there);
       assert.equal(tracee.connections(), 0);
     });

@@ -186,7 +186,7 @@ conditions:
       server.listen(socket);
       t.after(() => server.close());
       await once(server, 'listening');
-      const text = await shown(start(t, 'run', '--tracee', `unix:${socket}`, '--log-format', form));
+      const text = await shownOf('run', '--tracee', `unix:${socket}`, '--log-format', form);
       const expected = {
         json: String.raw`\u202e\u001b[31m\u3164 a\nb`,
         text: String.raw`\u{202e}\x1b[31m\u{3164} a\nb`,

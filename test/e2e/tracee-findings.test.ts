@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
-import { findingLines, folder, recording, runLine, start } from './sequent.ts';
+import { describe, it } from 'node:test';
+import { findingLines, folder, recording, runLine, simulated } from './sequent.ts';
 
 interface Line {
   readonly name: string;
@@ -25,10 +25,10 @@ async function replayed(...args: readonly string[]): Promise<readonly Line[]> {
   return parsed(stdout);
 }
 
-async function ran(t: TestContext, ...args: readonly string[]): Promise<readonly Line[]> {
-  const running = start(t, 'run', ...args, '--output', 'json');
-  assert.equal(await running.ended, 0, running.stderr());
-  return parsed(running.stdout());
+async function ran(...args: readonly string[]): Promise<readonly Line[]> {
+  const { code, stdout, stderr } = await runLine('run', ...args, '--output', 'json');
+  assert.equal(code, 0, stderr);
+  return parsed(stdout);
 }
 
 const stream = recording('detectors.pb.gz');
@@ -52,9 +52,8 @@ describe('what detectors inside Tracee find', () => {
 
   it('is shown from a running Tracee where they do not, with the id of its detector', async (t) => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', stream, '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
-    const run = await ran(t, '--tracee', address, '--arch', 'amd64', '--max-events', '1575', '-s', 'rseq');
+    await simulated(t, stream, address);
+    const run = await ran('--tracee', address, '--arch', 'amd64', '--max-events', '1575', '-s', 'rseq');
     const found = fromTracee(run);
     assert.equal(found.length, own);
     assert.ok(found.every(({ signature }) => signature.pack === 'Tracee' && /^TRC-\d+$/.test(signature.id)));
@@ -100,9 +99,8 @@ describe('what signatures inside Tracee v0.24.1 find', () => {
 
   it('is shown from a running one where they do not, with the id that the signature says', async (t) => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
-    const tracee = start(t, 'simulate', release, '--listen', address);
-    await tracee.saysOnStderr(/listens at/);
-    const run = await ran(t, '--tracee', address, '--arch', 'amd64', '--max-events', '16681', '-s', 'rseq');
+    await simulated(t, release, address);
+    const run = await ran('--tracee', address, '--arch', 'amd64', '--max-events', '16681', '-s', 'rseq');
     const found = fromTracee(run);
     assert.equal(found.length, reported);
     assert.ok(found.every(({ signature }) => signature.pack === 'Tracee' && /^TRC-\d+$/.test(signature.id)));

@@ -6,7 +6,7 @@ import { dishonest, watched } from './faulty-pack.ts';
 // What else a signature may do is told in test/sidecar/supervision.test.ts, with shorter times.
 
 /** A stream that ends when the test has seen enough. */
-const endless = { tracee: ['--rate', '400', '--repeat', '0'], run: [] };
+const endless = { tracee: { rate: 400, repeat: Number.POSITIVE_INFINITY }, run: [] };
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** Longer than a thread may go without progress. */
 const stoppedMs = 2_500;

@@ -30,7 +30,13 @@ it('the TypeScript of README.md and of the guides compiles, with the tsconfig.js
     rootNames: fileNames,
     options: { ...options, preserveSymlinks: true, noUnusedLocals: false },
   });
-  const found = [...errors, ...ts.getPreEmitDiagnostics(program)].map(({ file, start, messageText }) => {
+  // `npm run check` checks the files that they import, and `npm run packed` the types that a package has.
+  const blockErrors = program.getRootFileNames().flatMap((name) => {
+    const source = program.getSourceFile(name);
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+  });
+  const general = [...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()];
+  const found = [...errors, ...general, ...blockErrors].map(({ file, start, messageText }) => {
     const line = file?.getLineAndCharacterOfPosition(start ?? 0).line ?? 0;
     const place = places.get(file?.fileName ?? '') ?? file?.fileName;
     return `${place}, line ${line + 1} of the block: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { folder } from '../e2e/sequent.ts';
 
@@ -20,13 +20,23 @@ async function runTests(
   const paths = Object.keys(files)
     .filter((name) => name.includes('.test.'))
     .map((name) => join(home, name));
-  const child = spawn(process.execPath, [command, ...options, ...paths], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return { ...(await runCommand(t, ...options, ...paths)), home };
+}
+
+/** Runs the test command. @returns its exit code, and both outputs in one text */
+async function runCommand(
+  t: TestContext,
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly text: string }> {
+  const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   t.after(() => child.kill('SIGTERM'));
   let text = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding('utf8').on('data', (part: string) => (text += part));
+  }
   const { promise, resolve } = Promise.withResolvers<number | null>();
   child.once('close', resolve);
-  return { code: await promise, text, home };
+  return { code: await promise, text };
 }
 
 const good = `
@@ -57,7 +67,7 @@ it('a file that blocks is ended with all that it has started, and named; the oth
   assert.equal(text.trimEnd().split('\n').at(-1), '1 passed, 1 failed');
   const pid = Number(readFileSync(join(home, 'pid'), 'utf8'));
   // A signal is delivered in its own time.
-  while (!isGone(pid)) await setImmediate();
+  while (!isGone(pid)) await delay(10);
 });
 
 it('a file that does not load, or ends in the middle of a test, is a failure', async (t) => {
@@ -146,7 +156,7 @@ it('a file that blocks, breaks or ends a process that it shares is named, and th
   assert.match(text, /✗ \S*e\.test\.mjs: .*\nthe file ended with 0 before its tests had ended/);
   assert.equal(text.trimEnd().split('\n').at(-1), '3 passed, 3 failed');
   const pid = Number(readFileSync(join(home, 'pid'), 'utf8'));
-  while (!isGone(pid)) await setImmediate();
+  while (!isGone(pid)) await delay(10);
 });
 
 it('what a file leaves changed in a shared process is its failure, not that of a file behind it', async (t) => {
@@ -190,6 +200,28 @@ it('lists the slowest files with their processor time', async (t) => {
   const seconds = String.raw` +\d+\.\d`;
   const table = new RegExp(`\n${seconds}${seconds}  [^\n]*\n${seconds}${seconds}  all 2 files\n\n2 passed`);
   assert.match(text, table);
+});
+
+it('runs all tests below a folder, and no other file there', async (t) => {
+  const home = folder(t);
+  mkdirSync(join(home, 'inner'));
+  writeFileSync(join(home, 'one.test.mjs'), good);
+  writeFileSync(join(home, 'inner', 'two.test.mjs'), good);
+  writeFileSync(join(home, 'inner', 'shared.mjs'), 'this is no program');
+  const { code, text } = await runCommand(t, home);
+  assert.equal(code, 0, text);
+  assert.match(text, /✓ \S*inner\/two\.test\.mjs {2}1 passed/);
+  assert.equal(text.trimEnd().split('\n').at(-1), '2 passed, 0 failed');
+});
+
+it('refuses a path that does not exist, and a folder without tests', async (t) => {
+  const empty = folder(t);
+  const missing = await runCommand(t, 'test/no-such-folder');
+  assert.equal(missing.code, 2);
+  assert.match(missing.text, /^npm test: no file or folder is called test\/no-such-folder, [^\n]*\n$/);
+  const without = await runCommand(t, empty);
+  assert.equal(without.code, 2);
+  assert.match(without.text, /^npm test: the folder \S+ contains no file called \*\.test\.ts\n$/);
 });
 
 /** Gone, or ended and not yet collected by its new parent. */

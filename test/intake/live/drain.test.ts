@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { openTracee } from '../../../src/intake/live/open-tracee.ts';
 import type { Transport } from '../../../src/intake/live/transport.ts';
 import { type SimulateOptions, simulate } from '../../../src/simulated/simulate.ts';
@@ -49,7 +50,7 @@ for (const transport of carriers) {
       await witness.until(() => witness.countOf('streaming') === 1);
       intake.stop();
       await running;
-      while (tracee.subscribers > 0) await new Promise((resolve) => setImmediate(resolve));
+      while (tracee.subscribers > 0) await delay(5);
     });
 
     it('a stream without end is left when the deadline is over', async () => {
@@ -60,7 +61,7 @@ for (const transport of carriers) {
       await running;
       const atEnd = witness.messages.length;
       assert.ok(atEnd > atStop);
-      while (tracee.subscribers > 0) await new Promise((resolve) => setImmediate(resolve));
+      while (tracee.subscribers > 0) await delay(5);
       assert.equal(witness.messages.length, atEnd);
       assert.deepEqual(witness.states.at(-1), { state: 'ended' });
     });

@@ -7,6 +7,7 @@ import { boundFindings, leastFindingBytes } from '../../../src/output/bound/boun
 import { findingId } from '../../../src/output/finding-id.ts';
 import { createJson } from '../../../src/output/format/json/json.ts';
 import { createPretty } from '../../../src/output/format/pretty/pretty.ts';
+import { runs } from '../../property-runs.ts';
 import { hostileFinding, reportOf, sampleFinding } from '../sample-finding.ts';
 
 const limit = 65_536;
@@ -151,7 +152,7 @@ describe('a finding is bounded', () => {
         assert.equal(cut === whole, cut.truncated === undefined);
         assert.equal(boundFindings(most)(cut), cut);
       }),
-      { numRuns: 40, seed: 14 },
+      { numRuns: runs(20), seed: 14 },
     );
   });
 

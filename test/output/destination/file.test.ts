@@ -5,6 +5,7 @@ import { mkdtemp, open, readFile, rename, rm, stat, truncate, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SequentError } from '../../../src/errors.ts';
 import { Delivery, sumOf } from '../../../src/output/delivery.ts';
 import { AppendFile } from '../../../src/output/destination/append-file.ts';
@@ -230,7 +231,7 @@ describe('FileDestination', () => {
     });
     destination.write('{"first":1}', 'low');
     destination.write('{"second":2}', 'low');
-    while (delivery.state !== 'failing') await new Promise(setImmediate);
+    while (delivery.state !== 'failing') await delay(5);
     assert.equal(await readFile(path, 'utf8'), '{"first":1}\n{"seco');
     assert.equal(delivery.waiting, 2);
     await truncate(path);
@@ -258,7 +259,7 @@ describe('FileDestination', () => {
     const { destination, delivery, told } = await opened(path);
     await rm(home, { recursive: true });
     destination.write('a', 'low');
-    while (delivery.state !== 'failing') await new Promise(setImmediate);
+    while (delivery.state !== 'failing') await delay(5);
     assert.match(delivery.reason ?? '', /ENOENT/);
     await writeFile(join(folder, 'other'), '');
     execFileSync('mkdir', [home]);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { runs } from '../../property-runs.ts';
 import { type Loss, programOf, type Run, runMessages } from './recording-run.ts';
 import { all, benign, type Message, randomFrom, thinned } from './thinned.ts';
 
-const runsOfLoss = 16;
+const runsOfLoss = runs(8);
 
 function run(messages: readonly (Uint8Array | Loss)[]): Run {
   const result = runMessages(messages);

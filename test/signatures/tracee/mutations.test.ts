@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { loadSignatures } from '../../../src/packs/load.ts';
 import { canonical, type EventJson, runVector } from '../../../src/testing/vectors/run-vector.ts';
 import { parseVector } from '../../../src/testing/vectors/vector.ts';
+import { runs } from '../../property-runs.ts';
 import { type Case, mutatedCase, vectors } from './mutated-cases.ts';
 import { secondReading } from './second-reading.ts';
 
@@ -41,7 +42,7 @@ it('both readings agree on made-up cases, in which there is something to find', 
       cases++;
       if (agree(one) > 0) withFindings++;
     }),
-    { numRuns: 1_500 },
+    { numRuns: runs(600) },
   );
   assert.ok(withFindings > cases / 10, `${withFindings} of ${cases} cases have findings`);
 });

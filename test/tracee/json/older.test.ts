@@ -8,6 +8,7 @@ import { EventEncoder, encodeEventJson, parseJson } from '../../../src/tracee/js
 import { EventJsonError } from '../../../src/tracee/json/event-json-error.ts';
 import { decodeToProtobufJson } from '../../../src/tracee/json/protobuf-json.ts';
 import { isObject } from '../../../src/tracee/json/value-codec.ts';
+import { runs } from '../../property-runs.ts';
 
 function content(file: string): Buffer {
   return gunzipSync(readFileSync(new URL(`../../../fixtures/recordings/${file}`, import.meta.url)));
@@ -327,7 +328,7 @@ suite('hostile lines', () => {
           }
         }
       }),
-      { numRuns: 2000, seed: 15 },
+      { numRuns: runs(1_000), seed: 15 },
     );
   });
 });
