@@ -70,7 +70,7 @@ export default defineSignature({
     },
     sched_process_exit(event, ctx) {
       const who = ctx.models.threads.who(event);
-      if (who === undefined || event.data.signal_code !== SIGABRT) return;
+      if (who === undefined || event.value('signal_code') !== SIGABRT) return;
       const { process, thread } = who;
       if (thread.isLeader || !thread.registrationKnown || thread.first !== undefined) return;
       if (process.signatures.length === 0 || event.timestamp - thread.startTime > second) return;

@@ -449,7 +449,7 @@ export class Engine {
       const isTimerDue = timer !== undefined && timer.compare(seconds, nanos) <= 0;
       // At equal times, an event goes before a timer.
       const isEventNext = isTimerDue ? held.hasBy(timer.seconds, timer.nanos) : held.hasBy(seconds, nanos);
-      const [gap] = this.#waitingGaps;
+      const gap = this.#waitingGaps[0];
       if (
         gap !== undefined &&
         gap.time.compare(seconds, nanos) <= 0 &&

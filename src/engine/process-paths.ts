@@ -63,13 +63,17 @@ export class ProcessPaths implements Executables {
 
   pathOf(process: Identity, sent: string | undefined, event: Acting, holder?: RowHolder): string | undefined {
     const table = this.#table;
+    if (holder?.confirmed === table.state) return sent;
     const row = this.#find(process, event, holder);
     if (row < 0) {
       if (sent !== undefined) table.add(process, kept(sent));
       return sent;
     }
     const path = table.path(row);
-    if (sent === path) return sent;
+    if (sent === path) {
+      if (holder !== undefined) holder.confirmed = table.state;
+      return sent;
+    }
     if (this.#isBefore(event, row)) return sent ?? table.before(row);
     if (sent === undefined) return path;
     if (sent === table.before(row) || sent === table.earlier(row)) return path ?? sent;

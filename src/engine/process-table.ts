@@ -1,3 +1,4 @@
+import { nextCount } from '../event/bytes/count.ts';
 import type { Identity } from '../event/workload/executables.ts';
 import { textBytes } from '../signature/state/bounded-map.ts';
 
@@ -12,6 +13,9 @@ const rowPaths = 3;
 const firstCapacity = 256;
 /** Values of `usedAt`. */
 const [free, unused, used] = [-1, 0, 1];
+
+/** The last state of any table. */
+let states = 0;
 
 /**
  * The programs of processes, with a limited number of rows and bytes of paths. The rows are numbers in a few arrays,
@@ -35,6 +39,8 @@ export class ProcessTable {
   #hand = 0;
   /** Number of processes that were evicted because a limit was reached. */
   evicted = 0;
+  /** Number of the state of all paths: changes with each of them, and no other table has the same. */
+  state = (states = nextCount(states));
 
   /**
    * @param max limit of rows, at least 1
@@ -85,6 +91,7 @@ export class ProcessTable {
     ints[int + bytesAt] = bytes;
     ints[int + usedAt] = used;
     const at = row * rowPaths;
+    this.state = states = nextCount(states);
     this.#paths[at] = path;
     this.#paths[at + 1] = before;
     this.#paths[at + 2] = earlier;
@@ -198,6 +205,7 @@ export class ProcessTable {
 
   #drop(row: number): void {
     const int = row * rowInts;
+    this.state = states = nextCount(states);
     this.#unlink(row);
     this.#size--;
     this.#bytes -= this.#ints[int + bytesAt] ?? 0;

@@ -27,6 +27,7 @@ import {
   lastScan,
   scannedExecutable,
   scannedIdentity,
+  scannedInContainer,
   scannedProcess,
   scannedThread,
   scanWorkload,
@@ -282,6 +283,7 @@ export class EventView implements Event {
   }
 
   get inContainer(): boolean {
+    if (this.#isScanned()) return scannedInContainer();
     if (this.#workloadEnd === 0) return this.container !== undefined;
     return lastField(this.#memory.bytes, [this.#workloadStart, this.#workloadEnd], workloadContainerTag) !== undefined;
   }

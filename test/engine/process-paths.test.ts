@@ -255,7 +255,7 @@ describe('what is remembered of executables', () => {
 
   it('finds a program again by what was kept of its process, as long as it is remembered', () => {
     const [paths, other] = [new ProcessPaths(10), new ProcessPaths(10)];
-    const holder: RowHolder = { row: -1 };
+    const holder: RowHolder = { row: -1, confirmed: 0 };
     const pathOf = (from: ProcessPaths, pid: number, executable?: string, held?: RowHolder): unknown =>
       from.pathOf({ uniqueId: pid, hostPid: pid }, executable, acting, held);
     pathOf(paths, 1, '/bin/a');
@@ -271,6 +271,19 @@ describe('what is remembered of executables', () => {
     // All are in use: the first makes room.
     pathOf(full, 4, '/bin/b');
     assert.equal(pathOf(full, 1, undefined, holder), undefined);
+  });
+
+  it('is looked up again after each change, although it was right for a cached process', () => {
+    const [paths, other] = [new ProcessPaths(10), new ProcessPaths(10)];
+    const holder: RowHolder = { row: -1, confirmed: 0 };
+    const pathOf = (from: ProcessPaths, executable: string, held?: RowHolder): unknown =>
+      from.pathOf({ uniqueId: 1, hostPid: 1 }, executable, acting, held);
+    for (const from of [paths, other]) assert.equal(pathOf(from, '/bin/a'), '/bin/a');
+    assert.equal(pathOf(other, '/bin/b'), '/bin/b');
+    for (let event = 0; event < 3; event++) assert.equal(pathOf(paths, '/bin/a', holder), '/bin/a');
+    assert.equal(pathOf(other, '/bin/a', holder), '/bin/b');
+    assert.equal(pathOf(paths, '/bin/c'), '/bin/c');
+    assert.equal(pathOf(paths, '/bin/a', holder), '/bin/c');
   });
 
   it('costs nobody an event: what nobody listens to stays unmatched', () => {

@@ -144,13 +144,13 @@ function takeNewer(image: ProcessState, fresh: ThreadState, old: ThreadState, ti
 }
 
 export function applyFork(view: Processes, event: Event<'sched_process_fork'>): void {
-  const { data, timestamp } = event;
-  const { leader, identity, isKnown } = childOf(event);
+  const { timestamp } = event;
+  const { leader, identity, isKnown, pid } = childOf(event);
   const parent = view.ensure(event);
   // A late fork must not revive a thread that has already ended.
   if (isKnown && view.isDead(identity, timestamp)) return;
-  const clone = parent?.thread.clone?.child === BigInt(data.child_ns_tid) ? parent.thread.clone : undefined;
-  const isThread = data.child_tid !== data.child_pid;
+  const clone = parent?.thread.clone?.child === BigInt(identity.tid) ? parent.thread.clone : undefined;
+  const isThread = identity.hostTid !== pid;
   const thread = new ThreadState(identity, !isThread, isThread);
   if (clone !== undefined && clone.stack !== 0n) thread.stack = clone.stack;
   if (clone !== undefined) thread.tidptr = (clone.flags & CLONE_CHILD_CLEARTID) === 0n ? 0n : clone.childTid;
@@ -165,7 +165,7 @@ export function applyFork(view: Processes, event: Event<'sched_process_fork'>): 
   if (leader !== undefined && view.process(leader) !== undefined) return;
   const sharesMemory = clone !== undefined && (clone.flags & CLONE_VM) !== 0n;
   const memory = sharesMemory ? parent?.process.memory : undefined;
-  const who = leader ?? { uniqueId: unknownId, hostPid: data.child_pid };
+  const who = leader ?? { uniqueId: unknownId, hostPid: pid };
   const process = new ProcessState(who, timestamp, 'fork', view.epoch, parent?.process, memory);
   if (sharesMemory) thread.registrationKnown = true;
   else if (parent !== undefined) inherit(thread, parent.thread, clone !== undefined);
@@ -182,6 +182,8 @@ interface Child {
   /** The process of the new thread; undefined if the fork does not name it. */
   readonly leader: ProcessIdentity | undefined;
   readonly identity: ThreadIdentity;
+  /** Host pid of its process. */
+  readonly pid: number;
   /** Whether the fork contains the start time of the child, and so its unique id. */
   readonly isKnown: boolean;
 }
@@ -191,25 +193,25 @@ interface Child {
  * child's own is there, and the leader's ids are 0.
  */
 function childOf(event: Event<'sched_process_fork'>): Child {
-  const { data, timestamp } = event;
-  const { child_tid: hostTid, leader_tid: leaderTid } = data;
+  const hostTid = event.value('child_tid');
+  const pid = event.value('child_pid');
   const isKnown = wasSent(event, 'start_time');
-  const startTime = isKnown ? data.start_time : timestamp;
+  const startTime = isKnown ? event.value('start_time') : event.timestamp;
   const identity = {
     uniqueId: isKnown ? uniqueId(hostTid, startTime) : unknownId,
     hostTid,
-    tid: data.child_ns_tid,
+    tid: event.value('child_ns_tid'),
     startTime,
     name: event.thread?.name,
   };
-  if (!isKnown) return { leader: undefined, identity, isKnown };
-  const isThread = hostTid !== data.child_pid;
-  if (!isThread) return { leader: { uniqueId: identity.uniqueId, hostPid: hostTid }, identity, isKnown: true };
+  if (!isKnown) return { leader: undefined, identity, isKnown, pid };
+  if (hostTid === pid) return { leader: { uniqueId: identity.uniqueId, hostPid: hostTid }, identity, isKnown, pid };
+  const leaderTid = event.value('leader_tid');
   const isLeaderTold = leaderTid !== 0 && wasSent(event, 'leader_start_time');
   const leader = isLeaderTold
-    ? { uniqueId: uniqueId(leaderTid, data.leader_start_time), hostPid: leaderTid }
+    ? { uniqueId: uniqueId(leaderTid, event.value('leader_start_time')), hostPid: leaderTid }
     : undefined;
-  return { leader, identity, isKnown: true };
+  return { leader, identity, isKnown, pid };
 }
 
 /** fork copies the registration, and a child that shares memory starts without one. Without clone's flags the case is unknown. */
@@ -223,8 +225,12 @@ function inherit(thread: ThreadState, parent: ThreadState, isForkForSure: boolea
 export function applyClone(view: Processes, event: Event<'clone'>): void {
   const who = view.who(event);
   if (who === undefined || event.value('returnValue') <= 0n) return;
-  const { flags, stack, child_tid, returnValue } = event.data;
-  who.thread.clone = { child: returnValue, flags, childTid: child_tid, stack };
+  who.thread.clone = {
+    child: event.value('returnValue'),
+    flags: event.value('flags'),
+    childTid: event.value('child_tid'),
+    stack: event.value('stack'),
+  };
 }
 
 export function applyPrctl(view: Processes, event: Event<'prctl'>): void {

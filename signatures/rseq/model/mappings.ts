@@ -223,10 +223,12 @@ export const mappings = defineModel({
     },
     sched_process_fork(view, event) {
       view.meet(event);
-      const { data, process } = event;
-      if (process === undefined || data.child_tid !== data.child_pid) return;
-      if (wasSent(event, 'start_time')) view.fork(process.uniqueId, uniqueId(data.child_tid, data.start_time));
-      else view.expect(process.uniqueId, data.child_pid, event.timestamp);
+      const { process } = event;
+      if (process === undefined) return;
+      const child = event.value('child_tid');
+      if (child !== event.value('child_pid')) return;
+      if (wasSent(event, 'start_time')) view.fork(process.uniqueId, uniqueId(child, event.value('start_time')));
+      else view.expect(process.uniqueId, child, event.timestamp);
     },
     sched_process_exec(view, event) {
       const { process, thread } = event;
@@ -234,9 +236,10 @@ export const mappings = defineModel({
       if (process !== undefined) view.forget(process.uniqueId);
       if (thread !== undefined) view.forgetThread(thread.uniqueId);
     },
-    sched_process_exit(view, { data, process, thread }) {
+    sched_process_exit(view, event) {
+      const { process, thread } = event;
       if (thread !== undefined) view.forgetThread(thread.uniqueId);
-      if (process !== undefined && data.process_group_exit) view.forget(process.uniqueId);
+      if (process !== undefined && event.value('process_group_exit')) view.forget(process.uniqueId);
     },
   },
 });

@@ -10,9 +10,12 @@ export interface Acting {
   readonly thread: Thread | undefined;
 }
 
-/** A cached process keeps here in which row `Executables` has found it last, which is the first place to look. -1: none. */
+/** A cached process keeps here what `Executables` has found for it last. */
 export interface RowHolder {
+  /** Row of the process, which is the first place to look; -1 if there is none. */
   row: number;
+  /** State of the known paths in which its path as sent was the right one; 0 if there is none. */
+  confirmed: number;
 }
 
 /**

@@ -85,19 +85,29 @@ export function findActor(memory: Memory, p: number, end: number): boolean {
   );
 }
 
-/** Adds the bytes that `findActor` has just missed to the cache. */
-export function rememberActor(memory: Memory, p: number, end: number): void {
-  if (place < 0) return;
+/** Whether the bytes that `findActor` has just missed can be cached. */
+export function canKeepActor(): boolean {
+  return place >= 0;
+}
+
+/** Caches the bytes that `findActor` has just missed, and the read-only objects that were made from them. */
+export function keepActor(
+  memory: Memory,
+  p: number,
+  end: number,
+  process: Process | undefined,
+  thread: Thread | undefined,
+): void {
   copyBytes(known.words, place * longest, memory.words, p, end - p);
   const at = 4 * place;
   lengths[at] = head;
   lengths[at + 1] = middle;
   lengths[at + 2] = tail;
   lengths[at + 3] = end - p;
-  actors[place] = undefined;
+  actors[place] = { process, completed: undefined, row: -1, confirmed: 0, thread };
 }
 
-/** The objects that were made from the bytes of the last hit. */
+/** The objects that were made from the bytes that were found or cached last. */
 export function foundActor(): Actor | undefined {
   return actors[place];
 }
@@ -107,19 +117,25 @@ export function foundSyscall(): number {
   return syscall;
 }
 
-/** Stores the read-only objects that were made from these bytes. */
-export function keepActor(process: Process | undefined, thread: Thread | undefined): void {
-  actors[place] = { process, completed: undefined, row: -1, thread };
-}
-
 /** The thread of an actor in the system call whose field starts at `p`. */
 export function threadOf(actor: Actor, memory: Memory, p: number): Thread | undefined {
   const { thread } = actor;
   if (thread === undefined) return undefined;
   const end = p + 2 + (memory.bytes[p + 1] ?? 0);
   if (spells(thread.syscall, memory.bytes, p + 2, end)) return thread;
-  actor.thread = Object.freeze({ ...thread, syscall: interned(memory, p + 2, end) });
-  return actor.thread;
+  const { uniqueId, hostTid, tid, name, startTime, compat } = thread;
+  // A literal, because V8 copies a frozen object slowly.
+  const other = Object.freeze({
+    uniqueId,
+    hostTid,
+    tid,
+    name,
+    startTime,
+    syscall: interned(memory, p + 2, end),
+    compat,
+  });
+  actor.thread = other;
+  return other;
 }
 
 /** Whether a text equals the ASCII in `b[p, end)`. */

@@ -17,6 +17,7 @@ import {
   timestampNanosTag,
   timestampSecondsTag,
   userIdTag,
+  workloadContainerTag,
   workloadProcessTag,
 } from '../../gen/tags.ts';
 import { nextCount } from '../bytes/count.ts';
@@ -25,7 +26,7 @@ import { interned } from '../bytes/interned.ts';
 import { readField, readVarint, readWrapped, skipVarint } from '../bytes/shortest.ts';
 import { int64, nanosecondsOf } from '../bytes/wire.ts';
 import type { Identity } from './executables.ts';
-import { type Actor, findActor, foundActor, keepActor, rememberActor } from './known-actors.ts';
+import { type Actor, canKeepActor, findActor, foundActor, keepActor } from './known-actors.ts';
 import type { Process, Thread } from './workload.ts';
 import { isSoundPlace } from './workload-place.ts';
 
@@ -34,6 +35,7 @@ import { isSoundPlace } from './workload-place.ts';
  * (docs/decisions/0063-tags.md).
  */
 const processTag = workloadProcessTag;
+const containerTag = workloadContainerTag;
 const executableTag = processExecutableTag;
 const pathTag = executablePathTag;
 const processIdTag = processUniqueIdTag;
@@ -90,10 +92,16 @@ export function lastScan(): number {
 }
 
 let isActorKept = false;
+let isContainerThere = false;
 
 /** Cached process and thread of the last scan; undefined if they must be read. */
 export function lastActor(): Actor | undefined {
   return isActorKept ? foundActor() : undefined;
+}
+
+/** Whether the last scanned workload has a container. */
+export function scannedInContainer(): boolean {
+  return isContainerThere;
 }
 
 /**
@@ -110,17 +118,17 @@ export function scanWorkload(memory: Memory, p: number, end: number): boolean {
   if (p < 0) return false;
   const start = found[workload] ?? 0;
   if (start > 0 && !isSoundActor(memory, start, p)) return false;
+  isContainerThere = p < end && b[p] === containerTag;
   return p === end || isSoundPlace(memory, p, end);
 }
 
 function isSoundActor(memory: Memory, p: number, end: number): boolean {
-  const isKnown = findActor(memory, p, end);
-  isActorKept = isKnown && foundActor() !== undefined;
+  isActorKept = findActor(memory, p, end);
   if (isActorKept) return true;
   if (!scanProcess(memory.bytes, p, end, own)) return false;
-  if (isKnown) keepActor(scannedProcess(memory), scannedThread(memory));
-  else rememberActor(memory, p, end);
-  isActorKept = isKnown;
+  // The first event of a thread already makes the objects: most handlers read them, and most threads have further events.
+  isActorKept = canKeepActor();
+  if (isActorKept) keepActor(memory, p, end, scannedProcess(memory), scannedThread(memory));
   return true;
 }
 

@@ -83,6 +83,7 @@ export class BoundedMap<K, V> {
   }
 
   delete(key: K): boolean {
+    if (this.#bytes === 0) return this.#entries.delete(key);
     const entry = this.#entries.get(key);
     if (entry === undefined) return false;
     this.#bytes -= entry.bytes;
