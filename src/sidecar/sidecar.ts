@@ -27,6 +27,7 @@ import type { EngineReport } from './supervisor/supervisor-options.ts';
 import type { FromIntake } from './thread-messages.ts';
 import { type IntakeThread, startIntakeThread } from './threads.ts';
 import { TraceeNeeds } from './tracee-needs.ts';
+import { inlineMore } from './v8-inlining.ts';
 import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './v8-memory.ts';
 
 export interface SidecarOptions {
@@ -86,6 +87,7 @@ export class Sidecar {
   #streams = 0;
   #giveUpForms = (): void => {};
   #isOver = false;
+  #inlineAsUsual: (() => void) | undefined;
   #collectAsUsual: (() => void) | undefined;
   #collectRarely: (() => void) | undefined;
 
@@ -253,6 +255,7 @@ export class Sidecar {
   }
 
   async #end(): Promise<void> {
+    this.#inlineAsUsual?.();
     this.#collectAsUsual?.();
     this.#collectRarely?.();
     await Promise.all([this.#intake.terminate(), this.#supervisor.end()]);
@@ -326,7 +329,10 @@ export class Sidecar {
   #fromIntake(message: FromIntake): void {
     switch (message.say) {
       case 'state':
-        if (message.state.state === 'streaming') this.#streams++;
+        if (message.state.state === 'streaming') {
+          this.#streams++;
+          this.#inlineAsUsual ??= inlineMore();
+        }
         this.#stream = nextStream(this.#stream, message.state);
         this.#say.state(message.state);
         if (message.state.state === 'streaming') void this.#needs.connected(message.state.version);
