@@ -16,6 +16,7 @@ const generators = [
   'helm-chart.ts',
   'configuration-page.ts',
   'outputs-page.ts',
+  'event-pages.ts',
   'signature-pages.ts',
   'parity-page.ts',
   'compatibility-page.ts',

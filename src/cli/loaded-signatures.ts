@@ -2,6 +2,7 @@ import type { EffectiveSettings } from '../config/effective-settings.ts';
 import { environment } from '../config/environment.ts';
 import { settings } from '../config/settings.ts';
 import type { Refusal } from '../detectors/load.ts';
+import { SequentError } from '../errors.ts';
 import { tellOldImports } from '../guard/old-imports.ts';
 import { loadWithDetectors } from '../packs/with-detectors.ts';
 import { techniqueWarnings } from '../signature/check.ts';
@@ -28,6 +29,23 @@ export async function loadFromSettings(effective: EffectiveSettings): Promise<{
   }
   for (const refusal of loaded.refusals) process.stderr.write(`${refusalLine(refusal)}\n`);
   return { signatures: loaded.signatures, whole: loaded.refusals.every(({ kind }) => kind === 'skipped') };
+}
+
+/**
+ * Loads the signatures for the sake of what they listen to. If a pack cannot be loaded, standard error says so and there
+ * are none: an author looks events up while the own pack is broken.
+ */
+export async function listeners(effective: EffectiveSettings): Promise<readonly LoadedSignature[]> {
+  try {
+    return (await loadFromSettings(effective)).signatures;
+  } catch (error) {
+    if (!(error instanceof SequentError)) throw error;
+    const { what } = error.text;
+    process.stderr.write(
+      `sequent: no listeners are shown, because the signatures cannot be loaded: ${escapeMessage(what)}\n`,
+    );
+    return [];
+  }
 }
 
 /** One line about a detector that is not loaded, escaped for a terminal. */

@@ -83,6 +83,9 @@ function endOfCommander({ exitCode, code, message }: CommanderError, form: LogFo
   return exitCodes.usage;
 }
 
+/** As in src/gen/events.ts, which no other command needs to load. */
+const eventCategories = ['syscall', 'kernel', 'userspace', 'capture', 'signal', 'detector', 'test'];
+
 type Does = (action: () => Promise<number>) => Promise<void>;
 
 /** Gives a command the flags of its settings; `config show` has those of all commands. */
@@ -262,7 +265,13 @@ function addAuthoring(program: Command, does: Does, addSettings: AddSettings): v
     .description('Lists signatures or events.')
     .addArgument(new Argument('<what>').choices(['signatures', 'events']))
     .option('--policy <path>', 'file or folder that Tracee gets as --policy; lists what each signature lacks in it')
+    .option('--word <word>', 'only events with this text in the name, the meaning, or the name of an argument')
+    .option('--argument <name>', 'only events that have this argument')
+    .option('--set <name>', 'only events of this set of Tracee, such as fs')
+    .addOption(new Option('--category <category>', 'only events of this category').choices(eventCategories))
+    .option('--kind <kind>', 'only events that have an argument of this kind, such as sockaddr')
     .option('--json', 'one JSON object a line')
+    .addHelpText('after', '\nExample:\n  $ sequent list events --word mount --category kernel')
     .action((what, flags, command: Command) =>
       does(async () => {
         const [list, settings] = [await import('./commands/list.ts'), await settingsFor(command)];
@@ -272,8 +281,10 @@ function addAuthoring(program: Command, does: Does, addSettings: AddSettings): v
   addSettings(program.command('explain'), 'explain')
     .description('Describes a signature or an event.')
     .argument('<subject>', 'id or name of a signature, or name of an event')
-    .action((subject, _, command: Command) =>
-      does(async () => (await import('./commands/explain.ts')).explain(subject, await settingsFor(command))),
+    .option('--json', 'an event as one JSON object')
+    .addHelpText('after', '\nExample:\n  $ sequent explain security_file_open')
+    .action((subject, flags, command: Command) =>
+      does(async () => (await import('./commands/explain.ts')).explain(subject, flags, await settingsFor(command))),
     );
 }
 

@@ -4,1248 +4,10017 @@ import type { KindValues } from '../event/kinds.ts';
 
 /** Every event of Tracee with the types of its arguments, as an event's validated `data` has them. */
 export interface Catalogue {
-  /** System call; id 1. */
-  readonly read: { readonly fd: number; readonly buf: bigint; readonly count: bigint; readonly returnValue: bigint };
-  /** System call; id 2. */
-  readonly write: { readonly fd: number; readonly buf: bigint; readonly count: bigint; readonly returnValue: bigint };
-  /** System call; id 3. */
-  readonly open: { readonly pathname: string; readonly flags: number; readonly mode: number; readonly returnValue: bigint };
-  /** System call; id 4. */
-  readonly close: { readonly fd: number; readonly returnValue: bigint };
-  /** System call; id 5. */
-  readonly stat: { readonly pathname: string; readonly statbuf: bigint; readonly returnValue: bigint };
-  /** System call; id 6. */
-  readonly fstat: { readonly fd: number; readonly statbuf: bigint; readonly returnValue: bigint };
-  /** System call; id 7. */
-  readonly lstat: { readonly pathname: string; readonly statbuf: bigint; readonly returnValue: bigint };
-  /** System call; id 8. */
-  readonly poll: { readonly fds: bigint; readonly nfds: number; readonly timeout: number; readonly returnValue: bigint };
-  /** System call; id 9. */
-  readonly lseek: { readonly fd: number; readonly offset: bigint; readonly whence: number; readonly returnValue: bigint };
-  /** System call; id 10. */
-  readonly mmap: { readonly addr: bigint; readonly length: bigint; readonly prot: number; readonly flags: number; readonly fd: number; readonly off: bigint; readonly returnValue: bigint };
-  /** System call; id 11. */
-  readonly mprotect: { readonly addr: bigint; readonly len: bigint; readonly prot: number; readonly returnValue: bigint };
-  /** System call; id 12. */
-  readonly munmap: { readonly addr: bigint; readonly length: bigint; readonly returnValue: bigint };
-  /** System call; id 13. */
-  readonly brk: { readonly addr: bigint; readonly returnValue: bigint };
-  /** System call; id 14. */
-  readonly rt_sigaction: { readonly signum: number; readonly act: bigint; readonly oldact: bigint; readonly sigsetsize: bigint; readonly returnValue: bigint };
-  /** System call; id 15. */
-  readonly rt_sigprocmask: { readonly how: number; readonly set: bigint; readonly oldset: bigint; readonly sigsetsize: bigint; readonly returnValue: bigint };
-  /** System call; id 16. */
-  readonly rt_sigreturn: { readonly returnValue: bigint };
-  /** System call; id 17. */
-  readonly ioctl: { readonly fd: number; readonly request: bigint; readonly arg: bigint; readonly returnValue: bigint };
-  /** System call; id 18. */
-  readonly pread64: { readonly fd: number; readonly buf: bigint; readonly count: bigint; readonly offset: bigint; readonly returnValue: bigint };
-  /** System call; id 19. */
-  readonly pwrite64: { readonly fd: number; readonly buf: bigint; readonly count: bigint; readonly offset: bigint; readonly returnValue: bigint };
-  /** System call; id 20. */
-  readonly readv: { readonly fd: number; readonly iov: bigint; readonly iovcnt: number; readonly returnValue: bigint };
-  /** System call; id 21. */
-  readonly writev: { readonly fd: number; readonly iov: bigint; readonly iovcnt: number; readonly returnValue: bigint };
-  /** System call; id 22. */
-  readonly access: { readonly pathname: string; readonly mode: number; readonly returnValue: bigint };
-  /** System call; id 23. */
-  readonly pipe: { readonly pipefd: readonly number[]; readonly returnValue: bigint };
-  /** System call; id 24. */
-  readonly select: { readonly nfds: number; readonly readfds: bigint; readonly writefds: bigint; readonly exceptfds: bigint; readonly timeout: bigint; readonly returnValue: bigint };
-  /** System call; id 25. */
-  readonly sched_yield: { readonly returnValue: bigint };
-  /** System call; id 26. */
-  readonly mremap: { readonly old_address: bigint; readonly old_size: bigint; readonly new_size: bigint; readonly flags: number; readonly new_address: bigint; readonly returnValue: bigint };
-  /** System call; id 27. */
-  readonly msync: { readonly addr: bigint; readonly length: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 28. */
-  readonly mincore: { readonly addr: bigint; readonly length: bigint; readonly vec: bigint; readonly returnValue: bigint };
-  /** System call; id 29. */
-  readonly madvise: { readonly addr: bigint; readonly length: bigint; readonly advice: number; readonly returnValue: bigint };
-  /** System call; id 30. */
-  readonly shmget: { readonly key: number; readonly size: bigint; readonly shmflg: number; readonly returnValue: bigint };
-  /** System call; id 31. */
-  readonly shmat: { readonly shmid: number; readonly shmaddr: bigint; readonly shmflg: number; readonly returnValue: bigint };
-  /** System call; id 32. */
-  readonly shmctl: { readonly shmid: number; readonly cmd: number; readonly buf: bigint; readonly returnValue: bigint };
-  /** System call; id 33. */
-  readonly dup: { readonly oldfd: number; readonly returnValue: bigint };
-  /** System call; id 34. */
-  readonly dup2: { readonly oldfd: number; readonly newfd: number; readonly returnValue: bigint };
-  /** System call; id 35. */
-  readonly pause: { readonly returnValue: bigint };
-  /** System call; id 36. */
-  readonly nanosleep: { readonly req: number; readonly rem: number; readonly returnValue: bigint };
-  /** System call; id 37. */
-  readonly getitimer: { readonly which: number; readonly curr_value: bigint; readonly returnValue: bigint };
-  /** System call; id 38. */
-  readonly alarm: { readonly seconds: number; readonly returnValue: bigint };
-  /** System call; id 39. */
-  readonly setitimer: { readonly which: number; readonly new_value: bigint; readonly old_value: bigint; readonly returnValue: bigint };
-  /** System call; id 40. */
-  readonly getpid: { readonly returnValue: bigint };
-  /** System call; id 41. */
-  readonly sendfile: { readonly out_fd: number; readonly in_fd: number; readonly offset: bigint; readonly count: bigint; readonly returnValue: bigint };
-  /** System call; id 42. */
-  readonly socket: { readonly domain: number; readonly type: number; readonly protocol: number; readonly returnValue: bigint };
-  /** System call; id 43. */
-  readonly connect: { readonly sockfd: number; readonly addr: KindValues['sockaddr']; readonly addrlen: number; readonly returnValue: bigint };
-  /** System call; id 44. */
-  readonly accept: { readonly sockfd: number; readonly addr: KindValues['sockaddr']; readonly addrlen: bigint; readonly returnValue: bigint };
-  /** System call; id 45. */
-  readonly sendto: { readonly sockfd: number; readonly buf: bigint; readonly len: bigint; readonly flags: number; readonly dest_addr: KindValues['sockaddr']; readonly addrlen: number; readonly returnValue: bigint };
-  /** System call; id 46. */
-  readonly recvfrom: { readonly sockfd: number; readonly buf: bigint; readonly len: bigint; readonly flags: number; readonly src_addr: KindValues['sockaddr']; readonly addrlen: bigint; readonly returnValue: bigint };
-  /** System call; id 47. */
-  readonly sendmsg: { readonly sockfd: number; readonly msg: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 48. */
-  readonly recvmsg: { readonly sockfd: number; readonly msg: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 49. */
-  readonly shutdown: { readonly sockfd: number; readonly how: number; readonly returnValue: bigint };
-  /** System call; id 50. */
-  readonly bind: { readonly sockfd: number; readonly addr: KindValues['sockaddr']; readonly addrlen: number; readonly returnValue: bigint };
-  /** System call; id 51. */
-  readonly listen: { readonly sockfd: number; readonly backlog: number; readonly returnValue: bigint };
-  /** System call; id 52. */
-  readonly getsockname: { readonly sockfd: number; readonly addr: KindValues['sockaddr']; readonly addrlen: bigint; readonly returnValue: bigint };
-  /** System call; id 53. */
-  readonly getpeername: { readonly sockfd: number; readonly addr: KindValues['sockaddr']; readonly addrlen: bigint; readonly returnValue: bigint };
-  /** System call; id 54. */
-  readonly socketpair: { readonly domain: number; readonly type: number; readonly protocol: number; readonly sv: readonly number[]; readonly returnValue: bigint };
-  /** System call; id 55. */
-  readonly setsockopt: { readonly sockfd: number; readonly level: number; readonly optname: number; readonly optval: bigint; readonly optlen: number; readonly returnValue: bigint };
-  /** System call; id 56. */
-  readonly getsockopt: { readonly sockfd: number; readonly level: number; readonly optname: number; readonly optval: bigint; readonly optlen: bigint; readonly returnValue: bigint };
-  /** System call; id 57. */
-  readonly clone: { readonly flags: bigint; readonly stack: bigint; readonly parent_tid: bigint; readonly child_tid: bigint; readonly tls: bigint; readonly returnValue: bigint };
-  /** System call; id 58. */
-  readonly fork: { readonly returnValue: bigint };
-  /** System call; id 59. */
-  readonly vfork: { readonly returnValue: bigint };
-  /** System call; id 60. */
-  readonly execve: { readonly pathname: string; readonly argv: readonly string[]; readonly envp: readonly string[]; readonly returnValue: bigint };
-  /** System call; id 61. */
-  readonly exit: { readonly status: number; readonly returnValue: bigint };
-  /** System call; id 62. */
-  readonly wait4: { readonly pid: number; readonly wstatus: bigint; readonly options: number; readonly rusage: bigint; readonly returnValue: bigint };
-  /** System call; id 63. */
-  readonly kill: { readonly pid: number; readonly sig: number; readonly returnValue: bigint };
-  /** System call; id 64. */
-  readonly uname: { readonly buf: bigint; readonly returnValue: bigint };
-  /** System call; id 65. */
-  readonly semget: { readonly key: number; readonly nsems: number; readonly semflg: number; readonly returnValue: bigint };
-  /** System call; id 66. */
-  readonly semop: { readonly semid: number; readonly sops: bigint; readonly nsops: bigint; readonly returnValue: bigint };
-  /** System call; id 67. */
-  readonly semctl: { readonly semid: number; readonly semnum: number; readonly cmd: number; readonly arg: bigint; readonly returnValue: bigint };
-  /** System call; id 68. */
-  readonly shmdt: { readonly shmaddr: bigint; readonly returnValue: bigint };
-  /** System call; id 69. */
-  readonly msgget: { readonly key: number; readonly msgflg: number; readonly returnValue: bigint };
-  /** System call; id 70. */
-  readonly msgsnd: { readonly msqid: number; readonly msgp: bigint; readonly msgsz: bigint; readonly msgflg: number; readonly returnValue: bigint };
-  /** System call; id 71. */
-  readonly msgrcv: { readonly msqid: number; readonly msgp: bigint; readonly msgsz: bigint; readonly msgtyp: bigint; readonly msgflg: number; readonly returnValue: bigint };
-  /** System call; id 72. */
-  readonly msgctl: { readonly msqid: number; readonly cmd: number; readonly buf: bigint; readonly returnValue: bigint };
-  /** System call; id 73. */
-  readonly fcntl: { readonly fd: number; readonly cmd: number; readonly arg: bigint; readonly returnValue: bigint };
-  /** System call; id 74. */
-  readonly flock: { readonly fd: number; readonly operation: number; readonly returnValue: bigint };
-  /** System call; id 75. */
-  readonly fsync: { readonly fd: number; readonly returnValue: bigint };
-  /** System call; id 76. */
-  readonly fdatasync: { readonly fd: number; readonly returnValue: bigint };
-  /** System call; id 77. */
-  readonly truncate: { readonly path: string; readonly length: bigint; readonly returnValue: bigint };
-  /** System call; id 78. */
-  readonly ftruncate: { readonly fd: number; readonly length: bigint; readonly returnValue: bigint };
-  /** System call; id 79. */
-  readonly getdents: { readonly fd: number; readonly dirp: bigint; readonly count: number; readonly returnValue: bigint };
-  /** System call; id 80. */
-  readonly getcwd: { readonly buf: string; readonly size: bigint; readonly returnValue: bigint };
-  /** System call; id 81. */
-  readonly chdir: { readonly path: string; readonly returnValue: bigint };
-  /** System call; id 82. */
-  readonly fchdir: { readonly fd: number; readonly returnValue: bigint };
-  /** System call; id 83. */
-  readonly rename: { readonly oldpath: string; readonly newpath: string; readonly returnValue: bigint };
-  /** System call; id 84. */
-  readonly mkdir: { readonly pathname: string; readonly mode: number; readonly returnValue: bigint };
-  /** System call; id 85. */
-  readonly rmdir: { readonly pathname: string; readonly returnValue: bigint };
-  /** System call; id 86. */
-  readonly creat: { readonly pathname: string; readonly mode: number; readonly returnValue: bigint };
-  /** System call; id 87. */
-  readonly link: { readonly oldpath: string; readonly newpath: string; readonly returnValue: bigint };
-  /** System call; id 88. */
-  readonly unlink: { readonly pathname: string; readonly returnValue: bigint };
-  /** System call; id 89. */
-  readonly symlink: { readonly target: string; readonly linkpath: string; readonly returnValue: bigint };
-  /** System call; id 90. */
-  readonly readlink: { readonly pathname: string; readonly buf: string; readonly bufsiz: bigint; readonly returnValue: bigint };
-  /** System call; id 91. */
-  readonly chmod: { readonly pathname: string; readonly mode: number; readonly returnValue: bigint };
-  /** System call; id 92. */
-  readonly fchmod: { readonly fd: number; readonly mode: number; readonly returnValue: bigint };
-  /** System call; id 93. */
-  readonly chown: { readonly pathname: string; readonly owner: number; readonly group: number; readonly returnValue: bigint };
-  /** System call; id 94. */
-  readonly fchown: { readonly fd: number; readonly owner: number; readonly group: number; readonly returnValue: bigint };
-  /** System call; id 95. */
-  readonly lchown: { readonly pathname: string; readonly owner: number; readonly group: number; readonly returnValue: bigint };
-  /** System call; id 96. */
-  readonly umask: { readonly mask: number; readonly returnValue: bigint };
-  /** System call; id 97. */
-  readonly gettimeofday: { readonly tv: bigint; readonly tz: bigint; readonly returnValue: bigint };
-  /** System call; id 98. */
-  readonly getrlimit: { readonly resource: number; readonly rlim: bigint; readonly returnValue: bigint };
-  /** System call; id 99. */
-  readonly getrusage: { readonly who: number; readonly usage: bigint; readonly returnValue: bigint };
-  /** System call; id 100. */
-  readonly sysinfo: { readonly info: bigint; readonly returnValue: bigint };
-  /** System call; id 101. */
-  readonly times: { readonly buf: bigint; readonly returnValue: bigint };
-  /** System call; id 102. */
-  readonly ptrace: { readonly request: bigint; readonly pid: number; readonly addr: bigint; readonly data: bigint; readonly returnValue: bigint };
-  /** System call; id 103. */
-  readonly getuid: { readonly returnValue: bigint };
-  /** System call; id 104. */
-  readonly syslog: { readonly type: number; readonly bufp: string; readonly len: number; readonly returnValue: bigint };
-  /** System call; id 105. */
-  readonly getgid: { readonly returnValue: bigint };
-  /** System call; id 106. */
-  readonly setuid: { readonly uid: number; readonly returnValue: bigint };
-  /** System call; id 107. */
-  readonly setgid: { readonly gid: number; readonly returnValue: bigint };
-  /** System call; id 108. */
-  readonly geteuid: { readonly returnValue: bigint };
-  /** System call; id 109. */
-  readonly getegid: { readonly returnValue: bigint };
-  /** System call; id 110. */
-  readonly setpgid: { readonly pid: number; readonly pgid: number; readonly returnValue: bigint };
-  /** System call; id 111. */
-  readonly getppid: { readonly returnValue: bigint };
-  /** System call; id 112. */
-  readonly getpgrp: { readonly returnValue: bigint };
-  /** System call; id 113. */
-  readonly setsid: { readonly returnValue: bigint };
-  /** System call; id 114. */
-  readonly setreuid: { readonly ruid: number; readonly euid: number; readonly returnValue: bigint };
-  /** System call; id 115. */
-  readonly setregid: { readonly rgid: number; readonly egid: number; readonly returnValue: bigint };
-  /** System call; id 116. */
-  readonly getgroups: { readonly size: number; readonly list: bigint; readonly returnValue: bigint };
-  /** System call; id 117. */
-  readonly setgroups: { readonly size: number; readonly list: bigint; readonly returnValue: bigint };
-  /** System call; id 118. */
-  readonly setresuid: { readonly ruid: number; readonly euid: number; readonly suid: number; readonly returnValue: bigint };
-  /** System call; id 119. */
-  readonly getresuid: { readonly ruid: bigint; readonly euid: bigint; readonly suid: bigint; readonly returnValue: bigint };
-  /** System call; id 120. */
-  readonly setresgid: { readonly rgid: number; readonly egid: number; readonly sgid: number; readonly returnValue: bigint };
-  /** System call; id 121. */
-  readonly getresgid: { readonly rgid: bigint; readonly egid: bigint; readonly sgid: bigint; readonly returnValue: bigint };
-  /** System call; id 122. */
-  readonly getpgid: { readonly pid: number; readonly returnValue: bigint };
-  /** System call; id 123. */
-  readonly setfsuid: { readonly fsuid: number; readonly returnValue: bigint };
-  /** System call; id 124. */
-  readonly setfsgid: { readonly fsgid: number; readonly returnValue: bigint };
-  /** System call; id 125. */
-  readonly getsid: { readonly pid: number; readonly returnValue: bigint };
-  /** System call; id 126. */
-  readonly capget: { readonly hdrp: bigint; readonly datap: bigint; readonly returnValue: bigint };
-  /** System call; id 127. */
-  readonly capset: { readonly hdrp: bigint; readonly datap: bigint; readonly returnValue: bigint };
-  /** System call; id 128. */
-  readonly rt_sigpending: { readonly set: bigint; readonly sigsetsize: bigint; readonly returnValue: bigint };
-  /** System call; id 129. */
-  readonly rt_sigtimedwait: { readonly set: bigint; readonly info: bigint; readonly timeout: number; readonly sigsetsize: bigint; readonly returnValue: bigint };
-  /** System call; id 130. */
-  readonly rt_sigqueueinfo: { readonly tgid: number; readonly sig: number; readonly info: bigint; readonly returnValue: bigint };
-  /** System call; id 131. */
-  readonly rt_sigsuspend: { readonly mask: bigint; readonly sigsetsize: bigint; readonly returnValue: bigint };
-  /** System call; id 132. */
-  readonly sigaltstack: { readonly ss: bigint; readonly old_ss: bigint; readonly returnValue: bigint };
-  /** System call; id 133. */
-  readonly utime: { readonly filename: string; readonly times: bigint; readonly returnValue: bigint };
-  /** System call; id 134. */
-  readonly mknod: { readonly pathname: string; readonly mode: number; readonly dev: number; readonly returnValue: bigint };
-  /** System call; id 135. */
-  readonly uselib: { readonly library: string; readonly returnValue: bigint };
-  /** System call; id 136. */
-  readonly personality: { readonly persona: bigint; readonly returnValue: bigint };
-  /** System call; id 137. */
-  readonly ustat: { readonly dev: number; readonly ubuf: bigint; readonly returnValue: bigint };
-  /** System call; id 138. */
-  readonly statfs: { readonly path: string; readonly buf: bigint; readonly returnValue: bigint };
-  /** System call; id 139. */
-  readonly fstatfs: { readonly fd: number; readonly buf: bigint; readonly returnValue: bigint };
-  /** System call; id 140. */
-  readonly sysfs: { readonly option: number; readonly returnValue: bigint };
-  /** System call; id 141. */
-  readonly getpriority: { readonly which: number; readonly who: number; readonly returnValue: bigint };
-  /** System call; id 142. */
-  readonly setpriority: { readonly which: number; readonly who: number; readonly prio: number; readonly returnValue: bigint };
-  /** System call; id 143. */
-  readonly sched_setparam: { readonly pid: number; readonly param: bigint; readonly returnValue: bigint };
-  /** System call; id 144. */
-  readonly sched_getparam: { readonly pid: number; readonly param: bigint; readonly returnValue: bigint };
-  /** System call; id 145. */
-  readonly sched_setscheduler: { readonly pid: number; readonly policy: number; readonly param: bigint; readonly returnValue: bigint };
-  /** System call; id 146. */
-  readonly sched_getscheduler: { readonly pid: number; readonly returnValue: bigint };
-  /** System call; id 147. */
-  readonly sched_get_priority_max: { readonly policy: number; readonly returnValue: bigint };
-  /** System call; id 148. */
-  readonly sched_get_priority_min: { readonly policy: number; readonly returnValue: bigint };
-  /** System call; id 149. */
-  readonly sched_rr_get_interval: { readonly pid: number; readonly tp: number; readonly returnValue: bigint };
-  /** System call; id 150. */
-  readonly mlock: { readonly addr: bigint; readonly len: bigint; readonly returnValue: bigint };
-  /** System call; id 151. */
-  readonly munlock: { readonly addr: bigint; readonly len: bigint; readonly returnValue: bigint };
-  /** System call; id 152. */
-  readonly mlockall: { readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 153. */
-  readonly munlockall: { readonly returnValue: bigint };
-  /** System call; id 154. */
-  readonly vhangup: { readonly returnValue: bigint };
-  /** System call; id 155. */
-  readonly modify_ldt: { readonly func: number; readonly ptr: bigint; readonly bytecount: bigint; readonly returnValue: bigint };
-  /** System call; id 156. */
-  readonly pivot_root: { readonly new_root: string; readonly put_old: string; readonly returnValue: bigint };
-  /** System call; id 157. */
-  readonly sysctl: { readonly args: bigint; readonly returnValue: bigint };
-  /** System call; id 158. */
-  readonly prctl: { readonly option: number; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint; readonly returnValue: bigint };
-  /** System call; id 159. */
-  readonly arch_prctl: { readonly option: number; readonly addr: bigint; readonly returnValue: bigint };
-  /** System call; id 160. */
-  readonly adjtimex: { readonly buf: bigint; readonly returnValue: bigint };
-  /** System call; id 161. */
-  readonly setrlimit: { readonly resource: number; readonly rlim: bigint; readonly returnValue: bigint };
-  /** System call; id 162. */
-  readonly chroot: { readonly path: string; readonly returnValue: bigint };
-  /** System call; id 163. */
-  readonly sync: { readonly returnValue: bigint };
-  /** System call; id 164. */
-  readonly acct: { readonly filename: string; readonly returnValue: bigint };
-  /** System call; id 165. */
-  readonly settimeofday: { readonly tv: bigint; readonly tz: bigint; readonly returnValue: bigint };
-  /** System call; id 166. */
-  readonly mount: { readonly source: string; readonly target: string; readonly filesystemtype: string; readonly mountflags: bigint; readonly data: bigint; readonly returnValue: bigint };
-  /** System call; id 167. */
-  readonly umount2: { readonly target: string; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 168. */
-  readonly swapon: { readonly path: string; readonly swapflags: number; readonly returnValue: bigint };
-  /** System call; id 169. */
-  readonly swapoff: { readonly path: string; readonly returnValue: bigint };
-  /** System call; id 170. */
-  readonly reboot: { readonly magic: number; readonly magic2: number; readonly cmd: number; readonly arg: bigint; readonly returnValue: bigint };
-  /** System call; id 171. */
-  readonly sethostname: { readonly name: string; readonly len: bigint; readonly returnValue: bigint };
-  /** System call; id 172. */
-  readonly setdomainname: { readonly name: string; readonly len: bigint; readonly returnValue: bigint };
-  /** System call; id 173. */
-  readonly iopl: { readonly level: number; readonly returnValue: bigint };
-  /** System call; id 174. */
-  readonly ioperm: { readonly from: bigint; readonly num: bigint; readonly turn_on: number; readonly returnValue: bigint };
-  /** System call; id 175. */
-  readonly create_module: { readonly returnValue: bigint };
-  /** System call; id 176. */
-  readonly init_module: { readonly module_image: bigint; readonly len: bigint; readonly param_values: string; readonly returnValue: bigint };
-  /** System call; id 177. */
-  readonly delete_module: { readonly name: string; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 178. */
-  readonly get_kernel_syms: { readonly returnValue: bigint };
-  /** System call; id 179. */
-  readonly query_module: { readonly returnValue: bigint };
-  /** System call; id 180. */
-  readonly quotactl: { readonly cmd: number; readonly special: string; readonly id: number; readonly addr: bigint; readonly returnValue: bigint };
-  /** System call; id 181. */
-  readonly nfsservctl: { readonly returnValue: bigint };
-  /** System call; id 182. */
-  readonly getpmsg: { readonly returnValue: bigint };
-  /** System call; id 183. */
-  readonly putpmsg: { readonly returnValue: bigint };
-  /** System call; id 184. */
-  readonly afs: { readonly returnValue: bigint };
-  /** System call; id 185. */
-  readonly tuxcall: { readonly returnValue: bigint };
-  /** System call; id 186. */
-  readonly security: { readonly returnValue: bigint };
-  /** System call; id 187. */
-  readonly gettid: { readonly returnValue: bigint };
-  /** System call; id 188. */
-  readonly readahead: { readonly fd: number; readonly offset: bigint; readonly count: bigint; readonly returnValue: bigint };
-  /** System call; id 189. */
-  readonly setxattr: { readonly path: string; readonly name: string; readonly value: bigint; readonly size: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 190. */
-  readonly lsetxattr: { readonly path: string; readonly name: string; readonly value: bigint; readonly size: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 191. */
-  readonly fsetxattr: { readonly fd: number; readonly name: string; readonly value: bigint; readonly size: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 192. */
-  readonly getxattr: { readonly path: string; readonly name: string; readonly value: bigint; readonly size: bigint; readonly returnValue: bigint };
-  /** System call; id 193. */
-  readonly lgetxattr: { readonly path: string; readonly name: string; readonly value: bigint; readonly size: bigint; readonly returnValue: bigint };
-  /** System call; id 194. */
-  readonly fgetxattr: { readonly fd: number; readonly name: string; readonly value: bigint; readonly size: bigint; readonly returnValue: bigint };
-  /** System call; id 195. */
-  readonly listxattr: { readonly path: string; readonly list: string; readonly size: bigint; readonly returnValue: bigint };
-  /** System call; id 196. */
-  readonly llistxattr: { readonly path: string; readonly list: string; readonly size: bigint; readonly returnValue: bigint };
-  /** System call; id 197. */
-  readonly flistxattr: { readonly fd: number; readonly list: string; readonly size: bigint; readonly returnValue: bigint };
-  /** System call; id 198. */
-  readonly removexattr: { readonly path: string; readonly name: string; readonly returnValue: bigint };
-  /** System call; id 199. */
-  readonly lremovexattr: { readonly path: string; readonly name: string; readonly returnValue: bigint };
-  /** System call; id 200. */
-  readonly fremovexattr: { readonly fd: number; readonly name: string; readonly returnValue: bigint };
-  /** System call; id 201. */
-  readonly tkill: { readonly tid: number; readonly sig: number; readonly returnValue: bigint };
-  /** System call; id 202. */
-  readonly time: { readonly tloc: bigint; readonly returnValue: bigint };
-  /** System call; id 203. */
-  readonly futex: { readonly uaddr: bigint; readonly futex_op: number; readonly val: number; readonly timeout: number; readonly uaddr2: bigint; readonly val3: number; readonly returnValue: bigint };
-  /** System call; id 204. */
-  readonly sched_setaffinity: { readonly pid: number; readonly cpusetsize: bigint; readonly mask: bigint; readonly returnValue: bigint };
-  /** System call; id 205. */
-  readonly sched_getaffinity: { readonly pid: number; readonly cpusetsize: bigint; readonly mask: bigint; readonly returnValue: bigint };
-  /** System call; id 206. */
-  readonly set_thread_area: { readonly u_info: bigint; readonly returnValue: bigint };
-  /** System call; id 207. */
-  readonly io_setup: { readonly nr_events: number; readonly ctx_idp: bigint; readonly returnValue: bigint };
-  /** System call; id 208. */
-  readonly io_destroy: { readonly ctx_id: bigint; readonly returnValue: bigint };
-  /** System call; id 209. */
-  readonly io_getevents: { readonly ctx_id: bigint; readonly min_nr: bigint; readonly nr: bigint; readonly events: bigint; readonly timeout: number; readonly returnValue: bigint };
-  /** System call; id 210. */
-  readonly io_submit: { readonly ctx_id: bigint; readonly nr: bigint; readonly iocbpp: bigint; readonly returnValue: bigint };
-  /** System call; id 211. */
-  readonly io_cancel: { readonly ctx_id: bigint; readonly iocb: bigint; readonly result: bigint; readonly returnValue: bigint };
-  /** System call; id 212. */
-  readonly get_thread_area: { readonly u_info: bigint; readonly returnValue: bigint };
-  /** System call; id 213. */
-  readonly lookup_dcookie: { readonly cookie: bigint; readonly buffer: string; readonly len: bigint; readonly returnValue: bigint };
-  /** System call; id 214. */
-  readonly epoll_create: { readonly size: number; readonly returnValue: bigint };
-  /** System call; id 215. */
-  readonly epoll_ctl_old: { readonly returnValue: bigint };
-  /** System call; id 216. */
-  readonly epoll_wait_old: { readonly returnValue: bigint };
-  /** System call; id 217. */
-  readonly remap_file_pages: { readonly addr: bigint; readonly size: bigint; readonly prot: number; readonly pgoff: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 218. */
-  readonly getdents64: { readonly fd: number; readonly dirp: bigint; readonly count: number; readonly returnValue: bigint };
-  /** System call; id 219. */
-  readonly set_tid_address: { readonly tidptr: bigint; readonly returnValue: bigint };
-  /** System call; id 220. */
-  readonly restart_syscall: { readonly returnValue: bigint };
-  /** System call; id 221. */
-  readonly semtimedop: { readonly semid: number; readonly sops: bigint; readonly nsops: bigint; readonly timeout: number; readonly returnValue: bigint };
-  /** System call; id 222. */
-  readonly fadvise64: { readonly fd: number; readonly offset: bigint; readonly len: bigint; readonly advice: number; readonly returnValue: bigint };
-  /** System call; id 223. */
-  readonly timer_create: { readonly clockid: number; readonly sevp: bigint; readonly timer_id: bigint; readonly returnValue: bigint };
-  /** System call; id 224. */
-  readonly timer_settime: { readonly timer_id: number; readonly flags: number; readonly new_value: bigint; readonly old_value: bigint; readonly returnValue: bigint };
-  /** System call; id 225. */
-  readonly timer_gettime: { readonly timer_id: number; readonly curr_value: bigint; readonly returnValue: bigint };
-  /** System call; id 226. */
-  readonly timer_getoverrun: { readonly timer_id: number; readonly returnValue: bigint };
-  /** System call; id 227. */
-  readonly timer_delete: { readonly timer_id: number; readonly returnValue: bigint };
-  /** System call; id 228. */
-  readonly clock_settime: { readonly clockid: number; readonly tp: number; readonly returnValue: bigint };
-  /** System call; id 229. */
-  readonly clock_gettime: { readonly clockid: number; readonly tp: number; readonly returnValue: bigint };
-  /** System call; id 230. */
-  readonly clock_getres: { readonly clockid: number; readonly res: number; readonly returnValue: bigint };
-  /** System call; id 231. */
-  readonly clock_nanosleep: { readonly clockid: number; readonly flags: number; readonly request: number; readonly remain: number; readonly returnValue: bigint };
-  /** System call; id 232. */
-  readonly exit_group: { readonly status: number; readonly returnValue: bigint };
-  /** System call; id 233. */
-  readonly epoll_wait: { readonly epfd: number; readonly events: bigint; readonly maxevents: number; readonly timeout: number; readonly returnValue: bigint };
-  /** System call; id 234. */
-  readonly epoll_ctl: { readonly epfd: number; readonly op: number; readonly fd: number; readonly event: bigint; readonly returnValue: bigint };
-  /** System call; id 235. */
-  readonly tgkill: { readonly tgid: number; readonly tid: number; readonly sig: number; readonly returnValue: bigint };
-  /** System call; id 236. */
-  readonly utimes: { readonly filename: string; readonly times: bigint; readonly returnValue: bigint };
-  /** System call; id 237. */
-  readonly vserver: { readonly returnValue: bigint };
-  /** System call; id 238. */
-  readonly mbind: { readonly addr: bigint; readonly len: bigint; readonly mode: number; readonly nodemask: bigint; readonly maxnode: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 239. */
-  readonly set_mempolicy: { readonly mode: number; readonly nodemask: bigint; readonly maxnode: bigint; readonly returnValue: bigint };
-  /** System call; id 240. */
-  readonly get_mempolicy: { readonly mode: bigint; readonly nodemask: bigint; readonly maxnode: bigint; readonly addr: bigint; readonly flags: bigint; readonly returnValue: bigint };
-  /** System call; id 241. */
-  readonly mq_open: { readonly name: string; readonly oflag: number; readonly mode: number; readonly attr: bigint; readonly returnValue: bigint };
-  /** System call; id 242. */
-  readonly mq_unlink: { readonly name: string; readonly returnValue: bigint };
-  /** System call; id 243. */
-  readonly mq_timedsend: { readonly mqdes: number; readonly msg_ptr: string; readonly msg_len: bigint; readonly msg_prio: number; readonly abs_timeout: number; readonly returnValue: bigint };
-  /** System call; id 244. */
-  readonly mq_timedreceive: { readonly mqdes: number; readonly msg_ptr: string; readonly msg_len: bigint; readonly msg_prio: bigint; readonly abs_timeout: number; readonly returnValue: bigint };
-  /** System call; id 245. */
-  readonly mq_notify: { readonly mqdes: number; readonly sevp: bigint; readonly returnValue: bigint };
-  /** System call; id 246. */
-  readonly mq_getsetattr: { readonly mqdes: number; readonly newattr: bigint; readonly oldattr: bigint; readonly returnValue: bigint };
-  /** System call; id 247. */
-  readonly kexec_load: { readonly entry: bigint; readonly nr_segments: bigint; readonly segments: bigint; readonly flags: bigint; readonly returnValue: bigint };
-  /** System call; id 248. */
-  readonly waitid: { readonly idtype: number; readonly id: number; readonly infop: bigint; readonly options: number; readonly rusage: bigint; readonly returnValue: bigint };
-  /** System call; id 249. */
-  readonly add_key: { readonly type: string; readonly description: string; readonly payload: bigint; readonly plen: bigint; readonly keyring: number; readonly returnValue: bigint };
-  /** System call; id 250. */
-  readonly request_key: { readonly type: string; readonly description: string; readonly callout_info: string; readonly dest_keyring: number; readonly returnValue: bigint };
-  /** System call; id 251. */
-  readonly keyctl: { readonly operation: number; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint; readonly returnValue: bigint };
-  /** System call; id 252. */
-  readonly ioprio_set: { readonly which: number; readonly who: number; readonly ioprio: number; readonly returnValue: bigint };
-  /** System call; id 253. */
-  readonly ioprio_get: { readonly which: number; readonly who: number; readonly returnValue: bigint };
-  /** System call; id 254. */
-  readonly inotify_init: { readonly returnValue: bigint };
-  /** System call; id 255. */
-  readonly inotify_add_watch: { readonly fd: number; readonly pathname: string; readonly mask: number; readonly returnValue: bigint };
-  /** System call; id 256. */
-  readonly inotify_rm_watch: { readonly fd: number; readonly wd: number; readonly returnValue: bigint };
-  /** System call; id 257. */
-  readonly migrate_pages: { readonly pid: number; readonly maxnode: bigint; readonly old_nodes: bigint; readonly new_nodes: bigint; readonly returnValue: bigint };
-  /** System call; id 258. */
-  readonly openat: { readonly dirfd: number; readonly pathname: string; readonly flags: number; readonly mode: number; readonly returnValue: bigint };
-  /** System call; id 259. */
-  readonly mkdirat: { readonly dirfd: number; readonly pathname: string; readonly mode: number; readonly returnValue: bigint };
-  /** System call; id 260. */
-  readonly mknodat: { readonly dirfd: number; readonly pathname: string; readonly mode: number; readonly dev: number; readonly returnValue: bigint };
-  /** System call; id 261. */
-  readonly fchownat: { readonly dirfd: number; readonly pathname: string; readonly owner: number; readonly group: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 262. */
-  readonly futimesat: { readonly dirfd: number; readonly pathname: string; readonly times: bigint; readonly returnValue: bigint };
-  /** System call; id 263. */
-  readonly newfstatat: { readonly dirfd: number; readonly pathname: string; readonly statbuf: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 264. */
-  readonly unlinkat: { readonly dirfd: number; readonly pathname: string; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 265. */
-  readonly renameat: { readonly olddirfd: number; readonly oldpath: string; readonly newdirfd: number; readonly newpath: string; readonly returnValue: bigint };
-  /** System call; id 266. */
-  readonly linkat: { readonly olddirfd: number; readonly oldpath: string; readonly newdirfd: number; readonly newpath: string; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 267. */
-  readonly symlinkat: { readonly target: string; readonly newdirfd: number; readonly linkpath: string; readonly returnValue: bigint };
-  /** System call; id 268. */
-  readonly readlinkat: { readonly dirfd: number; readonly pathname: string; readonly buf: string; readonly bufsiz: number; readonly returnValue: bigint };
-  /** System call; id 269. */
-  readonly fchmodat: { readonly dirfd: number; readonly pathname: string; readonly mode: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 270. */
-  readonly faccessat: { readonly dirfd: number; readonly pathname: string; readonly mode: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 271. */
-  readonly pselect6: { readonly nfds: number; readonly readfds: bigint; readonly writefds: bigint; readonly exceptfds: bigint; readonly timeout: number; readonly sigmask: bigint; readonly returnValue: bigint };
-  /** System call; id 272. */
-  readonly ppoll: { readonly fds: bigint; readonly nfds: number; readonly tmo_p: number; readonly sigmask: bigint; readonly sigsetsize: bigint; readonly returnValue: bigint };
-  /** System call; id 273. */
-  readonly unshare: { readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 274. */
-  readonly set_robust_list: { readonly head: bigint; readonly len: bigint; readonly returnValue: bigint };
-  /** System call; id 275. */
-  readonly get_robust_list: { readonly pid: number; readonly head_ptr: bigint; readonly len_ptr: bigint; readonly returnValue: bigint };
-  /** System call; id 276. */
-  readonly splice: { readonly fd_in: number; readonly off_in: bigint; readonly fd_out: number; readonly off_out: bigint; readonly len: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 277. */
-  readonly tee: { readonly fd_in: number; readonly fd_out: number; readonly len: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 278. */
-  readonly sync_file_range: { readonly fd: number; readonly offset: bigint; readonly nbytes: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 279. */
-  readonly vmsplice: { readonly fd: number; readonly iov: bigint; readonly nr_segs: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 280. */
-  readonly move_pages: { readonly pid: number; readonly count: bigint; readonly pages: bigint; readonly nodes: bigint; readonly status: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 281. */
-  readonly utimensat: { readonly dirfd: number; readonly pathname: string; readonly times: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 282. */
-  readonly epoll_pwait: { readonly epfd: number; readonly events: bigint; readonly maxevents: number; readonly timeout: number; readonly sigmask: bigint; readonly sigsetsize: bigint; readonly returnValue: bigint };
-  /** System call; id 283. */
-  readonly signalfd: { readonly fd: number; readonly mask: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 284. */
-  readonly timerfd_create: { readonly clockid: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 285. */
-  readonly eventfd: { readonly initval: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 286. */
-  readonly fallocate: { readonly fd: number; readonly mode: number; readonly offset: bigint; readonly len: bigint; readonly returnValue: bigint };
-  /** System call; id 287. */
-  readonly timerfd_settime: { readonly fd: number; readonly flags: number; readonly new_value: bigint; readonly old_value: bigint; readonly returnValue: bigint };
-  /** System call; id 288. */
-  readonly timerfd_gettime: { readonly fd: number; readonly curr_value: bigint; readonly returnValue: bigint };
-  /** System call; id 289. */
-  readonly accept4: { readonly sockfd: number; readonly addr: KindValues['sockaddr']; readonly addrlen: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 290. */
-  readonly signalfd4: { readonly fd: number; readonly mask: bigint; readonly sizemask: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 291. */
-  readonly eventfd2: { readonly initval: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 292. */
-  readonly epoll_create1: { readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 293. */
-  readonly dup3: { readonly oldfd: number; readonly newfd: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 294. */
-  readonly pipe2: { readonly pipefd: readonly number[]; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 295. */
-  readonly inotify_init1: { readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 296. */
-  readonly preadv: { readonly fd: number; readonly iov: bigint; readonly iovcnt: bigint; readonly pos_l: bigint; readonly pos_h: bigint; readonly returnValue: bigint };
-  /** System call; id 297. */
-  readonly pwritev: { readonly fd: number; readonly iov: bigint; readonly iovcnt: bigint; readonly pos_l: bigint; readonly pos_h: bigint; readonly returnValue: bigint };
-  /** System call; id 298. */
-  readonly rt_tgsigqueueinfo: { readonly tgid: number; readonly tid: number; readonly sig: number; readonly info: bigint; readonly returnValue: bigint };
-  /** System call; id 299. */
-  readonly perf_event_open: { readonly attr: bigint; readonly pid: number; readonly cpu: number; readonly group_fd: number; readonly flags: bigint; readonly returnValue: bigint };
-  /** System call; id 300. */
-  readonly recvmmsg: { readonly sockfd: number; readonly msgvec: bigint; readonly vlen: number; readonly flags: number; readonly timeout: number; readonly returnValue: bigint };
-  /** System call; id 301. */
-  readonly fanotify_init: { readonly flags: number; readonly event_f_flags: number; readonly returnValue: bigint };
-  /** System call; id 302. */
-  readonly fanotify_mark: { readonly fanotify_fd: number; readonly flags: number; readonly mask: bigint; readonly dirfd: number; readonly pathname: string; readonly returnValue: bigint };
-  /** System call; id 303. */
-  readonly prlimit64: { readonly pid: number; readonly resource: number; readonly new_limit: bigint; readonly old_limit: bigint; readonly returnValue: bigint };
-  /** System call; id 304. */
-  readonly name_to_handle_at: { readonly dirfd: number; readonly pathname: string; readonly handle: bigint; readonly mount_id: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 305. */
-  readonly open_by_handle_at: { readonly mount_fd: number; readonly handle: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 306. */
-  readonly clock_adjtime: { readonly clk_id: number; readonly buf: bigint; readonly returnValue: bigint };
-  /** System call; id 307. */
-  readonly syncfs: { readonly fd: number; readonly returnValue: bigint };
-  /** System call; id 308. */
-  readonly sendmmsg: { readonly sockfd: number; readonly msgvec: bigint; readonly vlen: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 309. */
-  readonly setns: { readonly fd: number; readonly nstype: number; readonly returnValue: bigint };
-  /** System call; id 310. */
-  readonly getcpu: { readonly cpu: bigint; readonly node: bigint; readonly tcache: bigint; readonly returnValue: bigint };
-  /** System call; id 311. */
-  readonly process_vm_readv: { readonly pid: number; readonly local_iov: bigint; readonly liovcnt: bigint; readonly remote_iov: bigint; readonly riovcnt: bigint; readonly flags: bigint; readonly returnValue: bigint };
-  /** System call; id 312. */
-  readonly process_vm_writev: { readonly pid: number; readonly local_iov: bigint; readonly liovcnt: bigint; readonly remote_iov: bigint; readonly riovcnt: bigint; readonly flags: bigint; readonly returnValue: bigint };
-  /** System call; id 313. */
-  readonly kcmp: { readonly pid1: number; readonly pid2: number; readonly type: number; readonly idx1: bigint; readonly idx2: bigint; readonly returnValue: bigint };
-  /** System call; id 314. */
-  readonly finit_module: { readonly fd: number; readonly param_values: string; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 315. */
-  readonly sched_setattr: { readonly pid: number; readonly attr: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 316. */
-  readonly sched_getattr: { readonly pid: number; readonly attr: bigint; readonly size: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 317. */
-  readonly renameat2: { readonly olddirfd: number; readonly oldpath: string; readonly newdirfd: number; readonly newpath: string; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 318. */
-  readonly seccomp: { readonly operation: number; readonly flags: number; readonly args: bigint; readonly returnValue: bigint };
-  /** System call; id 319. */
-  readonly getrandom: { readonly buf: bigint; readonly buflen: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 320. */
-  readonly memfd_create: { readonly name: string; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 321. */
-  readonly kexec_file_load: { readonly kernel_fd: number; readonly initrd_fd: number; readonly cmdline_len: bigint; readonly cmdline: string; readonly flags: bigint; readonly returnValue: bigint };
-  /** System call; id 322. */
-  readonly bpf: { readonly cmd: number; readonly attr: bigint; readonly size: number; readonly returnValue: bigint };
-  /** System call; id 323. */
-  readonly execveat: { readonly dirfd: number; readonly pathname: string; readonly argv: readonly string[]; readonly envp: readonly string[]; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 324. */
-  readonly userfaultfd: { readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 325. */
-  readonly membarrier: { readonly cmd: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 326. */
-  readonly mlock2: { readonly addr: bigint; readonly len: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 327. */
-  readonly copy_file_range: { readonly fd_in: number; readonly off_in: bigint; readonly fd_out: number; readonly off_out: bigint; readonly len: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 328. */
-  readonly preadv2: { readonly fd: number; readonly iov: bigint; readonly iovcnt: bigint; readonly pos_l: bigint; readonly pos_h: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 329. */
-  readonly pwritev2: { readonly fd: number; readonly iov: bigint; readonly iovcnt: bigint; readonly pos_l: bigint; readonly pos_h: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 330. */
-  readonly pkey_mprotect: { readonly addr: bigint; readonly len: bigint; readonly prot: number; readonly pkey: number; readonly returnValue: bigint };
-  /** System call; id 331. */
-  readonly pkey_alloc: { readonly flags: number; readonly access_rights: bigint; readonly returnValue: bigint };
-  /** System call; id 332. */
-  readonly pkey_free: { readonly pkey: number; readonly returnValue: bigint };
-  /** System call; id 333. */
-  readonly statx: { readonly dirfd: number; readonly pathname: string; readonly flags: number; readonly mask: number; readonly statxbuf: bigint; readonly returnValue: bigint };
-  /** System call; id 334. */
-  readonly io_pgetevents: { readonly ctx_id: bigint; readonly min_nr: bigint; readonly nr: bigint; readonly events: bigint; readonly timeout: number; readonly usig: bigint; readonly returnValue: bigint };
-  /** System call; id 335. */
-  readonly rseq: { readonly rseq: bigint; readonly rseq_len: number; readonly flags: number; readonly sig: number; readonly returnValue: bigint };
-  /** System call; id 336. */
-  readonly pidfd_send_signal: { readonly pidfd: number; readonly sig: number; readonly info: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 337. */
-  readonly io_uring_setup: { readonly entries: number; readonly p: bigint; readonly returnValue: bigint };
-  /** System call; id 338. */
-  readonly io_uring_enter: { readonly fd: number; readonly to_submit: number; readonly min_complete: number; readonly flags: number; readonly sig: bigint; readonly returnValue: bigint };
-  /** System call; id 339. */
-  readonly io_uring_register: { readonly fd: number; readonly opcode: number; readonly arg: bigint; readonly nr_args: number; readonly returnValue: bigint };
-  /** System call; id 340. */
-  readonly open_tree: { readonly dfd: number; readonly filename: string; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 341. */
-  readonly move_mount: { readonly from_dfd: number; readonly from_path: string; readonly to_dfd: number; readonly to_path: string; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 342. */
-  readonly fsopen: { readonly fsname: string; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 343. */
-  readonly fsconfig: { readonly fs_fd: bigint; readonly cmd: number; readonly key: string; readonly value: bigint; readonly aux: number; readonly returnValue: bigint };
-  /** System call; id 344. */
-  readonly fsmount: { readonly fsfd: number; readonly flags: number; readonly ms_flags: number; readonly returnValue: bigint };
-  /** System call; id 345. */
-  readonly fspick: { readonly dirfd: number; readonly pathname: string; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 346. */
-  readonly pidfd_open: { readonly pid: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 347. */
-  readonly clone3: { readonly cl_args: bigint; readonly size: bigint; readonly returnValue: bigint };
-  /** System call; id 348. */
-  readonly close_range: { readonly first: number; readonly last: number; readonly returnValue: bigint };
-  /** System call; id 349. */
-  readonly openat2: { readonly dirfd: number; readonly pathname: string; readonly how: bigint; readonly size: bigint; readonly returnValue: bigint };
-  /** System call; id 350. */
-  readonly pidfd_getfd: { readonly pidfd: number; readonly targetfd: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 351. */
-  readonly faccessat2: { readonly fd: number; readonly path: string; readonly mode: number; readonly flag: number; readonly returnValue: bigint };
-  /** System call; id 352. */
-  readonly process_madvise: { readonly pidfd: number; readonly addr: bigint; readonly length: bigint; readonly advice: number; readonly flags: bigint; readonly returnValue: bigint };
-  /** System call; id 353. */
-  readonly epoll_pwait2: { readonly fd: number; readonly events: bigint; readonly maxevents: number; readonly timeout: number; readonly sigset: bigint; readonly returnValue: bigint };
-  /** System call; id 354. */
-  readonly mount_setattr: { readonly dfd: number; readonly path: string; readonly flags: number; readonly uattr: bigint; readonly usize: bigint; readonly returnValue: bigint };
-  /** System call; id 355. */
-  readonly quotactl_fd: { readonly fd: number; readonly cmd: number; readonly id: bigint; readonly addr: bigint; readonly returnValue: bigint };
-  /** System call; id 356. */
-  readonly landlock_create_ruleset: { readonly attr: bigint; readonly size: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 357. */
-  readonly landlock_add_rule: { readonly ruleset_fd: number; readonly rule_type: number; readonly rule_attr: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 358. */
-  readonly landlock_restrict_self: { readonly ruleset_fd: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 359. */
-  readonly memfd_secret: { readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 360. */
-  readonly process_mrelease: { readonly pidfd: number; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 361. */
-  readonly waitpid: { readonly pid: number; readonly status: bigint; readonly options: number; readonly returnValue: bigint };
-  /** System call; id 362. */
-  readonly oldfstat: { readonly returnValue: bigint };
-  /** System call; id 363. */
-  readonly break: { readonly returnValue: bigint };
-  /** System call; id 364. */
-  readonly oldstat: { readonly filename: string; readonly statbuf: bigint; readonly returnValue: bigint };
-  /** System call; id 365. */
-  readonly umount: { readonly target: string; readonly returnValue: bigint };
-  /** System call; id 366. */
-  readonly stime: { readonly t: bigint; readonly returnValue: bigint };
-  /** System call; id 367. */
-  readonly stty: { readonly returnValue: bigint };
-  /** System call; id 368. */
-  readonly gtty: { readonly returnValue: bigint };
-  /** System call; id 369. */
-  readonly nice: { readonly inc: number; readonly returnValue: bigint };
-  /** System call; id 370. */
-  readonly ftime: { readonly returnValue: bigint };
-  /** System call; id 371. */
-  readonly prof: { readonly returnValue: bigint };
-  /** System call; id 372. */
-  readonly signal: { readonly signum: number; readonly handler: bigint; readonly returnValue: bigint };
-  /** System call; id 373. */
-  readonly lock: { readonly returnValue: bigint };
-  /** System call; id 374. */
-  readonly mpx: { readonly returnValue: bigint };
-  /** System call; id 375. */
-  readonly ulimit: { readonly returnValue: bigint };
-  /** System call; id 376. */
-  readonly oldolduname: { readonly name: bigint; readonly returnValue: bigint };
-  /** System call; id 377. */
-  readonly sigaction: { readonly sig: number; readonly act: bigint; readonly oact: bigint; readonly returnValue: bigint };
-  /** System call; id 378. */
-  readonly sgetmask: { readonly returnValue: bigint };
-  /** System call; id 379. */
-  readonly ssetmask: { readonly newmask: bigint; readonly returnValue: bigint };
-  /** System call; id 380. */
-  readonly sigsuspend: { readonly mask: bigint; readonly returnValue: bigint };
-  /** System call; id 381. */
-  readonly sigpending: { readonly set: bigint; readonly returnValue: bigint };
-  /** System call; id 382. */
-  readonly oldlstat: { readonly pathname: string; readonly statbuf: bigint; readonly returnValue: bigint };
-  /** System call; id 383. */
-  readonly readdir: { readonly fd: number; readonly dirp: bigint; readonly count: number; readonly returnValue: bigint };
-  /** System call; id 384. */
-  readonly profil: { readonly returnValue: bigint };
-  /** System call; id 385. */
-  readonly socketcall: { readonly call: number; readonly args: bigint; readonly returnValue: bigint };
-  /** System call; id 386. */
-  readonly olduname: { readonly buf: bigint; readonly returnValue: bigint };
-  /** System call; id 387. */
-  readonly idle: { readonly returnValue: bigint };
-  /** System call; id 388. */
-  readonly vm86old: { readonly info: bigint; readonly returnValue: bigint };
-  /** System call; id 389. */
-  readonly ipc: { readonly call: number; readonly first: number; readonly second: bigint; readonly third: bigint; readonly ptr: bigint; readonly fifth: bigint; readonly returnValue: bigint };
-  /** System call; id 390. */
-  readonly sigreturn: { readonly returnValue: bigint };
-  /** System call; id 391. */
-  readonly sigprocmask: { readonly how: number; readonly set: bigint; readonly oldset: bigint; readonly returnValue: bigint };
-  /** System call; id 392. */
-  readonly bdflush: { readonly returnValue: bigint };
-  /** System call; id 393. */
-  readonly afs_syscall: { readonly returnValue: bigint };
-  /** System call; id 394. */
-  readonly llseek: { readonly fd: number; readonly offset_high: bigint; readonly offset_low: bigint; readonly result: bigint; readonly whence: number; readonly returnValue: bigint };
-  /** System call; id 395. */
-  readonly old_select: { readonly nfds: number; readonly readfds: bigint; readonly writefds: bigint; readonly exceptfds: bigint; readonly timeout: bigint; readonly returnValue: bigint };
-  /** System call; id 396. */
-  readonly vm86: { readonly fn: bigint; readonly v86: bigint; readonly returnValue: bigint };
-  /** System call; id 397. */
-  readonly old_getrlimit: { readonly resource: number; readonly rlim: bigint; readonly returnValue: bigint };
-  /** System call; id 398. */
-  readonly mmap2: { readonly addr: bigint; readonly length: bigint; readonly prot: bigint; readonly flags: bigint; readonly fd: bigint; readonly pgoffset: bigint; readonly returnValue: bigint };
-  /** System call; id 399. */
-  readonly truncate64: { readonly path: string; readonly length: bigint; readonly returnValue: bigint };
-  /** System call; id 400. */
-  readonly ftruncate64: { readonly fd: number; readonly length: bigint; readonly returnValue: bigint };
-  /** System call; id 401. */
-  readonly stat64: { readonly pathname: string; readonly statbuf: bigint; readonly returnValue: bigint };
-  /** System call; id 402. */
-  readonly lstat64: { readonly pathname: string; readonly statbuf: bigint; readonly returnValue: bigint };
-  /** System call; id 403. */
-  readonly fstat64: { readonly fd: number; readonly statbuf: bigint; readonly returnValue: bigint };
-  /** System call; id 404. */
-  readonly lchown16: { readonly pathname: string; readonly owner: number; readonly group: number; readonly returnValue: bigint };
-  /** System call; id 405. */
-  readonly getuid16: { readonly returnValue: bigint };
-  /** System call; id 406. */
-  readonly getgid16: { readonly returnValue: bigint };
-  /** System call; id 407. */
-  readonly geteuid16: { readonly returnValue: bigint };
-  /** System call; id 408. */
-  readonly getegid16: { readonly returnValue: bigint };
-  /** System call; id 409. */
-  readonly setreuid16: { readonly ruid: number; readonly euid: number; readonly returnValue: bigint };
-  /** System call; id 410. */
-  readonly setregid16: { readonly rgid: number; readonly egid: number; readonly returnValue: bigint };
-  /** System call; id 411. */
-  readonly getgroups16: { readonly size: number; readonly list: bigint; readonly returnValue: bigint };
-  /** System call; id 412. */
-  readonly setgroups16: { readonly size: bigint; readonly list: bigint; readonly returnValue: bigint };
-  /** System call; id 413. */
-  readonly fchown16: { readonly fd: number; readonly user: number; readonly group: number; readonly returnValue: bigint };
-  /** System call; id 414. */
-  readonly setresuid16: { readonly ruid: number; readonly euid: number; readonly suid: number; readonly returnValue: bigint };
-  /** System call; id 415. */
-  readonly getresuid16: { readonly ruid: bigint; readonly euid: bigint; readonly suid: bigint; readonly returnValue: bigint };
-  /** System call; id 416. */
-  readonly setresgid16: { readonly rgid: number; readonly euid: number; readonly suid: number; readonly returnValue: bigint };
-  /** System call; id 417. */
-  readonly getresgid16: { readonly rgid: bigint; readonly egid: bigint; readonly sgid: bigint; readonly returnValue: bigint };
-  /** System call; id 418. */
-  readonly chown16: { readonly pathname: string; readonly owner: number; readonly group: number; readonly returnValue: bigint };
-  /** System call; id 419. */
-  readonly setuid16: { readonly uid: number; readonly returnValue: bigint };
-  /** System call; id 420. */
-  readonly setgid16: { readonly gid: number; readonly returnValue: bigint };
-  /** System call; id 421. */
-  readonly setfsuid16: { readonly fsuid: number; readonly returnValue: bigint };
-  /** System call; id 422. */
-  readonly setfsgid16: { readonly fsgid: number; readonly returnValue: bigint };
-  /** System call; id 423. */
-  readonly fcntl64: { readonly fd: number; readonly cmd: number; readonly arg: bigint; readonly returnValue: bigint };
-  /** System call; id 424. */
-  readonly sendfile32: { readonly out_fd: number; readonly in_fd: number; readonly offset: bigint; readonly count: bigint; readonly returnValue: bigint };
-  /** System call; id 425. */
-  readonly statfs64: { readonly path: string; readonly sz: bigint; readonly buf: bigint; readonly returnValue: bigint };
-  /** System call; id 426. */
-  readonly fstatfs64: { readonly fd: number; readonly sz: bigint; readonly buf: bigint; readonly returnValue: bigint };
-  /** System call; id 427. */
-  readonly fadvise64_64: { readonly fd: number; readonly offset: bigint; readonly len: bigint; readonly advice: number; readonly returnValue: bigint };
-  /** System call; id 428. */
-  readonly clock_gettime32: { readonly which_clock: number; readonly tp: bigint; readonly returnValue: bigint };
-  /** System call; id 429. */
-  readonly clock_settime32: { readonly which_clock: number; readonly tp: bigint; readonly returnValue: bigint };
-  /** System call; id 430. */
-  readonly clock_adjtime64: { readonly returnValue: bigint };
-  /** System call; id 431. */
-  readonly clock_getres_time32: { readonly which_clock: number; readonly tp: bigint; readonly returnValue: bigint };
-  /** System call; id 432. */
-  readonly clock_nanosleep_time32: { readonly which_clock: number; readonly flags: number; readonly rqtp: bigint; readonly rmtp: bigint; readonly returnValue: bigint };
-  /** System call; id 433. */
-  readonly timer_gettime32: { readonly timer_id: number; readonly setting: bigint; readonly returnValue: bigint };
-  /** System call; id 434. */
-  readonly timer_settime32: { readonly timer_id: number; readonly flags: number; readonly new: bigint; readonly old: bigint; readonly returnValue: bigint };
-  /** System call; id 435. */
-  readonly timerfd_gettime32: { readonly ufd: number; readonly otmr: bigint; readonly returnValue: bigint };
-  /** System call; id 436. */
-  readonly timerfd_settime32: { readonly ufd: number; readonly flags: number; readonly utmr: bigint; readonly otmr: bigint; readonly returnValue: bigint };
-  /** System call; id 437. */
-  readonly utimensat_time32: { readonly dfd: number; readonly filename: string; readonly t: bigint; readonly flags: number; readonly returnValue: bigint };
-  /** System call; id 438. */
-  readonly pselect6_time32: { readonly n: number; readonly inp: bigint; readonly outp: bigint; readonly exp: bigint; readonly tsp: bigint; readonly sig: bigint; readonly returnValue: bigint };
-  /** System call; id 439. */
-  readonly ppoll_time32: { readonly ufds: bigint; readonly nfds: number; readonly tsp: bigint; readonly sigmask: bigint; readonly sigsetsize: bigint; readonly returnValue: bigint };
-  /** System call; id 440. */
-  readonly io_pgetevents_time32: { readonly returnValue: bigint };
-  /** System call; id 441. */
-  readonly recvmmsg_time32: { readonly fd: number; readonly mmsg: bigint; readonly vlen: number; readonly flags: number; readonly timeout: bigint; readonly returnValue: bigint };
-  /** System call; id 442. */
-  readonly mq_timedsend_time32: { readonly mqdes: number; readonly u_msg_ptr: string; readonly msg_len: number; readonly msg_prio: number; readonly u_abs_timeout: bigint; readonly returnValue: bigint };
-  /** System call; id 443. */
-  readonly mq_timedreceive_time32: { readonly mqdes: number; readonly u_msg_ptr: string; readonly msg_len: number; readonly u_msg_prio: bigint; readonly u_abs_timeout: bigint; readonly returnValue: bigint };
-  /** System call; id 444. */
-  readonly rt_sigtimedwait_time32: { readonly uthese: bigint; readonly uinfo: bigint; readonly uts: bigint; readonly sigsetsize: bigint; readonly returnValue: bigint };
-  /** System call; id 445. */
-  readonly futex_time32: { readonly uaddr: bigint; readonly op: number; readonly val: number; readonly utime: bigint; readonly uaddr2: bigint; readonly val3: number; readonly returnValue: bigint };
-  /** System call; id 446. */
-  readonly sched_rr_get_interval_time32: { readonly pid: number; readonly interval: bigint; readonly returnValue: bigint };
-  /** Seen in the kernel; id 1000; internal: a policy cannot name it. */
+  /**
+   * Reads from a file descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 1.
+   */
+  readonly read: {
+    /** Descriptor to read from. */
+    readonly fd: number;
+    /** Address of the buffer that the kernel fills. */
+    readonly buf: bigint;
+    /** Number of bytes that fit into the buffer. */
+    readonly count: bigint;
+    /** Number of bytes read, 0 at the end, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Writes to a file descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 2.
+   */
+  readonly write: {
+    /** Descriptor to write to. */
+    readonly fd: number;
+    /** Address of the data. */
+    readonly buf: bigint;
+    /** Number of bytes to write. */
+    readonly count: bigint;
+    /** Number of bytes written, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Opens or makes a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 3.
+   */
+  readonly open: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Access mode and O_ bits. Names: `flags.open`. */
+    readonly flags: number;
+    /** Permission bits of a new file, before the umask. */
+    readonly mode: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Closes a file descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 4.
+   */
+  readonly close: {
+    /** Descriptor to close. */
+    readonly fd: number;
+    /** 0, or a negative errno; the descriptor is closed even then. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads type, owner, size and times of a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 5.
+   */
+  readonly stat: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Address for the attributes of the file. */
+    readonly statbuf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads type, owner, size and times of an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 6.
+   */
+  readonly fstat: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address for the attributes of the file. */
+    readonly statbuf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads type, owner, size and times of a file, or of a symbolic link itself.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 7.
+   */
+  readonly lstat: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Address for the attributes of the file. */
+    readonly statbuf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits until one of several descriptors is ready.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 8.
+   */
+  readonly poll: {
+    /** Address of the list of descriptors. */
+    readonly fds: bigint;
+    /** Number of descriptors, or the highest one + 1 for select. */
+    readonly nfds: number;
+    /** Longest time to wait, in milliseconds; -1 is without limit. */
+    readonly timeout: number;
+    /** Number of ready descriptors, 0 after the time, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Moves the position in an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 9.
+   */
+  readonly lseek: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Position in the file, in bytes. */
+    readonly offset: bigint;
+    /** From where the offset counts: 0 the start, 1 the position, 2 the end. Names: `seeks`. */
+    readonly whence: number;
+    /** New position in bytes, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process maps a file or anonymous memory into its address space.
+   *
+   * Sent: at the exit of the call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 10.
+   */
+  readonly mmap: {
+    /** Address that the program asks for, 0 for any; binding with MAP_FIXED. */
+    readonly addr: bigint;
+    /** Length of the mapping, in bytes. */
+    readonly length: bigint;
+    /** PROT_ bits of the pages. Names: `prots`. */
+    readonly prot: number;
+    /** MAP_ bits; the bits from 26 on are the size of huge pages. Names: `flags.mmap`. */
+    readonly flags: number;
+    /** Descriptor of the mapped file, -1 for anonymous memory. */
+    readonly fd: number;
+    /** Position in the file, in bytes; a multiple of the page size. */
+    readonly off: bigint;
+    /** First address of the mapping as a signed number, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process changes the protection of a range of its memory.
+   *
+   * Sent: at the exit of the call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 11.
+   */
+  readonly mprotect: {
+    /** First address of the range, a multiple of the page size. */
+    readonly addr: bigint;
+    /** Length of the range, in bytes; rounded up to whole pages. */
+    readonly len: bigint;
+    /** PROT_ bits that the pages get. Names: `prots`. */
+    readonly prot: number;
+    /** 0, or a negative errno; a part of the range may have been changed even then. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process removes all mappings in a range of its memory.
+   *
+   * Sent: at the exit of the call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 12.
+   */
+  readonly munmap: {
+    /** First address to unmap, a multiple of the page size. */
+    readonly addr: bigint;
+    /** Number of bytes to unmap; rounded up to whole pages. */
+    readonly length: bigint;
+    /** 0 also if nothing was mapped there, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process moves the end of its heap.
+   *
+   * Sent: at the exit of the call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 13.
+   */
+  readonly brk: {
+    /** Wanted end of the heap, 0 to ask for the present one. */
+    readonly addr: bigint;
+    /** End of the heap after the call, which is the old one if the call failed. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or sets the reaction of the process to a signal.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 14.
+   */
+  readonly rt_sigaction: {
+    /** Number of the signal. Names: `signals`. */
+    readonly signum: number;
+    /** Address of the new reaction, 0 to only read. */
+    readonly act: bigint;
+    /** Address for the old reaction. */
+    readonly oldact: bigint;
+    /** Length of a set of signals, 8 bytes. */
+    readonly sigsetsize: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or changes the signals that the thread blocks.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 15.
+   */
+  readonly rt_sigprocmask: {
+    /** 0 blocks more, 1 unblocks, 2 replaces the set. */
+    readonly how: number;
+    /** Address of a set of signals in the caller's memory. */
+    readonly set: bigint;
+    /** Address for the old set of signals. */
+    readonly oldset: bigint;
+    /** Length of the set of signals, in bytes. */
+    readonly sigsetsize: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Returns from a signal handler; the kernel restores all registers from the stack. Exploits forge such a stack (SROP).
+   *
+   * Sent: probably never: Tracee's program for system calls leaves this call out at the entry, and sees no exit.
+   *
+   * System call; Tracee v0.24.1 and main; id 16.
+   */
+  readonly rt_sigreturn: {
+    /** Value of the result register that the stack restores. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sends a command to a device or another special file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 17.
+   */
+  readonly ioctl: {
+    /** Descriptor of the device or file. */
+    readonly fd: number;
+    /** Number of the command, which the driver defines. */
+    readonly request: bigint;
+    /** Argument of the command, mostly an address. */
+    readonly arg: bigint;
+    /** 0 or a result that the driver defines, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads from a position in a file without moving the position of the descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 18.
+   */
+  readonly pread64: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of a buffer in the caller's memory. */
+    readonly buf: bigint;
+    /** Number of bytes. */
+    readonly count: bigint;
+    /** Position in the file, in bytes. */
+    readonly offset: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Writes at a position in a file without moving the position of the descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 19.
+   */
+  readonly pwrite64: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of a buffer in the caller's memory. */
+    readonly buf: bigint;
+    /** Number of bytes. */
+    readonly count: bigint;
+    /** Position in the file, in bytes. */
+    readonly offset: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads from a file descriptor into several buffers.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 20.
+   */
+  readonly readv: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of the list of buffers. */
+    readonly iov: bigint;
+    /** Number of buffers. */
+    readonly iovcnt: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Writes to a file descriptor from several buffers.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 21.
+   */
+  readonly writev: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of the list of buffers. */
+    readonly iov: bigint;
+    /** Number of buffers. */
+    readonly iovcnt: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Asks whether the real user of the process may read, write or execute a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 22.
+   */
+  readonly access: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** R_OK, W_OK and X_OK bits; 0 asks whether the file exists. Names: `flags.access`. */
+    readonly mode: number;
+    /** 0 if the access is allowed, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a pipe.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 23.
+   */
+  readonly pipe: {
+    /** The two new descriptors: read end, write end. */
+    readonly pipefd: readonly number[];
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits until one of three sets of descriptors has a ready one.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 24.
+   */
+  readonly select: {
+    /** Number of descriptors, or the highest one + 1 for select. */
+    readonly nfds: number;
+    /** Address of the set of descriptors to read from. */
+    readonly readfds: bigint;
+    /** Address of the set of descriptors to write to. */
+    readonly writefds: bigint;
+    /** Address of the set of descriptors to watch for exceptions. */
+    readonly exceptfds: bigint;
+    /** Address of the longest time to wait, 0 without limit. */
+    readonly timeout: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Lets other threads run first.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 25.
+   */
+  readonly sched_yield: {
+    /** Always 0. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process enlarges, shrinks or moves a mapping.
+   *
+   * Sent: at the exit of the call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 26.
+   */
+  readonly mremap: {
+    /** First address of the mapping before the call. */
+    readonly old_address: bigint;
+    /** Length before the call, in bytes; 0 makes a second mapping of shared memory. */
+    readonly old_size: bigint;
+    /** Length after the call, in bytes. */
+    readonly new_size: bigint;
+    /** MREMAP_ bits. Names: `flags.mremap`. */
+    readonly flags: number;
+    /** Address to move to, with MREMAP_FIXED. */
+    readonly new_address: bigint;
+    /** First address after the call as a signed number, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Writes a mapped part of a file back to the file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 27.
+   */
+  readonly msync: {
+    /** Address in the memory of the process. */
+    readonly addr: bigint;
+    /** Length, in bytes. */
+    readonly length: bigint;
+    /** MS_ASYNC, MS_SYNC and MS_INVALIDATE. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Asks which pages of a range are in memory.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 28.
+   */
+  readonly mincore: {
+    /** Address in the memory of the process. */
+    readonly addr: bigint;
+    /** Length, in bytes. */
+    readonly length: bigint;
+    /** Address of a list in the memory of the caller. */
+    readonly vec: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Tells the kernel how a range of memory will be used.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 29.
+   */
+  readonly madvise: {
+    /** First address of the range. */
+    readonly addr: bigint;
+    /** Length of the range, in bytes. */
+    readonly length: bigint;
+    /** MADV_ value. Names: `advice`. */
+    readonly advice: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Finds or makes a shared memory segment of System V.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 30.
+   */
+  readonly shmget: {
+    /** Key of the segment; 0 is a new private one. */
+    readonly key: number;
+    /** Length of the segment, in bytes. */
+    readonly size: bigint;
+    /** Permission bits and IPC_ bits. */
+    readonly shmflg: number;
+    /** Id of the segment, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Attaches a shared memory segment to the process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 31.
+   */
+  readonly shmat: {
+    /** Id of the segment. */
+    readonly shmid: number;
+    /** Address that the program asks for, 0 for any. */
+    readonly shmaddr: bigint;
+    /** SHM_ bits. */
+    readonly shmflg: number;
+    /** First address of the segment, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads, changes or removes a shared memory segment.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 32.
+   */
+  readonly shmctl: {
+    /** Id of the segment. */
+    readonly shmid: number;
+    /** Operation, IPC_ or SHM_. */
+    readonly cmd: number;
+    /** Address of the facts about the segment. */
+    readonly buf: bigint;
+    /** 0 or a result of the operation, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Duplicates a file descriptor to the lowest free number.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 33.
+   */
+  readonly dup: {
+    /** Descriptor to duplicate. */
+    readonly oldfd: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Duplicates a file descriptor to a given number, which is closed before.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 34.
+   */
+  readonly dup2: {
+    /** Descriptor to duplicate. */
+    readonly oldfd: number;
+    /** Number of the duplicate. */
+    readonly newfd: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for any signal.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 35.
+   */
+  readonly pause: {
+    /** Always a negative errno, when a signal has come. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sleeps for a time.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 36.
+   */
+  readonly nanosleep: {
+    /** Time to sleep, in seconds. */
+    readonly req: number;
+    /** Time that was left, in seconds. */
+    readonly rem: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads an interval timer of the process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 37.
+   */
+  readonly getitimer: {
+    /** 0 real time, 1 user time, 2 user and system time. */
+    readonly which: number;
+    /** Address for the time that is left. */
+    readonly curr_value: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Asks for a SIGALRM after some seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 38.
+   */
+  readonly alarm: {
+    /** Seconds until the signal, 0 to cancel it. */
+    readonly seconds: number;
+    /** Seconds that were left of the alarm before, 0 without one. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets an interval timer of the process, which sends signals.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 39.
+   */
+  readonly setitimer: {
+    /** 0 real time, 1 user time, 2 user and system time. */
+    readonly which: number;
+    /** Address of the new time. */
+    readonly new_value: bigint;
+    /** Address for the old time. */
+    readonly old_value: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the process id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 40.
+   */
+  readonly getpid: {
+    /** Process id in the pid namespace of the caller. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Copies data from one descriptor to another inside the kernel.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 41.
+   */
+  readonly sendfile: {
+    /** Descriptor to write to. */
+    readonly out_fd: number;
+    /** Descriptor to read from. */
+    readonly in_fd: number;
+    /** Address of the position to read from, 0 for the present one. */
+    readonly offset: bigint;
+    /** Number of bytes to copy. */
+    readonly count: bigint;
+    /** Number of bytes copied, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a socket.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 42.
+   */
+  readonly socket: {
+    /** Address family, AF_. Names: `families`. */
+    readonly domain: number;
+    /** Type of the socket, SOCK_, with SOCK_CLOEXEC and SOCK_NONBLOCK. Names: `flags.socketType`. */
+    readonly type: number;
+    /** Number of the protocol inside the family; 0 is the usual one. */
+    readonly protocol: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Connects a socket to an address.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 43.
+   */
+  readonly connect: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** Address to which the socket connects. */
+    readonly addr: KindValues['sockaddr'];
+    /** Length of the address, in bytes. */
+    readonly addrlen: number;
+    /** 0, or a negative errno; EINPROGRESS for a socket that does not wait. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Accepts a connection of a listening socket.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 44.
+   */
+  readonly accept: {
+    /** Descriptor of the listening socket. */
+    readonly sockfd: number;
+    /** Address of the peer, as far as the program asked for it. */
+    readonly addr: KindValues['sockaddr'];
+    /** Address of the length of the address. */
+    readonly addrlen: bigint;
+    /** Descriptor of the new connection, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sends data over a socket, perhaps to a given address.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 45.
+   */
+  readonly sendto: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** Address of the data. */
+    readonly buf: bigint;
+    /** Length of the data, in bytes. */
+    readonly len: bigint;
+    /** MSG_ bits. */
+    readonly flags: number;
+    /** Address of the receiver, empty for a connected socket. */
+    readonly dest_addr: KindValues['sockaddr'];
+    /** Length of the address, in bytes. */
+    readonly addrlen: number;
+    /** Number of bytes sent, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Receives data from a socket, with the address of the sender.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 46.
+   */
+  readonly recvfrom: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** Address of the buffer. */
+    readonly buf: bigint;
+    /** Length of the buffer, in bytes. */
+    readonly len: bigint;
+    /** MSG_ bits. */
+    readonly flags: number;
+    /** Address of the sender, as far as the program asked for it. */
+    readonly src_addr: KindValues['sockaddr'];
+    /** Address of the length of the address. */
+    readonly addrlen: bigint;
+    /** Number of bytes received, 0 at the end, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sends a message of several parts over a socket; it may carry file descriptors.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 47.
+   */
+  readonly sendmsg: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** Address of the struct msghdr. */
+    readonly msg: bigint;
+    /** MSG_ bits. */
+    readonly flags: number;
+    /** Number of bytes sent, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Receives a message of several parts from a socket.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 48.
+   */
+  readonly recvmsg: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** Address of the struct msghdr. */
+    readonly msg: bigint;
+    /** MSG_ bits. */
+    readonly flags: number;
+    /** Number of bytes received, 0 at the end, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Ends one or both directions of a connection.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 49.
+   */
+  readonly shutdown: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** 0 no more reads, 1 no more writes, 2 neither. */
+    readonly how: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Gives a socket a local address.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 50.
+   */
+  readonly bind: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** Local address that the program asks for. */
+    readonly addr: KindValues['sockaddr'];
+    /** Length of the address, in bytes. */
+    readonly addrlen: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Lets a socket accept connections.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 51.
+   */
+  readonly listen: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** Number of connections that may wait to be accepted. */
+    readonly backlog: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the local address of a socket.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 52.
+   */
+  readonly getsockname: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** Local address of the socket. */
+    readonly addr: KindValues['sockaddr'];
+    /** Address of the length of the address. */
+    readonly addrlen: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the address of the peer of a socket.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 53.
+   */
+  readonly getpeername: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** Address of the peer. */
+    readonly addr: KindValues['sockaddr'];
+    /** Address of the length of the address. */
+    readonly addrlen: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes two connected sockets.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 54.
+   */
+  readonly socketpair: {
+    /** Address family, mostly AF_UNIX. Names: `families`. */
+    readonly domain: number;
+    /** Type of the socket, SOCK_, with SOCK_CLOEXEC and SOCK_NONBLOCK. Names: `flags.socketType`. */
+    readonly type: number;
+    /** Number of the protocol inside the family; 0 is the usual one. */
+    readonly protocol: number;
+    /** The two new descriptors. */
+    readonly sv: readonly number[];
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets an option of a socket.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 55.
+   */
+  readonly setsockopt: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** Protocol level of the option, SOL_. Names: `socketLevels`. */
+    readonly level: number;
+    /** Number of the option at its level; SO_ at SOL_SOCKET. Names: `socketOptions`. */
+    readonly optname: number;
+    /** Address of the value. */
+    readonly optval: bigint;
+    /** Length of the value, in bytes. */
+    readonly optlen: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads an option of a socket.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 56.
+   */
+  readonly getsockopt: {
+    /** Descriptor of the socket. */
+    readonly sockfd: number;
+    /** Protocol level of the option, SOL_. Names: `socketLevels`. */
+    readonly level: number;
+    /** Number of the option at its level; SO_ at SOL_SOCKET. Names: `socketOptions`. */
+    readonly optname: number;
+    /** Address for the value. */
+    readonly optval: bigint;
+    /** Address of the length of the value. */
+    readonly optlen: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A thread makes a thread or a process. The order of the arguments is that of the raw call, which differs between libc and the kernel.
+   *
+   * Sent: at the exit of the call in the parent. The new thread returns from it, too, but that sends nothing.
+   *
+   * System call; Tracee v0.24.1 and main; id 57.
+   */
+  readonly clone: {
+    /** CLONE_ bits; the low byte is the signal that the parent gets at the end of the child. Names: `flags64.clone`. */
+    readonly flags: bigint;
+    /** Stack pointer of the new thread, 0 to go on with that of the parent. */
+    readonly stack: bigint;
+    /** Word in which the kernel stores the new thread id for the parent, with CLONE_PARENT_SETTID. */
+    readonly parent_tid: bigint;
+    /** Word of the child that the kernel sets to 0 at its end, with CLONE_CHILD_CLEARTID. */
+    readonly child_tid: bigint;
+    /** Thread-local storage of the new thread, with CLONE_SETTLS. */
+    readonly tls: bigint;
+    /** Thread id of the new thread in the pid namespace of the caller, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process makes a copy of itself. libc uses clone instead, so that this old call is rare.
+   *
+   * Sent: at the exit of the call in the parent, after the copy was made.
+   *
+   * System call; Tracee v0.24.1 and main; id 58.
+   */
+  readonly fork: {
+    /** Process id of the copy in the pid namespace of the caller, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process makes a child that shares its memory until it executes a program, and waits for that.
+   *
+   * Sent: at the exit of the call in the parent, after the child has executed a program or ended.
+   *
+   * System call; Tracee v0.24.1 and main; id 59.
+   */
+  readonly vfork: {
+    /** Process id of the child in the pid namespace of the caller, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process asks the kernel to replace its program. The event shows the attempt; sched_process_exec shows the success.
+   *
+   * Sent: at the entry of the call, and once more at the exit if the call failed.
+   *
+   * System call; Tracee v0.24.1 and main; id 60.
+   */
+  readonly execve: {
+    /** Path of the program as the caller passed it; may be relative. */
+    readonly pathname: string;
+    /** Arguments that the caller passed, with the name of the program first. */
+    readonly argv: readonly string[];
+    /** Environment that the caller passed; empty unless Tracee runs with the environment enrichment. */
+    readonly envp: readonly string[];
+    /** 0 in the event of the entry; a negative errno in that of a failure. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A thread ends itself. The other threads of the process go on.
+   *
+   * Sent: at the entry, because the call does not return.
+   *
+   * System call; Tracee v0.24.1 and main; id 61.
+   */
+  readonly exit: {
+    /** Exit status of the thread; the low byte counts. */
+    readonly status: number;
+    /** Always 0. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for the end of a child, and reads its use of resources.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 62.
+   */
+  readonly wait4: {
+    /** Process id of the child; -1 is any, 0 the own group, other negative numbers a group. */
+    readonly pid: number;
+    /** Address for the status of the child. */
+    readonly wstatus: bigint;
+    /** WNOHANG, WUNTRACED and WCONTINUED. */
+    readonly options: number;
+    /** Address for its use of resources. */
+    readonly rusage: bigint;
+    /** Process id of the child, 0 if none has changed, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sends a signal to a process or a process group.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 63.
+   */
+  readonly kill: {
+    /** Process id in the pid namespace of the caller; 0 is the own group, -1 all, other negative numbers a group. */
+    readonly pid: number;
+    /** Number of the signal; 0 only asks whether the process exists. Names: `signals`. */
+    readonly sig: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads name, version and architecture of the system.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 64.
+   */
+  readonly uname: {
+    /** Address for the names. */
+    readonly buf: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Finds or makes a set of semaphores of System V.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 65.
+   */
+  readonly semget: {
+    /** Key of the object; 0 is a new private one. */
+    readonly key: number;
+    /** Number of semaphores. */
+    readonly nsems: number;
+    /** Permission bits and IPC_ bits. */
+    readonly semflg: number;
+    /** Id of the set, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes semaphores of a set, and waits if they would fall below 0.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 66.
+   */
+  readonly semop: {
+    /** Id of the set of semaphores. */
+    readonly semid: number;
+    /** Address of the list of operations. */
+    readonly sops: bigint;
+    /** Number of operations. */
+    readonly nsops: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads, changes or removes a set of semaphores.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 67.
+   */
+  readonly semctl: {
+    /** Id of the set of semaphores. */
+    readonly semid: number;
+    /** Number of the semaphore in its set. */
+    readonly semnum: number;
+    /** Operation, IPC_ or SEM_. */
+    readonly cmd: number;
+    /** Argument of the operation. */
+    readonly arg: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Detaches a shared memory segment.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 68.
+   */
+  readonly shmdt: {
+    /** Address at which the segment is attached. */
+    readonly shmaddr: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Finds or makes a message queue of System V.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 69.
+   */
+  readonly msgget: {
+    /** Key of the object; 0 is a new private one. */
+    readonly key: number;
+    /** Permission bits, IPC_ and MSG_ bits. */
+    readonly msgflg: number;
+    /** Id of the queue, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Puts a message into a queue of System V.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 70.
+   */
+  readonly msgsnd: {
+    /** Id of the message queue. */
+    readonly msqid: number;
+    /** Address of the message. */
+    readonly msgp: bigint;
+    /** Length of the message, in bytes. */
+    readonly msgsz: bigint;
+    /** Permission bits, IPC_ and MSG_ bits. */
+    readonly msgflg: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Takes a message from a queue of System V.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 71.
+   */
+  readonly msgrcv: {
+    /** Id of the message queue. */
+    readonly msqid: number;
+    /** Address of the message. */
+    readonly msgp: bigint;
+    /** Length of the message, in bytes. */
+    readonly msgsz: bigint;
+    /** Type of the wanted message, 0 for any. */
+    readonly msgtyp: bigint;
+    /** Permission bits, IPC_ and MSG_ bits. */
+    readonly msgflg: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads, changes or removes a message queue of System V.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 72.
+   */
+  readonly msgctl: {
+    /** Id of the message queue. */
+    readonly msqid: number;
+    /** Operation, IPC_ or MSG_. */
+    readonly cmd: number;
+    /** Address of a buffer in the caller's memory. */
+    readonly buf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or changes properties of a file descriptor, or locks a part of a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 73.
+   */
+  readonly fcntl: {
+    /** Descriptor to look at or change. */
+    readonly fd: number;
+    /** Operation, F_. Names: `fcntlCommands`. */
+    readonly cmd: number;
+    /** Argument of the operation, a number or an address. */
+    readonly arg: bigint;
+    /** Result of the operation, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Locks or unlocks an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 74.
+   */
+  readonly flock: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** LOCK_ bits. */
+    readonly operation: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits until content and attributes of a file are on the disk.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 75.
+   */
+  readonly fsync: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits until the content of a file is on the disk.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 76.
+   */
+  readonly fdatasync: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Cuts or lengthens a file by its path.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 77.
+   */
+  readonly truncate: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** New length of the file, in bytes. */
+    readonly length: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Cuts or lengthens an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 78.
+   */
+  readonly ftruncate: {
+    /** Descriptor of the file. */
+    readonly fd: number;
+    /** New length of the file, in bytes. */
+    readonly length: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads entries of a folder, in the old format.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 79.
+   */
+  readonly getdents: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address for the entries of the folder. */
+    readonly dirp: bigint;
+    /** Number of bytes. */
+    readonly count: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the path of the working directory.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 80.
+   */
+  readonly getcwd: {
+    /** Content of the buffer, as text. */
+    readonly buf: string;
+    /** Size, in bytes. */
+    readonly size: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes the working directory.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 81.
+   */
+  readonly chdir: {
+    /** Path of the new working directory, as the program passed it. */
+    readonly path: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes the working directory to an open folder.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 82.
+   */
+  readonly fchdir: {
+    /** Descriptor of the new working directory. */
+    readonly fd: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Renames or moves a file inside one filesystem.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 83.
+   */
+  readonly rename: {
+    /** Path before the change, as the program passed it. */
+    readonly oldpath: string;
+    /** Path after the change, as the program passed it. */
+    readonly newpath: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a folder.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 84.
+   */
+  readonly mkdir: {
+    /** Path of the new folder, as the program passed it. */
+    readonly pathname: string;
+    /** Permission bits of what is made, before the umask. Names: `flags.permissions`. */
+    readonly mode: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Removes an empty folder.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 85.
+   */
+  readonly rmdir: {
+    /** Path of the folder, as the program passed it. */
+    readonly pathname: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a file, or empties an existing one, and opens it for writing.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 86.
+   */
+  readonly creat: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Permission bits of what is made, before the umask. Names: `flags.permissions`. */
+    readonly mode: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Gives a file a second name.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 87.
+   */
+  readonly link: {
+    /** Path of the file. */
+    readonly oldpath: string;
+    /** New name of the file. */
+    readonly newpath: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Removes a name of a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 88.
+   */
+  readonly unlink: {
+    /** Path of the file, as the program passed it. */
+    readonly pathname: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a symbolic link.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 89.
+   */
+  readonly symlink: {
+    /** Text that the link contains; it need not exist. */
+    readonly target: string;
+    /** Path of the new link, as the program passed it. */
+    readonly linkpath: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the target of a symbolic link.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 90.
+   */
+  readonly readlink: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Content of the buffer, as text. */
+    readonly buf: string;
+    /** Length of the buffer, in bytes. */
+    readonly bufsiz: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes the permissions of a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 91.
+   */
+  readonly chmod: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** New permission bits, with set-user-id, set-group-id and sticky. Names: `flags.permissions`. */
+    readonly mode: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes the permissions of an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 92.
+   */
+  readonly fchmod: {
+    /** Descriptor of the file. */
+    readonly fd: number;
+    /** New permission bits, with set-user-id, set-group-id and sticky. Names: `flags.permissions`. */
+    readonly mode: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes owner and group of a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 93.
+   */
+  readonly chown: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** New user id, -1 to keep it. */
+    readonly owner: number;
+    /** New group id, -1 to keep it. */
+    readonly group: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes owner and group of an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 94.
+   */
+  readonly fchown: {
+    /** Descriptor of the file. */
+    readonly fd: number;
+    /** New user id, -1 to keep it. */
+    readonly owner: number;
+    /** New group id, -1 to keep it. */
+    readonly group: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes owner and group of a file, or of a symbolic link itself.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 95.
+   */
+  readonly lchown: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** New user id, -1 to keep it. */
+    readonly owner: number;
+    /** New group id, -1 to keep it. */
+    readonly group: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets which permission bits new files do not get.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 96.
+   */
+  readonly umask: {
+    /** Permission bits that new files lack. */
+    readonly mask: number;
+    /** The mask before the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the time in microseconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 97.
+   */
+  readonly gettimeofday: {
+    /** Address of a time in the caller's memory. */
+    readonly tv: bigint;
+    /** Address of the time zone. */
+    readonly tz: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads a resource limit.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 98.
+   */
+  readonly getrlimit: {
+    /** Number of the resource, RLIMIT_. Names: `limits.resources`. */
+    readonly resource: number;
+    /** Address for the limit. */
+    readonly rlim: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the use of resources.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 99.
+   */
+  readonly getrusage: {
+    /** 0 the process, -1 its ended children, 1 the thread. */
+    readonly who: number;
+    /** Address for the use of resources. */
+    readonly usage: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads memory, load and uptime of the system.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 100.
+   */
+  readonly sysinfo: {
+    /** Address for the facts. */
+    readonly info: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the processor time of the process and its children.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 101.
+   */
+  readonly times: {
+    /** Address of a buffer in the caller's memory. */
+    readonly buf: bigint;
+    /** Ticks since some point in the past. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process controls another one, as a debugger does: it reads and writes its memory and registers, or lets itself be controlled.
+   *
+   * Sent: at the exit of the call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 102.
+   */
+  readonly ptrace: {
+    /** Operation, PTRACE_. Names: `ptraceRequests`. */
+    readonly request: bigint;
+    /** Thread id of the other thread in the pid namespace of the caller. */
+    readonly pid: number;
+    /** Address in the memory of the other thread, or an argument of the operation. */
+    readonly addr: bigint;
+    /** Data for the operation: a value to write, or an address in the memory of the caller. */
+    readonly data: bigint;
+    /** Result of the operation, or a negative errno; a peek stores its value at data. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the real user id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 103.
+   */
+  readonly getuid: {
+    /** Real user id. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or controls the kernel's log.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 104.
+   */
+  readonly syslog: {
+    /** Operation: 2 to 4 read, 5 clears, 6 to 8 set what the console shows, 9 and 10 ask for sizes. */
+    readonly type: number;
+    /** Content of the buffer, as text. */
+    readonly bufp: string;
+    /** Length of the buffer, in bytes. */
+    readonly len: number;
+    /** Number of bytes or another result of the operation, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the real group id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 105.
+   */
+  readonly getgid: {
+    /** Real group id. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the user ids of the process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 106.
+   */
+  readonly setuid: {
+    /** New user id. */
+    readonly uid: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the group ids of the process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 107.
+   */
+  readonly setgid: {
+    /** New group id. */
+    readonly gid: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the effective user id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 108.
+   */
+  readonly geteuid: {
+    /** Effective user id. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the effective group id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 109.
+   */
+  readonly getegid: {
+    /** Effective group id. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Moves a process into a process group.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 110.
+   */
+  readonly setpgid: {
+    /** Process id of the process to move, 0 for the caller. */
+    readonly pid: number;
+    /** Id of the process group, 0 for a new one. */
+    readonly pgid: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the process id of the parent.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 111.
+   */
+  readonly getppid: {
+    /** Process id of the parent in the pid namespace of the caller. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the process group of the process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 112.
+   */
+  readonly getpgrp: {
+    /** Id of the process group. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Begins a new session without a terminal, as daemons do.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 113.
+   */
+  readonly setsid: {
+    /** Id of the new session, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets real and effective user id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 114.
+   */
+  readonly setreuid: {
+    /** Real user id, -1 to keep it. */
+    readonly ruid: number;
+    /** Effective user id, -1 to keep it. */
+    readonly euid: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets real and effective group id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 115.
+   */
+  readonly setregid: {
+    /** Real group id, -1 to keep it. */
+    readonly rgid: number;
+    /** Effective group id, -1 to keep it. */
+    readonly egid: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the supplementary groups.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 116.
+   */
+  readonly getgroups: {
+    /** Number of group ids. */
+    readonly size: number;
+    /** Address for the group ids. */
+    readonly list: bigint;
+    /** Number of group ids, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the supplementary groups.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 117.
+   */
+  readonly setgroups: {
+    /** Number of group ids. */
+    readonly size: number;
+    /** Address of the group ids. */
+    readonly list: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets real, effective and saved user id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 118.
+   */
+  readonly setresuid: {
+    /** Real user id, -1 to keep it. */
+    readonly ruid: number;
+    /** Effective user id, -1 to keep it. */
+    readonly euid: number;
+    /** Saved user id, -1 to keep it. */
+    readonly suid: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads real, effective and saved user id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 119.
+   */
+  readonly getresuid: {
+    /** Address for the real user id. */
+    readonly ruid: bigint;
+    /** Address for the effective user id. */
+    readonly euid: bigint;
+    /** Address for the saved user id. */
+    readonly suid: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets real, effective and saved group id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 120.
+   */
+  readonly setresgid: {
+    /** Real group id, -1 to keep it. */
+    readonly rgid: number;
+    /** Effective group id, -1 to keep it. */
+    readonly egid: number;
+    /** Saved group id, -1 to keep it. */
+    readonly sgid: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads real, effective and saved group id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 121.
+   */
+  readonly getresgid: {
+    /** Address for the real group id. */
+    readonly rgid: bigint;
+    /** Address for the effective group id. */
+    readonly egid: bigint;
+    /** Address for the saved group id. */
+    readonly sgid: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the process group of a process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 122.
+   */
+  readonly getpgid: {
+    /** Process id in the pid namespace of the caller, 0 for the caller. */
+    readonly pid: number;
+    /** Id of the process group, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the user id for access to files.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 123.
+   */
+  readonly setfsuid: {
+    /** User id for access to files. */
+    readonly fsuid: number;
+    /** The id before the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the group id for access to files.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 124.
+   */
+  readonly setfsgid: {
+    /** Group id for access to files. */
+    readonly fsgid: number;
+    /** The id before the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the session of a process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 125.
+   */
+  readonly getsid: {
+    /** Process id in the pid namespace of the caller, 0 for the caller. */
+    readonly pid: number;
+    /** Id of the session, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the capabilities of a thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 126.
+   */
+  readonly capget: {
+    /** Address of the header with version and thread id. */
+    readonly hdrp: bigint;
+    /** Address for the sets of capabilities. */
+    readonly datap: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the capabilities of the thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 127.
+   */
+  readonly capset: {
+    /** Address of the header with version and thread id. */
+    readonly hdrp: bigint;
+    /** Address of the new sets of capabilities. */
+    readonly datap: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the blocked signals that wait for the thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 128.
+   */
+  readonly rt_sigpending: {
+    /** Address of a set of signals in the caller's memory. */
+    readonly set: bigint;
+    /** Length of the set of signals, in bytes. */
+    readonly sigsetsize: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for one of a set of signals, for a limited time.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 129.
+   */
+  readonly rt_sigtimedwait: {
+    /** Address of a set of signals in the caller's memory. */
+    readonly set: bigint;
+    /** Address of a structure in the caller's memory. */
+    readonly info: bigint;
+    /** Longest time to wait, in seconds. */
+    readonly timeout: number;
+    /** Length of the set of signals, in bytes. */
+    readonly sigsetsize: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sends a signal with data to a process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 130.
+   */
+  readonly rt_sigqueueinfo: {
+    /** Process id in the pid namespace of the caller. */
+    readonly tgid: number;
+    /** Number of the signal. Names: `signals`. */
+    readonly sig: number;
+    /** Address of a structure in the caller's memory. */
+    readonly info: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for a signal, with another set of blocked signals.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 131.
+   */
+  readonly rt_sigsuspend: {
+    /** Address of a set of signals in the caller's memory. */
+    readonly mask: bigint;
+    /** Length of the set of signals, in bytes. */
+    readonly sigsetsize: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets a separate stack for signal handlers.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 132.
+   */
+  readonly sigaltstack: {
+    /** Address of the new signal stack. */
+    readonly ss: bigint;
+    /** Address for the old signal stack. */
+    readonly old_ss: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the times of a file, in seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 133.
+   */
+  readonly utime: {
+    /** Path as the program passed it; may be relative. */
+    readonly filename: string;
+    /** Address of the new times. */
+    readonly times: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a device file, a named pipe or an empty file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 134.
+   */
+  readonly mknod: {
+    /** Path of the new file, as the program passed it. */
+    readonly pathname: string;
+    /** Type and permission bits of the new file, as in st_mode. Names: `flags.permissions`. */
+    readonly mode: number;
+    /** Device number that a device file stands for. */
+    readonly dev: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Loads a shared library in an old format.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 135.
+   */
+  readonly uselib: {
+    /** Path of the library. */
+    readonly library: string;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes how the kernel executes the process, for example without address randomisation.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 136.
+   */
+  readonly personality: {
+    /** Personality and flags; 0xffffffff only reads. */
+    readonly persona: bigint;
+    /** The personality before the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the free space of a filesystem by its device number.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 137.
+   */
+  readonly ustat: {
+    /** Device number of a device file. */
+    readonly dev: number;
+    /** Address for the facts about the filesystem. */
+    readonly ubuf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads type and free space of a filesystem by a path in it.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 138.
+   */
+  readonly statfs: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Address of a buffer in the caller's memory. */
+    readonly buf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads type and free space of the filesystem of an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 139.
+   */
+  readonly fstatfs: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of a buffer in the caller's memory. */
+    readonly buf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the names of the filesystem types that the kernel knows.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 140.
+   */
+  readonly sysfs: {
+    /** Operation of the call. */
+    readonly option: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the nice value of a process, a group or a user.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 141.
+   */
+  readonly getpriority: {
+    /** Kind of the id: 0 a process, 1 a process group, 2 a user. */
+    readonly which: number;
+    /** Id of the kind that which names. */
+    readonly who: number;
+    /** 20 minus the nice value, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the nice value of a process, a group or a user.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 142.
+   */
+  readonly setpriority: {
+    /** Kind of the id: 0 a process, 1 a process group, 2 a user. */
+    readonly which: number;
+    /** Id of the kind that which names. */
+    readonly who: number;
+    /** New nice value, -20 to 19. */
+    readonly prio: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the real-time priority of a thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 143.
+   */
+  readonly sched_setparam: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Address of the scheduling parameters. */
+    readonly param: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the real-time priority of a thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 144.
+   */
+  readonly sched_getparam: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Address of the scheduling parameters. */
+    readonly param: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets scheduling policy and priority of a thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 145.
+   */
+  readonly sched_setscheduler: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Scheduling policy, SCHED_. Names: `limits.policies`. */
+    readonly policy: number;
+    /** Address of the scheduling parameters. */
+    readonly param: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the scheduling policy of a thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 146.
+   */
+  readonly sched_getscheduler: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the highest priority of a scheduling policy.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 147.
+   */
+  readonly sched_get_priority_max: {
+    /** Scheduling policy, SCHED_. Names: `limits.policies`. */
+    readonly policy: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the lowest priority of a scheduling policy.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 148.
+   */
+  readonly sched_get_priority_min: {
+    /** Scheduling policy, SCHED_. Names: `limits.policies`. */
+    readonly policy: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the time slice of a round-robin thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 149.
+   */
+  readonly sched_rr_get_interval: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Time, in seconds. */
+    readonly tp: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Keeps a range of memory from being swapped out.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 150.
+   */
+  readonly mlock: {
+    /** First address of the range. */
+    readonly addr: bigint;
+    /** Length of the range, in bytes. */
+    readonly len: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Lets a range of memory be swapped out again.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 151.
+   */
+  readonly munlock: {
+    /** First address of the range. */
+    readonly addr: bigint;
+    /** Length of the range, in bytes. */
+    readonly len: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Keeps all memory of the process from being swapped out.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 152.
+   */
+  readonly mlockall: {
+    /** MCL_ bits. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Lets all memory of the process be swapped out again.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 153.
+   */
+  readonly munlockall: {
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Hangs up the terminal of the process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 154.
+   */
+  readonly vhangup: {
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or changes the local descriptor table of the process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 155.
+   */
+  readonly modify_ldt: {
+    /** 0 reads, 1 writes in the old form, 17 (0x11) writes. */
+    readonly func: number;
+    /** Address of the data. */
+    readonly ptr: bigint;
+    /** Length of the data, in bytes. */
+    readonly bytecount: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes another mount the root of the mount namespace, as container runtimes do.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 156.
+   */
+  readonly pivot_root: {
+    /** Path of the new root. */
+    readonly new_root: string;
+    /** Path below it for the old root. */
+    readonly put_old: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or sets kernel parameters; removed in Linux 5.5.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 157.
+   */
+  readonly sysctl: {
+    /** Address of the arguments in the caller's memory. */
+    readonly args: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A thread changes how the kernel treats it or its process: its name, its capabilities, seccomp, its death signal and more.
+   *
+   * Sent: at the exit of the call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 158.
+   */
+  readonly prctl: {
+    /** Operation, PR_; it decides on the meaning of the other arguments. Names: `prctlOptions`. */
+    readonly option: number;
+    /** First argument of the operation, a number or an address. */
+    readonly arg2: bigint;
+    /** Second argument of the operation. */
+    readonly arg3: bigint;
+    /** Third argument of the operation. */
+    readonly arg4: bigint;
+    /** Fourth argument of the operation. */
+    readonly arg5: bigint;
+    /** Result of the operation, mostly 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets registers of the thread that only this architecture has, such as FS and GS.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 159.
+   */
+  readonly arch_prctl: {
+    /** Operation, ARCH_. */
+    readonly option: number;
+    /** New value, or the address for the old one. */
+    readonly addr: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Adjusts the system's clock by small steps.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 160.
+   */
+  readonly adjtimex: {
+    /** Address of a buffer in the caller's memory. */
+    readonly buf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets a resource limit of the own process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 161.
+   */
+  readonly setrlimit: {
+    /** Number of the resource, RLIMIT_. Names: `limits.resources`. */
+    readonly resource: number;
+    /** Address of the new limit. */
+    readonly rlim: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes the root folder of the process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 162.
+   */
+  readonly chroot: {
+    /** Path of the new root folder. */
+    readonly path: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Writes all changed data of all filesystems to the disks.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 163.
+   */
+  readonly sync: {
+    /** Always 0. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Switches process accounting on or off.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 164.
+   */
+  readonly acct: {
+    /** File for the records; empty switches it off. */
+    readonly filename: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the system's clock.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 165.
+   */
+  readonly settimeofday: {
+    /** Address of the new time. */
+    readonly tv: bigint;
+    /** Address of the new time zone. */
+    readonly tz: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Mounts a filesystem or changes a mount.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 166.
+   */
+  readonly mount: {
+    /** Device or other source. */
+    readonly source: string;
+    /** Mount point. */
+    readonly target: string;
+    /** Name of the filesystem type. */
+    readonly filesystemtype: string;
+    /** MS_ bits. Names: `flags64.mount`. */
+    readonly mountflags: bigint;
+    /** Address of further options as text. */
+    readonly data: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Unmounts a filesystem.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 167.
+   */
+  readonly umount2: {
+    /** Mount point to unmount. */
+    readonly target: string;
+    /** MNT_ and UMOUNT_ bits. Names: `flags.umount`. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Begins to use a file or a device as swap space.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 168.
+   */
+  readonly swapon: {
+    /** Path of the file or device. */
+    readonly path: string;
+    /** Priority and SWAP_FLAG_ bits. */
+    readonly swapflags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Stops using a file or a device as swap space.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 169.
+   */
+  readonly swapoff: {
+    /** Path of the file or device. */
+    readonly path: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Restarts or stops the machine, or switches Ctrl-Alt-Del.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 170.
+   */
+  readonly reboot: {
+    /** Must be 0xfee1dead. */
+    readonly magic: number;
+    /** One of four dates as a number. */
+    readonly magic2: number;
+    /** Operation, LINUX_REBOOT_CMD_. */
+    readonly cmd: number;
+    /** Address of a text for the restart command. */
+    readonly arg: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the name of the host.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 171.
+   */
+  readonly sethostname: {
+    /** New name of the host. */
+    readonly name: string;
+    /** Length of the name, in bytes. */
+    readonly len: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the NIS domain of the host.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 172.
+   */
+  readonly setdomainname: {
+    /** New NIS domain. */
+    readonly name: string;
+    /** Length of the name, in bytes. */
+    readonly len: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Gives the thread access to all I/O ports.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 173.
+   */
+  readonly iopl: {
+    /** Privilege level, 0 to 3. */
+    readonly level: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Gives the thread access to a range of I/O ports.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 174.
+   */
+  readonly ioperm: {
+    /** First port. */
+    readonly from: bigint;
+    /** Number of ports. */
+    readonly num: bigint;
+    /** 1 allows, 0 denies. */
+    readonly turn_on: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Made room for a kernel module; removed in Linux 2.6.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 175.
+   */
+  readonly create_module: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Loads a kernel module from memory.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 176.
+   */
+  readonly init_module: {
+    /** Address of the ELF image of the module. */
+    readonly module_image: bigint;
+    /** Length of the image, in bytes. */
+    readonly len: bigint;
+    /** Parameters of the module as text. */
+    readonly param_values: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Removes a kernel module.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 177.
+   */
+  readonly delete_module: {
+    /** Name of the module. */
+    readonly name: string;
+    /** O_NONBLOCK, and O_TRUNC to force it. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Read the symbols of the kernel; removed in Linux 2.6.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 178.
+   */
+  readonly get_kernel_syms: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Read facts about a module; removed in Linux 2.6.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 179.
+   */
+  readonly query_module: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or sets disk quotas.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 180.
+   */
+  readonly quotactl: {
+    /** Operation of the call. */
+    readonly cmd: number;
+    /** Path of the block device. */
+    readonly special: string;
+    /** Id of the kind that the call expects. */
+    readonly id: number;
+    /** Address in the memory of the process. */
+    readonly addr: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Controlled the NFS server; removed in Linux 3.1.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 181.
+   */
+  readonly nfsservctl: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reserved for STREAMS messages, never implemented.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 182.
+   */
+  readonly getpmsg: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reserved for sending STREAMS messages, never implemented.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 183.
+   */
+  readonly putpmsg: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reserved for the Andrew filesystem, never implemented.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 184.
+   */
+  readonly afs: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reserved for a web server in the kernel, never implemented.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 185.
+   */
+  readonly tuxcall: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reserved for security modules, never implemented.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 186.
+   */
+  readonly security: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the thread id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 187.
+   */
+  readonly gettid: {
+    /** Thread id in the pid namespace of the caller. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads a part of a file into the page cache in advance.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 188.
+   */
+  readonly readahead: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Position in the file, in bytes. */
+    readonly offset: bigint;
+    /** Number of bytes. */
+    readonly count: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets an extended attribute of a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 189.
+   */
+  readonly setxattr: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Name of the attribute, such as security.capability. */
+    readonly name: string;
+    /** Address of the value. */
+    readonly value: bigint;
+    /** Length of the value, in bytes. */
+    readonly size: bigint;
+    /** 0, 1 only a new attribute, 2 only an existing one. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets an extended attribute of a file, or of a symbolic link itself.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 190.
+   */
+  readonly lsetxattr: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Name of the attribute, such as security.capability. */
+    readonly name: string;
+    /** Address of the value. */
+    readonly value: bigint;
+    /** Size, in bytes. */
+    readonly size: bigint;
+    /** 0, 1 only a new attribute, 2 only an existing one. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets an extended attribute of an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 191.
+   */
+  readonly fsetxattr: {
+    /** Descriptor of the file. */
+    readonly fd: number;
+    /** Name of the attribute, such as security.capability. */
+    readonly name: string;
+    /** Address of the value. */
+    readonly value: bigint;
+    /** Length of the value, in bytes. */
+    readonly size: bigint;
+    /** 0, 1 only a new attribute, 2 only an existing one. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads an extended attribute of a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 192.
+   */
+  readonly getxattr: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Name of the attribute. */
+    readonly name: string;
+    /** Address for the value. */
+    readonly value: bigint;
+    /** Size, in bytes. */
+    readonly size: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads an extended attribute of a file, or of a symbolic link itself.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 193.
+   */
+  readonly lgetxattr: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Name of the attribute. */
+    readonly name: string;
+    /** Address for the value. */
+    readonly value: bigint;
+    /** Size, in bytes. */
+    readonly size: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads an extended attribute of an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 194.
+   */
+  readonly fgetxattr: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Name of the attribute. */
+    readonly name: string;
+    /** Address for the value. */
+    readonly value: bigint;
+    /** Size, in bytes. */
+    readonly size: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Lists the extended attributes of a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 195.
+   */
+  readonly listxattr: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Names of the attributes, of which Tracee sends the first. */
+    readonly list: string;
+    /** Size, in bytes. */
+    readonly size: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Lists the extended attributes of a file, or of a symbolic link itself.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 196.
+   */
+  readonly llistxattr: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Names of the attributes, of which Tracee sends the first. */
+    readonly list: string;
+    /** Size, in bytes. */
+    readonly size: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Lists the extended attributes of an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 197.
+   */
+  readonly flistxattr: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Names of the attributes, of which Tracee sends the first. */
+    readonly list: string;
+    /** Size, in bytes. */
+    readonly size: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Removes an extended attribute of a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 198.
+   */
+  readonly removexattr: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Name of the removed attribute. */
+    readonly name: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Removes an extended attribute of a file, or of a symbolic link itself.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 199.
+   */
+  readonly lremovexattr: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Name of the removed attribute. */
+    readonly name: string;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Removes an extended attribute of an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 200.
+   */
+  readonly fremovexattr: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Name of the removed attribute. */
+    readonly name: string;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sends a signal to a thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 201.
+   */
+  readonly tkill: {
+    /** Thread id in the pid namespace of the caller. */
+    readonly tid: number;
+    /** Number of the signal. Names: `signals`. */
+    readonly sig: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the time in seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 202.
+   */
+  readonly time: {
+    /** Address of a time in the caller's memory. */
+    readonly tloc: bigint;
+    /** Seconds since 1970. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits on a word of memory, or wakes threads that wait on it.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 203.
+   */
+  readonly futex: {
+    /** Address of the word on which threads wait. */
+    readonly uaddr: bigint;
+    /** Operation, FUTEX_. */
+    readonly futex_op: number;
+    /** Expected value, or number of threads to wake. */
+    readonly val: number;
+    /** Longest time to wait, in seconds. */
+    readonly timeout: number;
+    /** Address of a second word, for operations on two. */
+    readonly uaddr2: bigint;
+    /** Third value of the operation. */
+    readonly val3: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets on which processors a thread may run.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 204.
+   */
+  readonly sched_setaffinity: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Length of the set of processors, in bytes. */
+    readonly cpusetsize: bigint;
+    /** Address of a set of processors. */
+    readonly mask: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads on which processors a thread may run.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 205.
+   */
+  readonly sched_getaffinity: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Length of the set of processors, in bytes. */
+    readonly cpusetsize: bigint;
+    /** Address of a set of processors. */
+    readonly mask: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets an entry for thread-local storage of 32-bit programs.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 206.
+   */
+  readonly set_thread_area: {
+    /** Address of the entry. */
+    readonly u_info: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a context for asynchronous reads and writes.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 207.
+   */
+  readonly io_setup: {
+    /** Number of operations that may be pending. */
+    readonly nr_events: number;
+    /** Address for the number of the context. */
+    readonly ctx_idp: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Removes a context for asynchronous reads and writes.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 208.
+   */
+  readonly io_destroy: {
+    /** Number of the context, an address. */
+    readonly ctx_id: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for finished asynchronous reads and writes.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 209.
+   */
+  readonly io_getevents: {
+    /** Number of the context, an address. */
+    readonly ctx_id: bigint;
+    /** Least number of events to wait for. */
+    readonly min_nr: bigint;
+    /** Number of entries. */
+    readonly nr: bigint;
+    /** Address for the events. */
+    readonly events: bigint;
+    /** Longest time to wait, in seconds. */
+    readonly timeout: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Hands asynchronous reads and writes to the kernel.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 210.
+   */
+  readonly io_submit: {
+    /** Number of the context, an address. */
+    readonly ctx_id: bigint;
+    /** Number of entries. */
+    readonly nr: bigint;
+    /** Address of the list of operations. */
+    readonly iocbpp: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Cancels an asynchronous read or write.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 211.
+   */
+  readonly io_cancel: {
+    /** Number of the context, an address. */
+    readonly ctx_id: bigint;
+    /** Address of the operation. */
+    readonly iocb: bigint;
+    /** Address for the result. */
+    readonly result: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads an entry for thread-local storage of 32-bit programs.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 212.
+   */
+  readonly get_thread_area: {
+    /** Address of the entry. */
+    readonly u_info: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the path that belongs to a number of the old profiler.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 213.
+   */
+  readonly lookup_dcookie: {
+    /** Number of a path. */
+    readonly cookie: bigint;
+    /** Text in the buffer of the caller. */
+    readonly buffer: string;
+    /** Length, in bytes. */
+    readonly len: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a descriptor that waits for many others.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 214.
+   */
+  readonly epoll_create: {
+    /** Must be above 0; otherwise without meaning. */
+    readonly size: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * An early form of epoll_ctl, never implemented.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 215.
+   */
+  readonly epoll_ctl_old: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * An early form of epoll_wait, never implemented.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 216.
+   */
+  readonly epoll_wait_old: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Rearranges the pages of a file mapping.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 217.
+   */
+  readonly remap_file_pages: {
+    /** Address in the memory of the process. */
+    readonly addr: bigint;
+    /** Size, in bytes. */
+    readonly size: bigint;
+    /** PROT_ bits. */
+    readonly prot: number;
+    /** Position in the file, in pages. */
+    readonly pgoff: bigint;
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads entries of a folder.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 218.
+   */
+  readonly getdents64: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address for the entries of the folder. */
+    readonly dirp: bigint;
+    /** Number of bytes. */
+    readonly count: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A thread names a word that the kernel sets to 0 when the thread ends, and on which it then wakes a futex. libc calls it once at the start of a program.
+   *
+   * Sent: at the exit of the call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 219.
+   */
+  readonly set_tid_address: {
+    /** Address of the word; the kernel accepts any address. */
+    readonly tidptr: bigint;
+    /** Thread id of the caller in its pid namespace. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Continues a call that a stop signal has interrupted.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 220.
+   */
+  readonly restart_syscall: {
+    /** Result of the continued call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes semaphores of a set, and waits for a limited time.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 221.
+   */
+  readonly semtimedop: {
+    /** Id of the set of semaphores. */
+    readonly semid: number;
+    /** Address of the list of operations. */
+    readonly sops: bigint;
+    /** Number of operations. */
+    readonly nsops: bigint;
+    /** Longest time to wait, in seconds. */
+    readonly timeout: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Tells the kernel how a part of a file will be used.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 222.
+   */
+  readonly fadvise64: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Position in the file, in bytes. */
+    readonly offset: bigint;
+    /** Length, in bytes. */
+    readonly len: bigint;
+    /** POSIX_FADV_ value. */
+    readonly advice: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a POSIX timer.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 223.
+   */
+  readonly timer_create: {
+    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    readonly clockid: number;
+    /** Address of how the end is signalled. */
+    readonly sevp: bigint;
+    /** Number of the timer. */
+    readonly timer_id: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Starts or stops a POSIX timer.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 224.
+   */
+  readonly timer_settime: {
+    /** Number of the timer. */
+    readonly timer_id: number;
+    /** 0 for a length of time, 1 for a point in time. */
+    readonly flags: number;
+    /** Address of the new time. */
+    readonly new_value: bigint;
+    /** Address for the old time. */
+    readonly old_value: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the time that a POSIX timer has left.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 225.
+   */
+  readonly timer_gettime: {
+    /** Number of the timer. */
+    readonly timer_id: number;
+    /** Address for the time that is left. */
+    readonly curr_value: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads how often a POSIX timer has expired unnoticed.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 226.
+   */
+  readonly timer_getoverrun: {
+    /** Number of the timer. */
+    readonly timer_id: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Removes a POSIX timer.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 227.
+   */
+  readonly timer_delete: {
+    /** Number of the timer. */
+    readonly timer_id: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets a clock.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 228.
+   */
+  readonly clock_settime: {
+    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    readonly clockid: number;
+    /** New time, in seconds since 1970. */
+    readonly tp: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads a clock. Most programs do this without a system call.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 229.
+   */
+  readonly clock_gettime: {
+    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    readonly clockid: number;
+    /** Time, in seconds. */
+    readonly tp: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the resolution of a clock.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 230.
+   */
+  readonly clock_getres: {
+    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    readonly clockid: number;
+    /** Resolution, in seconds. */
+    readonly res: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sleeps for a time, or until a time, of a given clock.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 231.
+   */
+  readonly clock_nanosleep: {
+    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    readonly clockid: number;
+    /** 0 for a length of time, 1 for a point in time. */
+    readonly flags: number;
+    /** Time to sleep, in seconds. */
+    readonly request: number;
+    /** Time that was left, in seconds. */
+    readonly remain: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A thread ends all threads of its process.
+   *
+   * Sent: at the entry, because the call never comes back.
+   *
+   * System call; Tracee v0.24.1 and main; id 232.
+   */
+  readonly exit_group: {
+    /** Exit status of the process; the low byte counts. */
+    readonly status: number;
+    /** Always 0, as the call has no result. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for events of an epoll descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 233.
+   */
+  readonly epoll_wait: {
+    /** Epoll descriptor. */
+    readonly epfd: number;
+    /** Address for the events. */
+    readonly events: bigint;
+    /** Highest number of events that are returned. */
+    readonly maxevents: number;
+    /** Longest time to wait, in milliseconds; -1 is without limit. */
+    readonly timeout: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Adds, changes or removes a descriptor of an epoll descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 234.
+   */
+  readonly epoll_ctl: {
+    /** Epoll descriptor. */
+    readonly epfd: number;
+    /** Operation: 1 add, 2 remove, 3 change. */
+    readonly op: number;
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of the struct epoll_event. */
+    readonly event: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sends a signal to a thread of a given process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 235.
+   */
+  readonly tgkill: {
+    /** Process id in the pid namespace of the caller. */
+    readonly tgid: number;
+    /** Thread id in the pid namespace of the caller. */
+    readonly tid: number;
+    /** Number of the signal; 0 only asks whether the thread exists. Names: `signals`. */
+    readonly sig: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the times of a file, in microseconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 236.
+   */
+  readonly utimes: {
+    /** Path as the program passed it; may be relative. */
+    readonly filename: string;
+    /** Address of the new times. */
+    readonly times: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reserved for Linux-VServer, never implemented.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 237.
+   */
+  readonly vserver: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets on which memory nodes a range is placed.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 238.
+   */
+  readonly mbind: {
+    /** Address in the memory of the process. */
+    readonly addr: bigint;
+    /** Length, in bytes. */
+    readonly len: bigint;
+    /** MPOL_ mode. */
+    readonly mode: number;
+    /** Address of a set of memory nodes. */
+    readonly nodemask: bigint;
+    /** Number of bits of the set of memory nodes. */
+    readonly maxnode: bigint;
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets on which memory nodes a thread gets memory.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 239.
+   */
+  readonly set_mempolicy: {
+    /** MPOL_ mode. */
+    readonly mode: number;
+    /** Address of a set of memory nodes. */
+    readonly nodemask: bigint;
+    /** Number of bits of the set of memory nodes. */
+    readonly maxnode: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads on which memory nodes a thread or a range gets memory.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 240.
+   */
+  readonly get_mempolicy: {
+    /** Permission bits, or a mode of the call. */
+    readonly mode: bigint;
+    /** Address of a set of memory nodes. */
+    readonly nodemask: bigint;
+    /** Number of bits of the set of memory nodes. */
+    readonly maxnode: bigint;
+    /** Address in the memory of the process. */
+    readonly addr: bigint;
+    /** MPOL_F_ bits. */
+    readonly flags: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Opens or makes a POSIX message queue.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 241.
+   */
+  readonly mq_open: {
+    /** Name as the program passed it. */
+    readonly name: string;
+    /** Access mode and O_ bits. Names: `flags.open`. */
+    readonly oflag: number;
+    /** Permission bits, or a mode of the call. */
+    readonly mode: number;
+    /** Address of attributes in the caller's memory. */
+    readonly attr: bigint;
+    /** Descriptor of the queue, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Removes a POSIX message queue.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 242.
+   */
+  readonly mq_unlink: {
+    /** Name as the program passed it. */
+    readonly name: string;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Puts a message into a POSIX message queue, and waits for a limited time.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 243.
+   */
+  readonly mq_timedsend: {
+    /** Descriptor of the message queue. */
+    readonly mqdes: number;
+    /** Text of the message, as far as it is text. */
+    readonly msg_ptr: string;
+    /** Length of the message, in bytes. */
+    readonly msg_len: bigint;
+    /** Priority of the message. */
+    readonly msg_prio: number;
+    /** Time until which the call waits, in seconds since 1970. */
+    readonly abs_timeout: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Takes a message from a POSIX message queue, and waits for a limited time.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 244.
+   */
+  readonly mq_timedreceive: {
+    /** Descriptor of the message queue. */
+    readonly mqdes: number;
+    /** Text of the message, as far as it is text. */
+    readonly msg_ptr: string;
+    /** Length of the message, in bytes. */
+    readonly msg_len: bigint;
+    /** Address for the priority of the message. */
+    readonly msg_prio: bigint;
+    /** Time until which the call waits, in seconds since 1970. */
+    readonly abs_timeout: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Asks to be told of the next message of an empty POSIX queue.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 245.
+   */
+  readonly mq_notify: {
+    /** Descriptor of the message queue. */
+    readonly mqdes: number;
+    /** Address of how the end is signalled. */
+    readonly sevp: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads and sets attributes of a POSIX message queue.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 246.
+   */
+  readonly mq_getsetattr: {
+    /** Descriptor of the message queue. */
+    readonly mqdes: number;
+    /** Address of the new attributes. */
+    readonly newattr: bigint;
+    /** Address for the old attributes. */
+    readonly oldattr: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Loads another kernel into memory, for a restart without the firmware.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 247.
+   */
+  readonly kexec_load: {
+    /** Address at which the new kernel starts. */
+    readonly entry: bigint;
+    /** Number of segments of the new kernel. */
+    readonly nr_segments: bigint;
+    /** Address of the list of segments. */
+    readonly segments: bigint;
+    /** KEXEC_ bits. */
+    readonly flags: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for a change of a child, chosen by its kind of id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 248.
+   */
+  readonly waitid: {
+    /** Kind of id: 0 any, 1 a process, 2 a process group, 3 a pidfd. */
+    readonly idtype: number;
+    /** Id of that kind. */
+    readonly id: number;
+    /** Address for facts about the child. */
+    readonly infop: bigint;
+    /** WEXITED, WSTOPPED, WCONTINUED, WNOHANG and WNOWAIT. */
+    readonly options: number;
+    /** Address for the use of resources. */
+    readonly rusage: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Adds a key to a keyring of the kernel.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 249.
+   */
+  readonly add_key: {
+    /** Type of the key, such as user or keyring. */
+    readonly type: string;
+    /** Name of the key. */
+    readonly description: string;
+    /** Address of the content of the key. */
+    readonly payload: bigint;
+    /** Length of the content, in bytes. */
+    readonly plen: bigint;
+    /** Number of the keyring; negative numbers are special ones. */
+    readonly keyring: number;
+    /** Number of the key, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Looks for a key in the keyrings of the kernel, or lets a helper program make it.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 250.
+   */
+  readonly request_key: {
+    /** Type of the key, such as user or keyring. */
+    readonly type: string;
+    /** Name of the key. */
+    readonly description: string;
+    /** Text for the helper program. */
+    readonly callout_info: string;
+    /** Number of the keyring for the key, 0 for none. */
+    readonly dest_keyring: number;
+    /** Number of the key, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or changes keys of the kernel.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 251.
+   */
+  readonly keyctl: {
+    /** Operation, KEYCTL_. */
+    readonly operation: number;
+    /** First argument of the operation. */
+    readonly arg2: bigint;
+    /** Second argument of the operation. */
+    readonly arg3: bigint;
+    /** Third argument of the operation. */
+    readonly arg4: bigint;
+    /** Fourth argument of the operation. */
+    readonly arg5: bigint;
+    /** Result of the operation, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the priority of disk accesses.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 252.
+   */
+  readonly ioprio_set: {
+    /** Kind of the id: 1 a process, 2 a process group, 3 a user. */
+    readonly which: number;
+    /** Id of the kind that which names. */
+    readonly who: number;
+    /** Class and level of the priority. */
+    readonly ioprio: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the priority of disk accesses.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 253.
+   */
+  readonly ioprio_get: {
+    /** Kind of the id: 1 a process, 2 a process group, 3 a user. */
+    readonly which: number;
+    /** Id of the kind that which names. */
+    readonly who: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a descriptor for watches on files.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 254.
+   */
+  readonly inotify_init: {
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Adds a file or a folder to the watches of a descriptor, or changes its mask.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 255.
+   */
+  readonly inotify_add_watch: {
+    /** Descriptor of the watches. */
+    readonly fd: number;
+    /** Path of the file or folder to watch. */
+    readonly pathname: string;
+    /** IN_ bits. */
+    readonly mask: number;
+    /** Number of the watch, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Removes a watch.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 256.
+   */
+  readonly inotify_rm_watch: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Number of the watch. */
+    readonly wd: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Moves the memory of a process to other memory nodes.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 257.
+   */
+  readonly migrate_pages: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Number of bits of the set of memory nodes. */
+    readonly maxnode: bigint;
+    /** Address of the set of present memory nodes. */
+    readonly old_nodes: bigint;
+    /** Address of the set of new memory nodes. */
+    readonly new_nodes: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Opens or makes a file relative to a directory descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 258.
+   */
+  readonly openat: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Access mode and O_ bits. Names: `flags.open`. */
+    readonly flags: number;
+    /** Permission bits of a new file, before the umask. */
+    readonly mode: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a folder relative to a directory descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 259.
+   */
+  readonly mkdirat: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path of the new folder, as the program passed it. */
+    readonly pathname: string;
+    /** Permission bits of what is made, before the umask. Names: `flags.permissions`. */
+    readonly mode: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a device file or a named pipe relative to a directory descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 260.
+   */
+  readonly mknodat: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path of the new file, as the program passed it. */
+    readonly pathname: string;
+    /** Type and permission bits of the new file, as in st_mode. Names: `flags.permissions`. */
+    readonly mode: number;
+    /** Device number that a device file stands for. */
+    readonly dev: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes owner and group of a file relative to a directory descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 261.
+   */
+  readonly fchownat: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** New user id, -1 to keep it. */
+    readonly owner: number;
+    /** New group id, -1 to keep it. */
+    readonly group: number;
+    /** AT_ bits. Names: `flags.at`. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the times of a file relative to a directory descriptor, in microseconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 262.
+   */
+  readonly futimesat: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Address of the new times. */
+    readonly times: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the attributes of a file relative to a directory descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 263.
+   */
+  readonly newfstatat: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Address for the attributes of the file. */
+    readonly statbuf: bigint;
+    /** AT_ bits. Names: `flags.at`. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Removes a file or a folder relative to a directory descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 264.
+   */
+  readonly unlinkat: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path of the file, as the program passed it. */
+    readonly pathname: string;
+    /** AT_ bits. Names: `flags.at`. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Renames a file, with paths relative to directory descriptors.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 265.
+   */
+  readonly renameat: {
+    /** Directory descriptor from which oldpath counts, or AT_FDCWD (-100). */
+    readonly olddirfd: number;
+    /** Path before the change, as the program passed it. */
+    readonly oldpath: string;
+    /** Directory descriptor from which newpath counts, or AT_FDCWD (-100). */
+    readonly newdirfd: number;
+    /** Path after the change, as the program passed it. */
+    readonly newpath: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Gives a file a second name, with paths relative to directory descriptors.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 266.
+   */
+  readonly linkat: {
+    /** Directory descriptor from which oldpath counts, or AT_FDCWD (-100). */
+    readonly olddirfd: number;
+    /** Path of the file. */
+    readonly oldpath: string;
+    /** Directory descriptor from which newpath counts, or AT_FDCWD (-100). */
+    readonly newdirfd: number;
+    /** New name of the file. */
+    readonly newpath: string;
+    /** AT_ bits. Names: `flags.at`. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a symbolic link relative to a directory descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 267.
+   */
+  readonly symlinkat: {
+    /** Text that the link contains; it need not exist. */
+    readonly target: string;
+    /** Directory descriptor from which linkpath counts, or AT_FDCWD (-100). */
+    readonly newdirfd: number;
+    /** Path of the new link, as the program passed it. */
+    readonly linkpath: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the target of a symbolic link relative to a directory descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 268.
+   */
+  readonly readlinkat: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Content of the buffer, as text. */
+    readonly buf: string;
+    /** Length of the buffer, in bytes. */
+    readonly bufsiz: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes the permissions of a file relative to a directory descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 269.
+   */
+  readonly fchmodat: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** New permission bits, with set-user-id, set-group-id and sticky. Names: `flags.permissions`. */
+    readonly mode: number;
+    /** AT_ bits. Names: `flags.at`. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Asks whether a file relative to a directory descriptor may be accessed.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 270.
+   */
+  readonly faccessat: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** R_OK, W_OK and X_OK bits; 0 asks whether the file exists. Names: `flags.access`. */
+    readonly mode: number;
+    /** AT_ bits. */
+    readonly flags: number;
+    /** 0 if the access is allowed, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for ready descriptors in three sets, with a signal mask.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 271.
+   */
+  readonly pselect6: {
+    /** Number of descriptors, or the highest one + 1 for select. */
+    readonly nfds: number;
+    /** Address of the set of descriptors to read from. */
+    readonly readfds: bigint;
+    /** Address of the set of descriptors to write to. */
+    readonly writefds: bigint;
+    /** Address of the set of descriptors to watch for exceptions. */
+    readonly exceptfds: bigint;
+    /** Longest time to wait, in seconds. */
+    readonly timeout: number;
+    /** Address of the set of signals that are blocked during the call. */
+    readonly sigmask: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits until one of several descriptors is ready, with a signal mask.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 272.
+   */
+  readonly ppoll: {
+    /** Address of the list of descriptors. */
+    readonly fds: bigint;
+    /** Number of descriptors, or the highest one + 1 for select. */
+    readonly nfds: number;
+    /** Longest time to wait, in seconds. */
+    readonly tmo_p: number;
+    /** Address of the set of signals that are blocked during the call. */
+    readonly sigmask: bigint;
+    /** Length of the set of signals, in bytes. */
+    readonly sigsetsize: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Moves the thread into new namespaces, or stops sharing other parts with its process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 273.
+   */
+  readonly unshare: {
+    /** CLONE_ bits: the parts that are no longer shared. Names: `flags.unshare`. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Names the list of locks that the kernel releases when the thread ends.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 274.
+   */
+  readonly set_robust_list: {
+    /** Address of the list of locks. */
+    readonly head: bigint;
+    /** Length of its head, in bytes. */
+    readonly len: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the list of locks of a thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 275.
+   */
+  readonly get_robust_list: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Address for the address of the list of locks. */
+    readonly head_ptr: bigint;
+    /** Address for the length of the list, in bytes. */
+    readonly len_ptr: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Moves data between a pipe and another descriptor without copying it.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 276.
+   */
+  readonly splice: {
+    /** Descriptor to read from. */
+    readonly fd_in: number;
+    /** Address of the position to read from, 0 for a pipe. */
+    readonly off_in: bigint;
+    /** Descriptor to write to. */
+    readonly fd_out: number;
+    /** Address of the position to write to, 0 for a pipe. */
+    readonly off_out: bigint;
+    /** Number of bytes to move. */
+    readonly len: bigint;
+    /** SPLICE_F_ bits. */
+    readonly flags: number;
+    /** Number of bytes moved, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Duplicates data from one pipe into another one.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 277.
+   */
+  readonly tee: {
+    /** File descriptor to read from. */
+    readonly fd_in: number;
+    /** File descriptor to write to. */
+    readonly fd_out: number;
+    /** Length, in bytes. */
+    readonly len: bigint;
+    /** SPLICE_F_ bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Begins to write a part of a file to the disk, or waits for that.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 278.
+   */
+  readonly sync_file_range: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Position in the file, in bytes. */
+    readonly offset: bigint;
+    /** Number of bytes. */
+    readonly nbytes: bigint;
+    /** SYNC_FILE_RANGE_ bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Moves memory of the process into a pipe.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 279.
+   */
+  readonly vmsplice: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of the list of buffers. */
+    readonly iov: bigint;
+    /** Number of buffers. */
+    readonly nr_segs: bigint;
+    /** SPLICE_F_ bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Moves single pages of a process to other memory nodes.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 280.
+   */
+  readonly move_pages: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Number of bytes. */
+    readonly count: bigint;
+    /** Address of the list of pages. */
+    readonly pages: bigint;
+    /** Address of the list of memory nodes. */
+    readonly nodes: bigint;
+    /** Address in the caller's memory for a status. */
+    readonly status: bigint;
+    /** MPOL_MF_ bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the times of a file relative to a directory descriptor, in nanoseconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 281.
+   */
+  readonly utimensat: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path of the file; empty for dirfd itself. */
+    readonly pathname: string;
+    /** The new times; Tracee sends the first of the two, in seconds. */
+    readonly times: number;
+    /** AT_ bits. Names: `flags.at`. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for events of an epoll descriptor, with a signal mask.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 282.
+   */
+  readonly epoll_pwait: {
+    /** Epoll descriptor. */
+    readonly epfd: number;
+    /** Address for the events. */
+    readonly events: bigint;
+    /** Highest number of events that are returned. */
+    readonly maxevents: number;
+    /** Longest time to wait, in milliseconds; -1 is without limit. */
+    readonly timeout: number;
+    /** Address of the set of signals that are blocked during the call. */
+    readonly sigmask: bigint;
+    /** Length of the set of signals, in bytes. */
+    readonly sigsetsize: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a descriptor from which signals can be read.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 283.
+   */
+  readonly signalfd: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of a set of signals in the caller's memory. */
+    readonly mask: bigint;
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a timer that is a file descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 284.
+   */
+  readonly timerfd_create: {
+    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    readonly clockid: number;
+    /** TFD_ bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a descriptor that is a counter for waking threads.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 285.
+   */
+  readonly eventfd: {
+    /** First value of the counter. */
+    readonly initval: number;
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reserves or frees disk space in a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 286.
+   */
+  readonly fallocate: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** FALLOC_FL_ bits; 0 reserves. */
+    readonly mode: number;
+    /** Position in the file, in bytes. */
+    readonly offset: bigint;
+    /** Length, in bytes. */
+    readonly len: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Starts or stops the timer of a descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 287.
+   */
+  readonly timerfd_settime: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** TFD_TIMER_ bits. */
+    readonly flags: number;
+    /** Address of the new time. */
+    readonly new_value: bigint;
+    /** Address for the old time. */
+    readonly old_value: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the time that the timer of a descriptor has left.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 288.
+   */
+  readonly timerfd_gettime: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address for the time that is left. */
+    readonly curr_value: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Accepts a connection of a listening socket, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 289.
+   */
+  readonly accept4: {
+    /** Descriptor of the listening socket. */
+    readonly sockfd: number;
+    /** Address of the peer, as far as the program asked for it. */
+    readonly addr: KindValues['sockaddr'];
+    /** Address of the length of the address. */
+    readonly addrlen: bigint;
+    /** SOCK_CLOEXEC and SOCK_NONBLOCK. Names: `flags.socketType`. */
+    readonly flags: number;
+    /** Descriptor of the new connection, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a descriptor from which signals can be read, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 290.
+   */
+  readonly signalfd4: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of a set of signals in the caller's memory. */
+    readonly mask: bigint;
+    /** Length of the set of signals, in bytes. */
+    readonly sizemask: bigint;
+    /** SFD_ bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a descriptor that is a counter for waking threads, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 291.
+   */
+  readonly eventfd2: {
+    /** First value of the counter. */
+    readonly initval: number;
+    /** EFD_ bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a descriptor that waits for many others, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 292.
+   */
+  readonly epoll_create1: {
+    /** EPOLL_CLOEXEC or 0. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Duplicates a file descriptor to a given number, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 293.
+   */
+  readonly dup3: {
+    /** Descriptor to duplicate. */
+    readonly oldfd: number;
+    /** Number of the duplicate. */
+    readonly newfd: number;
+    /** O_CLOEXEC or 0. */
+    readonly flags: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a pipe, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 294.
+   */
+  readonly pipe2: {
+    /** The two new descriptors: read end, write end. */
+    readonly pipefd: readonly number[];
+    /** O_CLOEXEC, O_NONBLOCK and O_DIRECT. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a descriptor for watches on files, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 295.
+   */
+  readonly inotify_init1: {
+    /** IN_CLOEXEC and IN_NONBLOCK. */
+    readonly flags: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads from a position in a file into several buffers.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 296.
+   */
+  readonly preadv: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of the list of buffers. */
+    readonly iov: bigint;
+    /** Number of buffers. */
+    readonly iovcnt: bigint;
+    /** Low 32 bits of the position in the file. */
+    readonly pos_l: bigint;
+    /** High 32 bits of the position in the file. */
+    readonly pos_h: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Writes at a position in a file from several buffers.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 297.
+   */
+  readonly pwritev: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of the list of buffers. */
+    readonly iov: bigint;
+    /** Number of buffers. */
+    readonly iovcnt: bigint;
+    /** Low 32 bits of the position in the file. */
+    readonly pos_l: bigint;
+    /** High 32 bits of the position in the file. */
+    readonly pos_h: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sends a signal with data to a thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 298.
+   */
+  readonly rt_tgsigqueueinfo: {
+    /** Process id in the pid namespace of the caller. */
+    readonly tgid: number;
+    /** Thread id in the pid namespace of the caller. */
+    readonly tid: number;
+    /** Number of the signal. Names: `signals`. */
+    readonly sig: number;
+    /** Address of a structure in the caller's memory. */
+    readonly info: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Opens a performance counter or a probe.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 299.
+   */
+  readonly perf_event_open: {
+    /** Address of the struct perf_event_attr. */
+    readonly attr: bigint;
+    /** Thread id to measure; 0 is the caller, -1 any. */
+    readonly pid: number;
+    /** Processor to measure, -1 for any. */
+    readonly cpu: number;
+    /** Descriptor of the group that the counter joins, -1 for none. */
+    readonly group_fd: number;
+    /** PERF_FLAG_ bits. */
+    readonly flags: bigint;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Receives several messages from a socket.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 300.
+   */
+  readonly recvmmsg: {
+    /** File descriptor of the socket. */
+    readonly sockfd: number;
+    /** Address of the list of messages. */
+    readonly msgvec: bigint;
+    /** Number of messages. */
+    readonly vlen: number;
+    /** MSG_ bits. */
+    readonly flags: number;
+    /** Longest time to wait, in seconds. */
+    readonly timeout: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a descriptor that reports accesses to files and may deny them.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 301.
+   */
+  readonly fanotify_init: {
+    /** FAN_ bits: the class of the group and its limits. */
+    readonly flags: number;
+    /** O_ bits for the descriptors of reported files. */
+    readonly event_f_flags: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Adds or removes a file, a mount or a filesystem of a fanotify descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 302.
+   */
+  readonly fanotify_mark: {
+    /** Descriptor of the group. */
+    readonly fanotify_fd: number;
+    /** FAN_MARK_ bits. */
+    readonly flags: number;
+    /** FAN_ bits: the accesses that are reported. */
+    readonly mask: bigint;
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path of the marked file, mount or filesystem. */
+    readonly pathname: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads and sets a resource limit of a process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 303.
+   */
+  readonly prlimit64: {
+    /** Process id in the pid namespace of the caller, 0 for the caller. */
+    readonly pid: number;
+    /** Number of the resource, RLIMIT_. Names: `limits.resources`. */
+    readonly resource: number;
+    /** Address of the new limit, 0 to only read. */
+    readonly new_limit: bigint;
+    /** Address for the old limit. */
+    readonly old_limit: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a handle of a file that can be opened without its path.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 304.
+   */
+  readonly name_to_handle_at: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Address for the handle. */
+    readonly handle: bigint;
+    /** Address for the number of the mount. */
+    readonly mount_id: bigint;
+    /** AT_ bits. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Opens a file by its handle, past the permissions of its folders. Container escapes have used it.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 305.
+   */
+  readonly open_by_handle_at: {
+    /** Descriptor of a file in the same filesystem. */
+    readonly mount_fd: number;
+    /** Address of the handle. */
+    readonly handle: bigint;
+    /** Access mode and O_ bits. */
+    readonly flags: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Adjusts a clock by small steps.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 306.
+   */
+  readonly clock_adjtime: {
+    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    readonly clk_id: number;
+    /** Address of a buffer in the caller's memory. */
+    readonly buf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Writes all changed data of one filesystem to its disk.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 307.
+   */
+  readonly syncfs: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sends several messages over a socket.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 308.
+   */
+  readonly sendmmsg: {
+    /** File descriptor of the socket. */
+    readonly sockfd: number;
+    /** Address of the list of messages. */
+    readonly msgvec: bigint;
+    /** Number of messages. */
+    readonly vlen: number;
+    /** MSG_ bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Moves the thread into an existing namespace, as nsenter and container escapes do.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 309.
+   */
+  readonly setns: {
+    /** Descriptor of a namespace file, or a pidfd. */
+    readonly fd: number;
+    /** CLONE_NEW bits: the expected kinds of namespaces, 0 for any. Names: `flags.setns`. */
+    readonly nstype: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads on which processor and memory node the thread runs.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 310.
+   */
+  readonly getcpu: {
+    /** Address for the number of the processor. */
+    readonly cpu: bigint;
+    /** Address for the number of the memory node. */
+    readonly node: bigint;
+    /** Unused. */
+    readonly tcache: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process reads the memory of another one without stopping it.
+   *
+   * Sent: at the exit of the call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 311.
+   */
+  readonly process_vm_readv: {
+    /** Process id in the pid namespace of the caller of the process that is read. */
+    readonly pid: number;
+    /** Address of the list of buffers that the caller fills. */
+    readonly local_iov: bigint;
+    /** Number of buffers that the caller fills. */
+    readonly liovcnt: bigint;
+    /** Address of the list of source ranges, which lies in the memory of the caller. */
+    readonly remote_iov: bigint;
+    /** Number of source ranges. */
+    readonly riovcnt: bigint;
+    /** Reserved, must be 0. */
+    readonly flags: bigint;
+    /** Number of bytes read from the other process, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process writes into the memory of another one without stopping it. Code injection uses it, and so do debuggers.
+   *
+   * Sent: at the exit of the call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 312.
+   */
+  readonly process_vm_writev: {
+    /** Process id in the pid namespace of the caller of the process that is written to. */
+    readonly pid: number;
+    /** Address of the list of buffers of the caller. */
+    readonly local_iov: bigint;
+    /** Number of buffers of the caller. */
+    readonly liovcnt: bigint;
+    /** Address of the list of target ranges, which lies in the memory of the caller. */
+    readonly remote_iov: bigint;
+    /** Number of target ranges. */
+    readonly riovcnt: bigint;
+    /** Must be 0. */
+    readonly flags: bigint;
+    /** Number of bytes written into the other process, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Compares whether two processes share a kernel object.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 313.
+   */
+  readonly kcmp: {
+    /** Process id of the first process. */
+    readonly pid1: number;
+    /** Process id of the second process. */
+    readonly pid2: number;
+    /** Kind of the object, KCMP_. */
+    readonly type: number;
+    /** Number of the object in the first process, such as a descriptor. */
+    readonly idx1: bigint;
+    /** Number of the object in the second process. */
+    readonly idx2: bigint;
+    /** 0 equal, 1 less, 2 greater, 3 different, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Loads a kernel module from an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 314.
+   */
+  readonly finit_module: {
+    /** Descriptor of the file of the module. */
+    readonly fd: number;
+    /** Parameters of the module as text. */
+    readonly param_values: string;
+    /** MODULE_INIT_ bits. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets scheduling policy and its parameters of a thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 315.
+   */
+  readonly sched_setattr: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Address of attributes in the caller's memory. */
+    readonly attr: bigint;
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads scheduling policy and its parameters of a thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 316.
+   */
+  readonly sched_getattr: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Address of attributes in the caller's memory. */
+    readonly attr: bigint;
+    /** Size, in bytes. */
+    readonly size: number;
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Renames or exchanges files, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 317.
+   */
+  readonly renameat2: {
+    /** Directory descriptor from which oldpath counts, or AT_FDCWD (-100). */
+    readonly olddirfd: number;
+    /** Path before the change, as the program passed it. */
+    readonly oldpath: string;
+    /** Directory descriptor from which newpath counts, or AT_FDCWD (-100). */
+    readonly newdirfd: number;
+    /** Path after the change, as the program passed it. */
+    readonly newpath: string;
+    /** RENAME_ bits. Names: `flags.rename`. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Restricts the system calls of the thread.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 318.
+   */
+  readonly seccomp: {
+    /** 0 strict mode, 1 a filter, 2 asks for an action, 3 asks for sizes. */
+    readonly operation: number;
+    /** SECCOMP_FILTER_FLAG_ bits. */
+    readonly flags: number;
+    /** Address of the filter or of the question. */
+    readonly args: bigint;
+    /** 0 or a descriptor for notifications, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads random bytes.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 319.
+   */
+  readonly getrandom: {
+    /** Address of the buffer. */
+    readonly buf: bigint;
+    /** Length of the buffer, in bytes. */
+    readonly buflen: bigint;
+    /** GRND_ bits. */
+    readonly flags: number;
+    /** Number of random bytes, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a file in memory that has no path. Fileless malware executes such a file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 320.
+   */
+  readonly memfd_create: {
+    /** Name that /proc shows after memfd:. */
+    readonly name: string;
+    /** MFD_ bits. Names: `flags.memfd`. */
+    readonly flags: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Loads another kernel from a file, for a restart without the firmware.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 321.
+   */
+  readonly kexec_file_load: {
+    /** Descriptor of the file of the kernel. */
+    readonly kernel_fd: number;
+    /** Descriptor of the file of the initial RAM disk. */
+    readonly initrd_fd: number;
+    /** Length of the command line, in bytes. */
+    readonly cmdline_len: bigint;
+    /** Command line of the new kernel. */
+    readonly cmdline: string;
+    /** KEXEC_FILE_ bits. */
+    readonly flags: bigint;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Loads BPF programs, and makes and reads their maps.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 322.
+   */
+  readonly bpf: {
+    /** Command, BPF_. Names: `bpf.commands`. */
+    readonly cmd: number;
+    /** Address of the attributes of the command. */
+    readonly attr: bigint;
+    /** Length of the attributes, in bytes. */
+    readonly size: number;
+    /** A new descriptor or 0, by the command, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process asks the kernel to replace its program by a file relative to a directory descriptor, or by the file of a descriptor itself, such as a memfd.
+   *
+   * Sent: at the entry of the call, and at the exit only if the call failed.
+   *
+   * System call; Tracee v0.24.1 and main; id 323.
+   */
+  readonly execveat: {
+    /** Directory descriptor from which a relative path counts, AT_FDCWD (-100), or the program itself with AT_EMPTY_PATH. */
+    readonly dirfd: number;
+    /** Path of the program as the caller passed it; empty to execute dirfd itself. */
+    readonly pathname: string;
+    /** Arguments that the caller passed to execveat, with the name of the program first. */
+    readonly argv: readonly string[];
+    /** Environment that the caller passed to execveat; empty without the environment enrichment. */
+    readonly envp: readonly string[];
+    /** AT_ bits, such as AT_EMPTY_PATH. */
+    readonly flags: number;
+    /** 0 at the entry; a negative errno if the call failed. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a descriptor with which user space handles page faults. Kernel exploits use it to hold the kernel at a chosen place.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 324.
+   */
+  readonly userfaultfd: {
+    /** O_CLOEXEC, O_NONBLOCK and UFFD_USER_MODE_ONLY. */
+    readonly flags: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Orders memory accesses of all threads of the process, or of the machine.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 325.
+   */
+  readonly membarrier: {
+    /** Operation, MEMBARRIER_CMD_. */
+    readonly cmd: number;
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Keeps a range of memory from being swapped out, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 326.
+   */
+  readonly mlock2: {
+    /** Address in the memory of the process. */
+    readonly addr: bigint;
+    /** Length, in bytes. */
+    readonly len: bigint;
+    /** MLOCK_ONFAULT or 0. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Copies a range from one file to another inside the kernel.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 327.
+   */
+  readonly copy_file_range: {
+    /** File descriptor to read from. */
+    readonly fd_in: number;
+    /** Address of the position to read from, 0 for the present one. */
+    readonly off_in: bigint;
+    /** File descriptor to write to. */
+    readonly fd_out: number;
+    /** Address of the position to write to, 0 for the present one. */
+    readonly off_out: bigint;
+    /** Length, in bytes. */
+    readonly len: bigint;
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads from a position in a file into several buffers, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 328.
+   */
+  readonly preadv2: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of the list of buffers. */
+    readonly iov: bigint;
+    /** Number of buffers. */
+    readonly iovcnt: bigint;
+    /** Low 32 bits of the position in the file. */
+    readonly pos_l: bigint;
+    /** High 32 bits of the position in the file. */
+    readonly pos_h: bigint;
+    /** RWF_ bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Writes at a position in a file from several buffers, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 329.
+   */
+  readonly pwritev2: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address of the list of buffers. */
+    readonly iov: bigint;
+    /** Number of buffers. */
+    readonly iovcnt: bigint;
+    /** Low 32 bits of the position in the file. */
+    readonly pos_l: bigint;
+    /** High 32 bits of the position in the file. */
+    readonly pos_h: bigint;
+    /** RWF_ bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes the protection of a range of memory and attaches a protection key.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 330.
+   */
+  readonly pkey_mprotect: {
+    /** First address of the range, a multiple of the page size. */
+    readonly addr: bigint;
+    /** Length of the range, in bytes. */
+    readonly len: bigint;
+    /** PROT_ bits that the pages get. Names: `prots`. */
+    readonly prot: number;
+    /** Number of the protection key. */
+    readonly pkey: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Takes a protection key.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 331.
+   */
+  readonly pkey_alloc: {
+    /** Must be 0. */
+    readonly flags: number;
+    /** PKEY_DISABLE_ bits. */
+    readonly access_rights: bigint;
+    /** Number of the key, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Gives a protection key back.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 332.
+   */
+  readonly pkey_free: {
+    /** Number of the protection key. */
+    readonly pkey: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads chosen attributes of a file, also the time of its birth.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 333.
+   */
+  readonly statx: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** AT_ bits. Names: `flags.at`. */
+    readonly flags: number;
+    /** STATX_ bits: the wanted attributes. */
+    readonly mask: number;
+    /** Address for the attributes of the file. */
+    readonly statxbuf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for finished asynchronous reads and writes, with a signal mask.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 334.
+   */
+  readonly io_pgetevents: {
+    /** Number of the context, an address. */
+    readonly ctx_id: bigint;
+    /** Least number of events to wait for. */
+    readonly min_nr: bigint;
+    /** Number of entries. */
+    readonly nr: bigint;
+    /** Address for the events. */
+    readonly events: bigint;
+    /** Longest time to wait, in seconds. */
+    readonly timeout: number;
+    /** Address of the set of signals that are blocked during the call. */
+    readonly usig: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A thread registers or unregisters the memory area in which it shares restartable sequences with the kernel. libc does so once for each thread.
+   *
+   * Sent: at the exit of the call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 335.
+   */
+  readonly rseq: {
+    /** Address of the struct rseq, the area. */
+    readonly rseq: bigint;
+    /** Length of the area, in bytes; 32 in the first version of the interface. */
+    readonly rseq_len: number;
+    /** 0 registers, 1 unregisters. */
+    readonly flags: number;
+    /** Signature that must stand before each abort handler; glibc uses 0x53053053 on amd64. */
+    readonly sig: number;
+    /** 0, or a negative errno: EBUSY if the same area is already registered, EINVAL if another one is. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sends a signal to the process of a pidfd.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 336.
+   */
+  readonly pidfd_send_signal: {
+    /** Descriptor of the process. */
+    readonly pidfd: number;
+    /** Number of the signal. Names: `signals`. */
+    readonly sig: number;
+    /** Address of a siginfo, 0 for an ordinary signal. */
+    readonly info: bigint;
+    /** Must be 0 on most kernels. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a ring through which the process hands work to the kernel without system calls. Tracee then does not see these calls.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 337.
+   */
+  readonly io_uring_setup: {
+    /** Number of places of the ring. */
+    readonly entries: number;
+    /** Address of the parameters. */
+    readonly p: bigint;
+    /** Descriptor of the ring, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Hands the entries of a ring to the kernel, or waits for results.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 338.
+   */
+  readonly io_uring_enter: {
+    /** Descriptor of the ring. */
+    readonly fd: number;
+    /** Number of entries to hand over. */
+    readonly to_submit: number;
+    /** Number of results to wait for. */
+    readonly min_complete: number;
+    /** IORING_ENTER_ bits. */
+    readonly flags: number;
+    /** Address of the set of signals that are blocked while it waits. */
+    readonly sig: bigint;
+    /** Number of entries that the kernel took, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Registers buffers or files with a ring.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 339.
+   */
+  readonly io_uring_register: {
+    /** Descriptor of the ring. */
+    readonly fd: number;
+    /** Operation, IORING_. */
+    readonly opcode: number;
+    /** Address of the argument of the operation. */
+    readonly arg: bigint;
+    /** Number of entries at that address. */
+    readonly nr_args: number;
+    /** 0 or a result of the operation, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Opens a mount, or a copy of one, as a descriptor.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 340.
+   */
+  readonly open_tree: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dfd: number;
+    /** Path of the mount. */
+    readonly filename: string;
+    /** OPEN_TREE_ and AT_ bits. */
+    readonly flags: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Attaches a mount at a path, or moves it.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 341.
+   */
+  readonly move_mount: {
+    /** Descriptor of the mount, or the directory from which from_path counts. */
+    readonly from_dfd: number;
+    /** Path of the mount to move; often empty. */
+    readonly from_path: string;
+    /** Directory descriptor from which to_path counts, or AT_FDCWD (-100). */
+    readonly to_dfd: number;
+    /** Path at which the mount is attached. */
+    readonly to_path: string;
+    /** MOVE_MOUNT_ bits. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Begins the configuration of a new mount.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 342.
+   */
+  readonly fsopen: {
+    /** Name of the filesystem type. */
+    readonly fsname: string;
+    /** FSOPEN_CLOEXEC or 0. */
+    readonly flags: number;
+    /** Descriptor of the configuration, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets an option of a mount that is being configured, or makes it.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 343.
+   */
+  readonly fsconfig: {
+    /** Descriptor of the configuration. */
+    readonly fs_fd: bigint;
+    /** Operation, FSCONFIG_. */
+    readonly cmd: number;
+    /** Name of the option. */
+    readonly key: string;
+    /** Address of the value. */
+    readonly value: bigint;
+    /** Further part of the value. */
+    readonly aux: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Turns a configured filesystem into a mount.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 344.
+   */
+  readonly fsmount: {
+    /** Descriptor of the configured filesystem. */
+    readonly fsfd: number;
+    /** FSMOUNT_CLOEXEC or 0. */
+    readonly flags: number;
+    /** MOUNT_ATTR_ bits. */
+    readonly ms_flags: number;
+    /** Descriptor of the new mount, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Opens an existing mount to configure it again.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 345.
+   */
+  readonly fspick: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes a descriptor that stands for a process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 346.
+   */
+  readonly pidfd_open: {
+    /** Process id in the pid namespace of the caller. */
+    readonly pid: number;
+    /** PIDFD_NONBLOCK or 0. */
+    readonly flags: number;
+    /** New pidfd, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A thread makes a thread or a process, with all arguments in a structure. The event has only the address of the structure, so flags and ids do not show.
+   *
+   * Sent: at the exit of the call in the parent, when the new thread already exists.
+   *
+   * System call; Tracee v0.24.1 and main; id 347.
+   */
+  readonly clone3: {
+    /** Address of the struct clone_args in the caller's memory. */
+    readonly cl_args: bigint;
+    /** Length of that structure, in bytes. */
+    readonly size: bigint;
+    /** Thread id of the child in the pid namespace of the caller, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Closes all file descriptors of a range.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 348.
+   */
+  readonly close_range: {
+    /** First descriptor of the range. */
+    readonly first: number;
+    /** Last descriptor of the range. */
+    readonly last: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Opens a file with restrictions on how its path is resolved.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 349.
+   */
+  readonly openat2: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Address of the struct open_how with flags, mode and RESOLVE_ bits. */
+    readonly how: bigint;
+    /** Length of the struct open_how, in bytes. */
+    readonly size: bigint;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Duplicates a file descriptor of another process into the own one.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 350.
+   */
+  readonly pidfd_getfd: {
+    /** Descriptor of the other process. */
+    readonly pidfd: number;
+    /** Number of the descriptor in the other process. */
+    readonly targetfd: number;
+    /** Must be 0. */
+    readonly flags: number;
+    /** New file descriptor, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Asks whether a file may be accessed, with flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 351.
+   */
+  readonly faccessat2: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly fd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** R_OK, W_OK and X_OK bits; 0 asks whether the file exists. Names: `flags.access`. */
+    readonly mode: number;
+    /** AT_ bits. */
+    readonly flag: number;
+    /** 0 if the access is allowed, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Tells the kernel how memory of another process will be used.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 352.
+   */
+  readonly process_madvise: {
+    /** Descriptor of the other process. */
+    readonly pidfd: number;
+    /** Address of the list of ranges. */
+    readonly addr: bigint;
+    /** Number of ranges. */
+    readonly length: bigint;
+    /** MADV_ value. Names: `advice`. */
+    readonly advice: number;
+    /** Must be 0. */
+    readonly flags: bigint;
+    /** Number of bytes that the advice covers, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for events of an epoll descriptor, with a time in nanoseconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 353.
+   */
+  readonly epoll_pwait2: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address for the events. */
+    readonly events: bigint;
+    /** Highest number of events that are returned. */
+    readonly maxevents: number;
+    /** Longest time to wait, in seconds. */
+    readonly timeout: number;
+    /** Address of the set of signals that are blocked during the call. */
+    readonly sigset: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes properties of a mount or of a tree of mounts.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 354.
+   */
+  readonly mount_setattr: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** Address of the new properties of the mount. */
+    readonly uattr: bigint;
+    /** Length of these properties, in bytes. */
+    readonly usize: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or sets disk quotas of the filesystem of an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 355.
+   */
+  readonly quotactl_fd: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Operation of the call. */
+    readonly cmd: number;
+    /** Id of the kind that the call expects. */
+    readonly id: bigint;
+    /** Address in the memory of the process. */
+    readonly addr: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Begins a set of rules with which the process restricts itself.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 356.
+   */
+  readonly landlock_create_ruleset: {
+    /** Address of the kinds of actions that the rules govern. */
+    readonly attr: bigint;
+    /** Length of that structure, in bytes. */
+    readonly size: bigint;
+    /** 0, or 1 to ask for the version. */
+    readonly flags: number;
+    /** Descriptor of the set of rules, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Adds an allowed action to a set of rules.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 357.
+   */
+  readonly landlock_add_rule: {
+    /** Descriptor of the set of rules. */
+    readonly ruleset_fd: number;
+    /** Kind of the rule: 1 below a path, 2 network ports. */
+    readonly rule_type: number;
+    /** Address of the rule. */
+    readonly rule_attr: bigint;
+    /** Must be 0. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Applies a set of rules to the thread for good.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 358.
+   */
+  readonly landlock_restrict_self: {
+    /** Descriptor of the set of rules. */
+    readonly ruleset_fd: number;
+    /** Must be 0 on most kernels. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Makes memory that the kernel itself cannot read.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 359.
+   */
+  readonly memfd_secret: {
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Frees the memory of a process that is being killed.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 360.
+   */
+  readonly process_mrelease: {
+    /** Descriptor of the process. */
+    readonly pidfd: number;
+    /** Must be 0. */
+    readonly flags: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for the end of a child, as 32-bit programs do.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 361.
+   */
+  readonly waitpid: {
+    /** Process id of the child; -1 is any, 0 the own group, other negative numbers a group. */
+    readonly pid: number;
+    /** Address for the status of the child. */
+    readonly status: bigint;
+    /** WNOHANG, WUNTRACED and WCONTINUED. */
+    readonly options: number;
+    /** Process id of the child, 0 if none has changed, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads attributes of an open file, in the oldest format.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 362.
+   */
+  readonly oldfstat: {
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * An early call of Unix, never implemented on Linux.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 363.
+   */
+  readonly break: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads attributes of a file, in the oldest format.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 364.
+   */
+  readonly oldstat: {
+    /** Path as the program passed it; may be relative. */
+    readonly filename: string;
+    /** Address for the attributes of the file. */
+    readonly statbuf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Unmounts a filesystem, without flags.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 365.
+   */
+  readonly umount: {
+    /** Mount point to unmount. */
+    readonly target: string;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the system's clock in seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 366.
+   */
+  readonly stime: {
+    /** Address of the new time. */
+    readonly t: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Set a terminal on early Unix, never implemented on Linux.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 367.
+   */
+  readonly stty: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Read a terminal on early Unix, never implemented on Linux.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 368.
+   */
+  readonly gtty: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes the nice value of the process.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 369.
+   */
+  readonly nice: {
+    /** Change of the nice value. */
+    readonly inc: number;
+    /** New nice value, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Read the time on early Unix, never implemented on Linux.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 370.
+   */
+  readonly ftime: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Profiled the kernel on early Unix, never implemented on Linux.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 371.
+   */
+  readonly prof: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the reaction to a signal, in the oldest form.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 372.
+   */
+  readonly signal: {
+    /** Number of the signal. Names: `signals`. */
+    readonly signum: number;
+    /** Address of the handler; 0 is the default, 1 ignores. */
+    readonly handler: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * An early call for locks, never implemented on Linux.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 373.
+   */
+  readonly lock: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * An early call for multiplexed files, never implemented on Linux.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 374.
+   */
+  readonly mpx: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * An early call for limits, never implemented on Linux.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 375.
+   */
+  readonly ulimit: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads name and version of the system, in the oldest format.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 376.
+   */
+  readonly oldolduname: {
+    /** Address for the names. */
+    readonly name: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or sets the reaction to one of the first 32 signals.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 377.
+   */
+  readonly sigaction: {
+    /** Number of the signal. Names: `signals`. */
+    readonly sig: number;
+    /** Address of the new reaction to the signal. */
+    readonly act: bigint;
+    /** Address for the old reaction to the signal. */
+    readonly oact: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the blocked ones of the first 32 signals.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 378.
+   */
+  readonly sgetmask: {
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the blocked ones of the first 32 signals.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 379.
+   */
+  readonly ssetmask: {
+    /** Signals to block, signal n as bit n - 1. */
+    readonly newmask: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for a signal, in the old form.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 380.
+   */
+  readonly sigsuspend: {
+    /** Address of a set of signals in the caller's memory. */
+    readonly mask: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the pending ones of the first 32 signals.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 381.
+   */
+  readonly sigpending: {
+    /** Address of a set of signals in the caller's memory. */
+    readonly set: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads attributes of a symbolic link, in the oldest format.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 382.
+   */
+  readonly oldlstat: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Address for the attributes of the file. */
+    readonly statbuf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads one entry of a folder, in the oldest form.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 383.
+   */
+  readonly readdir: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address for the entries of the folder. */
+    readonly dirp: bigint;
+    /** Number of bytes. */
+    readonly count: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Profiled a program on early Unix, never implemented on Linux.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 384.
+   */
+  readonly profil: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Any call on sockets, as 32-bit programs make it.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 385.
+   */
+  readonly socketcall: {
+    /** Number of the call, SYS_. */
+    readonly call: number;
+    /** Address of its arguments. */
+    readonly args: bigint;
+    /** Result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads name and version of the system, in an old format.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 386.
+   */
+  readonly olduname: {
+    /** Address of a buffer in the caller's memory. */
+    readonly buf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Was the idle process of the kernel; removed in Linux 2.3.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 387.
+   */
+  readonly idle: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Runs code in virtual 8086 mode, in the old form.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 388.
+   */
+  readonly vm86old: {
+    /** Address of a structure in the caller's memory. */
+    readonly info: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Any call on System V IPC, as 32-bit programs make it.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 389.
+   */
+  readonly ipc: {
+    /** Number of the call. */
+    readonly call: number;
+    /** First argument of the call. */
+    readonly first: number;
+    /** Second argument of the call. */
+    readonly second: bigint;
+    /** Third argument of the call. */
+    readonly third: bigint;
+    /** Address of the data. */
+    readonly ptr: bigint;
+    /** Last argument of the call. */
+    readonly fifth: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Returns from a signal handler of a 32-bit program.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 390.
+   */
+  readonly sigreturn: {
+    /** Value of the result register that the stack restores. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or changes the blocked ones of the first 32 signals.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 391.
+   */
+  readonly sigprocmask: {
+    /** 0 blocks more, 1 unblocks, 2 replaces the set. */
+    readonly how: number;
+    /** Address of a set of signals in the caller's memory. */
+    readonly set: bigint;
+    /** Address for the old set of signals. */
+    readonly oldset: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Controlled the writing of changed buffers; without effect since Linux 2.6.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 392.
+   */
+  readonly bdflush: {
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reserved for the Andrew filesystem in 32-bit programs, never implemented.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 393.
+   */
+  readonly afs_syscall: {
+    /** Always -38 (ENOSYS), because no kernel has the call. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Moves the position in a large file, as 32-bit programs do.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 394.
+   */
+  readonly llseek: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** High 32 bits of the offset. */
+    readonly offset_high: bigint;
+    /** Low 32 bits of the offset. */
+    readonly offset_low: bigint;
+    /** Address for the new position. */
+    readonly result: bigint;
+    /** From where the offset counts: 0 the start, 1 the position, 2 the end. Names: `seeks`. */
+    readonly whence: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for ready descriptors, with all arguments in a structure.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 395.
+   */
+  readonly old_select: {
+    /** Number of descriptors, or the highest one + 1 for select. */
+    readonly nfds: number;
+    /** Address of the set of descriptors to read from. */
+    readonly readfds: bigint;
+    /** Address of the set of descriptors to write to. */
+    readonly writefds: bigint;
+    /** Address of the set of descriptors to watch for exceptions. */
+    readonly exceptfds: bigint;
+    /** Address of the longest time to wait, 0 without limit. */
+    readonly timeout: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Runs code in virtual 8086 mode.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 396.
+   */
+  readonly vm86: {
+    /** Operation. */
+    readonly fn: bigint;
+    /** Address of the state of the virtual processor. */
+    readonly v86: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads a resource limit, in an old format.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 397.
+   */
+  readonly old_getrlimit: {
+    /** Number of the resource, RLIMIT_. Names: `limits.resources`. */
+    readonly resource: number;
+    /** Address of the limit. */
+    readonly rlim: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Maps a file or anonymous memory, as 32-bit programs do.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 398.
+   */
+  readonly mmap2: {
+    /** Address in the memory of the process. */
+    readonly addr: bigint;
+    /** Length, in bytes. */
+    readonly length: bigint;
+    /** PROT_ bits of the pages. Names: `prots64`. */
+    readonly prot: bigint;
+    /** MAP_ bits. Names: `flags64.mmap`. */
+    readonly flags: bigint;
+    /** File descriptor. */
+    readonly fd: bigint;
+    /** Position in the file, in units of 4096 bytes. */
+    readonly pgoffset: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Cuts or lengthens a large file by its path.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 399.
+   */
+  readonly truncate64: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Length, in bytes. */
+    readonly length: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Cuts or lengthens an open large file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 400.
+   */
+  readonly ftruncate64: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Length, in bytes. */
+    readonly length: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads attributes of a large file, as 32-bit programs do.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 401.
+   */
+  readonly stat64: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Address for the attributes of the file. */
+    readonly statbuf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads attributes of a large file or of a symbolic link, as 32-bit programs do.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 402.
+   */
+  readonly lstat64: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** Address for the attributes of the file. */
+    readonly statbuf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads attributes of an open large file, as 32-bit programs do.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 403.
+   */
+  readonly fstat64: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Address for the attributes of the file. */
+    readonly statbuf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes owner and group of a link itself, with 16-bit ids.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 404.
+   */
+  readonly lchown16: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** New user id, -1 to keep it. */
+    readonly owner: number;
+    /** New group id, -1 to keep it. */
+    readonly group: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the real user id as 16 bits.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 405.
+   */
+  readonly getuid16: {
+    /** Real user id, 65534 if it needs more bits. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the real group id as 16 bits.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 406.
+   */
+  readonly getgid16: {
+    /** Real group id, 65534 if it needs more bits. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the effective user id as 16 bits.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 407.
+   */
+  readonly geteuid16: {
+    /** Effective user id, 65534 if it needs more bits. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the effective group id as 16 bits.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 408.
+   */
+  readonly getegid16: {
+    /** Effective group id, 65534 if it needs more bits. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets real and effective user id, with 16-bit ids.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 409.
+   */
+  readonly setreuid16: {
+    /** Real user id, -1 to keep it. */
+    readonly ruid: number;
+    /** Effective user id, -1 to keep it. */
+    readonly euid: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets real and effective group id, with 16-bit ids.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 410.
+   */
+  readonly setregid16: {
+    /** Real group id, -1 to keep it. */
+    readonly rgid: number;
+    /** Effective group id, -1 to keep it. */
+    readonly egid: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the supplementary groups as 16-bit ids.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 411.
+   */
+  readonly getgroups16: {
+    /** Number of group ids. */
+    readonly size: number;
+    /** Address of the list of group ids. */
+    readonly list: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the supplementary groups, with 16-bit ids.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 412.
+   */
+  readonly setgroups16: {
+    /** Number of group ids. */
+    readonly size: bigint;
+    /** Address of the list of group ids. */
+    readonly list: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes owner and group of an open file, with 16-bit ids.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 413.
+   */
+  readonly fchown16: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** New user id, 65535 to keep it. */
+    readonly user: number;
+    /** New group id, -1 to keep it. */
+    readonly group: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets real, effective and saved user id, with 16-bit ids.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 414.
+   */
+  readonly setresuid16: {
+    /** Real user id, -1 to keep it. */
+    readonly ruid: number;
+    /** Effective user id, -1 to keep it. */
+    readonly euid: number;
+    /** Saved user id, -1 to keep it. */
+    readonly suid: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads real, effective and saved user id as 16 bits.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 415.
+   */
+  readonly getresuid16: {
+    /** Address for the real user id. */
+    readonly ruid: bigint;
+    /** Address for the effective user id. */
+    readonly euid: bigint;
+    /** Address for the saved user id. */
+    readonly suid: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets real, effective and saved group id, with 16-bit ids.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 416.
+   */
+  readonly setresgid16: {
+    /** Real group id, -1 to keep it. */
+    readonly rgid: number;
+    /** Effective group id; the name is a mistake in Tracee. */
+    readonly euid: number;
+    /** Saved group id; the name is a mistake in Tracee. */
+    readonly suid: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads real, effective and saved group id as 16 bits.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 417.
+   */
+  readonly getresgid16: {
+    /** Address for the real group id. */
+    readonly rgid: bigint;
+    /** Address for the effective group id. */
+    readonly egid: bigint;
+    /** Address for the saved group id. */
+    readonly sgid: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Changes owner and group of a file, with 16-bit ids.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 418.
+   */
+  readonly chown16: {
+    /** Path as the program passed it; may be relative. */
+    readonly pathname: string;
+    /** New user id, -1 to keep it. */
+    readonly owner: number;
+    /** New group id, -1 to keep it. */
+    readonly group: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the user ids, with a 16-bit id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 419.
+   */
+  readonly setuid16: {
+    /** New user id. */
+    readonly uid: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the group ids, with a 16-bit id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 420.
+   */
+  readonly setgid16: {
+    /** New group id. */
+    readonly gid: number;
+    /** 0, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the user id for access to files, with a 16-bit id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 421.
+   */
+  readonly setfsuid16: {
+    /** User id for access to files. */
+    readonly fsuid: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the group id for access to files, with a 16-bit id.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 422.
+   */
+  readonly setfsgid16: {
+    /** Group id for access to files. */
+    readonly fsgid: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads or changes properties of a descriptor, with 64-bit locks.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 423.
+   */
+  readonly fcntl64: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Operation, F_. Names: `fcntlCommands`. */
+    readonly cmd: number;
+    /** Argument of the operation. */
+    readonly arg: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Copies data between descriptors, with a 32-bit offset.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 424.
+   */
+  readonly sendfile32: {
+    /** File descriptor to write to. */
+    readonly out_fd: number;
+    /** File descriptor to read from. */
+    readonly in_fd: number;
+    /** Address of the position in the file, 0 for the present one. */
+    readonly offset: bigint;
+    /** Number of bytes. */
+    readonly count: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads facts about a large filesystem by a path in it.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 425.
+   */
+  readonly statfs64: {
+    /** Path as the program passed it; may be relative. */
+    readonly path: string;
+    /** Length of the structure, in bytes. */
+    readonly sz: bigint;
+    /** Address of a buffer in the caller's memory. */
+    readonly buf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads facts about the large filesystem of an open file.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 426.
+   */
+  readonly fstatfs64: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Length of the structure, in bytes. */
+    readonly sz: bigint;
+    /** Address of a buffer in the caller's memory. */
+    readonly buf: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Tells the kernel how a part of a large file will be used.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 427.
+   */
+  readonly fadvise64_64: {
+    /** File descriptor. */
+    readonly fd: number;
+    /** Position in the file, in bytes. */
+    readonly offset: bigint;
+    /** Length, in bytes. */
+    readonly len: bigint;
+    /** POSIX_FADV_ value. */
+    readonly advice: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads a clock in 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 428.
+   */
+  readonly clock_gettime32: {
+    /** Number of the clock, CLOCK_. */
+    readonly which_clock: number;
+    /** Address of a time in the caller's memory. */
+    readonly tp: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets a clock in 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 429.
+   */
+  readonly clock_settime32: {
+    /** Number of the clock, CLOCK_. */
+    readonly which_clock: number;
+    /** Address of a time in the caller's memory. */
+    readonly tp: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Adjusts a clock, as 32-bit programs do with 64-bit times.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 430.
+   */
+  readonly clock_adjtime64: {
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the resolution of a clock in 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 431.
+   */
+  readonly clock_getres_time32: {
+    /** Number of the clock, CLOCK_. */
+    readonly which_clock: number;
+    /** Address of a time in the caller's memory. */
+    readonly tp: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sleeps by a clock, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 432.
+   */
+  readonly clock_nanosleep_time32: {
+    /** Number of the clock, CLOCK_. */
+    readonly which_clock: number;
+    /** 0 for a length of time, 1 for a point in time. */
+    readonly flags: number;
+    /** Address of the time to sleep. */
+    readonly rqtp: bigint;
+    /** Address for the time that was left. */
+    readonly rmtp: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the time that a POSIX timer has left, in 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 433.
+   */
+  readonly timer_gettime32: {
+    /** Number of the timer. */
+    readonly timer_id: number;
+    /** Address for the time that is left. */
+    readonly setting: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Starts or stops a POSIX timer, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 434.
+   */
+  readonly timer_settime32: {
+    /** Number of the timer. */
+    readonly timer_id: number;
+    /** 0 for a length of time, 1 for a point in time. */
+    readonly flags: number;
+    /** Address of the new time. */
+    readonly new: bigint;
+    /** Address for the old time. */
+    readonly old: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the time that the timer of a descriptor has left, in 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 435.
+   */
+  readonly timerfd_gettime32: {
+    /** Descriptor of the timer. */
+    readonly ufd: number;
+    /** Address for the old time. */
+    readonly otmr: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Starts or stops the timer of a descriptor, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 436.
+   */
+  readonly timerfd_settime32: {
+    /** Descriptor of the timer. */
+    readonly ufd: number;
+    /** TFD_TIMER_ bits. */
+    readonly flags: number;
+    /** Address of the new time. */
+    readonly utmr: bigint;
+    /** Address for the old time. */
+    readonly otmr: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Sets the times of a file, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 437.
+   */
+  readonly utimensat_time32: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD as an unsigned number. */
+    readonly dfd: number;
+    /** Path as the program passed it; may be relative. */
+    readonly filename: string;
+    /** Address of a time in the caller's memory. */
+    readonly t: bigint;
+    /** Flags of the call, as bits. */
+    readonly flags: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for ready descriptors in three sets, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 438.
+   */
+  readonly pselect6_time32: {
+    /** Highest descriptor + 1. */
+    readonly n: number;
+    /** Address of the set of descriptors to read from. */
+    readonly inp: bigint;
+    /** Address of the set of descriptors to write to. */
+    readonly outp: bigint;
+    /** Address of the set of descriptors to watch for exceptions. */
+    readonly exp: bigint;
+    /** Address of the longest time to wait. */
+    readonly tsp: bigint;
+    /** Number of the signal. */
+    readonly sig: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for ready descriptors, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 439.
+   */
+  readonly ppoll_time32: {
+    /** Address of the list of descriptors. */
+    readonly ufds: bigint;
+    /** Number of descriptors, or the highest one + 1 for select. */
+    readonly nfds: number;
+    /** Address of the longest time to wait. */
+    readonly tsp: bigint;
+    /** Address of the set of signals that are blocked during the call. */
+    readonly sigmask: bigint;
+    /** Length of the set of signals, in bytes. */
+    readonly sigsetsize: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for finished asynchronous reads and writes, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 440.
+   */
+  readonly io_pgetevents_time32: {
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Receives several messages from a socket, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 441.
+   */
+  readonly recvmmsg_time32: {
+    /** File descriptor of the socket. */
+    readonly fd: number;
+    /** Address of the list of messages. */
+    readonly mmsg: bigint;
+    /** Number of messages. */
+    readonly vlen: number;
+    /** MSG_ bits. */
+    readonly flags: number;
+    /** Address of the longest time to wait, 0 without limit. */
+    readonly timeout: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Puts a message into a POSIX message queue, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 442.
+   */
+  readonly mq_timedsend_time32: {
+    /** Descriptor of the message queue. */
+    readonly mqdes: number;
+    /** Text of the message, as far as it is text. */
+    readonly u_msg_ptr: string;
+    /** Length of the message, in bytes. */
+    readonly msg_len: number;
+    /** Priority of the message. */
+    readonly msg_prio: number;
+    /** Address of the time until which the call waits. */
+    readonly u_abs_timeout: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Takes a message from a POSIX message queue, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 443.
+   */
+  readonly mq_timedreceive_time32: {
+    /** Descriptor of the message queue. */
+    readonly mqdes: number;
+    /** Text of the message, as far as it is text. */
+    readonly u_msg_ptr: string;
+    /** Length of the message, in bytes. */
+    readonly msg_len: number;
+    /** Address for the priority of the message. */
+    readonly u_msg_prio: bigint;
+    /** Address of the time until which the call waits. */
+    readonly u_abs_timeout: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits for one of a set of signals, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 444.
+   */
+  readonly rt_sigtimedwait_time32: {
+    /** Address of a set of signals in the caller's memory. */
+    readonly uthese: bigint;
+    /** Address for facts about the signal. */
+    readonly uinfo: bigint;
+    /** Address of the longest time to wait. */
+    readonly uts: bigint;
+    /** Length of the set of signals, in bytes. */
+    readonly sigsetsize: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Waits on a word of memory or wakes threads, with 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 445.
+   */
+  readonly futex_time32: {
+    /** Address of the word on which threads wait. */
+    readonly uaddr: bigint;
+    /** Operation, FUTEX_. */
+    readonly op: number;
+    /** Expected value, or number of threads to wake. */
+    readonly val: number;
+    /** Address of the longest time to wait. */
+    readonly utime: bigint;
+    /** Address of a second word, for operations on two. */
+    readonly uaddr2: bigint;
+    /** Third value of the operation. */
+    readonly val3: number;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Reads the time slice of a round-robin thread, in 32-bit seconds.
+   *
+   * Sent: at the exit of the system call, with the time of its entry.
+   *
+   * System call; Tracee v0.24.1 and main; id 446.
+   */
+  readonly sched_rr_get_interval_time32: {
+    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    readonly pid: number;
+    /** Address for the time slice. */
+    readonly interval: bigint;
+    /** 0 or another result of the call, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * The hooks that all of Tracee's network events need.
+   *
+   * Sent: never. Tracee uses its number to attach the hooks.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1000; internal: a policy cannot name it.
+   */
   readonly net_packet_base: {};
-  /** Seen in the kernel; id 1001. */
-  readonly net_packet_raw: { readonly data: Uint8Array };
-  /** Seen in the kernel; id 1002; internal: a policy cannot name it. */
-  readonly net_packet_ip_base: { readonly flags: bigint; readonly payload: Uint8Array };
-  /** Seen in the kernel; id 1003; internal: a policy cannot name it. */
-  readonly net_packet_tcp_base: { readonly flags: bigint; readonly payload: Uint8Array };
-  /** Seen in the kernel; id 1004; internal: a policy cannot name it. */
-  readonly net_packet_udp_base: { readonly flags: bigint; readonly payload: Uint8Array };
-  /** Seen in the kernel; id 1005; internal: a policy cannot name it. */
-  readonly net_packet_icmp_base: { readonly flags: bigint; readonly payload: Uint8Array };
-  /** Seen in the kernel; id 1006; internal: a policy cannot name it. */
-  readonly net_packet_icmpv6_base: { readonly flags: bigint; readonly payload: Uint8Array };
-  /** Seen in the kernel; id 1007; internal: a policy cannot name it. */
-  readonly net_packet_dns_base: { readonly flags: bigint; readonly payload: Uint8Array };
-  /** Seen in the kernel; id 1008; internal: a policy cannot name it. */
-  readonly net_packet_http_base: { readonly flags: bigint; readonly payload: Uint8Array };
-  /** Seen in the kernel; id 1009; internal: a policy cannot name it. */
-  readonly net_packet_capture: { readonly flags: bigint; readonly payload: Uint8Array };
-  /** Seen in the kernel; id 1010; internal: a policy cannot name it. */
-  readonly net_packet_flow_base: { readonly flags: bigint; readonly payload: Uint8Array };
-  /** Seen in the kernel; id 1012. */
-  readonly sys_enter: { readonly syscall: number };
-  /** Seen in the kernel; id 1013. */
-  readonly sys_exit: { readonly syscall: number };
-  /** Seen in the kernel; id 1014. */
-  readonly sched_process_fork: { readonly parent_tid: number; readonly parent_ns_tid: number; readonly parent_pid: number; readonly parent_ns_pid: number; readonly parent_start_time: bigint; readonly child_tid: number; readonly child_ns_tid: number; readonly child_pid: number; readonly child_ns_pid: number; readonly start_time: bigint; readonly parent_process_tid: number; readonly parent_process_ns_tid: number; readonly parent_process_pid: number; readonly parent_process_ns_pid: number; readonly parent_process_start_time: bigint; readonly leader_tid: number; readonly leader_ns_tid: number; readonly leader_pid: number; readonly leader_ns_pid: number; readonly leader_start_time: bigint };
-  /** Seen in the kernel; id 1015. */
-  readonly sched_process_exec: { readonly cmdpath: string; readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly ctime: bigint; readonly inode_mode: number; readonly interpreter_pathname: string; readonly interpreter_dev: number; readonly interpreter_inode: bigint; readonly interpreter_ctime: bigint; readonly argv: readonly string[]; readonly interp: string; readonly stdin_type: number; readonly stdin_path: string; readonly invoked_from_kernel: boolean; readonly prev_comm: string; readonly env: readonly string[]; readonly pwd: string; readonly sha256: string };
-  /** Seen in the kernel; id 1016. */
-  readonly sched_process_exit: { readonly exit_code: number; readonly signal_code: number; readonly process_group_exit: boolean };
-  /** Seen in the kernel; id 1017. */
-  readonly sched_switch: { readonly cpu: number; readonly prev_tid: number; readonly prev_comm: string; readonly next_tid: number; readonly next_comm: string };
-  /** Seen in the kernel; id 1018. */
-  readonly do_exit: { readonly returnValue: bigint };
-  /** Seen in the kernel; id 1019. */
-  readonly cap_capable: { readonly cap: number };
-  /** Seen in the kernel; id 1020. */
-  readonly vfs_write: { readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly count: bigint; readonly pos: bigint; readonly returnValue: bigint };
-  /** Seen in the kernel; id 1021. */
-  readonly vfs_writev: { readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly vlen: bigint; readonly pos: bigint; readonly returnValue: bigint };
-  /** Seen in the kernel; id 1022. */
-  readonly vfs_read: { readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly count: bigint; readonly pos: bigint; readonly returnValue: bigint };
-  /** Seen in the kernel; id 1023. */
-  readonly vfs_readv: { readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly vlen: bigint; readonly pos: bigint; readonly returnValue: bigint };
-  /** Seen in the kernel; id 1024. */
-  readonly mem_prot_alert: { readonly alert: number; readonly addr: bigint; readonly len: bigint; readonly prot: number; readonly prev_prot: number; readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly ctime: bigint };
-  /** Seen in the kernel; id 1025. */
-  readonly commit_creds: { readonly old_cred: KindValues['credentials']; readonly new_cred: KindValues['credentials'] };
-  /** Seen in the kernel; id 1026. */
-  readonly switch_task_ns: { readonly pid: number; readonly new_mnt: number; readonly new_pid: number; readonly new_uts: number; readonly new_ipc: number; readonly new_net: number; readonly new_cgroup: number };
-  /** Seen in the kernel; id 1027. */
-  readonly magic_write: { readonly pathname: string; readonly bytes: Uint8Array; readonly dev: number; readonly inode: bigint; readonly returnValue: bigint };
-  /** Seen in the kernel; id 1028. */
-  readonly cgroup_attach_task: { readonly cgroup_path: string; readonly comm: string; readonly pid: number };
-  /** Seen in the kernel; id 1029. */
-  readonly cgroup_mkdir: { readonly cgroup_id: bigint; readonly cgroup_path: string; readonly hierarchy_id: number };
-  /** Seen in the kernel; id 1030. */
-  readonly cgroup_rmdir: { readonly cgroup_id: bigint; readonly cgroup_path: string; readonly hierarchy_id: number };
-  /** Seen in the kernel; id 1031. */
-  readonly security_bprm_check: { readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly argv: readonly string[]; readonly envp: readonly string[] };
-  /** Seen in the kernel; id 1032. */
-  readonly security_file_open: { readonly pathname: string; readonly flags: number; readonly dev: number; readonly inode: bigint; readonly ctime: bigint; readonly syscall_pathname: string };
-  /** Seen in the kernel; id 1033. */
-  readonly security_inode_unlink: { readonly pathname: string; readonly inode: bigint; readonly dev: number; readonly ctime: bigint };
-  /** Seen in the kernel; id 1034. */
-  readonly security_socket_create: { readonly family: number; readonly type: number; readonly protocol: number; readonly kern: number };
-  /** Seen in the kernel; id 1035. */
-  readonly security_socket_listen: { readonly sockfd: number; readonly local_addr: KindValues['sockaddr']; readonly backlog: number };
-  /** Seen in the kernel; id 1036. */
-  readonly security_socket_connect: { readonly sockfd: number; readonly type: number; readonly remote_addr: KindValues['sockaddr'] };
-  /** Seen in the kernel; id 1037. */
-  readonly security_socket_accept: { readonly sockfd: number; readonly local_addr: KindValues['sockaddr'] };
-  /** Seen in the kernel; id 1038. */
-  readonly security_socket_bind: { readonly sockfd: number; readonly local_addr: KindValues['sockaddr'] };
-  /** Seen in the kernel; id 1039. */
-  readonly security_socket_setsockopt: { readonly sockfd: number; readonly level: number; readonly optname: number; readonly local_addr: KindValues['sockaddr'] };
-  /** Seen in the kernel; id 1040. */
-  readonly security_sb_mount: { readonly dev_name: string; readonly path: string; readonly type: string; readonly flags: bigint };
-  /** Seen in the kernel; id 1041. */
-  readonly security_bpf: { readonly cmd: number };
-  /** Seen in the kernel; id 1042. */
-  readonly security_bpf_map: { readonly map_id: number; readonly map_name: string };
-  /** Seen in the kernel; id 1043; Tracee never sends its `type`. */
-  readonly security_kernel_read_file: { readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly type: number; readonly ctime: bigint };
-  /** Seen in the kernel; id 1044. */
-  readonly security_inode_mknod: { readonly file_name: string; readonly mode: number; readonly dev: number };
-  /** Seen in the kernel; id 1045; Tracee never sends its `type`. */
-  readonly security_kernel_post_read_file: { readonly pathname: string; readonly size: bigint; readonly type: number };
-  /** Seen in the kernel; id 1046. */
-  readonly security_inode_symlink: { readonly linkpath: string; readonly target: string };
-  /** Seen in the kernel; id 1047. */
-  readonly security_mmap_file: { readonly pathname: string; readonly flags: number; readonly dev: number; readonly inode: bigint; readonly ctime: bigint; readonly prot: bigint; readonly mmap_flags: bigint };
-  /** Seen in the kernel; id 1048. */
-  readonly security_file_mprotect: { readonly pathname: string; readonly prot: number; readonly ctime: bigint; readonly prev_prot: number; readonly addr: bigint; readonly len: bigint; readonly pkey: number };
-  /** Seen in the kernel; id 1049. */
-  readonly socket_dup: { readonly oldfd: number; readonly newfd: number; readonly remote_addr: KindValues['sockaddr'] };
-  /** Seen in the kernel; id 1050. */
-  readonly zeroed_inodes: { readonly dirent_name: string };
-  /** Seen in the kernel; id 1051. */
-  readonly __kernel_write: { readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly count: bigint; readonly pos: bigint };
-  /** Seen in the kernel; id 1052. */
-  readonly proc_create: { readonly name: string; readonly proc_ops_addr: bigint };
-  /** Seen in the kernel; id 1053. */
-  readonly kprobe_attach: { readonly symbol_name: string; readonly pre_handler_addr: bigint; readonly post_handler_addr: bigint };
-  /** Seen in the kernel; id 1054. */
-  readonly call_usermodehelper: { readonly pathname: string; readonly argv: readonly string[]; readonly envp: readonly string[]; readonly wait: number };
-  /** Seen in the kernel; id 1055. */
-  readonly dirty_pipe_splice: { readonly inode_in: bigint; readonly in_file_type: number; readonly in_file_path: string; readonly exposed_data_start_offset: bigint; readonly exposed_data_len: bigint; readonly inode_out: bigint; readonly out_pipe_last_buffer_flags: number };
-  /** Seen in the kernel; id 1056. */
-  readonly debugfs_create_file: { readonly file_name: string; readonly path: string; readonly mode: number; readonly proc_ops_addr: bigint };
-  /** Seen in the kernel; id 1057; internal: a policy cannot name it. */
-  readonly syscall_table_check: { readonly syscall_id: number; readonly syscall_address: bigint };
-  /** Seen in the kernel; id 1058. */
-  readonly debugfs_create_dir: { readonly name: string; readonly path: string };
-  /** Seen in the kernel; id 1059. */
-  readonly device_add: { readonly name: string; readonly parent_name: string };
-  /** Seen in the kernel; id 1060. */
-  readonly register_chrdev: { readonly requested_major_number: number; readonly granted_major_number: number; readonly char_device_name: string; readonly char_device_fops: bigint };
-  /** Seen in the kernel; id 1061. */
-  readonly shared_object_loaded: { readonly pathname: string; readonly flags: number; readonly dev: number; readonly inode: bigint; readonly ctime: bigint; readonly sha256: string };
-  /** Seen in the kernel; id 1062. */
-  readonly do_init_module: { readonly name: string; readonly version: string; readonly src_version: string; readonly returnValue: bigint };
-  /** Seen in the kernel; id 1063. */
-  readonly socket_accept: { readonly sockfd: number; readonly local_addr: KindValues['sockaddr']; readonly remote_addr: KindValues['sockaddr'] };
-  /** Seen in the kernel; id 1064. */
-  readonly load_elf_phdrs: { readonly pathname: string; readonly dev: number; readonly inode: bigint };
-  /** Seen in the kernel; id 1065. */
-  readonly hooked_proc_fops: { readonly hooked_fops_pointers: KindValues['hooked_syscalls'] };
-  /** Seen in the kernel; id 1066; internal: a policy cannot name it. */
-  readonly print_net_seq_ops: { readonly net_seq_ops: readonly bigint[]; readonly caller_context_id: bigint };
-  /** Seen in the kernel; id 1067. */
-  readonly task_rename: { readonly old_name: string; readonly new_name: string };
-  /** Seen in the kernel; id 1068. */
-  readonly security_inode_rename: { readonly old_path: string; readonly new_path: string };
-  /** Seen in the kernel; id 1069. */
-  readonly do_sigaction: { readonly sig: number; readonly is_sa_initialized: boolean; readonly sa_flags: bigint; readonly sa_mask: bigint; readonly sa_handle_method: number; readonly sa_handler: bigint; readonly is_old_sa_initialized: boolean; readonly old_sa_flags: bigint; readonly old_sa_mask: bigint; readonly old_sa_handle_method: number; readonly old_sa_handler: bigint };
-  /** Seen in the kernel; id 1070. */
-  readonly bpf_attach: { readonly prog_type: number; readonly prog_name: string; readonly prog_id: number; readonly prog_helpers: readonly bigint[]; readonly symbol_name: string; readonly symbol_addr: bigint; readonly attach_type: number };
-  /** Seen in the kernel; id 1071. */
-  readonly kallsyms_lookup_name: { readonly symbol_name: string; readonly symbol_address: bigint };
-  /** Seen in the kernel; id 1072. */
-  readonly do_mmap: { readonly addr: bigint; readonly pathname: string; readonly flags: number; readonly dev: number; readonly inode: bigint; readonly ctime: bigint; readonly pgoff: bigint; readonly len: bigint; readonly prot: bigint; readonly mmap_flags: bigint };
-  /** Seen in the kernel; id 1073. */
-  readonly print_mem_dump: { readonly bytes: Uint8Array; readonly address: bigint; readonly length: bigint; readonly caller_context_id: bigint; readonly arch: string; readonly symbol_name: string; readonly symbol_owner: string };
-  /** Seen in the kernel; id 1074. */
-  readonly vfs_utimes: { readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly atime: bigint; readonly mtime: bigint };
-  /** Seen in the kernel; id 1075. */
-  readonly do_truncate: { readonly pathname: string; readonly inode: bigint; readonly dev: number; readonly length: bigint };
-  /** Seen in the kernel; id 1076. */
-  readonly file_modification: { readonly file_path: string; readonly dev: number; readonly inode: bigint; readonly old_ctime: bigint; readonly new_ctime: bigint };
-  /** Seen in the kernel; id 1077. */
-  readonly inotify_watch: { readonly pathname: string; readonly inode: bigint; readonly dev: number };
-  /** Seen in the kernel; id 1078. */
-  readonly security_bpf_prog: { readonly type: number; readonly name: string; readonly helpers: readonly bigint[]; readonly id: number; readonly load: boolean };
-  /** Seen in the kernel; id 1079. */
-  readonly process_execute_failed: { readonly dirfd: number; readonly flags: number; readonly pathname: string; readonly "binary.path": string; readonly "binary.device_id": number; readonly "binary.inode_number": bigint; readonly "binary.ctime": bigint; readonly "binary.inode_mode": number; readonly interpreter_path: string; readonly stdin_type: number; readonly stdin_path: string; readonly kernel_invoked: number; readonly argv: readonly string[]; readonly envp: readonly string[] };
-  /** Seen in the kernel; id 1080. */
-  readonly security_path_notify: { readonly pathname: string; readonly inode: bigint; readonly dev: number; readonly mask: bigint; readonly obj_type: number };
-  /** Seen in the kernel; id 1081. */
-  readonly set_fs_pwd: { readonly unresolved_path: string; readonly resolved_path: string };
-  /** Seen in the kernel; id 1082. */
-  readonly suspicious_syscall_source: { readonly syscall: string; readonly ip: bigint; readonly vma_type: string; readonly vma_start: bigint; readonly vma_size: bigint; readonly vma_flags: bigint };
-  /** Seen in the kernel; id 1083. */
-  readonly stack_pivot: { readonly syscall: string; readonly sp: bigint; readonly vma_type: string; readonly vma_start: bigint; readonly vma_size: bigint; readonly vma_flags: bigint };
-  /** Seen in the kernel; id 1084; internal: a policy cannot name it. */
-  readonly hidden_kernel_module_seeker: { readonly address: bigint; readonly name: Uint8Array; readonly flags: number; readonly srcversion: Uint8Array };
-  /** Seen in the kernel; id 1085. */
-  readonly module_load: { readonly name: string; readonly version: string; readonly src_version: string; readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly ctime: bigint };
-  /** Seen in the kernel; id 1086. */
-  readonly module_free: { readonly name: string; readonly version: string; readonly src_version: string };
-  /** Seen in the kernel; id 1087; internal: a policy cannot name it. */
-  readonly execute_finished: { readonly dirfd: number; readonly flags: number; readonly pathname: string; readonly "binary.path": string; readonly "binary.device_id": number; readonly "binary.inode_number": bigint; readonly "binary.ctime": bigint; readonly "binary.inode_mode": number; readonly interpreter_path: string; readonly stdin_type: number; readonly stdin_path: string; readonly kernel_invoked: number; readonly argv: readonly string[]; readonly envp: readonly string[]; readonly returnValue: bigint };
-  /** Seen in the kernel; id 1088; internal: a policy cannot name it. */
-  readonly process_execute_failed_internal: { readonly dirfd: number; readonly flags: number; readonly pathname: string; readonly "binary.path": string; readonly "binary.device_id": number; readonly "binary.inode_number": bigint; readonly "binary.ctime": bigint; readonly "binary.inode_mode": number; readonly interpreter_path: string; readonly stdin_type: number; readonly stdin_path: string; readonly kernel_invoked: number; readonly argv: readonly string[]; readonly envp: readonly string[] };
-  /** Seen in the kernel; id 1089. */
-  readonly security_task_setrlimit: { readonly target_host_pid: number; readonly resource: number; readonly new_rlim_cur: bigint; readonly new_rlim_max: bigint };
-  /** Seen in the kernel; id 1090. */
-  readonly security_settime64: { readonly tv_sec: bigint; readonly tv_nsec: bigint; readonly tz_minuteswest: number; readonly tz_dsttime: number };
-  /** Seen in the kernel; id 1091. */
-  readonly chmod_common: { readonly pathname: string; readonly mode: number; readonly returnValue: bigint };
-  /** Seen in the kernel; id 1092. */
-  readonly security_sb_umount: { readonly mountpoint: string; readonly type: string; readonly flags: number };
-  /** Seen in the kernel; id 1093. */
-  readonly security_task_prctl: { readonly option: number; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint; readonly vma_name: string; readonly old_start_code: bigint; readonly old_end_code: bigint; readonly old_start_data: bigint; readonly old_end_data: bigint; readonly old_start_brk: bigint; readonly old_brk: bigint; readonly old_start_stack: bigint; readonly old_arg_start: bigint; readonly old_arg_end: bigint; readonly old_env_start: bigint; readonly old_env_end: bigint; readonly old_auxv: Uint8Array; readonly old_pathname: string; readonly old_dev: number; readonly old_inode: bigint; readonly old_ctime: bigint; readonly old_inode_mode: number; readonly new_start_code: bigint; readonly new_end_code: bigint; readonly new_start_data: bigint; readonly new_end_data: bigint; readonly new_start_brk: bigint; readonly new_brk: bigint; readonly new_start_stack: bigint; readonly new_arg_start: bigint; readonly new_arg_end: bigint; readonly new_env_start: bigint; readonly new_env_end: bigint; readonly new_auxv: Uint8Array; readonly new_pathname: string; readonly new_dev: number; readonly new_inode: bigint; readonly new_ctime: bigint; readonly new_inode_mode: number; readonly old_securebits: number };
-  /** Made in Tracee's user space; id 2000. */
-  readonly net_packet_ipv4: { readonly src: string; readonly dst: string; readonly metadata: string; readonly proto_ipv4: KindValues['ipv4'] };
-  /** Made in Tracee's user space; id 2001. */
-  readonly net_packet_ipv6: { readonly src: string; readonly dst: string; readonly metadata: string; readonly proto_ipv6: KindValues['ipv6'] };
-  /** Made in Tracee's user space; id 2002. */
-  readonly net_packet_tcp: { readonly src: string; readonly dst: string; readonly src_port: number; readonly dst_port: number; readonly metadata: string; readonly proto_tcp: KindValues['tcp'] };
-  /** Made in Tracee's user space; id 2003. */
-  readonly net_packet_udp: { readonly src: string; readonly dst: string; readonly src_port: number; readonly dst_port: number; readonly metadata: string; readonly proto_udp: KindValues['udp'] };
-  /** Made in Tracee's user space; id 2004. */
-  readonly net_packet_icmp: { readonly src: string; readonly dst: string; readonly metadata: string; readonly proto_icmp: KindValues['icmp'] };
-  /** Made in Tracee's user space; id 2005. */
-  readonly net_packet_icmpv6: { readonly src: string; readonly dst: string; readonly metadata: string; readonly proto_icmpv6: KindValues['icmpv6'] };
-  /** Made in Tracee's user space; id 2006. */
-  readonly net_packet_dns: { readonly src: string; readonly dst: string; readonly src_port: number; readonly dst_port: number; readonly metadata: string; readonly proto_dns: KindValues['dns'] };
-  /** Made in Tracee's user space; id 2007. */
-  readonly net_packet_dns_request: { readonly metadata: KindValues['packet_metadata']; readonly dns_questions: KindValues['dns_questions'] };
-  /** Made in Tracee's user space; id 2008. */
-  readonly net_packet_dns_response: { readonly metadata: KindValues['packet_metadata']; readonly dns_response: KindValues['dns_responses'] };
-  /** Made in Tracee's user space; id 2009. */
-  readonly net_packet_http: { readonly src: string; readonly dst: string; readonly src_port: number; readonly dst_port: number; readonly metadata: string; readonly proto_http: KindValues['http'] };
-  /** Made in Tracee's user space; id 2010. */
-  readonly net_packet_http_request: { readonly metadata: KindValues['packet_metadata']; readonly http_request: KindValues['http_request'] };
-  /** Made in Tracee's user space; id 2011. */
-  readonly net_packet_http_response: { readonly metadata: KindValues['packet_metadata']; readonly http_response: KindValues['http_response'] };
-  /** Made in Tracee's user space; id 2012. */
-  readonly net_flow_tcp_begin: { readonly conn_direction: string; readonly src: string; readonly dst: string; readonly src_port: number; readonly dst_port: number; readonly src_dns: readonly string[]; readonly dst_dns: readonly string[] };
-  /** Made in Tracee's user space; id 2013. */
-  readonly net_flow_tcp_end: { readonly conn_direction: string; readonly src: string; readonly dst: string; readonly src_port: number; readonly dst_port: number; readonly src_dns: readonly string[]; readonly dst_dns: readonly string[] };
-  /** Made in Tracee's user space; id 2015. */
-  readonly net_tcp_connect: { readonly dst: string; readonly dst_port: bigint; readonly dst_dns: readonly string[] };
-  /** Made in Tracee's user space; id 2016. */
-  readonly init_namespaces: { readonly cgroup: number; readonly ipc: number; readonly mnt: number; readonly net: number; readonly pid: number; readonly pid_for_children: number; readonly time: number; readonly time_for_children: number; readonly user: number; readonly uts: number };
-  /** Made in Tracee's user space; id 2017. */
-  readonly container_create: { readonly runtime: string; readonly container_id: string; readonly ctime: bigint; readonly container_image: string; readonly container_image_digest: string; readonly container_name: string; readonly pod_name: string; readonly pod_namespace: string; readonly pod_uid: string; readonly pod_sandbox: boolean };
-  /** Made in Tracee's user space; id 2018. */
-  readonly container_remove: { readonly runtime: string; readonly container_id: string };
-  /** Made in Tracee's user space; id 2019. */
-  readonly existing_container: { readonly runtime: string; readonly container_id: string; readonly ctime: bigint; readonly container_image: string; readonly container_image_digest: string; readonly container_name: string; readonly pod_name: string; readonly pod_namespace: string; readonly pod_uid: string; readonly pod_sandbox: boolean };
-  /** Made in Tracee's user space; id 2020. */
-  readonly hooked_syscall: { readonly syscall: string; readonly address: string; readonly function: string; readonly owner: string };
-  /** Made in Tracee's user space; id 2021. */
-  readonly hooked_seq_ops: { readonly hooked_seq_ops: KindValues['hooked_seq_ops'] };
-  /** Made in Tracee's user space; id 2022. */
-  readonly symbols_loaded: { readonly library_path: string; readonly symbols: readonly string[]; readonly sha256: string };
-  /** Made in Tracee's user space; id 2023. */
-  readonly symbols_collision: { readonly loaded_path: string; readonly collision_path: string; readonly symbols: readonly string[] };
-  /** Made in Tracee's user space; id 2024. */
-  readonly hidden_kernel_module: { readonly address: string; readonly name: string; readonly srcversion: string };
-  /** Made in Tracee's user space; id 2025. */
-  readonly ftrace_hook: { readonly symbol: string; readonly trampoline: string; readonly callback: string; readonly callback_offset: bigint; readonly callback_owner: string; readonly flags: string; readonly count: bigint };
-  /** Made in Tracee's user space; id 2026. */
-  readonly tracee_info: { readonly boot_time: bigint; readonly start_time: bigint; readonly version: string };
-  /** Switch for capturing files, memory or packets; id 4000; internal: a policy cannot name it. */
+  /**
+   * A packet that a socket of a process sent or received, undecoded.
+   *
+   * Sent: by a BPF program at the control groups' hooks for packets, for IPv4 and IPv6.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1001.
+   */
+  readonly net_packet_raw: {
+    /** Bytes of the packet from its IP header on. */
+    readonly data: Uint8Array;
+  };
+  /**
+   * An IPv4 or IPv6 packet on its way from the kernel to the user space of Tracee.
+   *
+   * Sent: for each packet if an event about IP is selected. It stays inside Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1002; internal: a policy cannot name it.
+   */
+  readonly net_packet_ip_base: {
+    /** Bits by which the kernel part tells the user space how to read the packet. */
+    readonly flags: bigint;
+    /** Bytes of the packet, up to the size that Tracee is configured to capture. */
+    readonly payload: Uint8Array;
+  };
+  /**
+   * A TCP segment on its way from the kernel to the user space of Tracee.
+   *
+   * Sent: for each segment if an event about TCP is selected. It stays inside Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1003; internal: a policy cannot name it.
+   */
+  readonly net_packet_tcp_base: {
+    /** Bits by which the kernel part tells the user space how to read the packet. */
+    readonly flags: bigint;
+    /** Bytes of the packet, up to the size that Tracee is configured to capture. */
+    readonly payload: Uint8Array;
+  };
+  /**
+   * A UDP datagram on its way from the kernel to the user space of Tracee.
+   *
+   * Sent: for each datagram if an event about UDP is selected. It stays inside Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1004; internal: a policy cannot name it.
+   */
+  readonly net_packet_udp_base: {
+    /** Bits by which the kernel part tells the user space how to read the packet. */
+    readonly flags: bigint;
+    /** Bytes of the packet, up to the size that Tracee is configured to capture. */
+    readonly payload: Uint8Array;
+  };
+  /**
+   * An ICMP message on its way from the kernel to the user space of Tracee.
+   *
+   * Sent: for each message if an event about ICMP is selected. It stays inside Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1005; internal: a policy cannot name it.
+   */
+  readonly net_packet_icmp_base: {
+    /** Bits by which the kernel part tells the user space how to read the packet. */
+    readonly flags: bigint;
+    /** Bytes of the packet, up to the size that Tracee is configured to capture. */
+    readonly payload: Uint8Array;
+  };
+  /**
+   * An ICMPv6 message on its way from the kernel to the user space of Tracee.
+   *
+   * Sent: for each message if an event about ICMPv6 is selected. It stays inside Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1006; internal: a policy cannot name it.
+   */
+  readonly net_packet_icmpv6_base: {
+    /** Bits by which the kernel part tells the user space how to read the packet. */
+    readonly flags: bigint;
+    /** Bytes of the packet, up to the size that Tracee is configured to capture. */
+    readonly payload: Uint8Array;
+  };
+  /**
+   * A DNS message on its way from the kernel to the user space of Tracee.
+   *
+   * Sent: for each message if an event about DNS is selected. It stays inside Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1007; internal: a policy cannot name it.
+   */
+  readonly net_packet_dns_base: {
+    /** Bits by which the kernel part tells the user space how to read the packet. */
+    readonly flags: bigint;
+    /** Bytes of the packet, up to the size that Tracee is configured to capture. */
+    readonly payload: Uint8Array;
+  };
+  /**
+   * An HTTP message on its way from the kernel to the user space of Tracee.
+   *
+   * Sent: for each message if an event about HTTP is selected. It stays inside Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1008; internal: a policy cannot name it.
+   */
+  readonly net_packet_http_base: {
+    /** Bits by which the kernel part tells the user space how to read the packet. */
+    readonly flags: bigint;
+    /** Bytes of the packet, up to the size that Tracee is configured to capture. */
+    readonly payload: Uint8Array;
+  };
+  /**
+   * A packet that Tracee writes into a pcap file.
+   *
+   * Sent: for each packet if Tracee captures the network. It stays inside Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1009; internal: a policy cannot name it.
+   */
+  readonly net_packet_capture: {
+    /** Bits by which the kernel part tells the user space how to read the packet. */
+    readonly flags: bigint;
+    /** Bytes of the packet, up to the size that Tracee is configured to capture. */
+    readonly payload: Uint8Array;
+  };
+  /**
+   * A packet that begins or ends a TCP connection, on its way to the user space of Tracee.
+   *
+   * Sent: for each such packet if an event about flows is selected. It stays inside Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1010; internal: a policy cannot name it.
+   */
+  readonly net_packet_flow_base: {
+    /** Bits by which the kernel part tells the user space how to read the packet. */
+    readonly flags: bigint;
+    /** Bytes of the packet, up to the size that Tracee is configured to capture. */
+    readonly payload: Uint8Array;
+  };
+  /**
+   * A thread entered a system call, whichever it is. Its arguments are not in the event.
+   *
+   * Sent: at the kernel's raw tracepoint sys_enter, before the call does anything. This is one event for every call of every thread.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1012.
+   */
+  readonly sys_enter: {
+    /** Number of the system call; for a 32-bit call, Tracee's number of the 64-bit call of the same kind. */
+    readonly syscall: number;
+  };
+  /**
+   * A thread returned from a system call, whichever it is. Its result is not in the event.
+   *
+   * Sent: at the kernel's raw tracepoint sys_exit, after the call. This is one event for every call of every thread.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1013.
+   */
+  readonly sys_exit: {
+    /** Number of the system call that has ended, numbered as in sys_enter. */
+    readonly syscall: number;
+  };
+  /**
+   * A thread or a process was created. The event does not say with which clone flags.
+   *
+   * Sent: at the kernel's tracepoint sched_process_fork, in the context of the caller, before the new thread runs.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1014.
+   */
+  readonly sched_process_fork: {
+    /** Thread id of the caller on the host. */
+    readonly parent_tid: number;
+    /** Thread id of the caller in its pid namespace. */
+    readonly parent_ns_tid: number;
+    /** Process id of the caller on the host. */
+    readonly parent_pid: number;
+    /** Process id of the caller in its pid namespace. */
+    readonly parent_ns_pid: number;
+    /** Start time of the calling thread, in nanoseconds since 1970. Only Tracee main sends it. */
+    readonly parent_start_time: bigint;
+    /** Thread id of the new thread on the host. */
+    readonly child_tid: number;
+    /** Thread id of the new thread in its pid namespace. */
+    readonly child_ns_tid: number;
+    /** Process id of the new thread on the host; equal to child_tid for a new process. */
+    readonly child_pid: number;
+    /** Process id of the new thread in its pid namespace. */
+    readonly child_ns_pid: number;
+    /** Start time of the new thread, in nanoseconds since 1970. Only Tracee main sends it. */
+    readonly start_time: bigint;
+    /** Host thread id of the main thread of the parent process. */
+    readonly parent_process_tid: number;
+    /** Thread id of that main thread in its pid namespace. */
+    readonly parent_process_ns_tid: number;
+    /** Host process id of the parent of the new thread's process. */
+    readonly parent_process_pid: number;
+    /** Process id of that parent in its pid namespace. */
+    readonly parent_process_ns_pid: number;
+    /** Start time of the parent process, in nanoseconds since 1970. Only Tracee main sends it. */
+    readonly parent_process_start_time: bigint;
+    /** Host thread id of the main thread of the new thread's process. */
+    readonly leader_tid: number;
+    /** Thread id of that leader in its pid namespace. */
+    readonly leader_ns_tid: number;
+    /** Host process id of the new thread's process. */
+    readonly leader_pid: number;
+    /** Process id of the new thread's process in its pid namespace. */
+    readonly leader_ns_pid: number;
+    /** Start time of the new thread's process, in nanoseconds since 1970. Only Tracee main sends it. */
+    readonly leader_start_time: bigint;
+  };
+  /**
+   * A process replaced its program by another one. Its ids stay the same, so only this event separates the two programs.
+   *
+   * Sent: at the kernel's tracepoint sched_process_exec, when the new program is loaded but has not run; a failed execve sends nothing.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1015.
+   */
+  readonly sched_process_exec: {
+    /** Path as the caller passed it to execve; may be relative. */
+    readonly cmdpath: string;
+    /** Absolute path of the executed file; for a script, that of its interpreter. */
+    readonly pathname: string;
+    /** Device number of the filesystem that holds the executed file. */
+    readonly dev: number;
+    /** Inode number of the executed file. */
+    readonly inode: bigint;
+    /** Time of the last change of the inode of the executed file, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+    /** Type and permissions of the executed file, as in st_mode; shows set-user-id bits. Names: `flags.permissions`. */
+    readonly inode_mode: number;
+    /** Path of the dynamic loader that the executed file names, empty for a static program. */
+    readonly interpreter_pathname: string;
+    /** Device number of the filesystem that holds the loader. */
+    readonly interpreter_dev: number;
+    /** Inode number of the loader. */
+    readonly interpreter_inode: bigint;
+    /** Time of the last change of the inode of the loader, in nanoseconds since 1970. */
+    readonly interpreter_ctime: bigint;
+    /** Arguments of the program, with its own name first; an element that Tracee could not read is "?". */
+    readonly argv: readonly string[];
+    /** Path of the interpreter that a script names after #!; otherwise the same as cmdpath. */
+    readonly interp: string;
+    /** Type of the file at descriptor 0, as the S_IFMT bits of st_mode. Names: `fileTypes`. */
+    readonly stdin_type: number;
+    /** Path of the file at descriptor 0, or socket:[...] and pipe:[...]. */
+    readonly stdin_path: string;
+    /** Whether the kernel itself started the program, as call_usermodehelper does. */
+    readonly invoked_from_kernel: boolean;
+    /** Name of the thread before the exec, at most 15 bytes. */
+    readonly prev_comm: string;
+    /** Environment of the new program; empty unless Tracee runs with the environment enrichment. */
+    readonly env: readonly string[];
+    /** Working directory of the process. */
+    readonly pwd: string;
+    /** SHA-256 of the executed file in hexadecimal digits; only sent if Tracee computes hashes. */
+    readonly sha256: string;
+  };
+  /**
+   * A thread ended. The process has ended when its last thread has.
+   *
+   * Sent: at the kernel's tracepoint sched_process_exit, while the thread still has its ids.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1016.
+   */
+  readonly sched_process_exit: {
+    /** Status that the thread passed to exit, 0 to 255; 0 if a signal ended it. */
+    readonly exit_code: number;
+    /** Number of the signal that ended the thread, 0 if it ended by itself. Names: `signals`. */
+    readonly signal_code: number;
+    /** Whether no other thread of the process was alive; several threads that end at once may all say true. */
+    readonly process_group_exit: boolean;
+  };
+  /**
+   * A processor stopped running one thread and began to run another one. This event is very frequent.
+   *
+   * Sent: at the scheduler's tracepoint sched_switch, in the context of the thread that stops.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1017.
+   */
+  readonly sched_switch: {
+    /** Number of the processor. */
+    readonly cpu: number;
+    /** Thread id of the thread that stops, on the host. */
+    readonly prev_tid: number;
+    /** Name of the thread that stops. */
+    readonly prev_comm: string;
+    /** Thread id of the thread that starts to run, on the host. */
+    readonly next_tid: number;
+    /** Name of the thread that starts to run. */
+    readonly next_comm: string;
+  };
+  /**
+   * A thread began to end, by itself or because of a signal.
+   *
+   * Sent: at the entry of the kernel's function do_exit, before the thread gives up its memory and its files.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1018.
+   */
+  readonly do_exit: {
+    /** Code that do_exit was called with: exit status << 8, or the number of the signal. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * The kernel asked whether a thread has a capability. The event does not say whether it has, and it is very frequent.
+   *
+   * Sent: at the entry of the kernel's function cap_capable, except for questions that the kernel itself does not audit.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1019.
+   */
+  readonly cap_capable: {
+    /** Number of the capability. Names: `capabilities`. */
+    readonly cap: number;
+  };
+  /**
+   * A process wrote to a file, a pipe, a device or a socket from one buffer.
+   *
+   * Sent: at the return of the kernel's function vfs_write.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1020.
+   */
+  readonly vfs_write: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Number of bytes that the program wanted to write. */
+    readonly count: bigint;
+    /** Position in the file before the write, in bytes. */
+    readonly pos: bigint;
+    /** Number of bytes written, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process wrote to a file from several buffers at once.
+   *
+   * Sent: at the return of the kernel's function vfs_writev.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1021.
+   */
+  readonly vfs_writev: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Number of buffers. */
+    readonly vlen: bigint;
+    /** Position in the file before the first buffer was written, in bytes. */
+    readonly pos: bigint;
+    /** Number of bytes written from all buffers, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process read from a file, a pipe, a device or a socket into one buffer.
+   *
+   * Sent: at the return of the kernel's function vfs_read.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1022.
+   */
+  readonly vfs_read: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Number of bytes that the program wanted to read. */
+    readonly count: bigint;
+    /** Position in the file before the read, in bytes. */
+    readonly pos: bigint;
+    /** Number of bytes read, 0 at the end of the file, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process read from a file into several buffers at once.
+   *
+   * Sent: at the return of the kernel's function vfs_readv.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1023.
+   */
+  readonly vfs_readv: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Number of buffers. */
+    readonly vlen: bigint;
+    /** Position in the file before the first buffer was filled, in bytes. */
+    readonly pos: bigint;
+    /** Number of bytes read into all buffers, or a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process made memory executable that is or was writable, or mapped memory that is both. Injected code, packers and JIT compilers need this.
+   *
+   * Sent: at the entry of the hooks security_mmap_addr and security_file_mprotect, inside mmap, mprotect and pkey_mprotect.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1024.
+   */
+  readonly mem_prot_alert: {
+    /** Which change it is: 1 mapped writable and executable, 2 made executable, 3 executable made writable too, 4 writable made executable instead. */
+    readonly alert: number;
+    /** First address of the range. */
+    readonly addr: bigint;
+    /** Length of the range, in bytes. */
+    readonly len: bigint;
+    /** PROT_ bits of the new protection. Names: `prots`. */
+    readonly prot: number;
+    /** VM_ bits of the memory region before the change, whose lowest three are as in PROT_; 0 for a new mapping. Names: `flags.region`. */
+    readonly prev_prot: number;
+    /** Absolute path of the mapped file; empty for anonymous memory. */
+    readonly pathname: string;
+    /** Device number of the filesystem of the mapped file. */
+    readonly dev: number;
+    /** Inode number of the mapped file. */
+    readonly inode: bigint;
+    /** Time of the last change of the inode of the mapped file, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+  };
+  /**
+   * A thread got other credentials: ids of users or groups, or capabilities. Privilege escalation shows here, and so do su and sudo.
+   *
+   * Sent: at the entry of the kernel's function commit_creds, and only if an id or a set of capabilities differs.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1025.
+   */
+  readonly commit_creds: {
+    /** Credentials before the change: ids, user namespace, securebits, sets of capabilities. */
+    readonly old_cred: KindValues['credentials'];
+    /** Credentials after the change, with the same fields. */
+    readonly new_cred: KindValues['credentials'];
+  };
+  /**
+   * A thread moved into other namespaces, by setns, unshare or the start of a container.
+   *
+   * Sent: at the entry of the kernel's function switch_task_namespaces, and only if a namespace differs.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1026.
+   */
+  readonly switch_task_ns: {
+    /** Thread id of the thread that moves, on the host. */
+    readonly pid: number;
+    /** Number of the new mount namespace; 0 if it stays the same. */
+    readonly new_mnt: number;
+    /** Number of the new pid namespace for children; 0 if it stays the same. */
+    readonly new_pid: number;
+    /** Number of the new UTS namespace; 0 if it stays the same. */
+    readonly new_uts: number;
+    /** Number of the new IPC namespace; 0 if it stays the same. */
+    readonly new_ipc: number;
+    /** Number of the new network namespace; 0 if it stays the same. */
+    readonly new_net: number;
+    /** Number of the new cgroup namespace; 0 if it stays the same. */
+    readonly new_cgroup: number;
+  };
+  /**
+   * A process wrote the first bytes of a regular file, which show the type of the file. It is how dropped programs are found.
+   *
+   * Sent: at the return of vfs_write, vfs_writev or __kernel_write, if the write began at position 0 and wrote something.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1027.
+   */
+  readonly magic_write: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** The first bytes of the file as written, at most 32. */
+    readonly bytes: Uint8Array;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Number of bytes that the whole write wrote, in its low 32 bits; Tracee leaves garbage above them. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A thread was moved into a control group.
+   *
+   * Sent: at the kernel's tracepoint cgroup_attach_task, in the context of the process that moves it.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1028.
+   */
+  readonly cgroup_attach_task: {
+    /** Path of the new control group below the mount point of its hierarchy. */
+    readonly cgroup_path: string;
+    /** Name of the moved thread. */
+    readonly comm: string;
+    /** Thread id of the moved thread, on the host. */
+    readonly pid: number;
+  };
+  /**
+   * A control group was made, for a container, a service of systemd or a session.
+   *
+   * Sent: at the kernel's tracepoint cgroup_mkdir.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1029.
+   */
+  readonly cgroup_mkdir: {
+    /** Number of the control group, which is the inode number of its folder. */
+    readonly cgroup_id: bigint;
+    /** Path of the control group below the mount point of its hierarchy. */
+    readonly cgroup_path: string;
+    /** Number of the hierarchy of control groups; 0 is version 2. */
+    readonly hierarchy_id: number;
+  };
+  /**
+   * A control group was removed.
+   *
+   * Sent: at the kernel's tracepoint cgroup_rmdir.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1030.
+   */
+  readonly cgroup_rmdir: {
+    /** Number of the control group, which is the inode number of its folder. */
+    readonly cgroup_id: bigint;
+    /** Path of the control group below the mount point of its hierarchy. */
+    readonly cgroup_path: string;
+    /** Number of the hierarchy of control groups; 0 is version 2. */
+    readonly hierarchy_id: number;
+  };
+  /**
+   * The kernel checks whether a process may execute a file. It may still refuse, and a script is checked again with its interpreter.
+   *
+   * Sent: at the entry of the LSM hook security_bprm_check, inside execve, while the process still runs its old program.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1031.
+   */
+  readonly security_bprm_check: {
+    /** Absolute path of the file to execute. */
+    readonly pathname: string;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Arguments of the program, with its own name first. */
+    readonly argv: readonly string[];
+    /** Environment of the program, one NAME=value each; empty unless Tracee runs with the environment enrichment. */
+    readonly envp: readonly string[];
+  };
+  /**
+   * A process opens a file. The path is the resolved one, so symbolic links, relative paths and /proc/self do not hide it.
+   *
+   * Sent: at the entry of the LSM hook security_file_open: the file exists and the permissions are checked, but an LSM may still refuse.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1032.
+   */
+  readonly security_file_open: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Access mode and O_ bits of the opened file; the kernel adds O_LARGEFILE for 64-bit programs. Names: `flags.open`. */
+    readonly flags: number;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Time of the last change of the inode, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+    /** Path as the program passed it to open or execve; empty if another call opened the file. */
+    readonly syscall_pathname: string;
+  };
+  /**
+   * A process is about to delete a name of a file. The file itself disappears with its last name and its last open descriptor.
+   *
+   * Sent: at the entry of the LSM hook security_inode_unlink, before the deletion.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1033.
+   */
+  readonly security_inode_unlink: {
+    /** Path of the file inside its filesystem, without the mount point. */
+    readonly pathname: string;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Time of the last change of the inode, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+  };
+  /**
+   * A process, or the kernel for itself, is about to make a socket.
+   *
+   * Sent: at the entry of the LSM hook security_socket_create, before the socket exists.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1034.
+   */
+  readonly security_socket_create: {
+    /** Address family, AF_. Names: `families`. */
+    readonly family: number;
+    /** Type of the socket, SOCK_, without the flags. Names: `socketTypes`. */
+    readonly type: number;
+    /** Number of the protocol inside the family; 0 is the usual one. */
+    readonly protocol: number;
+    /** 1 if the socket is for the kernel itself. */
+    readonly kern: number;
+  };
+  /**
+   * A process begins to accept connections on a socket.
+   *
+   * Sent: at the entry of the LSM hook security_socket_listen, before the socket listens.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1035.
+   */
+  readonly security_socket_listen: {
+    /** File descriptor of the socket. */
+    readonly sockfd: number;
+    /** Address on which the socket will listen. */
+    readonly local_addr: KindValues['sockaddr'];
+    /** Number of connections that may wait to be accepted. */
+    readonly backlog: number;
+  };
+  /**
+   * A process connects a socket to an address. The event says nothing about the success, and UDP sockets connect without a packet.
+   *
+   * Sent: at the entry of the LSM hook security_socket_connect, for stream, datagram and seqpacket sockets over IPv4, IPv6 and unix.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1036.
+   */
+  readonly security_socket_connect: {
+    /** File descriptor of the socket. */
+    readonly sockfd: number;
+    /** Type of the socket, SOCK_. Names: `socketTypes`. */
+    readonly type: number;
+    /** Address to which the socket connects. */
+    readonly remote_addr: KindValues['sockaddr'];
+  };
+  /**
+   * A process asks for the next connection of a listening socket, and may wait for one.
+   *
+   * Sent: at the entry of the LSM hook security_socket_accept, before there is a connection. The event socket_accept comes afterwards and has the peer.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1037.
+   */
+  readonly security_socket_accept: {
+    /** File descriptor of the listening socket. */
+    readonly sockfd: number;
+    /** Address on which the socket listens. */
+    readonly local_addr: KindValues['sockaddr'];
+  };
+  /**
+   * A process gives a socket a local address.
+   *
+   * Sent: at the entry of the LSM hook security_socket_bind, for IPv4, IPv6 and unix sockets, before the address is taken.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1038.
+   */
+  readonly security_socket_bind: {
+    /** File descriptor of the socket. */
+    readonly sockfd: number;
+    /** Address that the program asks for; port 0 is any free port. */
+    readonly local_addr: KindValues['sockaddr'];
+  };
+  /**
+   * A process is about to set an option of a socket, for example to attach a BPF filter.
+   *
+   * Sent: at the entry of the LSM hook security_socket_setsockopt, before the change.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1039.
+   */
+  readonly security_socket_setsockopt: {
+    /** File descriptor of the socket. */
+    readonly sockfd: number;
+    /** Protocol level of the option, SOL_. Names: `socketLevels`. */
+    readonly level: number;
+    /** Number of the option at its level; SO_ at SOL_SOCKET. Names: `socketOptions`. */
+    readonly optname: number;
+    /** Local address of the socket. */
+    readonly local_addr: KindValues['sockaddr'];
+  };
+  /**
+   * A process is about to mount a filesystem, or to change a mount. The newer calls fsopen and move_mount do not pass here.
+   *
+   * Sent: at the entry of the LSM hook security_sb_mount, before the mount.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1040.
+   */
+  readonly security_sb_mount: {
+    /** Device or other source, as the program passed it. */
+    readonly dev_name: string;
+    /** Absolute path of the mount point. */
+    readonly path: string;
+    /** Name of the filesystem type, as the program passed it. */
+    readonly type: string;
+    /** MS_ bits. Names: `flags64.mount`. */
+    readonly flags: bigint;
+  };
+  /**
+   * A process is about to call bpf, to load a program, make a map, or read either.
+   *
+   * Sent: at the entry of the LSM hook security_bpf, before the command runs.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1041.
+   */
+  readonly security_bpf: {
+    /** Command of the bpf call. Names: `bpf.commands`. */
+    readonly cmd: number;
+  };
+  /**
+   * A process gets a descriptor for a BPF map, a new or an existing one.
+   *
+   * Sent: at the entry of the LSM hook security_bpf_map.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1042.
+   */
+  readonly security_bpf_map: {
+    /** Number of the map in the kernel. */
+    readonly map_id: number;
+    /** Name of the map, at most 15 bytes. */
+    readonly map_name: string;
+  };
+  /**
+   * The kernel is about to read a whole file for itself: a module, firmware, a kernel image for kexec or a policy.
+   *
+   * Sent: at the entry of the LSM hook security_kernel_read_file, before the file is read.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1043.
+   */
+  readonly security_kernel_read_file: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Reason for which the kernel reads the file; Tracee does not send it over gRPC. No version of Tracee sends it. */
+    readonly type: number;
+    /** Time of the last change of the inode, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+  };
+  /**
+   * A process is about to make a device file, a named pipe or a socket file. A container that makes a block device may want the disk of the host.
+   *
+   * Sent: at the entry of the LSM hook security_inode_mknod, before the file exists.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1044.
+   */
+  readonly security_inode_mknod: {
+    /** Path of the new file inside its filesystem, without the mount point. */
+    readonly file_name: string;
+    /** Type and permissions of the new file, as in st_mode. Names: `flags.permissions`. */
+    readonly mode: number;
+    /** Device number that a device file stands for: major << 20 | minor. */
+    readonly dev: number;
+  };
+  /**
+   * The kernel has read a whole file for itself and asks whether it may use the content.
+   *
+   * Sent: at the entry of the LSM hook security_kernel_post_read_file, before the content is used.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1045.
+   */
+  readonly security_kernel_post_read_file: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Length of the content, in bytes. */
+    readonly size: bigint;
+    /** Reason for which the kernel read the file; Tracee does not send it over gRPC. No version of Tracee sends it. */
+    readonly type: number;
+  };
+  /**
+   * A process is about to make a symbolic link.
+   *
+   * Sent: at the entry of the LSM hook security_inode_symlink, before the link exists.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1046.
+   */
+  readonly security_inode_symlink: {
+    /** Path of the new link inside its filesystem, without the mount point. */
+    readonly linkpath: string;
+    /** Text that the link contains; it need not exist. */
+    readonly target: string;
+  };
+  /**
+   * A process maps a file into its memory, or the kernel does so while it loads a program.
+   *
+   * Sent: at the entry of the LSM hook security_mmap_file, before the mapping exists. Anonymous memory sends nothing.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1047.
+   */
+  readonly security_mmap_file: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Access mode and O_ bits with which the mapped file was opened. Names: `flags.open`. */
+    readonly flags: number;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Time of the last change of the inode, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+    /** PROT_ bits of the mapping. Names: `prots64`. */
+    readonly prot: bigint;
+    /** MAP_ bits of the mapping. Names: `flags64.mmap`. */
+    readonly mmap_flags: bigint;
+  };
+  /**
+   * A process is about to change the protection of a part of its memory, which may be anonymous.
+   *
+   * Sent: at the entry of the LSM hook security_file_mprotect, inside mprotect and pkey_mprotect, once for each memory region of the range.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1048.
+   */
+  readonly security_file_mprotect: {
+    /** Absolute path of the mapped file; empty for anonymous memory. */
+    readonly pathname: string;
+    /** PROT_ bits of the new protection. Names: `prots`. */
+    readonly prot: number;
+    /** Time of the last change of the inode of the mapped file, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+    /** VM_ bits of the memory region before the change; the lowest three are the same as in PROT_. Names: `flags.region`. */
+    readonly prev_prot: number;
+    /** First address of the range that the program passed. */
+    readonly addr: bigint;
+    /** Length of the range that the program passed, in bytes. */
+    readonly len: bigint;
+    /** Protection key that pkey_mprotect attaches. */
+    readonly pkey: number;
+  };
+  /**
+   * A descriptor of a socket was duplicated. A socket that becomes descriptor 0, 1 or 2 of a shell is a reverse shell.
+   *
+   * Sent: at the exit of a successful dup, dup2 or dup3, if the descriptor is an IPv4, IPv6 or unix socket.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1049.
+   */
+  readonly socket_dup: {
+    /** Descriptor that was duplicated. */
+    readonly oldfd: number;
+    /** New descriptor for the same socket. */
+    readonly newfd: number;
+    /** Address of the peer. */
+    readonly remote_addr: KindValues['sockaddr'];
+  };
+  /**
+   * A folder was listed and one of its entries had the inode number 0, which libc leaves out. A rootkit hides files so.
+   *
+   * Sent: at the entry of the kernel's function filldir64, for an entry with inode number 0.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1050.
+   */
+  readonly zeroed_inodes: {
+    /** Name of the entry in the folder. */
+    readonly dirent_name: string;
+  };
+  /**
+   * The kernel wrote to a file on its own behalf, for example a core dump or an accounting record.
+   *
+   * Sent: at the return of the kernel's function __kernel_write.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1051.
+   */
+  readonly __kernel_write: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Number of bytes. */
+    readonly count: bigint;
+    /** Position in the file before the kernel wrote, in bytes. */
+    readonly pos: bigint;
+  };
+  /**
+   * Kernel code made a file in /proc. Rootkits use one to take commands.
+   *
+   * Sent: at the entry of the kernel's function proc_create.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1052.
+   */
+  readonly proc_create: {
+    /** Name of the file below its folder in /proc. */
+    readonly name: string;
+    /** Address of the file's operations. */
+    readonly proc_ops_addr: bigint;
+  };
+  /**
+   * A kprobe was registered in the kernel, by a module, perf, ftrace or a BPF program. Rootkits hook functions so.
+   *
+   * Sent: at the return of the kernel's function register_kprobe, if it succeeded.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1053.
+   */
+  readonly kprobe_attach: {
+    /** Kernel function that is probed; empty if the probe has only an address. */
+    readonly symbol_name: string;
+    /** Address of the function that runs before the probed instruction. */
+    readonly pre_handler_addr: bigint;
+    /** Address of the function that runs after it, 0 without one. */
+    readonly post_handler_addr: bigint;
+  };
+  /**
+   * The kernel starts a program in user space by itself, for example for a core dump or an uevent. Container escapes abuse such helpers.
+   *
+   * Sent: at the entry of the kernel's function call_usermodehelper, before the program starts.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1054.
+   */
+  readonly call_usermodehelper: {
+    /** Path of the program, in the mount namespace of the host. */
+    readonly pathname: string;
+    /** Arguments of the program, with its own name first. */
+    readonly argv: readonly string[];
+    /** Environment of the program, one NAME=value each. */
+    readonly envp: readonly string[];
+    /** How long the kernel waits: 0 not at all, 1 for the exec, 2 for the end of the program, 4 may be interrupted. */
+    readonly wait: number;
+  };
+  /**
+   * Data of a file was spliced into a pipe in such a way that a later write to the pipe changes the page cache of the file: the start of the Dirty Pipe exploit (CVE-2022-0847).
+   *
+   * Sent: at the return of the kernel's function do_splice, if the last page in the pipe may still be merged with. Fixed kernels do not send it.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1055.
+   */
+  readonly dirty_pipe_splice: {
+    /** Inode number of the file that may be overwritten. */
+    readonly inode_in: bigint;
+    /** Type of that file, as the S_IFMT bits of st_mode. Names: `fileTypes`. */
+    readonly in_file_type: number;
+    /** Absolute path of that file. */
+    readonly in_file_path: string;
+    /** First position in the file that may be overwritten, in bytes. */
+    readonly exposed_data_start_offset: bigint;
+    /** Number of bytes that may be overwritten. */
+    readonly exposed_data_len: bigint;
+    /** Inode number of the pipe. */
+    readonly inode_out: bigint;
+    /** PIPE_BUF_FLAG_ bits of the last page in the pipe. */
+    readonly out_pipe_last_buffer_flags: number;
+  };
+  /**
+   * Kernel code made a file in debugfs.
+   *
+   * Sent: at the entry of the kernel's function debugfs_create_file.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1056.
+   */
+  readonly debugfs_create_file: {
+    /** Name of the new file. */
+    readonly file_name: string;
+    /** Path of its folder inside debugfs. */
+    readonly path: string;
+    /** Permission bits of the new file. Names: `flags.permissions`. */
+    readonly mode: number;
+    /** Address of the new file's operations. */
+    readonly proc_ops_addr: bigint;
+  };
+  /**
+   * An entry of the table of system calls differs from what Tracee expects.
+   *
+   * Sent: by a probe on a function of Tracee itself, at its start and after modules were loaded. No client gets it.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1057; internal: a policy cannot name it.
+   */
+  readonly syscall_table_check: {
+    /** Number of the system call whose entry differs. */
+    readonly syscall_id: number;
+    /** Address to which the entry points. */
+    readonly syscall_address: bigint;
+  };
+  /**
+   * Kernel code made a folder in debugfs.
+   *
+   * Sent: at the entry of the kernel's function debugfs_create_dir.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1058.
+   */
+  readonly debugfs_create_dir: {
+    /** Name of the new folder. */
+    readonly name: string;
+    /** Path of its parent folder inside debugfs. */
+    readonly path: string;
+  };
+  /**
+   * A device was added to the device tree of the kernel, plugged in or made by a driver.
+   *
+   * Sent: at the entry of the kernel's function device_add.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1059.
+   */
+  readonly device_add: {
+    /** Name of the device. */
+    readonly name: string;
+    /** Name of the parent device. */
+    readonly parent_name: string;
+  };
+  /**
+   * Kernel code registered a character device, through which programs can then talk to it.
+   *
+   * Sent: at the return of the kernel's function __register_chrdev.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1060.
+   */
+  readonly register_chrdev: {
+    /** Major number that was asked for; 0 is any free one. */
+    readonly requested_major_number: number;
+    /** Major number that was given, or a negative errno as an unsigned number. */
+    readonly granted_major_number: number;
+    /** Name of the range of devices. */
+    readonly char_device_name: string;
+    /** Address of the device's file operations. */
+    readonly char_device_fops: bigint;
+  };
+  /**
+   * A process maps a file as executable memory with mmap, as the dynamic loader does with a shared library.
+   *
+   * Sent: at the entry of the LSM hook security_mmap_file, if mmap asks for PROT_EXEC on a file.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1061.
+   */
+  readonly shared_object_loaded: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Access mode and O_ bits with which the library was opened. Names: `flags.open`. */
+    readonly flags: number;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Time of the last change of the inode, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+    /** SHA-256 of the library in hexadecimal digits; only sent if Tracee computes hashes. */
+    readonly sha256: string;
+  };
+  /**
+   * The init function of a kernel module has run.
+   *
+   * Sent: at the return of the kernel's function do_init_module.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1062.
+   */
+  readonly do_init_module: {
+    /** Name of the module, which the module chooses itself. */
+    readonly name: string;
+    /** Version that the module declares, often empty. */
+    readonly version: string;
+    /** Checksum over the module's source, as MODULE_VERSION makes it. */
+    readonly src_version: string;
+    /** 0 if the module started, otherwise a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process accepted a connection.
+   *
+   * Sent: at the exit of accept or accept4, with what security_socket_accept saw.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1063.
+   */
+  readonly socket_accept: {
+    /** File descriptor of the listening socket, not of the new one. */
+    readonly sockfd: number;
+    /** Address on which the listening socket listens. */
+    readonly local_addr: KindValues['sockaddr'];
+    /** Address of the accepted socket. */
+    readonly remote_addr: KindValues['sockaddr'];
+  };
+  /**
+   * The kernel reads the program headers of an ELF file, once for the program and once for its dynamic loader.
+   *
+   * Sent: at the entry of the kernel's function load_elf_phdrs, inside execve.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1064.
+   */
+  readonly load_elf_phdrs: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+  };
+  /**
+   * A file operation of a folder in /proc points outside of the kernel's own code, so that a rootkit can hide processes.
+   *
+   * Sent: at the entry of the LSM hook security_file_permission, when a program lists a folder of /proc and a function is hooked.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1065.
+   */
+  readonly hooked_proc_fops: {
+    /** The hooked operations, iterate_shared and iterate, each with symbol and module. */
+    readonly hooked_fops_pointers: KindValues['hooked_syscalls'];
+  };
+  /**
+   * The addresses of the functions behind the kernel's lists of connections, with 0 in place of those in the kernel's own code.
+   *
+   * Sent: by a probe on a function of Tracee itself, from time to time. It stays inside Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1066; internal: a policy cannot name it.
+   */
+  readonly print_net_seq_ops: {
+    /** Four addresses for each of the lists: show, start, next, stop; 0 is in order. */
+    readonly net_seq_ops: readonly bigint[];
+    /** Number by which Tracee recognises the question that this event answers. */
+    readonly caller_context_id: bigint;
+  };
+  /**
+   * The name of a thread changed, because of an exec or because the program renamed it. Malware disguises itself so.
+   *
+   * Sent: at the kernel's tracepoint task_rename, before the new name is set.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1067.
+   */
+  readonly task_rename: {
+    /** Name before the change, at most 15 bytes. */
+    readonly old_name: string;
+    /** Name after the change, at most 15 bytes. */
+    readonly new_name: string;
+  };
+  /**
+   * A process is about to rename or move a file or a folder inside one filesystem. An existing file of the new name is replaced.
+   *
+   * Sent: at the entry of the LSM hook security_inode_rename, before the change.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1068.
+   */
+  readonly security_inode_rename: {
+    /** Path before the change inside its filesystem, without the mount point. */
+    readonly old_path: string;
+    /** Path after the change inside its filesystem, without the mount point. */
+    readonly new_path: string;
+  };
+  /**
+   * A process read or changed its reaction to a signal.
+   *
+   * Sent: at the entry of the kernel's function do_sigaction, before the change.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1069.
+   */
+  readonly do_sigaction: {
+    /** Number of the signal. Names: `signals`. */
+    readonly sig: number;
+    /** Whether the call sets a new reaction; if false, the arguments from sa_flags to sa_handler are empty. */
+    readonly is_sa_initialized: boolean;
+    /** SA_ bits of the new reaction. Names: `flags64.sigaction`. */
+    readonly sa_flags: bigint;
+    /** Signals that are blocked while the new handler runs, signal n as bit n - 1. */
+    readonly sa_mask: bigint;
+    /** New reaction: 0 the default, 1 ignore, 2 a handler. */
+    readonly sa_handle_method: number;
+    /** Address of the new handler, 0 without one. */
+    readonly sa_handler: bigint;
+    /** Whether the call asks for the old reaction. */
+    readonly is_old_sa_initialized: boolean;
+    /** SA_ bits of the reaction before the call. Names: `flags64.sigaction`. */
+    readonly old_sa_flags: bigint;
+    /** Signals that were blocked while the old handler ran, signal n as bit n - 1. */
+    readonly old_sa_mask: bigint;
+    /** Reaction before the call: 0 the default, 1 ignore, 2 a handler. */
+    readonly old_sa_handle_method: number;
+    /** Address of the old handler, 0 without one. */
+    readonly old_sa_handler: bigint;
+  };
+  /**
+   * A BPF program was attached to a probe: a kprobe, a uprobe or a tracepoint.
+   *
+   * Sent: at the hooks of the ioctl PERF_EVENT_IOC_SET_BPF, of BPF_LINK_CREATE and of raw tracepoints, for programs that were loaded after Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1070.
+   */
+  readonly bpf_attach: {
+    /** Type of the attached program, BPF_PROG_TYPE_. Names: `bpf.programTypes`. */
+    readonly prog_type: number;
+    /** Name of the attached program, at most 15 bytes. */
+    readonly prog_name: string;
+    /** Number of the attached program in the kernel. */
+    readonly prog_id: number;
+    /** Helpers that the attached program calls: helper n is bit n % 64 of element n / 64. */
+    readonly prog_helpers: readonly bigint[];
+    /** Kernel function or tracepoint that is probed; path of the file for a uprobe. */
+    readonly symbol_name: string;
+    /** Address of the probe if it has no name; offset in the file for a uprobe. */
+    readonly symbol_addr: bigint;
+    /** Kind of the probe: 0 raw tracepoint, 1 tracepoint, 2 kprobe, 3 kretprobe, 4 uprobe, 5 uretprobe. */
+    readonly attach_type: number;
+  };
+  /**
+   * Kernel code looked up the address of a symbol by its name. Modules that need unexported functions do this, and rootkits do.
+   *
+   * Sent: at the return of the kernel's function kallsyms_lookup_name.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1071.
+   */
+  readonly kallsyms_lookup_name: {
+    /** Name of the kernel symbol. */
+    readonly symbol_name: string;
+    /** Address of the symbol, 0 if there is none. */
+    readonly symbol_address: bigint;
+  };
+  /**
+   * Memory was mapped into a process, from a file or anonymous, by mmap or by the kernel.
+   *
+   * Sent: at the return of the kernel's function do_mmap.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1072.
+   */
+  readonly do_mmap: {
+    /** First address of the new mapping, or a negative errno. */
+    readonly addr: bigint;
+    /** Absolute path of the mapped file; empty for anonymous memory. */
+    readonly pathname: string;
+    /** Meant to hold the O_ bits of the mapped file; Tracee does not fill it reliably. */
+    readonly flags: number;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Time of the last change of the inode, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+    /** Position in the file, in pages. */
+    readonly pgoff: bigint;
+    /** Length of the range, in bytes. */
+    readonly len: bigint;
+    /** PROT_ bits of the mapping. Names: `prots64`. */
+    readonly prot: bigint;
+    /** MAP_ bits of the mapping. Names: `flags64.mmap`. */
+    readonly mmap_flags: bigint;
+  };
+  /**
+   * A piece of the kernel's memory that Tracee was told to read, such as the code of a kernel function.
+   *
+   * Sent: by Tracee itself at its start and after a module was loaded, for the symbols that the policy names.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1073.
+   */
+  readonly print_mem_dump: {
+    /** Content of the memory. */
+    readonly bytes: Uint8Array;
+    /** Address of the first byte. */
+    readonly address: bigint;
+    /** Number of bytes read. */
+    readonly length: bigint;
+    /** Number by which Tracee recognises the question that this event answers. */
+    readonly caller_context_id: bigint;
+    /** Processor architecture of the host. */
+    readonly arch: string;
+    /** Name of the kernel symbol. */
+    readonly symbol_name: string;
+    /** Module that has the symbol; `system` is the kernel itself. */
+    readonly symbol_owner: string;
+  };
+  /**
+   * A process set the times of a file. Attackers hide a changed file so, because ctime is all that remains.
+   *
+   * Sent: at the entry of the kernel's function vfs_utimes (utimes_common on older kernels), before the change.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1074.
+   */
+  readonly vfs_utimes: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** New time of the last access, in nanoseconds since 1970. */
+    readonly atime: bigint;
+    /** New time of the last modification, in nanoseconds since 1970. */
+    readonly mtime: bigint;
+  };
+  /**
+   * A process cut or lengthened a file, by truncate or by opening it with O_TRUNC.
+   *
+   * Sent: at the entry of the kernel's function do_truncate, before the change.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1075.
+   */
+  readonly do_truncate: {
+    /** Path of the file inside its filesystem, without the mount point. */
+    readonly pathname: string;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** New length of the file, in bytes. */
+    readonly length: bigint;
+  };
+  /**
+   * A process changed the content of a regular file for the first time since it opened it.
+   *
+   * Sent: at the return of file_update_time or file_modified. Further writes before the close are left out.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1076.
+   */
+  readonly file_modification: {
+    /** Absolute path of the changed file. */
+    readonly file_path: string;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Ctime before the change, in nanoseconds since 1970. */
+    readonly old_ctime: bigint;
+    /** Ctime after the change, in nanoseconds since 1970. */
+    readonly new_ctime: bigint;
+  };
+  /**
+   * A process watches a file or a folder with inotify.
+   *
+   * Sent: at the return of the kernel's function inotify_find_inode, before the watch begins.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1077.
+   */
+  readonly inotify_watch: {
+    /** Absolute path of the file or folder to watch. */
+    readonly pathname: string;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+  };
+  /**
+   * A process gets a descriptor for a BPF program, because it loads it or asks for an existing one.
+   *
+   * Sent: at the entry of the LSM hook security_bpf_prog, when the verifier has accepted the program.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1078.
+   */
+  readonly security_bpf_prog: {
+    /** Type of the program, BPF_PROG_TYPE_. Names: `bpf.programTypes`. */
+    readonly type: number;
+    /** Name of the program, at most 15 bytes. */
+    readonly name: string;
+    /** Helpers that the program calls: helper n is bit n % 64 of element n / 64. */
+    readonly helpers: readonly bigint[];
+    /** Number of the program in the kernel. */
+    readonly id: number;
+    /** Whether the program is being loaded; otherwise it existed before. */
+    readonly load: boolean;
+  };
+  /**
+   * An execve or execveat failed after the kernel had found the file. A refusal by an LSM or a wrong format looks so.
+   *
+   * Sent: when the system call returns with an error, from what two hooks inside execve have seen.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1079.
+   */
+  readonly process_execute_failed: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** AT_ bits of execveat; 0 for execve. */
+    readonly flags: number;
+    /** Path of the program as the caller passed it. */
+    readonly pathname: string;
+    /** Absolute path of the file that the kernel found. */
+    readonly "binary.path": string;
+    /** Device number of the filesystem that holds that file. */
+    readonly "binary.device_id": number;
+    /** Inode number of that file. */
+    readonly "binary.inode_number": bigint;
+    /** Time of the last change of the inode of that file, in nanoseconds since 1970. */
+    readonly "binary.ctime": bigint;
+    /** Type and permissions of that file, as in st_mode. Names: `flags.permissions`. */
+    readonly "binary.inode_mode": number;
+    /** Path of the interpreter that the file needs. */
+    readonly interpreter_path: string;
+    /** Type of the file at descriptor 0 of the caller, as the S_IFMT bits of st_mode. Names: `fileTypes`. */
+    readonly stdin_type: number;
+    /** Path of the file at descriptor 0 of the caller. */
+    readonly stdin_path: string;
+    /** 1 if the kernel itself started the program. */
+    readonly kernel_invoked: number;
+    /** Arguments that the caller passed, with the name of the program first. */
+    readonly argv: readonly string[];
+    /** Environment that the caller passed, one NAME=value each. */
+    readonly envp: readonly string[];
+  };
+  /**
+   * A process is about to watch a file or a folder with dnotify, inotify or fanotify. Malware notices so that somebody looks at it.
+   *
+   * Sent: at the entry of the LSM hook security_path_notify, before the watch begins.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1080.
+   */
+  readonly security_path_notify: {
+    /** Absolute path of the watched file or folder. */
+    readonly pathname: string;
+    /** Inode number of the file. */
+    readonly inode: bigint;
+    /** Device number of the file's filesystem, as the kernel numbers it: major << 20 | minor. */
+    readonly dev: number;
+    /** FS_ bits: the changes that the watch reports. Names: `flags64.notify`. */
+    readonly mask: bigint;
+    /** Whether the watch is on an inode, a mount or a whole filesystem. */
+    readonly obj_type: number;
+  };
+  /**
+   * A process changed its working directory with chdir or fchdir.
+   *
+   * Sent: at the entry of the kernel's function set_fs_pwd, when the path has been resolved; a failed chdir sends nothing.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1081.
+   */
+  readonly set_fs_pwd: {
+    /** Path as the program passed it to chdir; empty after fchdir. */
+    readonly unresolved_path: string;
+    /** Absolute path of the new working directory. */
+    readonly resolved_path: string;
+  };
+  /**
+   * A system call came from code outside of every mapped file: from the stack, the heap or anonymous memory. Shellcode and JIT compilers do this.
+   *
+   * Sent: at the entry of the chosen system calls, once for each process, call and memory region. The filter data.syscall chooses the calls.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1082.
+   */
+  readonly suspicious_syscall_source: {
+    /** Name of the system call. */
+    readonly syscall: string;
+    /** Address of the instruction that made the call. */
+    readonly ip: bigint;
+    /** Kind of the memory region: stack, heap, anonymous, file-backed, or Tracee could not tell. */
+    readonly vma_type: string;
+    /** First address of the memory region. */
+    readonly vma_start: bigint;
+    /** Length of the memory region, in bytes. */
+    readonly vma_size: bigint;
+    /** VM_ bits of the memory region. Names: `flags64.region`. */
+    readonly vma_flags: bigint;
+  };
+  /**
+   * A thread made a system call while its stack pointer was outside of its stack. Chains of return-oriented programming do this.
+   *
+   * Sent: at the entry of the chosen system calls. The filter data.syscall chooses them. Threads that are older than Tracee are mostly left out.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1083.
+   */
+  readonly stack_pivot: {
+    /** Name of the system call. */
+    readonly syscall: string;
+    /** Stack pointer of the thread. */
+    readonly sp: bigint;
+    /** Kind of the memory region: stack, heap, anonymous, file-backed, or Tracee could not tell. */
+    readonly vma_type: string;
+    /** First address of the memory region. */
+    readonly vma_start: bigint;
+    /** Length of the memory region, in bytes. */
+    readonly vma_size: bigint;
+    /** VM_ bits of the memory region. Names: `flags64.region`. */
+    readonly vma_flags: bigint;
+  };
+  /**
+   * One step of Tracee's search for hidden kernel modules.
+   *
+   * Sent: by a probe on a function of Tracee itself that starts a scan. It stays inside Tracee.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1084; internal: a policy cannot name it.
+   */
+  readonly hidden_kernel_module_seeker: {
+    /** Address of the struct module of a candidate. */
+    readonly address: bigint;
+    /** Name of the candidate, as bytes. */
+    readonly name: Uint8Array;
+    /** Bits that say which list of the kernel was searched, and with what result. */
+    readonly flags: number;
+    /** Checksum over the source of the candidate, as bytes. */
+    readonly srcversion: Uint8Array;
+  };
+  /**
+   * A kernel module was loaded. Its code has all rights from now on.
+   *
+   * Sent: at the kernel's tracepoint module_load, when the module is linked but has not run its init function.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1085.
+   */
+  readonly module_load: {
+    /** Name of the module, which the module chooses itself. */
+    readonly name: string;
+    /** Version that the module declares, often empty. */
+    readonly version: string;
+    /** Checksum over the module's source, as MODULE_VERSION makes it. */
+    readonly src_version: string;
+    /** Absolute path of the file of the module; empty if init_module loaded it from memory. */
+    readonly pathname: string;
+    /** Device number of the module file's filesystem: major << 20 | minor. */
+    readonly dev: number;
+    /** Inode number of the module file. */
+    readonly inode: bigint;
+    /** Time of the last change of the inode of the module file, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+  };
+  /**
+   * A kernel module is removed, by rmmod or because its init function failed.
+   *
+   * Sent: at the kernel's tracepoint module_free, before its memory is freed.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1086.
+   */
+  readonly module_free: {
+    /** Name of the module, which the module chooses itself. */
+    readonly name: string;
+    /** Version that the module declares, often empty. */
+    readonly version: string;
+    /** Checksum over the module's source, as MODULE_VERSION makes it. */
+    readonly src_version: string;
+  };
+  /**
+   * Tracee's second half of process_execute_failed: an execve or execveat has ended, with success or not.
+   *
+   * Sent: when the system call returns. No client gets it.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1087; internal: a policy cannot name it.
+   */
+  readonly execute_finished: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** AT_ bits of execveat; 0 for execve. */
+    readonly flags: number;
+    /** Path of the program as the caller passed it. */
+    readonly pathname: string;
+    /** Absolute path of the file that the kernel found. */
+    readonly "binary.path": string;
+    /** Device number of the filesystem that holds that file. */
+    readonly "binary.device_id": number;
+    /** Inode number of that file. */
+    readonly "binary.inode_number": bigint;
+    /** Time of the last change of the inode of that file, in nanoseconds since 1970. */
+    readonly "binary.ctime": bigint;
+    /** Type and permissions of that file, as in st_mode. */
+    readonly "binary.inode_mode": number;
+    /** Path of the interpreter that the file needs. */
+    readonly interpreter_path: string;
+    /** Type of the file at descriptor 0 of the caller, as the S_IFMT bits of st_mode. */
+    readonly stdin_type: number;
+    /** Path of the file at descriptor 0 of the caller. */
+    readonly stdin_path: string;
+    /** 1 if the kernel itself started the program. */
+    readonly kernel_invoked: number;
+    /** Arguments that the caller passed, with the name of the program first. */
+    readonly argv: readonly string[];
+    /** Environment that the caller passed, one NAME=value each. */
+    readonly envp: readonly string[];
+    /** 0 after success, otherwise a negative errno. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * Tracee's first half of process_execute_failed: the kernel has found the file of an execve.
+   *
+   * Sent: at the entry of the hook security_bprm_creds_for_exec, or of exec_binprm on older kernels. Tracee keeps it to itself.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1088; internal: a policy cannot name it.
+   */
+  readonly process_execute_failed_internal: {
+    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    readonly dirfd: number;
+    /** AT_ bits of execveat; 0 for execve. */
+    readonly flags: number;
+    /** Path of the program as the caller passed it. */
+    readonly pathname: string;
+    /** Absolute path of the file that the kernel found. */
+    readonly "binary.path": string;
+    /** Device number of the filesystem that holds that file. */
+    readonly "binary.device_id": number;
+    /** Inode number of that file. */
+    readonly "binary.inode_number": bigint;
+    /** Time of the last change of the inode of that file, in nanoseconds since 1970. */
+    readonly "binary.ctime": bigint;
+    /** Type and permissions of that file, as in st_mode. */
+    readonly "binary.inode_mode": number;
+    /** Path of the interpreter that the file needs. */
+    readonly interpreter_path: string;
+    /** Type of the file at descriptor 0 of the caller, as the S_IFMT bits of st_mode. */
+    readonly stdin_type: number;
+    /** Path of the file at descriptor 0 of the caller. */
+    readonly stdin_path: string;
+    /** 1 if the kernel itself started the program. */
+    readonly kernel_invoked: number;
+    /** Arguments that the caller passed, with the name of the program first. */
+    readonly argv: readonly string[];
+    /** Environment that the caller passed, one NAME=value each. */
+    readonly envp: readonly string[];
+  };
+  /**
+   * A process is about to change a resource limit, its own or that of another process.
+   *
+   * Sent: at the entry of the LSM hook security_task_setrlimit, before the change.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1089.
+   */
+  readonly security_task_setrlimit: {
+    /** Process id on the host of the process whose limit changes. */
+    readonly target_host_pid: number;
+    /** Number of the resource, RLIMIT_. Names: `limits.resources`. */
+    readonly resource: number;
+    /** New soft limit, in the unit of the resource; 2^64-1 is unlimited. */
+    readonly new_rlim_cur: bigint;
+    /** New hard limit, in the unit of the resource; 2^64-1 is unlimited. */
+    readonly new_rlim_max: bigint;
+  };
+  /**
+   * A process is about to set the system's clock or its time zone. Attackers make logs wrong so.
+   *
+   * Sent: at the entry of the LSM hook security_settime64, before the clock is set.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1090.
+   */
+  readonly security_settime64: {
+    /** New time, in seconds since 1970. */
+    readonly tv_sec: bigint;
+    /** Nanoseconds that belong to tv_sec. */
+    readonly tv_nsec: bigint;
+    /** New time zone, in minutes west of Greenwich. */
+    readonly tz_minuteswest: number;
+    /** Kind of daylight saving time; unused by Linux. */
+    readonly tz_dsttime: number;
+  };
+  /**
+   * A process changed the permissions of a file, by chmod, fchmod or fchmodat. Look for execute and set-user-id bits.
+   *
+   * Sent: by probes on the kernel's function chmod_common.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1091.
+   */
+  readonly chmod_common: {
+    /** Absolute path of the file, as the kernel resolved it in the mount namespace of the process. */
+    readonly pathname: string;
+    /** New permission bits, as in st_mode. Names: `flags.permissions`. */
+    readonly mode: number;
+    /** Result of the kernel function; negative errno values mean that it failed. */
+    readonly returnValue: bigint;
+  };
+  /**
+   * A process is about to unmount a filesystem.
+   *
+   * Sent: at the entry of the LSM hook security_sb_umount, before the mount goes.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1092.
+   */
+  readonly security_sb_umount: {
+    /** Path of the mount point. */
+    readonly mountpoint: string;
+    /** Name of the filesystem type of the mount. */
+    readonly type: string;
+    /** MNT_ and UMOUNT_ bits. Names: `flags.umount`. */
+    readonly flags: number;
+  };
+  /**
+   * A process is about to change how the kernel treats it, with prctl. For PR_SET_MM the event has the memory layout before and after.
+   *
+   * Sent: at the entry of the LSM hook security_task_prctl, before the change.
+   *
+   * Seen in the kernel; Tracee v0.24.1 and main; id 1093.
+   */
+  readonly security_task_prctl: {
+    /** Operation, PR_; it decides on the meaning of the other arguments. Names: `prctlOptions`. */
+    readonly option: number;
+    /** First argument of the operation. */
+    readonly arg2: bigint;
+    /** Second argument of the operation. */
+    readonly arg3: bigint;
+    /** Third argument of the operation. */
+    readonly arg4: bigint;
+    /** Fourth argument of the operation. */
+    readonly arg5: bigint;
+    /** New name of the memory region, for PR_SET_VMA. */
+    readonly vma_name: string;
+    /** First address of the code before the change, for PR_SET_MM. */
+    readonly old_start_code: bigint;
+    /** End of the code before the change. */
+    readonly old_end_code: bigint;
+    /** First address of the initialised data before the change. */
+    readonly old_start_data: bigint;
+    /** End of the initialised data before the change. */
+    readonly old_end_data: bigint;
+    /** First address of the heap before the change. */
+    readonly old_start_brk: bigint;
+    /** End of the heap before the change. */
+    readonly old_brk: bigint;
+    /** First address of the main stack before the change. */
+    readonly old_start_stack: bigint;
+    /** Address of the command line before the change. */
+    readonly old_arg_start: bigint;
+    /** End of the command line before the change. */
+    readonly old_arg_end: bigint;
+    /** Address of the environment before the change. */
+    readonly old_env_start: bigint;
+    /** End of the environment before the change. */
+    readonly old_env_end: bigint;
+    /** Auxiliary vector before the change, as bytes. */
+    readonly old_auxv: Uint8Array;
+    /** Path of the executable that /proc/PID/exe showed before the change. */
+    readonly old_pathname: string;
+    /** Device number of the filesystem of the old executable. */
+    readonly old_dev: number;
+    /** Inode number of the old executable. */
+    readonly old_inode: bigint;
+    /** Time of the last change of the inode of the old executable, in nanoseconds since 1970. */
+    readonly old_ctime: bigint;
+    /** Type and permissions of the old executable, as in st_mode. Names: `flags.permissions`. */
+    readonly old_inode_mode: number;
+    /** First address of the code after the change, for PR_SET_MM. */
+    readonly new_start_code: bigint;
+    /** End of the code after the change. */
+    readonly new_end_code: bigint;
+    /** First address of the initialised data after the change. */
+    readonly new_start_data: bigint;
+    /** End of the initialised data after the change. */
+    readonly new_end_data: bigint;
+    /** First address of the heap after the change. */
+    readonly new_start_brk: bigint;
+    /** End of the heap after the change. */
+    readonly new_brk: bigint;
+    /** First address of the main stack after the change. */
+    readonly new_start_stack: bigint;
+    /** Address of the command line after the change; a process hides its command line so. */
+    readonly new_arg_start: bigint;
+    /** End of the command line after the change. */
+    readonly new_arg_end: bigint;
+    /** Address of the environment after the change. */
+    readonly new_env_start: bigint;
+    /** End of the environment after the change. */
+    readonly new_env_end: bigint;
+    /** Auxiliary vector after the change, as bytes. */
+    readonly new_auxv: Uint8Array;
+    /** Path of the executable that /proc/PID/exe will show. */
+    readonly new_pathname: string;
+    /** Device number of the filesystem of the new executable. */
+    readonly new_dev: number;
+    /** Inode number of the new executable. */
+    readonly new_inode: bigint;
+    /** Time of the last change of the inode of the new executable, in nanoseconds since 1970. */
+    readonly new_ctime: bigint;
+    /** Type and permissions of the new executable, as in st_mode. Names: `flags.permissions`. */
+    readonly new_inode_mode: number;
+    /** SECBIT_ bits before the change, for PR_SET_SECUREBITS. */
+    readonly old_securebits: number;
+  };
+  /**
+   * A process sent or received an IPv4 packet.
+   *
+   * Sent: made in user space from each captured IPv4 packet.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2000.
+   */
+  readonly net_packet_ipv4: {
+    /** Source address, IPv4 or IPv6, as text. */
+    readonly src: string;
+    /** Destination address, IPv4 or IPv6, as text. */
+    readonly dst: string;
+    /** Addresses, ports, protocol, length and direction of the packet, as JSON text. */
+    readonly metadata: string;
+    /** Header of the IPv4 packet. */
+    readonly proto_ipv4: KindValues['ipv4'];
+  };
+  /**
+   * A process sent or received an IPv6 packet.
+   *
+   * Sent: made in user space from each captured IPv6 packet.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2001.
+   */
+  readonly net_packet_ipv6: {
+    /** Source address, IPv4 or IPv6, as text. */
+    readonly src: string;
+    /** Destination address, IPv4 or IPv6, as text. */
+    readonly dst: string;
+    /** Addresses, ports, protocol, length and direction of the packet, as JSON text. */
+    readonly metadata: string;
+    /** Header of the IPv6 packet. */
+    readonly proto_ipv6: KindValues['ipv6'];
+  };
+  /**
+   * A process sent or received a TCP segment.
+   *
+   * Sent: made in user space from each captured TCP segment.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2002.
+   */
+  readonly net_packet_tcp: {
+    /** Source address, IPv4 or IPv6, as text. */
+    readonly src: string;
+    /** Destination address, IPv4 or IPv6, as text. */
+    readonly dst: string;
+    /** Source port. */
+    readonly src_port: number;
+    /** Destination port. */
+    readonly dst_port: number;
+    /** Addresses, ports, protocol, length and direction of the packet, as JSON text. */
+    readonly metadata: string;
+    /** Header of the TCP segment. */
+    readonly proto_tcp: KindValues['tcp'];
+  };
+  /**
+   * A process sent or received a UDP datagram.
+   *
+   * Sent: made in user space from each captured UDP datagram.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2003.
+   */
+  readonly net_packet_udp: {
+    /** Source address, IPv4 or IPv6, as text. */
+    readonly src: string;
+    /** Destination address, IPv4 or IPv6, as text. */
+    readonly dst: string;
+    /** Source port. */
+    readonly src_port: number;
+    /** Destination port. */
+    readonly dst_port: number;
+    /** Addresses, ports, protocol, length and direction of the packet, as JSON text. */
+    readonly metadata: string;
+    /** Header of the UDP datagram. */
+    readonly proto_udp: KindValues['udp'];
+  };
+  /**
+   * A process sent or received an ICMP message over IPv4, such as the echo of ping.
+   *
+   * Sent: made in user space from each captured ICMP message.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2004.
+   */
+  readonly net_packet_icmp: {
+    /** Source address, IPv4 or IPv6, as text. */
+    readonly src: string;
+    /** Destination address, IPv4 or IPv6, as text. */
+    readonly dst: string;
+    /** Addresses, ports, protocol, length and direction of the packet, as JSON text. */
+    readonly metadata: string;
+    /** Type, code, checksum, id and sequence number of the ICMP message. */
+    readonly proto_icmp: KindValues['icmp'];
+  };
+  /**
+   * A process sent or received an ICMP message over IPv6.
+   *
+   * Sent: made in user space from each captured ICMPv6 message.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2005.
+   */
+  readonly net_packet_icmpv6: {
+    /** Source address, IPv4 or IPv6, as text. */
+    readonly src: string;
+    /** Destination address, IPv4 or IPv6, as text. */
+    readonly dst: string;
+    /** Addresses, ports, protocol, length and direction of the packet, as JSON text. */
+    readonly metadata: string;
+    /** Type, code and checksum of the ICMPv6 message. */
+    readonly proto_icmpv6: KindValues['icmpv6'];
+  };
+  /**
+   * A process sent or received a DNS message, a question or an answer.
+   *
+   * Sent: made in user space from each captured packet from or to port 53.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2006.
+   */
+  readonly net_packet_dns: {
+    /** Source address, IPv4 or IPv6, as text. */
+    readonly src: string;
+    /** Destination address, IPv4 or IPv6, as text. */
+    readonly dst: string;
+    /** Source port. */
+    readonly src_port: number;
+    /** Destination port. */
+    readonly dst_port: number;
+    /** Addresses, ports, protocol, length and direction of the packet, as JSON text. */
+    readonly metadata: string;
+    /** Header, questions and answers of the DNS message. */
+    readonly proto_dns: KindValues['dns'];
+  };
+  /**
+   * A process asked a DNS server.
+   *
+   * Sent: made in user space from each DNS message that is a question.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2007.
+   */
+  readonly net_packet_dns_request: {
+    /** Addresses, ports, protocol number, length in bytes and direction of the packet. */
+    readonly metadata: KindValues['packet_metadata'];
+    /** Name, type and class of each question. */
+    readonly dns_questions: KindValues['dns_questions'];
+  };
+  /**
+   * A process got an answer from a DNS server.
+   *
+   * Sent: made in user space from each DNS message that is an answer.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2008.
+   */
+  readonly net_packet_dns_response: {
+    /** Addresses, ports, protocol number, length in bytes and direction of the packet. */
+    readonly metadata: KindValues['packet_metadata'];
+    /** Each question with the answers to it. */
+    readonly dns_response: KindValues['dns_responses'];
+  };
+  /**
+   * A process sent or received a plain HTTP message. HTTPS is encrypted and does not show.
+   *
+   * Sent: made in user space from each captured packet that begins like HTTP/1.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2009.
+   */
+  readonly net_packet_http: {
+    /** Source address, IPv4 or IPv6, as text. */
+    readonly src: string;
+    /** Destination address, IPv4 or IPv6, as text. */
+    readonly dst: string;
+    /** Source port. */
+    readonly src_port: number;
+    /** Destination port. */
+    readonly dst_port: number;
+    /** Addresses, ports, protocol, length and direction of the packet, as JSON text. */
+    readonly metadata: string;
+    /** Direction, method, URI, status and headers of the HTTP message. */
+    readonly proto_http: KindValues['http'];
+  };
+  /**
+   * A process sent or received a plain HTTP request.
+   *
+   * Sent: made in user space from each HTTP message that is a request.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2010.
+   */
+  readonly net_packet_http_request: {
+    /** Addresses, ports, protocol number, length in bytes and direction of the packet. */
+    readonly metadata: KindValues['packet_metadata'];
+    /** Method, protocol, host, URI path, headers and length of the body. */
+    readonly http_request: KindValues['http_request'];
+  };
+  /**
+   * A process sent or received a plain HTTP response.
+   *
+   * Sent: made in user space from each HTTP message that is a response.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2011.
+   */
+  readonly net_packet_http_response: {
+    /** Addresses, ports, protocol number, length in bytes and direction of the packet. */
+    readonly metadata: KindValues['packet_metadata'];
+    /** Status, protocol, headers and length of the body. */
+    readonly http_response: KindValues['http_response'];
+  };
+  /**
+   * A TCP connection began.
+   *
+   * Sent: made in user space from the first packets of the connection, by their SYN and ACK bits.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2012.
+   */
+  readonly net_flow_tcp_begin: {
+    /** Incoming or outgoing, seen from this host. */
+    readonly conn_direction: string;
+    /** Source address, IPv4 or IPv6, as text. */
+    readonly src: string;
+    /** Destination address, IPv4 or IPv6, as text. */
+    readonly dst: string;
+    /** Source port. */
+    readonly src_port: number;
+    /** Destination port. */
+    readonly dst_port: number;
+    /** Names that earlier answers of DNS gave for the source address. */
+    readonly src_dns: readonly string[];
+    /** Names that earlier answers of DNS gave for the destination address. */
+    readonly dst_dns: readonly string[];
+  };
+  /**
+   * A TCP connection ended, in order or by a reset.
+   *
+   * Sent: made in user space from the last packets of the connection, by their FIN and RST bits.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2013.
+   */
+  readonly net_flow_tcp_end: {
+    /** Incoming or outgoing, seen from this host. */
+    readonly conn_direction: string;
+    /** Source address, IPv4 or IPv6, as text. */
+    readonly src: string;
+    /** Destination address, IPv4 or IPv6, as text. */
+    readonly dst: string;
+    /** Source port. */
+    readonly src_port: number;
+    /** Destination port. */
+    readonly dst_port: number;
+    /** Names that earlier answers of DNS gave for the source address. */
+    readonly src_dns: readonly string[];
+    /** Names that earlier answers of DNS gave for the destination address. */
+    readonly dst_dns: readonly string[];
+  };
+  /**
+   * A process connects a TCP socket, with the name that belongs to the address if Tracee has seen the answer of DNS.
+   *
+   * Sent: made in user space from security_socket_connect, for IPv4 and IPv6 stream sockets. The connection may still fail.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2015.
+   */
+  readonly net_tcp_connect: {
+    /** Destination address, IPv4 or IPv6, as text. */
+    readonly dst: string;
+    /** Destination port. */
+    readonly dst_port: bigint;
+    /** Names that earlier answers of DNS gave for the destination address. */
+    readonly dst_dns: readonly string[];
+  };
+  /**
+   * The numbers of the namespaces of the host, with which those of other events can be compared.
+   *
+   * Sent: once at Tracee's start, from /proc/1/ns.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2016.
+   */
+  readonly init_namespaces: {
+    /** Number of the cgroup namespace. */
+    readonly cgroup: number;
+    /** Number of the IPC namespace. */
+    readonly ipc: number;
+    /** Number of the mount namespace. */
+    readonly mnt: number;
+    /** Number of the network namespace. */
+    readonly net: number;
+    /** Number of the pid namespace. */
+    readonly pid: number;
+    /** Number of the pid namespace for children. */
+    readonly pid_for_children: number;
+    /** Number of the time namespace. */
+    readonly time: number;
+    /** Number of the time namespace for children. */
+    readonly time_for_children: number;
+    /** Number of the user namespace. */
+    readonly user: number;
+    /** Number of the UTS namespace. */
+    readonly uts: number;
+  };
+  /**
+   * A container was made. Its first program may not run yet.
+   *
+   * Sent: made in user space from cgroup_mkdir, when Tracee recognises the control group of a container.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2017.
+   */
+  readonly container_create: {
+    /** Name of the container runtime, such as docker or containerd. */
+    readonly runtime: string;
+    /** Id of the container, 64 hexadecimal digits with most runtimes. */
+    readonly container_id: string;
+    /** Time at which the control group of the container was made, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+    /** Name of the image. */
+    readonly container_image: string;
+    /** Digest of the image. */
+    readonly container_image_digest: string;
+    /** Name of the container. */
+    readonly container_name: string;
+    /** Name of the pod, empty outside of Kubernetes. */
+    readonly pod_name: string;
+    /** Namespace of the pod. */
+    readonly pod_namespace: string;
+    /** Unique id of the pod in the cluster. */
+    readonly pod_uid: string;
+    /** Whether the container is the pause container of a pod. */
+    readonly pod_sandbox: boolean;
+  };
+  /**
+   * A container is gone.
+   *
+   * Sent: made in user space from cgroup_rmdir, when the control group of a container disappears.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2018.
+   */
+  readonly container_remove: {
+    /** Name of the container runtime, such as docker or containerd. */
+    readonly runtime: string;
+    /** Id of the container, 64 hexadecimal digits with most runtimes. */
+    readonly container_id: string;
+  };
+  /**
+   * A container that was there before Tracee.
+   *
+   * Sent: once for each running container at Tracee's start.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2019.
+   */
+  readonly existing_container: {
+    /** Name of the container runtime, such as docker or containerd. */
+    readonly runtime: string;
+    /** Id of the container, 64 hexadecimal digits with most runtimes. */
+    readonly container_id: string;
+    /** Time at which the control group of the container was made, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+    /** Name of the image. */
+    readonly container_image: string;
+    /** Digest of the image. */
+    readonly container_image_digest: string;
+    /** Name of the container. */
+    readonly container_name: string;
+    /** Name of the pod, empty outside of Kubernetes. */
+    readonly pod_name: string;
+    /** Namespace of the pod. */
+    readonly pod_namespace: string;
+    /** Unique id of the pod in the cluster. */
+    readonly pod_uid: string;
+    /** Whether the container is the pause container of a pod. */
+    readonly pod_sandbox: boolean;
+  };
+  /**
+   * An entry of the kernel's table of system calls points to a place outside of the kernel's own code, as a rootkit sets it.
+   *
+   * Sent: made in user space from syscall_table_check, for each changed entry once per address.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2020.
+   */
+  readonly hooked_syscall: {
+    /** Name of the system call. */
+    readonly syscall: string;
+    /** Address to which the entry points, in hexadecimal digits without 0x. */
+    readonly address: string;
+    /** Name of the kernel symbol at that address. */
+    readonly function: string;
+    /** Module that contains the address; `system` is the kernel itself. */
+    readonly owner: string;
+  };
+  /**
+   * A function behind /proc/net/tcp, udp, raw or unix points outside of the kernel, so that a rootkit can hide connections from ss and netstat.
+   *
+   * Sent: made in user space from print_net_seq_ops, if one of the functions is hooked.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2021.
+   */
+  readonly hooked_seq_ops: {
+    /** The hooked functions by structure and member, each with symbol and module. */
+    readonly hooked_seq_ops: KindValues['hooked_seq_ops'];
+  };
+  /**
+   * A process loaded a shared library that exports a symbol which the policy watches.
+   *
+   * Sent: made in user space from shared_object_loaded: Tracee reads the symbols of the library from the file.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2022.
+   */
+  readonly symbols_loaded: {
+    /** Absolute path of the library. */
+    readonly library_path: string;
+    /** Those of its exported symbols that are watched. */
+    readonly symbols: readonly string[];
+    /** SHA-256 of the library file in hexadecimal digits, if Tracee computes hashes. */
+    readonly sha256: string;
+  };
+  /**
+   * A process loaded two shared libraries that export the same symbols. A library that takes over functions of another one looks so.
+   *
+   * Sent: made in user space from shared_object_loaded, by comparing with the other libraries of the process.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2023.
+   */
+  readonly symbols_collision: {
+    /** Absolute path of the library that was just loaded. */
+    readonly loaded_path: string;
+    /** Absolute path of the library that was loaded before. */
+    readonly collision_path: string;
+    /** Symbols that both export. */
+    readonly symbols: readonly string[];
+  };
+  /**
+   * A kernel module is in memory but not in the list of modules, so that lsmod does not show it. Rootkits hide so.
+   *
+   * Sent: by Tracee's scans: at its start, from time to time, and after a module was loaded.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2024.
+   */
+  readonly hidden_kernel_module: {
+    /** Address of the struct module of the hidden module, in hexadecimal. */
+    readonly address: string;
+    /** Name of the hidden module, as far as it has left it in memory. */
+    readonly name: string;
+    /** Checksum over the module's source, as MODULE_VERSION makes it. */
+    readonly srcversion: string;
+  };
+  /**
+   * A kernel function is hooked by ftrace, which perf, BPF, live patches and rootkits all use.
+   *
+   * Sent: by Tracee in user space, which reads the list of hooked functions of ftrace from time to time and reports new entries.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2025.
+   */
+  readonly ftrace_hook: {
+    /** Kernel function that is hooked. */
+    readonly symbol: string;
+    /** Code through which the call goes. */
+    readonly trampoline: string;
+    /** Function that is called. */
+    readonly callback: string;
+    /** Distance of the callback from the start of its symbol, in bytes. */
+    readonly callback_offset: bigint;
+    /** Module that has the callback. */
+    readonly callback_owner: string;
+    /** Letters of ftrace about the hook, such as R for saved registers and I for a changed instruction pointer. */
+    readonly flags: string;
+    /** Number of hooks on the function. */
+    readonly count: bigint;
+  };
+  /**
+   * The version of Tracee and the time of its start.
+   *
+   * Sent: once at Tracee's start.
+   *
+   * Made in Tracee's user space; Tracee v0.24.1 and main; id 2026.
+   */
+  readonly tracee_info: {
+    /** Time at which the machine started, in nanoseconds since 1970. */
+    readonly boot_time: bigint;
+    /** Time at which Tracee started, in nanoseconds since 1970. Only Tracee main sends it. */
+    readonly start_time: bigint;
+    /** Version of Tracee as text. */
+    readonly version: string;
+  };
+  /**
+   * The switch with which Tracee keeps copies of written files.
+   *
+   * Sent: never. The copies go to the output folder of Tracee.
+   *
+   * Switch for capturing files, memory or packets; Tracee v0.24.1 and main; id 4000; internal: a policy cannot name it.
+   */
   readonly capture_file_write: {};
-  /** Switch for capturing files, memory or packets; id 4001; internal: a policy cannot name it. */
+  /**
+   * The switch with which Tracee keeps copies of executed files.
+   *
+   * Sent: never. The programs go to the output folder of Tracee.
+   *
+   * Switch for capturing files, memory or packets; Tracee v0.24.1 and main; id 4001; internal: a policy cannot name it.
+   */
   readonly capture_exec: {};
-  /** Switch for capturing files, memory or packets; id 4002; internal: a policy cannot name it. */
+  /**
+   * The switch with which Tracee keeps copies of loaded kernel modules.
+   *
+   * Sent: never. The modules go to the output folder of Tracee.
+   *
+   * Switch for capturing files, memory or packets; Tracee v0.24.1 and main; id 4002; internal: a policy cannot name it.
+   */
   readonly capture_module: {};
-  /** Switch for capturing files, memory or packets; id 4003; internal: a policy cannot name it. */
+  /**
+   * The switch with which Tracee keeps copies of memory that turns from writable to executable.
+   *
+   * Sent: never. The memory goes to the output folder of Tracee.
+   *
+   * Switch for capturing files, memory or packets; Tracee v0.24.1 and main; id 4003; internal: a policy cannot name it.
+   */
   readonly capture_mem: {};
-  /** Switch for capturing files, memory or packets; id 4005; internal: a policy cannot name it. */
+  /**
+   * The switch with which Tracee writes packets into pcap files.
+   *
+   * Sent: never. The pcap files are in the output folder of Tracee.
+   *
+   * Switch for capturing files, memory or packets; Tracee v0.24.1 and main; id 4005; internal: a policy cannot name it.
+   */
   readonly capture_net_packet: {};
-  /** Switch for capturing files, memory or packets; id 4006; internal: a policy cannot name it. */
+  /**
+   * The switch with which Tracee keeps copies of loaded BPF programs.
+   *
+   * Sent: never. The instructions go to the output folder of Tracee.
+   *
+   * Switch for capturing files, memory or packets; Tracee v0.24.1 and main; id 4006; internal: a policy cannot name it.
+   */
   readonly capture_bpf: {};
-  /** Switch for capturing files, memory or packets; id 4007; internal: a policy cannot name it. */
+  /**
+   * The switch with which Tracee keeps copies of read files.
+   *
+   * Sent: never. The read content goes to the output folder of Tracee.
+   *
+   * Switch for capturing files, memory or packets; Tracee v0.24.1 and main; id 4007; internal: a policy cannot name it.
+   */
   readonly capture_file_read: {};
-  /** Message from Tracee's kernel part to its user space; id 5000; internal: a policy cannot name it. */
-  readonly signal_cgroup_mkdir: { readonly cgroup_id: bigint; readonly cgroup_path: string; readonly hierarchy_id: number };
-  /** Message from Tracee's kernel part to its user space; id 5001; internal: a policy cannot name it. */
-  readonly signal_cgroup_rmdir: { readonly cgroup_id: bigint; readonly cgroup_path: string; readonly hierarchy_id: number };
-  /** Message from Tracee's kernel part to its user space; id 5002; internal: a policy cannot name it. */
-  readonly signal_sched_process_fork: { readonly timestamp: bigint; readonly parent_tid: number; readonly parent_ns_tid: number; readonly parent_pid: number; readonly parent_ns_pid: number; readonly parent_start_time: bigint; readonly child_tid: number; readonly child_ns_tid: number; readonly child_pid: number; readonly child_ns_pid: number; readonly start_time: bigint; readonly parent_process_tid: number; readonly parent_process_ns_tid: number; readonly parent_process_pid: number; readonly parent_process_ns_pid: number; readonly parent_process_start_time: bigint; readonly leader_tid: number; readonly leader_ns_tid: number; readonly leader_pid: number; readonly leader_ns_pid: number; readonly leader_start_time: bigint };
-  /** Message from Tracee's kernel part to its user space; id 5003; internal: a policy cannot name it. */
-  readonly signal_sched_process_exec: { readonly timestamp: bigint; readonly task_start_time: bigint; readonly parent_start_time: bigint; readonly leader_start_time: bigint; readonly task_pid: number; readonly parent_pid: number; readonly leader_pid: number; readonly cmdpath: string; readonly pathname: string; readonly dev: number; readonly inode: bigint; readonly ctime: bigint; readonly inode_mode: number; readonly interpreter_pathname: string; readonly interpreter_dev: number; readonly interpreter_inode: bigint; readonly interpreter_ctime: bigint; readonly argv: readonly string[]; readonly interp: string; readonly stdin_type: number; readonly stdin_path: string; readonly invoked_from_kernel: boolean };
-  /** Message from Tracee's kernel part to its user space; id 5004; internal: a policy cannot name it. */
-  readonly signal_sched_process_exit: { readonly timestamp: bigint; readonly task_start_time: bigint; readonly task_pid: number; readonly exit_code: number; readonly signal_code: number; readonly process_group_exit: boolean };
-  /** Message from Tracee's kernel part to its user space; id 5005; internal: a policy cannot name it. */
+  /**
+   * Tells Tracee's list of containers that a control group was made.
+   *
+   * Sent: at the tracepoint cgroup_mkdir, past all filters, over a channel of its own.
+   *
+   * Message from Tracee's kernel part to its user space; Tracee v0.24.1 and main; id 5000; internal: a policy cannot name it.
+   */
+  readonly signal_cgroup_mkdir: {
+    /** Number of the control group, which is the inode number of its folder. */
+    readonly cgroup_id: bigint;
+    /** Path of the control group below the mount point of its hierarchy. */
+    readonly cgroup_path: string;
+    /** Number of the hierarchy of control groups; 0 is version 2. */
+    readonly hierarchy_id: number;
+  };
+  /**
+   * Tells Tracee's list of containers that a control group is gone.
+   *
+   * Sent: at the tracepoint cgroup_rmdir, past all filters, over a channel of its own.
+   *
+   * Message from Tracee's kernel part to its user space; Tracee v0.24.1 and main; id 5001; internal: a policy cannot name it.
+   */
+  readonly signal_cgroup_rmdir: {
+    /** Number of the control group, which is the inode number of its folder. */
+    readonly cgroup_id: bigint;
+    /** Path of the control group below the mount point of its hierarchy. */
+    readonly cgroup_path: string;
+    /** Number of the hierarchy of control groups; 0 is version 2. */
+    readonly hierarchy_id: number;
+  };
+  /**
+   * Tells Tracee's process tree of a new thread or process.
+   *
+   * Sent: at the tracepoint sched_process_fork, past all filters, over a channel of its own.
+   *
+   * Message from Tracee's kernel part to its user space; Tracee v0.24.1 and main; id 5002; internal: a policy cannot name it.
+   */
+  readonly signal_sched_process_fork: {
+    /** Time of the event in the kernel, in nanoseconds since 1970. */
+    readonly timestamp: bigint;
+    /** Thread id of the caller on the host. */
+    readonly parent_tid: number;
+    /** Thread id of the caller in its pid namespace. */
+    readonly parent_ns_tid: number;
+    /** Process id of the caller on the host. */
+    readonly parent_pid: number;
+    /** Process id of the caller in its pid namespace. */
+    readonly parent_ns_pid: number;
+    /** Start time of the calling thread, in nanoseconds since 1970. */
+    readonly parent_start_time: bigint;
+    /** Thread id of the new thread on the host. */
+    readonly child_tid: number;
+    /** Thread id of the new thread in its pid namespace. */
+    readonly child_ns_tid: number;
+    /** Process id of the new thread on the host; equal to child_tid for a new process. */
+    readonly child_pid: number;
+    /** Process id of the new thread in its pid namespace. */
+    readonly child_ns_pid: number;
+    /** Start time of the new thread, in nanoseconds since 1970. */
+    readonly start_time: bigint;
+    /** Host thread id of the main thread of the parent process. */
+    readonly parent_process_tid: number;
+    /** Thread id of that main thread in its pid namespace. */
+    readonly parent_process_ns_tid: number;
+    /** Host process id of the parent of the new thread's process. */
+    readonly parent_process_pid: number;
+    /** Process id of that parent in its pid namespace. */
+    readonly parent_process_ns_pid: number;
+    /** Start time of the parent process, in nanoseconds since 1970. */
+    readonly parent_process_start_time: bigint;
+    /** Host thread id of the main thread of the new thread's process. */
+    readonly leader_tid: number;
+    /** Thread id of that leader in its pid namespace. */
+    readonly leader_ns_tid: number;
+    /** Host process id of the new thread's process. */
+    readonly leader_pid: number;
+    /** Process id of the new thread's process in its pid namespace. */
+    readonly leader_ns_pid: number;
+    /** Start time of the new thread's process, in nanoseconds since 1970. */
+    readonly leader_start_time: bigint;
+  };
+  /**
+   * Tells Tracee's process tree that a process runs another program.
+   *
+   * Sent: at the tracepoint sched_process_exec, past all filters, over a channel of its own.
+   *
+   * Message from Tracee's kernel part to its user space; Tracee v0.24.1 and main; id 5003; internal: a policy cannot name it.
+   */
+  readonly signal_sched_process_exec: {
+    /** Time of the event in the kernel, in nanoseconds since 1970. */
+    readonly timestamp: bigint;
+    /** Start time of the thread, in nanoseconds since 1970. */
+    readonly task_start_time: bigint;
+    /** Start time of the parent process, in nanoseconds since 1970. */
+    readonly parent_start_time: bigint;
+    /** Start time of the process, in nanoseconds since 1970. */
+    readonly leader_start_time: bigint;
+    /** Thread id of the thread that called execve, on the host. */
+    readonly task_pid: number;
+    /** Process id of the parent, on the host. */
+    readonly parent_pid: number;
+    /** Process id on the host. */
+    readonly leader_pid: number;
+    /** Path as the caller passed it to execve; may be relative. */
+    readonly cmdpath: string;
+    /** Absolute path of the executed file; for a script, that of its interpreter. */
+    readonly pathname: string;
+    /** Device number of the filesystem that holds the executed file. */
+    readonly dev: number;
+    /** Inode number of the executed file. */
+    readonly inode: bigint;
+    /** Time of the last change of the inode of the executed file, in nanoseconds since 1970. */
+    readonly ctime: bigint;
+    /** Type and permissions of the executed file, as in st_mode; shows set-user-id bits. */
+    readonly inode_mode: number;
+    /** Path of the dynamic loader that the executed file names, empty for a static program. */
+    readonly interpreter_pathname: string;
+    /** Device number of the filesystem that holds the loader. */
+    readonly interpreter_dev: number;
+    /** Inode number of the loader. */
+    readonly interpreter_inode: bigint;
+    /** Time of the last change of the inode of the loader, in nanoseconds since 1970. */
+    readonly interpreter_ctime: bigint;
+    /** Arguments of the program, with its own name first; an element that Tracee could not read is "?". */
+    readonly argv: readonly string[];
+    /** Path of the interpreter that a script names after #!; otherwise the same as cmdpath. */
+    readonly interp: string;
+    /** Type of the file at descriptor 0, as the S_IFMT bits of st_mode. */
+    readonly stdin_type: number;
+    /** Path of the file at descriptor 0, or socket:[...] and pipe:[...]. */
+    readonly stdin_path: string;
+    /** Whether the kernel itself started the program, as call_usermodehelper does. */
+    readonly invoked_from_kernel: boolean;
+  };
+  /**
+   * Tells Tracee's process tree that a thread has ended.
+   *
+   * Sent: at the tracepoint sched_process_exit, past all filters, over a channel of its own.
+   *
+   * Message from Tracee's kernel part to its user space; Tracee v0.24.1 and main; id 5004; internal: a policy cannot name it.
+   */
+  readonly signal_sched_process_exit: {
+    /** Time of the event in the kernel, in nanoseconds since 1970. */
+    readonly timestamp: bigint;
+    /** Start time of the thread, in nanoseconds since 1970. */
+    readonly task_start_time: bigint;
+    /** Thread id of the thread that ends, on the host. */
+    readonly task_pid: number;
+    /** Status with which the thread ended. */
+    readonly exit_code: number;
+    /** Signal by which the thread ended, 0 for none. */
+    readonly signal_code: number;
+    /** Whether the whole process has ended. */
+    readonly process_group_exit: boolean;
+  };
+  /**
+   * Shows Tracee that the kernel's side still answers.
+   *
+   * Sent: from time to time, by a probe on a function of Tracee itself.
+   *
+   * Message from Tracee's kernel part to its user space; Tracee v0.24.1 and main; id 5005; internal: a policy cannot name it.
+   */
   readonly signal_heartbeat: {};
-  /** Finding of one of Tracee's own detectors; id 7500, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-102: a process made itself the tracee of its parent, so that no debugger can attach.
+   *
+   * Sent: by the detector, from ptrace with the request PTRACE_TRACEME.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7500, which depends on the detectors loaded.
+   */
   readonly anti_debugging: {};
-  /** Finding of one of Tracee's own detectors; id 7501, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-109: a process read whether the kernel randomises addresses.
+   *
+   * Sent: by the detector, from security_file_open of /proc/sys/kernel/randomize_va_space. The detector expects flags of another type, so that it stays silent.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7501, which depends on the detectors loaded.
+   */
   readonly aslr_inspection: {};
-  /** Finding of one of Tracee's own detectors; id 7502, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-106: a container opened a notify_on_release file for writing, a step of an escape to the host.
+   *
+   * Sent: by the detector, from security_file_open in a container that Tracee saw start.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7502, which depends on the detectors loaded.
+   */
   readonly cgroup_notify_on_release: {};
-  /** Finding of one of Tracee's own detectors; id 7503, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1010: a container changed a release_agent file, whose content the host runs as a program.
+   *
+   * Sent: by the detector, from security_file_open or security_inode_rename in a container that Tracee saw start.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7503, which depends on the detectors loaded.
+   */
   readonly cgroup_release_agent: {};
-  /** Finding of one of Tracee's own detectors; id 7504, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1011: a container opened core_pattern for writing, which names a program that the host runs at a crash.
+   *
+   * Sent: by the detector, from security_file_open of a path that ends with /proc/sys/kernel/core_pattern, in a container.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7504, which depends on the detectors loaded.
+   */
   readonly core_pattern_modification: {};
-  /** Finding of one of Tracee's own detectors; id 7505, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1012: the dynamic loader in /lib or /usr/lib was changed or replaced.
+   *
+   * Sent: by the detector, from security_file_open for writing, or security_inode_rename to such a path.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7505, which depends on the detectors loaded.
+   */
   readonly default_loader_mod: {};
-  /** Finding of one of Tracee's own detectors; id 7506, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1014: a container mounted a device of /dev.
+   *
+   * Sent: by the detector, from security_sb_mount in a container that Tracee saw start.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7506, which depends on the detectors loaded.
+   */
   readonly disk_mount: {};
-  /** Finding of one of Tracee's own detectors; id 7507, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1019: a container opened the socket of the Docker daemon or connected to it, which amounts to root on the host.
+   *
+   * Sent: by the detector, from security_file_open for writing or security_socket_connect to a path that ends with docker.sock.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7507, which depends on the detectors loaded.
+   */
   readonly docker_abuse: {};
-  /** Finding of one of Tracee's own detectors; id 7508, which depends on the detectors loaded. */
-  readonly dropped_executable: { readonly path: string };
-  /** Finding of one of Tracee's own detectors; id 7509, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1022: a container wrote an ELF file, a program that was not in its image.
+   *
+   * Sent: by the detector, from magic_write of a file on disk.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7508, which depends on the detectors loaded.
+   */
+  readonly dropped_executable: {
+    /** Absolute path of the written file. Only Tracee main sends it. */
+    readonly path: string;
+  };
+  /**
+   * Tracee's finding TRC-104: writable memory was made executable, as unpackers and JIT compilers do.
+   *
+   * Sent: by the detector, from mem_prot_alert with alert 4.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7509, which depends on the detectors loaded.
+   */
   readonly dynamic_code_loading: {};
-  /** Finding of one of Tracee's own detectors; id 7510, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-105: a program was executed from memory, from a memfd or from /dev/shm.
+   *
+   * Sent: by the detector, from sched_process_exec of such a path.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7510, which depends on the detectors loaded.
+   */
   readonly fileless_execution: {};
-  /** Finding of one of Tracee's own detectors; id 7511, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1015: an ELF file was written whose path has a part that begins with a dot.
+   *
+   * Sent: by the detector, from magic_write of an ELF header.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7511, which depends on the detectors loaded.
+   */
   readonly hidden_file_created: {};
-  /** Finding of one of Tracee's own detectors; id 7512, which depends on the detectors loaded. */
-  readonly hooked_seq_ops_detector: { readonly hooked_seq_ops_detector: KindValues['hooked_seq_ops'] };
-  /** Finding of one of Tracee's own detectors; id 7513, which depends on the detectors loaded. */
-  readonly hooked_syscall_detector: { readonly syscall: string; readonly address: string; readonly function: string; readonly owner: string };
-  /** Finding of one of Tracee's own detectors; id 7514, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding DRV-003: a function behind the lists of connections in /proc/net is hooked.
+   *
+   * Sent: by the detector, from print_net_seq_ops, which no client gets.
+   *
+   * Finding of one of Tracee's own detectors; Tracee main; id 7512, which depends on the detectors loaded.
+   */
+  readonly hooked_seq_ops_detector: {
+    /** The hooked functions by structure and member, with the owner of each. */
+    readonly hooked_seq_ops_detector: KindValues['hooked_seq_ops'];
+  };
+  /**
+   * Tracee's finding DRV-002: an entry of the table of system calls is hooked.
+   *
+   * Sent: by the detector, from syscall_table_check, which no client gets.
+   *
+   * Finding of one of Tracee's own detectors; Tracee main; id 7513, which depends on the detectors loaded.
+   */
+  readonly hooked_syscall_detector: {
+    /** Name of the system call. */
+    readonly syscall: string;
+    /** Address to which the entry points, in hexadecimal digits without 0x. */
+    readonly address: string;
+    /** Name of the kernel symbol at that address. */
+    readonly function: string;
+    /** Module that contains the address; `system` is the kernel itself. */
+    readonly owner: string;
+  };
+  /**
+   * Tracee's finding TRC-1016: a web server or another network service started a shell.
+   *
+   * Sent: by the detector, from sched_process_exec, by the names of the thread before and after.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7514, which depends on the detectors loaded.
+   */
   readonly illegitimate_shell: {};
-  /** Finding of one of Tracee's own detectors; id 7515, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-108: an unusual program in a container read the token of the Kubernetes service account.
+   *
+   * Sent: by the detector, from security_file_open of a path below secrets/kubernetes.io/serviceaccount.
+   *
+   * Finding of one of Tracee's own detectors; Tracee main; id 7515, which depends on the detectors loaded.
+   */
   readonly k8s_service_account_token: {};
-  /** Finding of one of Tracee's own detectors; id 7516, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1017: a kernel module was loaded.
+   *
+   * Sent: by the detector, from each module_load.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7516, which depends on the detectors loaded.
+   */
   readonly kernel_module_loading: {};
-  /** Finding of one of Tracee's own detectors; id 7517, which depends on the detectors loaded. */
-  readonly k8s_api_connection: { readonly ip: string };
-  /** Finding of one of Tracee's own detectors; id 7518, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1013: a container connected to the API server of Kubernetes.
+   *
+   * Sent: by the detector, from security_socket_connect to the address that the environment of a program in the container named.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7517, which depends on the detectors loaded.
+   */
+  readonly k8s_api_connection: {
+    /** Address of the API server. */
+    readonly ip: string;
+  };
+  /**
+   * Tracee's finding TRC-1018: an unusual program read or moved a certificate or key in /etc/kubernetes/pki.
+   *
+   * Sent: by the detector, from security_file_open for reading or security_inode_rename.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7518, which depends on the detectors loaded.
+   */
   readonly k8s_cert_theft: {};
-  /** Finding of one of Tracee's own detectors; id 7519, which depends on the detectors loaded. */
-  readonly ld_preload: { readonly LD_PRELOAD: string; readonly LD_LIBRARY_PATH: string };
-  /** Finding of one of Tracee's own detectors; id 7520, which depends on the detectors loaded. */
-  readonly proc_fops_hooking: { readonly "Hooked proc file operations": KindValues['hooked_syscalls'] };
-  /** Finding of one of Tracee's own detectors; id 7521, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-107: a program was started with LD_PRELOAD or LD_LIBRARY_PATH, or /etc/ld.so.preload was changed.
+   *
+   * Sent: by the detector, from sched_process_exec with its environment, security_file_open or security_inode_rename.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7519, which depends on the detectors loaded.
+   */
+  readonly ld_preload: {
+    /** The whole entry of the environment, LD_PRELOAD=...; only if that was the reason. */
+    readonly LD_PRELOAD: string;
+    /** The whole entry of the environment, LD_LIBRARY_PATH=...; only if that was the reason. */
+    readonly LD_LIBRARY_PATH: string;
+  };
+  /**
+   * Tracee's finding TRC-1020: a file operation of /proc is hooked, so that a rootkit can hide processes.
+   *
+   * Sent: by the detector, from hooked_proc_fops with at least one hook.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7520, which depends on the detectors loaded.
+   */
+  readonly proc_fops_hooking: {
+    /** The hooked operations with symbol and module, as hooked_proc_fops has them. */
+    readonly "Hooked proc file operations": KindValues['hooked_syscalls'];
+  };
+  /**
+   * Tracee's finding TRC-1021: a container opened /proc/kcore, the memory of the whole machine, for reading.
+   *
+   * Sent: by the detector, from security_file_open. The detector reads flags as a 64-bit number, so that it finds nothing.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7521, which depends on the detectors loaded.
+   */
   readonly proc_kcore_read: {};
-  /** Finding of one of Tracee's own detectors; id 7522, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1023: the memory of a process was opened for reading through /proc/PID/mem.
+   *
+   * Sent: by the detector, from security_file_open of such a path for reading.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7522, which depends on the detectors loaded.
+   */
   readonly proc_mem_access: {};
-  /** Finding of one of Tracee's own detectors; id 7523, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1024: the memory of a process was opened for writing through /proc/PID/mem.
+   *
+   * Sent: by the detector, from security_file_open of such a path for writing.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7523, which depends on the detectors loaded.
+   */
   readonly proc_mem_code_injection: {};
-  /** Finding of one of Tracee's own detectors; id 7524, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1025: a process wrote into the memory of another one with process_vm_writev.
+   *
+   * Sent: by the detector, from process_vm_writev with a foreign process id.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7524, which depends on the detectors loaded.
+   */
   readonly process_vm_write_inject: {};
-  /** Finding of one of Tracee's own detectors; id 7525, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-103: a process wrote into the memory of another one with ptrace.
+   *
+   * Sent: by the detector, from ptrace with PTRACE_POKETEXT or PTRACE_POKEDATA.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7525, which depends on the detectors loaded.
+   */
   readonly ptrace_code_injection: {};
-  /** Finding of one of Tracee's own detectors; id 7526, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1026: a start script in /etc/rc*.d or /etc/init.d was changed, or update-rc.d ran.
+   *
+   * Sent: by the detector, from security_file_open for writing, security_inode_rename or sched_process_exec.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7526, which depends on the detectors loaded.
+   */
   readonly rcd_modification: {};
-  /** Finding of one of Tracee's own detectors; id 7527, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1029: a container read the debug file of the scheduler, which lists the processes of the host.
+   *
+   * Sent: by the detector, from security_file_open of /proc/sched_debug or /sys/kernel/debug/sched/debug.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7527, which depends on the detectors loaded.
+   */
   readonly sched_debug_recon: {};
-  /** Finding of one of Tracee's own detectors; id 7528, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1027: a cron table was changed, or a command that schedules tasks ran.
+   *
+   * Sent: by the detector, from security_file_open for writing, security_inode_rename or sched_process_exec of crontab, at or batch.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7528, which depends on the detectors loaded.
+   */
   readonly scheduled_task_mod: {};
-  /** Finding of one of Tracee's own detectors; id 7529, which depends on the detectors loaded. */
-  readonly stdio_over_socket: { readonly "IP address": string; readonly Port: string; readonly "File descriptor": number };
-  /** Finding of one of Tracee's own detectors; id 7530, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-101: standard input, output or error of a process became a network socket, as in a reverse shell.
+   *
+   * Sent: by the detector, from security_socket_connect or socket_dup with a descriptor from 0 to 2.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7529, which depends on the detectors loaded.
+   */
+  readonly stdio_over_socket: {
+    /** Address of the peer as text. */
+    readonly "IP address": string;
+    /** Port of the peer, as text. */
+    readonly Port: string;
+    /** Descriptor that is the socket: 0, 1 or 2. */
+    readonly "File descriptor": number;
+  };
+  /**
+   * Tracee's finding TRC-1028: a file that says who may use sudo was changed.
+   *
+   * Sent: by the detector, from security_file_open for writing or security_inode_rename to such a file.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7530, which depends on the detectors loaded.
+   */
   readonly sudoers_modification: {};
-  /** Finding of one of Tracee's own detectors; id 7531, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1030: the table of system calls is hooked.
+   *
+   * Sent: by the detector, from each hooked_syscall.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7531, which depends on the detectors loaded.
+   */
   readonly syscall_hooking: {};
-  /** Finding of one of Tracee's own detectors; id 7532, which depends on the detectors loaded. */
+  /**
+   * Tracee's finding TRC-1031: a container wrote to the files of the system request keys, with which the whole host can be restarted.
+   *
+   * Sent: by the detector, from security_file_open of /proc/sys/kernel/sysrq or /proc/sysrq-trigger.
+   *
+   * Finding of one of Tracee's own detectors; Tracee v0.24.1 and main; id 7532, which depends on the detectors loaded.
+   */
   readonly system_request_key_mod: {};
-  /** Used by Tracee's own tests; id 8000. */
+  /**
+   * An event of Tracee's tests for an execve.
+   *
+   * Sent: at a tracepoint of execve, in Tracee's own test runs only.
+   *
+   * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8000.
+   */
   readonly exec_test: {};
-  /** Used by Tracee's own tests; id 8001. */
+  /**
+   * An event of Tracee's tests that needs a kernel symbol which does not exist, so that it must be cancelled.
+   *
+   * Sent: never, because it cannot be attached.
+   *
+   * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8001.
+   */
   readonly missing_ksymbol: {};
-  /** Used by Tracee's own tests; id 8002. */
+  /**
+   * An event of Tracee's tests whose probe fails to attach.
+   *
+   * Sent: never, because its probe is broken on purpose.
+   *
+   * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8002.
+   */
   readonly failed_attach: {};
-  /** Used by Tracee's own tests; id 8003. */
+  /**
+   * An event of Tracee's tests whose probe no kernel supports.
+   *
+   * Sent: never, because Tracee removes it at its start.
+   *
+   * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8003.
+   */
   readonly incompatible_probe_test: {};
-  /** Used by Tracee's own tests; id 8004. */
+  /**
+   * An event of Tracee's tests that falls back to a second probe, because its first one is not supported.
+   *
+   * Sent: by the second probe, in tests of Tracee's fallbacks.
+   *
+   * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8004.
+   */
   readonly incompatible_probe_with_fallback_test: {};
-  /** Used by Tracee's own tests; id 8005. */
+  /**
+   * An event of Tracee's tests that needs another event which fails.
+   *
+   * Sent: never, because the event that it needs is missing.
+   *
+   * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8005.
+   */
   readonly failed_event_dependency_test: {};
-  /** Used by Tracee's own tests; id 8006. */
+  /**
+   * An event of Tracee's tests that tries several fallbacks, of which only the last one works.
+   *
+   * Sent: by the last probe of its list, in tests of Tracee's fallbacks.
+   *
+   * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8006.
+   */
   readonly multiple_fallbacks_test: {};
-  /** Used by Tracee's own tests; id 8007. */
+  /**
+   * The first of two events of Tracee's tests that share a probe.
+   *
+   * Sent: by the shared probe, in tests of event dependencies.
+   *
+   * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8007.
+   */
   readonly shared_probe_event_a: {};
-  /** Used by Tracee's own tests; id 8008. */
+  /**
+   * The second of two events of Tracee's tests that share a probe.
+   *
+   * Sent: by the same probe as shared_probe_event_a, in the same tests.
+   *
+   * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8008.
+   */
   readonly shared_probe_event_b: {};
-  /** Used by Tracee's own tests; id 8009. */
+  /**
+   * An event of Tracee's tests for BPF programs of the type LSM.
+   *
+   * Sent: by a BPF program at an LSM hook, on kernels that support it, in tests.
+   *
+   * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8009.
+   */
   readonly lsm_test: {};
-  /** Used by Tracee's own tests; id 8010. */
-  readonly features_fallback_test: { readonly probe_used_id: number };
+  /**
+   * An event of Tracee's tests that shows which features of BPF the kernel has.
+   *
+   * Sent: by the most capable of several probes that could be loaded, in tests.
+   *
+   * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8010.
+   */
+  readonly features_fallback_test: {
+    /** Number of the probe that was chosen. */
+    readonly probe_used_id: number;
+  };
 }

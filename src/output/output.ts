@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { SequentError } from '../errors.ts';
+import type { Architecture } from '../event/architecture.ts';
 import { defaultFindingBytes } from './bound/bound-finding.ts';
 import { type Choice, type ChoiceOptions, needsObject, openChoice } from './choice/choice.ts';
 import { Delivery, type DeliveryOptions, type OutputState } from './delivery.ts';
@@ -46,6 +47,8 @@ export interface OutputSurroundings extends DeliveryOptions {
   /** Maximum size of one formatted finding in bytes; 64 KiB by default. */
   readonly findingBytes?: number;
   readonly identity: Identity;
+  /** Architecture of the watched machine. */
+  readonly arch?: Architecture | undefined;
   readonly limits?: QueueLimits;
   /** Called when a format throws for a finding of this signature. The record is lost and counted. */
   readonly onUnwritable: (signature: string, error: unknown) => void;
@@ -147,6 +150,7 @@ export async function openFormat(spec: OutputSpec, surroundings: OutputSurroundi
   const onScreen = spec.destination.type === 'stdout';
   return formats[spec.format].create({
     identity: surroundings.identity,
+    ...(surroundings.arch && { arch: surroundings.arch }),
     ...(spec.template && { template: spec.template }),
     ...(spec.name !== undefined && { output: spec.name }),
     colour: onScreen && surroundings.colour,

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
+import type { Architecture } from '../event/architecture.ts';
 import { type Finding, severities } from '../finding.ts';
 import { FindingCounts } from '../statistics/finding-counts.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -50,6 +51,8 @@ export interface ReportingOptions {
   readonly findingBytes?: number;
   /** Where the findings come from; every format carries it. */
   readonly identity: Identity;
+  /** Architecture of the watched machine; amd64 by default. */
+  readonly arch?: Architecture;
   /** Rules for repeats and their windows. */
   readonly repeats?: Repeats;
   /** The spool and the environment of the outputs over the network. */
@@ -290,9 +293,10 @@ function tellMemory(added: readonly OutputSpec[], { remote, log }: ReportingOpti
   log.info('findings wait in memory, because no spool folder is set', { outputs: names.join(', ') });
 }
 
-function around({ stdout, stdoutFile, colour, columns, identity, source }: ReportingOptions) {
+function around({ stdout, stdoutFile, colour, columns, identity, arch, source }: ReportingOptions) {
   return {
     identity,
+    arch,
     stdout,
     stdoutFile,
     colour,

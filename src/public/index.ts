@@ -13,6 +13,29 @@ export {
 } from '../event/file-facts.ts';
 export type { Argument, Kind, KindValues } from '../event/kinds.ts';
 export { wasSent } from '../event/missing-argument.ts';
+export {
+  advice,
+  bpf,
+  capabilities,
+  errno,
+  families,
+  fcntlCommands,
+  fileTypes,
+  flags,
+  flags64,
+  limits,
+  prctlOptions,
+  prots,
+  prots64,
+  protsOn,
+  ptraceRequests,
+  ptraceRequestsOn,
+  seeks,
+  signals,
+  socketLevels,
+  socketOptions,
+  socketTypes,
+} from '../event/names/index.ts';
 export { int64, pointer, uint64 } from '../event/schema/kinds.ts';
 export { ofKind } from '../event/schema/of-kind.ts';
 export { uniqueId } from '../event/workload/unique-id.ts';

@@ -11,7 +11,7 @@ import type { LoadedSignature } from '../signature/loaded.ts';
 import type { Counts } from '../statistics/counts.ts';
 import type { Statistics } from '../statistics/event-counts.ts';
 
-export interface DetectionOptions extends EvaluationOptions, ReportingOptions {
+export interface DetectionOptions extends EvaluationOptions, Omit<ReportingOptions, 'arch'> {
   /** Shows which author is running. */
   readonly watch?: Watch | undefined;
   /** Object in which the engine counts, for other readers. */

@@ -29,9 +29,9 @@ function jsonName(kind: string): string {
 
 /** Argument names and their types as the Catalogue's text has them. */
 function typedArguments(name: string): ReadonlyMap<string, string> {
-  const body = new RegExp(`^  readonly ${name}: \\{ ?(.*?) ?\\};$`, 'm').exec(typeText)?.[1];
+  const body = new RegExp(`^  readonly ${name}: \\{(.*?)(?:^ {2})?\\};$`, 'ms').exec(typeText)?.[1];
   assert.notEqual(body, undefined, `${name} is not in the type`);
-  const members = [...(body ?? '').matchAll(/readonly (?:"([^"]+)"|(\w+)): ([^;]+)/g)];
+  const members = [...(body ?? '').matchAll(/^ {4}readonly (?:"([^"]+)"|(\w+)): ([^;]+)/gm)];
   return new Map(members.map(([, quoted, plain, type]) => [quoted ?? plain ?? '', type ?? '']));
 }
 

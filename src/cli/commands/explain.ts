@@ -1,31 +1,40 @@
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { SequentError } from '../../errors.ts';
-import { closestNames, describeEvent, type EventInfo } from '../../event/catalogue.ts';
-import { eventSchema } from '../../event/values/event-reader.ts';
+import { closestNames, describeEvent } from '../../event/catalogue.ts';
+import { explainEvent } from '../../explain/event-explanation.ts';
 import { techniqueNames } from '../../gen/attack.ts';
 import { deprecationText } from '../../signature/check.ts';
 import { describeListened, describeRepeats, describeScope, eventsOf, fieldsOf } from '../../signature/describe.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
 import type { Model } from '../../signature/model.ts';
 import { escapeMessage } from '../../text/escape.ts';
-import { describeEventIn } from '../../tracee/versions/events.ts';
-import type { TraceeProfile } from '../../tracee/versions/profile.ts';
+import { toJson } from '../../text/json.ts';
 import { exitCodes } from '../failure.ts';
-import { loadFromSettings } from '../loaded-signatures.ts';
+import { listeners, loadFromSettings } from '../loaded-signatures.ts';
+import { eventText } from '../printing/event-text.ts';
 import { printer } from '../printing/printer.ts';
-import { table } from '../printing/table.ts';
 import { profileFrom } from '../tracee-version.ts';
 
+export interface ExplainFlags {
+  readonly json?: boolean;
+}
+
 /** `sequent explain ID|NAME|EVENT|MODEL` */
-export async function explain(subject: string, effective: EffectiveSettings): Promise<number> {
+export async function explain(subject: string, flags: ExplainFlags, effective: EffectiveSettings): Promise<number> {
   const profile = await profileFrom(effective);
-  const event = describeEvent(subject);
-  // A detector's event and a signature may have the same name.
-  if (event !== undefined && event.category !== 'detector') {
-    await printer.print(explainEvent(event, profile));
+  const isEvent = describeEvent(subject) !== undefined;
+  const signatures = isEvent ? await listeners(effective) : (await loadFromSettings(effective)).signatures;
+  const event = explainEvent(subject, profile, signatures);
+  if (flags.json) {
+    if (event === undefined) throw unknownName(subject, 'there is no event of this name, and only events have JSON');
+    await printer.print(`${toJson(event)}\n`);
     return exitCodes.fine;
   }
-  const { signatures } = await loadFromSettings(effective);
+  // A detector's event and a signature may have the same name.
+  if (event !== undefined && event.category !== 'detector') {
+    await printer.print(eventText(event));
+    return exitCodes.fine;
+  }
   const signature = signatures.find(
     ({ id, name }) => id === subject || id === subject.toUpperCase() || name === subject,
   );
@@ -33,45 +42,24 @@ export async function explain(subject: string, effective: EffectiveSettings): Pr
   const parts = [
     ...(signature ? [explainSignature(signature)] : []),
     ...(model ? [explainModel(model, signatures)] : []),
-    ...(event ? [explainEvent(event, profile)] : []),
+    ...(event ? [eventText(event)] : []),
   ];
-  if (parts.length === 0) {
-    throw new SequentError('SEQ_UNKNOWN_NAME', {
-      what: 'there is no signature, no model and no event of this name',
-      where: subject,
-      todo: `${suggestion(subject)}\`sequent list signatures\` and \`sequent list events\` show all`,
-    });
-  }
+  if (parts.length === 0) throw unknownName(subject, 'there is no signature, no model and no event of this name');
   await printer.print(parts.join('\n'));
   return exitCodes.fine;
+}
+
+function unknownName(subject: string, what: string): SequentError {
+  return new SequentError('SEQ_UNKNOWN_NAME', {
+    what,
+    where: subject,
+    todo: `${suggestion(subject)}\`sequent list signatures\` and \`sequent list events\` show all`,
+  });
 }
 
 function suggestion(subject: string): string {
   const near = closestNames(subject, 3);
   return near.length === 0 ? '' : `did you mean ${near.join(', ')}? `;
-}
-
-function explainEvent(onMain: EventInfo, profile: TraceeProfile): string {
-  const { name, category } = onMain;
-  const inVersion = describeEventIn(profile, name);
-  const { id, internal, sets, arguments: args } = inVersion ?? onMain;
-  const schema = eventSchema(name);
-  const missing = onMain.arguments.filter((argument) => !args.some((sent) => sent.name === argument.name));
-  const rows = args.map((argument) => [
-    `  ${argument.name}`,
-    argument.kind,
-    schema?.shape[argument.name]?.description ?? '',
-    argument.decoded === undefined ? '' : '(text with decoded-data)',
-  ]);
-  const lines = [
-    `${name}: ${category} event${id > 0 ? `, number ${id} in the stream` : ''} of Tracee ${inVersion === undefined ? 'main' : profile.version}`,
-    ...(inVersion === undefined ? [`Tracee ${profile.version} does not know it`] : []),
-    ...(internal ? ['internal: Tracee does not start with a policy that names it'] : []),
-    ...(sets.length > 0 ? [`sets: ${sets.join(', ')}`] : []),
-    ...(missing.length > 0 ? [`does not come: ${missing.map((argument) => argument.name).join(', ')}`] : []),
-    'arguments:',
-  ];
-  return `${lines.join('\n')}\n${table(rows)}`;
 }
 
 function explainSignature(signature: LoadedSignature): string {

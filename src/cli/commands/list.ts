@@ -1,12 +1,14 @@
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { demandsOf } from '../../doctor/demands.ts';
 import { checkLimits } from '../../doctor/policy-checks.ts';
+import { SequentError } from '../../errors.ts';
+import { type EventQuery, findEvents, queryNames } from '../../explain/find-events.ts';
 import { eventsOf, eventsThatCount, type ListenedEvent } from '../../signature/describe.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
+import { closestOf } from '../../text/closest.ts';
 import { escapeMessage } from '../../text/escape.ts';
 import { toJson } from '../../text/json.ts';
 import { readPolicies, type Selection } from '../../tracee/policies/read.ts';
-import { describeEventIn, eventNamesIn } from '../../tracee/versions/events.ts';
 import { exitCodes } from '../failure.ts';
 import { loadFromSettings } from '../loaded-signatures.ts';
 import { printer } from '../printing/printer.ts';
@@ -19,7 +21,18 @@ export interface ListSignaturesFlags {
 }
 
 /** `sequent list signatures` @returns 1 if a detector cannot be loaded */
-export async function listSignatures(flags: ListSignaturesFlags, effective: EffectiveSettings): Promise<number> {
+export async function listSignatures(
+  flags: ListSignaturesFlags & EventQuery,
+  effective: EffectiveSettings,
+): Promise<number> {
+  for (const flag of ['word', 'argument', 'set', 'category', 'kind'] as const) {
+    if (flags[flag] === undefined) continue;
+    throw new SequentError('SEQ_USAGE', {
+      what: 'this option is for `list events`',
+      where: `--${flag}`,
+      todo: 'leave it out',
+    });
+  }
   const profile = await profileFrom(effective);
   const selection = flags.policy === undefined ? undefined : await readPolicies(flags.policy, profile);
   const loaded = await loadFromSettings(effective);
@@ -86,10 +99,15 @@ function coverageText({ blind, without }: Coverage): string {
   return without.length > 0 ? `without ${without.join(', ')}` : 'complete';
 }
 
-/** `sequent list events`: the events of the chosen version of Tracee. */
-export async function listEvents(flags: { readonly json?: boolean }, effective: EffectiveSettings): Promise<number> {
+export interface ListEventsFlags extends EventQuery {
+  readonly json?: boolean;
+}
+
+/** `sequent list events`: the events of the chosen version of Tracee. @returns 1 if no event meets the conditions */
+export async function listEvents(flags: ListEventsFlags, effective: EffectiveSettings): Promise<number> {
   const profile = await profileFrom(effective);
-  const events = eventNamesIn(profile).flatMap((name) => describeEventIn(profile, name) ?? []);
+  refuseUnknown(flags);
+  const events = findEvents(flags, profile);
   if (flags.json) await printer.print(events.map((event) => `${toJson(event)}\n`).join(''));
   else {
     const rows = events.map((event) => [
@@ -99,5 +117,22 @@ export async function listEvents(flags: { readonly json?: boolean }, effective: 
     ]);
     await printer.print(table([['NAME', 'CATEGORY', 'ARGUMENTS'], ...rows]));
   }
-  return exitCodes.fine;
+  if (events.length > 0) return exitCodes.fine;
+  process.stderr.write(`sequent: no event of Tracee ${profile.version} meets these conditions\n`);
+  return exitCodes.bad;
+}
+
+/** @throws SequentError SEQ_USAGE if no event has such an argument, set or kind */
+function refuseUnknown(flags: ListEventsFlags): void {
+  const names = queryNames();
+  for (const key of ['argument', 'set', 'kind'] as const) {
+    const asked = flags[key];
+    if (asked === undefined || names[key].some((name) => name.toLowerCase() === asked.toLowerCase())) continue;
+    const near = closestOf(asked, names[key], 3);
+    throw new SequentError('SEQ_USAGE', {
+      what: `no event has the ${key} "${asked}"`,
+      where: `--${key}`,
+      todo: near.length > 0 ? `did you mean ${near.join(', ')}?` : '`sequent list events --json` shows all',
+    });
+  }
 }

@@ -73,9 +73,8 @@ export function logFormat(effective: EffectiveSettings): LogFormat {
 export function evaluationOptions(effective: EffectiveSettings, source: 'live' | 'recorded'): EvaluationOptions {
   const { values, origins } = effective.options;
   const repeated = Object.keys(effective.written(settings.repeatsSignatures) ?? {});
-  const arch = effective.get(settings.arch) ?? (source === 'live' ? environment().arch : 'amd64');
   return {
-    ...whatToLoad(effective, arch),
+    ...whatToLoad(effective, architectureFrom(effective, source)),
     traceeFindings: effective.get(settings.traceeFindings),
     options: values,
     optionPlaces: Object.fromEntries([...origins].map(([option, origin]) => [option, originText(origin)])),
@@ -83,6 +82,11 @@ export function evaluationOptions(effective: EffectiveSettings, source: 'live' |
     repeatsOf: Object.fromEntries(repeated.map((id) => [id, effective.place(settings.repeatsSignatures, id, id)])),
     maxFindings: effective.get(settings.maxFindings),
   };
+}
+
+/** The architecture of the watched machine, before a recording has shown another one. */
+function architectureFrom(effective: EffectiveSettings, source: 'live' | 'recorded'): Architecture {
+  return effective.get(settings.arch) ?? (source === 'live' ? environment().arch : 'amd64');
 }
 
 /** The packs and detectors that a command loads. */
@@ -112,6 +116,7 @@ export function reportingOptions(
     columns: around.stdoutColumns,
     findingBytes: effective.get(settings.findingSize) * 1024,
     identity: identityFrom(effective),
+    arch: architectureFrom(effective, options.source),
     repeats: repeatsFrom(effective),
   };
 }

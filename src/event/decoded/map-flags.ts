@@ -1,27 +1,6 @@
+import { mapBitsOn } from '../names/tables/memory.ts';
 import type { Arch, Names } from './family.ts';
 import type { Bits } from './read.ts';
-
-/** The flags of mmap(2), one bit per name (asm-generic/mman.h, x86's asm/mman.h). */
-export const mapFlagNames: Readonly<Record<Arch, Names>> = (() => {
-  const shared = {
-    MAP_SHARED: 0x1,
-    MAP_PRIVATE: 0x2,
-    MAP_FIXED: 0x10,
-    MAP_ANONYMOUS: 0x20,
-    MAP_GROWSDOWN: 0x100,
-    MAP_DENYWRITE: 0x800,
-    MAP_EXECUTABLE: 0x1000,
-    MAP_LOCKED: 0x2000,
-    MAP_NORESERVE: 0x4000,
-    MAP_POPULATE: 0x8000,
-    MAP_NONBLOCK: 0x10000,
-    MAP_STACK: 0x20000,
-    MAP_HUGETLB: 0x40000,
-    MAP_SYNC: 0x80000,
-    MAP_FIXED_NOREPLACE: 0x100000,
-  };
-  return { amd64: { ...shared, MAP_32BIT: 0x40 }, arm64: shared };
-})();
 
 /** Position of the binary logarithm of the size of huge pages, above the flags (asm-generic/hugetlb_encode.h). */
 const hugeShift = 26;
@@ -34,7 +13,7 @@ const units = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
  * @returns undefined for a name that is unknown or out of order
  */
 export function readMapFlags(text: string, arch: Arch): Bits | undefined {
-  const names = mapFlagNames[arch];
+  const names: Names = mapBitsOn[arch];
   const named = new Set(Object.values(names));
   const tokens = text === '' ? [] : text.split('|');
   let value = 0;

@@ -3,10 +3,10 @@ import { int64, pointer, uint64 } from './kinds.ts';
 
 /** clone(2), in the argument order of the raw call that Tracee uses on every architecture. */
 export const clone = z.object({
-  flags: uint64().describe('CLONE_* and, in the low byte, the exit signal'),
+  flags: uint64(),
   stack: pointer(),
   parent_tid: pointer(),
-  child_tid: pointer().describe('the word that CLONE_CHILD_CLEARTID has cleared'),
+  child_tid: pointer(),
   tls: uint64(),
-  returnValue: int64().describe("the child's tid in the caller's pid namespace, or a negative errno"),
+  returnValue: int64(),
 });

@@ -3,7 +3,7 @@ import { int64, uint64 } from './kinds.ts';
 
 /** prctl(2). */
 export const prctl = z.object({
-  option: z.int32().describe('PR_*'),
+  option: z.int32(),
   arg2: uint64(),
   arg3: uint64(),
   arg4: uint64(),

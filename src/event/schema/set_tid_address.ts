@@ -3,6 +3,6 @@ import { int64, pointer } from './kinds.ts';
 
 /** set_tid_address(2): where the kernel writes 0 and wakes a futex when the thread ends (Linux: kernel/fork.c, mm_release). */
 export const set_tid_address = z.object({
-  tidptr: pointer().describe('the word that is cleared when the thread ends; any address is accepted'),
-  returnValue: int64().describe("the caller's tid in its pid namespace"),
+  tidptr: pointer(),
+  returnValue: int64(),
 });

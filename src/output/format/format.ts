@@ -1,3 +1,4 @@
+import type { Architecture } from '../../event/architecture.ts';
 import type { Identity } from '../identity.ts';
 import type { Report } from '../report.ts';
 import type { TemplateOptions } from './template/options.ts';
@@ -10,6 +11,8 @@ export interface FormatOptions {
   /** Maximum size of an entry in bytes; unlimited by default. */
   readonly maxBytes?: number;
   readonly identity: Identity;
+  /** Architecture of the watched machine, on which the names of some flags depend; amd64 by default. */
+  readonly arch?: Architecture;
   /** Name of the output in the configuration, for errors. */
   readonly output?: string;
   /** For the format `template`, which needs it. */

@@ -1,4 +1,6 @@
+import type { Architecture } from '../../event/architecture.ts';
 import type { Argument } from '../../event/kinds.ts';
+import { namesOf } from '../../event/names/names-of.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { type JsonValue, valueJson } from './json-value.ts';
 
@@ -95,4 +97,24 @@ export function readableValue(argument: Argument, maxLength: number): string {
     default:
       return escapeTerminal(JSON.stringify(valueJson(argument)), maxLength);
   }
+}
+
+/** Bound on the names beside a number, in characters. */
+const longestNames = 120;
+
+/**
+ * Formats the value of an argument of an event as `readableValue` does, with its names in the kernel's headers beside a
+ * number: `577 (O_WRONLY|O_CREAT|O_TRUNC)`.
+ * @param event name of the event
+ * @param arch architecture of the watched machine, on which some flags depend
+ * @param maxLength limit of each part of the value; the names take at most 120 characters more
+ */
+export function namedValue(event: string, argument: Argument, arch: Architecture, maxLength: number): string {
+  const shown = readableValue(argument, maxLength);
+  if (typeof argument.value !== 'number' && typeof argument.value !== 'bigint') return shown;
+  const names = namesOf(event, argument.name, argument.value, arch);
+  if (names.length === 0) return shown;
+  const all = names.join('|');
+  if (all.length <= longestNames) return `${shown} (${all})`;
+  return `${shown} (${all.slice(0, all.lastIndexOf('|', longestNames - 2))}|\u2026)`;
 }

@@ -6,21 +6,60 @@ describe('sequent explain', () => {
   it('shows an event with its number, its sets and its arguments', async (t) => {
     const { code, stdout } = await runLine(t, 'explain', 'rseq');
     assert.equal(code, 0);
-    const [head, sets, title, ...rows] = stdout.trimEnd().split('\n');
+    const [head, meaning, sent, versions, sets, title, ...rows] = stdout.trimEnd().split('\n');
     assert.match(head ?? '', /^rseq: syscall event, number 335 in the stream of Tracee v0\.24\.1$/);
+    assert.match(meaning ?? '', /^A thread registers or unregisters .*\.$/);
+    assert.match(sent ?? '', /^sent: At the exit of the call/);
+    assert.equal(versions, 'versions: Tracee v0.24.1, Tracee main');
     assert.deepEqual([sets, title], ['sets: syscalls', 'arguments:']);
     assert.deepEqual(
-      rows.map((row) => row.trim().split(/ +/).slice(0, 2)),
+      rows.slice(0, 5).map((row) => row.trim().split(/,? +/).slice(0, 3)),
       [
-        ['rseq', 'u_int64'],
-        ['rseq_len', 'u_int32'],
-        ['flags', 'int32'],
-        ['sig', 'u_int32'],
-        ['returnValue', 'int64'],
+        ['rseq', 'u_int64', 'bigint'],
+        ['rseq_len', 'u_int32', 'number'],
+        ['flags', 'int32', 'number'],
+        ['sig', 'u_int32', 'number'],
+        ['returnValue', 'int64', 'bigint'],
       ],
     );
-    assert.match(rows[0] ?? '', /address of the struct rseq .*\(text with decoded-data\)$/);
+    assert.match(rows[0] ?? '', /address of the struct rseq.*\(text with decoded-data\)$/);
     assert.doesNotMatch(stdout, /does not know|internal|does not come/);
+  });
+
+  it('shows bit names, listeners, a recorded event and code', async (t) => {
+    const { stdout } = await runLine(t, 'explain', 'security_file_open');
+    assert.match(
+      stdout,
+      /\nbits of flags \(flags\.open\):\n {2}the bits 0x3 hold one of: O_RDONLY 0x0, .*\n(?: {2}.*\n)*/,
+    );
+    assert.match(stdout, / O_CREAT 0x40,.*\n(?: {2}.*\n)* {2}on arm64: O_DIRECTORY 0x4000, /);
+    assert.match(stdout, /\nlisteners:\n(?: {2}.*\n)* {2}TRC-1021 +proc_kcore_read +pack tracee\n/);
+    assert.match(stdout, /\nexample, recorded on amd64, by \S+:\n(?: {2}.*\n)* {2}flags +\d+ \(O_RDONLY.*\)\n/);
+    assert.match(stdout, /\ncode:\n {2}on: \{\n {4}security_file_open\(\{ data \}\) \{\n.*flags\.open\.O_CREAT/);
+    const none = await runLine(t, 'explain', 'vfs_read');
+    assert.match(
+      none.stdout,
+      /\nlisteners: none of the loaded signatures\n\nexample: no recording of the repository has/,
+    );
+  });
+
+  it('shows the same as JSON', async (t) => {
+    const { code, stdout } = await runLine(t, 'explain', 'kill', '--json');
+    assert.equal(code, 0);
+    const explanation: { event: string; arguments: { name: string; names?: { constants: string } }[] } =
+      JSON.parse(stdout);
+    assert.equal(explanation.event, 'kill');
+    assert.equal(explanation.arguments.find(({ name }) => name === 'sig')?.names?.constants, 'signals');
+    const signature = await runLine(t, 'explain', 'RSEQ-011', '--json');
+    assert.deepEqual([signature.code, signature.stdout], [2, '']);
+    assert.match(signature.stderr, /there is no event of this name, and only events have JSON/);
+  });
+
+  it('shows an event also if the signatures cannot be loaded', async (t) => {
+    const { code, stdout, stderr } = await runLine(t, 'explain', 'kill', '-s', '/no/such/pack');
+    assert.equal(code, 0);
+    assert.match(stdout, /^kill: syscall event/);
+    assert.match(stderr, /no listeners are shown, because the signatures cannot be loaded: /);
   });
 
   it('says that a version does not know an event, and that an event is internal', async (t) => {

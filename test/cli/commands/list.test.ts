@@ -27,6 +27,59 @@ describe('sequent list events', () => {
   });
 });
 
+describe('sequent list events, narrowed', () => {
+  it('lists the events that meet all conditions, with their meaning in JSON', async (t) => {
+    const { code, stdout } = await runLine(
+      t,
+      'list',
+      'events',
+      '--word',
+      'reverse shell',
+      '--argument',
+      'newfd',
+      '--category',
+      'kernel',
+      '--json',
+    );
+    assert.equal(code, 0);
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): { name: string; meaning: string } => JSON.parse(line));
+    assert.deepEqual(
+      events.map(({ name }) => name),
+      ['socket_dup'],
+    );
+    assert.match(events[0]?.meaning ?? '', /reverse shell/);
+    const set = await runLine(t, 'list', 'events', '--set', 'fs_monitor', '--kind', 'u_int64');
+    assert.match(set.stdout, /^security_path_notify +kernel /m);
+    assert.doesNotMatch(set.stdout, /^rseq /m);
+  });
+
+  it('exits with 1 if no event meets them', async (t) => {
+    const { code, stdout, stderr } = await runLine(t, 'list', 'events', '--word', 'no-such-word');
+    assert.deepEqual([code, stdout.trimEnd().split('\n').length], [1, 1]);
+    assert.match(stderr, /no event of Tracee v0\.24\.1 meets these conditions/);
+  });
+
+  it('refuses names that no event has, and conditions on signatures', async (t) => {
+    for (const [option, value, near] of [
+      ['--argument', 'pathnam', 'did you mean pathname'],
+      ['--set', 'fss', 'did you mean fs'],
+      ['--kind', 'sockadr', 'did you mean sockaddr'],
+    ] as const) {
+      const { code, stderr } = await runLine(t, 'list', 'events', option, value);
+      assert.equal(code, 2);
+      assert.ok(stderr.includes(near), stderr);
+    }
+    const category = await runLine(t, 'list', 'events', '--category', 'none');
+    assert.equal(category.code, 2);
+    const signatures = await runLine(t, 'list', 'signatures', '--word', 'rseq');
+    assert.equal(signatures.code, 2);
+    assert.match(signatures.stderr, /this option is for `list events` \(--word\)/);
+  });
+});
+
 describe('sequent list signatures', () => {
   it('shows those of the packs that are asked for, in the order of their ids', async (t) => {
     const { code, stdout } = await runLine(t, 'list', 'signatures', '-s', 'rseq', '--json');

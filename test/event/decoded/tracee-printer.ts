@@ -5,11 +5,11 @@
 import { families, type OwnReader } from '../../../src/event/decoded/arguments.ts';
 import { helperNames } from '../../../src/event/decoded/bpf-helper.ts';
 import type { Arch, Family, NameSet } from '../../../src/event/decoded/family.ts';
-import { mapFlagNames } from '../../../src/event/decoded/map-flags.ts';
 import { fileMode, fileType } from '../../../src/event/decoded/tables/file-mode.ts';
 import { regionFlags } from '../../../src/event/decoded/tables/memory-protection.ts';
 import { openFlags } from '../../../src/event/decoded/tables/open-flags.ts';
 import { socketType } from '../../../src/event/decoded/tables/socket.ts';
+import { mapBitsOn } from '../../../src/event/names/tables/memory.ts';
 
 type Names = Readonly<Record<string, number>>;
 
@@ -41,7 +41,7 @@ function printFamily(
   bits: bigint,
   arch: Arch,
 ): string {
-  if (family === 'map flags') return printMapFlags(bits, mapFlagNames[arch]);
+  if (family === 'map flags') return printMapFlags(bits, mapBitsOn[arch]);
   if (family.form === 'one') {
     return nameOf(family.names[arch], bits) ?? family.others ?? (family.signed ? raw : bits).toString();
   }

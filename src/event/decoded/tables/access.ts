@@ -1,37 +1,40 @@
+import { accessBits, execveatBits, faccessatBits } from '../../names/tables/open.ts';
 import { both, type NameSet } from '../family.ts';
 
-/** The mode of access(2) (unistd.h). */
+/** The mode of access(2). */
 export const accessMode: NameSet = {
   form: 'set',
-  names: both({ X_OK: 1, W_OK: 2, R_OK: 4 }),
+  names: both(accessBits),
   zero: 'F_OK',
   none: 'number',
   lost: both(0),
 };
 
-/** The flags of faccessat(2) (linux/fcntl.h). */
+/** The flags of faccessat(2). */
 export const faccessatFlags: NameSet = {
   form: 'set',
-  names: both({ AT_EACCESS: 0x200, AT_EMPTY_PATH: 0x1000, AT_SYMLINK_NOFOLLOW: 0x100 }),
+  names: both(faccessatBits),
   zero: '',
   none: 'number',
   lost: both(0),
 };
 
-/** The flags of fchmodat(2) (linux/fcntl.h). Without a name: AT_EMPTY_PATH, 0x1000, since Linux 6.6. */
+const { AT_EXECVE_CHECK, ...namedByTracee } = execveatBits;
+
+/** The flags of fchmodat(2). Tracee has no name for AT_EMPTY_PATH, which exists since Linux 6.6. */
 export const fchmodatFlags: NameSet = {
   form: 'set',
-  names: both({ AT_SYMLINK_NOFOLLOW: 0x100 }),
+  names: both({ AT_SYMLINK_NOFOLLOW: execveatBits.AT_SYMLINK_NOFOLLOW }),
   zero: '',
   none: 'number',
-  lost: both(0x1000),
+  lost: both(execveatBits.AT_EMPTY_PATH),
 };
 
-/** The flags of execveat(2) (linux/fcntl.h). Without a name: AT_EXECVE_CHECK, 0x10000, since Linux 6.14: nothing is executed. */
+/** The flags of execveat(2). Tracee has no name for AT_EXECVE_CHECK. */
 export const execveatFlags: NameSet = {
   form: 'set',
-  names: both({ AT_SYMLINK_NOFOLLOW: 0x100, AT_EMPTY_PATH: 0x1000 }),
+  names: both(namedByTracee),
   zero: '',
   none: 'number',
-  lost: both(0x10000),
+  lost: both(AT_EXECVE_CHECK),
 };

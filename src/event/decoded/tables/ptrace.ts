@@ -1,44 +1,5 @@
-import { type OneName, sequence } from '../family.ts';
+import { ptraceRequestsOn } from '../../names/tables/ptrace.ts';
+import type { OneName } from '../family.ts';
 
-const shared = {
-  ...sequence(
-    0,
-    `PTRACE_TRACEME PTRACE_PEEKTEXT PTRACE_PEEKDATA PTRACE_PEEKUSER PTRACE_POKETEXT PTRACE_POKEDATA PTRACE_POKEUSER
-    PTRACE_CONT PTRACE_KILL PTRACE_SINGLESTEP`,
-  ),
-  PTRACE_ATTACH: 16,
-  PTRACE_DETACH: 17,
-  PTRACE_SYSCALL: 24,
-  PTRACE_SYSEMU: 31,
-  PTRACE_SYSEMU_SINGLESTEP: 32,
-  ...sequence(
-    0x4200,
-    `PTRACE_SETOPTIONS PTRACE_GETEVENTMSG PTRACE_GETSIGINFO PTRACE_SETSIGINFO PTRACE_GETREGSET PTRACE_SETREGSET
-    PTRACE_SEIZE PTRACE_INTERRUPT PTRACE_LISTEN PTRACE_PEEKSIGINFO PTRACE_GETSIGMASK PTRACE_SETSIGMASK
-    PTRACE_SECCOMP_GET_FILTER PTRACE_SECCOMP_GET_METADATA PTRACE_GET_SYSCALL_INFO PTRACE_GET_RSEQ_CONFIGURATION`,
-  ),
-};
-
-/** The request of ptrace(2) (linux/ptrace.h, the processors' asm/ptrace.h). */
-export const ptraceRequest: OneName = {
-  form: 'one',
-  names: {
-    amd64: {
-      ...shared,
-      PTRACE_GETREGS: 12,
-      PTRACE_SETREGS: 13,
-      PTRACE_GETFPREGS: 14,
-      PTRACE_SETFPREGS: 15,
-      PTRACE_GETFPXREGS: 18,
-      PTRACE_SETFPXREGS: 19,
-      PTRACE_GET_THREAD_AREA: 25,
-      PTRACE_SET_THREAD_AREA: 26,
-      PTRACE_ARCH_PRCTL: 30,
-      PTRACE_SINGLEBLOCK: 33,
-      PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG: 0x4210,
-      PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG: 0x4211,
-    },
-    arm64: { ...shared, PTRACE_PEEKMTETAGS: 33, PTRACE_POKEMTETAGS: 34 },
-  },
-  signed: false,
-};
+/** The request of ptrace(2). */
+export const ptraceRequest: OneName = { form: 'one', names: ptraceRequestsOn, signed: false };

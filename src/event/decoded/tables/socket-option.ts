@@ -1,61 +1,22 @@
-import { both, type OneName, sequence } from '../family.ts';
+import { socketLevels, socketOptions } from '../../names/tables/socket-options.ts';
+import { both, type OneName } from '../family.ts';
 
-/** The level of setsockopt(2) (linux/socket.h). SOL_MCTCP is Tracee's spelling of SOL_MPTCP. */
+const { SOL_MPTCP, ...otherLevels } = socketLevels;
+const { SO_ATTACH_FILTER, ...otherOptions } = socketOptions;
+
+/** The level of setsockopt(2). SOL_MCTCP is Tracee's spelling of SOL_MPTCP. */
 export const socketLevel: OneName = {
   form: 'one',
-  names: both({
-    SOL_IP: 0,
-    SOL_SOCKET: 1,
-    SOL_TCP: 6,
-    SOL_IPV6: 41,
-    SOL_ICMPV6: 58,
-    SOL_CAN_BASE: 100,
-    SOL_CAN_RAW: 101,
-    SOL_RAW: 255,
-    ...sequence(
-      261,
-      `SOL_DECNET SOL_X25 SOL_PACKET SOL_ATM SOL_AAL SOL_IRDA SOL_NETBEUI SOL_LLC SOL_DCCP SOL_NETLINK SOL_TIPC SOL_RXRPC
-      SOL_PPPOL2TP`,
-    ),
-    ...sequence(
-      275,
-      'SOL_PNPIPE SOL_RDS SOL_IUCV SOL_CAIF SOL_ALG SOL_NFC SOL_KCM SOL_TLS SOL_XDP SOL_MCTCP SOL_MCTP SOL_SMC',
-    ),
-    SOL_MPTCP: 284,
-  }),
+  names: both({ ...otherLevels, SOL_MCTCP: SOL_MPTCP, SOL_MPTCP }),
   signed: false,
 };
 
-const shared = {
-  ...sequence(
-    1,
-    `SO_DEBUG SO_REUSEADDR SO_TYPE SO_ERROR SO_DONTROUTE SO_BROADCAST SO_SNDBUF SO_RCVBUF SO_KEEPALIVE SO_OOBINLINE
-    SO_NO_CHECK SO_PRIORITY SO_LINGER SO_BSDCOMPAT SO_REUSEPORT SO_PASSCRED SO_PEERCRED SO_RCVLOWAT SO_SNDLOWAT
-    SO_RCVTIMEO SO_SNDTIMEO SO_SECURITY_AUTHENTICATION SO_SECURITY_ENCRYPTION_TRANSPORT SO_SECURITY_ENCRYPTION_NETWORK
-    SO_BINDTODEVICE`,
-  ),
-  ...sequence(
-    27,
-    `SO_DETACH_FILTER SO_PEERNAME SO_TIMESTAMP SO_ACCEPTCONN SO_PEERSEC SO_SNDBUFFORCE SO_RCVBUFFORCE SO_PASSSEC
-    SO_TIMESTAMPNS SO_MARK SO_TIMESTAMPING SO_PROTOCOL SO_DOMAIN SO_RXQ_OVFL SO_WIFI_STATUS SO_PEEK_OFF SO_NOFCS
-    SO_LOCK_FILTER SO_SELECT_ERR_QUEUE SO_BUSY_POLL SO_MAX_PACING_RATE SO_BPF_EXTENSIONS SO_INCOMING_CPU SO_ATTACH_BPF
-    SO_ATTACH_REUSEPORT_CBPF SO_ATTACH_REUSEPORT_EBPF SO_CNX_ADVICE SCM_TIMESTAMPING_OPT_STATS SO_MEMINFO
-    SO_INCOMING_NAPI_ID SO_COOKIE SCM_TIMESTAMPING_PKTINFO SO_PEERGROUPS SO_ZEROCOPY SO_TXTIME SO_BINDTOIFINDEX
-    SO_TIMESTAMP_NEW SO_TIMESTAMPNS_NEW SO_TIMESTAMPING_NEW SO_RCVTIMEO_NEW SO_SNDTIMEO_NEW SO_DETACH_REUSEPORT_BPF
-    SO_PREFER_BUSY_POLL SO_BUSY_POLL_BUDGET SO_NETNS_COOKIE SO_BUF_LOCK SO_RESERVE_MEM SO_TXREHASH`,
-  ),
-};
+/** The option of setsockopt(2). Tracee treats every level as SOL_SOCKET. */
+export const setSocketOption: OneName = { form: 'one', names: both(socketOptions), signed: false };
 
-/** The option of setsockopt(2) (asm-generic/socket.h). Tracee treats every level as SOL_SOCKET. */
-export const setSocketOption: OneName = {
-  form: 'one',
-  names: both({ ...shared, SO_ATTACH_FILTER: 26 }),
-  signed: false,
-};
-
-/** The option of getsockopt(2), where 26 has another name. */
+/** The option of getsockopt(2), where the number of SO_ATTACH_FILTER has another name. */
 export const getSocketOption: OneName = {
   form: 'one',
-  names: both({ ...shared, SO_GET_FILTER: 26 }),
+  names: both({ ...otherOptions, SO_GET_FILTER: SO_ATTACH_FILTER }),
   signed: false,
 };

@@ -1,3 +1,4 @@
+import type { Architecture } from '../../../event/architecture.ts';
 import type { Argument } from '../../../event/kinds.ts';
 import type { Process, Workload } from '../../../event/workload/workload.ts';
 import type { Evidence, Finding, Truncated } from '../../../finding.ts';
@@ -7,7 +8,7 @@ import type { Identity } from '../../identity.ts';
 import type { Report } from '../../report.ts';
 import { readableTime } from '../../time.ts';
 import type { Format, FormatOptions } from '../format.ts';
-import { nameOf, quoted, readableValue } from '../readable-value.ts';
+import { namedValue, nameOf, quoted, readableValue } from '../readable-value.ts';
 import { createPalette, type Palette } from './palette.ts';
 
 /** Width in columns of the left column that holds severity and labels. */
@@ -30,6 +31,7 @@ interface Page {
   readonly node: readonly string[];
   /** Columns to the right of the gutter. */
   readonly width: number;
+  readonly arch: Architecture;
 }
 
 /** A label in the gutter and the lines to the right of it. */
@@ -94,10 +96,10 @@ function nodeLines({ node, cluster, labels }: Identity, width: number): string[]
   return flow(spaced([name(node), cluster === undefined ? undefined : `cluster ${name(cluster)}`, ...named]), width);
 }
 
-function assignments(data: readonly Argument[], paint: (text: string) => string): Piece[] {
+function assignments({ name, data }: Evidence, { arch, palette: { quiet: paint } }: Page): Piece[] {
   const shown = data
     .slice(0, mostArguments)
-    .map((argument) => `${nameOf(argument.name, longestName)}=${readableValue(argument, longestArgument)}`);
+    .map((argument) => `${nameOf(argument.name, longestName)}=${namedValue(name, argument, arch, longestArgument)}`);
   const rest = data.length - shown.length;
   return [...shown, ...(rest > 0 ? [`(${rest} more)`] : [])].map((text) => ({ text, paint }));
 }
@@ -151,7 +153,8 @@ function story({ evidence, detectedFrom, timestamp }: Finding): readonly Evidenc
   return evidence.length > 0 ? evidence : [{ timestamp, name: detectedFrom.name, data: detectedFrom.data }];
 }
 
-function timeline(finding: Finding, { palette, width }: Page): string[] {
+function timeline(finding: Finding, page: Page): string[] {
+  const { palette, width } = page;
   const events = story(finding);
   const start = events[0]?.timestamp ?? 0n;
   const offsets = events.map(({ timestamp }) => offset(timestamp, start));
@@ -166,7 +169,7 @@ function timeline(finding: Finding, { palette, width }: Page): string[] {
       ...spaced(actor(event, finding.workload), 1),
     ];
     const note = event.note ? words(escapeTerminal(event.note, longestSentence)) : [];
-    const data = assignments(event.data, palette.quiet);
+    const data = assignments(event, page);
     const lines = [
       ...flow([...name, ...note.map((word, at) => (at === 0 ? { ...word, gap: 2 } : word))], width - column),
       ...flow(data, width - column),
@@ -265,11 +268,13 @@ export function createPretty({
   columns,
   maxBytes = Number.POSITIVE_INFINITY,
   identity,
+  arch = 'amd64',
 }: Omit<FormatOptions, 'identity'> & Partial<Pick<FormatOptions, 'identity'>>): Format {
   const width = (columns > narrowestColumns ? columns : narrowestColumns) - gutterColumns;
   const page: Page = {
     palette: createPalette(colour),
     width,
+    arch,
     node: identity === undefined ? [] : nodeLines(identity, width),
   };
   return (report) => {

@@ -45,6 +45,36 @@ describe('createPretty', () => {
     );
   });
 
+  it('shows the names of flags and errors beside the numbers of an event', () => {
+    const data: readonly Argument[] = [
+      { name: 'dirfd', kind: 'int32', value: -100 },
+      { name: 'flags', kind: 'int32', value: 0o40101 },
+      { name: 'mode', kind: 'u_int32', value: 0 },
+      { name: 'returnValue', kind: 'int64', value: -13n },
+    ];
+    const finding = sampleFinding({ evidence: [{ timestamp: 0n, name: 'openat', data }] });
+    const on = (arch: 'amd64' | 'arm64'): string | undefined =>
+      /dirfd.*/.exec(createPretty({ colour: false, columns: 1000, arch })(reportOf(finding)))?.[0];
+    assert.equal(
+      on('amd64'),
+      'dirfd=-100 (AT_FDCWD) flags=16449 (O_WRONLY|O_CREAT|O_DIRECT) mode=0 returnValue=-13 (EACCES)',
+    );
+    assert.equal(
+      on('arm64'),
+      'dirfd=-100 (AT_FDCWD) flags=16449 (O_WRONLY|O_CREAT|O_DIRECTORY) mode=0 returnValue=-13 (EACCES)',
+    );
+  });
+
+  it('shows names of arguments that an attacker has named as they are, and bounds many names', () => {
+    const data: readonly Argument[] = [
+      { name: 'flags', kind: 'u_int64', value: 0xffff_ffff_ffff_ffffn },
+      { name: 'returnValue', kind: 'str', value: '-13' },
+    ];
+    const finding = sampleFinding({ evidence: [{ timestamp: 0n, name: 'security_sb_mount', data }] });
+    const line = /flags=.*/.exec(createPretty({ colour: false, columns: 1000 })(reportOf(finding)))?.[0] ?? '';
+    assert.match(line, /^flags=18446744073709551615 \(MS_RDONLY\|MS_NOSUID\|.{1,120}\|…\) returnValue="-13"$/);
+  });
+
   it('is as in fixtures/outputs/pretty.txt', () => assertGolden('pretty', createPretty(optionsWith())));
 
   it('shows node, cluster and labels', () => {

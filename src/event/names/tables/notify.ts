@@ -1,0 +1,34 @@
+/** Events of a watch (linux/fsnotify_backend.h). */
+export const notifyBits = {
+  FS_ACCESS: 1,
+  FS_MODIFY: 2,
+  FS_ATTRIB: 4,
+  FS_CLOSE_WRITE: 8,
+  FS_CLOSE_NOWRITE: 16,
+  FS_OPEN: 32,
+  FS_MOVED_FROM: 64,
+  FS_MOVED_TO: 128,
+  FS_CREATE: 256,
+  FS_DELETE: 512,
+  FS_DELETE_SELF: 1024,
+  FS_MOVE_SELF: 2048,
+  FS_OPEN_EXEC: 0x1000,
+  FS_UNMOUNT: 0x2000,
+  FS_Q_OVERFLOW: 0x4000,
+  FS_ERROR: 0x8000,
+  FS_OPEN_PERM: 0x10000,
+  FS_ACCESS_PERM: 0x20000,
+  FS_OPEN_EXEC_PERM: 0x40000,
+  FS_EVENT_ON_CHILD: 0x8000000,
+  FS_RENAME: 0x10000000,
+  FS_DN_MULTISHOT: 0x20000000,
+  FS_ISDIR: 0x40000000,
+} as const;
+
+/** Kinds of watched objects (linux/fsnotify_backend.h). */
+export const notifyObjects = {
+  FSNOTIFY_OBJ_TYPE_INODE: 0,
+  FSNOTIFY_OBJ_TYPE_VFSMOUNT: 1,
+  FSNOTIFY_OBJ_TYPE_SB: 2,
+  FSNOTIFY_OBJ_TYPE_DETACHED: 3,
+} as const;
