@@ -37,7 +37,7 @@ export function tellFailure(error: unknown, form: LogFormat): number {
   if (error instanceof SequentError) {
     const { text, code, exitCode } = error;
     if (form === 'json') writeJson('an error has ended it', { ...text, code, exit_code: exitCode });
-    else process.stderr.write(textOf(error));
+    else process.stderr.write(failureText(error));
     return exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -53,7 +53,8 @@ function writeJson(msg: string, fields: Readonly<Record<string, unknown>>): void
   process.stderr.write(`${toJson(line)}\n`);
 }
 
-function textOf({ code, text: { what, where, todo } }: SequentError): string {
+/** @returns an operator's error as text for a terminal, escaped */
+export function failureText({ code, text: { what, where, todo } }: SequentError): string {
   const place =
     where === undefined ? '' : where.includes('\n') ? `: ${escapeLines(where)}` : ` (${escapeLines(where)})`;
   return `sequent: ${escapeMessage(what)}${place}\n${todo === undefined ? '' : `  → ${escapeMessage(todo)}\n`}  [${code}]\n`;

@@ -14,8 +14,8 @@ export interface Selection {
   /** Conditions as a signature states them, as plain data. */
   readonly where?: unknown;
   /**
-   * A process: its pid (on the host or inside of its container) or unique id, the path of its executable (which may have
-   * `*`), or the name of its executable or thread.
+   * A process: its pid (on the host or inside of its container) or unique id, the path of its executable, or the name of
+   * its executable or thread. `*` in a path or name stands for any text.
    */
   readonly process?: string;
   /** Also the ancestors of this process and all that descend from it. */
@@ -96,12 +96,11 @@ function ofProcess(text: string): (event: EventView) => boolean {
     return ({ process }) =>
       process !== undefined && (process.uniqueId === number || process.hostPid === number || process.pid === number);
   }
-  if (text.includes('/') || text.includes('*')) {
-    const matches = glob(text);
-    return ({ process }) => process?.executable !== undefined && matches(process.executable);
-  }
+  const matches = glob(text);
+  if (text.includes('/')) return ({ process }) => process?.executable !== undefined && matches(process.executable);
   return ({ process, thread }) =>
-    thread?.name === text || (process?.executable !== undefined && baseName(process.executable) === text);
+    (thread !== undefined && matches(thread.name)) ||
+    (process?.executable !== undefined && matches(baseName(process.executable)));
 }
 
 async function familyOf(

@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The documents whose blocks are run and compiled. */
-const documents = ['README.md', 'examples/README.md', ...globSync('docs/guides/*.md', { cwd: root }).toSorted()];
+const documents = [
+  'README.md',
+  'examples/README.md',
+  ...globSync('docs/{guides,how-to}/*.md', { cwd: root }).toSorted(),
+];
 
 /** Stands before a block of which a part needs a running Tracee. */
 const marker = '<!-- needs a running Tracee -->';

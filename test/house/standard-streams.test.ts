@@ -27,6 +27,10 @@ const allowed: Readonly<Record<string, string>> = {
   'src/cli/commands/simulate.ts': 'escapeMessage, and numbers',
   'src/cli/commands/replay.ts': 'numbers',
   'src/cli/ask.ts': 'escapeMessage, and questions of ours',
+  'src/cli/commands/backtest/progress.ts': 'numbers',
+  'src/cli/commands/backtest/run-report.ts': 'gives standard error to the log, which escapes',
+  'src/cli/commands/show/repl.ts':
+    'gives standard error to the log and the streams to readline, which writes a prompt of ours',
   'src/cli/commands/show/show.ts': 'gives standard error to the log, which escapes',
   'src/testing/guarded-run.ts': 'escapeMessage',
   'src/cli/commands/vectors.ts': 'numbers and messages of ours',

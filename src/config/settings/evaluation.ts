@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defaultMaxFindings } from '../../engine/engine-options.ts';
 import { defaultFindingBytes, leastFindingBytes } from '../../output/bound/bound-finding.ts';
 import { list, structure, text, toggle, whole } from './kinds.ts';
+import { recordingCommands } from './loading.ts';
 import { resolveExceptions } from './paths.ts';
 import type { CommandName, Setting } from './setting.ts';
 
@@ -27,7 +28,7 @@ export const evaluationSettings = {
       needsOptions,
     ),
     usually: 'defined by each signature; `sequent explain ID` shows it',
-    commands: evaluatingCommands,
+    commands: [...evaluatingCommands, ...recordingCommands],
     help: 'options of signatures and models by id; the flag takes its value as YAML, such as 5 or [a, b]',
     see: [['below', '#options-of-signatures']],
   },
@@ -37,7 +38,7 @@ export const evaluationSettings = {
     flag: '--exceptions <file>',
     kind: list(text('a file, or preset:NAME'), 'a list of files or presets', { mayBeEmpty: true }),
     usually: 'none',
-    commands: [...evaluatingCommands, 'exceptions'],
+    commands: [...evaluatingCommands, ...recordingCommands, 'exceptions'],
     help: 'a file of exceptions from findings, or a shipped preset such as preset:runc-memfd',
     see: [['exceptions', 'exceptions.md']],
     resolve: resolveExceptions,
@@ -59,7 +60,7 @@ export const evaluationSettings = {
     kind: whole(1),
     unit: 'findings',
     default: defaultMaxFindings,
-    commands: evaluatingCommands,
+    commands: [...evaluatingCommands, ...recordingCommands],
     help: 'limit of findings of one signature for one event; further ones are dropped and counted, and the exit code is 1',
   },
   findingSize: {
@@ -69,7 +70,7 @@ export const evaluationSettings = {
     kind: whole(leastFindingBytes / 1024, 16_384),
     unit: 'KiB',
     default: defaultFindingBytes / 1024,
-    commands: evaluatingCommands,
+    commands: [...evaluatingCommands, ...recordingCommands],
     help: 'limit of the size of one finding in the output; longer texts and lists are cut',
     see: [['size', 'finding.md#size']],
   },
@@ -79,7 +80,7 @@ export const evaluationSettings = {
     kind: whole(64),
     unit: 'MiB',
     default: 512,
-    commands: evaluatingCommands,
+    commands: [...evaluatingCommands, ...recordingCommands],
     help: 'limit of the memory of all signatures, heap and Buffers together',
     see: [['0036', '../decisions/0036-memory-and-time-of-signatures.md']],
   },

@@ -15,6 +15,9 @@ export const loadingCommands = [
   'test',
 ] as const satisfies readonly CommandName[];
 
+/** Commands that look into recordings. They name signatures in their own way. */
+export const recordingCommands = ['show', 'repl', 'backtest', 'diff'] as const satisfies readonly CommandName[];
+
 /** Settings of every command that loads signatures. */
 export const loadingSettings = {
   signatures: {
@@ -43,7 +46,7 @@ export const loadingSettings = {
     flag: '--require-signed',
     kind: toggle(),
     default: false,
-    commands: loadingCommands,
+    commands: [...loadingCommands, ...recordingCommands],
     help: 'load only shipped packs, and packs that a trusted key has signed',
     see: [['signed packs', '../operate/signed-packs.md']],
   },
@@ -52,7 +55,7 @@ export const loadingSettings = {
     flag: '--trusted-key <file>',
     kind: list(text('a file'), 'a list of files'),
     usually: 'none',
-    commands: loadingCommands,
+    commands: [...loadingCommands, ...recordingCommands],
     help: 'file of a public key whose packs --require-signed accepts',
     resolve: resolvePath,
   },
@@ -61,7 +64,7 @@ export const loadingSettings = {
     flag: '--load-timeout <time>',
     kind: time({ zero: false }),
     default: '30s',
-    commands: loadingCommands,
+    commands: [...loadingCommands, ...recordingCommands],
     help: 'time limit for loading a module of signatures',
   },
   reload: {
@@ -78,7 +81,7 @@ export const loadingSettings = {
     flag: '--arch <arch>',
     kind: choice(architectures),
     usually: 'amd64 for recordings, otherwise the architecture of this machine',
-    commands: [...loadingCommands, 'show'],
+    commands: [...loadingCommands, ...recordingCommands],
     help: 'processor architecture of the watched machine; the stream does not contain it',
     see: [['0053', '../decisions/0053-other-architecture.md']],
   },

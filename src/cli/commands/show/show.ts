@@ -1,7 +1,6 @@
 import type { EffectiveSettings } from '../../../config/effective-settings.ts';
 import { environment } from '../../../config/environment.ts';
 import { settings } from '../../../config/settings.ts';
-import { parseYaml } from '../../../config/yaml/yaml-text.ts';
 import { SequentError } from '../../../errors.ts';
 import { closestNames, describeEvent } from '../../../event/catalogue.ts';
 import { eventJson } from '../../../inspection/event-json.ts';
@@ -21,8 +20,11 @@ import { exitCodes } from '../../failure.ts';
 import { refuseSharedFiles } from '../../files/shared-files.ts';
 import { printer } from '../../printing/printer.ts';
 import { onStopSignals, signalNumbers } from '../../signals.ts';
+import { threadSettings } from '../backtest/evaluating.ts';
+import { conditionsOf } from './conditions-of.ts';
 import { eventLine } from './event-line.ts';
 import { fieldLines } from './field-lines.ts';
+import { watchSignature } from './watch-signature.ts';
 
 export interface ShowFlags {
   readonly event?: readonly string[];
@@ -36,6 +38,7 @@ export interface ShowFlags {
   readonly json?: boolean;
   readonly cut?: string;
   readonly force?: boolean;
+  readonly watch?: string;
 }
 
 /** `sequent show`: prints events of recordings, or copies them into a new recording. */
@@ -56,7 +59,12 @@ export async function show(files: readonly string[], flags: ShowFlags, effective
     stoppedBy = signal;
     stopping.abort();
   });
-  const code = flags.cut === undefined ? await print(work) : await cut(flags.cut, work);
+  const code =
+    flags.watch !== undefined
+      ? await watch(flags.watch, work, effective)
+      : flags.cut === undefined
+        ? await print(work)
+        : await cut(flags.cut, work);
   return stoppedBy === undefined ? code : 128 + signalNumbers[stoppedBy];
 }
 
@@ -91,6 +99,22 @@ function formatOf({ json, fields }: ShowFlags): (one: RecordedEvent) => string {
   const columns = environment().stdoutColumns;
   if (fields === true) return ({ event }) => `${eventLine(event, columns)}\n${fieldLines(event)}\n`;
   return ({ event }) => `${eventLine(event, columns)}\n`;
+}
+
+/** Tries a signature on the selected events until a signal comes. */
+async function watch(
+  pack: string,
+  { files, selection, options: { signal }, log }: Work,
+  effective: EffectiveSettings,
+): Promise<number> {
+  if (files.includes('-')) {
+    const todo = 'save the recording to a file';
+    throw new SequentError('SEQ_USAGE', { what: 'standard input can be read only once', where: '--watch', todo });
+  }
+  const { stdoutColour: colour, stdoutColumns: columns } = environment();
+  const trial = { ...(await threadSettings(effective, log)), pack, files, selection, signal };
+  await watchSignature(trial, { colour, columns }, log);
+  return exitCodes.fine;
 }
 
 async function cut(out: string, { files, selection, options, flags, log }: Work): Promise<number> {
@@ -140,11 +164,4 @@ async function selectionOf(flags: ShowFlags, log: Log): Promise<Selection> {
     ...(to !== undefined && { to }),
     ...(flags.where !== undefined && { where: await conditionsOf(flags.where) }),
   };
-}
-
-async function conditionsOf(text: string): Promise<unknown> {
-  const read = await parseYaml(text);
-  if ('value' in read) return read.value;
-  const todo = 'write conditions in YAML, such as { pathname: { prefix: /tmp/ } }';
-  throw new SequentError('SEQ_USAGE', { what: read.fault, where: '--where', todo });
 }

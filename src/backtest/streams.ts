@@ -1,0 +1,22 @@
+import { SequentError } from '../errors.ts';
+
+/** Recordings that follow each other: one node's, in their order. */
+export type StreamFiles = readonly string[];
+
+/**
+ * Reads the values of `--on`. Each value is one stream; its files, separated by commas, follow each other.
+ * @throws {SequentError} SEQ_USAGE if there is none, a file is named twice, or it is standard input
+ */
+export function streamsOf(values: readonly string[]): readonly StreamFiles[] {
+  const streams = values.map((value) => value.split(',').filter((file) => file !== ''));
+  const files = streams.flat();
+  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  if (streams.some((stream) => stream.length === 0)) throw usage('no recording is named', 'name files after --on');
+  if (twice !== undefined) throw usage(`${twice} is named twice`, 'name each recording once');
+  if (files.includes('-')) throw usage('standard input cannot be read here', 'save the recording to a file');
+  return streams;
+}
+
+function usage(what: string, todo: string): SequentError {
+  return new SequentError('SEQ_USAGE', { what, where: '--on', todo });
+}
