@@ -135,6 +135,12 @@ export class AppendFile {
     return this.isRegular ? (await statFile(this.#fd)).size : 0;
   }
 
+  /** Whether the last line lacks its newline now. @param path leads to this file. Never rejects. */
+  async isTorn(path: string): Promise<boolean> {
+    const now = await statFile(this.#fd).catch(() => undefined);
+    return now !== undefined && endsTorn(path, now);
+  }
+
   /** Whether the last name of the file was removed since it was opened. Its content will be lost. */
   async isRemoved(): Promise<boolean> {
     return this.isRegular && this.#identity.nlink > 0 && (await statFile(this.#fd)).nlink === 0;

@@ -79,10 +79,14 @@ export class FileDestination implements QueuedDestination {
     this.#queue = new RecordQueue(delivery, limits);
     this.#keepTrying = keepTrying;
     this.#isHeld = after !== undefined;
-    void after?.then(() => {
-      this.#isHeld = false;
-      this.#start();
-    });
+    void after?.then(() => this.#release());
+  }
+
+  /** Begins to write, after the other output of the file has ended. It may have been in the middle of a line before. */
+  async #release(): Promise<void> {
+    if ('path' in this.#source) this.#newlineDue = await this.#file.isTorn(this.#source.path);
+    this.#isHeld = false;
+    this.#start();
   }
 
   /** @throws {SequentError} SEQ_OUTPUT if the file cannot be opened, or not be rotated because of its kind */

@@ -53,6 +53,20 @@ conformance('a file', fileKit());
 conformance('a file that is rotated', fileKit({ size: 1_000, keep: 1_000, gzip: false }));
 
 describe('FileDestination', () => {
+  it('writes nothing before the other output of its file has ended, and takes no half line for a torn one', async () => {
+    const path = join(folder, 'handed-on.json');
+    await writeFile(path, 'the first ha');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { destination } = await opened(path, { keepTrying: true, after: promise });
+    destination.write('second', 'low');
+    await writeFile(path, 'lf\n', { flag: 'a' });
+    const closing = destination.close(never);
+    assert.equal(await readFile(path, 'utf8'), 'the first half\n');
+    resolve();
+    await closing;
+    assert.equal(await readFile(path, 'utf8'), 'the first half\nsecond\n');
+  });
+
   it('creates the file for its owner alone and appends to what is there', async () => {
     const path = join(folder, 'new.json');
     for (const line of ['a', 'b']) {
