@@ -1,6 +1,7 @@
+import type { Architecture } from '../../../event/architecture.ts';
 import type { EventView } from '../../../event/view.ts';
 import { shownArguments } from '../../../inspection/event-json.ts';
-import { nameOf, readableValue } from '../../../output/format/readable-value.ts';
+import { namedValue, nameOf } from '../../../output/format/readable-value.ts';
 import { rfc3339 } from '../../../output/time.ts';
 import { displayWidth } from '../../../text/flow.ts';
 
@@ -9,11 +10,13 @@ const longestValue = 160;
 const nameColumn = 22;
 
 /**
- * Formats an event as one line without its end: time in UTC with microseconds, name, process, arguments. All text is
+ * Formats an event as one line without its end: time in UTC with microseconds, name, process, arguments with the names of
+ * flags. All text is
  * escaped.
+ * @param arch architecture of the recorded machine, on which names of some flags depend
  * @param columns width of the terminal; a longer line is cut. Undefined: nothing is cut
  */
-export function eventLine(event: EventView, columns?: number): string {
+export function eventLine(event: EventView, arch: Architecture, columns?: number): string {
   const time = rfc3339(event.timestamp).slice(0, 26).replace('T', ' ');
   const name = nameOf(event.name, longestName);
   const issues = event.refusal();
@@ -25,7 +28,9 @@ export function eventLine(event: EventView, columns?: number): string {
     parts.push(`refused: ${reasons.join(', ')}`);
   } else parts.push(...actorOf(event));
   parts.push(
-    ...shownArguments(event).map((one) => `${nameOf(one.name, longestName)}=${readableValue(one, longestValue)}`),
+    ...shownArguments(event).map(
+      (one) => `${nameOf(one.name, longestName)}=${namedValue(event.name, one, arch, longestValue)}`,
+    ),
   );
   const line = parts.join(' ').trimEnd();
   return columns === undefined ? line : cut(line, columns);

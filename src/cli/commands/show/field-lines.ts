@@ -1,4 +1,6 @@
+import type { Architecture } from '../../../event/architecture.ts';
 import { describeEvent } from '../../../event/catalogue.ts';
+import { namesOf } from '../../../event/names/names-of.ts';
 import type { EventView } from '../../../event/view.ts';
 import { fieldsOfEvent } from '../../../inspection/fields.ts';
 import { escapeMessage } from '../../../text/escape.ts';
@@ -7,8 +9,8 @@ import { literal } from './literal.ts';
 const pathColumn = 32;
 const typeColumn = 18;
 
-/** Formats the fields of an event, one a line: the way to it, its TypeScript type, its value as TypeScript writes it. */
-export function fieldLines(event: EventView): string {
+/** Formats the fields of an event, one a line: the way to it, its TypeScript type, its value as TypeScript writes it with the names of flags. */
+export function fieldLines(event: EventView, arch: Architecture): string {
   const fields = fieldsOfEvent(event);
   if (fields === undefined) {
     const reasons = event.refusal().map(({ path, message }) => `${path === '' ? 'event' : path}: ${message}`);
@@ -20,7 +22,15 @@ export function fieldLines(event: EventView): string {
   return fields
     .map(({ path, type, value, state }) => {
       const shown = state === 'missing' ? 'not sent: reading it ends the handler' : literal(value, addresses.has(path));
-      return `  ${escapeMessage(path).padEnd(pathColumn)} ${type.padEnd(typeColumn)} ${shown}\n`;
+      const names = namesOfField(event.name, path, value, arch);
+      return `  ${escapeMessage(path).padEnd(pathColumn)} ${type.padEnd(typeColumn)} ${shown}${names}\n`;
     })
     .join('');
+}
+
+/** @returns the names of a number as a comment, such as ` // O_WRONLY|O_CREAT`; empty if it has none */
+function namesOfField(event: string, path: string, value: unknown, arch: Architecture): string {
+  if (!path.startsWith('data.') || (typeof value !== 'number' && typeof value !== 'bigint')) return '';
+  const names = namesOf(event, path.slice('data.'.length), value, arch);
+  return names.length === 0 ? '' : ` // ${names.join('|')}`;
 }

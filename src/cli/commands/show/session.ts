@@ -113,7 +113,7 @@ export class Session {
       case 'list':
         return this.#list(rest === '' ? usualLines : countOf(rest));
       case 'fields':
-        return this.#current(({ event }) => fieldLines(event));
+        return this.#current(({ event }) => fieldLines(event, this.#options.reading.arch));
       case 'json':
         return this.#current(({ event }) => `${toJson(eventJson(event), 2)}\n`);
       case 'try':
@@ -187,7 +187,9 @@ export class Session {
   #find(text: string): string {
     if (text === '') return 'find needs a text\n';
     const from = this.#at + 1;
-    const found = this.#chosen.slice(from).findIndex(({ event }) => eventLine(event).includes(text));
+    const found = this.#chosen
+      .slice(from)
+      .findIndex(({ event }) => eventLine(event, this.#options.reading.arch).includes(text));
     return found < 0 ? 'no later event contains it\n' : this.#goTo(from + found);
   }
 
@@ -203,12 +205,15 @@ export class Session {
 
   /** Lines of the chosen events from one index to another, with their numbers. */
   #lines(from: number, to: number): string {
-    const { columns } = this.#options.look;
+    const {
+      reading,
+      look: { columns },
+    } = this.#options;
     return this.#chosen
       .slice(from, to + 1)
       .map(({ number, event }, index) => {
         const head = `${from + index === this.#at ? '>' : ' '}${String(number).padStart(6)} `;
-        return `${head}${eventLine(event, columns === undefined ? undefined : Math.max(20, columns - head.length))}\n`;
+        return `${head}${eventLine(event, reading.arch, columns === undefined ? undefined : Math.max(20, columns - head.length))}\n`;
       })
       .join('');
   }

@@ -2,6 +2,7 @@ import type { EffectiveSettings } from '../../../config/effective-settings.ts';
 import { environment } from '../../../config/environment.ts';
 import { settings } from '../../../config/settings.ts';
 import { SequentError } from '../../../errors.ts';
+import type { Architecture } from '../../../event/architecture.ts';
 import { closestNames, describeEvent } from '../../../event/catalogue.ts';
 import { eventJson } from '../../../inspection/event-json.ts';
 import {
@@ -79,7 +80,7 @@ interface Work {
 async function print({ files, selection, options, flags, log }: Work): Promise<number> {
   const counts = noCounts();
   const compiled = await compileSelection(selection, files, options);
-  const format = formatOf(flags);
+  const format = formatOf(flags, options.arch);
   let left = flags.maxEvents ?? Number.POSITIVE_INFINITY;
   try {
     for await (const events of readEvents(files, options, counts)) {
@@ -94,11 +95,11 @@ async function print({ files, selection, options, flags, log }: Work): Promise<n
   return codeOf(counts, log);
 }
 
-function formatOf({ json, fields }: ShowFlags): (one: RecordedEvent) => string {
+function formatOf({ json, fields }: ShowFlags, arch: Architecture): (one: RecordedEvent) => string {
   if (json === true) return ({ event }) => `${toJson(eventJson(event))}\n`;
   const columns = environment().stdoutColumns;
-  if (fields === true) return ({ event }) => `${eventLine(event, columns)}\n${fieldLines(event)}\n`;
-  return ({ event }) => `${eventLine(event, columns)}\n`;
+  if (fields === true) return ({ event }) => `${eventLine(event, arch, columns)}\n${fieldLines(event, arch)}\n`;
+  return ({ event }) => `${eventLine(event, arch, columns)}\n`;
 }
 
 /** Tries a signature on the selected events until a signal comes. */

@@ -39,7 +39,7 @@ function open(): Promise<Session> {
 it('moves through the events, and shows the current one', async () => {
   const session = await open();
   assert.equal(session.greeting, '3 events. help lists the commands.\n');
-  assert.match((await session.run('next')) ?? '', /^> {5}1 .* openat .*pathname="\/tmp\/a" flags=0\n$/);
+  assert.match((await session.run('next')) ?? '', /^> {5}1 .* openat .*pathname="\/tmp\/a" flags=0 \(O_RDONLY\)\n$/);
   assert.match((await session.run('n 2')) ?? '', /^ {6}2 .*\n> {5}3 .* rseq .*\n$/);
   assert.equal(await session.run('next'), 'there are no more events\n');
   assert.match((await session.run('fields')) ?? '', /data\.rseq +bigint +0x10n/);

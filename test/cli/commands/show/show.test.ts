@@ -25,8 +25,8 @@ it('shows one escaped line for each event', async (t) => {
   assert.equal(
     stdout,
     [
-      String.raw`2026-01-01 00:00:00.001000 openat                 "/bin/ev\nil" pid 7  dirfd=-100 pathname="/tmp/\x1b[31m\u{202e}x"`,
-      '2026-01-01 00:00:00.002000 rseq                   /usr/bin/example pid 100 tid 101 in web  rseq=0x7f00 rseq_len=32 returnValue=-22',
+      String.raw`2026-01-01 00:00:00.001000 openat                 "/bin/ev\nil" pid 7  dirfd=-100 (AT_FDCWD) pathname="/tmp/\x1b[31m\u{202e}x"`,
+      '2026-01-01 00:00:00.002000 rseq                   /usr/bin/example pid 100 tid 101 in web  rseq=0x7f00 rseq_len=32 returnValue=-22 (EINVAL)',
       '',
     ].join('\n'),
   );
@@ -37,7 +37,7 @@ it('shows the fields as an author sees them', async (t) => {
   assert.match(stdout, /^ {2}data\.rseq +bigint +0x7f00n$/m);
   assert.match(stdout, /^ {2}data\.rseq_len +number +32$/m);
   assert.match(stdout, /^ {2}data\.sig +number +not sent: reading it ends the handler$/m);
-  assert.match(stdout, /^ {2}data\.returnValue +bigint +-22n$/m);
+  assert.match(stdout, /^ {2}data\.returnValue +bigint +-22n \/\/ EINVAL$/m);
   assert.match(stdout, /^ {2}process\?\.executable +string +"\/usr\/bin\/example"$/m);
   assert.match(stdout, /^ {2}container\?\.name +string +"web"$/m);
 });
