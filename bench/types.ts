@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeEvent, eventNames } from '../src/event/catalogue.ts';
+import type { Kind } from '../src/event/kinds.ts';
 import { compileFiles } from './compile-files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,12 +14,26 @@ export interface TypeCost {
   readonly checkSeconds: number;
 }
 
+/** A condition for each frequent kind of argument. */
+const conditions: { readonly [K in Kind]?: string } = {
+  str: "['/etc/passwd', { prefix: ['/tmp/', '/dev/shm/'], not: { glob: '/tmp/*.so' } }]",
+  int32: '{ gte: 3, hasAny: [0x40, 0x80], not: { any: [5, { is: 6 }] } }',
+  u_int32: '[1, { lt: 5 }]',
+  int64: '{ not: 0n }',
+  u_int64: '{ gte: 1n, lte: 9n }',
+  pointer: '{ hasAll: 0xfff }',
+  bool: 'true',
+  sockaddr: "{ cidr: '10.0.0.0/8' }",
+};
+
 function signature(index: number): string {
   const names = eventNames().filter(
     (name) => /^[a-z]\w*$/.test(name) && (describeEvent(name)?.arguments.length ?? 0) > 0,
   );
   const [first, second] = [names[(index * 3) % names.length] ?? '', names[(index * 3 + 1) % names.length] ?? ''];
-  const argument = describeEvent(first)?.arguments[0]?.name ?? '';
+  const { name: argument = '', kind } = describeEvent(first)?.arguments[0] ?? {};
+  const condition = conditions[kind ?? 'bytes'];
+  const where = condition === undefined ? '' : `where: { ${first}: { ${JSON.stringify(argument)}: ${condition} } },`;
   return `import { defineSignature, slidingCount, z } from 'tracee-sequent';
 export default defineSignature({
   id: 'BENCH-${index}', name: 'bench_${index}', version: '1.0.0', description: 'a signature',
@@ -26,6 +41,8 @@ export default defineSignature({
   finding: z.strictObject({ count: z.int(), text: z.string() }),
   options: z.strictObject({ least: z.int().default(${index}) }),
   state: { calls: slidingCount({ window: '10s' }) },
+  ${where}
+  workload: { ${second}: { 'process.uid': { gte: 1000 }, 'process.ancestors': { not: { baseName: ['sshd', 'cron'] } } } },
   on: {
     ${first}({ data, timestamp }, ctx) {
       const count = ctx.state.calls.add(1, timestamp);

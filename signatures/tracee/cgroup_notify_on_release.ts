@@ -1,4 +1,5 @@
-import { defineSignature, opensForWriting } from 'tracee-sequent';
+import { defineSignature } from 'tracee-sequent';
+import { forWriting } from './model/access.ts';
 
 export default defineSignature({
   id: 'TRC-106',
@@ -23,10 +24,6 @@ export default defineSignature({
   references: ['cgroups(7)', 'Tracee: detectors/cgroup_notify_on_release_modification.go'],
   scope: { container: 'started' },
   about: { security_file_open: 'pathname' },
-  where: { security_file_open: { pathname: { suffix: '/notify_on_release' } } },
-  on: {
-    security_file_open({ data }) {
-      if (opensForWriting(data.flags)) return {};
-    },
-  },
+  where: { security_file_open: { pathname: { suffix: '/notify_on_release' }, flags: forWriting } },
+  on: { security_file_open: () => ({}) },
 });

@@ -1,4 +1,5 @@
-import { defineSignature, opensForWriting } from 'tracee-sequent';
+import { defineSignature } from 'tracee-sequent';
+import { forWriting } from './model/access.ts';
 
 export default defineSignature({
   id: 'TRC-1011',
@@ -22,10 +23,6 @@ export default defineSignature({
   references: ['core(5)', 'Tracee: detectors/core_pattern_modification.go'],
   scope: { container: 'started' },
   about: { security_file_open: 'pathname' },
-  where: { security_file_open: { pathname: { suffix: '/proc/sys/kernel/core_pattern' } } },
-  on: {
-    security_file_open({ data }) {
-      if (opensForWriting(data.flags)) return {};
-    },
-  },
+  where: { security_file_open: { pathname: { suffix: '/proc/sys/kernel/core_pattern' }, flags: forWriting } },
+  on: { security_file_open: () => ({}) },
 });

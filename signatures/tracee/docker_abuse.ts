@@ -1,4 +1,5 @@
-import { defineSignature, opensForWriting } from 'tracee-sequent';
+import { defineSignature } from 'tracee-sequent';
+import { forWriting } from './model/access.ts';
 
 const socket = 'docker.sock';
 
@@ -24,14 +25,9 @@ export default defineSignature({
   references: ['unix(7)', 'Tracee: detectors/docker_abuse.go'],
   scope: { container: 'started' },
   about: { security_file_open: 'pathname' },
-  where: { security_file_open: { pathname: { suffix: socket } } },
-  on: {
-    security_file_open({ data }) {
-      if (opensForWriting(data.flags)) return {};
-    },
-    security_socket_connect({ data }) {
-      const { sa_family: family, sun_path: path = '' } = data.remote_addr;
-      if (family === 'AF_UNIX' && path.endsWith(socket)) return {};
-    },
+  where: {
+    security_file_open: { pathname: { suffix: socket }, flags: forWriting },
+    security_socket_connect: { remote_addr: { sa_family: 'AF_UNIX', sun_path: { suffix: socket } } },
   },
+  on: { security_file_open: () => ({}), security_socket_connect: () => ({}) },
 });

@@ -1,6 +1,6 @@
 import { defineSignature } from 'tracee-sequent';
 
-const shells: ReadonlySet<string> = new Set(['ash', 'bash', 'csh', 'dash', 'ksh', 'sh', 'tcsh', 'zsh']);
+const shells = ['ash', 'bash', 'csh', 'dash', 'ksh', 'sh', 'tcsh', 'zsh'];
 /** Names of threads: the kernel keeps 15 bytes of them. */
 const servers = ['nginx', 'httpd', 'httpd-foregroun', 'http-nio', 'lighttpd', 'apache', 'apache2'];
 
@@ -25,9 +25,6 @@ export default defineSignature({
   ],
   references: ['proc_pid_comm(5)', 'Tracee: detectors/illegitimate_shell.go'],
   where: { sched_process_exec: { prev_comm: servers } },
-  on: {
-    sched_process_exec({ thread }) {
-      if (thread !== undefined && shells.has(thread.name)) return {};
-    },
-  },
+  workload: { sched_process_exec: { 'process.name': shells } },
+  on: { sched_process_exec: () => ({}) },
 });

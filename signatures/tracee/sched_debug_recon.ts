@@ -1,4 +1,5 @@
-import { defineSignature, opensForReading } from 'tracee-sequent';
+import { defineSignature } from 'tracee-sequent';
+import { forReading } from './model/access.ts';
 
 export default defineSignature({
   id: 'TRC-1029',
@@ -19,10 +20,8 @@ export default defineSignature({
   references: ['Linux: kernel/sched/debug.c', 'Tracee: detectors/sched_debug_recon.go'],
   scope: { container: 'started' },
   about: { security_file_open: 'pathname' },
-  where: { security_file_open: { pathname: ['/proc/sched_debug', '/sys/kernel/debug/sched/debug'] } },
-  on: {
-    security_file_open({ data }) {
-      if (opensForReading(data.flags)) return {};
-    },
+  where: {
+    security_file_open: { pathname: ['/proc/sched_debug', '/sys/kernel/debug/sched/debug'], flags: forReading },
   },
+  on: { security_file_open: () => ({}) },
 });

@@ -1,4 +1,5 @@
-import { defineSignature, opensForWriting } from 'tracee-sequent';
+import { defineSignature } from 'tracee-sequent';
+import { forWriting } from './model/access.ts';
 
 export default defineSignature({
   id: 'TRC-1031',
@@ -23,10 +24,6 @@ export default defineSignature({
   ],
   scope: { container: 'started' },
   about: { security_file_open: 'pathname' },
-  where: { security_file_open: { pathname: ['/proc/sys/kernel/sysrq', '/proc/sysrq-trigger'] } },
-  on: {
-    security_file_open({ data }) {
-      if (opensForWriting(data.flags)) return {};
-    },
-  },
+  where: { security_file_open: { pathname: ['/proc/sys/kernel/sysrq', '/proc/sysrq-trigger'], flags: forWriting } },
+  on: { security_file_open: () => ({}) },
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { describeEvent } from '../event/catalogue.ts';
 import type { Scope } from './define.ts';
 import type { LoadedSignature } from './loaded.ts';
+import { fieldWords } from './where/field-conditions.ts';
 
 /** One field of a finding, or one option. */
 export interface Field {
@@ -77,6 +78,15 @@ export function describeScope({ container }: Scope): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** @returns the conditions of a signature as text for people, one line for each event that has some */
+export function describeConditions({ where, workload }: LoadedSignature): readonly string[] {
+  const events = new Set([...where.keys(), ...(workload?.keys() ?? [])]);
+  return [...events].flatMap((event) => {
+    const parts = [...fieldWords(where.get(event) ?? {}), ...fieldWords(workload?.get(event) ?? {})];
+    return parts.length === 0 ? [] : [`${event}: ${parts.join('; ')}`];
+  });
 }
 
 /** @returns as text for people, which findings of a signature are repeats by default */

@@ -98,6 +98,19 @@ describe('what a policy keeps from signatures', () => {
         `mmap is filtered, and events of other values do not come (filter ${other} in the policy p): S-1 does not see them`,
       ]);
     }
+    const mixed = ['data.pathname=/tmp/*', 'data.pathname!=/var/a,/var/b'];
+    for (const [own, theirs, isHarmless] of [
+      [mixed, mixed, true],
+      [['data.pathname!=/var/a', 'data.pathname=/tmp/*,/x'], mixed, true],
+      [['data.pathname=/tmp/*'], mixed, false],
+      [['data.pathname!=/var/a'], mixed, false],
+      [['data.pathname=/tmp/*', 'data.pathname!=/var/a,/var/c'], mixed, false],
+      [['retval>=0', 'retval<=9'], ['retval<=9', 'retval>=0'], true],
+      [['retval>=0'], ['retval>=0', 'retval<=9'], false],
+      [['uid=0,1'], ['uid=0'], true],
+      [['uid=0'], ['uid>=0'], false],
+    ] as const)
+      assert.equal(limits([by(['global'], own)], { filters: theirs }).length === 0, isHarmless, own.join(' '));
     assert.match(limits([by(['global'], ['retval=0'])])[0] ?? '', /^mmap is filtered, and events of other values/);
     assert.match(limits([by(['global'], ['comm=bash'])])[0] ?? '', /^no mmap comes of processes/);
   });

@@ -67,7 +67,7 @@ const refused: Readonly<Record<string, readonly [object, RegExp]>> = {
   'bits beyond the number': [number({ hasAny: 2 ** 40 }), /flags\.hasAny: 1099511627776 can never match/],
   'a network that is none': [
     file({ cidr: '10.0.0.0/33' }),
-    /pathname\.cidr: '10\.0\.0\.0\/33' has no length of a network/,
+    /pathname\.cidr: '10\.0\.0\.0\/33' has no valid prefix length/,
   ],
   'a name for a network': [
     file({ cidr: 'localhost' }),

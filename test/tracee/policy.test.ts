@@ -101,6 +101,7 @@ describe('a policy', () => {
     assert.deepEqual(filters(ptrace({ returnValue: { lt: 0n } })), [['retval<=-1']]);
     assert.deepEqual(filters(ptrace({ returnValue: { gte: 1n, lt: 100n } })), [['retval>=1', 'retval<=99']]);
     assert.deepEqual(filters(ptrace({ returnValue: { lt: -50n } }), ptrace({ returnValue: -1n })), [['retval<=-1']]);
+    assert.deepEqual(filters(ptrace({ returnValue: [0n, 3n, 5n] })), [['retval>=0', 'retval<=5']]);
     assert.deepEqual(filters(ptrace({ returnValue: { not: 0n } })), [undefined]);
   });
 

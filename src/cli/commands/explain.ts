@@ -4,7 +4,14 @@ import { closestNames, describeEvent } from '../../event/catalogue.ts';
 import { explainEvent } from '../../explain/event-explanation.ts';
 import { techniqueNames } from '../../gen/attack.ts';
 import { deprecationText } from '../../signature/check.ts';
-import { describeListened, describeRepeats, describeScope, eventsOf, fieldsOf } from '../../signature/describe.ts';
+import {
+  describeConditions,
+  describeListened,
+  describeRepeats,
+  describeScope,
+  eventsOf,
+  fieldsOf,
+} from '../../signature/describe.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
 import type { Model } from '../../signature/model.ts';
 import { escapeMessage } from '../../text/escape.ts';
@@ -86,6 +93,7 @@ function explainSignature(signature: LoadedSignature): string {
     `repeats: ${describeRepeats(signature)}`,
     ...numbered('what happens', signature.explanation),
     ...numbered('what to look at', signature.triage),
+    ...section('conditions, which all must hold', describeConditions(signature)),
     ...section('finding', schemaLines(signature.finding)),
     ...section('options', schemaLines(signature.options)),
     ...section(

@@ -5,7 +5,7 @@ export function networkFault(text: string): string | undefined {
   const { address, bits, most } = split(text);
   if (most === undefined) return 'is no IP address; write a network such as 10.0.0.0/8 or fd00::/8, or an address';
   if (bits !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= most))
-    return `has no length of a network; write ${address}/0 to ${address}/${most}`;
+    return `has no valid prefix length; write ${address}/0 to ${address}/${most}`;
   return undefined;
 }
 

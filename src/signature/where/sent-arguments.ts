@@ -17,7 +17,8 @@ class Sent {
 /**
  * Compiles conditions into a test that gives the result of Tracee's own detectors (pkg/filters/data.go). It compares
  * the text that Go prints for the value as sent, of any kind, in the first argument with the name. Operators without a
- * counterpart in Tracee's filters test the value itself. A return value meets no condition.
+ * counterpart in Tracee's filters test the value itself, which must be of the declared kind, as for a handler. A return
+ * value meets no condition.
  * @param event its name, which tells the kinds of its arguments
  * @throws TypeError for a condition of an unknown form
  */
@@ -38,11 +39,15 @@ function sentTest(name: string, condition: unknown, shape: Shape): (argument: Ar
     const test = compileCondition(name, condition, shape);
     return ({ value }) => test(value);
   }
+  let needsKind = false;
   const test = compileCondition(name, condition, shape, (operator, operands, onValue): Test => {
     const known = operatorOf(operator);
-    if (known?.comparesText !== true) return (value) => value instanceof Sent && onValue(value.argument.value);
+    if (known?.comparesText !== true) {
+      needsKind = shape.kind !== undefined;
+      return (value) => value instanceof Sent && onValue(value.argument.value);
+    }
     const onText = known.compile(operands.map(String), shape);
     return (value) => value instanceof Sent && onText(goText(value.argument));
   });
-  return (argument) => test(new Sent(argument));
+  return (argument) => (!needsKind || argument.kind === shape.kind) && test(new Sent(argument));
 }

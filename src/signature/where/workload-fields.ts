@@ -152,7 +152,15 @@ export const ofWorkload: Fields<Workload, WorkloadField> = {
  */
 export function ofWorkloadWith(ancestors: Ancestors): Fields<Event, WorkloadField<Event>> {
   const named = new Map<string, WorkloadField<Event>>(ofWorkload.named);
-  const { 'process.parent': parent, 'process.ancestors': all } = workloadFields;
+  const {
+    'process.parent': parent,
+    'process.ancestors': all,
+    container,
+    'container.started': started,
+  } = workloadFields;
+  // Most events come from outside of containers, which they tell without making one.
+  named.set('container', { ...container, read: (event) => event.inContainer && container.read(event) });
+  named.set('container.started', { ...started, read: (event) => event.inContainer && started.read(event) });
   named.set('process.parent', {
     ...parent,
     read: (event) => parent.read(event) ?? known(ancestors.of(event)[0]?.executable),

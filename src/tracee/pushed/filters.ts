@@ -113,7 +113,9 @@ function valueFilters(name: string, set: NumberSet): readonly string[] {
  */
 function rangeFilters(name: string, set: NumberSet): readonly string[] {
   const values = valuesOf(set);
-  if (values !== undefined) return values.length === 0 ? [] : [`${name}=${values.join(',')}`];
+  // The policy reader takes one number after `retval` (pkg/policy/v1beta1/policy_file.go).
+  if (values !== undefined && (values.length <= 1 || name !== 'retval'))
+    return values.length === 0 ? [] : [`${name}=${values.join(',')}`];
   const from = set.intervals[0]?.from;
   const to = set.intervals.at(-1)?.to;
   return [...(from === undefined ? [] : [`${name}>=${from}`]), ...(to === undefined ? [] : [`${name}<=${to}`])];

@@ -86,6 +86,15 @@ describe('sequent explain', () => {
       'known not to see',
     ])
       assert.ok(signature.stdout.includes(`\n\n${title}:\n  - `), title);
+    const conditions = await runLine(t, 'explain', 'TRC-1019');
+    assert.ok(
+      conditions.stdout.includes(
+        '\n\nconditions, which all must hold:\n' +
+          '  - security_file_open: pathname ends with "docker.sock"; flags has any bit of 3 and not (flags has all bits of 3)\n' +
+          '  - security_socket_connect: remote_addr.sa_family is "AF_UNIX" and remote_addr.sun_path ends with "docker.sock"\n',
+      ),
+      conditions.stdout,
+    );
     const model = await runLine(t, 'explain', 'rseq.threads');
     assert.equal(model.code, 0);
     const [title, users = '', events = ''] = model.stdout.split('\n');

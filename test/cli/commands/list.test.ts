@@ -91,8 +91,11 @@ describe('sequent list signatures', () => {
     assert.ok(ids.length > 15 && ids.every((id) => id.startsWith('RSEQ-')), ids.join());
     assert.deepEqual(ids, ids.toSorted());
     const [first = ''] = stdout.split('\n');
-    const keys = ['id', 'name', 'version', 'pack', 'description', 'threat', 'events'];
+    const keys = ['id', 'name', 'version', 'pack', 'description', 'threat', 'events', 'conditions'];
     assert.deepEqual(Object.keys(JSON.parse(first)), keys);
+    const tracee = await runLine(t, 'list', 'signatures', '-s', 'tracee', '--json');
+    const anti = tracee.stdout.split('\n').find((line) => line.includes('"TRC-102"')) ?? '';
+    assert.deepEqual(JSON.parse(anti).conditions, ['ptrace: request is 0']);
   });
 
   it('shows the same as a table, and says what its marks mean', async (t) => {

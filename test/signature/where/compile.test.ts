@@ -61,6 +61,24 @@ describe('conditions', () => {
     assert.equal(fits('prev_comm', 'a*z', 'a/b/zz-'), false);
   });
 
+  it('on bits know those of 32 and of 64', () => {
+    for (const [value, condition, expected] of [
+      [0x8000_0000, { hasAll: 0x8000_0000 }, true],
+      [-1, { hasAll: [0x8000_0000, 1] }, true],
+      [-1, { hasAny: 2 ** 31 }, true],
+      [0x7fff_ffff, { hasAny: 0x8000_0000 }, false],
+      [2 ** 40 + 1, { hasAll: [2 ** 40, 1n] }, true],
+      [1, { hasAny: [1, 2 ** 40] }, true],
+      [1, { hasAll: [1, 2 ** 40] }, false],
+      [-1n, { hasAll: 0xffff_ffff_ffff_ffffn }, true],
+      [1n << 63n, { hasAny: 1n << 63n }, true],
+      [0n, { hasAny: 0xffff_ffff_ffff_ffffn }, false],
+      ['3', { hasAny: 1 }, false],
+      [1.5, { hasAny: 1 }, false],
+    ] as const)
+      assert.equal(meets(value, condition), expected, `${value} ${String(Object.values(condition))}`);
+  });
+
   it('on networks know both versions of IP', () => {
     const within = (cidr: unknown, address: string): boolean => meets(address, { cidr });
     assert.equal(within('10.0.0.0/8', '10.255.0.1'), true);
