@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { techniqueNames } from '../src/gen/attack.ts';
 import type { LoadedSignature } from '../src/signature/loaded.ts';
+import { perturbationKinds } from '../src/testing/perturbation-kinds.ts';
+import type { KeptChaos } from './chaos/kept.ts';
 
 await import('../src/self.ts');
 const { Engine } = await import('../src/engine/engine.ts');
@@ -19,6 +21,7 @@ const { loadSignatures } = await import('../src/packs/load.ts');
 
 const folder = fileURLToPath(new URL('../docs/reference/signatures/', import.meta.url));
 const signatures = (await loadSignatures([])).toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+const chaos: KeptChaos = JSON.parse(readFileSync(new URL('../fixtures/chaos/results.json', import.meta.url), 'utf8'));
 const examples = await findExamples();
 const pages = new Map(signatures.map((signature) => [`${signature.pack}/${signature.name}.md`, page(signature)]));
 
@@ -99,10 +102,37 @@ function page(signature: LoadedSignature): string {
     ...section('Options', fields(signature.options)),
     ...section('Innocent programs that look like this', signature.falsePositives),
     ...section('Known not to see', signature.knownGaps),
+    ...chaosSection(signature),
     ...section('References', signature.references),
     ...(example === undefined ? [] : ['', '## Example', '', 'From the recordings:', '', '```', example, '```']),
     '',
   ].join('\n');
+}
+
+/** How the cases of its test fare under `sequent test --chaos`. */
+function chaosSection({ name }: LoadedSignature): string[] {
+  const kept = chaos[name];
+  if (kept === undefined) return [];
+  const rows = kept.rows.map(({ kind, silent, ignored, found }) => {
+    const words = Object.entries(perturbationKinds).find(([own]) => own === kind)?.[1] ?? kind;
+    return `| ${words} | ${silent} of ${ignored} | ${found.length === 0 ? '' : `${found.join(' / ')} %`} |`;
+  });
+  const reasons = kept.unavoidable.map(({ reason, kinds, cases }) => {
+    return `${reason} (${kinds.join(', ')}; ${cases.length === 1 ? `the case "${cases[0]}"` : `${cases.length} cases`})`;
+  });
+  return [
+    '',
+    '## Under lost, late and missing events',
+    '',
+    'The cases of its test, run by [`sequent test --chaos`](../../../how-to/chaos.md). Losses are of 1 / 5 / 20 % of the events.',
+    '',
+    '| | Innocent cases that stay silent | Still found |',
+    '| --- | --- | --- |',
+    ...rows,
+    ...(reasons.length === 0
+      ? []
+      : ['', 'What a lost or late event can make of it:', '', ...reasons.map((line) => `- ${line}`)]),
+  ];
 }
 
 function numbered(title: string, lines: readonly string[]): string[] {

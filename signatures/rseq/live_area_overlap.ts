@@ -43,6 +43,8 @@ export default defineSignature({
         if (registration === undefined || registration.area === data.rseq) continue;
         ctx.after(ctx.options.waitMs, `${thread.uniqueId} ${other.uniqueId}`, (later) => {
           if (!other.isWatched || other.registration !== registration) return;
+          // The end of the other thread may be lost.
+          if (later.models.threads.lostSince(event.timestamp)) return;
           later.report(
             { area: data.rseq, other_area: registration.area, other_tid: other.tid },
             {

@@ -25,7 +25,10 @@ export default defineSignature({
     'Other findings of the same program within the minute become RSEQ-000.',
   ],
   falsePositives: ['a program whose own signature is 0 or a number between 4 096 and 16 million'],
-  knownGaps: ['the list holds the most frequent values; a rare one is RSEQ-001 only'],
+  knownGaps: [
+    'the list holds the most frequent values; a rare one is RSEQ-001 only',
+    'the value 0, which probes use, too, if Tracee tells of lost events within 10 s',
+  ],
   references: ['Linux: include/linux/rseq_entry.h'],
   options: z.strictObject({
     waitMs: z.int().positive().default(100).describe('how long an instrumentation probe may stay registered'),
@@ -49,7 +52,12 @@ export default defineSignature({
       const { waitMs } = ctx.options;
       const registration = { area: data.rseq, timestamp: event.timestamp };
       ctx.after(waitMs, `${who.thread.uniqueId} ${event.timestamp}`, (later) => {
-        if (!wasProbe(who.thread, registration, waitMs)) later.report(finding, report);
+        if (wasProbe(who.thread, registration, waitMs)) return;
+        // The end of a probe may be lost. Tracee tells of a loss later than the wait.
+        const view = later.models.threads;
+        later.after(view.lossToldMs, `${who.thread.uniqueId} ${event.timestamp}`, (last) => {
+          if (!wasProbe(who.thread, registration, waitMs) && !view.lostSince(event.timestamp)) last.report(finding, report);
+        });
       });
     },
   },

@@ -18,6 +18,7 @@ export default defineSignature({
     'libc registers its area with one constant for each architecture. The kernel jumps to an abort handler only if these 4 bytes stand before it.',
     'This registration names other bytes. From now on the kernel jumps to any address that has these bytes in front, even to code that is no abort handler.',
     'CRIU and DynamoRIO register for a moment to probe the kernel. A registration that is undone within the wait is left out.',
+    'A value that they use is reported 10 s later, because the end of a probe may be lost.',
   ],
   triage: [
     'Is the program known to bring its own use of rseq (an allocator, a test)?',
@@ -25,7 +26,10 @@ export default defineSignature({
     'Search the executable for these 4 bytes: they stand before its handlers.',
   ],
   falsePositives: ['a program with its own signature', 'kernel fuzzers'],
-  knownGaps: ["an attacker who uses libc's signature and code that contains it is not seen"],
+  knownGaps: [
+    "an attacker who uses libc's signature and code that contains it is not seen",
+    'a value that probes use, too, if Tracee tells of lost events within 10 s',
+  ],
   references: ['Linux: kernel/rseq.c', 'Linux: Documentation/userspace-api/rseq.rst'],
   options: z.strictObject({
     waitMs: z
@@ -61,7 +65,12 @@ export default defineSignature({
       const { waitMs } = ctx.options;
       const registration = { area: data.rseq, timestamp: event.timestamp };
       ctx.after(waitMs, `${who.thread.uniqueId} ${event.timestamp}`, (later) => {
-        if (!wasProbe(who.thread, registration, waitMs)) later.report(finding, report);
+        if (wasProbe(who.thread, registration, waitMs)) return;
+        // The end of a probe may be lost. Tracee tells of a loss later than the wait.
+        const view = later.models.threads;
+        later.after(view.lossToldMs, `${who.thread.uniqueId} ${event.timestamp}`, (last) => {
+          if (!wasProbe(who.thread, registration, waitMs) && !view.lostSince(event.timestamp)) last.report(finding, report);
+        });
       });
     },
   },

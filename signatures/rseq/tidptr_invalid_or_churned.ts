@@ -1,6 +1,6 @@
 import { defineSignature, distinctCount, pointer, type Severity, slidingCount, z } from 'tracee-sequent';
 import { isUserAddress } from './model/addresses.ts';
-import { isProgramStart } from './model/apply.ts';
+import { isProgramStart, isSeenAgain } from './model/apply.ts';
 import { noted } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
@@ -46,7 +46,7 @@ export default defineSignature({
         ctx.report({ tidptr, reason: 'unaligned' }, { ...context('low'), evidence });
       }
       // The start of a program is the rule. It counts once another call follows: to remember each would cost much.
-      if (who !== undefined && isProgramStart(who, tidptr)) return;
+      if (who !== undefined && (isProgramStart(who, tidptr) || isSeenAgain(who.thread, event))) return;
       // Each image of a process counts by itself.
       const key = `${thread.uniqueId} ${who?.process.since}`;
       const start = who?.thread.start;

@@ -48,7 +48,8 @@ export default defineSignature({
         const alive = later.models.threads.process(process)?.thread(thread);
         if (alive !== thread || alive.registration !== undefined) return;
         // A late event may still show that the thread has ended, or registered again, in time.
-        later.after(later.models.threads.lateMs, key, (last) =>
+        later.after(later.models.threads.lateMs, key, (last) => {
+          if (last.models.threads.lostSince(timestamp)) return;
           last.report(
             { area: data.rseq },
             {
@@ -58,8 +59,8 @@ export default defineSignature({
                 noted(event, 'given up, and nothing in its place since'),
               ),
             },
-          ),
-        );
+          );
+        });
       });
     },
     sched_process_exec: (event, ctx) => ended(event, ctx),

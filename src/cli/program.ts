@@ -10,6 +10,7 @@ import { addKit } from './declarations/kit.ts';
 import { addPack } from './declarations/pack.ts';
 import { addRecordings } from './declarations/recordings.ts';
 import { addSpool } from './declarations/spool.ts';
+import { addTest } from './declarations/test.ts';
 import { addTop } from './declarations/top.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
 import { duration, whole } from './options/option-values.ts';
@@ -54,6 +55,7 @@ export async function main(
   addCheck(program, does, addSettings);
   addTracee(program, does, addSettings);
   addRecordings(program, does, addSettings, settingsFor);
+  addTest(program, does, (command) => addSettings(command, 'test'), settingsFor);
   addAuthoring(program, does, addSettings);
   addOutputs(program, does, addSettings);
   addSpool(program, does, (command) => addSettings(command, 'spool'), settingsFor);
@@ -235,23 +237,6 @@ function addTracee(program: Command, does: Does, addSettings: AddSettings): void
 }
 
 function addAuthoring(program: Command, does: Does, addSettings: AddSettings): void {
-  addSettings(program.command('test'), 'test')
-    .description('Runs the tests of signatures (files *.test.ts that call testSignature).')
-    .argument('[path...]', 'tests, or folders of tests; by default the tests of the shipped signatures')
-    .option(
-      '--vectors <file>',
-      "run Tracee's own test cases with the signatures instead, one case a line; - is standard input",
-    )
-    .option('--json', 'one JSON object a line')
-    .action((paths: string[], flags, command: Command) =>
-      does(async () => {
-        const settings = await settingsFor(command);
-        if (flags.vectors !== undefined)
-          return (await import('./commands/vectors.ts')).testVectors(flags.vectors, flags, settings);
-        const { shippedTests, test } = await import('./commands/test.ts');
-        return test(paths.length === 0 ? [shippedTests()] : paths, flags);
-      }),
-    );
   program
     .command('convert')
     .description('Writes YAML detectors of Tracee as TypeScript signatures.')

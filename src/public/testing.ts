@@ -1,4 +1,6 @@
 /** The module `tracee-sequent/testing` for tests of signatures. */
+export type { Case, Cases, DetectingCase, IgnoringCase } from '../testing/case.ts';
 export { event, type TestEvent, type TestWorkload } from '../testing/event.ts';
+export type { AcceptedKind, PerturbationKind } from '../testing/perturbation-kinds.ts';
 export { writeRecording } from '../testing/recording.ts';
-export { type Case, type DetectingCase, testSignature } from '../testing/test-signature.ts';
+export { testSignature } from '../testing/test-signature.ts';

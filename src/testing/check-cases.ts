@@ -2,14 +2,16 @@ import * as z from 'zod';
 import { closestNames, describeEvent } from '../event/catalogue.ts';
 import { issueWords } from '../signature/issue-words.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { perturbationKinds } from './perturbation-kinds.ts';
 
 const caseKeys = ['name', 'events', 'options', 'modelOptions', 'arch', 'symbols', 'beside', 'gapBefore'];
-const detectingKeys = [...caseKeys, 'findings', 'severity', 'tags'];
+const detectingKeys = [...caseKeys, 'findings', 'severity', 'tags', 'evidence', 'timestamps'];
+const ignoringKeys = [...caseKeys, 'unavoidable'];
 const containerKeys = ['id', 'name', 'image', 'started'];
 const imageKeys = ['id', 'name', 'repoDigests'];
 const podKeys = ['name', 'uid', 'labels'];
 const eventKeys =
-  `name data at pid tid startedAt threadStartedAt executable comm userId parentPid compat container k8s policies`.split(
+  `name data at pid tid startedAt threadStartedAt executable comm userId parentPid compat container k8s policies recorded`.split(
     ' ',
   );
 
@@ -30,7 +32,10 @@ export function faultsOfCases(
   return [
     ...unknownKeys(cases, ['detects', 'ignores'], 'testSignature'),
     ...cases.detects.flatMap((one, index) => faultsOf(one, detectingKeys, `detects[${index}]`, signature, heard)),
-    ...cases.ignores.flatMap((one, index) => faultsOf(one, caseKeys, `ignores[${index}]`, signature, heard)),
+    ...cases.ignores.flatMap((one, index) => faultsOf(one, ignoringKeys, `ignores[${index}]`, signature, heard)),
+    ...cases.ignores.flatMap((one, index) =>
+      faultsInside(one, 'unavoidable', [...Object.keys(perturbationKinds), 'unknown-loss'], `ignores[${index}]`),
+    ),
   ];
 }
 

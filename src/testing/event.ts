@@ -36,6 +36,8 @@ export interface TestWorkload {
 export interface TestEvent<N extends EventName = EventName> extends TestWorkload {
   readonly name: N;
   readonly data: Partial<Events[N]>;
+  /** The event as it was recorded, one `StreamEventsResponse`; made by `recording`. It replaces all other fields. */
+  readonly recorded?: Uint8Array;
 }
 
 /** Start time of every case: 2026-01-01T00:00:00Z, in epoch nanoseconds. */
@@ -109,7 +111,14 @@ export function time(at: number): bigint {
 }
 
 function timestamp(at: number): string {
-  const nanoseconds = time(at);
+  return timestampText(time(at));
+}
+
+/**
+ * @param nanoseconds epoch nanoseconds
+ * @returns the time in protobuf JSON
+ */
+export function timestampText(nanoseconds: bigint): string {
   const seconds = nanoseconds / 1_000_000_000n;
   const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
   return `${whole}.${(nanoseconds % 1_000_000_000n).toString().padStart(9, '0')}Z`;

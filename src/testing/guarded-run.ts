@@ -27,22 +27,29 @@ export function checkBuiltIns(): void {
  * and their output goes to standard error with their id.
  */
 export function guardedRun(engine: OutsideWork, work: () => void): void {
+  const write = process.stderr.write.bind(process.stderr);
+  guarded((text) => write(`sequent: ${engine.running ?? 'a signature'} writes: ${escapeMessage(text)}\n`), work);
+}
+
+/**
+ * Runs code of signatures under the guards of a sidecar.
+ * @param tell receives the output of signatures
+ */
+export function guarded<Result>(tell: (text: string) => void, work: () => Result): Result {
   if (!isFrozen) {
     isFrozen = true;
     keepCallSites();
     freezeIntrinsics();
+    // Frozen built-ins cannot be changed any more, and freezing changes them itself.
+    builtIns = undefined;
   }
   const exit = Object.getOwnPropertyDescriptor(process, 'exit') ?? {};
-  const write = process.stderr.write.bind(process.stderr);
   const methods = { ...console };
-  const tell = (text: string): void => {
-    write(`sequent: ${engine.running ?? 'a signature'} writes: ${escapeMessage(text)}\n`);
-  };
   guardConsole(tell);
   const restore = guardStreams(tell, () => true);
   Object.defineProperty(process, 'exit', { ...exit, value: refuseExit });
   try {
-    work();
+    return work();
   } finally {
     Object.defineProperty(process, 'exit', exit);
     Object.assign(console, methods);

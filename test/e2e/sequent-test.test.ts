@@ -22,6 +22,23 @@ testSignature(one, {
   detects: [{ name: 'a', events: [event('rseq', { flags: 1 })], findings: [{}] }],
   ignores: [{ name: 'b', events: [event('rseq', { flags: 0 })] }],
 });`;
+const alarmsUnderChaos = `
+import { defineSignature } from 'tracee-sequent';
+import { event, testSignature } from 'tracee-sequent/testing';
+import { it } from 'node:test';
+let harmless = false;
+const one = defineSignature({
+  id: 'TEST-1', name: 'one', version: '1.0.0', description: 'd', threat: { severity: 'low' },
+  on: {
+    prctl: () => { harmless = true; console.log('output of a signature'); },
+    rseq: () => { const was = harmless; harmless = false; return was ? undefined : {}; },
+  },
+});
+it('should not run', () => { console.log('should not run'); throw new Error('should not run'); });
+testSignature(one, {
+  detects: [{ name: 'a', events: [event('rseq', { flags: 1 })], findings: [{}] }],
+  ignores: [{ name: 'b', events: [event('prctl', { option: 1 }), event('rseq', { flags: 0 })] }],
+});`;
 const passes = "import { it } from 'node:test'; it('passes', () => {});";
 
 describe('sequent test', () => {
@@ -64,5 +81,32 @@ describe('sequent test', () => {
     const run = start(t, 'test', file);
     assert.equal(await run.ended, 0, run.stderr());
     assert.equal(run.stderr(), '');
+  });
+
+  it('--chaos names a false alarm with the shortest perturbation, leaves other tests out, and fails', async (t) => {
+    const home = folder(t);
+    writeFileSync(join(home, 'alarms.test.ts'), alarmsUnderChaos);
+    writeFileSync(join(home, 'broken.test.ts'), "throw new Error('no way'); testSignature(");
+    writeFileSync(join(home, 'other.test.ts'), passes);
+    const run = start(t, 'test', home, '--chaos');
+    assert.equal(await run.ended, 1, run.stderr());
+    const text = run.stdout();
+    assert.ok(
+      text.includes(
+        '✖ TEST-1 one: 2 cases\n    ignores b: false alarm (low) because an event was lost, although the loss was told at once: without events[0] (prctl of pid 100), told at once\n',
+      ),
+      text,
+    );
+    assert.match(text, /✖ \S+broken\.test\.ts: /);
+    assert.match(text, /\nsignatures 1, runs \d+, false alarms \d+, faults 0, broken 0, failed files 1, seed 1\n$/);
+    assert.doesNotMatch(text, /should not run|passes/);
+  });
+
+  it('--chaos says that no test calls testSignature', async (t) => {
+    const file = join(folder(t), 'passes.test.ts');
+    writeFileSync(file, passes);
+    const run = start(t, 'test', file, '--chaos');
+    assert.equal(await run.ended, 2, run.stderr());
+    assert.match(run.stderr(), /no test calls testSignature/);
   });
 });

@@ -116,6 +116,18 @@ const found: Readonly<Record<string, readonly [Partial<typeof fine>, RegExp]>> =
     /✖ detects one/,
   ],
   'tags that differ': [{ detects: fine.detects.replace('findings', `tags: ['t'], findings`) }, /✖ detects one/],
+  'times of findings that differ': [
+    { detects: fine.detects.replace('findings', 'timestamps: [2], findings') },
+    /the times of the findings differ/,
+  ],
+  'evidence that differs': [
+    { detects: fine.detects.replace('findings', 'evidence: [[1]], findings') },
+    /the evidence of the findings differs/,
+  ],
+  'a kind of chaos that there is not': [
+    { ignores: fine.ignores.replace('events', `unavoidable: { lost: 'x' }, events`) },
+    /ignores\[0\]\.unavoidable: there is no key "lost"/,
+  ],
   'an argument that the event lacks': [
     { ignores: `{ name: 'none', events: [{ name: 'rseq', data: { nope: 1 } }] }` },
     /rseq has no argument nope/,
@@ -163,7 +175,8 @@ const found: Readonly<Record<string, readonly [Partial<typeof fine>, RegExp]>> =
 
 describe('testSignature', () => {
   it('accepts what is right', async () => {
-    const { code, out } = await run(written('right', {}));
+    const detects = fine.detects.replace('findings', 'timestamps: [1], evidence: [[0]], findings');
+    const { code, out } = await run(written('right', { detects }));
     assert.equal(code, 0, out);
     assert.match(out, /pass 4/);
   });

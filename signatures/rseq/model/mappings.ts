@@ -202,7 +202,7 @@ export const mappings = defineModel({
       if ((prot & PROT_EXEC) === 0 || event.thread === undefined) return;
       view.noteExecutable(event.thread.uniqueId, range, (event.value('flags') & MAP_ANONYMOUS) === 0);
     },
-    mprotect(view, event) {
+    mprotect(view, event, { arch }) {
       view.meet(event);
       const prot = event.value('prot');
       if ((prot & PROT_EXEC) === 0 && !view.knows(event)) return;
@@ -213,7 +213,9 @@ export const mappings = defineModel({
       if ((prot & PROT_EXEC) === 0 || event.thread === undefined) return;
       // The loader makes the stack executable for libraries that want that, and guards the code of the program with BTI (glibc:
       // sysdeps/aarch64/dl-bti.c).
-      const byLoader = (prot & PROT_GROWSDOWN) !== 0 || (!isWx && (prot & PROT_BTI) !== 0);
+      // Tracee's decoded-data has no name for that bit.
+      const isGuarded = (prot & PROT_BTI) !== 0 || (arch === 'arm64' && event.inexact);
+      const byLoader = (prot & PROT_GROWSDOWN) !== 0 || (!isWx && isGuarded);
       view.noteExecutable(event.thread.uniqueId, range, byLoader);
     },
     munmap(view, event) {

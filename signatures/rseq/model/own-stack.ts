@@ -20,7 +20,9 @@ export function isLibcOnOwnStack(event: Event<'rseq'>, { process, thread }: Who,
   const { data, timestamp } = event;
   const compat = event.thread?.compat ?? false;
   const { first, lastUnregistration, startTime, stack, tidptr } = thread;
-  if (thread.isLeader || first !== undefined || lastUnregistration !== undefined) return false;
+  // The stream may carry an event twice.
+  const isFirst = first === undefined || first.timestamp === timestamp;
+  if (thread.isLeader || !isFirst || lastUnregistration !== undefined) return false;
   if (data.sig !== libcSignature(arch, compat) || timestamp - startTime > startNs) return false;
   if (range.by === thread.uniqueId || range.timestamp >= startTime) return false;
   const area = untagged(arch, data.rseq);

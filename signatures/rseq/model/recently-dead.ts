@@ -45,17 +45,21 @@ export class RecentlyDead {
 /** A set in plain memory, because at many thousand entries a Map is slow to ask and work for the collector. */
 class DeadTable {
   /** Unique id and host tid, one behind the other; a tid of 0 is nobody's. At least half of the places stay free. */
-  readonly #entries: Int32Array;
-  readonly #mask: number;
+  #entries = new Int32Array(4);
+  #mask = 1;
+  readonly #places: number;
   size = 0;
 
   constructor(max: number) {
-    const places = 2 ** Math.ceil(Math.log2(2 * max));
-    this.#entries = new Int32Array(2 * places);
-    this.#mask = places - 1;
+    this.#places = 2 ** Math.ceil(Math.log2(2 * max));
   }
 
   add(thread: ThreadKey): void {
+    // Half a megabyte, which most engines of tests never need.
+    if (this.#entries.length < 2 * this.#places) {
+      this.#entries = new Int32Array(2 * this.#places);
+      this.#mask = this.#places - 1;
+    }
     const place = this.#placeOf(thread);
     if (this.#entries[place + 1] !== 0) return;
     this.#entries[place] = thread.uniqueId;

@@ -1,3 +1,5 @@
+const encoder = new TextEncoder();
+
 /** Finds in bytes one of a fixed set of names, without making a string. */
 export class NameTable {
   readonly #names: readonly Uint8Array[];
@@ -6,7 +8,7 @@ export class NameTable {
 
   /** @param names distinct ASCII names; an empty one keeps its index free and is never found */
   constructor(names: readonly string[]) {
-    this.#names = names.map((name) => new TextEncoder().encode(name));
+    this.#names = names.map((name) => encoder.encode(name));
     let size = 8;
     while (size < 4 * names.length) size *= 2;
     const buckets = Array.from({ length: size }, (): number[] | undefined => undefined);

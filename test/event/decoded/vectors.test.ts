@@ -6,8 +6,9 @@ import { z } from 'zod';
 import { describeEvent } from '../../../src/event/catalogue.ts';
 import { families } from '../../../src/event/decoded/arguments.ts';
 import { helperWords } from '../../../src/event/decoded/bpf-helper.ts';
+import { printed, printedHelpers } from '../../../src/event/decoded/print.ts';
 import { undecode } from '../../../src/event/decoded/undecode.ts';
-import { printed, printedHelpers, unordered } from './tracee-printer.ts';
+import { unordered } from './unordered.ts';
 
 const integer = z.union([z.string(), z.number()]).transform((value) => BigInt(value));
 const strings = z.object({ value: z.array(z.string()).default([]) }).transform((array) => array.value);

@@ -21,6 +21,11 @@ const started = [leader.exec(program, { at: 0 })];
 const valgrind = '/usr/libexec/valgrind/memcheck-amd64-linux';
 const translator = thread({ executable: valgrind });
 
+/** A start that comes after the code is a start from that code. */
+const lateStart = {
+  'very-late': 'a start that comes late is the only one that Sequent knows when it judges the code before it',
+};
+
 testSignature(signature, {
   detects: [
     {
@@ -73,10 +78,12 @@ testSignature(signature, {
     },
     {
       name: 'the code of the program, which the loader of arm64 guards with BTI',
+      arch: 'arm64',
       events: [...started, protect(1, 0x15), leader.T(startTidptr, { at: 2 })],
     },
     {
       name: 'a compiler at run time: its libc has started long ago, and its threads register',
+      unavoidable: lateStart,
       events: [...leader.start(), map(5), leader.fork(worker(101, 6)), worker(101, 6).R(0x7f12_0000_0000n, 32, SIG)],
     },
     {
@@ -85,6 +92,7 @@ testSignature(signature, {
     },
     {
       name: 'memory that the program has made executable before an exec that was not seen',
+      unavoidable: lateStart,
       events: [...leader.start(), map(5), leader.T(0x55_0000n, { at: 6, executable: '/usr/bin/other' })],
     },
     { name: 'a process of which no exec was seen', events: [map(1), leader.T(startTidptr, { at: 2 })] },

@@ -9,6 +9,14 @@ const own = 0xdead_beef;
 const finding = { area: B, length: 32, sig: signatureText(own), expected: signatureText(SIG) };
 const probe = { ...finding, sig: signatureText(criuProbe) };
 
+/** What the loss of the end of a question to the kernel leaves. */
+const lostEnd = { 'unknown-loss': 'without its end the question is a registration that stays' };
+/** The end of the question lies before everything that Sequent sees. */
+const earlyEnd = {
+  'unknown-loss': 'without its end the question is a registration that stays',
+  attached: 'the end came before Sequent attached',
+};
+
 testSignature(signature, {
   detects: [
     {
@@ -59,7 +67,7 @@ testSignature(signature, {
     },
     {
       name: "CRIU's value where it stays",
-      events: [leader.R(B, 32, criuProbe), leader.tick(500)],
+      events: [leader.R(B, 32, criuProbe), leader.tick(500), leader.tick(10_200)],
       findings: [probe],
       severity: 'medium',
       tags: [],
@@ -117,14 +125,17 @@ testSignature(signature, {
     { name: 'an ordinary start', events: leader.start() },
     {
       name: "CRIU's question, unregistered 1 ms later",
+      unavoidable: lostEnd,
       events: [leader.R(B, 32, criuProbe, { at: 10 }), leader.U(B, 32, criuProbe, { at: 11 }), leader.tick(500)],
     },
     {
       name: "CRIU's question whose end arrives first",
+      unavoidable: earlyEnd,
       events: [leader.U(B, 32, criuProbe, { at: 11 }), leader.R(B, 32, criuProbe, { at: 10 }), leader.tick(500)],
     },
     {
       name: "CRIU's question within the operator's longer wait",
+      unavoidable: lostEnd,
       options: { waitMs: 1_000 },
       events: [leader.R(B, 32, criuProbe, { at: 1 }), leader.U(B, 32, criuProbe, { at: 900 }), leader.tick(2_000)],
     },

@@ -19,6 +19,12 @@ const crowd = (others: number) => [
   connected(v4('10.96.0.1')),
 ];
 
+/** The case is an attack that is missed for lack of memory. */
+const isAttack =
+  'the case is an attack that is missed for lack of memory; with one event less, or in another order, it is found';
+/** The order decides. */
+const toldLate = { 'very-late': 'the connection is the detected one if it comes after the address was told' };
+
 testSignature(signature, {
   detects: [
     {
@@ -63,8 +69,12 @@ testSignature(signature, {
     },
   ],
   ignores: [
-    { name: 'a container that 4096 others have put out of mind', events: crowd(4_096) },
-    { name: 'a connection before anything was told', events: [connected(v4('10.96.0.1')), told(api)] },
+    { name: 'a container that 4096 others have put out of mind', unavoidable: isAttack, events: crowd(4_096) },
+    {
+      name: 'a connection before anything was told',
+      unavoidable: toldLate,
+      events: [connected(v4('10.96.0.1')), told(api)],
+    },
     { name: 'another container', events: [told(api), connected(v4('10.96.0.1'), other)] },
     {
       name: 'connections of another sort',

@@ -1,38 +1,37 @@
+import { mapBitsOn } from '../names/tables/memory.ts';
+import { families, type OwnReader } from './arguments.ts';
+import { helperNames } from './bpf-helper.ts';
+import type { Arch, Family, NameSet, Names } from './family.ts';
+import { syscallName } from './syscall.ts';
+import { fileMode, fileType } from './tables/file-mode.ts';
+import { regionFlags } from './tables/memory-protection.ts';
+import { openFlags } from './tables/open-flags.ts';
+import { socketType } from './tables/socket.ts';
+
 /**
- * What Tracee's decoded-data prints for a number: the opposite direction of src/event/decoded, on the same tables of names
- * but with rules of its own, which vectors.test.ts holds against a real Tracee's answers.
+ * Prints a number as Tracee's decoded-data does (Tracee: pkg/events/parse_args.go): the opposite of `undecode`. The order of
+ * names may differ from Tracee's.
+ * @param path `event.argument`, one of `families` that is neither a list of functions nor a descriptor
+ * @param raw the argument as it is sent when decoded-data is off
+ * @returns undefined if Tracee leaves this argument as it is
  */
-import { families, type OwnReader } from '../../../src/event/decoded/arguments.ts';
-import { helperNames } from '../../../src/event/decoded/bpf-helper.ts';
-import type { Arch, Family, NameSet } from '../../../src/event/decoded/family.ts';
-import { fileMode, fileType } from '../../../src/event/decoded/tables/file-mode.ts';
-import { regionFlags } from '../../../src/event/decoded/tables/memory-protection.ts';
-import { openFlags } from '../../../src/event/decoded/tables/open-flags.ts';
-import { socketType } from '../../../src/event/decoded/tables/socket.ts';
-import { mapBitsOn } from '../../../src/event/names/tables/memory.ts';
-
-type Names = Readonly<Record<string, number>>;
-
-/** @param raw the argument as it travels when decoded-data is off */
-export function printed(path: string, raw: bigint, arch: Arch): string {
+export function printed(path: string, raw: bigint, arch: Arch): string | undefined {
   const family = families.get(path);
-  if (family === undefined || family === 'helpers' || family === 'syscall')
-    throw new Error(`${path} is printed otherwise`);
+  if (family === undefined || family === 'helpers') return undefined;
+  if (family === 'syscall') return syscallName(Number(raw), arch) ?? raw.toString();
   return printFamily(family, raw, BigInt.asUintN(64, raw), arch);
 }
 
-/** @param words of bits, lowest first */
+/**
+ * Prints the functions that a BPF program calls.
+ * @param words of bits, lowest first
+ */
 export function printedHelpers(words: readonly bigint[]): readonly string[] {
   return words.flatMap((word, i) =>
     Array.from({ length: 64 }, (_, bit) => bit)
       .filter((bit) => ((word >> BigInt(bit)) & 1n) === 1n)
       .map((bit) => nameOf(helperNames, BigInt(i * 64 + bit)) ?? String(i * 64 + bit)),
   );
-}
-
-/** A text without regard to the order of its names. */
-export function unordered(text: string): string {
-  return text.split('|').sort().join('|');
 }
 
 function printFamily(

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import type { WorkerAnswer, WorkerJob } from '../../guard/test-worker-messages.ts';
+import { onStopSignals, signalNumbers } from '../../signals.ts';
+
+/** Answer of a worker, or the end of its process. */
+export type JobEnd = WorkerAnswer | { readonly task: 'ended' };
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const self = new URL(`../../../self.${extension}`, import.meta.url).href;
+const guard = new URL(`../../guard/guard-tests.${extension}`, import.meta.url).href;
+const worker = new URL(`../../guard/test-worker.${extension}`, import.meta.url);
+
+/**
+ * Runs jobs in guarded processes beside each other. A process that ends, because a signature hangs or uses up the memory, is
+ * replaced for the jobs that are left; its guard has named the signature on standard error.
+ * @param take receives the end of each job, in the order of the jobs
+ * @returns undefined; after SIGINT or SIGTERM the exit code, without the jobs that are left
+ */
+export async function runJobs<Job extends WorkerJob>(
+  jobs: readonly Job[],
+  take: (job: Job, end: JobEnd) => Promise<void>,
+): Promise<number | undefined> {
+  const ends = new Map<number, JobEnd>();
+  const children = new Set<ChildProcess>();
+  let [next, told] = [0, 0];
+  let stopped: number | undefined;
+  const release = onStopSignals((signal) => {
+    stopped = 128 + signalNumbers[signal];
+    for (const { pid } of children) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  });
+  let telling = Promise.resolve();
+  const tell = async (): Promise<void> => {
+    for (let end = ends.get(told); end !== undefined; end = ends.get(told)) {
+      const job = jobs[told];
+      ends.delete(told++);
+      if (job !== undefined) await take(job, end);
+    }
+  };
+  const isOver = (): boolean => stopped !== undefined || next >= jobs.length;
+  const lane = async (): Promise<void> => {
+    let child: ChildProcess | undefined;
+    while (!isOver()) {
+      const at = next++;
+      const job = jobs[at];
+      if (job === undefined) break;
+      child ??= start(children);
+      const end = await doJob(child, job);
+      if (end.task === 'ended') child = undefined;
+      if (stopped !== undefined) break;
+      ends.set(at, end);
+      await (telling = telling.then(tell));
+    }
+    child?.disconnect();
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, lane));
+  release();
+  return stopped;
+}
+
+function start(children: Set<ChildProcess>): ChildProcess {
+  // A looping signature handles no signal. A process group of its own can be killed as a whole.
+  const child = spawn(process.execPath, ['--import', self, '--import', guard, worker.pathname], {
+    stdio: ['ignore', 2, 'inherit', 'ipc'],
+    serialization: 'advanced',
+    detached: true,
+  });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  return child;
+}
+
+function doJob(child: ChildProcess, job: WorkerJob): Promise<JobEnd> {
+  const { promise, resolve } = Promise.withResolvers<JobEnd>();
+  const answered = (answer: WorkerAnswer): void => done(answer);
+  const ended = (): void => done({ task: 'ended' });
+  const done = (end: JobEnd): void => {
+    child.off('message', answered);
+    child.off('exit', ended);
+    resolve(end);
+  };
+  child.on('message', answered);
+  child.on('exit', ended);
+  child.send(job, (error) => {
+    if (error !== null) ended();
+  });
+  return promise;
+}

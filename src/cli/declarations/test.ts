@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
+import { whole } from '../options/option-values.ts';
+
+/**
+ * Declares `sequent test`.
+ * @param does runs a command and keeps its exit code
+ * @param addSettings gives a command the flags of its settings
+ */
+export function addTest(
+  program: Command,
+  does: (action: () => Promise<number>) => Promise<void>,
+  addSettings: (command: Command) => Command,
+  settingsFor: (command: Command) => Promise<EffectiveSettings>,
+): void {
+  addSettings(program.command('test').summary('Runs the tests of signatures.'))
+    .description('Runs the tests of signatures (files *.test.ts that call testSignature).')
+    .argument('[path...]', 'tests, or folders of tests; by default the tests of the shipped signatures')
+    .option(
+      '--vectors <file>',
+      "run Tracee's own test cases with the signatures instead, one case a line; - is standard input",
+    )
+    .option(
+      '--chaos',
+      'run each case again with events lost, late, doubled and missing: what is to be ignored must stay silent',
+    )
+    .option('--seed <n>', 'seed of --chaos; the same seed gives the same result', whole(0), 1)
+    .option('--json', 'one JSON object a line')
+    .addHelpText(
+      'after',
+      '\nExit code 1 if a test fails, or a case makes a false alarm under --chaos.\n\nExample:\n  $ sequent test my-signatures --chaos',
+    )
+    .action((paths: string[], flags, command: Command) =>
+      does(async () => {
+        const settings = await settingsFor(command);
+        if (flags.vectors !== undefined)
+          return (await import('../commands/vectors.ts')).testVectors(flags.vectors, flags, settings);
+        const { shippedTests } = await import('../commands/test/test-files.ts');
+        const chosen = paths.length === 0 ? [shippedTests()] : paths;
+        if (flags.chaos) return (await import('../commands/test/chaos.ts')).chaos(chosen, flags);
+        return (await import('../commands/test.ts')).test(chosen, flags);
+      }),
+    );
+}
