@@ -69,7 +69,8 @@ export default defineSignature({
         // The end of a probe may be lost. Tracee tells of a loss later than the wait.
         const view = later.models.threads;
         later.after(view.lossToldMs, `${who.thread.uniqueId} ${event.timestamp}`, (last) => {
-          if (!wasProbe(who.thread, registration, waitMs) && !view.lostSince(event.timestamp)) last.report(finding, report);
+          if (!wasProbe(who.thread, registration, waitMs) && !view.lostSince(event.timestamp))
+            last.report(finding, report);
         });
       });
     },

@@ -2,5 +2,6 @@
 export type { Case, Cases, DetectingCase, IgnoringCase } from '../testing/case.ts';
 export { event, type TestEvent, type TestWorkload } from '../testing/event.ts';
 export type { AcceptedKind, PerturbationKind } from '../testing/perturbation-kinds.ts';
+export { type RecordingChoice, recording } from '../testing/recorded-events.ts';
 export { writeRecording } from '../testing/recording.ts';
 export { testSignature } from '../testing/test-signature.ts';

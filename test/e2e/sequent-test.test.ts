@@ -39,6 +39,25 @@ testSignature(one, {
   detects: [{ name: 'a', events: [event('rseq', { flags: 1 })], findings: [{}] }],
   ignores: [{ name: 'b', events: [event('prctl', { option: 1 }), event('rseq', { flags: 0 })] }],
 });`;
+const counted = `import { defineSignature, z } from 'tracee-sequent';
+export default defineSignature({
+  id: 'TEST-1', name: 'counted', version: '1.0.0', description: 'd', threat: { severity: 'low' },
+  options: z.strictObject({ most: z.int().default(2) }),
+  where: { rseq: { flags: 1 } },
+  on: { rseq({ data }, { options }) {
+    let n = 0;
+    while (n < data.sig) n += 1;
+    if (data.rseq_len === 77) return undefined;
+    return n > options.most ? {} : undefined;
+  } },
+});`;
+const countedTest = `import { event, testSignature } from 'tracee-sequent/testing';
+import signature from './counted.ts';
+const call = (sig: number) => event('rseq', { flags: 1, sig, rseq_len: 32 });
+testSignature(signature, {
+  detects: [{ name: 'a', events: [call(3)], findings: [{}] }],
+  ignores: [{ name: 'b', events: [call(2)] }],
+});`;
 const passes = "import { it } from 'node:test'; it('passes', () => {});";
 
 describe('sequent test', () => {
@@ -108,5 +127,31 @@ describe('sequent test', () => {
     const run = start(t, 'test', file, '--chaos');
     assert.equal(await run.ended, 2, run.stderr());
     assert.match(run.stderr(), /no test calls testSignature/);
+  });
+
+  it('--mutate lists changes that no case notices, also after one that does not come to an end; --coverage what no case touches', async (t) => {
+    const home = folder(t);
+    writeFileSync(join(home, 'counted.ts'), counted);
+    writeFileSync(join(home, 'counted.test.ts'), countedTest);
+    const [mutated, covered] = [start(t, 'test', home, '--mutate'), start(t, 'test', home, '--coverage')];
+    assert.deepEqual([await mutated.ended, await covered.ended], [1, 0], mutated.stderr() + covered.stderr());
+    assert.match(mutated.stdout(), /^✖ TEST-1 counted: \d+ changes, \d+ that no case notices\n/);
+    assert.match(
+      mutated.stdout(),
+      /counted\.ts:9:\d+ {2}take the condition for false: data\.rseq_len === 77, by false\n/,
+    );
+    assert.match(
+      mutated.stdout(),
+      /\nchanges \d+, noticed [1-9]\d*, endless 1, refused \d+, not noticed \d+, failed files 0\n$/,
+    );
+    assert.match(
+      covered.stdout(),
+      /^TEST-1 counted: handlers 1\/1, branches \d+\/\d+, conditions 0\/1, options 0\/1\n/,
+    );
+    assert.match(covered.stdout(), /counted\.ts:9:\d+: no case runs return undefined;\n/);
+    assert.match(
+      covered.stdout(),
+      / where\.rseq\.flags: fails for no event of a case\n +option most: no case sets it\n/,
+    );
   });
 });

@@ -14,7 +14,7 @@ it('the TypeScript of README.md and of the guides compiles, with the tsconfig.js
   const blocks = blocksIn('ts');
   const places = new Map<string, string>();
   for (const { document, line, file, text } of blocks) {
-    const path = join(mine, file ?? `acme/line-${line}.ts`);
+    const path = join(mine, file ?? `acme/${document.replaceAll(/\W/g, '-')}-${line}.ts`);
     assert.ok(!places.has(path), `${document}:${line}: ${file} is there twice`);
     places.set(path, `${document}:${line}`);
     mkdirSync(dirname(path), { recursive: true });

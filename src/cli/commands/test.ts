@@ -4,16 +4,25 @@ import { printer } from '../printing/printer.ts';
 import { onStopSignals, signalNumbers } from '../signals.ts';
 import { testFiles } from './test/test-files.ts';
 
+export interface TestFlags {
+  readonly json?: boolean;
+  readonly reporter: 'spec' | 'table' | 'tap' | 'junit';
+  readonly watch?: boolean;
+}
+
 /**
  * `sequent test`: runs the tests of signatures with Node's test runner. In the tests, `tracee-sequent` is this copy of the package. All tests run even
  * if the reader of the output has gone, because the exit code covers all of them.
  */
-export async function test(paths: readonly string[], flags: { readonly json?: boolean }): Promise<number> {
+export async function test(paths: readonly string[], flags: TestFlags): Promise<number> {
   const files = paths.flatMap(testFiles);
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const self = new URL(`../../self.${extension}`, import.meta.url).href;
   const guard = new URL(`../guard/guard-tests.${extension}`, import.meta.url).href;
-  const reporter = new URL(`../reporters/${flags.json ? 'json' : 'spec'}-reporter.${extension}`, import.meta.url).href;
+  const reporter = new URL(
+    `../reporters/${flags.json ? 'json' : flags.reporter}-reporter.${extension}`,
+    import.meta.url,
+  ).href;
   const warnings = new URL(`../reporters/warnings-reporter.${extension}`, import.meta.url).href;
   const child = spawn(
     process.execPath,
@@ -23,6 +32,7 @@ export async function test(paths: readonly string[], flags: { readonly json?: bo
       '--import',
       guard,
       '--test',
+      ...(flags.watch ? ['--watch'] : []),
       `--test-reporter=${reporter}`,
       '--test-reporter-destination=stdout',
       `--test-reporter=${warnings}`,

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { whole } from '../options/option-values.ts';
 
@@ -25,10 +25,21 @@ export function addTest(
       'run each case again with events lost, late, doubled and missing: what is to be ignored must stay silent',
     )
     .option('--seed <n>', 'seed of --chaos; the same seed gives the same result', whole(0), 1)
+    .option(
+      '--mutate',
+      'change one condition, comparison or constant of a signature at a time, and list the changes that no case notices',
+    )
+    .option('--coverage', 'list the handlers, branches, conditions and options that no case touches')
+    .addOption(
+      new Option('--reporter <reporter>', 'form of the output')
+        .choices(['spec', 'table', 'tap', 'junit'])
+        .default('spec'),
+    )
+    .option('--watch', 'run the tests again when a file changes')
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',
-      '\nExit code 1 if a test fails, or a case makes a false alarm under --chaos.\n\nExample:\n  $ sequent test my-signatures --chaos',
+      '\nExit code 1 if a test fails, a case makes a false alarm under --chaos, or no case notices a change of --mutate.\n\nExample:\n  $ sequent test my-signatures --chaos',
     )
     .action((paths: string[], flags, command: Command) =>
       does(async () => {
@@ -38,6 +49,8 @@ export function addTest(
         const { shippedTests } = await import('../commands/test/test-files.ts');
         const chosen = paths.length === 0 ? [shippedTests()] : paths;
         if (flags.chaos) return (await import('../commands/test/chaos.ts')).chaos(chosen, flags);
+        if (flags.mutate) return (await import('../commands/test/mutate.ts')).mutate(chosen, flags);
+        if (flags.coverage) return (await import('../commands/test/coverage.ts')).coverage(chosen, flags);
         return (await import('../commands/test.ts')).test(chosen, flags);
       }),
     );

@@ -3,8 +3,10 @@ import { registerHooks } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
 import { isOwn } from '../../guard/author-files.ts';
 import { pathOf } from '../../guard/call-sites.ts';
+import type { MutantResult } from '../../mutation/mutant.ts';
 import { describeThrown } from '../../text/thrown.ts';
-import type { WorkerAnswer, WorkerJob } from './test-worker-messages.ts';
+import type { BegunMutant } from '../commands/test/mutants-of-file.ts';
+import type { WorkerAnswer, WorkerJob, WorkerPart } from './test-worker-messages.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const silent = new URL(`./silent-test.${extension}`, import.meta.url).href;
@@ -22,12 +24,29 @@ async function pause(): Promise<void> {
   await setImmediate();
 }
 
+function send(message: WorkerAnswer | WorkerPart): void {
+  process.send?.(message);
+}
+
 async function work(job: WorkerJob): Promise<WorkerAnswer> {
   try {
     switch (job.task) {
       case 'chaos': {
         const { chaosOfFile } = await import('../commands/test/chaos-of-file.ts');
-        return { task: job.task, results: await chaosOfFile(job.file, job.options, pause) };
+        return { task: job.task, results: await chaosOfFile(job.file, job.seed, pause) };
+      }
+      case 'coverage': {
+        const { coverageOfFile } = await import('../commands/test/coverage-of-file.ts');
+        return { task: job.task, results: await coverageOfFile(job.file, pause) };
+      }
+      case 'mutate': {
+        const { mutateFile } = await import('../commands/test/mutants-of-file.ts');
+        const progress = {
+          begun: (mutant: BegunMutant) => send({ part: 'begun', mutant }),
+          ended: (mutant: BegunMutant, result: MutantResult) => send({ part: 'mutant', mutant, result }),
+        };
+        await mutateFile(job.file, job.from, progress, pause);
+        return { task: job.task };
       }
     }
   } catch (error) {
@@ -36,5 +55,5 @@ async function work(job: WorkerJob): Promise<WorkerAnswer> {
 }
 
 process.on('message', (job: WorkerJob) => {
-  void work(job).then((answer) => process.send?.(answer));
+  void work(job).then(send);
 });

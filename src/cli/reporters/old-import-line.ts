@@ -7,3 +7,8 @@ type ErrorLine = Extract<TestEvent, { readonly type: 'test:stderr' }>;
 export function isOldImportLine(event: TestEvent): event is ErrorLine {
   return event.type === 'test:stderr' && event.data.message.startsWith(`sequent: warning: ${oldImportMessage} (`);
 }
+
+/** Leaves out lines that belong on standard error, while Node's reporters write them to standard output. */
+export async function* withoutOldImports(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
+  for await (const event of source) if (!isOldImportLine(event)) yield event;
+}

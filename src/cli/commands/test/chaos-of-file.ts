@@ -5,11 +5,11 @@ import { casesOf } from './cases-of.ts';
 /** Runs the cases of a test file under chaos, in this process. */
 export async function chaosOfFile(
   file: string,
-  options: { readonly seed: number },
+  seed: number,
   pause: () => Promise<void>,
 ): Promise<readonly SignatureChaos[]> {
   const library = await import('fast-check');
   const results: SignatureChaos[] = [];
-  for (const tested of await casesOf(file)) results.push(await chaosOf(tested, library, options, pause));
+  for (const tested of await casesOf(file)) results.push(await chaosOf(tested, library, { seed }, pause));
   return results;
 }

@@ -8,7 +8,7 @@ import { printer } from '../../printing/printer.ts';
 import { table } from '../../printing/table.ts';
 import { needPackage } from './optional-package.ts';
 import { filesWithCases } from './test-files.ts';
-import { runJobs } from './worker-pool.ts';
+import { errorOf, runJobs } from './worker-pool.ts';
 
 export interface ChaosFlags {
   readonly seed: number;
@@ -39,15 +39,15 @@ export async function chaos(paths: readonly string[], flags: ChaosFlags): Promis
   const files = filesWithCases(paths);
   const results: SignatureChaos[] = [];
   let ended = 0;
-  const jobs = files.map((file) => ({ task: 'chaos', file, options: { seed: flags.seed } }) as const);
-  const stopped = await runJobs(jobs, async ({ file }, end) => {
+  const jobs = files.map((file) => ({ task: 'chaos', file, seed: flags.seed }) as const);
+  const stopped = await runJobs(jobs, async ({ file }, { end }) => {
     if (end.task === 'chaos') {
       results.push(...end.results);
       for (const one of end.results) await printer.print(flags.json ? jsonOf(one) : textOf(one));
       return;
     }
     ended++;
-    const error = end.task === 'failed' ? end.error : 'its process was ended';
+    const error = errorOf(end);
     await printer.print(
       flags.json ? `${toJson({ file, error })}\n` : `✖ ${escapeMessage(file)}: ${escapeMessage(error)}\n`,
     );

@@ -1,10 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { WorkerAnswer, WorkerJob } from '../../guard/test-worker-messages.ts';
+import type { WorkerAnswer, WorkerJob, WorkerPart } from '../../guard/test-worker-messages.ts';
 import { onStopSignals, signalNumbers } from '../../signals.ts';
 
 /** Answer of a worker, or the end of its process. */
-export type JobEnd = WorkerAnswer | { readonly task: 'ended' };
+type JobEnd = WorkerAnswer | { readonly task: 'ended' };
+
+/** Everything that came of a job. */
+export interface JobResult {
+  readonly end: JobEnd;
+  readonly parts: readonly WorkerPart[];
+}
+
+export interface PoolOptions {
+  /** @returns the job that goes on where the process of this one ended; undefined if nothing is left of it */
+  readonly goOn?: (job: WorkerJob, parts: readonly WorkerPart[]) => WorkerJob | undefined;
+  /** Discards standard error of the processes, because signatures are meant to fail in them. */
+  readonly isQuiet?: boolean;
+}
+
+/** @returns why a job has no result */
+export function errorOf(end: JobEnd): string {
+  return end.task === 'failed' ? end.error : 'its process was ended';
+}
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const self = new URL(`../../../self.${extension}`, import.meta.url).href;
@@ -19,9 +37,10 @@ const worker = new URL(`../../guard/test-worker.${extension}`, import.meta.url);
  */
 export async function runJobs<Job extends WorkerJob>(
   jobs: readonly Job[],
-  take: (job: Job, end: JobEnd) => Promise<void>,
+  take: (job: Job, result: JobResult) => Promise<void>,
+  { goOn, isQuiet = false }: PoolOptions = {},
 ): Promise<number | undefined> {
-  const ends = new Map<number, JobEnd>();
+  const ends = new Map<number, JobResult>();
   const children = new Set<ChildProcess>();
   let [next, told] = [0, 0];
   let stopped: number | undefined;
@@ -37,18 +56,27 @@ export async function runJobs<Job extends WorkerJob>(
       if (job !== undefined) await take(job, end);
     }
   };
-  const isOver = (): boolean => stopped !== undefined || next >= jobs.length;
+  const isStopped = (): boolean => stopped !== undefined;
+  const isOver = (): boolean => isStopped() || next >= jobs.length;
   const lane = async (): Promise<void> => {
     let child: ChildProcess | undefined;
     while (!isOver()) {
       const at = next++;
       const job = jobs[at];
       if (job === undefined) break;
-      child ??= start(children);
-      const end = await doJob(child, job);
-      if (end.task === 'ended') child = undefined;
+      const parts: WorkerPart[] = [];
+      let current: WorkerJob | undefined = job;
+      let end: JobEnd = { task: 'ended' };
+      while (current !== undefined && !isStopped()) {
+        child ??= start(children, isQuiet);
+        end = await doJob(child, current, parts);
+        current = undefined;
+        if (end.task !== 'ended') break;
+        child = undefined;
+        current = goOn?.(job, parts);
+      }
       if (stopped !== undefined) break;
-      ends.set(at, end);
+      ends.set(at, { end, parts });
       await (telling = telling.then(tell));
     }
     child?.disconnect();
@@ -58,10 +86,10 @@ export async function runJobs<Job extends WorkerJob>(
   return stopped;
 }
 
-function start(children: Set<ChildProcess>): ChildProcess {
+function start(children: Set<ChildProcess>, isQuiet: boolean): ChildProcess {
   // A looping signature handles no signal. A process group of its own can be killed as a whole.
   const child = spawn(process.execPath, ['--import', self, '--import', guard, worker.pathname], {
-    stdio: ['ignore', 2, 'inherit', 'ipc'],
+    stdio: ['ignore', isQuiet ? 'ignore' : 2, isQuiet ? 'ignore' : 2, 'ipc'],
     serialization: 'advanced',
     detached: true,
   });
@@ -70,9 +98,13 @@ function start(children: Set<ChildProcess>): ChildProcess {
   return child;
 }
 
-function doJob(child: ChildProcess, job: WorkerJob): Promise<JobEnd> {
+/** @param parts receives what the worker says before its answer */
+function doJob(child: ChildProcess, job: WorkerJob, parts: WorkerPart[]): Promise<JobEnd> {
   const { promise, resolve } = Promise.withResolvers<JobEnd>();
-  const answered = (answer: WorkerAnswer): void => done(answer);
+  const answered = (message: WorkerAnswer | WorkerPart): void => {
+    if ('part' in message) parts.push(message);
+    else done(message);
+  };
   const ended = (): void => done({ task: 'ended' });
   const done = (end: JobEnd): void => {
     child.off('message', answered);

@@ -1,0 +1,42 @@
+import type { TestEvent } from 'node:test/reporters';
+import { inspect } from 'node:util';
+import { escapeLines } from '../failure.ts';
+import { table } from '../printing/table.ts';
+import { isFile } from './warnings-reporter.ts';
+
+interface Row {
+  passed: number;
+  failed: number;
+  skipped: number;
+  ms: number;
+}
+
+/** One row for each signature, and below it what failed. */
+export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const rows = new Map<string, Row>();
+  const failures: string[] = [];
+  /** Names of the suites around the current test, outermost first. */
+  const names: string[] = [];
+  for await (const event of source) {
+    if (event.type === 'test:start') names.splice(event.data.nesting, Number.POSITIVE_INFINITY, event.data.name);
+    if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
+    if (event.data.details.type === 'suite' || (event.type === 'test:pass' && isFile(event.data))) continue;
+    const { name, nesting, skip, details } = event.data;
+    const suite = nesting === 0 ? name : (names[0] ?? name);
+    const row = rows.get(suite) ?? { passed: 0, failed: 0, skipped: 0, ms: 0 };
+    rows.set(suite, row);
+    row[event.type === 'test:fail' ? 'failed' : skip ? 'skipped' : 'passed']++;
+    row.ms += details.duration_ms;
+    if ('error' in details) failures.push(`✖ ${suite}: ${name}\n${inspect(details.error.cause ?? details.error)}\n`);
+  }
+  const lines = [...rows].map(([suite, { passed, failed, skipped, ms }]) => [
+    failed === 0 ? '✔' : '✖',
+    suite,
+    `${passed}`,
+    `${failed}`,
+    `${skipped}`,
+    `${Math.round(ms)}`,
+  ]);
+  yield table([['', 'signature', 'passed', 'failed', 'skipped', 'ms'], ...lines]);
+  for (const failure of failures) yield `\n${escapeLines(failure)}`;
+}
