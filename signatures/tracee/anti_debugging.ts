@@ -1,7 +1,4 @@
-import { defineSignature } from 'tracee-sequent';
-
-/** uapi/linux/ptrace.h */
-const PTRACE_TRACEME = 0n;
+import { defineSignature, ptraceRequests } from 'tracee-sequent';
 
 export default defineSignature({
   id: 'TRC-102',
@@ -21,6 +18,6 @@ export default defineSignature({
   falsePositives: ['programs that a debugger or strace has started: they ask for it themselves'],
   knownGaps: ['other ways to notice a debugger, such as reading TracerPid in /proc/self/status'],
   references: ['ptrace(2)', 'Tracee: detectors/anti_debugging.go'],
-  where: { ptrace: { request: PTRACE_TRACEME } },
+  where: { ptrace: { request: ptraceRequests.PTRACE_TRACEME } },
   on: { ptrace: () => ({}) },
 });

@@ -1,8 +1,4 @@
-import { defineSignature } from 'tracee-sequent';
-
-/** uapi/linux/ptrace.h */
-const PTRACE_POKETEXT = 4n;
-const PTRACE_POKEDATA = 5n;
+import { defineSignature, ptraceRequests } from 'tracee-sequent';
 
 export default defineSignature({
   id: 'TRC-103',
@@ -25,6 +21,6 @@ export default defineSignature({
   ],
   references: ['ptrace(2)', 'Tracee: detectors/ptrace_code_injection.go'],
   about: { ptrace: 'pid' },
-  where: { ptrace: { request: [PTRACE_POKETEXT, PTRACE_POKEDATA] } },
+  where: { ptrace: { request: [ptraceRequests.PTRACE_POKETEXT, ptraceRequests.PTRACE_POKEDATA] } },
   on: { ptrace: () => ({}) },
 });

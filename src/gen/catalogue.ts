@@ -8816,7 +8816,7 @@ export interface Catalogue {
   /**
    * A process changed the permissions of a file, by chmod, fchmod or fchmodat. Look for execute and set-user-id bits.
    *
-   * Sent: by probes on the kernel's function chmod_common.
+   * Sent: at the entry of the kernel's function chmod_common, before the change.
    *
    * Seen in the kernel; Tracee v0.24.1 and main; id 1091.
    */
@@ -8825,7 +8825,7 @@ export interface Catalogue {
     readonly pathname: string;
     /** New permission bits, as in st_mode. Names: `flags.permissions`. */
     readonly mode: number;
-    /** Result of the kernel function; negative errno values mean that it failed. */
+    /** Always 0, because the probe runs before the function. */
     readonly returnValue: bigint;
   };
   /**
@@ -9929,7 +9929,7 @@ export interface Catalogue {
   /**
    * An event of Tracee's tests for an execve.
    *
-   * Sent: at a tracepoint of execve, in Tracee's own test runs only.
+   * Sent: by a probe on execve, in Tracee's own test runs only.
    *
    * Used by Tracee's own tests; Tracee v0.24.1 and main; id 8000.
    */

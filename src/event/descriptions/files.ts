@@ -197,11 +197,11 @@ export const fileTexts: EventTexts = {
   chmod_common: {
     meaning:
       'A process changed the permissions of a file, by chmod, fchmod or fchmodat. Look for execute and set-user-id bits.',
-    sent: "By probes on the kernel's function chmod_common.",
+    sent: "At the entry of the kernel's function chmod_common, before the change.",
     arguments: {
       pathname: shared.pathname,
       mode: 'new permission bits, as in st_mode',
-      returnValue: shared.kernelResult,
+      returnValue: 'always 0, because the probe runs before the function',
     },
   },
   zeroed_inodes: {

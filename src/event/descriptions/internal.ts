@@ -86,7 +86,7 @@ export const internalTexts: EventTexts = {
   },
   exec_test: {
     meaning: "An event of Tracee's tests for an execve.",
-    sent: "At a tracepoint of execve, in Tracee's own test runs only.",
+    sent: "By a probe on execve, in Tracee's own test runs only.",
     arguments: {},
   },
   missing_ksymbol: {

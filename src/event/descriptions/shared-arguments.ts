@@ -8,7 +8,6 @@ export const shared = {
   offset: 'position in the file, in bytes',
   count: 'number of bytes',
   vectors: 'number of buffers',
-  kernelResult: 'result of the kernel function; negative errno values mean that it failed',
   sockfd: 'file descriptor of the socket',
   localAddress: 'local address of the socket',
   remoteAddress: 'address of the peer',

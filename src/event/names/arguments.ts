@@ -1,9 +1,18 @@
-import { everywhere, type NamedValues } from './named-values.ts';
+import { everywhere, type NamedValues, type Names } from './named-values.ts';
 import { bpfCommands, bpfProgramTypes } from './tables/bpf.ts';
 import { capabilityNames } from './tables/capabilities.ts';
 import { cloneBits, namespaceBits, timeNamespace, unshareBits } from './tables/clone.ts';
 import { clockNumbers, resourceLimits, schedulingPolicies } from './tables/limits.ts';
-import { madviseAdvice, mapBitsOn, memfdBits, protectionBitsOn, regionBits, remapBits } from './tables/memory.ts';
+import {
+  madviseAdvice,
+  mapBitsOn,
+  mapTypeMask,
+  mapTypes,
+  memfdBits,
+  protectionBitsOn,
+  regionBits,
+  remapBits,
+} from './tables/memory.ts';
 import { fileTypeMask, fileTypes, permissionBits } from './tables/mode.ts';
 import { mountBits, unmountBits } from './tables/mount.ts';
 import { notifyBits, notifyObjects } from './tables/notify.ts';
@@ -39,6 +48,12 @@ const mode = everywhere('bits', permissionBits, {
   constants: 'flags.permissions',
   field: { mask: fileTypeMask, names: fileTypes },
 });
+const mapFlags: NamedValues = {
+  form: 'bits',
+  names: { amd64: withoutTypes(mapBitsOn.amd64), arm64: withoutTypes(mapBitsOn.arm64) },
+  field: { mask: mapTypeMask, names: mapTypes },
+  constants: 'flags.mmap',
+};
 const exitSignal = { mask: 0xff, names: signalNumbers };
 
 /** Named values with the arguments that have them, as `event.argument`. */
@@ -87,10 +102,7 @@ const uses: readonly (readonly [NamedValues, string])[] = [
     `mmap.prot mmap2.prot mprotect.prot pkey_mprotect.prot do_mmap.prot security_mmap_file.prot
     security_file_mprotect.prot mem_prot_alert.prot`,
   ],
-  [
-    { form: 'bits', names: mapBitsOn, constants: 'flags.mmap' },
-    'mmap.flags mmap2.flags do_mmap.mmap_flags security_mmap_file.mmap_flags',
-  ],
+  [mapFlags, 'mmap.flags mmap2.flags do_mmap.mmap_flags security_mmap_file.mmap_flags'],
   [everywhere('bits', remapBits, { constants: 'flags.mremap' }), 'mremap.flags'],
   [everywhere('one', madviseAdvice, { constants: 'advice' }), 'madvise.advice process_madvise.advice'],
   [everywhere('bits', memfdBits, { constants: 'flags.memfd' }), 'memfd_create.flags'],
@@ -166,4 +178,9 @@ export const namedArguments: readonly string[] = [...byArgument.keys()];
 /** @returns the names of the values of an argument; undefined if they have none */
 export function valuesOf(event: string, argument: string): NamedValues | undefined {
   return byArgument.get(`${event}.${argument}`);
+}
+
+/** The flags of mmap(2) beside the kind of mapping, which is a number and no sum of flags. */
+function withoutTypes(bits: Names): Names {
+  return Object.fromEntries(Object.entries(bits).filter(([name]) => !Object.hasOwn(mapTypes, name)));
 }

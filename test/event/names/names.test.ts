@@ -83,6 +83,7 @@ describe('names of values', () => {
       'CLONE_CHILD_SETTID',
     ]);
     assert.deepEqual(namesOf('mmap', 'prot', 0, 'amd64'), ['PROT_NONE']);
+    assert.deepEqual(namesOf('mmap', 'flags', 0x23, 'amd64'), ['MAP_SHARED_VALIDATE', 'MAP_ANONYMOUS']);
     assert.deepEqual(namesOf('access', 'mode', 0, 'amd64'), ['F_OK']);
     assert.deepEqual(namesOf('kill', 'sig', 9, 'amd64'), ['SIGKILL']);
     assert.deepEqual(namesOf('openat', 'dirfd', -100, 'amd64'), ['AT_FDCWD']);

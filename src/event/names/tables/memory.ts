@@ -14,6 +14,12 @@ export const protectionBitsOn = {
   arm64: { ...protectionBits, PROT_BTI: 0x10, PROT_MTE: 0x20 },
 } as const;
 
+/** Kinds of mappings: the low four bits of the flags of mmap(2) (linux/mman.h). 3 is not the sum of the first two. */
+export const mapTypes = { MAP_SHARED: 1, MAP_PRIVATE: 2, MAP_SHARED_VALIDATE: 3 } as const;
+
+/** The bits of the flags of mmap(2) that hold the kind. */
+export const mapTypeMask = 0xf;
+
 /** Flags of mmap(2) that every architecture has (asm-generic/mman.h). */
 export const mapBits = {
   MAP_SHARED: 0x1,
