@@ -94,6 +94,11 @@ export const errorCodes = {
     meaning: 'A policy for `--policy` cannot be read, or this version of Tracee refuses it.',
     remedy: 'Name policy files as Tracee takes them with `--policy`. `sequent policy` prints one.',
   },
+  SEQ_STATE: {
+    meaning:
+      'The state file of `--state` or `state.file` cannot be read, or its folder cannot be written to. For `replay` it must exist and be whole.',
+    remedy: 'Name a file in a folder that this user can write to. `sequent run --state FILE` writes the file.',
+  },
   SEQ_OUTPUT: {
     meaning:
       'An output file, a recording, the statistics or the spool cannot be opened or written. Or another process uses the folder of the spool.',

@@ -3,6 +3,7 @@ import type { Event, EventName, Events, FindingData } from '../event/event.ts';
 import { freezeAll } from '../event/freeze.ts';
 import { MissingArgument } from '../event/missing-argument.ts';
 import type { Finding } from '../finding.ts';
+import { type Ancestor, AncestorModel } from '../signature/ancestry.ts';
 import { type DataStores, knownDataStores } from '../signature/data-stores.ts';
 import type { ProcessOfGap } from '../signature/model.ts';
 import type { Statistics } from '../statistics/event-counts.ts';
@@ -15,7 +16,9 @@ import { Watch } from './authors/watch.ts';
 import { defaultMaxFindings } from './engine-options.ts';
 import { DerivedEvent } from './findings/derived-event.ts';
 import { Pairs } from './findings/pairs.ts';
+import { withAncestors } from './findings/with-ancestors.ts';
 import type { NextSet, SetChange } from './next-set.ts';
+import type { SavedHelpers, SavedState } from './saved-state.ts';
 import type { Gaps } from './time/gaps.ts';
 import type { Timers, TimerTask } from './time/timers.ts';
 
@@ -40,6 +43,8 @@ export interface DispatcherOptions extends SignatureSet {
    * it is not reported, but signatures that listen to findings get it.
    */
   readonly except?: (finding: Finding) => Finding | 'drop' | 'hold';
+  /** State of an earlier engine, see `Engine.snapshot`. */
+  readonly restore?: SavedState | undefined;
   readonly onFinding: (finding: Finding) => void;
   readonly onFault?: (fault: Fault) => void;
   /**
@@ -98,6 +103,8 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   readonly #now: () => bigint;
   #set: RunningSet;
   #listeners: ReadonlyMap<string, Listeners>;
+  /** The model that knows the ancestors of processes, if one runs. */
+  #ancestry: StartedModel | undefined;
   #pairs: Pairs | undefined;
   /** Evictions of authors that do not run any more, by id. */
   readonly #evictedBefore = new Map<string, number>();
@@ -123,8 +130,9 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     this.#timers = timers;
     this.#gaps = gaps;
     this.#pairs = options.traceeFindings === true ? new Pairs() : undefined;
-    this.#set = new RunningSet(options, this);
+    this.#set = new RunningSet(options, this, undefined, undefined, options.restore);
     this.#listeners = this.#set.listeners();
+    this.#ancestry = this.#set.ancestry;
   }
 
   /**
@@ -151,6 +159,7 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     set.begin();
     this.#set = set;
     this.#listeners = set.listeners();
+    this.#ancestry = set.ancestry;
     for (const author of [...fresh.models, ...fresh.signatures]) author.since = since;
     if (since !== undefined) for (const model of fresh.models) model.tell('gap', since);
     this.watch.nobody();
@@ -217,13 +226,22 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
   }
 
   /**
-   * Notifies every model of a `gap` (events before `timestamp` were lost) or of a `stall` (events up to `timestamp` may
+   * Notifies every model, and for a gap all state of signatures, of a `gap` (events before `timestamp` were lost) or of a `stall` (events up to `timestamp` may
    * come late).
    * @param timestamp epoch nanoseconds
    * @param process whose events alone were lost; undefined: events of any process
    */
   tell(what: 'gap' | 'stall', timestamp: bigint, process?: ProcessOfGap): void {
     for (const model of this.#set.models.values()) model.tell(what, timestamp, process);
+    if (what === 'gap') for (const signature of this.#set.signatures) signature.gap(timestamp, process);
+  }
+
+  /** The state of each signature that outlives an engine, by id. */
+  *saved(): Generator<readonly [id: string, SavedHelpers]> {
+    for (const signature of this.#set.signatures) {
+      const saved = signature.save();
+      if (saved !== undefined) yield [signature.id, saved];
+    }
   }
 
   #dispatchDerived(event: Event): void {
@@ -337,10 +355,11 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     else this.#report(finding, event);
   }
 
-  #report(whole: Finding, event: Event): void {
+  #report(made: Finding, event: Event): void {
     // The cost of a finding from here on depends on the originator of the event, so it is not counted as the
     // signature's time.
     this.watch.nobody();
+    const whole = this.#ancestry === undefined ? made : withAncestors(made, this.#ancestorsBy(this.#ancestry, event));
     const judged = this.#options.except?.(whole) ?? whole;
     if (judged === 'drop') {
       this.#statistics.findings_excepted++;
@@ -360,6 +379,10 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
     const { threat, subject, tags, evidence } = finding;
     const data: FindingData = { signature: id, name, severity: threat.severity, subject, tags, evidence, threat };
     this.#dispatchDerived(new DerivedEvent(event, 'finding', data));
+  }
+
+  #ancestorsBy({ faults, running: { view } }: StartedModel, event: Event): readonly Ancestor[] {
+    return faults.suspended || !(view instanceof AncestorModel) ? [] : view.ancestors(event);
   }
 
   overLimit({ signature }: RunningSignature, event: Event): void {

@@ -10,6 +10,7 @@ import { Dispatcher } from './dispatcher.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { Evaluator } from './evaluator.ts';
 import type { NextSet, SetChange } from './next-set.ts';
+import { type Snapshot, writeSnapshot } from './saved-state.ts';
 import { type AheadEvent, AheadEvents } from './time/ahead-events.ts';
 import { EventTime } from './time/event-time.ts';
 import { Gaps } from './time/gaps.ts';
@@ -293,6 +294,14 @@ export class Engine {
   get evicted(): ReadonlyMap<string, number> {
     const paths = this.#evaluator.evictedPaths;
     return paths === 0 ? this.#dispatcher.evicted : new Map([...this.#dispatcher.evicted, ['executables', paths]]);
+  }
+
+  /**
+   * The state of signatures that outlives an engine: that of helpers with `save`. An engine that is started with it
+   * (`restore`) goes on with it. Call it between two events.
+   */
+  snapshot(): Snapshot {
+    return writeSnapshot(this.#dispatcher.saved());
   }
 
   /** Ids of the signatures and models that may run, by their numbers in `watch`. */

@@ -2,6 +2,7 @@ import type { Refusal } from '../detectors/load.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineOptions } from '../engine/engine-options.ts';
 import type { SetChange } from '../engine/next-set.ts';
+import { readSnapshot, type SavedState } from '../engine/saved-state.ts';
 import type { Exception } from '../exceptions/exception.ts';
 import { RunningExceptions } from '../exceptions/running-exceptions.ts';
 import type { AuthorsByFile } from '../guard/author-files.ts';
@@ -13,6 +14,7 @@ import { type LoadedContent, loadWithDetectors, type WhatToLoad } from '../packs
 import { unknownTechniques } from '../signature/check.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { ParsedOptions } from '../signature/parsed-options.ts';
+import { processTree } from '../signature/process-tree/model.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { countDetectors, type DetectorCounts } from './detector-counts.ts';
@@ -34,6 +36,10 @@ export interface EvaluationOptions extends WhatToLoad {
   readonly maxFindings?: number;
   /** Origin of the signatures' own settings for repeats, by id. */
   readonly repeatsOf?: Readonly<Record<string, string>>;
+  /** Whether findings have all known ancestors even if no signature uses the process tree. */
+  readonly ancestors?: boolean;
+  /** State of signatures of an earlier run, see `Engine.snapshot`. */
+  readonly restore?: Uint8Array | undefined;
   /** Exceptions from findings, as `readExceptions` gives them. */
   readonly exceptions?: readonly Exception[];
   /** Ids of signatures that are loaded but do not run. */
@@ -118,6 +124,14 @@ async function loadSet(options: EvaluationOptions, detectors: DetectorCounts, lo
   return { loaded, signatures, parsed, refusals, content };
 }
 
+/** @returns the state of an earlier run; undefined if there is none, or if it cannot be read, which is logged */
+function restoredState({ restore }: EvaluationOptions, log: Log): SavedState | undefined {
+  if (restore === undefined) return undefined;
+  const saved = readSnapshot(restore);
+  if (saved === undefined) log.error('the saved state of signatures cannot be read, so it begins empty');
+  return saved;
+}
+
 function boundTo({ findingBytes = defaultFindingBytes }: { readonly findingBytes?: number | undefined }) {
   return boundFindings(findingBytes);
 }
@@ -127,9 +141,11 @@ function settingsOf({
   traceeFindings,
   findingBytes,
   maxFindings,
-}: EvaluationOptions): Pick<EngineOptions, 'traceeFindings' | 'bound' | 'maxFindings'> {
+  ancestors = false,
+}: EvaluationOptions): Pick<EngineOptions, 'traceeFindings' | 'bound' | 'maxFindings' | 'models'> {
   return {
     traceeFindings,
+    models: ancestors ? [processTree] : [],
     bound: boundTo({ findingBytes }),
     ...(maxFindings !== undefined && { maxFindings }),
   };
@@ -163,6 +179,7 @@ export async function startEvaluation(options: EvaluationOptions, listener: Eval
       events.onTime?.(timestamp);
     },
     options: first.parsed,
+    restore: restoredState(options, log),
     onFault: ({ author, event, timestamp, error, suspended }) => {
       const at = guard.placeOf(error, author);
       const fields = {

@@ -66,9 +66,29 @@ export {
   type ModelHandler,
 } from '../signature/model.ts';
 export { type PathMatcher, pathMatcher, pathPattern } from '../signature/path-pattern.ts';
+export type { Image } from '../signature/process-tree/image.ts';
+export { processTree } from '../signature/process-tree/model.ts';
+export type { ProcessTree } from '../signature/process-tree/process-tree.ts';
+export type { TreeProcess } from '../signature/process-tree/tree-process.ts';
 export { BoundedMap } from '../signature/state/bounded-map.ts';
+export type { EventKey } from '../signature/state/event-key.ts';
+export {
+  type EventSequence,
+  type EventSequenceOptions,
+  type SequenceStep,
+  step,
+} from '../signature/state/event-sequence.ts';
+export {
+  type FirstSeen,
+  type FirstSeenOptions,
+  firstSeen,
+  type RareOptions,
+  rare,
+} from '../signature/state/first-seen.ts';
 export { ForkedChildren } from '../signature/state/forked-children.ts';
+export { type Rate, type RateOptions, rate } from '../signature/state/rate.ts';
 export { roughBytes } from '../signature/state/rough-bytes.ts';
+export { type Sequence, sequence } from '../signature/state/sequence.ts';
 export {
   type PerSubject,
   perContainer,
@@ -82,9 +102,7 @@ export {
   distinctCount,
   type Once,
   once,
-  type Sequence,
   type SlidingCount,
-  sequence,
   slidingCount,
 } from '../signature/state/windows.ts';
 export type { Duration, StateSpec } from '../signature/state.ts';

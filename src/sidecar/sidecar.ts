@@ -52,12 +52,18 @@ export interface SidecarOptions {
   /** Overrides the hang-detection times in tests. */
   readonly times?: WatchTimes;
   readonly reporting: Reporting;
+  /** Called with the state of signatures from time to time and at the end; without it, the state is not saved. */
+  readonly onSnapshot?: ((bytes: Uint8Array) => void) | undefined;
+  /** Milliseconds between two calls of `onSnapshot`; a minute by default. */
+  readonly saveEveryMs?: number;
   readonly log: Log;
 }
 
 function isEnding(): SequentError {
   return new SequentError('SEQ_OUTPUT', { what: 'the outputs are not replaced, because the program is ending' });
 }
+
+const usualSaveMs = 60_000;
 
 /** Time limit for the engine to drain the ring after the stream has ended, in milliseconds. */
 const backlogDeadlineMs = 10_000;
@@ -88,6 +94,7 @@ export class Sidecar {
   #giveUpForms = (): void => {};
   #isOver = false;
   #inlineAsUsual: (() => void) | undefined;
+  #toldLeftOut = false;
   #collectAsUsual: (() => void) | undefined;
   #collectRarely: (() => void) | undefined;
 
@@ -266,9 +273,11 @@ export class Sidecar {
   }
 
   #supervise(): Supervisor {
-    const { evaluation, engineMiB, loadTimeoutMs, budget, times, log, reporting } = this.#options;
+    const { evaluation, engineMiB, loadTimeoutMs, budget, times, log, reporting, onSnapshot } = this.#options;
+    const { saveEveryMs = usualSaveMs } = this.#options;
     return new Supervisor({
       evaluation,
+      saveEveryMs: onSnapshot === undefined ? undefined : saveEveryMs,
       memory: this.#memory,
       forms: reporting.forms,
       engineMiB,
@@ -319,11 +328,21 @@ export class Sidecar {
       case 'counts':
         this.#named.take(message.counts);
         break;
+      case 'snapshot':
+        this.#saved(message);
+        break;
       case 'ended':
         this.waiting = message.waiting;
         this.#engineDone.resolve();
         break;
     }
+  }
+
+  #saved({ bytes, leftOut }: Extract<EngineReport, { readonly say: 'snapshot' }>): void {
+    this.#options.onSnapshot?.(bytes);
+    if (leftOut.length === 0 || this.#toldLeftOut) return;
+    this.#toldLeftOut = true;
+    this.#options.log.warn('the state of some signatures is too large to be saved', { signatures: leftOut.join(', ') });
   }
 
   #fromIntake(message: FromIntake): void {

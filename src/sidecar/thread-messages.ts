@@ -24,6 +24,8 @@ export interface NumberedForms {
 export interface EngineThreadData extends EvaluationOptions {
   readonly memory: SharedMemory;
   readonly forms: NumberedForms;
+  /** Milliseconds between two snapshots of the state of signatures; undefined: the engine sends none. */
+  readonly saveEveryMs: number | undefined;
   /** Port through which the intake's thread wakes the engine. */
   readonly wake: MessagePort;
   /** Names of wanted events by the sink's indexes; undefined for the first engine, which determines them. */
@@ -83,6 +85,8 @@ export type FromEngine =
   /** The ring holds findings, and its reader is asleep. */
   | { readonly say: 'findings' }
   | { readonly say: 'counts'; readonly counts: NamedCounts }
+  /** The state of signatures that outlives an engine. `leftOut`: ids of signatures whose state is too large. */
+  | { readonly say: 'snapshot'; readonly bytes: Uint8Array; readonly leftOut: readonly string[] }
   /** A signature or model has thrown too often, and is suspended. */
   | ({ readonly say: 'suspended' } & Suspension)
   /** The input has ended and everything is evaluated. */

@@ -3,14 +3,14 @@ import type { Reporting } from '../output/reporting.ts';
 import { emptyStatistics } from '../statistics/event-counts.ts';
 import type { LiveState, RunTime, Snapshot } from '../statistics/snapshot.ts';
 import { healthJson, outputHealthJson } from '../statistics/table/table.ts';
-import type { OutputVitals, Vitals } from '../telemetry/vitals.ts';
+import type { OutputVitals, SavedStateVitals, Vitals } from '../telemetry/vitals.ts';
 import type { Reloads } from './reload/reloads.ts';
 import type { Sidecar } from './sidecar.ts';
 import type { SidecarHealth } from './sidecar-health.ts';
 
 /** Counts of a sidecar and its outputs, and the state of its threads. */
 export interface SidecarState extends Snapshot {
-  readonly live: LiveState & Pick<Vitals, 'stream' | 'engine' | 'quarantined' | 'reload'>;
+  readonly live: LiveState & Pick<Vitals, 'stream' | 'engine' | 'quarantined' | 'reload' | 'saved_state'>;
   readonly reporting: Snapshot['reporting'] & { readonly outputs: readonly OutputState[] };
 }
 
@@ -56,18 +56,25 @@ export function startingState(time: RunTime): SidecarState {
 }
 
 /** @returns the state of a sidecar and its outputs at this moment */
-export function stateOf(sidecar: Sidecar, reporting: Reporting, reloads: Reloads, time: RunTime): SidecarState {
+export function stateOf(
+  sidecar: Sidecar,
+  reporting: Reporting,
+  reloads: Reloads,
+  time: RunTime,
+  saved: SavedStateVitals | undefined,
+): SidecarState {
   const { counts, reconnects, authorSeconds, ring } = sidecar;
   const health: SidecarHealth = sidecar.health;
   const { done, refused: reloadsRefused, last: reload } = reloads;
   const reloaded = { reloads: done, reloadsRefused, reload };
-  return { counts, reporting, time, live: { ...health, ...reloaded, reconnects, authorSeconds, ring } };
+  const live = { ...health, ...reloaded, reconnects, authorSeconds, ring, ...(saved && { saved_state: saved }) };
+  return { counts, reporting, time, live };
 }
 
 /** @returns what health is judged by, in the form of the answer of `/healthz` */
 export function vitalsOf(state: SidecarState): Vitals {
   const { counts, reporting, live } = state;
-  const { stream, engine, quarantined, reload } = live;
+  const { stream, engine, quarantined, reload, saved_state: saved } = live;
   return {
     stream,
     engine,
@@ -82,6 +89,7 @@ export function vitalsOf(state: SidecarState): Vitals {
       lost: counts.statistics.lost,
       undelivered: reporting.undelivered,
     },
+    ...(saved && { saved_state: saved }),
     gauges: healthJson('gauges', state),
   };
 }

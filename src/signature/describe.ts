@@ -96,3 +96,8 @@ export function describeRepeats({ about }: LoadedSignature): string {
     apart.length === 0 ? 'subject (the process, or what the signature names)' : `process and ${apart.join(', ')}`;
   return `findings of one severity about the same ${subject} within 60 s are reported as one; the setting \`repeats\` changes that`;
 }
+
+/** @returns the state of a signature as text for people, one line for each helper: what it keeps, and its limits */
+export function describeState({ state }: LoadedSignature): readonly string[] {
+  return Object.entries(state).map(([name, { keeps = 'it does not say what it keeps' }]) => `${name}: ${keeps}`);
+}

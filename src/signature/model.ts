@@ -43,6 +43,8 @@ export interface RunningModel<V> {
   readonly repair: ReadonlyMap<string, ModelCall>;
   /** Handlers by event name, called after the signatures. */
   readonly apply: ReadonlyMap<string, ModelCall>;
+  /** Called first, for each event that any author listens to. */
+  readonly every?: ModelCall;
   gap(timestamp: bigint, process?: ProcessOfGap): void;
   stall(timestamp: bigint): void;
   /** Number of entries that were evicted because a limit was reached. */
@@ -75,6 +77,11 @@ export interface ModelDefinition<V, N extends EventName, R extends EventName, O 
    * of them is lost.
    */
   readonly stall?: (view: V, timestamp: bigint) => void;
+  /**
+   * Learns from every event that a loaded signature or model listens to; called before `repair`. The model gets no further
+   * events by it. It costs time for each event, so it should return soon.
+   */
+  readonly everyEvent?: (view: V, event: Event, ctx: ModelContext) => void | undefined;
   /** Updates the state with what an event proves about missed events; called before the signatures. */
   readonly repair?: { readonly [K in R]: ModelHandler<V, K> };
   /** Updates the state with an event; called after the signatures. */
@@ -99,8 +106,10 @@ export function defineModel<
     options: definition.options,
     start(options) {
       const view = creator.create(options);
+      const { everyEvent } = definition;
       return {
         view,
+        ...(everyEvent && { every: (event, ctx) => refusePromise(everyEvent(view, event, ctx)) }),
         repair: callsOf(repair, view),
         apply: callsOf(apply, view),
         gap: (timestamp, process) => definition.gap?.(view, timestamp, process),

@@ -1,15 +1,27 @@
+import type { ProcessOfGap } from './model.ts';
+
 /**
  * State that the engine creates for a signature, with a limited number of keys. `testSignature` detects state that is
  * kept elsewhere.
  */
 export interface StateSpec<Handle> {
-  create(): Handle & StateHandle;
+  /** What it keeps, per what, and its limits, in one line; `sequent explain` shows it. */
+  readonly keeps?: string;
+  /** @param saved what `save` of an earlier run has returned, after a way through JSON; anything else counts as nothing */
+  create(saved?: unknown): Handle & StateHandle;
 }
 
 /** Interface of every piece of state. */
 export interface StateHandle {
   /** Number of keys, or of entries of one key, that were evicted because a limit was reached. */
   readonly evicted: number;
+  /**
+   * Called when events before `timestamp` (epoch nanoseconds) were lost. If `process` is given, only events of that process
+   * were lost.
+   */
+  gap?(timestamp: bigint, process?: ProcessOfGap): void;
+  /** Returns what a later run needs to go on, as plain data for JSON. State without it begins anew after a restart. */
+  save?(): unknown;
 }
 
 export type HandlesOf<S> = { readonly [K in keyof S]: S[K] extends StateSpec<infer H> ? H : never };

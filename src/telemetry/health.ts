@@ -25,6 +25,7 @@ export const reasonCodes = [
   'signatures_quarantined',
   'signatures_suspended',
   'reload_refused',
+  'state_not_saved',
 ] as const;
 
 export type ReasonCode = (typeof reasonCodes)[number];
@@ -162,7 +163,7 @@ export class Health {
     return [{ code: 'stream_not_open', text: `the stream has not flowed for ${seconds} s; ${is}` }];
   }
 
-  #whyDegraded({ quarantined, engine: { suspended }, outputs, reload }: Vitals): Reason[] {
+  #whyDegraded({ quarantined, engine: { suspended }, outputs, reload, saved_state: saved }: Vitals): Reason[] {
     const reasons = outputs.flatMap(({ name, state, reason, spooled_in: spool }): Reason[] => {
       if (state === 'behind')
         return [{ code: 'output_behind', text: `the output ${name} cannot keep up${because(reason)}` }];
@@ -191,6 +192,8 @@ export class Health {
       const text = `the last reload was refused, and the earlier signatures and settings go on${because(reload.fault)}`;
       reasons.push({ code: 'reload_refused', text });
     }
+    if (saved?.state === 'failing')
+      reasons.push({ code: 'state_not_saved', text: `the state file does not hold the state${because(saved.reason)}` });
     return reasons;
   }
 

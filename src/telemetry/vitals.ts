@@ -12,6 +12,8 @@ export interface Vitals {
   readonly counts: Readonly<Record<string, number>> & Losses;
   /** The last reload. */
   readonly reload: ReloadVitals;
+  /** Saving of the state of signatures; absent if no state file is set. */
+  readonly saved_state?: SavedStateVitals | undefined;
   /** Gauges. */
   readonly gauges: Readonly<Record<string, number>>;
 }
@@ -38,6 +40,13 @@ export interface ReloadVitals {
   readonly fault?: string;
   /** Keys of settings that have changed and need a restart. */
   readonly need_restart?: readonly string[];
+}
+
+/** The state file. */
+export interface SavedStateVitals {
+  readonly state: 'ok' | 'failing';
+  /** Why it is failing. */
+  readonly reason?: string | undefined;
 }
 
 export interface StreamVitals {

@@ -114,6 +114,8 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
   reload: word('watch', 'signal', 'watch', 'watch or signal'),
   arch: word(undefined, 'arm64', 'amd64', 'amd64 or arm64'),
   traceeFindings: toggle(true),
+  stateFile: anyText(undefined, '/a.state', '/b.state', 'a path'),
+  ancestors: toggle(false),
   maxFindings: {
     byDefault: 1_000,
     one: number(1),

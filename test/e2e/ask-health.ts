@@ -10,6 +10,7 @@ export interface Answer {
   readonly counts: Readonly<Record<string, number>>;
   readonly gauges: Readonly<Record<string, number>>;
   readonly outputs: readonly { readonly name: string; readonly state: string }[];
+  readonly saved_state?: { readonly state: string; readonly reason?: string };
 }
 
 /** Asks over a unix socket. Undefined where nobody answers yet. */

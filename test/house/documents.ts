@@ -8,6 +8,7 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 const documents = [
   'README.md',
   'examples/README.md',
+  'docs/reference/state.md',
   ...globSync('docs/{guides,how-to}/*.md', { cwd: root }).toSorted(),
 ];
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Argument } from '../../src/event/kinds.ts';
+import type { Process } from '../../src/event/workload/workload.ts';
 import { type Finding, severities } from '../../src/finding.ts';
 import type { Report } from '../../src/output/report.ts';
 import { hostileTexts } from './sample-finding.ts';
@@ -78,6 +79,19 @@ function optional<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.option(arbitrary, { nil: undefined });
 }
 
+/** An ancestor as the process tree knows it. */
+function ancestor(executable: string | undefined, more: { readonly parent?: Process }): Process {
+  const text = executable ?? '';
+  return {
+    uniqueId: 1,
+    hostPid: 1,
+    pid: 1,
+    ...(executable !== undefined && { executable }),
+    lineage: { known: 'seen', program: 'said', comm: text, commandLine: `${text} -v`, startTime: 1n },
+    ...more,
+  };
+}
+
 const process = fc
   .record({ id: pid, inside: pid, executable: optional(hostileText), userId: optional(pid), hasParent: fc.boolean() })
   .map(({ id, inside, executable, userId, hasParent }) => ({
@@ -86,7 +100,7 @@ const process = fc
     pid: inside,
     ...(executable !== undefined && { executable }),
     ...(userId !== undefined && { userId }),
-    ...(hasParent && { parent: { uniqueId: 1, hostPid: 1, pid: 1, ...(executable !== undefined && { executable }) } }),
+    ...(hasParent && { parent: ancestor(executable, { parent: ancestor(executable, {}) }) }),
   }));
 const thread = fc.record({
   startTime: time,

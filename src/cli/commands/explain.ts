@@ -9,6 +9,7 @@ import {
   describeListened,
   describeRepeats,
   describeScope,
+  describeState,
   eventsOf,
   fieldsOf,
 } from '../../signature/describe.ts';
@@ -96,6 +97,7 @@ function explainSignature(signature: LoadedSignature): string {
     ...section('conditions, which all must hold', describeConditions(signature)),
     ...section('finding', schemaLines(signature.finding)),
     ...section('options', schemaLines(signature.options)),
+    ...section('state, with its limits', describeState(signature)),
     ...section(
       'models, which have options of their own',
       Object.values(signature.models).map(({ id }) => id),

@@ -8,6 +8,7 @@ import { type Detection, openDetection } from '../../replay/detection.ts';
 import { RecordedArchitecture } from '../../replay/recorded-architecture.ts';
 import { replay as replayFiles } from '../../replay/replay.ts';
 import { SkippedLines } from '../../replay/skipped-lines.ts';
+import { readState } from '../../state-file/read-state.ts';
 import { RunClock, writeStatistics } from '../../statistics/statistics-file.ts';
 import { statisticsJson } from '../../statistics/table/table.ts';
 import type { LogFields } from '../../telemetry/log.ts';
@@ -42,6 +43,8 @@ async function evaluate(
   { settings: effective, evaluation, reporting: to, log, onGone, onHangup }: DetectionSettings,
   clock: RunClock,
 ): Promise<number> {
+  const stateFile = effective.get(settings.stateFile);
+  const restore = stateFile === undefined ? undefined : await readState(stateFile);
   const isStrict = effective.get(settings.strict);
   const maxEvents = effective.get(settings.maxEvents);
   const stats = effective.get(settings.stats);
@@ -72,6 +75,7 @@ async function evaluate(
   link?.loadTimeout(effective.get(settings.loadTimeout));
   const detection = await openDetection({
     ...evaluation,
+    restore,
     ...to,
     arch,
     watch: link?.watch,

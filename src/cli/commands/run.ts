@@ -2,14 +2,16 @@ import { printAddress } from '../../address.ts';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { openReporting, type Reporting } from '../../output/reporting.ts';
-import { Sidecar } from '../../sidecar/sidecar.ts';
+import { Sidecar, type SidecarOptions } from '../../sidecar/sidecar.ts';
 import { type SidecarState, startingState, stateOf, vitalsOf } from '../../sidecar/vitals.ts';
+import type { StateFile } from '../../state-file/state-file.ts';
 import type { Probes } from '../../statistics/snapshot.ts';
 import { RunClock, writeStatistics } from '../../statistics/statistics-file.ts';
 import { statisticsJson } from '../../statistics/table/table.ts';
 import { Health, type HealthReport, reasonCodes } from '../../telemetry/health.ts';
 import type { HealthServer } from '../../telemetry/health-server.ts';
 import type { Log, LogFields } from '../../telemetry/log.ts';
+import type { SavedStateVitals } from '../../telemetry/vitals.ts';
 import { exitCodes } from '../failure.ts';
 import { withWrittenFiles } from '../files/written-files.ts';
 import { detectionSettings } from '../options/detection-settings.ts';
@@ -32,6 +34,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
   detection.onGone(() => stopping.abort());
   const address = traceeAddress(effective);
   let look = (): SidecarState => startingState(clock.seconds());
+  const saved = await openState(effective, log);
   const health = await openHealth(effective, log, () => look());
   try {
     return await withWrittenFiles({ inputs, written }, async (files) => {
@@ -40,11 +43,12 @@ export async function run(effective: EffectiveSettings): Promise<number> {
       let state: (() => SidecarState) | undefined;
       detection.onHangup(() => reporting.reopen());
       try {
-        const started = await Sidecar.start({ ...sidecarOptions(detection), address, reporting }, stopping.signal);
+        const options = { ...sidecarOptions(detection), address, reporting, onSnapshot: saved?.save };
+        const started = await Sidecar.start(withState(options, saved?.file.snapshot), stopping.signal);
         sidecar = started;
         if (started !== undefined) {
           const reload = reloadsOf(started, reporting, effective, log, since);
-          look = state = () => stateOf(started, reporting, reload.reloads, clock.seconds());
+          look = state = () => stateOf(started, reporting, reload.reloads, clock.seconds(), saved?.vitals());
           detection.onHangup(() => {
             reporting.reopen();
             reload.asked();
@@ -54,6 +58,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
         }
       } finally {
         await reporting.close();
+        await saved?.file.settled();
         const statistics = effective.get(settings.stats);
         if (statistics !== undefined && state !== undefined) writeStatistics(statistics, statisticsJson(state()));
       }
@@ -98,6 +103,30 @@ function summaryOf({ counts, reconnects, droppedWhileLeaving }: Sidecar, reporti
   const leaving = { while_leaving: droppedWhileLeaving };
   const ending = { excepted, reports, undelivered, ...leftFields(reporting) };
   return { received, unmatched, dropped, ...leaving, invalid, evaluated, reconnects, findings, ...ending };
+}
+
+/** The state file of a sidecar. */
+interface OpenState {
+  readonly file: StateFile;
+  readonly save: (snapshot: Uint8Array) => void;
+  readonly vitals: () => SavedStateVitals;
+}
+
+/** @throws {SequentError} SEQ_STATE */
+async function openState(effective: EffectiveSettings, log: Log): Promise<OpenState | undefined> {
+  const path = effective.get(settings.stateFile);
+  if (path === undefined) return undefined;
+  const { StateFile } = await import('../../state-file/state-file.ts');
+  const file = await StateFile.open(path, log);
+  return {
+    file,
+    save: (snapshot) => file.save(snapshot),
+    vitals: () => (file.fault === undefined ? { state: 'ok' } : { state: 'failing', reason: file.fault }),
+  };
+}
+
+function withState(options: SidecarOptions, restore: Uint8Array | undefined): SidecarOptions {
+  return { ...options, evaluation: { ...options.evaluation, restore } };
 }
 
 async function openHealth(

@@ -81,6 +81,7 @@ export function evaluationOptions(effective: EffectiveSettings, source: 'live' |
     findingBytes: effective.get(settings.findingSize) * 1024,
     repeatsOf: Object.fromEntries(repeated.map((id) => [id, effective.place(settings.repeatsSignatures, id, id)])),
     maxFindings: effective.get(settings.maxFindings),
+    ancestors: effective.get(settings.ancestors),
   };
 }
 
@@ -130,6 +131,7 @@ function inputFiles(effective: EffectiveSettings): readonly UsedFile[] {
   const used = (setting: Setting, texts: readonly string[] = []): UsedFile[] =>
     texts.map((file, index) => ({ name: effective.place(setting, file, index), file, use: 'input' }));
   const config = effective.get(settings.config);
+  const stateFile = effective.get(settings.stateFile);
   return [
     ...used(settings.config, config === undefined ? [] : [config]),
     ...used(settings.signatures, packsFrom(effective)),
@@ -138,6 +140,7 @@ function inputFiles(effective: EffectiveSettings): readonly UsedFile[] {
       settings.exceptions,
       effective.get(settings.exceptions)?.filter((name) => !name.startsWith('preset:')),
     ),
+    ...used(settings.stateFile, stateFile === undefined ? [] : [stateFile]),
   ];
 }
 

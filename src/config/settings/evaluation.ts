@@ -3,7 +3,7 @@ import { defaultMaxFindings } from '../../engine/engine-options.ts';
 import { defaultFindingBytes, leastFindingBytes } from '../../output/bound/bound-finding.ts';
 import { list, structure, text, toggle, whole } from './kinds.ts';
 import { recordingCommands } from './loading.ts';
-import { resolveExceptions } from './paths.ts';
+import { resolveExceptions, resolvePath } from './paths.ts';
 import type { CommandName, Setting } from './setting.ts';
 
 /** Commands that evaluate signatures. */
@@ -52,6 +52,26 @@ export const evaluationSettings = {
     commands: evaluatingCommands,
     help: 'report the findings of detectors inside Tracee',
     see: [['findings of Tracee', '../parity.md#what-detectors-inside-tracee-find']],
+  },
+  stateFile: {
+    key: 'state.file',
+    flag: '--state <file>',
+    kind: text('a path'),
+    usually: 'none: the state begins empty',
+    commands: evaluatingCommands,
+    help: 'file of the state of signatures that outlives a restart (firstSeen, rare); run reads and writes it, replay only reads it',
+    see: [['state', 'state.md#restarts']],
+    resolve: resolvePath,
+  },
+  ancestors: {
+    key: 'ancestors',
+    reload: true,
+    flag: '--ancestors',
+    kind: toggle(),
+    default: false,
+    commands: evaluatingCommands,
+    help: 'findings have all known ancestors of the process; without it only if a signature uses the process tree',
+    see: [['processTree', 'state.md#processtree']],
   },
   maxFindings: {
     key: 'max_findings',

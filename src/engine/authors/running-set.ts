@@ -1,6 +1,8 @@
+import { AncestorModel } from '../../signature/ancestry.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
 import type { Model, ModelCall } from '../../signature/model.ts';
 import { optionsOf, type ParsedOptions } from '../../signature/parsed-options.ts';
+import type { SavedState } from '../saved-state.ts';
 import { type ModelHost, StartedModel } from './running-model.ts';
 import { type RunningHandler, RunningSignature, type SignatureHost } from './running-signature.ts';
 
@@ -11,6 +13,8 @@ export interface SignatureSet {
   readonly signatures: readonly LoadedSignature[];
   /** The operator's options of signatures and models; each author's defaults if absent. */
   readonly options?: ParsedOptions;
+  /** Models that run even if no signature uses them. */
+  readonly models?: readonly Model<unknown>[];
 }
 
 interface ModelStep {
@@ -44,13 +48,15 @@ export class RunningSet {
   /**
    * Starts the models and signatures that the earlier set lacks. The earlier set goes on unchanged until `begin`.
    * @param isSame whether the operator's options of the signature or model with this id are those of the earlier set
+   * @param saved state of an earlier engine
    * @throws whatever the code of an author throws while it makes its state
    */
   constructor(
-    { signatures, options }: SignatureSet,
+    { signatures, options, models: alone = [] }: SignatureSet,
     host: SignatureHost & ModelHost,
     before?: RunningSet,
     isSame: (id: string) => boolean = () => true,
+    saved?: SavedState,
   ) {
     this.#before = before;
     const startModel = (model: Model<unknown>): StartedModel => {
@@ -59,18 +65,29 @@ export class RunningSet {
       this.models.set(model, started);
       return started;
     };
+    for (const model of alone) startModel(model);
     this.#members = signatures.map((loaded) => {
       const models = Object.entries(loaded.models).map(([name, model]) => [name, startModel(model)] as const);
       const earlier = isSame(loaded.id) ? before?.withDefinition(loaded) : undefined;
       const goesOn = earlier !== undefined && models.every(([, model]) => before?.has(model));
       if (goesOn) return { running: earlier, loaded };
       const views = Object.fromEntries(models.map(([name, { running }]) => [name, running.view]));
-      return { running: new RunningSignature(loaded, host, optionsOf(loaded, options), views, faultLimit), loaded };
+      // A changed signature goes on with what its helpers can save.
+      const kept = before === undefined ? saved?.get(loaded.id) : before.withId(loaded.id)?.save();
+      return {
+        running: new RunningSignature(loaded, host, optionsOf(loaded, options), views, faultLimit, kept),
+        loaded,
+      };
     });
   }
 
   get signatures(): readonly RunningSignature[] {
     return this.#members.map(({ running }) => running);
+  }
+
+  /** The model that knows the ancestors of processes, if one runs. */
+  get ancestry(): StartedModel | undefined {
+    return [...this.models.values()].find(({ running }) => running.view instanceof AncestorModel);
   }
 
   /** Ids of the models and signatures. */
@@ -104,6 +121,10 @@ export class RunningSet {
     return [...this.models.values()].includes(model);
   }
 
+  withId(id: string): RunningSignature | undefined {
+    return this.signatures.find((signature) => signature.id === id);
+  }
+
   withDefinition({ definition }: LoadedSignature): RunningSignature | undefined {
     return this.#members.find(({ loaded }) => loaded.definition === definition)?.running;
   }
@@ -120,8 +141,12 @@ export class RunningSet {
         const call = model.running[which].get(name);
         return call === undefined ? [] : [{ model, call }];
       });
+    const learning = models.flatMap((model) => {
+      const call = model.running.every;
+      return call === undefined ? [] : [{ model, call }];
+    });
     return {
-      repairs: steps('repair'),
+      repairs: [...learning, ...steps('repair')],
       handlers: this.signatures.flatMap((signature) => signature.handlerFor(name) ?? []),
       applies: steps('apply'),
     };

@@ -10,16 +10,18 @@ import type { DataStores } from '../../signature/data-stores.ts';
 import type { ReportOptions, Timer } from '../../signature/define.ts';
 import { issueWords } from '../../signature/issue-words.ts';
 import type { AnyContext, AnyHandler, LoadedSignature } from '../../signature/loaded.ts';
+import type { ProcessOfGap } from '../../signature/model.ts';
 import { refusePromise } from '../../signature/promise.ts';
-import type { StateHandle } from '../../signature/state.ts';
 import { DerivedEvent } from '../findings/derived-event.ts';
 import { fieldKinds, findingArguments } from '../findings/finding-data.ts';
 import { makeFinding } from '../findings/make-finding.ts';
 import { plainCopy } from '../findings/plain-copy.ts';
 import { checkedOptions } from '../findings/report-options.ts';
+import type { SavedHelpers } from '../saved-state.ts';
 import type { TimerTask } from '../time/timers.ts';
 import { type Condition, conditionOf } from './conditions.ts';
 import { FaultLimit } from './faults.ts';
+import { RunningState } from './running-state.ts';
 import { isSeenSince } from './seen-since.ts';
 import type { Watch } from './watch.ts';
 
@@ -87,7 +89,7 @@ export class RunningSignature {
   readonly #kinds: ReadonlyMap<string, Kind | undefined>;
   readonly #context: AnyContext;
   readonly #ancestors: Ancestors;
-  readonly #state: Readonly<Record<string, StateHandle>>;
+  readonly #state: RunningState;
   /** Number with which `Watch` shows that it is running. */
   readonly number: number;
   #isRunning = false;
@@ -100,6 +102,7 @@ export class RunningSignature {
   /**
    * @param options the operator's options, parsed
    * @param models views of its models, by their names in the signature
+   * @param saved the state of an earlier run
    */
   constructor(
     signature: LoadedSignature,
@@ -107,6 +110,7 @@ export class RunningSignature {
     options: unknown,
     models: Readonly<Record<string, unknown>>,
     faultLimit: number,
+    saved?: SavedHelpers,
   ) {
     this.signature = signature;
     this.faults = new FaultLimit(faultLimit);
@@ -114,8 +118,8 @@ export class RunningSignature {
     this.#kinds = fieldKinds(signature.finding);
     this.number = host.watch.enroll(signature.id);
     this.#ancestors = ancestorsIn(models);
-    this.#state = Object.fromEntries(Object.entries(signature.state).map(([name, spec]) => [name, spec.create()]));
-    this.#context = this.#makeContext(freezeAll(options), Object.freeze(this.#state), Object.freeze(models));
+    this.#state = new RunningState(signature.state, saved);
+    this.#context = this.#makeContext(freezeAll(options), this.#state.handles, Object.freeze(models));
   }
 
   get id(): string {
@@ -129,7 +133,34 @@ export class RunningSignature {
 
   /** Number of keys that were evicted from its state because the state was full. */
   get evicted(): number {
-    return Object.values(this.#state).reduce((sum, { evicted }) => sum + evicted, 0);
+    return this.#state.evicted;
+  }
+
+  /**
+   * Tells its state that events were lost.
+   * @param timestamp epoch nanoseconds
+   * @param process whose events alone were lost; undefined: events of any process
+   */
+  gap(timestamp: bigint, process: ProcessOfGap | undefined): void {
+    if (!this.faults.suspended) this.#guarded(() => this.#state.gap(timestamp, process));
+  }
+
+  /** The part of its state that outlives an engine; undefined if there is none, or if its code throws. */
+  save(): SavedHelpers | undefined {
+    return this.#guarded(() => this.#state.save());
+  }
+
+  /** Runs code of its state outside of its handlers. */
+  #guarded<T>(work: () => T): T | undefined {
+    this.#host.watch.runs(this.number);
+    try {
+      return work();
+    } catch (error) {
+      this.#host.fault(this, undefined, error);
+      return undefined;
+    } finally {
+      this.#host.watch.nobody();
+    }
   }
 
   /** @returns its handler for events with this name */

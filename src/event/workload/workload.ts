@@ -18,8 +18,22 @@ export interface Process extends ProcessId {
    */
   readonly executable?: string;
   readonly userId?: number;
-  /** Tracee sends only the parent. */
+  /** Tracee sends only the parent. In findings it has a parent of its own if the process tree knows it. */
   readonly parent?: Process;
+  /** What the process tree knows of an ancestor in a finding. */
+  readonly lineage?: Lineage;
+}
+
+/** Further facts of an ancestor in a finding; see `Ancestor`. */
+export interface Lineage {
+  /** How it is known that it is an ancestor. */
+  readonly known: 'seen' | 'said';
+  /** How its program is known. */
+  readonly program: 'seen' | 'said' | 'unknown';
+  readonly comm?: string;
+  /** Epoch nanoseconds. */
+  readonly startTime?: bigint;
+  readonly commandLine?: string;
 }
 
 export interface Thread {

@@ -92,7 +92,12 @@ function deep<T>(
     }
     if (typeof one !== 'object' || one === null || one instanceof Uint8Array) return one;
     return Object.fromEntries(
-      Object.entries(one).map(([key, member]) => [key, fixed.includes(key) ? member : of(member)]),
+      Object.entries(one).map(([key, member]: [string, unknown]) => {
+        if (fixed.includes(key)) return [key, member];
+        // The arguments of a program, of which one may be the value of the one before.
+        const isLine = key === 'commandLine' && typeof member === 'string';
+        return [key, isLine ? texts(key, member.split(' ')).join(' ') : of(member)];
+      }),
     );
   };
   // The copy has the same shape: only texts differ.

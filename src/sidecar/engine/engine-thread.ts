@@ -116,6 +116,13 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
     const { invalid, evicted, faults } = engine;
     say({ say: 'counts', counts: { invalid, evicted, faults, detectors: evaluation.detectors() } });
   };
+  const { saveEveryMs } = data;
+  let snapshotDue = performance.now() + (saveEveryMs ?? 0);
+  const saySnapshot = (): void => {
+    if (saveEveryMs === undefined || performance.now() < snapshotDue) return;
+    snapshotDue = performance.now() + saveEveryMs;
+    say({ say: 'snapshot', ...engine.snapshot() });
+  };
   const turn = (): void => {
     const more = feed.turn(turnMs);
     if (feed.ended !== undefined) evaluation.exceptions.end();
@@ -123,10 +130,12 @@ async function main(port: MessagePort, data: EngineThreadData): Promise<void> {
     Atomics.store(words, flag.waiting, engine.idle ? 0 : 1);
     outbox.flush();
     sayCounts();
+    saySnapshot();
     if (feed.ended !== undefined) Atomics.store(words, flag.ended, 1);
     if (Atomics.load(words, flag.ended) === 1) {
-      countsDue = 0;
+      countsDue = snapshotDue = 0;
       sayCounts();
+      saySnapshot();
       say({ say: 'ended', waiting: engine.waiting });
       wake.close();
       port.close();

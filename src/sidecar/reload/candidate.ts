@@ -26,11 +26,12 @@ export function isCurrent({ evaluation, trial }: Candidate, current: Current): b
 /** The settings that are not part of a signature's stamp. */
 function settingsOf({
   traceeFindings,
+  ancestors,
   maxFindings,
   findingBytes,
   exceptions = [],
 }: EvaluationOptions): readonly unknown[] {
-  return [traceeFindings, maxFindings, findingBytes, exceptions.map(({ key }) => key)];
+  return [traceeFindings, ancestors, maxFindings, findingBytes, exceptions.map(({ key }) => key)];
 }
 
 /** @returns paths of CommonJS modules whose source has changed: Node keeps the first one */

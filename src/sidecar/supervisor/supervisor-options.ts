@@ -8,10 +8,15 @@ import type { FromEngine } from '../thread-messages.ts';
 import type { EngineThread } from '../threads.ts';
 
 /** A message of the engine about its work. Messages about the state of its thread are excluded. */
-export type EngineReport = Extract<FromEngine, { readonly say: 'log' | 'findings' | 'counts' | 'ended' }>;
+export type EngineReport = Extract<FromEngine, { readonly say: 'log' | 'findings' | 'counts' | 'snapshot' | 'ended' }>;
 
 export interface SupervisorOptions {
   readonly evaluation: Omit<EvaluationOptions, 'quarantined'>;
+  /**
+   * Milliseconds between two snapshots of the state of signatures; undefined: there are none. A later engine starts with
+   * the last one.
+   */
+  readonly saveEveryMs: number | undefined;
   readonly memory: SharedMemory;
   /** The formats of findings that the outputs need at first. */
   readonly forms: Forms;

@@ -70,6 +70,8 @@ export class Supervisor {
   #phase: Phase = 'loading';
   #phaseEnds = Promise.withResolvers<void>();
   #evaluation: EvaluationOptions;
+  /** The last state of signatures that an engine has sent. */
+  #snapshot: Uint8Array | undefined;
   #stamps: Stamps = {};
   #forms: NumberedForms;
   #pending: PendingChange | undefined;
@@ -222,13 +224,21 @@ export class Supervisor {
   }
 
   #startEngine(): EngineThread {
-    const { memory, engineMiB } = this.#options;
+    const { memory, engineMiB, saveEveryMs } = this.#options;
     this.#without = this.#incidents.out;
     this.#state = 'loading';
     this.#deadline.start(performance.now());
     forgetRuns(memory);
     return startEngineThread(
-      { ...this.#evaluation, memory, forms: this.#forms, quarantined: this.#without, names: this.#names },
+      {
+        ...this.#evaluation,
+        restore: this.#snapshot ?? this.#options.evaluation.restore,
+        memory,
+        forms: this.#forms,
+        saveEveryMs,
+        quarantined: this.#without,
+        names: this.#names,
+      },
       engineMiB,
       (message) => this.#fromEngine(message),
       (end) => void this.#replace(end.reason, end),
@@ -274,6 +284,7 @@ export class Supervisor {
         this.#incidents.suspend(this.#authors.withId(message.author), message);
         break;
       default:
+        if (message.say === 'snapshot') this.#snapshot = message.bytes;
         if (message.say === 'ended') this.#state = 'evaluated';
         this.#options.onReport(message);
     }

@@ -15,10 +15,12 @@ interface Options<V> {
 }
 
 function perSubject<V>(
+  subject: string,
   keyOf: (event: Event) => string | number | undefined,
   options: Options<V>,
 ): StateSpec<PerSubject<V>> {
   return {
+    keeps: `one value per ${subject}: ${options.maxKeys ?? defaultMaxKeys} keys`,
     create() {
       const states = new BoundedMap<string | number, { readonly value: V }>(options.maxKeys ?? defaultMaxKeys);
       return {
@@ -45,17 +47,17 @@ function perSubject<V>(
 
 /** State by Tracee's unique id of the process. */
 export function perProcess<V>(options: Options<V>): StateSpec<PerSubject<V>> {
-  return perSubject((event) => event.process?.uniqueId, options);
+  return perSubject('process', (event) => event.process?.uniqueId, options);
 }
 
 /** State by Tracee's unique id of the thread. */
 export function perThread<V>(options: Options<V>): StateSpec<PerSubject<V>> {
-  return perSubject((event) => event.thread?.uniqueId, options);
+  return perSubject('thread', (event) => event.thread?.uniqueId, options);
 }
 
 /** State by container id. */
 export function perContainer<V>(options: Options<V>): StateSpec<PerSubject<V>> {
-  return perSubject((event) => event.container?.id, options);
+  return perSubject('container', (event) => event.container?.id, options);
 }
 
 export interface Single<V> extends StateHandle {
@@ -68,6 +70,7 @@ export interface Single<V> extends StateHandle {
  */
 export function single<V>(options: { readonly create: () => V }): StateSpec<Single<V>> {
   return {
+    keeps: 'one value, with limits of its own',
     create() {
       const value = options.create();
       return {

@@ -1,5 +1,6 @@
 import { type Duration, defaultMaxKeys, nanoseconds, type StateHandle, type StateSpec } from '../state.ts';
 import { BoundedMap, defaultMaxTextBytes, textBytes } from './bounded-map.ts';
+import { isWithin } from './within.ts';
 
 interface WindowOptions {
   /** Length of the window. */
@@ -11,13 +12,8 @@ interface WindowOptions {
 
 const defaultMaxPerKey = 1_000;
 
-/**
- * Whether two times are less than `length` apart. Either may be the newer one: an event may be late, and a clock may be
- * set back.
- */
-function isWithin(length: bigint, time: bigint, other: bigint): boolean {
-  const distance = other - time;
-  return distance < length && -distance < length;
+function windowBounds({ maxKeys = defaultMaxKeys, maxPerKey = defaultMaxPerKey }: WindowOptions): string {
+  return `${maxKeys} keys, ${maxPerKey} of each, 16 MiB of texts`;
 }
 
 export interface SlidingCount extends StateHandle {
@@ -33,6 +29,7 @@ export interface SlidingCount extends StateHandle {
 export function slidingCount(options: WindowOptions): StateSpec<SlidingCount> {
   const window = nanoseconds(options.window);
   return {
+    keeps: `times of events within ${options.window}: ${windowBounds(options)}`,
     create() {
       const times = new BoundedMap<string | number, bigint[]>(options.maxKeys ?? defaultMaxKeys);
       return {
@@ -67,6 +64,7 @@ export interface DistinctCount extends StateHandle {
 export function distinctCount(options: WindowOptions): StateSpec<DistinctCount> {
   const window = nanoseconds(options.window);
   return {
+    keeps: `different values within ${options.window}: ${windowBounds(options)}`,
     create() {
       let bytes = 0;
       const seen = new BoundedMap<string | number, Map<string | number | bigint, bigint>>(
@@ -112,6 +110,7 @@ export interface Once extends StateHandle {
 export function once(options: { readonly ttl: Duration; readonly maxKeys?: number }): StateSpec<Once> {
   const ttl = nanoseconds(options.ttl);
   return {
+    keeps: `keys of the last ${options.ttl}: ${options.maxKeys ?? defaultMaxKeys} keys, 16 MiB of texts`,
     create() {
       const seen = new BoundedMap<string | number, bigint>(options.maxKeys ?? defaultMaxKeys);
       return {
@@ -123,51 +122,6 @@ export function once(options: { readonly ttl: Duration; readonly maxKeys?: numbe
           if (before !== undefined && isWithin(ttl, before, timestamp)) return false;
           seen.set(key, timestamp);
           return true;
-        },
-      };
-    },
-  };
-}
-
-export interface Sequence extends StateHandle {
-  /**
-   * Records that `key` did `step` at `timestamp`.
-   * @param timestamp epoch nanoseconds
-   * @returns true if this completes the steps, in order and in time
-   */
-  step(key: string | number, step: string, timestamp: bigint): boolean;
-}
-
-/** Detects steps that must come in this order, all `within` a duration of event time after the first. */
-export function sequence(options: {
-  readonly steps: readonly [string, string, ...string[]];
-  readonly within: Duration;
-  readonly maxKeys?: number;
-}): StateSpec<Sequence> {
-  const within = nanoseconds(options.within);
-  return {
-    create() {
-      const progress = new BoundedMap<string | number, { readonly done: number; readonly since: bigint }>(
-        options.maxKeys ?? defaultMaxKeys,
-      );
-      return {
-        get evicted() {
-          return progress.evicted;
-        },
-        step(key, step, timestamp) {
-          const before = progress.get(key);
-          const current =
-            before !== undefined && isWithin(within + 1n, before.since, timestamp)
-              ? before
-              : { done: 0, since: timestamp };
-          const at = options.steps[current.done] === step ? current.done : options.steps[0] === step ? 0 : undefined;
-          if (at === undefined) return false;
-          if (at + 1 === options.steps.length) {
-            progress.delete(key);
-            return true;
-          }
-          progress.set(key, { done: at + 1, since: at === 0 ? timestamp : current.since });
-          return false;
         },
       };
     },

@@ -105,6 +105,8 @@ function processOf({ finding: { workload } }: Report): JsonValue | undefined {
       vpid: parent.pid,
       entity_id: String(parent.uniqueId),
       executable: parent.executable,
+      command_line: parent.lineage?.commandLine,
+      start: parent.lineage?.startTime === undefined ? undefined : rfc3339(parent.lineage.startTime),
     },
   };
 }

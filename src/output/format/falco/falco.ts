@@ -76,6 +76,7 @@ function outputFields(report: Report, { cluster, labels }: Identity): Readonly<R
     'proc.vpid': process?.pid,
     'proc.ppid': process?.parent?.hostPid,
     'proc.pexepath': process?.parent?.executable,
+    'proc.pcmdline': process?.parent?.lineage?.commandLine,
     'thread.tid': thread?.hostTid,
     'thread.vtid': thread?.tid,
     'user.uid': process?.userId,

@@ -34,8 +34,24 @@ function processJson(process: Process | undefined, thread: Thread | undefined): 
 
 function ancestorsJson(parent: Process): JsonValue {
   const { parent: grandparent, ...own } = parent;
-  const first = processJson(own, undefined) ?? {};
+  const first = ancestorJson(own);
   return grandparent === undefined ? [first] : [first, ...[ancestorsJson(grandparent)].flat()];
+}
+
+function ancestorJson({ executable, uniqueId, hostPid, pid, userId, lineage }: Process): JsonValue {
+  const { known, program, comm, startTime, commandLine } = lineage ?? {};
+  const thread = { start_time: startTime === undefined ? undefined : rfc3339(startTime), name: comm };
+  return {
+    executable: executable === undefined ? undefined : { path: executable },
+    unique_id: uniqueId,
+    host_pid: hostPid,
+    pid,
+    real_user: userId === undefined ? undefined : { id: userId },
+    thread: filled(thread),
+    command_line: commandLine,
+    known,
+    program,
+  };
 }
 
 function containerJson({ id, name, image, started }: Container): JsonValue {

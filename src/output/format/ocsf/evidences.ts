@@ -9,6 +9,7 @@ import type { JsonValue } from '../json-value.ts';
 /** A longer story shows its first and last events. */
 const firstEvents = 3;
 const lastEvents = 13;
+const mostAncestors = 8;
 
 /** OCSF's ids of types of observables. */
 const hostnameType = 1;
@@ -49,7 +50,19 @@ function processOf({ process, thread }: Workload): JsonValue | undefined {
     name: thread?.name || undefined,
     tid: thread?.hostTid,
     user: process.userId === undefined ? undefined : { uid: String(process.userId) },
-    parent_process: process.parent && entityOf(process.parent),
+    parent_process: process.parent && ancestorOf(process.parent, mostAncestors),
+  };
+}
+
+/** Each ancestor is the parent of the one before. */
+function ancestorOf(process: Process, most: number): JsonValue {
+  const { parent, lineage } = process;
+  return {
+    ...entityOf(process),
+    name: lineage?.comm,
+    cmd_line: lineage?.commandLine,
+    created_time: lineage?.startTime === undefined ? undefined : Number(lineage.startTime / 1_000_000n),
+    parent_process: parent === undefined || most <= 1 ? undefined : ancestorOf(parent, most - 1),
   };
 }
 

@@ -19,6 +19,8 @@ const longestName = 200;
 const longestValue = 160;
 const longestArgument = 80;
 const mostData = 24;
+/** Ancestors beyond the parent. */
+const mostAncestors = 6;
 const mostArguments = 12;
 /** A long timeline shows only its first and last events. */
 const firstEvents = 3;
@@ -70,7 +72,18 @@ function who({ process, thread }: Workload, { width }: Page): string[] {
     thread?.compat ? '32-bit call' : undefined,
   ]);
   const parent = process?.parent ? spaced(['child of', ...processTexts(process.parent)], 1) : [];
-  return [...flow(actor, width), ...flow(parent, width)];
+  const further = ancestorTexts(process?.parent?.parent);
+  return [...flow(actor, width), ...flow(parent, width), ...flow(spaced(further, 1), width)];
+}
+
+/** The ancestors beyond the parent, each in the way in which the parent is shown. */
+function ancestorTexts(nearest: Process | undefined): string[] {
+  const texts: string[] = [];
+  let count = 0;
+  for (let one = nearest; one !== undefined; one = one.parent) {
+    if (++count <= mostAncestors) texts.push('of', ...processTexts(one));
+  }
+  return count > mostAncestors ? [...texts, `(${count - mostAncestors} more)`] : texts;
 }
 
 /** Shortens a container id to the twelve digits that container tools show. Other ids stay unchanged. */

@@ -13,6 +13,7 @@ const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/;
 const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   keyword: (value) => typeof value === 'string',
   match_only_text: (value) => typeof value === 'string',
+  wildcard: (value) => typeof value === 'string',
   date: (value) => typeof value === 'string' && time.test(value),
   long: (value) => Number.isSafeInteger(value),
 };

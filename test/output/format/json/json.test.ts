@@ -124,6 +124,23 @@ describe('createJson', () => {
     );
   });
 
+  it('shows what the process tree knows of an ancestor', () => {
+    const lineage = { known: 'seen', program: 'said', comm: 'sh', startTime: 1n, commandLine: 'sh -c "x"' } as const;
+    const parent = { uniqueId: 2, hostPid: 2, pid: 2, executable: '/bin/sh', lineage };
+    const value = json(reportOf(sampleFinding({ workload: { process: { uniqueId: 3, hostPid: 3, pid: 3, parent } } })));
+    const [shown] = JSON.parse(value).workload.process.ancestors;
+    assert.deepEqual(shown, {
+      executable: { path: '/bin/sh' },
+      unique_id: 2,
+      host_pid: 2,
+      pid: 2,
+      thread: { start_time: '1970-01-01T00:00:00.000000001Z', name: 'sh' },
+      command_line: 'sh -c "x"',
+      known: 'seen',
+      program: 'said',
+    });
+  });
+
   it('gives a summary its count and times', () => {
     const finding = sampleFinding();
     const line = json({ ...reportOf(finding), count: 4, summary: true, lastTimestamp: finding.timestamp + 1n });

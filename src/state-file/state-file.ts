@@ -1,0 +1,123 @@
+import { constants } from 'node:fs';
+import { access, open, rename, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { SequentError } from '../errors.ts';
+import type { Log } from '../telemetry/log.ts';
+import { describeThrown } from '../text/thrown.ts';
+import { written } from './form.ts';
+import { tryReadState } from './read-state.ts';
+
+const ownerOnly = 0o600;
+
+/**
+ * The file in which a sidecar keeps the state of signatures. It is replaced as a whole: the new content is written beside
+ * it, synced and renamed, so a crash or a full disk leaves the earlier content.
+ */
+export class StateFile {
+  /** The snapshot that the file held at the start; undefined without one. */
+  readonly snapshot: Uint8Array | undefined;
+  readonly #path: string;
+  readonly #log: Log;
+  #fault: string | undefined;
+  #writing: Promise<void> | undefined;
+  #next: Uint8Array | undefined;
+  #last: Uint8Array | undefined;
+
+  private constructor(path: string, snapshot: Uint8Array | undefined, fault: string | undefined, log: Log) {
+    this.#path = path;
+    this.snapshot = this.#last = snapshot;
+    this.#fault = fault;
+    this.#log = log;
+  }
+
+  /**
+   * Opens the file. A damaged one is renamed to `FILE.damaged`, and the state begins empty.
+   * @throws {SequentError} SEQ_STATE if the file cannot be read, or its folder cannot be written to
+   */
+  static async open(path: string, log: Log): Promise<StateFile> {
+    const folder = dirname(path);
+    const refuse = (what: string, cause?: unknown): SequentError =>
+      new SequentError(
+        'SEQ_STATE',
+        { what, where: path, todo: 'name a file in a folder that this user can write to' },
+        { cause },
+      );
+    try {
+      await access(folder, constants.W_OK | constants.X_OK);
+    } catch (error) {
+      throw refuse('the folder of the state file cannot be written to', error);
+    }
+    const found = await tryReadState(path);
+    if ('snapshot' in found) return new StateFile(path, found.snapshot, undefined, log);
+    if (!found.isDamaged) throw refuse(`the state file cannot be read: ${found.reason}`);
+    const aside = `${path}.damaged`;
+    await rename(path, aside);
+    const fields = { file: path, reason: found.reason, moved_to: aside };
+    log.error('the state file is damaged: it is set aside, and the state of signatures begins empty', fields);
+    return new StateFile(path, undefined, `it was damaged (${found.reason}) and is set aside as ${aside}`, log);
+  }
+
+  /** Why the state is not saved, or was lost at the start; undefined if all is well. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  /** Writes a snapshot, unless the file holds the same one. While one is being written, only the newest waits. */
+  save(snapshot: Uint8Array): void {
+    this.#next = snapshot;
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  /** Settles when nothing waits to be written. */
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    for (let next = this.#next; next !== undefined; next = this.#next) {
+      this.#next = undefined;
+      if (this.#last !== undefined && Buffer.compare(this.#last, next) === 0) continue;
+      try {
+        await replaceFile(this.#path, written(next));
+        this.#last = next;
+        if (this.#fault !== undefined) this.#log.info('the state file is written again', { file: this.#path });
+        this.#fault = undefined;
+      } catch (error) {
+        const reason = describeThrown(error);
+        if (this.#fault !== reason)
+          this.#log.error('the state file cannot be written; the state of signatures would be lost at a restart', {
+            file: this.#path,
+            reason,
+          });
+        this.#fault = reason;
+      }
+    }
+  }
+}
+
+/** Replaces a file in one step. @throws {Error} of the file system; the earlier file is then unchanged */
+async function replaceFile(path: string, content: Buffer): Promise<void> {
+  const fresh = `${path}.new`;
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW, O_RDONLY } = constants;
+  try {
+    await synced(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, content);
+    await rename(fresh, path);
+  } catch (error) {
+    await unlink(fresh).catch(() => undefined);
+    throw error;
+  }
+  await synced(dirname(path), O_RDONLY);
+}
+
+/** Opens a file or a folder, writes the content if there is any, and waits until all is on the disk. */
+async function synced(path: string, flags: number, content?: Buffer): Promise<void> {
+  const file = await open(path, flags, ownerOnly);
+  try {
+    if (content !== undefined) await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
