@@ -12,6 +12,7 @@ const generators = [
   'metrics-page.ts',
   'conditions-page.ts',
   'exceptions-page.ts',
+  'lint-page.ts',
   'dashboard.ts',
   'helm-chart.ts',
   'configuration-page.ts',

@@ -5,6 +5,8 @@ import { events } from './loaded/events.ts';
 import { ids } from './loaded/ids.ts';
 import { options } from './loaded/options.ts';
 import { policy } from './loaded/policy.ts';
+import { retired } from './loaded/retired.ts';
+import { source } from './loaded/source.ts';
 import { techniques } from './loaded/techniques.ts';
 import { destinations } from './settings/destinations.ts';
 import { restart } from './settings/restart.ts';
@@ -19,6 +21,8 @@ export const signaturesChecks: readonly Check<CheckedSignatures>[] = [
   ids,
   techniques,
   deprecated,
+  retired,
   events,
   policy,
+  source,
 ];

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SequentError } from '../../errors.ts';
-import { readPackageManifest } from './package-manifest.ts';
+import { type PackageManifest, readPackageManifest } from './package-manifest.ts';
 
 /** Names that npm gives packages. A path has more slashes, a dot at the start, or capital letters. */
 const packageName = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
@@ -48,6 +48,24 @@ export function packageOfFolder(folder: string): string | undefined {
   for (let home = dirname(folder); home.length > inner + '/node_modules/'.length; home = dirname(home)) {
     const manifest = readPackageManifest(home);
     if (manifest?.sequent !== undefined && resolve(home, manifest.sequent.signatures) === folder) return manifest.name;
+  }
+  return undefined;
+}
+
+/** Limit of folders above a module that are looked at. */
+const mostAbove = 8;
+
+/**
+ * Finds the package that a folder of signatures belongs to.
+ * @param folder absolute
+ * @returns the package.json in the folder or the nearest one above it; undefined if there is none
+ * @throws {SequentError} SEQ_PACK if it is invalid
+ */
+export function packageAbove(folder: string): PackageManifest | undefined {
+  for (let at = folder, above = 0; above < mostAbove; at = dirname(at), above++) {
+    const manifest = readPackageManifest(at);
+    if (manifest !== undefined) return manifest;
+    if (dirname(at) === at) return undefined;
   }
   return undefined;
 }

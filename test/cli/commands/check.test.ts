@@ -27,6 +27,7 @@ function home(t: TestContext): Home {
     return join(folder, name);
   };
   write('acme/one.ts', good);
+  write('acme/one.test.ts', 'testSignature(one, { detects: [{}], ignores: [{}] });');
   return { folder, write };
 }
 
