@@ -11,13 +11,18 @@ interface Row {
   ms: number;
 }
 
-/** One row for each signature, and below it what failed. */
+/** One row for each signature, and below it what failed. With --watch it comes again after each run. */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const rows = new Map<string, Row>();
   const failures: string[] = [];
   /** Names of the suites around the current test, outermost first. */
   const names: string[] = [];
   for await (const event of source) {
+    if (event.type === 'test:watch:drained' && rows.size > 0) {
+      yield written(rows, failures);
+      rows.clear();
+      failures.length = 0;
+    }
     if (event.type === 'test:start') names.splice(event.data.nesting, Number.POSITIVE_INFINITY, event.data.name);
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
     if (event.data.details.type === 'suite' || (event.type === 'test:pass' && isFile(event.data))) continue;
@@ -29,6 +34,10 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
     row.ms += details.duration_ms;
     if ('error' in details) failures.push(`✖ ${suite}: ${name}\n${inspect(details.error.cause ?? details.error)}\n`);
   }
+  if (rows.size > 0) yield written(rows, failures);
+}
+
+function written(rows: ReadonlyMap<string, Row>, failures: readonly string[]): string {
   const lines = [...rows].map(([suite, { passed, failed, skipped, ms }]) => [
     failed === 0 ? '✔' : '✖',
     suite,
@@ -37,6 +46,6 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
     `${skipped}`,
     `${Math.round(ms)}`,
   ]);
-  yield table([['', 'signature', 'passed', 'failed', 'skipped', 'ms'], ...lines]);
-  for (const failure of failures) yield `\n${escapeLines(failure)}`;
+  const head = ['', 'signature', 'passed', 'failed', 'skipped', 'ms'];
+  return [table([head, ...lines]), ...failures.map((failure) => escapeLines(failure))].join('\n');
 }

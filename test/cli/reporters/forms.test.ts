@@ -42,12 +42,29 @@ describe('reports of tests', () => {
     assert.match(text, /^ +signature +passed +failed +skipped +ms\n✖ +suite +1 +1 +0 +3\n\n✖ suite: two\nError: no /);
   });
 
+  it('are a table after each run with --watch', async () => {
+    async function* twice(): AsyncGenerator<TestEvent> {
+      for (let run = 0; run < 2; run++) {
+        yield* told();
+        yield { type: 'test:watch:drained', data: undefined };
+      }
+    }
+    const parts: string[] = [];
+    for await (const part of table(twice())) parts.push(part);
+    assert.equal(parts.length, 2);
+    assert.equal(parts[0], parts[1]);
+  });
+
   it('are TAP', async () => {
     assert.match(await written(tap), /^TAP version 13\n[^]*ok 1 - one\n[^]*not ok 2 - two\n/);
   });
 
   it('are XML of JUnit', async () => {
     assert.match(await written(junit), /^<\?xml [^]*<testsuite name="suite"[^]*<testcase name="two"[^]*<failure /);
+  });
+
+  it('have no escaped tabs between the elements of JUnit', async () => {
+    assert.ok(!(await written(junit)).includes('\\t'));
   });
 
   it('have no control characters of events', async () => {
