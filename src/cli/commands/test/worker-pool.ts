@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import type { WorkerAnswer, WorkerJob, WorkerPart } from '../../guard/test-worker-messages.ts';
 import { onStopSignals, signalNumbers } from '../../signals.ts';
 
@@ -27,7 +28,7 @@ export function errorOf(end: JobEnd): string {
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const self = new URL(`../../../self.${extension}`, import.meta.url).href;
 const guard = new URL(`../../guard/guard-tests.${extension}`, import.meta.url).href;
-const worker = new URL(`../../guard/test-worker.${extension}`, import.meta.url);
+const worker = fileURLToPath(new URL(`../../guard/test-worker.${extension}`, import.meta.url));
 
 /**
  * Runs jobs in guarded processes beside each other. A process that ends, because a signature hangs or uses up the memory, is
@@ -88,7 +89,7 @@ export async function runJobs<Job extends WorkerJob>(
 
 function start(children: Set<ChildProcess>, isQuiet: boolean): ChildProcess {
   // A looping signature handles no signal. A process group of its own can be killed as a whole.
-  const child = spawn(process.execPath, ['--import', self, '--import', guard, worker.pathname], {
+  const child = spawn(process.execPath, ['--import', self, '--import', guard, worker], {
     stdio: ['ignore', isQuiet ? 'ignore' : 2, isQuiet ? 'ignore' : 2, 'ipc'],
     serialization: 'advanced',
     detached: true,
