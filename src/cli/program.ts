@@ -7,6 +7,7 @@ import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import { addExceptions } from './declarations/exceptions.ts';
 import { addKit } from './declarations/kit.ts';
+import { addMcp } from './declarations/mcp.ts';
 import { addPack } from './declarations/pack.ts';
 import { addRecordings } from './declarations/recordings.ts';
 import { addSpool } from './declarations/spool.ts';
@@ -63,6 +64,7 @@ export async function main(
   addTop(program, does, (command) => addSettings(command, 'top'), settingsFor);
   addPack(program, does);
   addKit(program, does);
+  addMcp(program, does);
   addConfiguration(program, does, addSettings);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -32,6 +32,8 @@ const allowed: Readonly<Record<string, string>> = {
   'src/cli/commands/show/repl.ts':
     'gives standard error to the log and the streams to readline, which writes a prompt of ours',
   'src/cli/commands/show/show.ts': 'gives standard error to the log, which escapes',
+  'src/cli/commands/mcp/mcp.ts':
+    'gives standard output to a client of the protocol, and standard error to the log, which escapes',
   'src/testing/guarded-run.ts': 'escapeMessage',
   'src/cli/commands/vectors.ts': 'numbers and messages of ours',
 };

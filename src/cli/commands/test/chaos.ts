@@ -4,9 +4,9 @@ import type { PerturbationKind } from '../../../testing/perturbation-kinds.ts';
 import { escapeMessage } from '../../../text/escape.ts';
 import { toJson } from '../../../text/json.ts';
 import { exitCodes } from '../../failure.ts';
+import { needPackage } from '../../optional-package.ts';
 import { printer } from '../../printing/printer.ts';
 import { table } from '../../printing/table.ts';
-import { needPackage } from './optional-package.ts';
 import { filesWithCases } from './test-files.ts';
 import { errorOf, runJobs } from './worker-pool.ts';
 

@@ -4,9 +4,9 @@ import { escapeMessage } from '../../../text/escape.ts';
 import { toJson } from '../../../text/json.ts';
 import { exitCodes } from '../../failure.ts';
 import type { WorkerPart } from '../../guard/test-worker-messages.ts';
+import { needPackage } from '../../optional-package.ts';
 import { printer } from '../../printing/printer.ts';
 import type { BegunMutant } from './mutants-of-file.ts';
-import { needPackage } from './optional-package.ts';
 import { filesWithCases } from './test-files.ts';
 import { errorOf, runJobs } from './worker-pool.ts';
 

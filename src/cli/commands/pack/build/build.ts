@@ -8,8 +8,9 @@ import { writeManifest } from '../../../../packs/signed/write-manifest.ts';
 import { escapeMessage } from '../../../../text/escape.ts';
 import { exitCodes } from '../../../failure.ts';
 import { printer } from '../../../printing/printer.ts';
+import type { NodeResult } from '../../../run-node.ts';
 import { describeNeeds, type ListedSignature } from './needs.ts';
-import { compilerOf, runNode, runSequent, type StepResult } from './steps.ts';
+import { compilerOf, nodeStep, sequentStep } from './steps.ts';
 
 /** Project of the compiler that the build writes, and removes again. */
 const buildProject = 'tsconfig.sequent-build.json';
@@ -48,11 +49,11 @@ type Pack = PackageManifest & { readonly sequent: NonNullable<PackageManifest['s
 async function buildSteps(home: string, name: string, manifest: Pack): Promise<number> {
   const { source, signatures: target } = manifest.sequent;
   const compiler = compilerOf(home);
-  const steps: readonly (readonly [name: string, run: () => Promise<StepResult>])[] = [
-    ['types of all files', () => runNode(compiler, ['-p', '.'], home)],
-    ['tests', () => runSequent(['test', source], home)],
+  const steps: readonly (readonly [name: string, run: () => Promise<NodeResult>])[] = [
+    ['types of all files', () => nodeStep(compiler, ['-p', '.'], home)],
+    ['tests', () => sequentStep(['test', source], home)],
     ['compiled', () => compile(home, compiler, manifest.sequent)],
-    ['checked', () => runSequent(['check', '--signatures', target], home)],
+    ['checked', () => sequentStep(['check', '--signatures', target], home)],
   ];
   for (const [step, run] of steps) {
     const { code, stdout, stderr } = await run();
@@ -63,7 +64,7 @@ async function buildSteps(home: string, name: string, manifest: Pack): Promise<n
     await printer.print(`${escapeMessage(`${step}: failed`)}\n${lines(stdout)}${lines(stderr)}`);
     return exitCodes.bad;
   }
-  const listed = await runSequent(['list', 'signatures', '--json', '--signatures', target], home);
+  const listed = await sequentStep(['list', 'signatures', '--json', '--signatures', target], home);
   const signatures = z.array(signatureForm).parse(
     listed.stdout
       .split('\n')
@@ -91,7 +92,7 @@ async function compile(
   home: string,
   compiler: string,
   { source, signatures: target }: Pack['sequent'],
-): Promise<StepResult> {
+): Promise<NodeResult> {
   const path = join(home, buildProject);
   const project = {
     extends: './tsconfig.json',
@@ -109,7 +110,7 @@ async function compile(
   rmSync(join(home, target), { recursive: true, force: true });
   writeFileSync(path, JSON.stringify(project));
   try {
-    return await runNode(compiler, ['-p', buildProject], home);
+    return await nodeStep(compiler, ['-p', buildProject], home);
   } finally {
     rmSync(path, { force: true });
   }

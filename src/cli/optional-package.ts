@@ -1,4 +1,4 @@
-import { SequentError } from '../../../errors.ts';
+import { SequentError } from '../errors.ts';
 
 /**
  * Makes sure that an optional package is installed.
