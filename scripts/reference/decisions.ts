@@ -31,19 +31,10 @@ export function decisionsPage(command: string): string {
   return `# Decisions
 
 \`${command}\` writes this page. The title of a decision is its first line: \`# NUMBER TITLE\`. A decision is in force until another one
-says \`This replaces [NUMBER](FILE)\`; \`This replaces the ... of [NUMBER](FILE)\` replaces a part of it.${unused(all)}
+says \`This replaces [NUMBER](FILE)\`; \`This replaces the ... of [NUMBER](FILE)\` replaces a part of it.
+A missing number was never given, because a decision that is replaced stays in this list.
 
 ${table([['number', 'decision', 'status'], ...rows])}`;
-}
-
-/** A sentence about the numbers between the first and the last decision that no decision has. */
-function unused(all: readonly Decision[]): string {
-  const given = new Set(all.map(({ number }) => Number(number)));
-  const last = Math.max(...given);
-  const missing = Array.from({ length: last }, (_, index) => index + 1).filter((number) => !given.has(number));
-  if (missing.length === 0) return '';
-  const numbers = missing.map((number) => String(number).padStart(4, '0')).join(', ');
-  return `\nNo decision has these numbers: ${numbers}. A missing number was never given: a decision that is replaced stays in this list.`;
 }
 
 function readDecision(file: string): Decision {

@@ -10,8 +10,7 @@ import { logLeft, logOutput, logTransit } from './delivery-log.ts';
 import type { Identity } from './identity.ts';
 import type { OutputSpec } from './output.ts';
 import { type Forms, type Incoming, incoming } from './parcel.ts';
-import type { SpoolSettings } from './remote/messages.ts';
-import type { RemoteOutputs } from './remote/remote-outputs.ts';
+import { type RemoteSurroundings, startDelivery, tellWithoutSpool } from './remote/surroundings.ts';
 import type { Repeats } from './repeats.ts';
 import type { Report } from './report.ts';
 import { formsFor, needsNewWindows } from './set/needed-forms.ts';
@@ -31,14 +30,6 @@ const bounds = {
 } as const;
 /** A paused recording resumes when at most this many bytes are waiting. */
 const roomBytes = 2 ** 20;
-
-export interface RemoteSurroundings {
-  readonly spool: SpoolSettings;
-  /** Name of this host. */
-  readonly node: string;
-  /** Environment of the delivery thread. */
-  readonly env: NodeJS.ProcessEnv;
-}
 
 export interface ReportingOptions {
   readonly outputs: readonly OutputSpec[];
@@ -163,10 +154,10 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     },
     onAllGone,
     onLeft: logLeft(log),
-    startThread: () => startThread(options),
+    startThread: () => startDelivery(options),
   });
   (await outputs.prepare(options.outputs, options.findingBytes)).begin();
-  tellMemory(options.outputs, options);
+  tellWithoutSpool(options.outputs, options);
   const transit = new Delivery('outputs', { onNews: logTransit(log), now });
   const suppression = createSuppression();
   let forms = formsFor(options);
@@ -255,7 +246,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
           if (needsNewWindows(forms, nextForms)) send(suppression.flush());
           forms = nextForms;
           next.begin();
-          tellMemory(
+          tellWithoutSpool(
             change.outputs.filter(({ name }) => next.changes.added.includes(name ?? '')),
             options,
           );
@@ -276,21 +267,6 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       transit.close();
     },
   };
-}
-
-/** Starts the delivery thread. */
-async function startThread({ remote, source, log }: ReportingOptions): Promise<RemoteOutputs> {
-  if (remote === undefined) throw new TypeError('the surroundings of outputs over the network are missing');
-  const { spool, node, env } = remote;
-  const { RemoteOutputs } = await import('./remote/remote-outputs.ts');
-  return RemoteOutputs.start({ spool, node, source, environment: { ...env } }, env, log);
-}
-
-/** Tells which new outputs have no spool on disk. */
-function tellMemory(added: readonly OutputSpec[], { remote, log }: ReportingOptions): void {
-  const names = added.flatMap(({ destination }) => (destination.type === 'remote' ? [destination.remote.name] : []));
-  if (names.length === 0 || remote?.spool.dir !== undefined) return;
-  log.info('findings wait in memory, because no spool folder is set', { outputs: names.join(', ') });
 }
 
 function around({ stdout, stdoutFile, colour, columns, identity, arch, source }: ReportingOptions) {

@@ -1,63 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Address } from '../address.ts';
 import { SequentError } from '../errors.ts';
 import type { EvaluationOptions } from '../evaluation/evaluation.ts';
 import { exceptionCounts } from '../exceptions/accounts.ts';
 import type { Exception } from '../exceptions/exception.ts';
-import type { Transport } from '../intake/live/transport.ts';
 import { boundFindings, defaultFindingBytes } from '../output/bound/bound-finding.ts';
 import type { Forms } from '../output/parcel.ts';
-import type { Reporting } from '../output/reporting.ts';
 import { usedOf } from '../ring/reader.ts';
 import type { Counts } from '../statistics/counts.ts';
-import type { WatchTimes } from '../supervision/watch-times.ts';
-import { type IntakeLog, logIntake } from '../telemetry/intake-log.ts';
-import type { Log } from '../telemetry/log.ts';
-import type { StreamVitals } from '../telemetry/vitals.ts';
 import { type CountsByName, countLeft, countsOf, droppedWhileLeaving } from './combined-counts.ts';
 import { Inbox } from './inbox.ts';
+import { IntakeReports } from './intake/intake-reports.ts';
 import { NamedTotals } from './named-totals.ts';
 import { type Candidate, changedCommonJs, furtherEvents, isCurrent } from './reload/candidate.ts';
 import type { Reloaded } from './reload/reloads.ts';
 import { tryToLoad } from './reload/trial.ts';
 import { createSharedMemory, flag, mostNames, type SharedMemory } from './shared.ts';
-import { nextStream, type SidecarHealth } from './sidecar-health.ts';
+import type { SidecarHealth } from './sidecar-health.ts';
+import type { SidecarOptions } from './sidecar-options.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { EngineReport } from './supervisor/supervisor-options.ts';
-import type { FromIntake } from './thread-messages.ts';
 import { type IntakeThread, startIntakeThread } from './threads.ts';
 import { TraceeNeeds } from './tracee-needs.ts';
 import { inlineMore } from './v8-inlining.ts';
 import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './v8-memory.ts';
-
-export interface SidecarOptions {
-  /** Which signatures run, and with which settings. */
-  readonly evaluation: Omit<EvaluationOptions, 'quarantined'>;
-  readonly address: Address;
-  readonly transport: Transport;
-  /** Keeps trying to connect if Tracee is not reachable yet. */
-  readonly wait: boolean;
-  /** Ends the stream after this number of events. */
-  readonly maxEvents?: number;
-  /** Behaviour when the engine cannot keep up: drop and count events, or apply back-pressure to Tracee. */
-  readonly onOverload: 'drop' | 'block';
-  /** Size of the ring buffer between intake and engine, in bytes: a power of two. */
-  readonly bufferBytes: number;
-  /** Memory limit of the engine, inside and outside of the heap, in MiB. */
-  readonly engineMiB: number;
-  /** Time limit for loading one module of signatures, in milliseconds. */
-  readonly loadTimeoutMs: number;
-  /** The share of a core that a signature or model may use over ten seconds, from 0 to 1. */
-  readonly budget: number;
-  /** Overrides the hang-detection times in tests. */
-  readonly times?: WatchTimes;
-  readonly reporting: Reporting;
-  /** Called with the state of signatures from time to time and at the end; without it, the state is not saved. */
-  readonly onSnapshot?: ((bytes: Uint8Array) => void) | undefined;
-  /** Milliseconds between two calls of `onSnapshot`; a minute by default. */
-  readonly saveEveryMs?: number;
-  readonly log: Log;
-}
 
 function isEnding(): SequentError {
   return new SequentError('SEQ_OUTPUT', { what: 'the outputs are not replaced, because the program is ending' });
@@ -80,7 +45,7 @@ export class Sidecar {
   readonly #options: SidecarOptions;
   readonly #memory: SharedMemory;
   readonly #words: Int32Array;
-  readonly #say: IntakeLog;
+  readonly #reports: IntakeReports;
   readonly #needs: TraceeNeeds;
   readonly #intake: IntakeThread;
   readonly #supervisor: Supervisor;
@@ -89,8 +54,6 @@ export class Sidecar {
   readonly #engineDone = Promise.withResolvers<void>();
   readonly #named = new NamedTotals();
   #byName: CountsByName = { names: [], received: new Float64Array(), dropped: new Float64Array() };
-  #stream: StreamVitals = { state: 'connecting' };
-  #streams = 0;
   #giveUpForms = (): void => {};
   #isOver = false;
   #inlineAsUsual: (() => void) | undefined;
@@ -103,8 +66,15 @@ export class Sidecar {
     this.#memory = createSharedMemory(options.bufferBytes);
     this.#words = new Int32Array(this.#memory.words);
     const { address, transport, wait, maxEvents = Number.POSITIVE_INFINITY, onOverload } = options;
-    this.#say = logIntake(options.log, address);
     this.#needs = new TraceeNeeds(options.log);
+    this.#reports = new IntakeReports(options.log, address, {
+      onStreaming: (version) => {
+        this.#inlineAsUsual ??= inlineMore();
+        void this.#needs.connected(version);
+      },
+      onEnded: () => this.#intakeDone.resolve(),
+      onRefused: (error) => this.#intakeDone.reject(error),
+    });
     void this.#needs.loaded(options.evaluation);
     const { reporting } = options;
     this.#inbox = new Inbox(this.#memory, reporting, () => {
@@ -113,7 +83,7 @@ export class Sidecar {
     this.#supervisor = this.#supervise();
     this.#intake = startIntakeThread(
       { memory: this.#memory, address, transport, wait, maxEvents, onOverload },
-      (message) => this.#fromIntake(message),
+      (message) => this.#reports.take(message),
       (end) => this.#intakeDone.reject('error' in end ? end.error : new Error('the thread of the socket has ended')),
     );
     this.done = this.#run();
@@ -208,7 +178,7 @@ export class Sidecar {
 
   get health(): SidecarHealth {
     const { quarantined, health: engine, activity } = this.#supervisor;
-    return { stream: this.#stream, engine: { ...engine, ...activity }, quarantined };
+    return { stream: this.#reports.stream, engine: { ...engine, ...activity }, quarantined };
   }
 
   /** Run time of each signature and model so far, in seconds by id. */
@@ -218,7 +188,7 @@ export class Sidecar {
 
   /** How often the stream was re-established. */
   get reconnects(): number {
-    return Math.max(0, this.#streams - 1);
+    return this.#reports.reconnects;
   }
 
   /** The exceptions in force. */
@@ -343,41 +313,5 @@ export class Sidecar {
     if (leftOut.length === 0 || this.#toldLeftOut) return;
     this.#toldLeftOut = true;
     this.#options.log.warn('the state of some signatures is too large to be saved', { signatures: leftOut.join(', ') });
-  }
-
-  #fromIntake(message: FromIntake): void {
-    switch (message.say) {
-      case 'state':
-        if (message.state.state === 'streaming') {
-          this.#streams++;
-          this.#inlineAsUsual ??= inlineMore();
-        }
-        this.#stream = nextStream(this.#stream, message.state);
-        this.#say.state(message.state);
-        if (message.state.state === 'streaming') void this.#needs.connected(message.state.version);
-        break;
-      case 'gap':
-        this.#say.gap(message.gap);
-        break;
-      case 'unreadable': {
-        const text = 'a message could not be read and counts as invalid: a bug of Sequent, please report it';
-        this.#options.log.error(text, { error: message.error });
-        break;
-      }
-      case 'pathless':
-        this.#say.pathless();
-        break;
-      case 'over-share':
-        this.#say.overShare(message);
-        break;
-      case 'full':
-        break;
-      case 'ended':
-        this.#intakeDone.resolve();
-        break;
-      case 'refused':
-        this.#intakeDone.reject(new SequentError(message.code, message.text));
-        break;
-    }
   }
 }

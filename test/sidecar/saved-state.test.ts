@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readSnapshot } from '../../src/engine/saved-state.ts';
 import { dishonest } from '../e2e/faulty-pack.ts';
+import { folder } from '../e2e/sequent.ts';
 import { watchedSidecar } from './watched.ts';
 
 /** Finds something once, whatever comes. */
@@ -14,14 +17,28 @@ export default defineSignature({
   on: { rseq: (event, { state }) => (state.seen.isNew(event) ? { text: 'new' } : undefined) },
 });`;
 
+/** A snapshot in which the learner has a key. */
+const learnt = /"TEST-3":.*"keys":\[[^\]]/;
+
 describe('the state of signatures in a sidecar', () => {
   it('is sent again and again, and a new engine goes on with it', async (t) => {
-    const hanging = dishonest('if (++count > 200) for (;;);', 'let count = 0;');
+    // It hangs after the state was sent with what the other one has learnt.
+    const sent = join(folder(t), 'sent');
+    const hanging = dishonest(
+      `if (existsSync(${JSON.stringify(sent)})) for (;;);`,
+      "import { existsSync } from 'node:fs';",
+    );
     const snapshots: Uint8Array[] = [];
     const { findings, until, another, stop } = await watchedSidecar(
       t,
       { 'learner.ts': learner, 'hanging.ts': hanging },
-      { saveEveryMs: 1, onSnapshot: (bytes) => snapshots.push(bytes) },
+      {
+        saveEveryMs: 1,
+        onSnapshot(bytes) {
+          snapshots.push(bytes);
+          if (learnt.test(String(Buffer.from(bytes)))) writeFileSync(sent, '');
+        },
+      },
     );
     await until(() => findings.some(({ name }) => name === 'signature_quarantined'));
     await another('honest');

@@ -6,7 +6,7 @@ import { destinationTypes, isRemote, localTypes } from '../../output/destination
 import { contentTypeOf } from '../../output/formats.ts';
 import { type OutputEntry, outerKeys, remoteDefaults } from '../../output/options/output-schema.ts';
 import { type OutputSpec, parseOutput } from '../../output/output.ts';
-import type { RemoteSurroundings } from '../../output/reporting.ts';
+import type { RemoteSurroundings } from '../../output/remote/surroundings.ts';
 import { identityFrom } from './identity.ts';
 
 /** An output with its name in errors. */

@@ -2,7 +2,7 @@ import { type Address, parseAddress } from '../../address.ts';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { SequentError } from '../../errors.ts';
-import type { SidecarOptions } from '../../sidecar/sidecar.ts';
+import type { SidecarOptions } from '../../sidecar/sidecar-options.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 
 /** The settings of a sidecar. The command adds the address and the outputs. */

@@ -8,25 +8,22 @@ import type { Hang } from '../../guard/hang.ts';
 import type { Forms } from '../../output/parcel.ts';
 import { LoadDeadline } from '../../packs/load-deadline.ts';
 import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
-import { MemorySuspects } from '../../supervision/memory-suspects.ts';
-import type { Monitor } from '../../supervision/monitor.ts';
-import { RestartPauses } from '../../supervision/restart-pauses.ts';
 import type { Activity } from '../../supervision/watchdog.ts';
 import { countAbandoned } from '../combined-counts.ts';
 import { flag, forgetRuns, mostNames } from '../shared.ts';
 import type { EngineHealth } from '../sidecar-health.ts';
 import type { FromEngine, NumberedForms } from '../thread-messages.ts';
 import { type EngineThread, startEngineThread, type ThreadEnd } from '../threads.ts';
-import { AuthorUsage } from './author-usage.ts';
+import { AuthorWatch } from './author-watch.ts';
+import { EnginePhase, type Phase } from './engine-phase.ts';
 import { Incidents } from './incidents.ts';
-import { LoadedAuthors } from './loaded-authors.ts';
-import { EngineEnded, PendingChange } from './pending-change.ts';
+import { EngineEnded } from './pending-change.ts';
+import { RestartTimer } from './restart-timer.ts';
+import { SetChanges } from './set-changes.ts';
 import type { SupervisorOptions } from './supervisor-options.ts';
-import { engineActivity, runningAuthor, watchEngine } from './watch-engine.ts';
+import { engineActivity } from './watch-engine.ts';
 
 const lookEveryMs = 250;
-/** Numbers of sets wrap at 24 bits, the size of the detail of an entry in the ring. */
-const mostChanges = 2 ** 24 - 1;
 
 function leaving(): SequentError {
   return new SequentError('SEQ_SIGNATURE', { what: 'the signatures are not replaced, because the program is ending' });
@@ -38,11 +35,6 @@ function tooManyNames(): SequentError {
     todo: 'start Sequent again',
   });
 }
-
-type Phase = EngineHealth['state'] | 'replacing' | 'evaluated' | 'over';
-
-/** The authors of an engine and its events. */
-type Running = Pick<Extract<FromEngine, { readonly say: 'begun' }>, 'authors' | 'authorsByFile' | 'events'>;
 
 /** Why an engine is replaced. */
 type Reason = 'hung' | 'refused' | 'late' | ThreadEnd['reason'];
@@ -57,31 +49,21 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #words: Int32Array;
   readonly #deadline: LoadDeadline;
-  readonly #pauses = new RestartPauses();
-  readonly #memorySuspects = new MemorySuspects();
+  readonly #restart = new RestartTimer(() => this.#startAgain());
   readonly #incidents: Incidents;
   readonly #first = Promise.withResolvers<void>();
   readonly #looking: NodeJS.Timeout;
   #engine: EngineThread;
-  /** Watches the engine after it has loaded its signatures. */
-  #monitor: Monitor | undefined;
-  /** The folder of the engine's thread in /proc. */
-  #folder: string | undefined;
-  #phase: Phase = 'loading';
-  #phaseEnds = Promise.withResolvers<void>();
+  readonly #watch: AuthorWatch;
+  readonly #phase = new EnginePhase();
   #evaluation: EvaluationOptions;
   /** The last state of signatures that an engine has sent. */
   #snapshot: Uint8Array | undefined;
   #stamps: Stamps = {};
   #forms: NumberedForms;
-  #pending: PendingChange | undefined;
-  #changes = 0;
+  readonly #changes = new SetChanges();
   /** Ids of signatures that the engine was started without, because they are quarantined or suspended. */
   #without: readonly string[] = [];
-  readonly #usage = new AuthorUsage();
-  #pausing: NodeJS.Timeout | undefined;
-  #pausingUntil = 0;
-  #authors = new LoadedAuthors();
   #names: readonly string[] | undefined;
 
   /** @param options `onReport`, `onFinding` and `onEngine` are called from the main thread */
@@ -93,6 +75,16 @@ export class Supervisor {
     this.#deadline = new LoadDeadline(options.memory.loading, options.loadTimeoutMs);
     this.ready = this.#first.promise;
     this.#incidents = new Incidents(options.log, options.onFinding);
+    this.#watch = new AuthorWatch({
+      ...options,
+      onHang: () => void this.#replace('hung'),
+      onHangOutside: (hang) => this.#replace('hung', undefined, hang),
+      onMemory: () => void this.#replace('memory'),
+      onSlow: (author, use, goesOn) => {
+        if (goesOn) this.#stopAuthor(author);
+        else this.#incidents.slow(author, use);
+      },
+    });
     this.#engine = this.#startEngine();
     this.#looking = setInterval(() => this.#look(performance.now()), lookEveryMs);
     this.#looking.unref();
@@ -109,13 +101,16 @@ export class Supervisor {
   }
 
   get health(): EngineHealth {
-    const isPausing = this.#pausing !== undefined;
     return {
-      state: isPausing ? 'pausing' : this.#state === 'loading' || this.#state === 'replacing' ? 'loading' : 'running',
+      state: this.#restart.isRunning
+        ? 'pausing'
+        : this.#state === 'loading' || this.#state === 'replacing'
+          ? 'loading'
+          : 'running',
       restarts: this.#incidents.restarts,
-      pause_ms: isPausing ? Math.max(0, Math.round(this.#pausingUntil - performance.now())) : 0,
+      pause_ms: this.#restart.remainingMs,
       suspended: this.#incidents.suspended.map(({ author }) => author),
-      share: this.#usage.shares,
+      share: this.#watch.usage.shares,
     };
   }
 
@@ -125,7 +120,7 @@ export class Supervisor {
 
   /** Run time of each signature and model so far, in seconds by id; an estimate from samples. */
   get authorSeconds(): Readonly<Record<string, number>> {
-    return this.#usage.seconds;
+    return this.#watch.usage.seconds;
   }
 
   /** A text for each running signature, see `stampsOf`. */
@@ -147,9 +142,8 @@ export class Supervisor {
     const before = this.#stamps;
     const stays = (id: string): boolean => stamps[id] !== undefined && stamps[id] === before[id];
     for (let attempt = 1; ; attempt++) {
-      await this.#running();
-      const pending = new PendingChange(++this.#changes & mostChanges);
-      this.#pending = pending;
+      if (!(await this.#phase.running())) throw leaving();
+      const pending = this.#changes.open();
       this.#deadline.start(performance.now());
       const quarantined = this.#without.filter(stays);
       this.#engine.tell({ tell: 'prepare', number: pending.number, evaluation: { ...next, quarantined } });
@@ -168,7 +162,7 @@ export class Supervisor {
         if (!(error instanceof EngineEnded)) throw error;
         if (attempt === 2) throw loadFault({ how: 'ended', exitCode: 1 }, undefined);
       } finally {
-        this.#pending = undefined;
+        this.#changes.close();
       }
     }
   }
@@ -183,24 +177,13 @@ export class Supervisor {
     return this.#forms.number;
   }
 
-  /** Settles when the engine runs. */
-  async #running(): Promise<void> {
-    while (this.#state !== 'running') {
-      if (this.#state === 'over' || this.#state === 'evaluated') throw leaving();
-      await this.#phaseEnds.promise;
-    }
-  }
-
   get #state(): Phase {
-    return this.#phase;
+    return this.#phase.current;
   }
 
   set #state(next: Phase) {
-    this.#phase = next;
-    const { resolve } = this.#phaseEnds;
-    this.#phaseEnds = Promise.withResolvers();
-    resolve();
-    if (next === 'over' || next === 'evaluated') this.#pending?.fail(leaving());
+    this.#phase.current = next;
+    if (this.#phase.isLast) this.#changes.fail(leaving());
   }
 
   /** Progress and idleness of the engine's thread. */
@@ -210,15 +193,15 @@ export class Supervisor {
 
   /** Ends a restart pause at once, because the program is shutting down. */
   hurry(): void {
-    if (this.#pausing !== undefined) this.#startAgain();
+    this.#restart.hurry();
   }
 
   /** Ends the engine and starts no other. */
   async end(): Promise<void> {
     this.#state = 'over';
     clearInterval(this.#looking);
-    clearTimeout(this.#pausing);
-    this.#monitor?.stop();
+    this.#restart.cancel();
+    this.#watch.stop();
     await this.#engine.terminate();
     countAbandoned(this.#options.memory);
   }
@@ -248,31 +231,27 @@ export class Supervisor {
   #fromEngine(message: FromEngine): void {
     switch (message.say) {
       case 'thread':
-        this.#folder = message.folder;
+        this.#watch.startsIn(message.folder);
         break;
       case 'ready':
         this.#names = message.names;
         this.#stamps = message.stamps;
         this.#evaluation = { ...this.#evaluation, content: message.content };
-        this.#attend(message);
+        this.#watch.begin(this.#engine, message);
         this.#state = 'running';
         this.#first.resolve();
         this.#incidents.runsAgain();
-        // This engine has started with the set that an earlier one has prepared.
-        if (this.#pending?.isPrepared === true)
-          this.#pending.hasBegun({ kept: [], anew: message.authors.map(({ id }) => id), gone: [], timers: 0 });
+        this.#changes.engineStarted(message.authors);
         break;
       case 'prepared':
-        if (message.number === this.#pending?.number) this.#pending.hasPrepared(message);
+        this.#changes.prepared(message);
         break;
       case 'unprepared':
-        if (message.number === this.#pending?.number) this.#pending.fail(new SequentError(message.code, message.text));
+        this.#changes.unprepared(message);
         break;
       case 'begun':
-        this.#monitor?.stop();
-        this.#usage.keep();
-        this.#attend(message);
-        if (message.number === this.#pending?.number) this.#pending.hasBegun(message.change);
+        this.#watch.begin(this.#engine, message);
+        this.#changes.begun(message);
         break;
       case 'refused': {
         const error = new SequentError(message.code, message.text);
@@ -281,7 +260,7 @@ export class Supervisor {
         break;
       }
       case 'suspended':
-        this.#incidents.suspend(this.#authors.withId(message.author), message);
+        this.#incidents.suspend(this.#watch.withId(message.author), message);
         break;
       default:
         if (message.say === 'snapshot') this.#snapshot = message.bytes;
@@ -290,42 +269,14 @@ export class Supervisor {
     }
   }
 
-  /** Watches the authors that the engine runs from now on. */
-  #attend({ authors, authorsByFile, events }: Running): void {
-    this.#authors = new LoadedAuthors(authors, authorsByFile, events);
-    this.#monitor = this.#watch();
-    this.#usage.watches(this.#monitor, authors);
-  }
-
   #look(now: number): void {
-    const isPreparing = this.#state === 'running' && this.#pending?.isPrepared === false;
+    const isPreparing = this.#state === 'running' && this.#changes.isLoading;
     if (this.#state !== 'loading' && !isPreparing) return;
     const afterMs = this.#deadline.exceeded(now);
     if (afterMs === undefined) return;
-    this.#pending?.fail(loadFault({ how: 'late', afterMs }, this.#deadline.file));
+    this.#changes.fail(loadFault({ how: 'late', afterMs }, this.#deadline.file));
     this.#failFirst({ how: 'late', afterMs });
     void this.#replace('late');
-  }
-
-  #watch(): Monitor {
-    const { memory, engineMiB, budget, times } = this.#options;
-    return watchEngine({
-      memory,
-      engine: this.#engine,
-      folder: this.#folder,
-      engineMiB,
-      budget,
-      times,
-      onHang: () => void this.#replace('hung'),
-      onSuspect: () => void this.#suspect(),
-      onMemory: () => void this.#replace('memory'),
-      onSlow: (author, use, goesOn) => {
-        const slow = this.#authors.all[author];
-        if (slow === undefined) return;
-        if (goesOn) this.#stopAuthor(slow);
-        else this.#incidents.slow(slow, use);
-      },
-    });
   }
 
   /**
@@ -343,18 +294,6 @@ export class Supervisor {
   }
 
   /**
-   * Examines an engine that may hang outside of a handler. It counts as hanging if its stack shows code of an author.
-   */
-  async #suspect(): Promise<void> {
-    const engine = this.#engine;
-    const { progress } = this.activity;
-    const hang = await this.#authors.examine(engine.id, this.#folder);
-    const stands = this.#engine === engine && this.activity.progress === progress;
-    if (stands && hang.authors.length > 0) await this.#replace('hung', undefined, hang);
-    hang.release();
-  }
-
-  /**
    * Ends an engine that hangs or has ended, and starts another one without the author at fault.
    * @param seen a stack that was examined before
    */
@@ -362,18 +301,14 @@ export class Supervisor {
     if (this.#state !== 'running' && this.#state !== 'loading') return;
     const isLoading = this.#state === 'loading';
     this.#state = 'replacing';
-    this.#pending?.engineEnded();
+    this.#changes.engineEnded();
     if (isLoading && end !== undefined) this.#failToLoad(end);
-    const running = runningAuthor(this.#options.memory);
-    const suspect = reason === 'memory' ? this.#memorySuspect(running, end !== undefined) : running;
-    // A thread that has ended has no stack.
-    const looksAtStack = reason === 'hung' || (reason === 'memory' && end === undefined && running < 0);
-    this.#monitor?.stop();
-    this.#usage.keep();
-    this.#monitor = undefined;
-    const event = running < 0 ? undefined : this.#authors.event(Atomics.load(this.#words, flag.event));
-    const hang = seen ?? (looksAtStack ? await this.#authors.examine(this.#engine.id, this.#folder) : undefined);
-    const author = isLoading ? undefined : this.#authors.atFault(reason === 'memory', suspect, hang);
+    const {
+      author: found,
+      event,
+      hang,
+    } = await this.#watch.inquire(this.#engine, { reason, hasEnded: end !== undefined, seen });
+    const author = isLoading ? undefined : found;
     if (!(await this.#engine.terminate())) {
       const message =
         'a thread of the engine does not end, as it is blocked outside of JavaScript; another one is started';
@@ -392,17 +327,6 @@ export class Supervisor {
     } else this.#pause(reason, end, hang);
   }
 
-  /**
-   * @param hasEnded whether V8 has ended the thread, which it does during an allocation
-   * @returns index of the author that has used up the memory; -1 if it is not clear
-   */
-  #memorySuspect(running: number, hasEnded: boolean): number {
-    const leader = this.#monitor?.growthLeader ?? { author: -1, isClear: false };
-    if (leader.author < 0) return hasEnded ? running : -1;
-    const isClear = leader.isClear || (hasEnded && leader.author === running);
-    return this.#memorySuspects.isAtFault(this.#authors.all[leader.author]?.id, isClear) ? leader.author : -1;
-  }
-
   get #isOver(): boolean {
     return this.#state === 'over';
   }
@@ -415,8 +339,7 @@ export class Supervisor {
   }
 
   #pause(reason: Reason, end: ThreadEnd | undefined, hang: Hang | undefined): void {
-    const now = performance.now();
-    const pauseMs = this.#pauses.next(now);
+    const pauseMs = this.#restart.start();
     this.#incidents.restart({
       reason,
       error: end?.reason === 'bug' ? end.error : undefined,
@@ -425,13 +348,9 @@ export class Supervisor {
       place: hang?.at,
       candidates: hang?.authors,
     });
-    this.#pausingUntil = now + pauseMs;
-    this.#pausing = setTimeout(() => this.#startAgain(), pauseMs);
   }
 
   #startAgain(): void {
-    clearTimeout(this.#pausing);
-    this.#pausing = undefined;
     this.#engine = this.#startEngine();
     this.#options.onEngine(this.#engine);
   }

@@ -45,3 +45,12 @@ export function commandLineOf(argv: readonly string[]): string {
 export function imageBytes({ executable = '', commandLine = '', comm = '' }: Image): number {
   return 2 * (executable.length + commandLine.length + comm.length);
 }
+
+/** @returns an image of which an event has told these texts */
+export function saidImage(executable: string | undefined, comm: string | undefined): Image {
+  return Object.freeze({
+    ...(executable !== undefined && { executable }),
+    ...(comm !== undefined && { comm }),
+    known: 'said',
+  });
+}

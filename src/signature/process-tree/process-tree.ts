@@ -4,9 +4,11 @@ import { uniqueId } from '../../event/workload/unique-id.ts';
 import type { Process, ProcessId } from '../../event/workload/workload.ts';
 import { type Ancestor, AncestorModel, sentAncestors } from '../ancestry.ts';
 import { ForkedChildren } from '../state/forked-children.ts';
-import { commandLineOf, type Image, keptPath, unknownImage } from './image.ts';
+import { commandLineOf, type Image, keptPath, saidImage, unknownImage } from './image.ts';
+import { forkedBy, Lineage } from './lineage.ts';
 import { type Edge, Node } from './node.ts';
 import { NodeTable } from './node-table.ts';
+import { Programs } from './programs.ts';
 import type { TreeProcess } from './tree-process.ts';
 
 /** Limits of a tree. */
@@ -28,9 +30,6 @@ const maxExpected = 4_096;
 const maxChildren = 64;
 /** The kernel itself starts the processes 1 and 2. */
 const lastRoot = 2;
-/** A parent starts before its child. Tracee computes start times from a clock whose offset it may correct. */
-const startToleranceNs = 1_000_000_000n;
-
 /** A child of a fork that did not tell its start time. */
 interface Expected {
   readonly edge: Edge | undefined;
@@ -46,9 +45,9 @@ interface Expected {
 export class ProcessTree extends AncestorModel {
   readonly #limits: TreeLimits;
   readonly #table: NodeTable;
+  readonly #programs: Programs;
+  readonly #lineage: Lineage;
   readonly #expected = new ForkedChildren<Expected>(maxExpected);
-  /** Increases with each loss of events of any process. */
-  #epoch = 0;
   #now = 0n;
   /** The process of the last event from which nothing new could be learnt. */
   #last: Process | undefined;
@@ -57,6 +56,8 @@ export class ProcessTree extends AncestorModel {
     super();
     this.#limits = limits;
     this.#table = new NodeTable(limits);
+    this.#programs = new Programs(this.#table, limits.images);
+    this.#lineage = new Lineage(this.#table, this.#programs, limits.depth);
     Object.freeze(this);
   }
 
@@ -86,7 +87,7 @@ export class ProcessTree extends AncestorModel {
       pid,
       startTime,
       endedAt,
-      image: this.#imageOf(node),
+      image: this.#programs.of(node),
       earlierImages: Object.freeze([...before]),
     });
   }
@@ -97,18 +98,7 @@ export class ProcessTree extends AncestorModel {
    */
   override ancestors(event: Event): readonly Ancestor[] {
     const node = this.#find(event);
-    if (node === undefined) return sentAncestors.of(event);
-    const line: Ancestor[] = [];
-    const seen = new Set([node]);
-    for (let one: Node | undefined = node; one?.edge !== undefined && line.length < this.#limits.depth; ) {
-      const { edge }: Node = one;
-      const parent = this.#parentOf(one);
-      if (parent !== undefined && seen.has(parent)) break;
-      line.push(ancestorOf(edge, parent));
-      if (parent !== undefined) seen.add(parent);
-      one = parent;
-    }
-    return line;
+    return node === undefined ? sentAncestors.of(event) : this.#lineage.of(node);
   }
 
   /**
@@ -138,10 +128,10 @@ export class ProcessTree extends AncestorModel {
     if (node === undefined) return;
     // The path in an exec is the one after it.
     if (event.name !== 'sched_process_exec') {
-      this.#learnPath(node, process.executable, event);
+      this.#programs.learn(node, process.executable, event.timestamp);
       this.#last = process;
     }
-    if (node.edge === undefined && process.parent !== undefined) this.#learnParent(node, process.parent);
+    if (node.edge === undefined && process.parent !== undefined) this.#lineage.learn(node, process.parent);
   }
 
   fork(event: Event<'sched_process_fork'>): void {
@@ -150,8 +140,8 @@ export class ProcessTree extends AncestorModel {
     if (tid !== data.child_pid || process === undefined) return;
     this.#pass(timestamp);
     const parent = this.#ensure(event, process);
-    const image = parent === undefined ? unknownImage : this.#imageOf(parent);
-    const edge = parent && edgeOf(parent, image, timestamp);
+    const image = parent === undefined ? unknownImage : this.#programs.of(parent);
+    const edge = parent && forkedBy(parent, image, timestamp);
     const pid = wasSent(event, 'child_ns_pid') ? data.child_ns_pid : tid;
     if (!wasSent(event, 'start_time')) {
       this.#expected.expect(tid, timestamp, { edge, parent, image, pid });
@@ -160,11 +150,11 @@ export class ProcessTree extends AncestorModel {
     const id = uniqueId(tid, data.start_time);
     const known = this.#table.get(id, tid);
     // The child may have acted before its fork arrived. It then knows its own program better.
-    const child = known ?? new Node({ uniqueId: id, hostPid: tid, pid }, image, parent?.epoch ?? this.#epoch);
+    const child = known ?? new Node({ uniqueId: id, hostPid: tid, pid }, image, parent?.epoch ?? this.#programs.epoch);
     child.startTime = data.start_time;
     if (known === undefined) this.#table.add(child, timestamp);
     else if (known.image.since === undefined && known.image.executable === image.executable) known.image = image;
-    if (edge !== undefined) child.attach(edge, this.#held(parent));
+    if (edge !== undefined) this.#lineage.attach(child, edge, parent);
     this.#table.measure(child);
   }
 
@@ -181,19 +171,7 @@ export class ProcessTree extends AncestorModel {
       since: timestamp,
       known: 'seen',
     });
-    if (node.image.since !== undefined && node.image.since > timestamp) this.#insertEarlier(node, image, timestamp);
-    else this.#replace(node, image);
-    for (const child of node.children ?? []) this.#correct(child, image, timestamp);
-  }
-
-  /** A child that was forked after an exec whose event came late was forked by that program. */
-  #correct(child: Node, image: Image, since: bigint): void {
-    const { edge } = child;
-    if (edge?.at === undefined || edge.at < since || (edge.image.since !== undefined && edge.image.since > since))
-      return;
-    if (child.image === edge.image) child.image = image;
-    child.edge = { ...edge, image };
-    this.#table.measure(child);
+    this.#programs.exec(node, image, timestamp);
   }
 
   exit(event: Event<'sched_process_exit'>): void {
@@ -209,7 +187,7 @@ export class ProcessTree extends AncestorModel {
   lost(process?: ProcessId | { readonly uniqueId: number; readonly hostPid: number }): void {
     this.#last = undefined;
     if (process === undefined) {
-      this.#epoch++;
+      this.#programs.lost();
       this.#expected.clear();
       return;
     }
@@ -243,119 +221,12 @@ export class ProcessTree extends AncestorModel {
     const isLeader = thread !== undefined && thread.hostTid === hostPid;
     const expected = thread && this.#expected.take(hostPid, thread);
     const comm = isLeader && thread.name !== '' ? thread.name : undefined;
-    const image = expected?.image ?? said(undefined, comm);
-    const node = new Node(process, image, this.#epoch);
+    const image = expected?.image ?? saidImage(undefined, comm);
+    const node = new Node(process, image, this.#programs.epoch);
     if (isLeader) node.startTime = thread.startTime;
     this.#table.add(node, event.timestamp);
-    if (expected?.edge !== undefined) node.attach(expected.edge, this.#held(expected.parent));
+    if (expected?.edge !== undefined) this.#lineage.attach(node, expected.edge, expected.parent);
     this.#table.measure(node);
     return node;
   }
-
-  /** The parent of a node. A parent that an event has named may have acted only later. */
-  #parentOf(node: Node): Node | undefined {
-    const { edge, parent } = node;
-    if (parent !== undefined || edge === undefined) return parent;
-    const found = this.#table.get(edge.uniqueId, edge.hostPid);
-    if (found === undefined || found === node || startsAfter(found, node)) return undefined;
-    node.attach(edge, found);
-    return found;
-  }
-
-  /** A node that has not been forgotten in the meantime. */
-  #held(node: Node | undefined): Node | undefined {
-    return node && this.#table.get(node.uniqueId, node.hostPid) === node ? node : undefined;
-  }
-
-  /** Takes the path that an event says. Another one than the known path means that an exec was missed. */
-  #learnPath(node: Node, path: string | undefined, { timestamp }: Event): void {
-    const executable = keptPath(path);
-    const { image } = node;
-    const isLost = node.epoch !== this.#epoch;
-    if (executable === undefined || (executable === image.executable && !isLost)) return;
-    if (image.since !== undefined && image.since > timestamp) return;
-    if (executable === image.executable || image.executable === undefined) {
-      node.image = Object.freeze({ ...image, executable, known: image.known === 'seen' && !isLost ? 'seen' : 'said' });
-      node.epoch = this.#epoch;
-      this.#table.measure(node);
-    } else this.#replace(node, said(executable, undefined));
-  }
-
-  #learnParent(node: Node, parent: Process): void {
-    const { uniqueId: id, hostPid, pid } = parent;
-    if (hostPid === 0 || (id === node.uniqueId && hostPid === node.hostPid)) return;
-    const known = this.#table.get(id, hostPid);
-    if (known !== undefined && (startsAfter(known, node) || this.#descendsFrom(known, node))) return;
-    const executable = keptPath(parent.executable);
-    const image = known === undefined ? undefined : this.#imageOf(known);
-    const best = image?.executable === undefined ? said(executable, undefined) : image;
-    node.attach({ uniqueId: id, hostPid, pid, known: 'said', image: best, startTime: known?.startTime }, known);
-    this.#table.measure(node);
-  }
-
-  /** Whether `node` is `ancestor`, or one of its next descendants. */
-  #descendsFrom(node: Node, ancestor: Node): boolean {
-    let one: Node | undefined = node;
-    for (let steps = 0; one !== undefined && steps <= this.#limits.depth; steps++) {
-      if (one === ancestor) return true;
-      one = this.#parentOf(one);
-    }
-    return false;
-  }
-
-  #imageOf({ image, epoch }: Node): Image {
-    return epoch === this.#epoch || image.known === 'unknown' ? image : Object.freeze({ ...image, known: 'unknown' });
-  }
-
-  #replace(node: Node, image: Image): void {
-    node.before.push(this.#imageOf(node));
-    if (node.before.length > this.#limits.images) node.before.shift();
-    node.image = image;
-    node.epoch = this.#epoch;
-    this.#table.measure(node);
-  }
-
-  /** Notes a program whose exec came late. */
-  #insertEarlier(node: Node, image: Image, timestamp: bigint): void {
-    const at = node.before.findIndex(({ since }) => since !== undefined && since > timestamp);
-    node.before.splice(at < 0 ? node.before.length : at, 0, image);
-    if (node.before.length > this.#limits.images) node.before.shift();
-    this.#table.measure(node);
-  }
-}
-
-function said(executable: string | undefined, comm: string | undefined): Image {
-  return Object.freeze({
-    ...(executable !== undefined && { executable }),
-    ...(comm !== undefined && { comm }),
-    known: 'said',
-  });
-}
-
-function edgeOf({ uniqueId: id, hostPid, pid, startTime }: Node, image: Image, at: bigint): Edge {
-  return { uniqueId: id, hostPid, pid, startTime, known: 'seen', image, at };
-}
-
-function ancestorOf({ uniqueId: id, hostPid, pid, known, image, startTime }: Edge, node: Node | undefined): Ancestor {
-  const { executable, comm, commandLine, known: program } = image;
-  const started = node?.startTime ?? startTime;
-  return Object.freeze({
-    uniqueId: id,
-    hostPid,
-    pid,
-    known,
-    program: executable === undefined ? 'unknown' : program,
-    ...(executable !== undefined && { executable }),
-    ...(comm !== undefined && { comm }),
-    ...(started !== undefined && { startTime: started }),
-    ...(commandLine !== undefined && { commandLine }),
-  });
-}
-
-function startsAfter(parent: Node, child: Node): boolean {
-  return (
-    parent.startTime !== undefined &&
-    child.startTime !== undefined &&
-    parent.startTime > child.startTime + startToleranceNs
-  );
 }

@@ -113,12 +113,12 @@ for (const where of ['disk', 'memory'] as const) {
       assert.equal(reporting.undelivered, 50 - left);
     });
 
-    it('fifty swaps lose and double nothing', async (t) => {
+    it('twenty swaps lose and double nothing', async (t) => {
       const all = [await receiver(t), await receiver(t), await receiver(t)];
       const [a, b, c] = all;
       assert.ok(a && b && c);
       const { reporting, find, replace, ids, state } = await scene(t, [webhook('soc', a.url)], { dir: dirFor(t) });
-      for (let swap = 0; swap < 50; swap++) {
+      for (let swap = 0; swap < 20; swap++) {
         find(20);
         const address = swap % 2 === 0 ? b.url : a.url;
         await replace(swap % 5 === 4 ? [webhook('siem', c.url)] : [webhook('soc', address)]);
@@ -128,7 +128,7 @@ for (const where of ['disk', 'memory'] as const) {
       const arrived = (await Promise.all(all.map(arrivedIds))).flat();
       assert.deepEqual(arrived.toSorted(), ids.toSorted());
       for (const name of ['soc', 'siem']) checkSum(reporting, name);
-      assert.deepEqual([state('soc').delivered + state('siem').delivered, reporting.undelivered], [1_020, 0]);
+      assert.deepEqual([state('soc').delivered + state('siem').delivered, reporting.undelivered], [420, 0]);
     });
   });
 }
