@@ -13,6 +13,13 @@ const takenPrefixes = ['SEQ', 'RSEQ', 'TRC'];
  * @throws {SequentError} SEQ_USAGE
  */
 export function checkName(name: string, what: string): void {
+  if (name in {}) {
+    throw new SequentError('SEQ_USAGE', {
+      what: 'every object of JavaScript has a property of this name',
+      where: name,
+      todo: `choose another name, such as new_${name}`,
+    });
+  }
   if (name.length <= longestName && nameForm.test(name)) return;
   throw new SequentError('SEQ_USAGE', {
     what: `this is no name of ${what}`,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SequentError } from '../errors.ts';
 import { describeThrown } from '../text/thrown.ts';
@@ -7,7 +7,7 @@ import { describeThrown } from '../text/thrown.ts';
 export type NewFiles = ReadonlyMap<string, string>;
 
 /**
- * Writes new files, and the folders that they need. It writes none if one of them exists.
+ * Writes new files, and the folders that they need. It writes none if one of them exists. If one cannot be written, it removes those that it has made.
  * @param folder that the paths are relative to; it is made if there is none
  * @throws {SequentError} SEQ_USAGE if a file exists; SEQ_OUTPUT if one cannot be written
  */
@@ -20,12 +20,22 @@ export function writeNewFiles(folder: string, files: NewFiles): void {
       todo: 'choose another name or folder, or move the file away',
     });
   }
+  const made: string[] = [];
   for (const [path, text] of files) {
     const whole = join(folder, path);
     try {
-      mkdirSync(dirname(whole), { recursive: true });
-      writeFileSync(whole, text, { flag: 'wx' });
+      const firstFolder = mkdirSync(dirname(whole), { recursive: true });
+      if (firstFolder !== undefined) made.push(firstFolder);
+      // A file that appears in the meantime is not ours to remove.
+      const file = openSync(whole, 'wx');
+      made.push(whole);
+      try {
+        writeFileSync(file, text);
+      } finally {
+        closeSync(file);
+      }
     } catch (error) {
+      for (const one of made.toReversed()) rmSync(one, { recursive: true, force: true });
       throw new SequentError(
         'SEQ_OUTPUT',
         { what: `the file cannot be written: ${describeThrown(error)}`, where: whole, todo: 'check the folder' },

@@ -33,22 +33,41 @@ export function lintSignature(signature: Pick<LoadedSignature, 'file'>): readonl
 }
 
 function lintModule(signature: Pick<LoadedSignature, 'file'>, module: ParsedModule): LintProblem[] {
-  return rules
-    .flatMap(({ name, level, todo, check }) =>
-      check({ signature, module }).flatMap(({ node, what }): LintProblem[] => {
-        const { line, column } = node.loc?.start ?? { line: 1, column: 0 };
-        if (isAllowed(module, line, name)) return [];
-        return [{ rule: name, level, file: module.file, line, column: column + 1, what, todo }];
-      }),
-    )
-    .toSorted((a, b) => a.line - b.line || a.column - b.column);
+  try {
+    return rules
+      .flatMap(({ name, level, todo, check }) =>
+        check({ signature, module }).flatMap(({ node, what }): LintProblem[] => {
+          const { line, column } = node.loc?.start ?? { line: 1, column: 0 };
+          if (isAllowed(module, line, name)) return [];
+          return [{ rule: name, level, file: module.file, line, column: column + 1, what, todo }];
+        }),
+      )
+      .toSorted((a, b) => a.line - b.line || a.column - b.column);
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    return [tooDeep(module.file)];
+  }
+}
+
+/**
+ * Whether the stack was too small for the depth of a source: parsing and walking are recursive. Node strips types in
+ * WebAssembly, whose stack ends with an access out of bounds.
+ */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof Error && /call stack|stack space|memory access out of bounds/.test(error.message);
+}
+
+function tooDeep(file: string): LintProblem {
+  const what = 'the source is nested too deeply to be checked';
+  const todo = 'move long chains of operators or calls into a list or a file of data';
+  return { rule: 'syntax', level: 'fault', file, line: 1, column: 1, what, todo };
 }
 
 /** Whether a comment on the line or the line above allows a breach, with a reason: `sequent-allow RULE: REASON`. */
 function isAllowed({ lines }: ParsedModule, line: number, rule: string): boolean {
   return [lines[line - 1], lines[line - 2]].some((text) => {
-    const [, name] = /(?:\/\/|\/\*).*\bsequent-allow ([a-z-]+): \S/.exec(text ?? '') ?? [];
-    return name === rule;
+    const found = /\bsequent-allow ([a-z-]+): \S/.exec(text ?? '');
+    return found?.[1] === rule && /\/[/*]/.test(found.input.slice(0, found.index));
   });
 }
 
@@ -87,6 +106,7 @@ function tryParse(file: string): Parsed {
   try {
     return parseModule(file);
   } catch (error) {
+    if (isTooDeep(error)) return { fault: tooDeep(file) };
     const todo = 'correct the syntax; Sequent takes only TypeScript whose types can be erased';
     return { fault: { rule: 'syntax', level: 'fault', file, line: 1, column: 1, what: describeThrown(error), todo } };
   }

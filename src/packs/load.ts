@@ -68,8 +68,18 @@ async function importDefault(file: string): Promise<{ readonly value: unknown } 
     return { value: module.default };
   } catch (error) {
     const place = placeOfLoadFault(error);
-    return { fault: `${describeThrown(error)}${place === undefined ? '' : `, at ${place}`}` };
+    return { fault: `${loadWords(error)}${place === undefined ? '' : `, at ${place}`}` };
   }
+}
+
+/** @returns why a module cannot be loaded, in one line */
+function loadWords(error: unknown): string {
+  const words = describeThrown(error)
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ');
+  // Node strips types in WebAssembly. Its stack ends with this error, for this module and for all later ones of the thread.
+  if (!words.includes('memory access out of bounds')) return words;
+  return 'Node cannot strip its types, because its source or that of a module above is nested too deeply; write it as JavaScript, or less deep';
 }
 
 function duplicates(signatures: readonly LoadedSignature[]): string[] {

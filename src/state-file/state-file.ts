@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, open, rename, unlink } from 'node:fs/promises';
+import { access, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SequentError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -22,11 +22,18 @@ export class StateFile {
   #writing: Promise<void> | undefined;
   #next: Uint8Array | undefined;
   #last: Uint8Array | undefined;
+  /** The file as this process has left it. */
+  #identity: string | undefined;
 
-  private constructor(path: string, snapshot: Uint8Array | undefined, fault: string | undefined, log: Log) {
+  private constructor(
+    path: string,
+    { snapshot, fault, identity }: { snapshot?: Uint8Array | undefined; fault?: string; identity?: string | undefined },
+    log: Log,
+  ) {
     this.#path = path;
     this.snapshot = this.#last = snapshot;
     this.#fault = fault;
+    this.#identity = identity;
     this.#log = log;
   }
 
@@ -47,14 +54,24 @@ export class StateFile {
     } catch (error) {
       throw refuse('the folder of the state file cannot be written to', error);
     }
+    // A crash may have left a part of new content.
+    await unlink(freshPath(path)).catch(() => undefined);
+    const identity = await identityOf(path);
     const found = await tryReadState(path);
-    if ('snapshot' in found) return new StateFile(path, found.snapshot, undefined, log);
+    if ('snapshot' in found) return new StateFile(path, { snapshot: found.snapshot, identity }, log);
     if (!found.isDamaged) throw refuse(`the state file cannot be read: ${found.reason}`);
     const aside = `${path}.damaged`;
-    await rename(path, aside);
+    try {
+      await rename(path, aside);
+    } catch (error) {
+      throw refuse(
+        `the state file is damaged (${found.reason}) and cannot be renamed to ${aside}: ${describeThrown(error)}`,
+        error,
+      );
+    }
     const fields = { file: path, reason: found.reason, moved_to: aside };
     log.error('the state file is damaged: it is set aside, and the state of signatures begins empty', fields);
-    return new StateFile(path, undefined, `it was damaged (${found.reason}) and is set aside as ${aside}`, log);
+    return new StateFile(path, { fault: `it was damaged (${found.reason}) and is set aside as ${aside}` }, log);
   }
 
   /** Why the state is not saved, or was lost at the start; undefined if all is well. */
@@ -62,7 +79,10 @@ export class StateFile {
     return this.#fault;
   }
 
-  /** Writes a snapshot, unless the file holds the same one. While one is being written, only the newest waits. */
+  /**
+   * Writes a snapshot, unless the file holds the same one. While one is being written, only the newest waits. A file that
+   * another process has replaced is replaced again, and the log says so.
+   */
   save(snapshot: Uint8Array): void {
     this.#next = snapshot;
     this.#writing ??= this.#write().finally(() => {
@@ -78,9 +98,15 @@ export class StateFile {
   async #write(): Promise<void> {
     for (let next = this.#next; next !== undefined; next = this.#next) {
       this.#next = undefined;
-      if (this.#last !== undefined && Buffer.compare(this.#last, next) === 0) continue;
       try {
-        await replaceFile(this.#path, written(next));
+        const found = await identityOf(this.#path);
+        const isOwn = found === this.#identity;
+        if (isOwn && this.#last !== undefined && Buffer.compare(this.#last, next) === 0) continue;
+        if (!isOwn && found !== undefined)
+          this.#log.warn('another process has replaced the state file; give each sidecar a state file of its own', {
+            file: this.#path,
+          });
+        this.#identity = await replaceFile(this.#path, written(next));
         this.#last = next;
         if (this.#fault !== undefined) this.#log.info('the state file is written again', { file: this.#path });
         this.#fault = undefined;
@@ -97,27 +123,47 @@ export class StateFile {
   }
 }
 
-/** Replaces a file in one step. @throws {Error} of the file system; the earlier file is then unchanged */
-async function replaceFile(path: string, content: Buffer): Promise<void> {
-  const fresh = `${path}.new`;
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW, O_RDONLY } = constants;
+/** The path of new content before it is complete. */
+function freshPath(path: string): string {
+  return `${path}.new`;
+}
+
+/** @returns what tells a file from those that replace it; undefined if there is no file */
+async function identityOf(path: string): Promise<string | undefined> {
   try {
-    await synced(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, content);
+    const { ino, size, mtimeNs } = await stat(path, { bigint: true });
+    return `${ino} ${size} ${mtimeNs}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Replaces a file in one step.
+ * @returns the identity of the new file
+ * @throws {Error} of the file system; the earlier file is then unchanged
+ */
+async function replaceFile(path: string, content: Buffer): Promise<string | undefined> {
+  const fresh = freshPath(path);
+  // Another process may be writing there. A FIFO would block.
+  const file = await open(fresh, 'wx', ownerOnly);
+  try {
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(fresh, path);
   } catch (error) {
     await unlink(fresh).catch(() => undefined);
     throw error;
   }
-  await synced(dirname(path), O_RDONLY);
-}
-
-/** Opens a file or a folder, writes the content if there is any, and waits until all is on the disk. */
-async function synced(path: string, flags: number, content?: Buffer): Promise<void> {
-  const file = await open(path, flags, ownerOnly);
+  const folder = await open(dirname(path), constants.O_RDONLY);
   try {
-    if (content !== undefined) await file.writeFile(content);
-    await file.sync();
+    await folder.sync();
   } finally {
-    await file.close();
+    await folder.close();
   }
+  return await identityOf(path);
 }

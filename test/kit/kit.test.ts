@@ -23,7 +23,7 @@ const usage = { code: 'SEQ_USAGE' };
 describe('names', () => {
   it('are in snake_case, and become identifiers that are no words of the language', () => {
     for (const name of ['a', 'many_ptrace_targets', 'level2_probe']) checkName(name, 'a signature');
-    for (const name of ['', 'Ab', 'a__b', 'a_', '../x', 'a-b', '2a', 'a'.repeat(65)])
+    for (const name of ['', 'constructor', 'Ab', 'a__b', 'a_', '../x', 'a-b', '2a', 'a'.repeat(65)])
       assert.throws(() => checkName(name, 'a signature'), usage, name);
     assert.equal(variableName('many_ptrace_targets'), 'manyPtraceTargets');
     assert.equal(variableName('delete'), 'delete_');
@@ -88,6 +88,22 @@ describe('new files', () => {
     assert.throws(() => writeNewFiles(place, files), { ...usage, message: /b\.ts/ });
     assert.deepEqual(readdirSync(place), ['b.ts']);
     assert.equal(readFileSync(join(place, 'b.ts'), 'utf8'), 'mine');
+  });
+});
+
+describe('new files that cannot all be written', () => {
+  it('leave nothing behind, so that the same command works once the reason is gone', () => {
+    const place = mkdtempSync(join(folder, 'new-'));
+    const files = new Map([
+      ['a.ts', 'new'],
+      ['sub/deep/b.ts', 'new'],
+      // A file is in the way of this folder, as a full disk would be.
+      ['a.ts/c.ts', 'new'],
+    ]);
+    assert.throws(() => writeNewFiles(place, files), { code: 'SEQ_OUTPUT' });
+    assert.deepEqual(readdirSync(place), []);
+    assert.throws(() => writeNewFiles(join(place, 'project'), files), { code: 'SEQ_OUTPUT' });
+    assert.deepEqual(readdirSync(place), []);
   });
 });
 

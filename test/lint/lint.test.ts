@@ -151,6 +151,19 @@ describe('the rules for the source of signatures', () => {
       assert.equal(at(comment), 1, comment);
   });
 
+  it('report a source that is too deep to be walked, and read a comment of any length', () => {
+    // Not in TypeScript: after such a source, Node cannot strip types in this process any more.
+    const file = join(home, 'deep.js');
+    for (const chain of [`const s = ${"'a' + ".repeat(20_000)}'b';`, `const f = (o) => o${'.f()'.repeat(8_000)};`]) {
+      writeFileSync(file, chain);
+      const found = lintSignature({ file }).map(({ rule, what }) => [rule, what]);
+      assert.deepEqual(found, [['syntax', 'the source is nested too deeply to be checked']]);
+    }
+    const comment = `${'//'.repeat(200_000)} sequent-allow clock-or-random: shown in a test only`;
+    assert.deepEqual(lint({ body: `${comment}\nDate.now();` }), []);
+    assert.equal(lint({ body: `// ${'/*'.repeat(200_000)}\nDate.now();` }).length, 1);
+  });
+
   it('hold for modules that the signature imports, and name a file that cannot be parsed', () => {
     const folder = join(home, 'imports');
     mkdirSync(join(folder, 'model'), { recursive: true });

@@ -97,7 +97,7 @@ describe('packs', () => {
       'shared/broken.ts': 'let x: = 2;',
       'bare.ts':
         "import { defineSignature } from 'tracee-sequent';\nexport default defineSignature({ id: 'ACME-9', threat: {} });",
-      'throws.ts': 'throw new Error("at load");',
+      'throws.ts': 'throw new Error("at\\n  load\\n");',
       'without.ts': 'export const x = 1;',
       'number.ts': 'export default 5;',
       'slip.ts': signature(3, 'rsek() {}'),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,7 +78,7 @@ describe('the state file', () => {
       file.save(bytes(text));
       await file.settled();
     }
-    assert.match(file.fault ?? '', /EISDIR/);
+    assert.match(file.fault ?? '', /EEXIST/);
     assert.equal(said.lines.length, 1);
     assert.equal(textOf(await readState(path)), 'one');
     rmdirSync(`${path}.new`);
@@ -87,6 +88,44 @@ describe('the state file', () => {
     assert.equal(textOf(await readState(path)), 'four');
   });
 
+  it('is whole whatever two processes write to it, and both log that there is another one', async () => {
+    const path = freshPath();
+    const logs = [log(), log()];
+    const files = await Promise.all(logs.map(async (one) => await StateFile.open(path, one)));
+    for (let round = 0; round < 20; round++) {
+      for (const [index, file] of files.entries()) file.save(bytes(`${index}-${round}-`.repeat(50_000 * (index + 1))));
+      await Promise.all(files.map((file) => file.settled()));
+      assert.match(textOf(await readState(path)), new RegExp(`^[01]-${round}-`));
+    }
+    assert.ok(logs.some(({ lines }) => lines.some((line) => line.includes('another process'))));
+    assert.deepEqual(readdirSync(join(path, '..')), ['state']);
+  });
+
+  it('is written again if it was removed', async () => {
+    const path = freshPath();
+    const said = log();
+    const file = await StateFile.open(path, said);
+    for (const _ of [1, 2]) {
+      file.save(bytes('one'));
+      await file.settled();
+      assert.equal(textOf(await readState(path)), 'one');
+      rmSync(path);
+    }
+    assert.deepEqual(said.lines, []);
+  });
+
+  it('does not wait for a reader of a FIFO in its way, and takes over what a crash has left', async () => {
+    const path = freshPath();
+    writeFileSync(`${path}.new`, 'a part');
+    await saved(path, 'one');
+    const file = await StateFile.open(path, log());
+    execFileSync('mkfifo', [`${path}.new`]);
+    file.save(bytes('two'));
+    await file.settled();
+    assert.match(file.fault ?? '', /EEXIST/);
+    assert.equal(textOf(await readState(path)), 'one');
+  });
+
   it('is refused if its folder or itself cannot be used', async () => {
     const isRefused = (error: unknown): boolean => error instanceof SequentError && error.code === 'SEQ_STATE';
     await assert.rejects(StateFile.open(join(home, 'none', 'state'), log()), isRefused);
@@ -94,6 +133,8 @@ describe('the state file', () => {
     await assert.rejects(readState(join(home, 'none')), isRefused);
     const path = freshPath();
     writeFileSync(path, 'x');
+    mkdirSync(`${path}.damaged`);
+    await assert.rejects(StateFile.open(path, log()), isRefused);
     await assert.rejects(readState(path), /SEQ_STATE|not a state file/);
   });
 });

@@ -6,11 +6,13 @@ import { type PackageManifest, readPackageManifest } from '../../../../packs/ins
 import { packageProblems } from '../../../../packs/installed/package-problems.ts';
 import { writeManifest } from '../../../../packs/signed/write-manifest.ts';
 import { escapeMessage } from '../../../../text/escape.ts';
+import { describeThrown } from '../../../../text/thrown.ts';
 import { exitCodes } from '../../../failure.ts';
 import { printer } from '../../../printing/printer.ts';
-import type { NodeResult } from '../../../run-node.ts';
+import { signalNumbers } from '../../../signals.ts';
 import { describeNeeds, type ListedSignature } from './needs.ts';
-import { compilerOf, nodeStep, sequentStep } from './steps.ts';
+import { compilerOf, nodeStep, type StepResult, sequentStep } from './steps.ts';
+import { targetFault } from './target.ts';
 
 /** Project of the compiler that the build writes, and removes again. */
 const buildProject = 'tsconfig.sequent-build.json';
@@ -31,11 +33,12 @@ export async function buildPack(given: string): Promise<number> {
       todo: 'write `"sequent": { "signatures": "dist" }` into its package.json; `sequent init` makes a project',
     });
   }
-  if (resolve(home, pack.signatures) === resolve(home, pack.source)) {
+  const fault = targetFault(home, pack);
+  if (fault !== undefined) {
     throw new SequentError('SEQ_PACK', {
-      what: '`sequent.signatures` and `sequent.source` are the same folder',
+      what: fault,
       where: join(home, 'package.json'),
-      todo: 'name another folder for the compiled modules, such as dist',
+      todo: 'name a folder in `sequent.signatures` that holds nothing but compiled modules, such as dist',
     });
   }
   const problems = packageProblems({ ...manifest, sequent: pack });
@@ -49,14 +52,15 @@ type Pack = PackageManifest & { readonly sequent: NonNullable<PackageManifest['s
 async function buildSteps(home: string, name: string, manifest: Pack): Promise<number> {
   const { source, signatures: target } = manifest.sequent;
   const compiler = compilerOf(home);
-  const steps: readonly (readonly [name: string, run: () => Promise<NodeResult>])[] = [
+  const steps: readonly (readonly [name: string, run: () => Promise<StepResult>])[] = [
     ['types of all files', () => nodeStep(compiler, ['-p', '.'], home)],
     ['tests', () => sequentStep(['test', source], home)],
     ['compiled', () => compile(home, compiler, manifest.sequent)],
     ['checked', () => sequentStep(['check', '--signatures', target], home)],
   ];
   for (const [step, run] of steps) {
-    const { code, stdout, stderr } = await run();
+    const { code, stoppedBy, stdout, stderr } = await run();
+    if (stoppedBy !== undefined) return 128 + signalNumbers[stoppedBy];
     if (code === 0) {
       await say(`${step}: fine`);
       continue;
@@ -92,7 +96,7 @@ async function compile(
   home: string,
   compiler: string,
   { source, signatures: target }: Pack['sequent'],
-): Promise<NodeResult> {
+): Promise<StepResult> {
   const path = join(home, buildProject);
   const project = {
     extends: './tsconfig.json',
@@ -107,8 +111,13 @@ async function compile(
     include: [source],
     exclude: [`${source}/**/*.test.ts`, `${source}/**/*.test.mts`],
   };
-  rmSync(join(home, target), { recursive: true, force: true });
-  writeFileSync(path, JSON.stringify(project));
+  try {
+    rmSync(join(home, target), { recursive: true, force: true });
+    writeFileSync(path, JSON.stringify(project));
+  } catch (error) {
+    const text = { what: `the package cannot be written to: ${describeThrown(error)}`, where: home };
+    throw new SequentError('SEQ_PACK', { ...text, todo: 'check the folder and its disk' }, { cause: error });
+  }
   try {
     return await nodeStep(compiler, ['-p', buildProject], home);
   } finally {
