@@ -10,6 +10,7 @@ import { techniqueNames } from '../src/gen/attack.ts';
 import type { LoadedSignature } from '../src/signature/loaded.ts';
 import { perturbationKinds } from '../src/testing/perturbation-kinds.ts';
 import type { KeptChaos } from './chaos/kept.ts';
+import type { KeptMutations } from './mutation/kept.ts';
 
 await import('../src/self.ts');
 const { Engine } = await import('../src/engine/engine.ts');
@@ -22,6 +23,9 @@ const { loadSignatures } = await import('../src/packs/load.ts');
 const folder = fileURLToPath(new URL('../docs/reference/signatures/', import.meta.url));
 const signatures = (await loadSignatures([])).toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
 const chaos: KeptChaos = JSON.parse(readFileSync(new URL('../fixtures/chaos/results.json', import.meta.url), 'utf8'));
+const mutations: KeptMutations = JSON.parse(
+  readFileSync(new URL('../fixtures/mutation/results.json', import.meta.url), 'utf8'),
+);
 const examples = await findExamples();
 const pages = new Map(signatures.map((signature) => [`${signature.pack}/${signature.name}.md`, page(signature)]));
 
@@ -103,6 +107,7 @@ function page(signature: LoadedSignature): string {
     ...section('Innocent programs that look like this', signature.falsePositives),
     ...section('Known not to see', signature.knownGaps),
     ...chaosSection(signature),
+    ...mutationSection(signature),
     ...section('References', signature.references),
     ...(example === undefined ? [] : ['', '## Example', '', 'From the recordings:', '', '```', example, '```']),
     '',
@@ -132,6 +137,22 @@ function chaosSection({ name }: LoadedSignature): string[] {
     ...(reasons.length === 0
       ? []
       : ['', 'What a lost or late event can make of it:', '', ...reasons.map((line) => `- ${line}`)]),
+  ];
+}
+
+/** How many changes of it its cases notice, and why not the others. */
+function mutationSection({ name }: LoadedSignature): string[] {
+  const kept = mutations.signatures[name];
+  if (kept === undefined) return [];
+  const reasons = Object.entries(kept.survivors).map(
+    ([reason, ones]) => `- ${ones.length}: ${mutations.reasons[reason] ?? reason}`,
+  );
+  return [
+    '',
+    '## Changes that its cases notice',
+    '',
+    `${kept.noticed + kept.refused} of ${kept.changes} changes of one condition, comparison or constant, by [\`sequent test --mutate\`](../../../how-to/mutation.md).`,
+    ...(reasons.length === 0 ? [] : ['', 'No case notices these:', '', ...reasons]),
   ];
 }
 

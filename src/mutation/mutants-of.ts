@@ -162,8 +162,16 @@ class Rules {
     // A case at the edge of a large number is seldom worth its place.
     const others = value <= smallNumber ? [value + 1n, value - 1n] : [value * 2n, value / 2n];
     return others
-      .filter((other) => other >= 0n)
+      .filter((other) => other >= 0n && !this.#isLooserBound(node, other < value))
       .map((other) => this.#replace(node, 'change the number', `${other}${suffix}`));
+  }
+
+  /** A smaller minimum or a larger maximum of an option: every value that a case may set stays valid, so no case can notice it. */
+  #isLooserBound({ parent }: ts.Node, isLess: boolean): boolean {
+    const ts = this.#ts;
+    if (!ts.isCallExpression(parent) || !ts.isPropertyAccessExpression(parent.expression)) return false;
+    if (!this.#isInside(parent, new Set(['options']))) return false;
+    return parent.expression.name.text === (isLess ? 'min' : 'max');
   }
 
   #booleans(node: ts.Node): readonly Change[] {

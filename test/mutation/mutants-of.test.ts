@@ -11,7 +11,7 @@ export default defineSignature({
   description: 'Something happened',
   threat: { severity: 'low' },
   finding: z.strictObject({ path: z.string() }),
-  options: z.strictObject({ most: z.int().default(3).describe('not-a-condition') }),
+  options: z.strictObject({ most: z.int().min(2).max(9).default(3).describe('not-a-condition') }),
   where: { ptrace: { pid: [1, 2] } },
   on: {
     ptrace({ data }: Type) {
@@ -30,6 +30,8 @@ it('a condition, comparison or constant changes at a time, and nothing that only
   assert.deepEqual(changes, [
     '2: 10n > 11n',
     '2: 10n > 9n',
+    '9: 2 > 3',
+    '9: 9 > 8',
     '9: 3 > 4',
     '9: 3 > 2',
     '10: ptrace: { pid: [1, 2] } > ',

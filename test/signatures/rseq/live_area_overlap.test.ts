@@ -1,6 +1,6 @@
 import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/live_area_overlap.ts';
-import { C, SIG, startTidptr, thread, worker } from './story.ts';
+import { C, EINVAL, SIG, startTidptr, thread, worker } from './story.ts';
 
 const leader = thread();
 const one = worker(101, 1);
@@ -35,6 +35,34 @@ testSignature(signature, {
       events: [...made, one.R(C, 32, SIG, { at: 10 }), two.R(C, 32, SIG, { at: 11 }), one.T(startTidptr, { at: 60 })],
       findings: [{ area: C, other_area: C, other_tid: 102 }],
     },
+    {
+      name: 'the older thread just more than a millisecond later, twice',
+      events: [
+        ...made,
+        one.R(C, 32, SIG, { at: 10 }),
+        two.R(C, 32, SIG, { at: 11 }),
+        one.T(startTidptr, { at: 12.001 }),
+        one.T(startTidptr, { at: 13 }),
+      ],
+      findings: [{ area: C, other_area: C, other_tid: 102 }],
+    },
+    {
+      name: 'an end just more than a second later',
+      events: [...made, one.R(C, 32, SIG, { at: 10 }), two.R(C, 32, SIG, { at: 11 }), one.exit({ at: 1_011.001 })],
+      findings: [{ area: C, other_area: C, other_tid: 102 }],
+    },
+    {
+      name: 'an area that lies over part of another whose thread ends just after the wait',
+      events: [
+        ...made,
+        one.R(C, 64, SIG, { at: 10 }),
+        two.R(C + 32n, 64, SIG, { at: 11 }),
+        leader.tick(61),
+        one.exit({ at: 62 }),
+        leader.tick(500),
+      ],
+      findings: [{ area: C + 32n, other_area: C, other_tid: 101 }],
+    },
   ],
   ignores: [
     { name: 'a stack that is used again', events: [...made, one.R(C, 32, SIG), one.exit(), two.R(C, 32, SIG)] },
@@ -50,6 +78,52 @@ testSignature(signature, {
         one.R(C, 64, SIG, { at: 10 }),
         two.R(C + 32n, 64, SIG, { at: 11 }),
         one.exit({ at: 31 }),
+        leader.tick(500),
+      ],
+    },
+    {
+      name: 'an end and a call that come with the registration, or just so late as an end may come',
+      events: [
+        ...made,
+        one.R(C, 32, SIG, { at: 10 }),
+        two.R(C, 32, SIG, { at: 11 }),
+        one.T(startTidptr, { at: 12 }),
+        one.exit({ at: 1_011 }),
+      ],
+    },
+    {
+      name: 'one area for two threads, of which the older is silent',
+      events: [...made, one.R(C, 32, SIG, { at: 10 }), two.R(C, 32, SIG, { at: 11 }), leader.tick(500)],
+    },
+    {
+      name: 'an area over part of another that is refused',
+      events: [
+        ...made,
+        one.R(C, 64, SIG, { at: 10 }),
+        two.R(C + 32n, 64, SIG, { at: 11, ret: EINVAL }),
+        leader.tick(500),
+      ],
+    },
+    {
+      name: 'an end 49 ms later',
+      unavoidable: lostEnd,
+      events: [
+        ...made,
+        one.R(C, 64, SIG, { at: 10 }),
+        two.R(C + 32n, 64, SIG, { at: 11 }),
+        leader.tick(40),
+        one.exit({ at: 60 }),
+        leader.tick(500),
+      ],
+    },
+    {
+      name: 'an area over part of another, and a cut of the stream within the wait',
+      gapBefore: 7,
+      events: [
+        ...made,
+        one.R(C, 64, SIG, { at: 10 }),
+        two.R(C + 32n, 64, SIG, { at: 11 }),
+        leader.tick(20),
         leader.tick(500),
       ],
     },

@@ -1,9 +1,13 @@
 import { event, type TestWorkload, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/remote_controlled_rseq.ts';
+import repointed from '../../../signatures/rseq/repoint_then_register.ts';
 import takeover from '../../../signatures/rseq/rseq_takeover.ts';
+import secondStart from '../../../signatures/rseq/second_libc_start_without_exec.ts';
 import { A, B, criu, SIG, thread } from './story.ts';
 
 const victim = thread();
+const restored = thread({ executable: criu });
+const word = 0x7f00_0000_5000n;
 const beside = [takeover];
 const POKEDATA = 5n;
 const GET_RSEQ_CONFIGURATION = 0x420fn;
@@ -66,6 +70,24 @@ testSignature(signature, {
       severity: 'medium',
       tags: [],
     },
+    {
+      name: 'a second libc after a write just ten seconds before',
+      beside: [secondStart],
+      events: [
+        ...victim.start(),
+        ptrace(POKEDATA, 100, { at: 10 }),
+        victim.U(A, 32, SIG, { at: 20 }),
+        victim.T(word, { at: 10_009 }),
+        victim.R(word + 1_616n, 32, SIG, { at: 10_010 }),
+      ],
+      findings: [{ rule: 'RSEQ-011' }],
+    },
+    {
+      name: 'a word and an area that both move after a write',
+      beside: [repointed],
+      events: [...victim.start(), ptrace(POKEDATA, 100, { at: 10 }), victim.T(word, { at: 11 }), ...takes(20)],
+      findings: [{ rule: 'RSEQ-014' }],
+    },
   ],
   ignores: [
     { name: 'a takeover alone', beside, events: [...victim.start(), ...takes(20)] },
@@ -92,9 +114,19 @@ testSignature(signature, {
     { name: 'a debugger that steps', beside, events: [...victim.start(), ptrace(9n, 100, { at: 10 }), ...takes(20)] },
     {
       name: 'debuggers',
-      events: ['/usr/bin/gdb', '/usr/lib/llvm-19/bin/lldb-server'].map((executable) =>
-        ptrace(GET_RSEQ_CONFIGURATION, 100, { executable }),
+      events: ['/usr/bin/gdb', '/usr/bin/lldb', '/usr/bin/lldb-server', '/usr/lib/llvm-19/bin/lldb-server'].map(
+        (executable) => ptrace(GET_RSEQ_CONFIGURATION, 100, { executable }),
       ),
+    },
+    {
+      name: 'a takeover by CRIU, which is info, after a write',
+      beside,
+      events: [
+        ...restored.start({ executable: criu }),
+        ptrace(POKEDATA, 100, { at: 10 }),
+        restored.U(A, 32, SIG, { at: 20 }),
+        restored.R(B, 32, SIG, { at: 21 }),
+      ],
     },
   ],
 });

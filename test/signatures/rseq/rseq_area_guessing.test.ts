@@ -1,9 +1,10 @@
 import { testSignature } from 'tracee-sequent/testing';
 import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/rseq_area_guessing.ts';
-import { A, B, EINVAL, EPERM, SIG, thread, worker } from './story.ts';
+import { A, B, criu, EBUSY, EINVAL, EPERM, SIG, thread, worker } from './story.ts';
 
 const leader = thread();
+const restored = thread({ executable: criu });
 const refused = { ret: EINVAL };
 const wrong = 42;
 /** What DynamoRIO does when it attaches: from above the area down to it, in steps of 32. */
@@ -111,6 +112,45 @@ testSignature(signature, {
       findings: [asTool],
       severity: 'medium',
     },
+    {
+      name: 'the smallest numbers that an operator may set, with areas of the longest kind',
+      options: { registrations: 2, unregistrations: 2, many: 2 },
+      events: [0n, 32n].map((offset) => leader.R(B + offset, 256, SIG, refused)),
+      findings: [{ area: B + 32n, tried: 2, sig: signatureText(SIG) }],
+      severity: 'high',
+      tags: [],
+    },
+    {
+      name: 'addresses that CRIU is refused, as info',
+      events: [
+        restored.exec(criu, { at: 0 }),
+        ...[0n, 32n, 64n, 96n].map((offset) => restored.R(B + offset, 32, SIG, refused)),
+      ],
+      findings: [{ area: B + 96n, tried: 4, sig: signatureText(SIG) }],
+      severity: 'info',
+      tags: ['checkpoint/restore'],
+    },
+    {
+      name: 'an even search after one in the program before, as info',
+      events: [
+        ...leader.start(),
+        ...walk(wrong, 2),
+        ...leader.start({ at: 500 }),
+        ...[1n, 2n, 3n].map((n) => leader.U(B + n * 64n, 32, wrong, refused)),
+      ],
+      findings: [{ area: B + 64n, tried: 3, sig: asTool.sig }],
+      severity: 'info',
+    },
+    {
+      name: 'a search like that of a tool after one whose result was used',
+      events: [...leader.start(), ...walk(wrong, 3), leader.U(A, 32, SIG), leader.R(A, 32, SIG), ...walk(wrong, 3)],
+      findings: [
+        { ...asTool, area: A + 32n },
+        { area: A, tried: 3, sig: signatureText(SIG) },
+        { ...asTool, area: A + 96n },
+      ],
+      severity: ['info', 'medium', 'info'],
+    },
   ],
   ignores: [
     {
@@ -124,5 +164,13 @@ testSignature(signature, {
     { name: 'the feature probe', events: [1, 2, 3, 4].map(() => leader.R(0n, 0, 0, refused)) },
     { name: 'one address again and again', events: [1, 2, 3, 4].map(() => leader.R(B, 32, SIG, refused)) },
     { name: 'misaligned ones', events: [4n, 8n, 12n, 20n].map((offset) => leader.R(B + offset, 32, SIG, refused)) },
+    ...[
+      { name: 'too short', of: (area: bigint) => leader.R(area, 31, SIG, refused) },
+      { name: 'too long', of: (area: bigint) => leader.R(area, 257, SIG, refused) },
+      { name: 'with an unknown flag', of: (area: bigint) => leader.R(area, 32, SIG, { ...refused, flags: 2 }) },
+      { name: 'refused because one is registered', of: (area: bigint) => leader.R(area, 32, SIG, { ret: EBUSY }) },
+      { name: 'at multiples of 16 only', of: (area: bigint) => leader.R(area + 16n, 32, SIG, refused) },
+      { name: 'in the kernel', of: (area: bigint) => leader.R(area | (0xffffn << 48n), 32, SIG, refused) },
+    ].map(({ name, of }) => ({ name: `areas ${name}`, events: [0n, 32n, 64n, 96n].map((offset) => of(B + offset)) })),
   ],
 });

@@ -74,6 +74,12 @@ testSignature(signature, {
       events: [leader.R(B, 32, 0xcccc_cccc), leader.U(B, 32, 0xcccc_cccc), leader.tick(500)],
       findings: [{ ...zero, sig: signatureText(0xcccc_cccc) }],
     },
+    {
+      name: 'the calls before it, as evidence',
+      events: [...leader.start(), leader.U(A, 32, SIG), leader.R(B, 32, 0x9090_9090)],
+      findings: [{ ...zero, sig: signatureText(0x9090_9090) }],
+      evidence: [[1, 2, 3, 4]],
+    },
   ],
   ignores: [
     ...[0x00bc_28d4, 0x0010_0350, 0x0000_0fff, 0xffff_f001, 0x0100_0000, 0xfeff_ffff].map((sig) => ({
@@ -102,5 +108,15 @@ testSignature(signature, {
     { name: 'a signature of which little is known (RSEQ-001)', events: [leader.R(B, 32, 0xdead_beef)] },
     { name: "arm64's nop on amd64", events: [leader.R(B, 32, 0xd503_201f)] },
     { name: "amd64's nop on arm64", arch: 'arm64', events: [leader.R(B, 32, 0x9090_9090)] },
+    {
+      name: '0 that is unregistered just in time',
+      unavoidable: lostEnd,
+      events: [leader.R(B, 32, 0, { at: 1 }), leader.U(B, 32, 0, { at: 101 }), leader.tick(500)],
+    },
+    {
+      name: '0 that stays, where Tracee tells of a loss before its end is sure',
+      gapBefore: 2,
+      events: [leader.R(B, 32, 0), leader.tick(500), leader.tick(10_200), leader.tick(60_000)],
+    },
   ],
 });

@@ -37,6 +37,7 @@ testSignature(signature, {
       events: [...leader.start(), leader.fork(worker()), worker().R(B, 32, nops)],
       findings: [finding],
       severity: 'high',
+      evidence: [[2, 4]],
     },
     {
       name: 'the same on arm64',

@@ -41,6 +41,14 @@ testSignature(signature, {
       findings: [{ area: A, sig: signatureText(0x5305_3000), tried: 1 }],
       severity: 'low',
     },
+    {
+      name: 'the smallest numbers that an operator may set, with the calls before as evidence',
+      options: { few: 2, many: 2 },
+      events: [...leader.start(), ...wrong(2)],
+      findings: [{ area: A, sig: signatureText(0x5305_3001), tried: 2 }],
+      severity: 'high',
+      evidence: [[1, 2, 4]],
+    },
   ],
   ignores: [
     {

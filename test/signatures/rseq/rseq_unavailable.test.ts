@@ -1,6 +1,6 @@
 import { event, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/rseq_unavailable.ts';
-import { A, SIG, startTidptr, thread, worker } from './story.ts';
+import { A, B, SIG, startTidptr, thread, worker } from './story.ts';
 
 const leader = thread();
 const later = thread({ pid: 200, startedAt: 1 });
@@ -44,6 +44,39 @@ testSignature(signature, {
       events: [...leader.start(), later.exec(program), later.T(startTidptr), leader.tick(5_000)],
       findings: [{ reason: 'no_longer' }],
       severity: 'info',
+    },
+    {
+      name: 'a process that asks just often enough, and as often as an operator may set at least',
+      events: Array.from({ length: 10 }, () => leader.R(A, 32, SIG, { ret })),
+      findings: [{ reason: 'unknown_to_kernel' }, { reason: 'burst' }],
+    },
+    {
+      name: 'two calls, where the operator counts them',
+      options: { burst: 2 },
+      events: Array.from({ length: 2 }, () => leader.R(A, 32, SIG, { ret })),
+      findings: [{ reason: 'unknown_to_kernel' }, { reason: 'burst' }],
+    },
+    {
+      name: 'nine calls, which are no burst',
+      events: Array.from({ length: 9 }, () => leader.R(A, 32, SIG, { ret })),
+      findings: [{ reason: 'unknown_to_kernel' }],
+    },
+    {
+      name: 'an abort just a second after the start of the thread',
+      events: [...leader.start(), leader.fork(worker(101, 10), { at: 10 }), aborts(101, 10, 1_010)],
+      findings: [{ reason: 'aborted' }],
+    },
+    {
+      name: 'a program that registers just after the wait',
+      options: { baseline: true },
+      events: [
+        ...leader.start(),
+        later.exec(program, { at: 1_000 }),
+        later.T(startTidptr, { at: 1_001 }),
+        leader.tick(2_001),
+        later.R(A, 32, SIG, { at: 2_002 }),
+      ],
+      findings: [{ reason: 'no_longer' }],
     },
   ],
   ignores: [
@@ -93,6 +126,57 @@ testSignature(signature, {
     {
       name: 'an ordinary end',
       events: [...leader.start(), leader.fork(worker(101, 10), { at: 10 }), worker(101, 10).exit()],
+    },
+    {
+      name: 'an abort just more than a second after the start of the thread',
+      events: [...leader.start(), leader.fork(worker(101, 10), { at: 10 }), aborts(101, 10, 1_010.001)],
+    },
+    {
+      name: 'a program that registers just in time',
+      unavoidable: lostCall,
+      options: { baseline: true },
+      events: [
+        ...leader.start(),
+        later.exec(program, { at: 1_000 }),
+        later.T(startTidptr, { at: 1_001 }),
+        leader.tick(1_900),
+        later.R(A, 32, SIG, { at: 2_000 }),
+        leader.tick(5_000),
+      ],
+    },
+    {
+      name: 'a program that was always refused, and a word that a running program moves',
+      options: { baseline: true },
+      events: [
+        leader.exec(program, { at: 0 }),
+        leader.T(startTidptr, { at: 1 }),
+        leader.R(A, 32, SIG, { at: 2, ret: -22n }),
+        later.exec(program, { at: 10 }),
+        later.T(startTidptr, { at: 11 }),
+        leader.tick(5_000),
+      ],
+    },
+    {
+      name: 'a word that a thread of a running program moves',
+      options: { baseline: true },
+      events: [
+        ...leader.start(),
+        leader.fork(worker(101, 10), { at: 10 }),
+        worker(101, 10).T(B, { at: 11 }),
+        leader.tick(5_000),
+      ],
+    },
+    {
+      name: 'an abort in a child of fork',
+      events: [
+        ...leader.start(),
+        leader.fork(later, { at: 1 }),
+        event(
+          'sched_process_exit',
+          { exit_code: 0, signal_code: 6, process_group_exit: true },
+          { at: 2, pid: 200, startedAt: 1 },
+        ),
+      ],
     },
   ],
 });

@@ -1,7 +1,7 @@
 import { testSignature } from 'tracee-sequent/testing';
 import { signatureText } from '../../../signatures/rseq/model/signature-names.ts';
 import signature from '../../../signatures/rseq/rseq_unknown_signature.ts';
-import { A, armCompatSig, armSig, B, EINVAL, EPERM, SIG, thread, worker } from './story.ts';
+import { A, armCompatSig, armSig, B, criu, EINVAL, EPERM, SIG, thread, worker } from './story.ts';
 
 const leader = thread();
 const criuProbe = 0x1234_5612;
@@ -25,6 +25,7 @@ testSignature(signature, {
       findings: [finding],
       severity: 'medium',
       tags: [],
+      evidence: [[1, 2, 3, 4]],
     },
     {
       name: 'a process of which nothing was seen before',
@@ -120,6 +121,13 @@ testSignature(signature, {
       events: [...leader.start(), leader.R(B, 32, own)],
       findings: [finding],
     },
+    {
+      name: "CRIU's own path, with the tag of the exemption",
+      events: [thread({ executable: criu }).exec(criu, { at: 0 }), thread({ executable: criu }).R(B, 32, own)],
+      findings: [finding],
+      severity: 'info',
+      tags: ['checkpoint/restore'],
+    },
   ],
   ignores: [
     { name: 'an ordinary start', events: leader.start() },
@@ -148,5 +156,15 @@ testSignature(signature, {
     { name: 'a 32-bit program on amd64', events: leader.start({ compat: true }) },
     { name: 'libc on arm64', arch: 'arm64', events: leader.start({ sig: armSig }) },
     { name: 'a 32-bit libc on arm64', arch: 'arm64', events: leader.start({ sig: armCompatSig, compat: true }) },
+    {
+      name: "CRIU's question, unregistered just in time",
+      unavoidable: lostEnd,
+      events: [leader.R(B, 32, criuProbe, { at: 1 }), leader.U(B, 32, criuProbe, { at: 101 }), leader.tick(500)],
+    },
+    {
+      name: "CRIU's value that stays, where Tracee tells of a loss before its end is sure",
+      gapBefore: 2,
+      events: [leader.R(B, 32, criuProbe), leader.tick(500), leader.tick(10_200), leader.tick(60_000)],
+    },
   ],
 });

@@ -1,6 +1,6 @@
 import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/tidptr_inside_foreign_area.ts';
-import { A, B, C, CLONE_CHILD_CLEARTID, CLONE_VM, SIG, thread, worker } from './story.ts';
+import { A, B, C, CLONE_CHILD_CLEARTID, CLONE_VM, EINVAL, SIG, thread, worker } from './story.ts';
 
 const leader = thread();
 const one = worker(101, 1);
@@ -72,6 +72,20 @@ testSignature(signature, {
           child.T(A + 4n, { at: 3 }),
         ];
       })(),
+    },
+    {
+      name: 'one word for the calling thread and one other',
+      unavoidable: isAttack,
+      events: [...made, one.T(C + 8n), leader.T(C + 8n), leader.R(C, 32, SIG)],
+    },
+    {
+      name: 'one word for two other threads, while the own one lies elsewhere',
+      unavoidable: isAttack,
+      events: [...made, one.T(C + 8n), two.T(C + 8n), leader.T(B), leader.R(C, 32, SIG)],
+    },
+    {
+      name: 'an area over the word of another thread that is refused',
+      events: [...made, one.T(C + 8n), two.R(C, 32, SIG, { ret: EINVAL })],
     },
   ],
 });

@@ -134,5 +134,6 @@ testSignature(signature, {
       ],
     },
     { name: 'a tag on amd64, where it is another address', events: [...leader.start(), leader.T((A + 8n) | tag)] },
+    { name: 'an area of a thread whose word is not known', events: [leader.R(A, 32, SIG)] },
   ],
 });

@@ -1,6 +1,6 @@
 import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/tidptr_invalid_or_churned.ts';
-import { startTidptr, thread } from './story.ts';
+import { criu, startTidptr, thread } from './story.ts';
 
 const leader = thread();
 const kernel = 0xffff_8880_0000_0000n;
@@ -32,6 +32,25 @@ testSignature(signature, {
       findings: [{ tidptr: startTidptr + 448n, reason: 'churned' }],
       severity: 'low',
     },
+    {
+      name: 'eight calls with just four addresses, of no image that is known',
+      events: moves(8, 4),
+      findings: [{ tidptr: startTidptr + 192n, reason: 'churned' }],
+    },
+    {
+      name: 'the smallest numbers that an operator may set',
+      options: { calls: 2, pointers: 2 },
+      events: moves(2, 2),
+      findings: [{ tidptr: startTidptr + 64n, reason: 'churned' }],
+    },
+    { name: 'the address 1', events: [leader.T(1n)], findings: [{ tidptr: 1n, reason: 'unaligned' }] },
+    {
+      name: 'a kernel address by CRIU, as info',
+      events: [thread({ executable: criu }).exec(criu, { at: 0 }), thread({ executable: criu }).T(kernel)],
+      findings: [{ tidptr: kernel, reason: 'kernel_address' }],
+      severity: 'info',
+      tags: ['checkpoint/restore'],
+    },
   ],
   ignores: [
     { name: 'NULL', events: [leader.T(0n)] },
@@ -42,5 +61,6 @@ testSignature(signature, {
     { name: 'eight calls with three addresses', events: moves(8, 3) },
     { name: 'seven calls', events: moves(7, 7) },
     { name: 'a tagged address on arm64', arch: 'arm64', events: [leader.T((0x12n << 56n) | startTidptr)] },
+    { name: 'seven calls and NULL', events: [...moves(7, 7), leader.T(0n)] },
   ],
 });

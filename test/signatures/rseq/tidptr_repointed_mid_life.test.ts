@@ -192,6 +192,24 @@ testSignature(signature, {
       events: [...leader.start(), leader.T(word, { at: 1 }), leader.R(B, 32, SIG, { at: 20 }), leader.tick(2_000)],
       findings: [found],
     },
+    ...[
+      { distance: 4_095n, severity: 'low' as const },
+      { distance: -4_095n, severity: 'low' as const },
+      { distance: 4_096n, severity: 'medium' as const },
+      { distance: -4_096n, severity: 'medium' as const },
+    ].map(({ distance, severity }) => ({
+      name: `a word ${distance} bytes from the start of the own stack, as ${severity}`,
+      events: [
+        ...leader.start(),
+        leader.clone(muslThread, { at: 5, flags: 0n, stack: word - distance }),
+        leader.fork(muslThread, { at: 5.1 }),
+        muslThread.T(word, { at: 6 }),
+        muslThread.exit(),
+        leader.tick(2_000),
+      ],
+      findings: [{ tidptr: word, previous: 0n }],
+      severity,
+    })),
   ],
   ignores: [
     { name: 'an ordinary start', events: [...leader.start(), leader.tick(2_000)] },

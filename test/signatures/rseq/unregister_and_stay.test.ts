@@ -1,8 +1,9 @@
 import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/unregister_and_stay.ts';
-import { A, B, SIG, thread } from './story.ts';
+import { A, B, EINVAL, SIG, thread, worker } from './story.ts';
 
 const leader = thread();
+const one = worker(101, 1);
 
 /** What the loss of the end of the time without an area leaves. */
 const lostEnd = {
@@ -32,6 +33,38 @@ testSignature(signature, {
       name: 'a wait that the operator has set',
       options: { waitMs: 100 },
       events: [...leader.start(), leader.U(A, 32, SIG, { at: 10 }), leader.R(A, 32, SIG, { at: 500 })],
+      findings: [{ area: A }],
+    },
+    {
+      name: 'an area again just after the wait',
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.tick(2_010),
+        leader.R(A, 32, SIG, { at: 2_010.001 }),
+        leader.tick(60_000),
+      ],
+      findings: [{ area: A }],
+    },
+    {
+      name: 'the same while other threads end',
+      events: [
+        ...leader.start(),
+        leader.fork(one, { at: 1 }),
+        leader.U(A, 32, SIG, { at: 10 }),
+        one.exit({ at: 20 }),
+        leader.tick(3_000),
+      ],
+      findings: [{ area: A }],
+    },
+    {
+      name: 'the same where a refused registration follows',
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.R(B, 32, SIG, { at: 20, ret: EINVAL }),
+        leader.tick(3_000),
+      ],
       findings: [{ area: A }],
     },
   ],
@@ -108,6 +141,40 @@ testSignature(signature, {
         leader.exec('/usr/bin/example', { at: 500 }),
         leader.tick(3_000),
       ],
+    },
+    {
+      name: 'an area again just in time, of which the event comes late',
+      unavoidable: lostEnd,
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.tick(20_000),
+        leader.R(A, 32, SIG, { at: 2_010 }),
+        leader.tick(60_000),
+      ],
+    },
+    {
+      name: 'an unregistration that the kernel refuses',
+      events: [...leader.start(), leader.U(A, 32, SIG, { at: 10, ret: EINVAL }), leader.tick(60_000)],
+    },
+    {
+      name: 'a thread of which Tracee loses events within the wait',
+      gapBefore: 5,
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.tick(3_000),
+        leader.tick(4_000),
+        leader.tick(60_000),
+      ],
+    },
+    {
+      name: 'a second unregistration without an area',
+      events: [leader.U(A, 32, SIG), leader.U(A, 32, SIG), leader.tick(60_000)],
+    },
+    {
+      name: 'an unregistration in a process of which nothing was seen',
+      events: [leader.U(A, 32, SIG, { at: 10 }), leader.tick(60_000)],
     },
   ],
 });

@@ -39,5 +39,9 @@ testSignature(signature, {
       ].map((path) => opened(path, WRITE)),
     },
     { name: 'a name that goes on in another line', events: [opened('/lib/ld\n.so', WRITE)] },
+    {
+      name: 'a loader that is replaced elsewhere',
+      events: [renamed('/tmp/x', '/home/u/lib/ld.so'), renamed('/tmp/x', '/usr/library/ld.so')],
+    },
   ],
 });

@@ -19,6 +19,14 @@ testSignature(signature, {
       findings: [{}, {}, {}, {}],
       severity: ['info', 'info', 'high', 'high'],
     },
+    {
+      name: 'a program that the operator knows, with a tag',
+      options: { known: ['memfd:x'] },
+      events: [executed('memfd:x')],
+      findings: [{}],
+      severity: 'info',
+      tags: ['known-program'],
+    },
   ],
   ignores: [
     {

@@ -39,6 +39,12 @@ testSignature(signature, {
       events: [event('hooked_seq_ops_detector', theirs)],
       findings: [theirs],
     },
+    {
+      name: 'a single function',
+      symbols,
+      events: [sent([0])],
+      findings: [{ hooked_seq_ops_detector: { tcp4_seq_ops_show: hook } }],
+    },
   ],
   ignores: [
     {
@@ -54,6 +60,11 @@ testSignature(signature, {
       name: "Tracee's own finding where there are symbols",
       symbols,
       events: [event('hooked_seq_ops_detector', theirs)],
+    },
+    {
+      name: 'functions that are where they should be, whatever stands at the address 0',
+      symbols: [{ address: 0n, name: 'fixed_percpu_data', module: 'system' }, ...symbols],
+      events: [sent([])],
     },
   ],
 });

@@ -12,6 +12,14 @@ testSignature(signature, {
       findings: [{}, {}, {}],
       severity: 'medium',
     },
+    {
+      name: 'each shell, and each web server',
+      events: [
+        ...['ash', 'bash', 'csh', 'dash', 'ksh', 'sh', 'tcsh', 'zsh'].map((shell) => became(shell, 'nginx')),
+        ...['httpd', 'http-nio', 'lighttpd', 'apache'].map((server) => became('sh', server)),
+      ],
+      findings: Array.from({ length: 12 }, () => ({})),
+    },
   ],
   ignores: [
     {

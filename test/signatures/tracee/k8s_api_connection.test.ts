@@ -93,5 +93,12 @@ testSignature(signature, {
         connected(v4('10.96.0.1'), notStarted),
       ],
     },
+    {
+      name: 'an address of another family with the fields of IPv6',
+      events: [
+        told('KUBERNETES_SERVICE_HOST=fd00::1'),
+        connected({ sa_family: 'AF_UNIX', sin6_addr: 'fd00::1', sin6_port: 443 }),
+      ],
+    },
   ],
 });

@@ -21,6 +21,11 @@ testSignature(signature, {
       ],
       severity: 'high',
     },
+    {
+      name: 'a single function',
+      events: [hooked('iterate_shared')],
+      findings: [{ 'Hooked proc file operations': [{ symbol_name: 'iterate_shared', module_owner: 'hidden' }] }],
+    },
   ],
   ignores: [{ name: 'an empty list', events: [hooked()] }],
 });

@@ -4,6 +4,9 @@ import { executed, opened, READ, renamed, WRITE } from './events.ts';
 
 const scripts = [
   '/etc/rc.local',
+  '/etc/init.d/rc.local',
+  '/etc/rc.d/rc.local',
+  ...[1, 2, 4, 5, 6].map((level) => `/etc/rc${level}.d/S01ssh`),
   '/etc/init.d/ssh',
   '/etc/rc3.d/S01ssh',
   '/etc/rc.d/',

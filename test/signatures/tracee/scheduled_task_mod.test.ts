@@ -4,6 +4,11 @@ import { executed, opened, READ, renamed, WRITE } from './events.ts';
 
 const tables = [
   '/etc/crontab',
+  '/etc/anacrontab',
+  '/etc/cron.allow',
+  '/etc/cron.daily/x',
+  '/etc/cron.weekly/x',
+  '/etc/cron.monthly/x',
   '/etc/cron.d/x',
   '/etc/cron.hourly/',
   '/var/spool/cron/crontabs/root',

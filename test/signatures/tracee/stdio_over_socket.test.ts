@@ -39,5 +39,9 @@ testSignature(signature, {
         duplicated(0, { sa_family: 'SA_FAMILY_T_UNSPEC', sin_port: 5 }),
       ],
     },
+    {
+      name: 'an address of another family with the fields of IPv6',
+      events: [connected(0, { ...v6, sa_family: 'AF_UNIX' }), duplicated(1, { ...v4, sa_family: 'AF_UNIX' })],
+    },
   ],
 });
