@@ -16,6 +16,7 @@ const generators = [
   'dashboard.ts',
   'helm-chart.ts',
   'configuration-page.ts',
+  'cli-page.ts',
   'outputs-page.ts',
   'event-pages.ts',
   'signature-pages.ts',

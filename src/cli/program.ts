@@ -36,6 +36,22 @@ export async function main(
       exitCode = code;
     });
   };
+  const program = await declareProgram(args, form, does);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    exitCode = error instanceof CommanderError ? endOfCommander(error, form) : tellFailure(error, form);
+  }
+  return printer.exitCode(exitCode);
+}
+
+/**
+ * Declares all commands. scripts/cli-page.ts makes docs/reference/cli.md of them.
+ * @param args of the command line: only a command that it names gets the flags of its settings
+ * @param form of errors about the command line
+ * @param does runs a command and keeps its exit code
+ */
+export async function declareProgram(args: readonly string[], form: LogFormat, does: Does): Promise<Command> {
   const program = new Command('sequent')
     .description('TypeScript signatures for Tracee: turns its event stream into findings')
     .version(packageVersion())
@@ -66,12 +82,7 @@ export async function main(
   addKit(program, does);
   addMcp(program, does);
   addConfiguration(program, does, addSettings);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    exitCode = error instanceof CommanderError ? endOfCommander(error, form) : tellFailure(error, form);
-  }
-  return printer.exitCode(exitCode);
+  return program;
 }
 
 /** commander throws after it has shown help, a version or a fault of the command line. */

@@ -13,9 +13,9 @@ it('the TypeScript of README.md and of the guides compiles, with the tsconfig.js
   symlinkSync(root, join(home, 'sequent'));
   const blocks = blocksIn('ts');
   const places = new Map<string, string>();
-  for (const { document, line, file, text } of blocks) {
-    const path = join(mine, file ?? `acme/${document.replaceAll(/\W/g, '-')}-${line}.ts`);
-    assert.ok(!places.has(path), `${document}:${line}: ${file} is there twice`);
+  for (const { document, line, example, text } of blocks) {
+    const path = join(mine, example ?? `acme/${document.replaceAll(/\W/g, '-')}-${line}.ts`);
+    assert.ok(!places.has(path), `${document}:${line}: ${example} is there twice`);
     places.set(path, `${document}:${line}`);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
@@ -24,7 +24,7 @@ it('the TypeScript of README.md and of the guides compiles, with the tsconfig.js
   writeFileSync(join(mine, 'package.json'), '{ "type": "module" }');
   const config = blocksIn('json').find(({ document }) => document === 'docs/guides/write-a-signature.md');
   // The examples of other pages lie in a folder beside that of the guide.
-  const given = { ...JSON.parse(config?.text ?? ''), include: ['acme', 'state'] };
+  const given = { ...JSON.parse(config?.text ?? ''), include: ['acme', 'state', 'tutorial'] };
   const { options, fileNames, errors } = ts.parseJsonConfigFileContent(given, ts.sys, mine);
   assert.deepEqual(fileNames.toSorted(), [...places.keys()].toSorted());
 

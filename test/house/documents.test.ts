@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { blocksIn, readDocument, root } from './documents.ts';
+import { type Block, blocksIn, readDocument, root, tutorialPage } from './documents.ts';
 import { type Result, runCommandLines } from './run-command-lines.ts';
 
 const sequent = 'node_modules/.bin/sequent';
@@ -15,15 +15,21 @@ for (const folder of ['readme', 'guides'].map((name) => join(home, name))) {
   symlinkSync(join(root, 'fixtures'), join(folder, 'fixtures'));
   symlinkSync(join(root, 'fixtures/recordings/threads.pb.gz'), join(folder, 'recording.pb.gz'));
   symlinkSync(join(root, 'examples/detectors'), join(folder, 'detectors'));
+  symlinkSync(join(root, 'examples'), join(folder, 'examples'));
 }
 
+/** documents-tutorial.test.ts has the pages of the tutorial. */
+const isHere = ({ document }: Block): boolean => tutorialPage(document) === undefined;
 const readme = readDocument('README.md');
-const written = blocksIn('sh').flatMap(({ document, line, text: block, needsTracee }) =>
-  block
-    .trimEnd()
-    .split('\n')
-    .map((command, index) => ({ document, place: `${document}:${line + 1 + index}`, command, needsTracee })),
-);
+const written = blocksIn('sh')
+  .filter(isHere)
+  .flatMap(({ document, line, text: block, needsTracee }) =>
+    block
+      .trimEnd()
+      .split('\n')
+      .map((command, index) => ({ document, place: `${document}:${line + 1 + index}`, command, needsTracee })),
+  );
+const files = blocksIn('ts').filter((block) => block.file !== undefined && isHere(block));
 const lines = written.flatMap(({ document, place, command, needsTracee }) => {
   const args = argumentsOf(command, folderOf(document), needsTracee);
   if (args === undefined) return [];
@@ -53,7 +59,7 @@ const documented = blocksIn('yaml').filter(({ needsReceiver }) => !needsReceiver
 /** The configuration files of the documents, each tried with a replay. */
 const configurations = documented.map(({ document, line, text: block }) => {
   // README.md has one, and names it in a command line.
-  const name = document === 'README.md' ? 'outputs.yaml' : `line-${line}.yaml`;
+  const name = document === 'README.md' ? 'outputs.yaml' : `${basename(document)}-${line}.yaml`;
   return {
     cwd: folderOf(document),
     place: `${document}:${line}`,
@@ -77,7 +83,10 @@ function argumentsOf(command: string, cwd: string, needsTracee: boolean): string
     .split(' ');
   if (program !== sequent || words.join(' ') === 'test') return undefined;
   const local = words.map((word) =>
-    word.replace('/var/run/tracee.sock', join(cwd, 'none.sock')).replace('/etc/tracee/', ''),
+    word
+      .replace('/var/run/tracee.sock', join(cwd, 'none.sock'))
+      .replace('/etc/tracee/', '')
+      .replace(/^'(.*)'$/, '$1'),
   );
   if (needsTracee && local[0] === 'run' && !local.includes('--tracee')) local.push('--tracee', `unix:${cwd}/none.sock`);
   return local.flatMap((word) => (word.includes('*') ? globSync(word, { cwd }) : [word]));
@@ -99,8 +108,7 @@ function write(path: string, content: string): void {
 }
 
 before(async () => {
-  for (const { document, file, text: block } of blocksIn('ts'))
-    if (file !== undefined) write(join(folderOf(document), file), block);
+  for (const { document, file = '', text: block } of files) write(join(folderOf(document), file), block);
   for (const { cwd, name, block } of configurations) write(join(cwd, name), block.replaceAll('/etc/tracee/', ''));
   const wanted = [
     ...configurations,
@@ -116,7 +124,6 @@ before(async () => {
 });
 
 it('the files of README.md and of the guides are those in examples/', () => {
-  const files = blocksIn('ts').filter(({ file }) => file !== undefined);
   for (const { document, file = '', text: block } of files)
     assert.equal(readDocument(`examples/${file}`), block, `${document} shows another ${file} than examples/ has`);
   assert.ok(files.length > 5);

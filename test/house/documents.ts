@@ -9,7 +9,7 @@ const documents = [
   'README.md',
   'examples/README.md',
   'docs/reference/state.md',
-  ...globSync('docs/{guides,how-to}/*.md', { cwd: root }).toSorted(),
+  ...globSync('docs/{guides,how-to,tutorial}/*.md', { cwd: root }).toSorted(),
 ];
 
 /** Stands before a block of which a part needs a running Tracee. */
@@ -29,6 +29,13 @@ export interface Block {
   readonly needsReceiver: boolean;
   /** The last path that the text before the block names: the file that the block is. */
   readonly file: string | undefined;
+  /** Its path below examples/. Each page of the tutorial has a folder there, because pages change files of earlier ones. */
+  readonly example: string | undefined;
+}
+
+/** @returns the name of a page of the tutorial; undefined for other documents */
+export function tutorialPage(document: string): string | undefined {
+  return /^docs\/tutorial\/(\d.*)\.md$/.exec(document)?.[1];
 }
 
 export function readDocument(path: string): string {
@@ -46,6 +53,8 @@ function blocksOf(document: string): Block[] {
   return fences.map(({ groups, index }, at) => {
     const previous = fences[at - 1];
     const before = text.slice(previous === undefined ? 0 : previous.index + previous[0].length, index);
+    const file = [...before.matchAll(/`([\w/]+(?:\.test)?\.ts)`/g)].at(-1)?.[1];
+    const page = tutorialPage(document);
     return {
       document,
       line: text.slice(0, index).split('\n').length,
@@ -53,7 +62,8 @@ function blocksOf(document: string): Block[] {
       text: (groups?.['body'] ?? '').replaceAll(new RegExp(`^${groups?.['indent']}`, 'gm'), ''),
       needsTracee: before.trimEnd().endsWith(marker),
       needsReceiver: before.trimEnd().endsWith(receiverMarker),
-      file: [...before.matchAll(/`([\w/]+(?:\.test)?\.ts)`/g)].at(-1)?.[1],
+      file,
+      example: page === undefined ? file : file?.replace(/^signatures/, `tutorial/${page}`),
     };
   });
 }
