@@ -44,7 +44,7 @@ describe('samples of metrics', () => {
       const samples = Samples.read(text, 0);
       assert.equal(samples.sum('sequent_output_waiting'), value);
       assert.equal(samples.all('sequent_output_waiting').length, 1);
-      assert.equal(samples.all('sequent_output_state').length, 5);
+      assert.equal(samples.all('sequent_output_state').length, 6);
     });
     fc.assert(property, { numRuns: 25, examples: [['a "b" \\ {c="d"} 1\n2', 7]] });
   });
