@@ -33,7 +33,8 @@ export function failureForm(args: readonly string[]): LogFormat {
  * Writes an error to standard error: an operator's error without a stack, a bug with one.
  * @returns the exit code
  */
-export function tellFailure(error: unknown, form: LogFormat): number {
+export function tellFailure(given: unknown, form: LogFormat): number {
+  const error = isFolderGone(given) ? folderGone(given) : given;
   if (error instanceof SequentError) {
     const { text, code, exitCode } = error;
     if (form === 'json') writeJson('an error has ended it', { ...text, code, exit_code: exitCode });
@@ -45,6 +46,16 @@ export function tellFailure(error: unknown, form: LogFormat): number {
     writeJson('a bug of Sequent has ended it; please report it', { stack, exit_code: exitCodes.bug });
   else process.stderr.write(`sequent: this is a bug of Sequent, please report it\n${escapeLines(stack)}\n`);
   return exitCodes.bug;
+}
+
+/** Whether the folder that the process runs in was removed. Every relative path then fails. */
+function isFolderGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
+}
+
+function folderGone(cause: unknown): SequentError {
+  const text = { what: 'the current folder no longer exists', todo: 'change to a folder that exists' };
+  return new SequentError('SEQ_USAGE', text, { cause });
 }
 
 /** A line as pino writes it. 60 is pino's level `fatal`. */

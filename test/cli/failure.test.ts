@@ -31,6 +31,13 @@ describe('an error that ends a command', () => {
     assert.equal(told(t, listed, 'text').text, 'sequent: x: \n  a\\x1b\n  b\n  [SEQ_SIGNATURE]\n');
   });
 
+  it('is one of the operator if the current folder was removed', (t) => {
+    const gone = Object.assign(new Error('ENOENT: no such file or directory, uv_cwd'), { syscall: 'uv_cwd' });
+    const { code, text } = told(t, gone, 'text');
+    assert.equal(code, 2);
+    assert.match(text, /current folder no longer exists/);
+  });
+
   it('is a line of JSON as the log has it, where that is asked for', (t) => {
     const { code, text } = told(t, operators, 'json');
     assert.equal(text.split('\n').length, 2);

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { DataFilter } from '../../../src/detectors/filters/data-filter.ts';
 import { NumericFilter } from '../../../src/detectors/filters/numeric-filter.ts';
+import { type Scope, ScopeFilter } from '../../../src/detectors/filters/scope-filter.ts';
 import type { Argument } from '../../../src/event/kinds.ts';
 import { compileCondition } from '../../../src/signature/where/compile.ts';
 import type { Shape } from '../../../src/signature/where/shapes.ts';
@@ -103,6 +104,94 @@ describe('a filter of a policy', () => {
     );
     assert.ok(filtered > 200, `${filtered} of them filter at all`);
   });
+});
+
+describe('filters of a policy on workloads', () => {
+  const id: Shape = { form: 'number', kind: 'u_int32' };
+  const name: Shape = { form: 'text', kind: 'str' };
+  const one = fc.nat(9);
+  const single = fc.oneof(
+    one,
+    fc.array(one, { minLength: 1, maxLength: 3 }),
+    fc.constantFrom('lt', 'lte', 'gt', 'gte').chain((name) => one.map((bound) => ({ [name]: bound + 1 }))),
+  );
+  const ids = fc.oneof(
+    single,
+    single.map((not) => ({ not })),
+    fc.array(single, { minLength: 1, maxLength: 2 }).map((any) => ({ any })),
+    fc.array(single, { minLength: 1, maxLength: 2 }).map((all) => ({ all })),
+  );
+  const ofField = (field: string, condition: fc.Arbitrary<unknown>) => condition.map((one) => ({ [field]: one }));
+  const workload = fc.oneof(
+    ...['process.uid', 'process.pid', 'process.host_pid'].map((field) => ofField(field, ids)),
+    ofField('process.name', textCondition),
+    fc.record({ 'process.uid': fc.nat(9), 'process.name': text.map((prefix) => ({ prefix })) }),
+  );
+  const process = fc.record({
+    'process.uid': fc.nat(9),
+    'process.pid': fc.nat(9),
+    'process.host_pid': fc.nat(9),
+    'process.name': text,
+  });
+
+  it('let every event pass whose process one of the signatures accepts', () => {
+    let filtered = 0;
+    let wanted = 0;
+    fc.assert(
+      fc.property(
+        fc.array(workload, { minLength: 1, maxLength: 2 }),
+        fc.array(process, { minLength: 5, maxLength: 9 }),
+        (all, processes) => {
+          const policies = accepted(() => {
+            const signatures = all.map((conditions) =>
+              load({ ...base, workload: { ptrace: conditions }, on: { ptrace: nothing } }),
+            );
+            return profiles.map((profile) => policyFor(signatures, { profile }).rules[0]?.filters ?? []);
+          });
+          const tests = all.map((conditions) =>
+            Object.entries(conditions).map(
+              ([field, condition]) =>
+                [field, compileCondition(field, condition, field === 'process.name' ? name : id)] as const,
+            ),
+          );
+          for (const filters of policies) {
+            if (filters.length > 0) filtered++;
+            const filter = new ScopeFilter();
+            for (const one of filters) filter.add(one);
+            for (const one of processes) {
+              const values = new Map<string, unknown>(Object.entries(one));
+              if (!tests.some((parts) => parts.every(([field, test]) => test(values.get(field))))) continue;
+              wanted++;
+              assert.ok(filter.passes(scopeOf(one)), `${filters.join(' ')} keeps ${JSON.stringify(one)}`);
+            }
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+    assert.ok(filtered > 30 && wanted > 30, `${filtered} policies filter, ${wanted} processes are wanted`);
+  });
+
+  function scopeOf(one: {
+    readonly 'process.uid': number;
+    readonly 'process.pid': number;
+    readonly 'process.host_pid': number;
+    readonly 'process.name': string;
+  }): Scope {
+    return {
+      timestamp: 0n,
+      pid: one['process.pid'],
+      tid: 0,
+      ppid: 0,
+      hostPid: one['process.host_pid'],
+      hostTid: 0,
+      userId: one['process.uid'],
+      comm: one['process.name'],
+      syscall: '',
+      container: undefined,
+      k8s: undefined,
+    };
+  }
 });
 
 /** Conditions that cannot hold are refused when a signature is loaded. */
