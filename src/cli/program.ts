@@ -252,8 +252,10 @@ function addTracee(program: Command, does: Does, addSettings: AddSettings): void
 function addAuthoring(program: Command, does: Does, addSettings: AddSettings): void {
   program
     .command('convert')
-    .description('Writes YAML detectors of Tracee as TypeScript signatures.')
-    .argument('<file...>', 'YAML detectors; their lists are read from the same directories')
+    .description(
+      'Writes YAML detectors of Tracee, and Sigma rules for Linux, as TypeScript signatures. A Sigma rule also becomes a test.',
+    )
+    .argument('<file...>', 'YAML detectors, whose lists are read from the same directories, or Sigma rules')
     .option('--out <dir>', 'folder that gets one file for each signature; by default all go to standard output')
     .option('--force', 'overwrite files of the same name')
     .action((files: string[], flags) =>

@@ -26,6 +26,14 @@ export function opensForWriting(flags: number | bigint): boolean {
   return mode === 1 || mode === 2;
 }
 
+/** O_CREAT and O_TRUNC of uapi/asm-generic/fcntl.h; amd64 and arm64 have the same values. */
+const creating = 0o100 | 0o1000;
+
+/** @returns whether these flags of open(2) create a file, or empty one that exists */
+export function createsFile(flags: number | bigint): boolean {
+  return (typeof flags === 'number' ? flags & creating : Number(flags & BigInt(creating))) !== 0;
+}
+
 function modeOf(flags: number | bigint): number {
   return typeof flags === 'number' ? flags & accessMode : Number(flags & BigInt(accessMode));
 }

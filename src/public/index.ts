@@ -5,6 +5,7 @@ export type * from '../event/custom-events.ts';
 export type { Event, EventData, EventName, Events, FindingData } from '../event/event.ts';
 export {
   baseName,
+  createsFile,
   isElf,
   isMemoryPath,
   memoryPaths,

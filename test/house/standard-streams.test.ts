@@ -21,6 +21,7 @@ const allowed: Readonly<Record<string, string>> = {
   'src/cli/guard/test-guard-thread.ts': 'escapeLines',
   'src/cli/commands/list.ts': 'numbers, and escapeMessage',
   'src/cli/loaded-signatures.ts': 'refusalLine escapes',
+  'src/cli/commands/convert-sigma.ts': 'escapeMessage',
   'src/cli/commands/convert.ts': 'refusalLine escapes',
   'src/cli/commands/policy.ts': 'escapeMessage',
   'src/cli/tracee-version.ts': 'escapeMessage',

@@ -9,13 +9,14 @@ import { SequentError } from '../../errors.ts';
 import { exitCodes } from '../failure.ts';
 import { refusalLine } from '../loaded-signatures.ts';
 import { printer } from '../printing/printer.ts';
+import { convertRule, sigmaText } from './convert-sigma.ts';
 
 export interface ConvertFlags {
   readonly out?: string;
   readonly force?: boolean;
 }
 
-/** `sequent convert`: writes YAML detectors of Tracee as signatures. @returns 1 if a file cannot be converted; the others are converted */
+/** `sequent convert`: writes YAML detectors of Tracee and Sigma rules as signatures. @returns 1 if a file cannot be converted; the others are converted */
 export async function convert(files: readonly string[], { out, force }: ConvertFlags): Promise<number> {
   let code: number = exitCodes.fine;
   const tell = (refusal: Refusal): void => {
@@ -23,6 +24,17 @@ export async function convert(files: readonly string[], { out, force }: ConvertF
     process.stderr.write(`${refusalLine(refusal)}\n`);
   };
   for (const file of files) {
+    const rule = sigmaText(file);
+    if (rule !== undefined) {
+      const converted = await convertRule(rule, file);
+      if (converted === undefined) code = exitCodes.bad;
+      else if (out === undefined) await printer.print(converted.text);
+      else {
+        write(join(out, `${converted.name}.ts`), converted.text, force ?? false);
+        write(join(out, `${converted.name}.test.ts`), converted.test, force ?? false);
+      }
+      continue;
+    }
     const { detectors, refusals } = readOne(file);
     refusals.forEach(tell);
     for (const detector of detectors) {
