@@ -19,6 +19,8 @@ export interface Installation {
   /** Versions of the tools that check types. */
   readonly typescript: string;
   readonly nodeTypes: string;
+  /** Version of the package that `sequent test --chaos` needs. */
+  readonly fastCheck: string;
   /** Folder of the clone that this is, if its types have not been built; otherwise undefined. */
   readonly unbuilt: string | undefined;
 }
@@ -37,6 +39,7 @@ export function describeInstallation(project: string): Installation {
     name: manifest.name,
     dependency: source === undefined ? `^${manifest.version}` : `file:${relative(resolve(project), source)}`,
     typescript: manifest.devDependencies['typescript'] ?? '*',
+    fastCheck: manifest.devDependencies['fast-check'] ?? '*',
     nodeTypes: manifest.devDependencies['@types/node'] ?? '*',
     unbuilt: isClone && !existsSync(join(root, 'dist')) ? relative(resolve(project), root) : undefined,
   };

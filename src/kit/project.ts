@@ -45,6 +45,7 @@ function manifest(name: string, installation: Installation): string {
     devDependencies: {
       '@types/node': installation.nodeTypes,
       [installation.name]: installation.dependency,
+      'fast-check': installation.fastCheck,
       typescript: installation.typescript,
     },
   };

@@ -114,6 +114,7 @@ describe('a new project', () => {
       dependency: '^1.2.3',
       typescript: '6.0.3',
       nodeTypes: '24.0.0',
+      fastCheck: '4.0.0',
       unbuilt: undefined,
     };
     const files = projectFiles('blue-team', 'BLUE', installation);

@@ -26,7 +26,7 @@ const packForm = z.strictObject({
 });
 
 const packageForm = z.looseObject({
-  name: z.string(),
+  name: z.string().optional(),
   version: z.string().optional(),
   private: z.boolean().optional(),
   type: z.string().optional(),

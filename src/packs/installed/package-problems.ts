@@ -12,6 +12,7 @@ export function packageProblems(manifest: PackageManifest & { readonly sequent: 
   const own = packageName();
   const { signatures } = manifest.sequent;
   const faults = [
+    ...(manifest.name === undefined ? ['it has no `name`'] : []),
     ...(manifest.version === undefined ? ['it has no `version`'] : []),
     ...(manifest.type === 'module' ? [] : ['`type` must be "module", because signatures are modules']),
     ...(Object.hasOwn(manifest.dependencies, own)

@@ -99,8 +99,8 @@ describe('a package that is to be a pack', () => {
   });
 
   it('is told everything that would keep it from working', () => {
-    const { version, type, license, ...rest } = fine;
-    assert.ok(version !== '' && type !== '' && license !== '');
+    const { name, version, type, license, ...rest } = fine;
+    assert.ok(name !== '' && version !== '' && type !== '' && license !== '');
     const bad = {
       ...rest,
       dependencies: { 'tracee-sequent': '1' },
@@ -111,7 +111,7 @@ describe('a package that is to be a pack', () => {
     const problems = packageProblems(bad);
     assert.deepEqual(
       problems.map(({ severity }) => severity),
-      ['fault', 'fault', 'fault', 'fault', 'warning', 'warning', 'warning'],
+      ['fault', 'fault', 'fault', 'fault', 'fault', 'warning', 'warning', 'warning'],
     );
   });
 });

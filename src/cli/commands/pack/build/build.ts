@@ -44,7 +44,7 @@ export async function buildPack(given: string): Promise<number> {
   const problems = packageProblems({ ...manifest, sequent: pack });
   for (const { severity, text } of problems) await say(`package.json: ${severity}: ${text}`);
   if (problems.some(({ severity }) => severity === 'fault')) return exitCodes.bad;
-  return await buildSteps(home, manifest.name, { ...manifest, sequent: pack });
+  return await buildSteps(home, manifest.name ?? '', { ...manifest, sequent: pack });
 }
 
 type Pack = PackageManifest & { readonly sequent: NonNullable<PackageManifest['sequent']> };
