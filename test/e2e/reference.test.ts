@@ -51,9 +51,10 @@ it('the reference names every key of /healthz and of --stats, and no other', asy
   writeFileSync(join(detectors, 'open.yaml'), detector);
   await simulated(t, recording('rseq-extra.pb.gz'), `unix:${tracee}`);
   const flags = ['--tracee', `unix:${tracee}`, '--health', `unix:${health}`, '--tracee-detectors', detectors];
+  const state = ['--state', join(home, 'state')];
   // The first output has a reason in the answer, since it fails.
   const outputs = ['--output', 'json=/dev/full', '--output', 'json'];
-  const run = start(t, 'run', ...flags, ...outputs, '--stats', join(home, 'run.json'));
+  const run = start(t, 'run', ...flags, ...state, ...outputs, '--stats', join(home, 'run.json'));
   const { status: _, ...answer } = await askUntil(health, '/healthz', ({ reasons }) =>
     reasons.some(({ code }) => code === 'output_gone'),
   );
