@@ -164,6 +164,21 @@ testSignature(signature, {
       events: [mmap(B, RWX, PRIVATE), leader.R(B | (0xa5n << 56n), 32, armSig)],
       findings: [{ area: B | (0xa5n << 56n), mapping: B, kind: 'wx' }],
     },
+    ...[
+      { kind: 'wx' as const, prot: RWX, flags: PRIVATE, severity: 'high' as const },
+      { kind: 'shared' as const, prot: RW, flags: SHARED, severity: 'medium' as const },
+    ].map(({ kind, prot, flags, severity }) => ({
+      name: `a call that comes when the exit of its thread is long evaluated, in ${kind} memory`,
+      events: [
+        ...leader.start(),
+        mmap(B, prot, flags, { at: 5 }),
+        worker().exit({ at: 10 }),
+        leader.tick(400),
+        worker().R(B, 32, SIG, { at: 9 }),
+      ],
+      findings: [{ area: B, mapping: B, kind }],
+      severity,
+    })),
   ],
   ignores: [
     {

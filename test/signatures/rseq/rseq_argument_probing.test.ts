@@ -49,6 +49,11 @@ testSignature(signature, {
       events: [leader.R(B, 257, SIG)],
       findings: [{ ...base, length: 257, result: 0n }],
     },
+    {
+      name: 'a call that comes when the exit of its thread is long evaluated',
+      events: [...leader.start(), worker().exit({ at: 10 }), leader.tick(400), worker().R(B, 257, SIG, { at: 9 })],
+      findings: [{ ...base, length: 257, result: 0n }],
+    },
   ],
   ignores: [
     { name: 'the feature probe', events: [leader.R(0n, 0, 0, refused), leader.R(B, 8, SIG, refused)] },

@@ -80,6 +80,17 @@ testSignature(signature, {
       findings: [{ ...zero, sig: signatureText(0x9090_9090) }],
       evidence: [[1, 2, 3, 4]],
     },
+    {
+      name: 'a call that comes when the exit of its thread is long evaluated',
+      events: [
+        ...leader.start(),
+        worker().exit({ at: 10 }),
+        leader.tick(400),
+        worker().R(B, 32, 0x9090_9090, { at: 9 }),
+      ],
+      findings: [{ ...zero, sig: signatureText(0x9090_9090) }],
+      severity: 'high',
+    },
   ],
   ignores: [
     ...[0x00bc_28d4, 0x0010_0350, 0x0000_0fff, 0xffff_f001, 0x0100_0000, 0xfeff_ffff].map((sig) => ({

@@ -49,6 +49,18 @@ testSignature(signature, {
       severity: 'high',
       evidence: [[1, 2, 4]],
     },
+    {
+      name: 'calls that come when the exit of their thread is long evaluated',
+      events: [
+        ...leader.start(),
+        worker().exit({ at: 10 }),
+        leader.tick(400),
+        worker().U(A, 32, 7, { at: 8, ret: EPERM }),
+        worker().U(A, 32, 8, { at: 9, ret: EPERM }),
+      ],
+      findings: [{ area: A, sig: signatureText(8), tried: 2 }],
+      severity: 'medium',
+    },
   ],
   ignores: [
     {

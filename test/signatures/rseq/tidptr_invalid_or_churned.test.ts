@@ -1,6 +1,6 @@
 import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/tidptr_invalid_or_churned.ts';
-import { criu, startTidptr, thread } from './story.ts';
+import { criu, startTidptr, thread, worker } from './story.ts';
 
 const leader = thread();
 const kernel = 0xffff_8880_0000_0000n;
@@ -50,6 +50,12 @@ testSignature(signature, {
       findings: [{ tidptr: kernel, reason: 'kernel_address' }],
       severity: 'info',
       tags: ['checkpoint/restore'],
+    },
+    {
+      name: 'a call that comes when the exit of its thread is long evaluated',
+      events: [...leader.start(), worker().exit({ at: 10 }), leader.tick(400), worker().T(kernel, { at: 9 })],
+      findings: [{ tidptr: kernel, reason: 'kernel_address' }],
+      severity: 'medium',
     },
   ],
   ignores: [

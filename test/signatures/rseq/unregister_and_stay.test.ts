@@ -176,5 +176,15 @@ testSignature(signature, {
       name: 'an unregistration in a process of which nothing was seen',
       events: [leader.U(A, 32, SIG, { at: 10 }), leader.tick(60_000)],
     },
+    {
+      name: 'a call that comes when the exit of its thread is long evaluated',
+      events: [
+        ...leader.start(),
+        one.exit({ at: 10 }),
+        leader.tick(400),
+        one.U(A, 32, SIG, { at: 9 }),
+        leader.tick(60_000),
+      ],
+    },
   ],
 });

@@ -73,5 +73,10 @@ testSignature(signature, {
       symbols,
       events: [event('hooked_syscall_detector', theirs)],
     },
+    {
+      name: 'entries without their number, or without their address',
+      symbols,
+      events: [event('syscall_table_check', { syscall_address: at }), event('syscall_table_check', { syscall_id: 0 })],
+    },
   ],
 });

@@ -25,6 +25,11 @@ testSignature(signature, {
       events: [duplicated(1, v4)],
       findings: [{ 'IP address': '203.0.113.5', Port: '4444', 'File descriptor': 1 }],
     },
+    {
+      name: 'a connection whose address is empty',
+      events: [connected(0, { sa_family: 'AF_INET', sin_port: 4444 })],
+      findings: [{ 'IP address': '', Port: '4444', 'File descriptor': 0 }],
+    },
   ],
   ignores: [
     { name: 'other descriptors', events: [connected(3, v4), duplicated(-1, v4), duplicated(3, v6)] },
