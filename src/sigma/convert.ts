@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { commentText, listLiteral, stringLiteral } from '../detectors/convert/literal.ts';
 import { tacticNames, techniqueNames } from '../gen/attack.ts';
+import { commentText, listLiteral, stringLiteral } from '../text/literal.ts';
 import { type Category, categories } from './fields.ts';
 import { readCondition } from './reading/condition.ts';
 import { readDetections } from './reading/detections.ts';

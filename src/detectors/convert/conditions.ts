@@ -1,8 +1,8 @@
 import type { Checked } from '../../cel/checker/checker.ts';
 import { readPattern } from '../../cel/values/pattern.ts';
 import { Uint, type Value } from '../../cel/values/value.ts';
+import { stringLiteral } from '../../text/literal.ts';
 import type { Lists } from '../expressions/environment.ts';
-import { stringLiteral } from './literal.ts';
 import type { Names } from './names.ts';
 import { argumentName, type Source, sourceOf } from './sources.ts';
 

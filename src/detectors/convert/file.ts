@@ -3,12 +3,12 @@ import { architectures } from '../../event/architecture.ts';
 import { describeEvent } from '../../event/catalogue.ts';
 import { techniqueNames } from '../../gen/attack.ts';
 import { knownDataStores } from '../../signature/data-stores.ts';
+import { commentText, keyLiteral, listLiteral, stringLiteral } from '../../text/literal.ts';
 import type { CompiledDetector } from '../reading/compile-detector.ts';
 import type { DetectorDefinition, EventRequirement } from '../reading/definition.ts';
 import { register } from '../registering/register.ts';
 import { ConversionFault } from './conversion-fault.ts';
 import { type HandlerCode, handlerOf } from './handler.ts';
-import { commentText, keyLiteral, listLiteral, stringLiteral } from './literal.ts';
 import { FileParts } from './names.ts';
 
 /** A generated signature in TypeScript. */

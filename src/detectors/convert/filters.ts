@@ -1,11 +1,11 @@
 import { architectures } from '../../event/architecture.ts';
 import { describeEvent } from '../../event/catalogue.ts';
+import { keyLiteral, stringLiteral } from '../../text/literal.ts';
 import { DataFilter } from '../filters/data-filter.ts';
 import { divide } from '../filters/filter-text.ts';
 import { ScopeFilter } from '../filters/scope-filter.ts';
 import type { EventRequirement } from '../reading/definition.ts';
 import { internalId } from '../registering/internal-id.ts';
-import { keyLiteral, stringLiteral } from './literal.ts';
 import type { FileParts } from './names.ts';
 
 /** Filters of a requirement as TypeScript. */

@@ -1,9 +1,9 @@
+import { keyLiteral, listLiteral, stringLiteral } from '../../text/literal.ts';
 import type { CompiledDetector } from '../reading/compile-detector.ts';
 import type { EventRequirement, OutputField } from '../reading/definition.ts';
 import { conditionCode } from './conditions.ts';
 import { ConversionFault } from './conversion-fault.ts';
 import { filterCode } from './filters.ts';
-import { keyLiteral, listLiteral, stringLiteral } from './literal.ts';
 import { type FileParts, Names } from './names.ts';
 import { outputCode } from './output.ts';
 

@@ -1,4 +1,4 @@
-import { stringLiteral, variableName } from './literal.ts';
+import { stringLiteral, variableName } from '../../text/literal.ts';
 
 /** Names that a generated file imports or may import. */
 const always =

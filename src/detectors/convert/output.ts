@@ -1,6 +1,6 @@
 import type { Checked } from '../../cel/checker/checker.ts';
+import { stringLiteral } from '../../text/literal.ts';
 import type { OutputField } from '../reading/definition.ts';
-import { stringLiteral } from './literal.ts';
 import type { Names } from './names.ts';
 import { sourceOf } from './sources.ts';
 

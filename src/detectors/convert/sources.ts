@@ -1,8 +1,8 @@
 import type { Checked } from '../../cel/checker/checker.ts';
 import { describeEvent } from '../../event/catalogue.ts';
 import type { Kind } from '../../event/kinds.ts';
+import { stringLiteral } from '../../text/literal.ts';
 import { basename, dirname, lower, trim, upper } from '../expressions/functions/go-text.ts';
-import { stringLiteral } from './literal.ts';
 import type { Names } from './names.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { listLiteral, stringLiteral } from '../../detectors/convert/literal.ts';
+import { listLiteral, stringLiteral } from '../../text/literal.ts';
 import type { Expression, Match } from '../expression.ts';
 import { fieldsIn } from '../expression.ts';
 import type { Category } from '../fields.ts';

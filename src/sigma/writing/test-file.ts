@@ -1,4 +1,4 @@
-import { stringLiteral } from '../../detectors/convert/literal.ts';
+import { stringLiteral } from '../../text/literal.ts';
 import type { Values } from '../evaluate.ts';
 import type { Category } from '../fields.ts';
 import { variableOf } from './names.ts';

@@ -1,4 +1,4 @@
-import { unseen } from '../../text/unseen.ts';
+import { unseen } from './unseen.ts';
 
 /** Characters that are safe unescaped in generated code: visible letters and digits, and printable ASCII. */
 const plain = /^[\p{L}\p{N} -~]$/u;
