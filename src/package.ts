@@ -12,14 +12,17 @@ function findRoot(folder: URL): URL {
 
 /** @returns the version of Sequent in package.json */
 export function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8'));
-  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
-  throw new Error('package.json has no version');
+  return fieldOfManifest('version');
 }
 
 /** @returns the name of Sequent's package in package.json */
 export function packageName(): string {
+  return fieldOfManifest('name');
+}
+
+function fieldOfManifest(field: 'name' | 'version'): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8'));
-  if (typeof manifest === 'object' && manifest !== null && 'name' in manifest) return String(manifest.name);
-  throw new Error('package.json has no name');
+  const value: unknown = typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, field) : undefined;
+  if (value === undefined) throw new Error(`package.json has no ${field}`);
+  return String(value);
 }

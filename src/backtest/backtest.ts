@@ -1,4 +1,5 @@
 import type { EvaluationOptions } from '../evaluation/evaluation.ts';
+import { locatePack } from '../packs/installed/locate-pack.ts';
 import { merge } from './merge.ts';
 import type { BacktestReport } from './report.ts';
 import { type RunOptions, runStreams } from './run-streams.ts';
@@ -15,7 +16,7 @@ export interface EvaluatingOptions extends RunOptions, Pick<StreamOptions, 'memo
 }
 
 export interface BacktestOptions extends EvaluatingOptions {
-  /** A shipped pack, or a folder or file of signatures. */
+  /** A shipped pack, an installed package, or a folder or file of signatures. */
   readonly pack: string;
   /** Number of findings of each signature that the report shows whole; 3 by default. */
   readonly examples?: number;
@@ -29,7 +30,7 @@ const usualTop = 10;
 /**
  * Evaluates a pack on recordings and reports what it would have found, and what it costs. Each stream has an engine and a
  * thread of its own, so that the result does not depend on the number of workers, except for `cost`.
- * @throws {SequentError} SEQ_SIGNATURE, SEQ_CONFIG or SEQ_RECORDING
+ * @throws {SequentError} SEQ_SIGNATURE, SEQ_PACK, SEQ_CONFIG or SEQ_RECORDING
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestReport> {
   const { pack, streams, evaluation, examples = usualExamples, top = usualTop, ...rest } = options;
@@ -49,5 +50,5 @@ export async function backtest(options: BacktestOptions): Promise<BacktestReport
 
 /** The settings for this pack alone: findings of detectors inside Tracee are not its findings. */
 export function withPack(evaluation: EvaluationOptions, pack: string): EvaluationOptions {
-  return { ...evaluation, packs: [pack], detectors: [], traceeFindings: false };
+  return { ...evaluation, packs: [locatePack(pack, process.cwd())], detectors: [], traceeFindings: false };
 }

@@ -1,10 +1,11 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { EffectiveSettings } from '../config/effective-settings.ts';
-import { type CommandName, commandNames } from '../config/settings/setting.ts';
+import { commandNames } from '../config/settings/setting.ts';
 import { SequentError } from '../errors.ts';
 import { severities } from '../finding.ts';
 import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
+import type { AddSettings, Does } from './declarations/declaring.ts';
 import { addExceptions } from './declarations/exceptions.ts';
 import { addKit } from './declarations/kit.ts';
 import { addMcp } from './declarations/mcp.ts';
@@ -72,12 +73,12 @@ export async function declareProgram(args: readonly string[], form: LogFormat, d
   addCheck(program, does, addSettings);
   addTracee(program, does, addSettings);
   addRecordings(program, does, addSettings, settingsFor);
-  addTest(program, does, (command) => addSettings(command, 'test'), settingsFor);
+  addTest(program, does, addSettings, settingsFor);
   addAuthoring(program, does, addSettings);
   addOutputs(program, does, addSettings);
-  addSpool(program, does, (command) => addSettings(command, 'spool'), settingsFor);
-  addExceptions(program, does, (command) => addSettings(command, 'exceptions'), settingsFor);
-  addTop(program, does, (command) => addSettings(command, 'top'), settingsFor);
+  addSpool(program, does, addSettings, settingsFor);
+  addExceptions(program, does, addSettings, settingsFor);
+  addTop(program, does, addSettings, settingsFor);
   addPack(program, does);
   addKit(program, does);
   addMcp(program, does);
@@ -100,11 +101,6 @@ function endOfCommander({ exitCode, code, message }: CommanderError, form: LogFo
 
 /** As in src/gen/events.ts, which no other command needs to load. */
 const eventCategories = ['syscall', 'kernel', 'userspace', 'capture', 'signal', 'detector', 'test'];
-
-type Does = (action: () => Promise<number>) => Promise<void>;
-
-/** Gives a command the flags of its settings; `config show` has those of all commands. */
-type AddSettings = (command: Command, name: CommandName | 'all') => Command;
 
 /** Loading the table of settings takes a third of the start-up. So only a command that the command line names gets flags from it. */
 async function settingsAdder(args: readonly string[]): Promise<AddSettings> {

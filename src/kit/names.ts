@@ -1,4 +1,5 @@
 import { SequentError } from '../errors.ts';
+import { reservedWords } from '../text/literal.ts';
 
 /** A name of a signature, model or event: snake_case. It is also the name of a file. */
 const nameForm = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
@@ -31,12 +32,12 @@ export function checkName(name: string, what: string): void {
 /** @returns the name in camelCase, for a variable of TypeScript */
 export function variableName(name: string): string {
   const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  return reservedWords.has(camel) ? `${camel}_` : camel;
+  return reservedWords.has(camel) || ofTemplates.has(camel) ? `${camel}_` : camel;
 }
 
-/** Snake_case names without an underscore may be words of the language. */
-const reservedWords: ReadonlySet<string> = new Set(
-  'await break case catch class const continue debugger default delete do else enum event export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield z'.split(
+/** Names that the files in `templates/new/` declare or import themselves. */
+const ofTemplates: ReadonlySet<string> = new Set(
+  'defineModel defineSignature event fits int64 of one pathMatcher pathPattern pointer shown testSignature uint64 z'.split(
     ' ',
   ),
 );

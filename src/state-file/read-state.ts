@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { SequentError } from '../errors.ts';
+import { codeOf } from '../text/error-code.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { mostBytes, read } from './form.ts';
 
@@ -26,7 +27,7 @@ export async function tryReadState(path: string): Promise<{ readonly snapshot: U
     const found = read(await file.readFile());
     return 'snapshot' in found ? found : { isDamaged: true, reason: found.fault };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { snapshot: undefined };
+    if (codeOf(error) === 'ENOENT') return { snapshot: undefined };
     return { isDamaged: false, reason: describeThrown(error) };
   } finally {
     await file?.close();

@@ -37,11 +37,14 @@ export function commentText(text: string): string {
   return escaped(text, '');
 }
 
-const reserved = new Set(
-  'break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public await arguments eval undefined event data ctx'.split(
+/** Words of TypeScript that are no names of variables. */
+export const reservedWords: ReadonlySet<string> = new Set(
+  'break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public await arguments eval undefined'.split(
     ' ',
   ),
 );
+/** Variables of converted handlers. */
+const ofHandlers: ReadonlySet<string> = new Set(['event', 'data', 'ctx']);
 
 /** @returns a variable name derived from any text, distinct from those in `taken` */
 export function variableName(text: string, taken: ReadonlySet<string>): string {
@@ -51,6 +54,7 @@ export function variableName(text: string, taken: ReadonlySet<string>): string {
     .join('');
   const base = /^[A-Za-z]/.test(joined) ? joined : `value${joined}`;
   let name = base;
-  for (let count = 2; taken.has(name) || reserved.has(name); count++) name = `${base}${count}`;
+  for (let count = 2; taken.has(name) || reservedWords.has(name) || ofHandlers.has(name); count++)
+    name = `${base}${count}`;
   return name;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -14,6 +14,7 @@ import { projectFiles } from '../../src/kit/project.ts';
 import { shownArguments } from '../../src/kit/samples.ts';
 import { signatureFiles } from '../../src/kit/signature-files.ts';
 import { writeNewFiles } from '../../src/kit/write-files.ts';
+import { parseModule } from '../../src/source/parse-module.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sequent-kit-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -64,6 +65,21 @@ describe('a new signature', () => {
       });
     });
     assert.deepEqual(refused, []);
+  });
+
+  it('declares nothing twice, whatever it is called', () => {
+    const place = mkdtempSync(join(folder, 'names-'));
+    const names =
+      'event one of z shown fits pointer int64 test_signature define_signature define_model path_matcher await'.split(
+        ' ',
+      );
+    for (const name of names) {
+      writeNewFiles(join(place, name), signatureFiles({ name, id: 'ACME-1', event: 'mprotect' }));
+      writeNewFiles(join(place, name), modelFiles({ name, owner: 'acme', event: 'mprotect' }));
+      writeNewFiles(join(place, name), eventSchemaFiles(name));
+      for (const file of globSync(join(place, name, '**/*.ts')))
+        assert.doesNotThrow(() => parseModule(file), `${name} in ${file}`);
+    }
   });
 
   it('is refused for an event that Tracee does not have or does not hand out', () => {

@@ -13,6 +13,7 @@ import { endThread, noteThread } from '../../supervision/end-thread.ts';
 import { Monitor } from '../../supervision/monitor.ts';
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import { watchedWorker } from '../../supervision/watched-worker.ts';
+import { codeOf } from '../../text/error-code.ts';
 import { AuthorSamples } from './author-samples.ts';
 import {
   type FromStream,
@@ -233,7 +234,7 @@ export class StreamThread {
 
   #failed(error: unknown): void {
     if (this.#isOver) return;
-    const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const isMemory = codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY';
     if (!isMemory) this.#end.reject(error);
     else if (this.#running === undefined) this.#end.reject(loadFault({ how: 'memory' }, this.#deadline.file));
     else this.#atFault('memory', Atomics.load(this.#words, watchWords.running));

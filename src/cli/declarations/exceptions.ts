@@ -1,18 +1,12 @@
 import type { Command } from 'commander';
-import type { EffectiveSettings } from '../../config/effective-settings.ts';
+import type { AddSettings, Does, SettingsFor } from './declaring.ts';
 
-/**
- * Declares `sequent exceptions` and its commands.
- * @param does runs a command and keeps its exit code
- * @param addSettings gives a command the flags of its settings
- */
-export function addExceptions(
-  program: Command,
-  does: (action: () => Promise<number>) => Promise<void>,
-  addSettings: (command: Command) => Command,
-  settingsFor: (command: Command) => Promise<EffectiveSettings>,
-): void {
-  const exceptions = addSettings(program.command('exceptions').summary('Lists the exceptions from findings.'))
+/** Declares `sequent exceptions` and its commands. */
+export function addExceptions(program: Command, does: Does, addSettings: AddSettings, settingsFor: SettingsFor): void {
+  const exceptions = addSettings(
+    program.command('exceptions').summary('Lists the exceptions from findings.'),
+    'exceptions',
+  )
     .description(
       'Lists the exceptions with their hits, expiry and age. A running sidecar (--health) or a file of --stats knows the hits.',
     )

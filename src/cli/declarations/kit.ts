@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
+import type { Does } from './declaring.ts';
 
-/**
- * Declares `sequent init` and `sequent new`, which write files for authors of signatures.
- * @param does runs a command and keeps its exit code
- */
-export function addKit(program: Command, does: (action: () => Promise<number>) => Promise<void>): void {
+/** Declares `sequent init` and `sequent new`, which write files for authors of signatures. */
+export function addKit(program: Command, does: Does): void {
   program
     .command('init')
     .description(

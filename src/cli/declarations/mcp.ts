@@ -1,11 +1,9 @@
 import { type Command, Option } from 'commander';
 import { duration } from '../options/option-values.ts';
+import type { Does } from './declaring.ts';
 
-/**
- * Declares `sequent mcp`.
- * @param does runs a command and keeps its exit code
- */
-export function addMcp(program: Command, does: (action: () => Promise<number>) => Promise<void>): void {
+/** Declares `sequent mcp`. */
+export function addMcp(program: Command, does: Does): void {
   program
     .command('mcp')
     .summary('Serves an assistant that writes signatures.')

@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
+import type { Does } from './declaring.ts';
 
-/**
- * Declares `sequent pack` and its commands.
- * @param does runs a command and keeps its exit code
- */
-export function addPack(program: Command, does: (action: () => Promise<number>) => Promise<void>): void {
+/** Declares `sequent pack` and its commands. */
+export function addPack(program: Command, does: Does): void {
   const pack = program.command('pack').description('Builds packs of signatures, signs them, and verifies them.');
   pack
     .command('build')

@@ -1,18 +1,9 @@
 import type { Command } from 'commander';
-import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { whole } from '../options/option-values.ts';
+import type { AddSettings, Does, SettingsFor } from './declaring.ts';
 
-/**
- * Declares the commands that look into recordings.
- * @param does runs a command and keeps its exit code
- * @param addSettings gives a command the flags of its settings
- */
-export function addRecordings(
-  program: Command,
-  does: (action: () => Promise<number>) => Promise<void>,
-  addSettings: (command: Command, name: 'show' | 'repl' | 'backtest' | 'diff') => Command,
-  settingsFor: (command: Command) => Promise<EffectiveSettings>,
-): void {
+/** Declares the commands that look into recordings. */
+export function addRecordings(program: Command, does: Does, addSettings: AddSettings, settingsFor: SettingsFor): void {
   addSettings(program.command('show').summary('Shows events of recordings, or cuts a new recording.'), 'show')
     .description(
       'Shows the events of recordings, one a line. Each option selects events; an event must meet all of them.',

@@ -1,23 +1,14 @@
 import { Argument, type Command } from 'commander';
-import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { whole } from '../options/option-values.ts';
+import type { AddSettings, Does, SettingsFor } from './declaring.ts';
 
-/**
- * Declares `sequent spool` and its commands.
- * @param does runs a command and keeps its exit code
- * @param addSettings gives a command the flags of its settings
- */
-export function addSpool(
-  program: Command,
-  does: (action: () => Promise<number>) => Promise<void>,
-  addSettings: (command: Command) => Command,
-  settingsFor: (command: Command) => Promise<EffectiveSettings>,
-): void {
+/** Declares `sequent spool` and its commands. */
+export function addSpool(program: Command, does: Does, addSettings: AddSettings, settingsFor: SettingsFor): void {
   const spool = program
     .command('spool')
     .description('Shows what waits on disk for outputs over the network, and what their receivers refused.')
     .addHelpText('after', '\nThese commands also work while a sidecar uses the folder.');
-  const add = (name: string): Command => addSettings(spool.command(name));
+  const add = (name: string): Command => addSettings(spool.command(name), 'spool');
   const output = ['<output>', 'name of an output'] as const;
   const numbers = new Argument('[number...]', 'of dead letters, as `spool list OUTPUT` shows them').argParser(
     (text: string, before: number[] | undefined) => [...(before ?? []), whole(0)(text)],

@@ -1,19 +1,10 @@
 import { type Command, Option } from 'commander';
-import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { whole } from '../options/option-values.ts';
+import type { AddSettings, Does, SettingsFor } from './declaring.ts';
 
-/**
- * Declares `sequent test`.
- * @param does runs a command and keeps its exit code
- * @param addSettings gives a command the flags of its settings
- */
-export function addTest(
-  program: Command,
-  does: (action: () => Promise<number>) => Promise<void>,
-  addSettings: (command: Command) => Command,
-  settingsFor: (command: Command) => Promise<EffectiveSettings>,
-): void {
-  addSettings(program.command('test').summary('Runs the tests of signatures.'))
+/** Declares `sequent test`. */
+export function addTest(program: Command, does: Does, addSettings: AddSettings, settingsFor: SettingsFor): void {
+  addSettings(program.command('test').summary('Runs the tests of signatures.'), 'test')
     .description('Runs the tests of signatures (files *.test.ts that call testSignature).')
     .argument('[path...]', 'tests, or folders of tests; by default the tests of the shipped signatures')
     .option(

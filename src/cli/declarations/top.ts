@@ -1,22 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { duration } from '../options/option-values.ts';
+import type { AddSettings, Does, SettingsFor } from './declaring.ts';
 
 /** Shortest time between two looks, in milliseconds. Each look costs the sidecar 2 to 3 ms of processor time. */
 const shortestMs = 200;
 
-/**
- * Declares `sequent top`.
- * @param does runs a command and keeps its exit code
- * @param addSettings gives a command the flags of its settings
- */
-export function addTop(
-  program: Command,
-  does: (action: () => Promise<number>) => Promise<void>,
-  addSettings: (command: Command) => Command,
-  settingsFor: (command: Command) => Promise<EffectiveSettings>,
-): void {
-  addSettings(program.command('top').summary('Shows what a running sidecar does, live.'))
+/** Declares `sequent top`. */
+export function addTop(program: Command, does: Does, addSettings: AddSettings, settingsFor: SettingsFor): void {
+  addSettings(program.command('top').summary('Shows what a running sidecar does, live.'), 'top')
     .description(
       'Shows events, lag, noisiest signatures, outputs and losses of a running `sequent run --health ADDRESS`. q ends it.\nIf standard input or standard output is no terminal, it prints one view.',
     )

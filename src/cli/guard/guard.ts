@@ -12,6 +12,7 @@ import { Monitor } from '../../supervision/monitor.ts';
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import { usualTimes, type WatchTimes } from '../../supervision/watch-times.ts';
 import { watchedWorker } from '../../supervision/watched-worker.ts';
+import { codeOf } from '../../text/error-code.ts';
 import { exitCodes, failureForm, tellFailure } from '../failure.ts';
 import { outlivesHangup } from '../hangup.ts';
 import { guardWords, stepWord } from './command-link.ts';
@@ -173,7 +174,7 @@ export class Guard {
 
   #failed(error: unknown): void {
     if (this.#over) return;
-    const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const isMemory = codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY';
     if (!isMemory) this.#end.resolve(tellFailure(error, failureForm(this.#args)));
     else if (this.#running === undefined) this.#notLoaded({ how: 'memory' });
     else this.#atFault('memory', Atomics.load(this.#words, watchWords.running));

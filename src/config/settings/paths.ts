@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { installedPack } from '../../packs/installed/installed-pack.ts';
+import { locatePack } from '../../packs/installed/locate-pack.ts';
 import { shippedPacks } from '../../packs/shipped-packs.ts';
 
 /** Makes a path absolute. */
@@ -9,14 +8,11 @@ export function resolvePath(text: string, folder: string): string {
 }
 
 /**
- * Makes a folder or a file of signatures absolute. The name of a shipped pack stays. The name of an installed package becomes the folder of its
- * signatures; a folder or file of the same name comes first.
- * @throws {SequentError} SEQ_PACK if the package is no pack
+ * Makes a folder or a file of signatures absolute. The name of a shipped pack stays.
+ * @throws {SequentError} SEQ_PACK if an installed package of this name is no pack
  */
 export function resolvePack(text: string, folder: string): string {
-  if (shippedPacks.has(text)) return text;
-  const path = resolve(folder, text);
-  return existsSync(path) ? path : (installedPack(text, folder) ?? path);
+  return shippedPacks.has(text) ? text : resolve(folder, locatePack(text, folder));
 }
 
 /** Makes the path of a file of exceptions absolute. The name of a preset stays. */

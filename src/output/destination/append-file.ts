@@ -1,6 +1,7 @@
 import { close, constants, fchmod, fchown, fstat, open, read, type Stats, stat, write } from 'node:fs';
 import { promisify } from 'node:util';
 import { SequentError } from '../../errors.ts';
+import { codeOf } from '../../text/error-code.ts';
 
 /** Without O_NONBLOCK, opening a pipe without a reader would block forever. */
 const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
@@ -45,10 +46,6 @@ export function fileFault(what: string, path: string, cause: unknown): SequentEr
     { what: `${what}: ${code ?? message}`, where: path, todo: advice[code ?? ''] ?? 'check the file system' },
     { cause },
   );
-}
-
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** A file that is open for appending. */

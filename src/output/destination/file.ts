@@ -1,7 +1,8 @@
 import { SequentError } from '../../errors.ts';
 import type { Severity } from '../../finding.ts';
+import { codeOf } from '../../text/error-code.ts';
 import type { Delivery } from '../delivery.ts';
-import { AppendFile, codeOf, fileFault } from './append-file.ts';
+import { AppendFile, fileFault } from './append-file.ts';
 import type { QueuedDestination } from './queued-destination.ts';
 import { type Batch, type QueueLimits, RecordQueue } from './record-queue.ts';
 import type { RotateOptions } from './rotation/options.ts';

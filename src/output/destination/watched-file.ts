@@ -1,6 +1,7 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { SequentError } from '../../errors.ts';
+import { codeOf } from '../../text/error-code.ts';
 
 /** A file that was changed this recently may change again within the same tick of its clock, in milliseconds. */
 const freshMs = 2_000n;
@@ -87,7 +88,7 @@ async function readAtMost(file: FileHandle, length: number): Promise<Buffer> {
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
   return typeof code === 'string' ? `cannot be read (${code})` : 'cannot be read';

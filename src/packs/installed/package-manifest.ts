@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import * as z from 'zod';
 import { SequentError } from '../../errors.ts';
+import { readBoundedFile, UnreadableFile } from '../../files/bounded-file.ts';
 import { issueLines, issueWords } from '../../signature/issue-words.ts';
+import { codeOf } from '../../text/error-code.ts';
 import { describeThrown } from '../../text/thrown.ts';
 
 /** Largest package.json that is read, in bytes. */
@@ -47,14 +48,19 @@ export type PackageManifest = z.output<typeof packageForm>;
  */
 export function readPackageManifest(folder: string): PackageManifest | undefined {
   const path = join(folder, 'package.json');
-  const file = statSync(path, { throwIfNoEntry: false });
-  if (file === undefined) return undefined;
   const refuse = (what: string): SequentError =>
     new SequentError('SEQ_PACK', { what, where: path, todo: 'correct it; docs/how-to/share-a-pack.md shows the form' });
-  if (!file.isFile() || file.size > maxBytes) throw refuse(`it is no regular file of at most ${maxBytes} bytes`);
+  let text: string;
+  try {
+    text = readBoundedFile(path, maxBytes).toString('utf8');
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw refuse(`it is no regular file of at most ${maxBytes} bytes`);
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
+    throw refuse(`it cannot be read: ${describeThrown(error)}`);
+  }
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
+    content = JSON.parse(text);
   } catch (error) {
     throw refuse(`it is no JSON: ${describeThrown(error)}`);
   }

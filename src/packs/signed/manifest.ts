@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { SequentError } from '../../errors.ts';
 import { readBoundedFile, UnreadableFile } from '../../files/bounded-file.ts';
+import { codeOf } from '../../text/error-code.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import { manifestName, signatureName } from './names.ts';
 
@@ -68,7 +69,7 @@ function readSmall(path: string): Buffer | undefined {
     if (error instanceof UnreadableFile) {
       throw badPack(error.why === 'too large' ? 'the file is larger than 1 MiB' : 'it is not a regular file', path);
     }
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw badPack(`the file cannot be read: ${describeThrown(error)}`, path);
   }
 }

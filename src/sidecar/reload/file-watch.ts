@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import type { Log } from '../../telemetry/log.ts';
+import { codeOf } from '../../text/error-code.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import { type Fingerprint, fingerprintOf, hasChanged, mayMatter, type WatchedPaths } from './fingerprint.ts';
 
@@ -108,7 +109,7 @@ export class FileWatch {
       this.#watchers.set(folder, watcher);
     } catch (error) {
       // A folder that is missing is looked at again.
-      const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      const isMissing = codeOf(error) === 'ENOENT';
       if (isMissing || this.#hasToldFailure) return;
       this.#hasToldFailure = true;
       const message = 'a folder cannot be watched; its files are looked at every few seconds instead';

@@ -8,6 +8,7 @@ import { loadFault } from '../../packs/load-fault.ts';
 import { loadingMemory } from '../../packs/loading-sign.ts';
 import type { LoadedContent } from '../../packs/with-detectors.ts';
 import { endThread, noteThread } from '../../supervision/end-thread.ts';
+import { codeOf } from '../../text/error-code.ts';
 import type { TrialThreadData } from './trial-thread.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -71,7 +72,7 @@ export async function tryToLoad({ evaluation, loadTimeoutMs, memoryMiB, signal }
   };
   answers.once('message', take);
   worker.once('error', (error) => {
-    const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const isMemory = codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY';
     reject(isMemory ? loadFault({ how: 'memory' }, deadline.file) : error);
   });
   worker.once('exit', (exitCode) => {

@@ -1,8 +1,8 @@
-/** Words that a generated handler uses itself, and words of the language that a field or detection might have as its name. */
-const taken = new Set(
-  'event ctx remote one z defineSignature pattern networkTest processTree createsFile wasSent in is if do for new var let const case else enum null this true false void with class default delete export import return static super switch throw try typeof while yield await async of package private public'.split(
-    ' ',
-  ),
+import { reservedWords } from '../../text/literal.ts';
+
+/** Names that a generated file declares or imports itself. */
+const ofFiles: ReadonlySet<string> = new Set(
+  'createsFile ctx defineSignature event networkTest one pattern processTree remote wasSent z'.split(' '),
 );
 
 /**
@@ -15,7 +15,7 @@ export function variableOf(wanted: string, prefix = 'the_'): string {
     .replaceAll(/[^A-Za-z0-9_]+/g, '_')
     .replace(/^([A-Z]+)(?=[A-Z][a-z]|$|_)/, (letters) => letters.toLowerCase())
     .replace(/^[A-Z]/, (letter) => letter.toLowerCase());
-  return taken.has(name) || !/^[a-z_]/.test(name) ? `${prefix}${name}` : name;
+  return reservedWords.has(name) || ofFiles.has(name) || !/^[a-z_]/.test(name) ? `${prefix}${name}` : name;
 }
 
 /** @returns a snake_case name of a signature from the title of a rule */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { codeOf, fileFault } from '../../../src/output/destination/append-file.ts';
+import { fileFault } from '../../../src/output/destination/append-file.ts';
+import { codeOf } from '../../../src/text/error-code.ts';
 
 const known = {
   EACCES: /right to write/,

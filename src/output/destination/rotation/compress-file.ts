@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { promises as streams } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import { codeOf } from '../append-file.ts';
+import { codeOf } from '../../../text/error-code.ts';
 import { removeIfThere } from './rotated-files.ts';
 
 /** Number of bytes that are read at a time. */

@@ -1,6 +1,6 @@
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { codeOf } from '../append-file.ts';
+import { codeOf } from '../../../text/error-code.ts';
 
 /** The ending after the time in the name of a file: none, or that of a compressed file. */
 const endings = ['', '.gz', '.gz.part'] as const;

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, constants, lstatSync, mkdirSync, openSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SequentError } from '../../../errors.ts';
-import { codeOf } from '../../destination/append-file.ts';
+import { codeOf } from '../../../text/error-code.ts';
 import { faultOf } from './sqlite-fault.ts';
 
 const ownerOnly = 0o600;
