@@ -53,6 +53,19 @@ describe('a converted Sigma rule', () => {
     assert.doesNotMatch(text, /\u2028/);
   });
 
+  it('declares each detection once, whatever it is called', () => {
+    const { text } = convertSigma(
+      rule(
+        'image: { Image: a }\na-b: { CommandLine: b }\na_b: { User: root }\nimage_suffix: { Image|endswith: [x, y, z] }\ncondition: image or a-b or a_b or image_suffix',
+      ),
+      'r.yml',
+    );
+    const declared = [...text.matchAll(/const (\w+)/g)].map(([, name]) => name);
+    assert.deepEqual(declared, [...new Set(declared)]);
+    assert.match(text, /=== 'b'/);
+    assert.match(text, /=== 'root'/);
+  });
+
   it('is refused with the reason, if something has no counterpart', () => {
     const cases: readonly (readonly [string, RegExp])[] = [
       [one("LogonId: '0'"), /LogonId: Tracee sends the number of a user/],

@@ -48,21 +48,27 @@ export function handlerCode(condition: Expression, category: Category): HandlerC
 }
 
 /** The variable of a handler that holds the value of a field. */
-export function fieldVariable(field: string): string {
+function fieldVariable(field: string): string {
   return variableOf(field);
 }
 
 class Writer {
   readonly constants = new Map<string, string>();
+  /** Code of each named detection by its variable. */
   readonly named = new Map<string, string>();
   readonly imports = new Set<string>();
   readonly detectorImports = new Set<string>();
   readonly #category: Category;
+  /** Variables of the named detections. */
+  readonly #variables = new Map<string, string>();
+  /** Names that the file has already. */
+  readonly #taken = new Set<string>();
   /** Fields that are also compared without regard to case. */
   readonly #lowered = new Set<string>();
 
   constructor(category: Category) {
     this.#category = category;
+    for (const field of Object.keys(category.fields)) this.#taken.add(fieldVariable(field)).add(lowered(field));
     if (category.event === 'security_file_open') this.imports.add('createsFile');
   }
 
@@ -90,8 +96,12 @@ class Writer {
     if ('any' in one) return this.#joined(one.any, ' || ');
     if ('not' in one) return `!(${this.expression(one.not)})`;
     if ('named' in one) {
-      const name = variableOf(one.named, 'is_');
-      if (!this.named.has(name)) this.named.set(name, this.expression(one.is));
+      const known = this.#variables.get(one.named);
+      if (known !== undefined) return known;
+      const code = this.expression(one.is);
+      const name = this.#newName(variableOf(one.named, 'is_'));
+      this.#variables.set(one.named, name);
+      this.named.set(name, code);
       return name;
     }
     return this.#match(one.field, one.match);
@@ -173,12 +183,16 @@ class Writer {
 
   #constant(wanted: string, code: string): string {
     for (const [name, known] of this.constants) if (known === code) return name;
-    for (let number = 1; ; number++) {
-      const name = `${variableOf(wanted)}${number === 1 ? '' : number}`;
-      if (this.constants.has(name) || this.imports.has(name) || this.detectorImports.has(name)) continue;
-      this.constants.set(name, code);
-      return name;
-    }
+    const name = this.#newName(variableOf(wanted));
+    this.constants.set(name, code);
+    return name;
+  }
+
+  #newName(wanted: string): string {
+    let name = wanted;
+    for (let number = 2; this.#taken.has(name); number++) name = `${wanted}${number}`;
+    this.#taken.add(name);
+    return name;
   }
 }
 
