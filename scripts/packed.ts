@@ -54,7 +54,7 @@ export default defineSignature({
 });
 `;
 
-/** What an author adds to a new project with `sequent new`. */
+/** The parts that an author adds to a new project with `sequent new`. */
 const made = [
   ['signature', 'file_opened', '--event', 'security_file_open'],
   ['signature', 'memory_made_executable', '--event', 'mprotect'],

@@ -136,7 +136,7 @@ function chaosSection({ name }: LoadedSignature): string[] {
     ...rows,
     ...(reasons.length === 0
       ? []
-      : ['', 'What a lost or late event can make of it:', '', ...reasons.map((line) => `- ${line}`)]),
+      : ['', 'Effects of lost and late events:', '', ...reasons.map((line) => `- ${line}`)]),
   ];
 }
 

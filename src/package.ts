@@ -23,6 +23,6 @@ export function packageName(): string {
 function fieldOfManifest(field: 'name' | 'version'): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8'));
   const value: unknown = typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, field) : undefined;
-  if (value === undefined) throw new Error(`package.json has no ${field}`);
-  return String(value);
+  if (typeof value !== 'string') throw new Error(`package.json has no ${field}`);
+  return value;
 }

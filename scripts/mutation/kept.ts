@@ -1,4 +1,4 @@
-/** What is kept of the changes of one signature. */
+/** The kept result of the changes of one signature. */
 export interface KeptMutation {
   readonly changes: number;
   readonly noticed: number;

@@ -16,7 +16,7 @@ export interface CountedKeys {
   readonly complete: boolean;
 }
 
-/** What a signature has cost. All of it is measured, and differs between two runs. */
+/** The cost of a signature. All of it is measured, and differs between two runs. */
 export interface SignatureCost {
   /** Part of the time of the evaluation, from 0 to 1, estimated from samples. */
   readonly share: number;

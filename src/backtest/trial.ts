@@ -15,7 +15,7 @@ export interface TrialOptions extends Omit<EvaluatingOptions, 'streams' | 'worke
   readonly most?: number;
 }
 
-/** What signatures have found in the selected events. */
+/** The findings and faults of signatures on the selected events. */
 export interface TrialResult {
   readonly findings: readonly Finding[];
   /** Number of further findings. */

@@ -7,7 +7,7 @@ import type { Failure } from './result.ts';
 import { runSteps } from './run-steps.ts';
 import { eventsIn, type Perturbed, type Step } from './step.ts';
 
-/** What a stream led to. */
+/** The result of a stream. */
 export interface End {
   readonly finding: Finding | undefined;
   readonly fault: string | undefined;

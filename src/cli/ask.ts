@@ -4,7 +4,7 @@ import { escapeMessage } from '../text/escape.ts';
 
 /** One question on the terminal. */
 export interface Question {
-  /** What is missing, as a noun: `the name of the signature`. */
+  /** The missing thing, as a noun: `the name of the signature`. */
   readonly what: string;
   /** How to give it on the command line, for the error where no terminal can be asked. */
   readonly flag: string;

@@ -8,7 +8,7 @@ import type { ModuleBranches } from './branches.ts';
 import { ConditionProbes } from './conditions.ts';
 import type { SignatureCoverage } from './result.ts';
 
-/** What the cases of a signature touch, without the branches of its file. */
+/** The parts of a signature that its cases touch, without the branches of its file. */
 export type CaseCoverage = Omit<SignatureCoverage, 'file' | 'branches' | 'uncovered'>;
 
 /**

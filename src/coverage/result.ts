@@ -16,7 +16,7 @@ export interface OneSidedCondition {
   readonly never: 'true' | 'false' | 'neither';
 }
 
-/** What the cases of a signature touch. */
+/** The parts of a signature that its cases touch. */
 export interface SignatureCoverage {
   readonly id: string;
   readonly name: string;

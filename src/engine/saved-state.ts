@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** State of one helper, as its `save` has returned it. */
 const savedHelper = z.strictObject({
-  /** What it kept, see `StateSpec.keeps`: state is not given to a helper that keeps something else. */
+  /** The kind of its state, see `StateSpec.keeps`: state is not given to a helper that keeps something else. */
   keeps: z.string(),
   value: z.unknown(),
 });

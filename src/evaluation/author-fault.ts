@@ -7,7 +7,7 @@ const ends = {
 
 export type AuthorEnd = keyof typeof ends;
 
-/** What is known of it. */
+/** The known facts of it. */
 export interface AuthorFault {
   readonly how: AuthorEnd;
   /** Id of the signature or model; undefined if it is not known which one it was. */

@@ -14,7 +14,7 @@ import { type Listener, listenersOf } from './listeners.ts';
 export interface ExplainedNames {
   /** `bits`: the value is a sum of them; `one`: it is one of them. */
   readonly form: 'bits' | 'one';
-  /** What an author imports from `tracee-sequent`. */
+  /** The name that an author imports from `tracee-sequent`. */
   readonly constants?: string;
   /** Names with their numbers on amd64. */
   readonly values: Readonly<Record<string, number>>;

@@ -13,7 +13,7 @@ export interface RecordedEvent {
   readonly event: EventView;
 }
 
-/** What was read so far. */
+/** Counts of the messages that were read so far. */
 export interface ReadCounts {
   messages: number;
   /** Messages that hold no event. */

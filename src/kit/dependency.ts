@@ -10,7 +10,7 @@ const manifestForm = z.object({
   devDependencies: z.record(z.string(), z.string()),
 });
 
-/** What a project needs to know of this installation of Sequent. */
+/** The facts about this installation of Sequent that a project needs. */
 export interface Installation {
   /** Name of the package. */
   readonly name: string;

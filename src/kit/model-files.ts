@@ -3,7 +3,7 @@ import { listenedEvent } from './listened-event.ts';
 import { checkName, variableName } from './names.ts';
 import type { NewFiles } from './write-files.ts';
 
-/** What a new model is made of. */
+/** The parts of a new model. */
 export interface NewModel {
   /** In snake_case; also the name of its file. */
   readonly name: string;

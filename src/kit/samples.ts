@@ -6,7 +6,7 @@ interface Sample {
   readonly value: string;
   /** Schema of a finding's field that holds it, as TypeScript. */
   readonly schema: string;
-  /** What the schema needs of the package beside `z`. */
+  /** Names that the schema imports from the package beside `z`. */
   readonly imports: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { checkName, variableName } from './names.ts';
 import { shownArguments } from './samples.ts';
 import type { NewFiles } from './write-files.ts';
 
-/** What a new signature is made of. */
+/** The parts of a new signature. */
 export interface NewSignature {
   /** In snake_case; also the name of its file. */
   readonly name: string;

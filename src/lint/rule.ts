@@ -2,7 +2,7 @@ import type { Node } from 'acorn';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { ParsedModule } from '../source/parse-module.ts';
 
-/** What a rule looks at. */
+/** The subject of a rule. */
 export interface Linted {
   readonly signature: Pick<LoadedSignature, 'file'>;
   /** A module of the signature: its file, or one that it imports. */
@@ -12,7 +12,7 @@ export interface Linted {
 /** A place that breaks a rule. */
 export interface Breach {
   readonly node: Node;
-  /** What is wrong, one sentence without a full stop. */
+  /** The fault, one sentence without a full stop. */
   readonly what: string;
 }
 
@@ -24,7 +24,7 @@ export interface Rule {
   readonly level: 'fault' | 'warning';
   /** Why the rule exists, one sentence. */
   readonly reason: string;
-  /** What to do instead, one sentence without a full stop. */
+  /** The remedy, one sentence without a full stop. */
   readonly todo: string;
   readonly check: (linted: Linted) => readonly Breach[];
 }

@@ -12,7 +12,7 @@ export interface Mutant {
   readonly change: string;
 }
 
-/** What the cases said to a mutant. */
+/** The answer of the cases to a mutant. */
 export interface MutantResult extends Mutant {
   /**
    * `noticed`: a case failed. `survived`: no case failed. `endless`: the process had to be ended. `refused`: the changed file

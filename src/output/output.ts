@@ -56,7 +56,7 @@ export interface OutputSurroundings extends DeliveryOptions {
   readonly keepTrying: boolean;
 }
 
-/** What an output makes of a report. It can be replaced while the destination goes on. */
+/** The form that an output gives a report. It can be replaced while the destination goes on. */
 export interface Shape {
   readonly choice: Choice;
   readonly format: Format;

@@ -19,7 +19,7 @@ export interface Category {
   readonly fields: Readonly<Record<string, FieldSource>>;
   /** Reasons why other fields of the category have no counterpart. */
   readonly refused: Readonly<Record<string, string>>;
-  /** What differs from the log that the rules were written for. */
+  /** Differences from the log that the rules were written for. */
   readonly notes: readonly string[];
 }
 

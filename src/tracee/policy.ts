@@ -29,7 +29,7 @@ export interface PolicyOptions {
   readonly profile?: TraceeProfile;
 }
 
-/** What one listener needs. */
+/** The need of one listener. */
 interface Need extends Wish {
   /** Whether it only needs events of started containers. */
   readonly started: boolean;

@@ -1,7 +1,7 @@
 /** Conditions on the flags of open(2), whose two lowest bits are the access (O_ACCMODE). */
 
-/** What `opensForReading` says: 0 reads, 2 reads and writes. */
+/** Access modes that `opensForReading` accepts: 0 reads, 2 reads and writes. */
 export const forReading = { not: { hasAny: 1 } } as const;
 
-/** What `opensForWriting` says: 1 writes, 2 reads and writes. 3 does neither. */
+/** Access modes that `opensForWriting` accepts: 1 writes, 2 reads and writes. 3 does neither. */
 export const forWriting = { hasAny: 3, not: { hasAll: 3 } } as const;

@@ -6,7 +6,7 @@ export interface ChangedPair {
   readonly new: IndexedFinding;
 }
 
-/** What two sets of signatures have found in the same stream. */
+/** The findings of two sets of signatures in the same stream. */
 export interface Matched {
   /** Findings that are equal in both, by signature. */
   readonly same: ReadonlyMap<string, number>;

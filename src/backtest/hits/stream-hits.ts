@@ -5,7 +5,7 @@ import { TopCounter, type TopCounts } from './top-counts.ts';
 /** Limit of signatures that are counted apart: a recording may hold findings of any name. */
 const maxSignatures = 500;
 
-/** What is counted of a signature, by the words of the report. */
+/** Counts of a signature, by the words of the report. */
 export const dimensions = ['programs', 'containers', 'images', 'keys', 'hours'] as const;
 export type Dimension = (typeof dimensions)[number];
 

@@ -18,7 +18,7 @@ export class Markup {
   }
 }
 
-/** What a template takes: markup as it is, lists of it, and any other value as escaped text. */
+/** A value in a template: markup as it is, a list of it, or any other value as escaped text. */
 export type Part = Markup | string | number | undefined | readonly Part[];
 
 /**

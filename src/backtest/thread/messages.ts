@@ -8,16 +8,16 @@ import type { LogFields } from '../../telemetry/log.ts';
 import type { IndexedFindings, IndexLimits } from '../diff/finding-index.ts';
 import type { SignatureHits, StreamHits } from '../hits/stream-hits.ts';
 
-/** What is kept of the findings of a stream. */
+/** The findings of a stream, as far as they are kept. */
 export type Task =
   /** Counts, with the first findings of each signature. */
   | { readonly kind: 'hits'; readonly examples: number }
-  /** What `diff` compares. */
+  /** The findings that `diff` compares. */
   | ({ readonly kind: 'index' } & IndexLimits)
   /** The first findings of all signatures together. */
   | { readonly kind: 'findings'; readonly most: number };
 
-/** What a task has kept. */
+/** The results that a task has kept. */
 export type Kept =
   | { readonly kind: 'hits'; readonly hits: StreamHits }
   | { readonly kind: 'index'; readonly index: IndexedFindings }
@@ -53,7 +53,7 @@ export interface StreamThreadData {
   readonly memory: StreamMemory;
 }
 
-/** What a recording holds and what came of it, without the findings. */
+/** The content of a recording and the counts of its evaluation, without the findings. */
 export interface StreamCounts {
   readonly events: number;
   readonly evaluated: number;

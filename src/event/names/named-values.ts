@@ -12,7 +12,7 @@ export interface NamedValues {
   readonly field?: { readonly mask: number; readonly names: Names };
   /** For `bits`: the name of 0. */
   readonly zero?: string;
-  /** What an author imports from `tracee-sequent`, such as `flags.open`; the names of a bigint argument are in another group. */
+  /** The name that an author imports from `tracee-sequent`, such as `flags.open`; the names of a bigint argument are in another group. */
   readonly constants?: string;
 }
 

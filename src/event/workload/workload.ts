@@ -20,7 +20,7 @@ export interface Process extends ProcessId {
   readonly userId?: number;
   /** Tracee sends only the parent. In findings it has a parent of its own if the process tree knows it. */
   readonly parent?: Process;
-  /** What the process tree knows of an ancestor in a finding. */
+  /** Knowledge of the process tree about an ancestor in a finding. */
   readonly lineage?: Lineage;
 }
 

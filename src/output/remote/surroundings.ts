@@ -3,7 +3,7 @@ import type { OutputSpec } from '../output.ts';
 import type { SpoolSettings } from './messages.ts';
 import type { RemoteOutputs } from './remote-outputs.ts';
 
-/** What outputs over the network need of this host. */
+/** The facts about this host that outputs over the network need. */
 export interface RemoteSurroundings {
   readonly spool: SpoolSettings;
   /** Name of this host. */

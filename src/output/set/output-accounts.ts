@@ -23,7 +23,7 @@ export function keyed(specs: readonly OutputSpec[]): readonly (readonly [OutputK
 /** The accounts of the outputs of a run, also of those that were removed. */
 export class OutputAccounts {
   readonly #accounts = new Map<OutputKey, OutputAccount>();
-  /** What counts the reports of an output over the network. An output of the same name continues it. */
+  /** The counter of the reports of an output over the network. An output of the same name continues it. */
   readonly #remote = new Map<OutputKey, Delivery>();
   /** Lost reports of outputs whose accounts are not kept any more. */
   #forgotten = 0;

@@ -1,7 +1,7 @@
 import { packageName } from '../../package.ts';
 import type { PackageManifest } from './package-manifest.ts';
 
-/** What would keep a package from working as a pack. */
+/** A reason why a package would not work as a pack. */
 export interface PackageProblem {
   readonly severity: 'fault' | 'warning';
   readonly text: string;

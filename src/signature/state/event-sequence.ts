@@ -59,7 +59,7 @@ function isArgument<N extends EventName>(event: Event<N>, argument: string): arg
 
 /** Options of `sequence` for steps with conditions. */
 export interface EventSequenceOptions {
-  /** Whose steps they are. */
+  /** The key that the steps belong to. */
   readonly by: EventKey;
   readonly steps: readonly [SequenceStep, SequenceStep, ...SequenceStep[]];
   /** Event time from the first step to the last. */

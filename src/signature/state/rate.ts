@@ -5,7 +5,7 @@ import { type EventKey, type Key, keyReader, keyText } from './event-key.ts';
 
 /** Options of `rate`. */
 export interface RateOptions {
-  /** Whose events are counted. */
+  /** The key that events are counted by. */
   readonly per: EventKey;
   /** Number of events that is too many, from 2 to 1 000. */
   readonly threshold: number;

@@ -72,7 +72,7 @@ export class Session {
     return new Session(options, held, false);
   }
 
-  /** What the session begins with. */
+  /** The text that the session begins with. */
   get greeting(): string {
     const rest = this.#isCut ? '; the rest is too long to be held, so cut a slice of it with sequent show' : '';
     return `${whole(this.#events.length)} events${rest}. help lists the commands.\n`;

@@ -16,10 +16,10 @@ export interface Look {
   readonly columns: number | undefined;
 }
 
-/** What is tried on what. */
+/** A signature and the events that it is tried on. */
 export type Trial = Omit<TrialOptions, 'onLog'>;
 
-/** What came of a trial. */
+/** The result of a trial. */
 export interface Tried {
   /** Findings and counts, or the reason why there are none. Escaped for a terminal. */
   readonly text: string;
