@@ -4,15 +4,9 @@
  * with 1 if a case makes a false alarm or the result differs.
  */
 
-import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type KeptChaos, keptOf } from './chaos/kept.ts';
-
-const file = new URL('../fixtures/chaos/results.json', import.meta.url);
-const command = fileURLToPath(new URL('../bin/sequent.js', import.meta.url));
+import { keptOf } from './chaos/kept.ts';
+import { keepResults, runSequent } from './kept-results.ts';
 
 const line = z.looseObject({
   signature: z.string().optional(),
@@ -28,13 +22,8 @@ const line = z.looseObject({
 /** One case of a signature, as `sequent test --chaos --json` prints it. */
 export type ChaosLine = z.output<typeof line>;
 
-const child = spawn(process.execPath, [command, 'test', '--chaos', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
-const lines: ChaosLine[] = [];
-for await (const text of createInterface({ input: child.stdout })) lines.push(line.parse(JSON.parse(text)));
-const { promise, resolve } = Promise.withResolvers<number | null>();
-if (child.exitCode === null) child.once('exit', resolve);
-else resolve(child.exitCode);
-const code = await promise;
+const { lines: values, code } = await runSequent('test', '--chaos', '--json');
+const lines = values.map((value): ChaosLine => line.parse(value));
 
 const bad = lines.flatMap(({ name, case: one, failures }) =>
   failures
@@ -45,12 +34,6 @@ const needless = lines.flatMap(({ name, case: one, needless: kinds }) =>
   kinds.map((kind) => `${name ?? ''}, ${one ?? ''}: \`unavoidable\` names ${kind} without need\n`),
 );
 process.stdout.write([...bad, ...needless].join(''));
-const kept: KeptChaos = keptOf(lines);
-const text = `${JSON.stringify(kept, undefined, 1)}\n`;
 process.stdout.write(`chaos: ${JSON.stringify(lines.at(-1))}\n`);
-if (process.argv.includes('--write')) writeFileSync(file, text);
-else if (readFileSync(file, 'utf8') !== text) {
-  process.stdout.write('fixtures/chaos/results.json is stale: npm run chaos -- --write, then npm run generate\n');
-  process.exitCode = 1;
-}
+keepResults('chaos', keptOf(lines));
 if (code !== 0) process.exitCode = 1;

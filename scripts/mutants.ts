@@ -14,9 +14,10 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { mutate } from '../src/mutation/mutants-of.ts';
 import { copyTree, removeTree, runTest } from './mutants/copy.ts';
 import { coverageOf } from './mutants/coverage.ts';
-import { apply, type Mutant, mutantsOf, parses } from './mutants/operators.ts';
+import { type Mutant, mutantsOf, parses } from './mutants/operators.ts';
 import { reportOf } from './mutants/report.ts';
 import { type Recorded, type Result, readState, type State } from './mutants/state.ts';
 import { testsFor } from './mutants/tests-for.ts';
@@ -73,7 +74,7 @@ function choose(under: readonly string[], count: number, seed: string): Mutant[]
   const taken: Mutant[] = [];
   for (const mutant of all.toSorted((a, b) => (place(a) < place(b) ? -1 : 1))) {
     if (taken.length === count) break;
-    if (parses(apply(sources.get(mutant.file) ?? '', mutant))) taken.push(mutant);
+    if (parses(mutate(sources.get(mutant.file) ?? '', mutant))) taken.push(mutant);
   }
   return taken;
 }
@@ -131,7 +132,7 @@ async function tryMutant(mutant: Mutant, copy: string): Promise<void> {
   const text = sources.get(mutant.file) ?? '';
   const { near, skipped } = testsFor(mutant, state.recorded, hash(text), Number(values.budget) * 1_000);
   const path = join(copy, mutant.file);
-  writeFileSync(path, apply(text, mutant));
+  writeFileSync(path, mutate(text, mutant));
   const result: Result = { end: near.length === 0 ? 'uncovered' : 'survived', tests: 0, skipped, by: undefined };
   for (const { file, ms } of near) {
     const run = await runTest(copy, file, Math.ceil(5 + (ms * 3) / 1_000));

@@ -81,11 +81,6 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     });
 }
 
-/** @returns the text with the fault in it */
-export function apply(text: string, { start, end, replacement }: Change): string {
-  return text.slice(0, start) + replacement + text.slice(end);
-}
-
 function isTypeOnly(node: ts.Node): boolean {
   return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
 }

@@ -57,7 +57,10 @@ export function mutantsOf(compiler: Compiler, file: string, text: string): reado
 }
 
 /** @returns the text with the change */
-export function mutate(text: string, { start, end, replacement }: Mutant): string {
+export function mutate(
+  text: string,
+  { start, end, replacement }: Pick<Mutant, 'start' | 'end' | 'replacement'>,
+): string {
   return text.slice(0, start) + replacement + text.slice(end);
 }
 
