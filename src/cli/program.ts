@@ -270,8 +270,10 @@ function addAuthoring(program: Command, does: Does, addSettings: AddSettings): v
     .addHelpText('after', '\nExample:\n  $ sequent list events --word mount --category kernel')
     .action((what, flags, command: Command) =>
       does(async () => {
-        const [list, settings] = [await import('./commands/list.ts'), await settingsFor(command)];
-        return what === 'events' ? list.listEvents(flags, settings) : list.listSignatures(flags, settings);
+        const settings = await settingsFor(command);
+        return what === 'events'
+          ? (await import('./commands/list/events.ts')).listEvents(flags, settings)
+          : (await import('./commands/list/signatures.ts')).listSignatures(flags, settings);
       }),
     );
   addSettings(program.command('explain'), 'explain')

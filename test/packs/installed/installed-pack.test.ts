@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { withPack } from '../../../src/backtest/backtest.ts';
 import { installedPack, packageOfFolder } from '../../../src/packs/installed/installed-pack.ts';
+import { locatePack } from '../../../src/packs/installed/locate-pack.ts';
 import { packageProblems } from '../../../src/packs/installed/package-problems.ts';
 import { runLine } from '../../cli/command-line.ts';
 
@@ -43,6 +45,18 @@ describe('an installed pack', () => {
     assert.equal(packageOfFolder(join(folder, 'dist')), '@acme/pack');
     for (const name of ['@acme/other', './@acme/pack', '../pack', '/etc', '@acme/pack/dist', ''])
       assert.equal(installedPack(name, project), undefined, name);
+  });
+
+  it('stands behind shipped packs and paths, and is what a backtest runs, too', (t) => {
+    assert.equal(locatePack('@acme/pack', project), join(folder, 'dist'));
+    assert.equal(locatePack('rseq', project), 'rseq');
+    assert.equal(locatePack('@acme/none', project), '@acme/none');
+    mkdirSync(join(project, 'other'));
+    install('other', { sequent: { signatures: 'dist' } });
+    assert.equal(locatePack('other', project), 'other');
+    t.mock.method(process, 'cwd', () => project);
+    const options = { packs: ['rseq'], detectors: [], arch: 'amd64', options: {}, traceeFindings: true } as const;
+    assert.deepEqual(withPack(options, '@acme/pack').packs, [join(folder, 'dist')]);
   });
 
   it('must be a pack, and its folder must exist and be inside of it', () => {
