@@ -81,6 +81,8 @@ export class Engine {
   readonly #evaluated = new EventTime();
   /** Time of the latest event or timer that became due only because the stream was quiet; 0 if there is none. */
   readonly #passed = new EventTime();
+  /** Whether that was a timer. An event of the same time goes before a timer, but not before another event. */
+  #isTimerPassed = false;
   /** Event time reached in the current quiet period; 0 seconds if there is none. */
   readonly #still = new EventTime();
   /** Value of `#evaluated` before event time restarted, until the first event after the restart; then 0. */
@@ -180,7 +182,7 @@ export class Engine {
     if (this.#isFull) this.#evaluateEarly();
     const behind = newest.compare(seconds, nanos);
     if (behind > hold.seen || newest.seconds >= hold.windowEnds) this.#adapt(behind);
-    if (this.#passed.seconds !== 0 && this.#passed.compare(seconds, nanos) > 0) this.#noteStall();
+    if (this.#passed.seconds !== 0 && this.#hasPassed(seconds, nanos)) this.#noteStall();
     if (this.#still.seconds !== 0) this.#endStill(seconds, nanos);
     if (this.#ahead.size > 0) this.#ahead.settle(newest, newest.seconds - hold.seconds, newest.nanos - hold.nanos);
     if (seconds - newest.seconds > farSeconds) this.#ahead.add(selected, bytes, arrival, newest);
@@ -241,7 +243,7 @@ export class Engine {
     const nanos = time.nanos - this.#hold.nanos;
     if (this.#evaluated.compare(seconds, nanos) >= 0) return;
     if (this.#ahead.size > 0) this.#ahead.settle(this.#newest, seconds, nanos);
-    this.#makeDue(seconds, nanos, this.#passed);
+    this.#makeDue(seconds, nanos, true);
     this.#tellTime(seconds, nanos);
   }
 
@@ -399,6 +401,17 @@ export class Engine {
     this.statistics.hold_ms = hold.ms;
   }
 
+  #notePassed(seconds: number, nanos: number, isTimer: boolean): void {
+    this.#passed.set(seconds, nanos);
+    this.#isTimerPassed = isTimer;
+  }
+
+  /** Whether an event of this time should have gone before what became due in the quiet period. */
+  #hasPassed(seconds: number, nanos: number): boolean {
+    const by = this.#passed.compare(seconds, nanos);
+    return by > 0 || (by === 0 && this.#isTimerPassed);
+  }
+
   /**
    * Notes that Tracee stalled and was not quiet: waits have ended before the events that they waited for could arrive.
    * No event is lost.
@@ -441,7 +454,7 @@ export class Engine {
 
   /** Advances event time to this time: evaluates held events and fires timers up to it, in their order. */
   #advance(seconds: number, nanos: number): void {
-    this.#makeDue(seconds, nanos, undefined);
+    this.#makeDue(seconds, nanos, false);
     if (this.#evaluated.compare(seconds, nanos) >= 0) return;
     this.#evaluated.set(seconds, nanos);
     this.#tellTime(seconds, nanos);
@@ -449,9 +462,9 @@ export class Engine {
 
   /**
    * Evaluates held events and fires timers up to this time, in their order.
-   * @param last receives the time of the last of them
+   * @param isQuiet true if only a quiet stream made them due
    */
-  #makeDue(seconds: number, nanos: number, last: EventTime | undefined): void {
+  #makeDue(seconds: number, nanos: number, isQuiet: boolean): void {
     const held = this.#held;
     for (;;) {
       const timer = this.#timers.nextDue();
@@ -467,10 +480,10 @@ export class Engine {
         this.#waitingGaps.shift();
         this.#openGap(gap.time, gap.process);
       } else if (isEventNext) {
-        last?.set(held.rows.seconds(held.first), held.rows.nanos(held.first));
+        if (isQuiet) this.#notePassed(held.rows.seconds(held.first), held.rows.nanos(held.first), false);
         this.#evaluateFirst();
       } else if (isTimerDue) {
-        last?.set(timer.seconds, timer.nanos);
+        if (isQuiet) this.#notePassed(timer.seconds, timer.nanos, true);
         this.#dispatcher.fireTimer();
       } else break;
     }

@@ -210,6 +210,16 @@ describe('a live stream that stalls', () => {
     );
   });
 
+  it('tells a gap where an event comes too late for the wait that ended at its time', () => {
+    const sent = [0, 1, 1, 5_000].map((at) => ({
+      at: Date.UTC(2026) + at,
+      bytes: encodeTestEvent(event('rseq', { sig: 0 }, { pid: 100 }), at),
+    }));
+    const { findings, statistics } = live(sent, [waiting], [{ from: 1, ms: 3_300 }]);
+    assert.equal(statistics.gaps, 1);
+    assert.notDeepEqual(findings, replay(sent, [waiting]).findings, 'the wait has ended before');
+  });
+
   it('gives the same from the second stall on, where that is no longer than the first', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4_000, max: 30_000 }), fc.double({ min: 0.2, max: 1, noNaN: true }), (ms, part) => {
