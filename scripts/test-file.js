@@ -20,6 +20,7 @@ export function stopAll() {
 /**
  * Runs files one after the other in one process. Where a file ends the process, or is not done in time, those behind it run in a new one.
  * @param files paths below `root`
+ * @param options options of Node, the deadline of a file and the time limit of a test, and environment variables for the processes
  * @param onResult called for each file: how many tests passed, those that failed with their text, and how long the file took, with its
  *   processor time (undefined where it was ended). Loading what several files import counts for the first of them
  */
@@ -101,7 +102,7 @@ class Results {
   }
 }
 
-async function runProcess(files, results, { root, options, deadlineSeconds }) {
+async function runProcess(files, results, { root, options, deadlineSeconds, testTimeoutMs, variables }) {
   const folder = mkdtempSync(join(tmpdir(), 'sequent-test-'));
   const path = join(folder, 'events');
   const events = new EventFile(path);
@@ -110,7 +111,7 @@ async function runProcess(files, results, { root, options, deadlineSeconds }) {
     [
       '--import',
       new URL('../src/self.ts', import.meta.url).href,
-      '--test-timeout=120000',
+      `--test-timeout=${testTimeoutMs}`,
       `--test-reporter=${new URL('./test-events.js', import.meta.url).href}`,
       '--test-reporter-destination=stdout',
       ...options,
@@ -130,6 +131,7 @@ async function runProcess(files, results, { root, options, deadlineSeconds }) {
         NODE_NAME: 'worker-1',
         NODE_TEST_CONTEXT: undefined,
         TEST_EVENTS: path,
+        ...variables,
       },
     },
   );

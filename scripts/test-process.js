@@ -4,8 +4,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import { test } from 'node:test';
 import timers from 'node:timers';
 import { pathToFileURL } from 'node:url';
+import { seedProperties } from './properties/register.js';
 import { turnOf, write, writeEnd } from './test-events.js';
 
+seedProperties();
 const files = process.argv.slice(2);
 const folder = process.cwd();
 /** Repeating timers that the file has started. One that is left would keep this process after the last file, which would be blamed. */

@@ -7,6 +7,7 @@
 // --alone gives each file a process of its own, --together gives all of them one.
 // --slowest lists the N files that took longest, and what all files took together.
 // Node's own --test-timeout cannot end a loop that never returns to the event loop.
+// Property tests have fixed seeds. PROPERTY_SEED=random, or a number, gives them another one, and PROPERTY_RUNS=10 runs each ten times as often.
 import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +18,10 @@ const cache = `${root}node_modules/.cache/`;
 const timesFile = `${cache}test-times.json`;
 // Files often wait for processes: on two cores, four of them at a time keep the processors busy, three do not.
 const concurrency = 4;
-const defaultDeadlineSeconds = 180;
+/** Properties that run ten times as often may take ten times as long. */
+const patience = Math.max(1, Number(process.env.PROPERTY_RUNS) || 1);
+const defaultDeadlineSeconds = 180 * patience;
+const testTimeoutMs = 120_000 * patience;
 /** Folders and files in test/ that have a process for each file: what they start may go on until it ends, or changes what it has only once. */
 const alone = [
   'bench/',
@@ -59,6 +63,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 const results = [];
+/** One seed for all properties, so that one number repeats the run. */
+const variables =
+  process.env.PROPERTY_SEED === 'random' ? { PROPERTY_SEED: String(Math.floor(Math.random() * 2 ** 31)) } : {};
 const waiting = processesOf(files);
 await Promise.all(Array.from({ length: concurrency }, work));
 
@@ -68,13 +75,15 @@ for (const { file, name, failure } of failures.sort((a, b) => (a.file < b.file ?
 }
 if (slowest > 0) showSlowest();
 keepTimes();
+const { PROPERTY_SEED: seed } = { ...process.env, ...variables };
+if (seed !== undefined) process.stdout.write(`\nPROPERTY_SEED=${seed} repeats this run.\n`);
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 process.stdout.write(`\n${passed} passed, ${failures.length} failed\n`);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
 async function work() {
   for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
-    await runFiles(group, { root, options, deadlineSeconds }, (result) => {
+    await runFiles(group, { root, options, deadlineSeconds, testTimeoutMs, variables }, (result) => {
       results.push(result);
       const bad = result.failed.length;
       process.stdout.write(

@@ -4,7 +4,6 @@ import * as fc from 'fast-check';
 import { sourceFile } from '../../../src/detectors/reading/detector-files.ts';
 import { readFiles } from '../../../src/detectors/reading/read-directory.ts';
 import { YamlFile } from '../../../src/detectors/reading/yaml-node.ts';
-import { runs } from '../../property-runs.ts';
 import { detector } from '../directory.ts';
 
 function problems(text: string, read: (file: YamlFile) => unknown): readonly string[] {
@@ -142,7 +141,7 @@ output: {fields: [{name: x, expression: 'event.name', optional: yes}]}`,
         assert.ok(detectors.length + refusals.length > 0 || changed.includes('string_list'));
         for (const { line } of refusals) assert.ok(line >= 1 && line <= changed.split('\n').length);
       }),
-      { numRuns: runs(400) },
+      { numRuns: 400 },
     );
   });
 });

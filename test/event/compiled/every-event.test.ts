@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { describeEvent, eventNames } from '../../../src/event/catalogue.ts';
 import { type DataReader, type DataResult, MissingArgument } from '../../../src/event/values/event-reader.ts';
-import { runs } from '../../property-runs.ts';
+import { runs } from '../../property-settings.ts';
 import { eventOf, field, kinds, ordinary, piece, varint } from './pieces.ts';
 import { hotReader, reference, viewOf } from './reference.ts';
 
@@ -145,7 +145,7 @@ describe('code and zod agree', () => {
       fc.property(fc.constantFrom(...listened), fc.array(change, { maxLength: 4 }), (name, changes) => {
         compare(name, changed(name, changes));
       }),
-      { numRuns: runs(1_000) },
+      { numRuns: 1_000 },
     );
   });
 

@@ -10,7 +10,6 @@ import { DataReader, eventSchema, MissingArgument } from '../../../src/event/val
 import { uniqueId } from '../../../src/event/workload/unique-id.ts';
 import type { Catalogue } from '../../../src/gen/catalogue.ts';
 import { encodeProtobufJson } from '../../../src/tracee/json/protobuf-json.ts';
-import { runs } from '../../property-runs.ts';
 import { accepted, dataOf, fixture } from '../events.ts';
 
 const integers = { int32: 32, u_int32: 32, int64: 64, u_int64: 64, pointer: 64 } as const;
@@ -46,7 +45,7 @@ describe('one meaning', () => {
           assert.deepEqual(data[argument.name], argument.kind.endsWith('32') ? value : BigInt(value));
         },
       ),
-      { numRuns: runs(1_000) },
+      { numRuns: 1_000 },
     );
   });
 
@@ -59,7 +58,7 @@ describe('one meaning', () => {
         if (fits) assert.deepEqual('data' in result && result.data[name], kind === 'int32' ? Number(value) : value);
         else assert.equal('issues' in result && result.issues[0]?.path, name);
       }),
-      { numRuns: runs(500) },
+      { numRuns: 500 },
     );
   });
 

@@ -9,7 +9,6 @@ import { readWorkload } from '../../../src/event/workload/workload-reader.ts';
 import { eventWorkloadTag } from '../../../src/gen/tags.ts';
 import { encodeTestEvent, event } from '../../../src/testing/event.ts';
 import { encodeProtobufJson } from '../../../src/tracee/json/protobuf-json.ts';
-import { runs } from '../../property-runs.ts';
 import { anyEvent } from '../../tracee/json/any-event.ts';
 import { field, varint } from '../compiled/pieces.ts';
 import { viewOf } from '../compiled/reference.ts';
@@ -76,7 +75,7 @@ describe('who acted', () => {
   it('is read the same from any event', () => {
     fc.assert(
       fc.property(anyBytes, fc.nat(60), (event, order) => assert.ok(compare(event, order))),
-      { numRuns: runs(400) },
+      { numRuns: 400 },
     );
   });
 
@@ -106,7 +105,7 @@ describe('who acted', () => {
         if (compare(event, order)) read++;
         else if (expected(event) !== undefined) assert.throws(() => reader.read(event, 0, event.length), WireError);
       }),
-      { numRuns: runs(1_000) },
+      { numRuns: 1_000 },
     );
     assert.ok(read > 200, `${read}`);
   });

@@ -7,7 +7,6 @@ import { boundFindings, leastFindingBytes } from '../../../src/output/bound/boun
 import { findingId } from '../../../src/output/finding-id.ts';
 import { createJson } from '../../../src/output/format/json/json.ts';
 import { createPretty } from '../../../src/output/format/pretty/pretty.ts';
-import { runs } from '../../property-runs.ts';
 import { hostileFinding, reportOf, sampleFinding } from '../sample-finding.ts';
 
 const limit = 65_536;
@@ -152,7 +151,7 @@ describe('a finding is bounded', () => {
         assert.equal(cut === whole, cut.truncated === undefined);
         assert.equal(boundFindings(most)(cut), cut);
       }),
-      { numRuns: runs(20), seed: 14 },
+      { numRuns: 20, seed: 14 },
     );
   });
 

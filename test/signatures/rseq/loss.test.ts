@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { runs } from '../../property-runs.ts';
+import { runs } from '../../property-settings.ts';
 import { type Loss, programOf, type Run, runMessages } from './recording-run.ts';
 import { all, benign, type Message, randomFrom, thinned } from './thinned.ts';
 

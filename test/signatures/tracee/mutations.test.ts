@@ -4,7 +4,6 @@ import * as fc from 'fast-check';
 import { loadSignatures } from '../../../src/packs/load.ts';
 import { canonical, type EventJson, runVector } from '../../../src/testing/vectors/run-vector.ts';
 import { parseVector } from '../../../src/testing/vectors/vector.ts';
-import { runs } from '../../property-runs.ts';
 import { type Case, mutatedCase, vectors } from './mutated-cases.ts';
 import { secondReading } from './second-reading.ts';
 
@@ -42,7 +41,7 @@ it('both readings agree on made-up cases, in which there is something to find', 
       cases++;
       if (agree(one) > 0) withFindings++;
     }),
-    { numRuns: runs(600) },
+    { numRuns: 600 },
   );
   assert.ok(withFindings > cases / 10, `${withFindings} of ${cases} cases have findings`);
 });
