@@ -130,7 +130,7 @@ function addDetecting(program: Command, does: Does, addSettings: AddSettings): v
     .description(
       'Evaluates recordings of `sequent record` or `tracee --output json`. The same file always gives the same findings.',
     )
-    .argument('<file...>', '.pb or .ndjson, each also .gz; - is standard input')
+    .argument('<file...>', '.pb or .ndjson, each also .gz or .zst; - is standard input')
     .addHelpText('after', '\nExample:\n  $ sequent replay night.pb.gz --output json --fail-on high')
     .action((files: string[], _, command: Command) =>
       does(async () => (await import('./commands/replay.ts')).replay(files, await settingsFor(command))),
@@ -188,7 +188,7 @@ function addCheck(program: Command, does: Does, addSettings: AddSettings): void 
 function addTracee(program: Command, does: Does, addSettings: AddSettings): void {
   addSettings(program.command('record'), 'record')
     .description('Writes the stream of a running Tracee to a file, without loss.')
-    .requiredOption('--out <file>', '.pb or .ndjson, each also .gz')
+    .requiredOption('--out <file>', '.pb or .ndjson, each also .gz or .zst')
     .option('--duration <time>', 'stop after 30s, 5m, 1h ...', duration)
     .option('--max-events <n>', 'stop after this number of events', whole(1))
     .option('--events <names>', 'only these events; commas separate the names')

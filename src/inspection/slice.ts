@@ -8,7 +8,7 @@ export interface SliceOptions extends ReadEventsOptions {
   /** Recordings that are read one after the other; `-` is standard input. */
   readonly files: readonly string[];
   readonly selection: Selection;
-  /** The new recording: `.pb`, `.ndjson`, each also `.gz`. */
+  /** The new recording: `.pb`, `.ndjson`, each also `.gz` or `.zst`. */
   readonly out: string;
   /** Whether an existing recording is replaced. */
   readonly force?: boolean;

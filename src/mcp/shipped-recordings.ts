@@ -9,7 +9,7 @@ const folder = new URL('fixtures/recordings/', packageRoot);
 
 /** How a recording is named, for the descriptions of inputs. */
 export const recordingText =
-  'Recording below the root (.pb or .ndjson, each also .gz), or one that comes with Sequent: shipped:event-examples.ndjson, shipped:rseq-extra.pb.gz';
+  'Recording below the root (.pb or .ndjson, each also .gz or .zst), or one that comes with Sequent: shipped:event-examples.ndjson, shipped:rseq-extra.pb.gz';
 
 /** @returns the path of a recording below the root, or of one that comes with Sequent. @throws {SequentError} SEQ_USAGE */
 export function recordingFile(given: string, root: Root): string {

@@ -22,7 +22,7 @@ const defaultMost = 10_000;
 /**
  * Takes the events of a case from a recording of a real Tracee. They keep their bytes and their times, so that they cannot stand beside
  * events of `event` in one case.
- * @param file `.pb` or `.ndjson`, each also `.gz`; a path is relative to the current folder, a URL may be relative to the test:
+ * @param file `.pb` or `.ndjson`, each also `.gz` or `.zst`; a path is relative to the current folder, a URL may be relative to the test:
  * `new URL('night.pb.gz', import.meta.url)`
  * @throws {RangeError} if no event is selected, or more than `most`
  * @throws {SequentError} SEQ_RECORDING if the file cannot be read

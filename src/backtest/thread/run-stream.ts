@@ -95,7 +95,7 @@ export async function runStream(data: StreamThreadData, say: (message: FromStrea
           time.see(bytes, start, end);
         },
         unreadable: (error) => engine.unreadable(error),
-        gap() {},
+        gap: ({ reason, lost }) => engine.gap(reason, lost),
         quiet() {},
         batch() {
           time.endBatch();

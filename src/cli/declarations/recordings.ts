@@ -8,7 +8,7 @@ export function addRecordings(program: Command, does: Does, addSettings: AddSett
     .description(
       'Shows the events of recordings, one a line. Each option selects events; an event must meet all of them.',
     )
-    .argument('<file...>', '.pb or .ndjson, each also .gz; - is standard input')
+    .argument('<file...>', '.pb or .ndjson, each also .gz or .zst; - is standard input')
     .option('--event <name>', 'only events of this name (repeatable)', collect)
     .option(
       '--where <conditions>',
@@ -26,7 +26,7 @@ export function addRecordings(program: Command, does: Does, addSettings: AddSett
     .option('--json', "one JSON object a line, in the shape of Tracee's JSON, with the values that a signature sees")
     .option(
       '--cut <file>',
-      'copy the selected events into a new recording, .pb or .ndjson, each also .gz; this also converts',
+      'copy the selected events into a new recording, .pb or .ndjson, each also .gz or .zst; this also converts',
     )
     .option('--force', 'overwrite a recording of this name')
     .option(
@@ -44,7 +44,7 @@ export function addRecordings(program: Command, does: Does, addSettings: AddSett
     .description(
       'Looks around in recordings: next and previous events, search, fields, processes, slices, and trials of a signature. `help` lists the commands. Without a terminal it reads them from standard input, one a line.',
     )
-    .argument('<file...>', '.pb or .ndjson, each also .gz')
+    .argument('<file...>', '.pb or .ndjson, each also .gz or .zst')
     .addHelpText('after', '\nExample:\n  $ sequent repl night.pb.gz')
     .action((files: string[], _, command: Command) =>
       does(async () => (await import('../commands/show/repl.ts')).repl(files, await settingsFor(command))),

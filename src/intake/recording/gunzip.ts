@@ -15,7 +15,7 @@ const trailerBytes = 8;
  * Node's own gunzip reads other data after the end as a damaged member, and then discards the output of the last piece.
  */
 export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  const input = new PieceReader(chunks);
+  const input = new PieceReader(chunks, 'gzip');
   try {
     if (!(await readGzipHeader(input))) throw damaged();
     yield* member(input);

@@ -1,3 +1,5 @@
+import type { BlockLoss } from './zstd/block-head.ts';
+
 /**
  * One encoded `tracee.v1beta1.StreamEventsResponse` of a recording: `bytes[start, end)`. The bytes stay valid and must
  * not be changed.
@@ -6,6 +8,8 @@ export interface Message {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
+  /** What is missing before this message, if the recording says so. */
+  readonly losses?: readonly BlockLoss[];
 }
 
 /** A part of a recording in JSON that is not an event. */

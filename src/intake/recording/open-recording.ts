@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
-import { handOn, type Intake } from '../intake.ts';
+import { type Gap, handOn, type Intake } from '../intake.ts';
 import { HeadStart } from './head-start.ts';
 import type { Message, Notices } from './message.ts';
 import { readMessages } from './read-messages.ts';
+import type { BlockLoss } from './zstd/block-head.ts';
 
 /** Limit of what may be examined of a recording before it is passed on. */
 const headBytes = 8 * 1024 * 1024;
@@ -21,7 +22,7 @@ export interface Recording extends Intake {
 
 /**
  * Opens a recording as an intake; see `readMessages` for the forms and the errors of a recording. The sink gets every
- * message in the order of the file, with arrival 0, and never a gap or quiet. After `stop`, no further message is
+ * message in the order of the file, with arrival 0, a gap where a recorder tells of losses, and never quiet. After `stop`, no further message is
  * passed on and `run` resolves soon, even while it waits for standard input.
  * @param source a path, `-` for standard input, or a stream of bytes
  * @param options see `readMessages`
@@ -45,9 +46,10 @@ export function openRecording(source: string | Readable, options: Notices = {}):
       if (signal.aborted) return;
       try {
         for await (const messages of head?.batches() ?? readMessages(source, { ...options, signal })) {
-          for (const { bytes, start, end } of messages) {
+          for (const { bytes, start, end, losses } of messages) {
             if (held !== undefined) await held.promise;
             if (signal.aborted) return;
+            if (losses !== undefined) for (const loss of losses) sink.gap(gapOf(loss));
             handOn(sink, bytes, start, end, 0);
           }
           sink.batch?.();
@@ -66,4 +68,19 @@ export function openRecording(source: string | Readable, options: Notices = {}):
     },
     release,
   };
+}
+
+/** Events that the sidecar has seen and the recording lacks are missing to the signatures, too. */
+function gapOf({ reason, events }: BlockLoss): Gap {
+  switch (reason) {
+    case 'start':
+    case 'reconnect':
+      return { reason: 'reconnect' };
+    case 'kernel':
+      return { reason, ...(events !== undefined && { lost: BigInt(events) }) };
+    case 'recorder':
+    case 'disk':
+    case 'dropped':
+      return { reason: 'dropped' };
+  }
 }

@@ -1,11 +1,14 @@
 import { RecordingCutOff } from './recording-fault.ts';
 
-/** Reads chunks of gzip data in pieces and single bytes, and takes back what was not used of a piece. */
+/** Reads chunks of compressed data in pieces and single bytes, and takes back what was not used of a piece. */
 export class PieceReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #kind: 'gzip' | 'zstd';
   #rest: Uint8Array = new Uint8Array();
 
-  constructor(chunks: AsyncIterable<Uint8Array>) {
+  /** @param kind the compression, for errors */
+  constructor(chunks: AsyncIterable<Uint8Array>, kind: 'gzip' | 'zstd') {
+    this.#kind = kind;
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
@@ -35,15 +38,27 @@ export class PieceReader {
   /** @throws RecordingCutOff at the end */
   async byte(): Promise<number> {
     const [byte] = (await this.piece(1)) ?? [];
-    if (byte === undefined) throw cutOff();
+    if (byte === undefined) throw this.#cutOff();
     return byte;
+  }
+
+  /** Reads exactly this number of bytes. @throws RecordingCutOff at the end */
+  async bytes(count: number): Promise<Buffer> {
+    const pieces: Uint8Array[] = [];
+    for (let left = count; left > 0; ) {
+      const piece = await this.piece(left);
+      if (piece === undefined) throw this.#cutOff();
+      pieces.push(piece);
+      left -= piece.length;
+    }
+    return Buffer.concat(pieces);
   }
 
   /** @throws RecordingCutOff at the end */
   async skip(bytes: number): Promise<void> {
     for (let left = bytes; left > 0; ) {
       const piece = await this.piece(left);
-      if (piece === undefined) throw cutOff();
+      if (piece === undefined) throw this.#cutOff();
       left -= piece.length;
     }
   }
@@ -55,15 +70,15 @@ export class PieceReader {
       this.#rest = this.#rest.subarray(end < 0 ? this.#rest.length : end + 1);
       if (end >= 0) return;
     }
-    throw cutOff();
+    throw this.#cutOff();
   }
 
   /** Ends the reading of the chunks. */
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }
-}
 
-function cutOff(): RecordingCutOff {
-  return new RecordingCutOff('the gzip data is cut off');
+  #cutOff(): RecordingCutOff {
+    return new RecordingCutOff(`the ${this.#kind} data is cut off`);
+  }
 }

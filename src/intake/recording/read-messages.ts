@@ -5,6 +5,9 @@ import { gunzip } from './gunzip.ts';
 import type { Message, Notices, Splitter } from './message.ts';
 import { RecordingCutOff, recordingError } from './recording-fault.ts';
 import { formOfContent, gzipMagic, headBytes, isGzip } from './sniff.ts';
+import type { BlockLoss } from './zstd/block-head.ts';
+import { unzstd } from './zstd/unzstd.ts';
+import { isZstd, zstdMagic } from './zstd/zstd-frame.ts';
 
 export type { Message } from './message.ts';
 
@@ -14,6 +17,8 @@ export interface ReadOptions extends Notices {
 }
 
 const chunkBytes = 256 * 1024;
+/** Limit of losses that are told at one place of a recording. */
+const mostLosses = 100;
 
 /**
  * Reads a recording: messages after their lengths (`.pb`) or events in JSON (`.ndjson`, `.jsonl`, `.json`; see
@@ -31,11 +36,23 @@ export async function* readMessages(
   const name = typeof source !== 'string' ? 'the stream' : source === '-' ? 'standard input' : source;
   let splitter: Splitter | undefined;
   let messages: Message[] = [];
+  let losses: readonly BlockLoss[] = [];
+  let hasBegun = false;
+  const onLosses = (more: readonly BlockLoss[]): void => {
+    losses = [...losses, ...more].slice(0, mostLosses);
+  };
   try {
-    const { head, chunks } = await decompressed(open(source, options.signal), name, options.onRead);
+    const { head, chunks } = await decompressed(open(source, options.signal), name, options.onRead, onLosses);
     splitter = await splitterFor(head, name, options);
     for await (const chunk of chunks) {
       splitter.push(chunk, messages);
+      const [first] = messages;
+      if (first !== undefined && losses.length > 0) {
+        // Nothing is known yet that a loss before the first event could make wrong.
+        if (hasBegun) messages[0] = { ...first, losses };
+        losses = [];
+      }
+      hasBegun ||= first !== undefined;
       if (messages.length > 0) yield messages;
       messages = [];
     }
@@ -66,6 +83,7 @@ async function decompressed(
   stream: AsyncIterable<unknown>,
   name: string,
   onRead: ReadOptions['onRead'],
+  onLosses: (losses: readonly BlockLoss[]) => void,
 ): Promise<Peeked> {
   const raw = await peek(binary(stream, onRead));
   const [start] = gzipMagic;
@@ -74,6 +92,10 @@ async function decompressed(
   if (raw.head.length < 2 && first === start && /\.gz$/i.test(name)) {
     throw new RecordingCutOff('the gzip data is cut off');
   }
+  if (raw.head.length < zstdMagic.length && zstdMagic.every((byte, at) => (raw.head[at] ?? byte) === byte)) {
+    if (/\.zst$/i.test(name)) throw new RecordingCutOff('the zstd data is cut off');
+  }
+  if (isZstd(raw.head)) return peek(unzstd(raw.chunks, onLosses));
   return isGzip(raw.head) ? peek(gunzip(raw.chunks)) : raw;
 }
 

@@ -1,9 +1,9 @@
-import { createGzip } from 'node:zlib';
+import { constants, createGzip, createZstdCompress } from 'node:zlib';
 import { SequentError } from '../../errors.ts';
 import { FrameBuffer, type Frames } from './frame-buffer.ts';
 import { longestMessage } from './message.ts';
 import { OutputFile } from './output-file.ts';
-import { formOfName, type RecordingForm } from './sniff.ts';
+import { type Compression, formOfName, type RecordingForm } from './sniff.ts';
 import { pieceBytes, ZlibDriver, zlibOptions } from './zlib-driver.ts';
 
 /**
@@ -47,7 +47,7 @@ export interface RecordingWriterOptions {
 
 /**
  * Opens a file to record into. `.pb` keeps the messages as received; `.ndjson` (also `.jsonl`, `.json`) has one event
- * per line in protobuf JSON; each also with `.gz`. The file grows in whole steps, so that it can be read up to its end
+ * per line in protobuf JSON; each also with `.gz` or `.zst`. The file grows in whole steps, so that it can be read up to its end
  * after a crash. An existing recording stays until the new one, which grows beside it as `PATH.part`, is closed. After
  * a failure or a kill of the process, both exist.
  * @throws SequentError SEQ_OUTPUT if the name has another ending or the file cannot be opened
@@ -58,27 +58,32 @@ export function recordingWriter(path: string, options: RecordingWriterOptions = 
     throw new SequentError('SEQ_OUTPUT', {
       what: 'the file name has no known form of a recording',
       where: path,
-      todo: 'end it in .pb, .pb.gz, .ndjson or .ndjson.gz',
+      todo: 'end it in .pb or .ndjson, each also with .gz or .zst',
     });
   }
-  return new BufferedWriter(new OutputFile(path), named.form, named.gzip, options);
+  return new BufferedWriter(new OutputFile(path), named.form, named.compression, options);
 }
 
 class BufferedWriter implements RecordingWriter {
   readonly counts = { written: 0, dropped: 0, unwritable: 0 };
   readonly #file: OutputFile;
   readonly #form: RecordingForm;
-  readonly #gzip: ZlibDriver | undefined;
+  readonly #compressor: ZlibDriver | undefined;
   readonly #buffer: FrameBuffer;
   readonly #onFailure: (error: unknown) => void;
   #failure: { readonly error: unknown } | undefined;
   #draining: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(file: OutputFile, form: RecordingForm, gzip: boolean, options: RecordingWriterOptions) {
+  constructor(
+    file: OutputFile,
+    form: RecordingForm,
+    compression: Compression | undefined,
+    options: RecordingWriterOptions,
+  ) {
     this.#file = file;
     this.#form = form;
-    this.#gzip = gzip ? new ZlibDriver(createGzip(zlibOptions)) : undefined;
+    this.#compressor = compression && compressorFor(compression);
     this.#buffer = new FrameBuffer(options.bufferBytes ?? 64 * 1024 * 1024);
     this.#onFailure = options.onFailure ?? (() => {});
   }
@@ -138,25 +143,25 @@ class BufferedWriter implements RecordingWriter {
   }
 
   async #store(bytes: Uint8Array): Promise<void> {
-    if (this.#gzip === undefined) return this.#file.write(bytes);
+    if (this.#compressor === undefined) return this.#file.write(bytes);
     const parts: Uint8Array[] = [];
     for (let start = 0; start < bytes.length; start += pieceBytes) {
-      parts.push(...(await this.#gzip.write(bytes.subarray(start, start + pieceBytes))));
+      parts.push(...(await this.#compressor.write(bytes.subarray(start, start + pieceBytes))));
     }
-    parts.push(...(await this.#gzip.flush()));
+    parts.push(...(await this.#compressor.flush()));
     await this.#file.write(Buffer.concat(parts));
   }
 
   async #finish(): Promise<void> {
     await this.#draining;
     try {
-      if (this.#gzip !== undefined && this.#failure === undefined) {
-        await this.#file.write(Buffer.concat(await this.#gzip.end()));
+      if (this.#compressor !== undefined && this.#failure === undefined) {
+        await this.#file.write(Buffer.concat(await this.#compressor.end()));
       }
     } catch (error) {
       this.#fail(error);
     }
-    this.#gzip?.close();
+    this.#compressor?.close();
     const content = this.counts.written === 0 ? 'none' : this.#failure === undefined ? 'whole' : 'cut';
     await this.#file.close(content).catch((error: unknown) => this.#fail(error));
     if (this.#failure !== undefined) throw this.#failure.error;
@@ -167,4 +172,10 @@ class BufferedWriter implements RecordingWriter {
     this.#failure = { error };
     this.#onFailure(error);
   }
+}
+
+function compressorFor(compression: Compression): ZlibDriver {
+  if (compression === 'gzip') return new ZlibDriver(createGzip(zlibOptions));
+  const params = { [constants.ZSTD_c_checksumFlag]: 1 };
+  return new ZlibDriver(createZstdCompress({ ...zlibOptions, params }), constants.ZSTD_e_flush);
 }

@@ -1,15 +1,21 @@
 /** `pb`: messages, each after its length; `json`: events in JSON. */
 export type RecordingForm = 'pb' | 'json';
 
-const named = /\.(?:(pb)|ndjson|jsonl|json)(\.gz)?$/i;
+export type Compression = 'gzip' | 'zstd';
 
-/** @returns the form of a file name, and whether it is compressed; undefined for other names */
-export function formOfName(name: string): { readonly form: RecordingForm; readonly gzip: boolean } | undefined {
+const named = /\.(?:(pb)|ndjson|jsonl|json)(?:(\.gz)|(\.zst))?$/i;
+
+/** @returns the form of a file name, and its compression if it has one; undefined for other names */
+export function formOfName(
+  name: string,
+): { readonly form: RecordingForm; readonly compression: Compression | undefined } | undefined {
   const match = named.exec(name);
-  return match === null ? undefined : { form: match[1] === undefined ? 'json' : 'pb', gzip: match[2] !== undefined };
+  if (match === null) return undefined;
+  const compression = match[2] !== undefined ? 'gzip' : match[3] !== undefined ? 'zstd' : undefined;
+  return { form: match[1] === undefined ? 'json' : 'pb', compression };
 }
 
-/** Bytes that `isGzip` and `formOfContent` need; fewer only if the recording is shorter. */
+/** Bytes that `isGzip`, `isZstd` and `formOfContent` need; fewer only if the recording is shorter. */
 export const headBytes = 4;
 
 /** gzip's magic number and its only method (RFC 1952, 2.3.1). */

@@ -1,4 +1,4 @@
-import { constants, type Gzip, type InflateRaw } from 'node:zlib';
+import { constants, type Gzip, type InflateRaw, type ZstdCompress, type ZstdDecompress } from 'node:zlib';
 
 /**
  * Drives a zlib stream step by step: one piece in, its output out. A piped stream discards ready output when its input
@@ -6,12 +6,15 @@ import { constants, type Gzip, type InflateRaw } from 'node:zlib';
  * The stream must be made with `zlibOptions`. Errors are those of zlib, with its code (`Z_BUF_ERROR`: cut off).
  */
 export class ZlibDriver {
-  readonly #zlib: InflateRaw | Gzip;
+  readonly #zlib: InflateRaw | Gzip | ZstdCompress | ZstdDecompress;
+  readonly #flush: number;
   #given = 0;
   #onFailure: (error: Error) => void = () => {};
 
-  constructor(zlib: InflateRaw | Gzip) {
+  /** @param flush the kind of `flush`; by default that of gzip */
+  constructor(zlib: InflateRaw | Gzip | ZstdCompress | ZstdDecompress, flush: number = constants.Z_SYNC_FLUSH) {
     this.#zlib = zlib;
+    this.#flush = flush;
     zlib.on('error', (error) => this.#onFailure(error));
   }
 
@@ -27,7 +30,7 @@ export class ZlibDriver {
 
   /** @returns all output that was held back, so that everything written so far can be read again */
   async flush(): Promise<Uint8Array[]> {
-    await this.#step((done) => this.#zlib.flush(constants.Z_SYNC_FLUSH, done));
+    await this.#step((done) => this.#zlib.flush(this.#flush, done));
     return this.#output();
   }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { SequentError } from '../../../src/errors.ts';
-import { content, framed, pieces, readAll, unframed } from './recording-bytes.ts';
+import { blocks, content, framed, pieces, readAll, unframed } from './recording-bytes.ts';
 
 const events = unframed(content('threads.pb.gz')).slice(0, 12);
 const frames = framed(events);
@@ -14,6 +14,9 @@ const forms: Readonly<Record<string, Buffer>> = {
   lines: lines,
   'compressed frames': gzipSync(frames),
   'compressed lines': gzipSync(lines),
+  'frames in zstd': zstdCompressSync(frames),
+  'lines in zstd': zstdCompressSync(lines),
+  'blocks of a recorder': blocks(events, 5),
 };
 
 const cuts = fc.array(fc.nat(), { maxLength: 30 });

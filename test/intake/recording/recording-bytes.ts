@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { type Message, readMessages } from '../../../src/intake/recording/read-messages.ts';
+import { encodeBlock } from '../../../src/intake/recording/zstd/block.ts';
 
 /** Path of a shipped recording. */
 export function fixture(file: string): string {
@@ -22,6 +23,17 @@ export function framed(messages: readonly Uint8Array[]): Buffer {
       return [length, message];
     }),
   );
+}
+
+/** Messages as a recorder writes them: blocks with `each` messages. */
+export function blocks(messages: readonly Uint8Array[], each: number): Buffer {
+  const parts: Buffer[] = [];
+  for (let start = 0; start < messages.length; start += each) {
+    const some = messages.slice(start, start + each);
+    const head = { first: BigInt(start), last: BigInt(start), written: 0, events: some.length, losses: [] };
+    parts.push(encodeBlock(framed(some), head));
+  }
+  return Buffer.concat(parts);
 }
 
 /** Messages of a `.pb` recording, cut without the code under test. */

@@ -37,7 +37,16 @@ async function settled(writer: RecordingWriter, messages: number): Promise<void>
 }
 
 suite('what is written is read again', () => {
-  for (const name of ['a.pb', 'a.pb.gz', 'a.ndjson', 'a.ndjson.gz', 'a.jsonl', 'a.JSON.GZ']) {
+  for (const name of [
+    'a.pb',
+    'a.pb.gz',
+    'a.ndjson',
+    'a.ndjson.gz',
+    'a.pb.zst',
+    'a.ndjson.zst',
+    'a.jsonl',
+    'a.JSON.GZ',
+  ]) {
     test(name, async () => {
       const writer = recordingWriter(path(name));
       assert.ok(writeAll(writer, events).every(Boolean));
@@ -97,7 +106,7 @@ suite('what is written is read again', () => {
   });
 
   test('no events', async () => {
-    for (const name of ['e.pb', 'e.pb.gz', 'e.ndjson', 'e.ndjson.gz']) {
+    for (const name of ['e.pb', 'e.pb.gz', 'e.ndjson', 'e.ndjson.gz', 'e.pb.zst']) {
       const writer = recordingWriter(path(name));
       await writer.close();
       assert.deepEqual(await readAll(path(name)), { messages: [], error: undefined });
@@ -117,7 +126,7 @@ suite('what is written is read again', () => {
 });
 
 suite('a recording that was never closed', () => {
-  for (const name of ['h.pb', 'h.pb.gz', 'h.ndjson', 'h.ndjson.gz']) {
+  for (const name of ['h.pb', 'h.pb.gz', 'h.ndjson', 'h.ndjson.gz', 'h.pb.zst']) {
     test(`${name} is read as far as it goes`, async () => {
       const writer = recordingWriter(path(name));
       writeAll(writer, events.slice(0, 50));
@@ -127,7 +136,7 @@ suite('a recording that was never closed', () => {
       writeFileSync(path(`cut-${name}`), readFileSync(path(name)));
       const { messages, error } = await readAll(path(`cut-${name}`));
       assert.deepEqual(messages, events.slice(0, 100));
-      if (name.endsWith('.gz')) assert.match(String(error), /cut off/);
+      if (/(gz|zst)$/.test(name)) assert.match(String(error), /cut off/);
       else assert.equal(error, undefined);
       await writer.close();
     });
@@ -239,7 +248,7 @@ suite('files that fail', () => {
     refused(path('folder.pb'), /would replace a folder/);
   });
 
-  for (const name of ['full.pb', 'full.pb.gz', 'full.ndjson', 'full.ndjson.gz']) {
+  for (const name of ['full.pb', 'full.pb.gz', 'full.ndjson', 'full.ndjson.gz', 'full.pb.zst']) {
     test(`a full disk: ${name}`, { skip: !existsSync('/dev/full') }, async () => {
       symlinkSync('/dev/full', path(name));
       const failures: unknown[] = [];

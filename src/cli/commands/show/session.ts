@@ -226,7 +226,7 @@ export class Session {
   }
 
   async #cut(out: string): Promise<string> {
-    if (out === '') return 'cut needs the file of a new recording: .pb or .ndjson, each also .gz\n';
+    if (out === '') return 'cut needs the file of a new recording: .pb or .ndjson, each also .gz or .zst\n';
     const { files, reading } = this.#options;
     const { written, unwritable } = await slice({ ...reading, files, selection: this.#selection, out });
     return `${whole(written)} events written${unwritable > 0 ? `, ${whole(unwritable)} cannot be` : ''}\n`;
