@@ -96,7 +96,7 @@ export const errorCodes = {
   },
   SEQ_STATE: {
     meaning:
-      'The state file of `--state` or `state.file` cannot be read, or its folder cannot be written to. For `replay` it must exist and be whole.',
+      'The state file of `--state` or `state.file` is in use by another sidecar, or cannot be read, or its folder cannot be written to. For `replay` it must exist and be whole.',
     remedy: 'Name a file in a folder that this user can write to. `sequent run --state FILE` writes the file.',
   },
   SEQ_OUTPUT: {

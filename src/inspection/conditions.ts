@@ -6,6 +6,7 @@ import { compileEventConditions, EventConditionError, isEventField } from '../si
 /**
  * Compiles conditions for events of any name: on fields as in exceptions, and on arguments by their bare names, as in a
  * signature's `where`. An event without one of the arguments meets no condition. Whole numbers may be `number` or `bigint`.
+ * A name with a dot is always a field: no argument of Tracee has one.
  * @param conditions plain data, such as from YAML
  * @throws {SequentError} SEQ_USAGE
  */
@@ -25,7 +26,7 @@ export function compileConditions(conditions: unknown): (event: Event) => boolea
 function withFields(conditions: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(conditions).map(([name, condition]) => {
-      if (!isCombining(name)) return [isEventField(name) ? name : `event.${name}`, condition];
+      if (!isCombining(name)) return [isEventField(name) || name.includes('.') ? name : `event.${name}`, condition];
       if (Array.isArray(condition)) return [name, condition.map((part) => (isObject(part) ? withFields(part) : part))];
       return [name, isObject(condition) ? withFields(condition) : condition];
     }),

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SequentError } from '../errors.ts';
+import { writeNewFile } from '../files/whole-file.ts';
 import { describeThrown } from '../text/thrown.ts';
 
 /** Text of new files by path, relative to one folder. */
@@ -27,13 +28,8 @@ export function writeNewFiles(folder: string, files: NewFiles): void {
       const firstFolder = mkdirSync(dirname(whole), { recursive: true });
       if (firstFolder !== undefined) made.push(firstFolder);
       // A file that appears in the meantime is not ours to remove.
-      const file = openSync(whole, 'wx');
+      writeNewFile(whole, text);
       made.push(whole);
-      try {
-        writeFileSync(file, text);
-      } finally {
-        closeSync(file);
-      }
     } catch (error) {
       for (const one of made.toReversed()) rmSync(one, { recursive: true, force: true });
       throw new SequentError(

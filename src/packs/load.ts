@@ -10,6 +10,7 @@ import { placeOfLoadFault } from './load-place.ts';
 import { whileLoading } from './loading-sign.ts';
 import { filesOfPack, type PackFile } from './pack-files.ts';
 import { shippedPacks } from './shipped-packs.ts';
+import { isStripperBroken, nestedTooDeeply } from './type-stripper.ts';
 
 /**
  * Loads signatures: every TypeScript or JavaScript module in each folder, except `*.test.*` and `*.d.ts`. Subfolders
@@ -32,6 +33,8 @@ export async function loadSignatures(
     if (changed !== undefined) faults.push(`${file}: ${changed}`);
     if ('fault' in exported) {
       faults.push(`${file}: ${exported.fault}`);
+      // Every later import would fail, so only the first is at fault.
+      if (exported.isLast) break;
       continue;
     }
     const checked = checkSignature(exported.value, { pack, file });
@@ -59,7 +62,13 @@ export function modulesOf(packs: readonly string[]): readonly PackFile[] {
   return (packs.length === 0 ? [...shippedPacks.keys()] : packs).flatMap(filesOfPack);
 }
 
-async function importDefault(file: string): Promise<{ readonly value: unknown } | { readonly fault: string }> {
+/** A module that cannot be loaded; `isLast`: nor can any other module of this thread. */
+interface LoadFault {
+  readonly fault: string;
+  readonly isLast?: boolean;
+}
+
+async function importDefault(file: string): Promise<{ readonly value: unknown } | LoadFault> {
   try {
     const module: unknown = await whileLoading(file, () => import(pathToFileURL(file).href));
     if (typeof module !== 'object' || module === null || !('default' in module)) {
@@ -67,6 +76,7 @@ async function importDefault(file: string): Promise<{ readonly value: unknown } 
     }
     return { value: module.default };
   } catch (error) {
+    if (isStripperBroken(error)) return { fault: nestedTooDeeply, isLast: true };
     const place = placeOfLoadFault(error);
     return { fault: `${loadWords(error)}${place === undefined ? '' : `, at ${place}`}` };
   }
@@ -74,12 +84,9 @@ async function importDefault(file: string): Promise<{ readonly value: unknown } 
 
 /** @returns why a module cannot be loaded, in one line */
 function loadWords(error: unknown): string {
-  const words = describeThrown(error)
+  return describeThrown(error)
     .trim()
     .replaceAll(/\s*\n\s*/g, ' ');
-  // Node strips types in WebAssembly. Its stack ends with this error, for this module and for all later ones of the thread.
-  if (!words.includes('memory access out of bounds')) return words;
-  return 'Node cannot strip its types, because its source or that of a module above is nested too deeply; write it as JavaScript, or less deep';
 }
 
 function duplicates(signatures: readonly LoadedSignature[]): string[] {

@@ -1,5 +1,6 @@
-import { closeSync, openSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, statSync, unlinkSync } from 'node:fs';
 import { SequentError } from '../errors.ts';
+import { writeWholeFile } from '../files/whole-file.ts';
 import { toJson } from '../text/json.ts';
 import type { RunTime } from './snapshot.ts';
 
@@ -33,7 +34,7 @@ export function checkStatisticsFile(path: string): void {
 
 /** @throws {SequentError} SEQ_OUTPUT */
 export function writeStatistics(path: string, statistics: Readonly<Record<string, unknown>>): void {
-  tryFile(path, () => writeFileSync(path, `${toJson(statistics)}\n`));
+  tryFile(path, () => writeWholeFile(path, `${toJson(statistics)}\n`));
 }
 
 function tryFile(path: string, action: () => void): void {

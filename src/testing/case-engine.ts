@@ -1,5 +1,6 @@
 import type { Fault } from '../engine/authors/faults.ts';
 import { Engine } from '../engine/engine.ts';
+import type { SavedState } from '../engine/saved-state.ts';
 import type { Finding } from '../finding.ts';
 import { checkSignature } from '../signature/check.ts';
 import { type DataStores, kernelSymbols, knownDataStores } from '../signature/data-stores.ts';
@@ -29,6 +30,13 @@ export function loadTested(value: unknown): LoadedSignature {
   const checked = checkSignature(value, { pack: 'test', file: undefined });
   if ('faults' in checked) throw new TypeError(`the signature is wrong:\n${checked.faults.join('\n')}`);
   return checked.signature;
+}
+
+let saved: SavedState | undefined;
+
+/** Makes the engines of all cases in this thread begin with saved state; undefined: they begin empty. */
+export function startWith(state: SavedState | undefined): void {
+  saved = state;
 }
 
 /** A case with everything that an engine for it needs. It serves many engines. */
@@ -76,6 +84,7 @@ export function startEngine({ one, signatures, dataStores, options }: PreparedCa
     arch: one.arch ?? 'amd64',
     dataStores,
     options,
+    restore: saved,
     onFinding: (finding) => outcome.findings.push(finding),
     onFault: (fault) => outcome.faults.push(fault),
     onInvalid: (event, issue) => outcome.refused.push(`${event} ${issue.path}: ${issue.message}`),

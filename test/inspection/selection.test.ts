@@ -82,6 +82,9 @@ it('refuses what it cannot understand, and says where', async () => {
   const faults: readonly (readonly [Selection, string])[] = [
     [{ where: { pathname: { like: 'x' } } }, 'event.pathname: "like" is no condition on text'],
     [{ where: 'x' }, 'conditions by field are needed, such as { event: ptrace } (--where)'],
+    [{ where: { 'process.typo': 'x' } }, 'process.typo: there is no such field; did you mean process.name?'],
+    [{ where: { any: [{ 'proces.name': 'x' }] } }, 'proces.name: there is no such field; did you mean process.name?'],
+    [{ where: { pathnam: 'x' } }, 'event.pathnam: no event has an argument pathnam; did you mean pathname?'],
     [{ from: 'noon' }, 'noon is not a point in time (--from)'],
     [{ to: '2026-13-01T00:00Z' }, '2026-13-01T00:00Z is not a point in time (--to)'],
     [{ tree: true }, 'a tree needs its process (--tree)'],

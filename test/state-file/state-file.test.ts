@@ -31,19 +31,26 @@ const textOf = (snapshot: Uint8Array | undefined): string => Buffer.from(snapsho
 async function saved(path: string, ...texts: readonly string[]): Promise<void> {
   const file = await StateFile.open(path, log());
   for (const text of texts) file.save(bytes(text));
-  await file.settled();
+  await file.close();
   assert.equal(file.fault, undefined);
 }
 
+/** The snapshot that the file holds at a start. */
+async function found(path: string): Promise<Uint8Array | undefined> {
+  const file = await StateFile.open(path, log());
+  await file.close();
+  return file.snapshot;
+}
+
 describe('the state file', () => {
-  it('holds the newest snapshot, for its owner alone, and nothing lies beside it', async () => {
+  it('holds the newest snapshot, for its owner alone, and only its lock lies beside it', async () => {
     const path = freshPath();
-    assert.equal((await StateFile.open(path, log())).snapshot, undefined);
+    assert.equal(await found(path), undefined);
     await saved(path, 'one', 'two', 'three');
     assert.equal(textOf(await readState(path)), 'three');
-    assert.equal(textOf((await StateFile.open(path, log())).snapshot), 'three');
+    assert.equal(textOf(await found(path)), 'three');
     assert.equal(statSync(path).mode & 0o777, 0o600);
-    assert.deepEqual(readdirSync(join(path, '..')), ['state']);
+    assert.deepEqual(readdirSync(join(path, '..')), ['state', 'state.lock']);
   });
 
   it('is set aside if it is damaged in any way, and says so until it is written again', async () => {
@@ -62,7 +69,7 @@ describe('the state file', () => {
       assert.deepEqual(readFileSync(`${path}.damaged`), content);
       assert.equal(said.lines.length, 1);
       file.save(bytes('two'));
-      await file.settled();
+      await file.close();
       assert.equal(file.fault, undefined);
     }
   });
@@ -88,17 +95,45 @@ describe('the state file', () => {
     assert.equal(textOf(await readState(path)), 'four');
   });
 
-  it('is whole whatever two processes write to it, and both log that there is another one', async () => {
+  it('is refused to a second process, which is told the first, and free after it', async () => {
     const path = freshPath();
-    const logs = [log(), log()];
-    const files = await Promise.all(logs.map(async (one) => await StateFile.open(path, one)));
-    for (let round = 0; round < 20; round++) {
-      for (const [index, file] of files.entries()) file.save(bytes(`${index}-${round}-`.repeat(50_000 * (index + 1))));
-      await Promise.all(files.map((file) => file.settled()));
-      assert.match(textOf(await readState(path)), new RegExp(`^[01]-${round}-`));
-    }
-    assert.ok(logs.some(({ lines }) => lines.some((line) => line.includes('another process'))));
-    assert.deepEqual(readdirSync(join(path, '..')), ['state']);
+    const first = await StateFile.open(path, log());
+    const inUse = new RegExp(`in use by process ${process.pid} on `);
+    await assert.rejects(StateFile.open(path, log()), (error: unknown) => {
+      assert.ok(error instanceof SequentError && error.code === 'SEQ_STATE');
+      assert.match(error.text.what, inUse);
+      return true;
+    });
+    first.save(bytes('one'));
+    await first.close();
+    const second = await StateFile.open(path, log());
+    assert.equal(textOf(second.snapshot), 'one');
+    await second.close();
+  });
+
+  it('is used without a lock if the file of the lock cannot be made, which is logged', async () => {
+    const path = freshPath();
+    mkdirSync(`${path}.lock`);
+    const said = log();
+    const file = await StateFile.open(path, said);
+    assert.equal(said.lines.length, 1);
+    assert.match(said.lines[0] ?? '', /cannot be locked/);
+    file.save(bytes('one'));
+    await file.close();
+    assert.equal(textOf(await readState(path)), 'one');
+  });
+
+  it('replaces a file that somebody has put in its place, and logs it', async () => {
+    const path = freshPath();
+    const said = log();
+    const file = await StateFile.open(path, said);
+    file.save(bytes('one'));
+    await file.settled();
+    writeFileSync(path, 'of somebody');
+    file.save(bytes('one'));
+    await file.close();
+    assert.deepEqual(said.lines, ['another process has replaced the state file']);
+    assert.equal(textOf(await readState(path)), 'one');
   });
 
   it('is written again if it was removed', async () => {

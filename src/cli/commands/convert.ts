@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ConversionFault } from '../../detectors/convert/conversion-fault.ts';
 import { type ConvertedFile, convertDetector } from '../../detectors/convert/file.ts';
@@ -6,6 +5,7 @@ import type { CompiledDetector } from '../../detectors/reading/compile-detector.
 import { readDirectory } from '../../detectors/reading/detector-files.ts';
 import { type Refusal, readFiles } from '../../detectors/reading/read-directory.ts';
 import { SequentError } from '../../errors.ts';
+import { writeNewFile, writeWholeFile } from '../../files/whole-file.ts';
 import { exitCodes } from '../failure.ts';
 import { refusalLine } from '../loaded-signatures.ts';
 import { printer } from '../printing/printer.ts';
@@ -77,7 +77,8 @@ function tryConvert(detector: CompiledDetector, tell: (refusal: Refusal) => void
 
 function write(path: string, text: string, force: boolean): void {
   try {
-    writeFileSync(path, text, { flag: force ? 'w' : 'wx' });
+    if (force) writeWholeFile(path, text);
+    else writeNewFile(path, text);
   } catch (error) {
     throw new SequentError(
       'SEQ_OUTPUT',

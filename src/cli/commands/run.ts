@@ -36,8 +36,9 @@ export async function run(effective: EffectiveSettings): Promise<number> {
   const address = traceeAddress(effective);
   let look = (): SidecarState => startingState(clock.seconds());
   const saved = await openState(effective, log);
-  const health = await openHealth(effective, log, () => look());
+  let health: HealthServer | undefined;
   try {
+    health = await openHealth(effective, log, () => look());
     return await withWrittenFiles({ inputs, written }, async (files) => {
       const reporting = await openReporting(detection.reporting);
       let sidecar: Sidecar | undefined;
@@ -59,7 +60,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
         }
       } finally {
         await reporting.close();
-        await saved?.file.settled();
+        await saved?.file.close();
         const statistics = effective.get(settings.stats);
         if (statistics !== undefined && state !== undefined) writeStatistics(statistics, statisticsJson(state()));
       }
@@ -81,6 +82,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
       return logSummary(log, 'the run is over', summaryOf(sidecar, reporting), failures);
     });
   } finally {
+    await saved?.file.close();
     await health?.close();
   }
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { exitCodes } from '../failure.ts';
+import { type TestSurroundings, withSurroundings } from '../guard/test-limits.ts';
 import { printer } from '../printing/printer.ts';
 import { onStopSignals, signalNumbers } from '../signals.ts';
 import { testFiles } from './test/test-files.ts';
@@ -14,7 +15,11 @@ export interface TestFlags {
  * `sequent test`: runs the tests of signatures with Node's test runner. In the tests, `tracee-sequent` is this copy of the package. All tests run even
  * if the reader of the output has gone, because the exit code covers all of them.
  */
-export async function test(paths: readonly string[], flags: TestFlags): Promise<number> {
+export async function test(
+  paths: readonly string[],
+  flags: TestFlags,
+  surroundings: TestSurroundings,
+): Promise<number> {
   const files = paths.flatMap(testFiles);
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const self = new URL(`../../self.${extension}`, import.meta.url).href;
@@ -30,7 +35,7 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
       '--import',
       self,
       '--import',
-      guard,
+      withSurroundings(guard, surroundings),
       '--test',
       ...(flags.watch ? ['--watch'] : []),
       `--test-reporter=${reporter}`,

@@ -39,10 +39,11 @@ export function addTest(program: Command, does: Does, addSettings: AddSettings, 
           return (await import('../commands/vectors.ts')).testVectors(flags.vectors, flags, settings);
         const { shippedTests } = await import('../commands/test/test-files.ts');
         const chosen = paths.length === 0 ? [shippedTests()] : paths;
-        if (flags.chaos) return (await import('../commands/test/chaos.ts')).chaos(chosen, flags);
-        if (flags.mutate) return (await import('../commands/test/mutate.ts')).mutate(chosen, flags);
-        if (flags.coverage) return (await import('../commands/test/coverage.ts')).coverage(chosen, flags);
-        return (await import('../commands/test.ts')).test(chosen, flags);
+        const surroundings = await (await import('../options/test-surroundings.ts')).testSurroundings(settings);
+        if (flags.chaos) return (await import('../commands/test/chaos.ts')).chaos(chosen, flags, surroundings);
+        if (flags.mutate) return (await import('../commands/test/mutate.ts')).mutate(chosen, flags, surroundings);
+        if (flags.coverage) return (await import('../commands/test/coverage.ts')).coverage(chosen, flags, surroundings);
+        return (await import('../commands/test.ts')).test(chosen, flags, surroundings);
       }),
     );
 }

@@ -21,4 +21,9 @@ export type WorkerAnswer =
   | { readonly task: 'coverage'; readonly results: readonly SignatureCoverage[] }
   | { readonly task: 'mutate' }
   /** The file could not be loaded, or its cases not be run. */
-  | { readonly task: 'failed'; readonly error: string };
+  | {
+      readonly task: 'failed';
+      readonly error: string;
+      /** Whether the process can load no other file. */
+      readonly isLast: boolean;
+    };

@@ -4,8 +4,10 @@ import { setImmediate } from 'node:timers/promises';
 import { isOwn } from '../../guard/author-files.ts';
 import { pathOf } from '../../guard/call-sites.ts';
 import type { MutantResult } from '../../mutation/mutant.ts';
+import { isStripperBroken, nestedTooDeeply } from '../../packs/type-stripper.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import type { BegunMutant } from '../commands/test/mutants-of-file.ts';
+import { EndlessLoading } from './test-limits.ts';
 import type { WorkerAnswer, WorkerJob, WorkerPart } from './test-worker-messages.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -50,7 +52,9 @@ async function work(job: WorkerJob): Promise<WorkerAnswer> {
       }
     }
   } catch (error) {
-    return { task: 'failed', error: describeThrown(error) };
+    if (isStripperBroken(error)) return { task: 'failed', error: nestedTooDeeply, isLast: true };
+    if (error instanceof EndlessLoading) return { task: 'failed', error: error.message, isLast: true };
+    return { task: 'failed', error: describeThrown(error), isLast: false };
   }
 }
 

@@ -2,6 +2,7 @@ import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 import { escapeLines } from '../failure.ts';
 import { table } from '../printing/table.ts';
+import { withoutOldImports } from './old-import-line.ts';
 import { isFile } from './warnings-reporter.ts';
 
 interface Row {
@@ -11,13 +12,14 @@ interface Row {
   ms: number;
 }
 
-/** One row for each signature, and below it what failed. With --watch it comes again after each run. */
+/** One row for each signature, and below it what failed. What tests write comes before it. With --watch it comes again after each run. */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const rows = new Map<string, Row>();
   const failures: string[] = [];
   /** Names of the suites around the current test, outermost first. */
   const names: string[] = [];
-  for await (const event of source) {
+  for await (const event of withoutOldImports(source)) {
+    if (event.type === 'test:stderr' || event.type === 'test:stdout') yield escapeLines(event.data.message);
     if (event.type === 'test:watch:drained' && rows.size > 0) {
       yield written(rows, failures);
       rows.clear();

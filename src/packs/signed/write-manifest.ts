@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SequentError } from '../../errors.ts';
+import { writeWholeFile } from '../../files/whole-file.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import { hashFiles } from './content.ts';
 import { fileText, type PackManifest, readManifest } from './manifest.ts';
@@ -42,7 +42,7 @@ export function writeManifest(folder: string, statement: PackStatement): PackMan
 /** @throws {SequentError} SEQ_PACK if the file cannot be written */
 export function writePackFile(path: string, text: string): void {
   try {
-    writeFileSync(path, text);
+    writeWholeFile(path, text);
   } catch (error) {
     throw new SequentError('SEQ_PACK', {
       what: `the file cannot be written: ${describeThrown(error)}`,

@@ -42,6 +42,17 @@ describe('reports of tests', () => {
     assert.match(text, /^ +signature +passed +failed +skipped +ms\n✖ +suite +1 +1 +0 +3\n\n✖ suite: two\nError: no /);
   });
 
+  it('are a table after what tests write, escaped', async () => {
+    async function* talking(): AsyncGenerator<TestEvent> {
+      yield { type: 'test:stderr', data: { file, message: 'the tests of this \u001b[31mfile are ended\n' } };
+      yield* told();
+    }
+    let text = '';
+    for await (const part of table(talking())) text += part;
+    assert.match(text, /^the tests of this \S+file are ended\n +signature /);
+    assert.ok(!text.includes('\u001b'));
+  });
+
   it('are a table after each run with --watch', async () => {
     async function* twice(): AsyncGenerator<TestEvent> {
       for (let run = 0; run < 2; run++) {

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { SequentError } from '../../../errors.ts';
+import { writeNewFile } from '../../../files/whole-file.ts';
 import { newKeys } from '../../../packs/signed/keys.ts';
 import { escapeMessage } from '../../../text/escape.ts';
 import { describeThrown } from '../../../text/thrown.ts';
@@ -18,7 +18,7 @@ export async function makeKeys(name: string): Promise<number> {
 
 function write(path: string, text: string, mode: number): void {
   try {
-    writeFileSync(path, text, { mode, flag: 'wx' });
+    writeNewFile(path, text, mode);
   } catch (error) {
     throw new SequentError('SEQ_PACK', {
       what: `the key cannot be written: ${describeThrown(error)}`,

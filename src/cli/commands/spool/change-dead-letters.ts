@@ -1,6 +1,6 @@
 import type { EffectiveSettings } from '../../../config/effective-settings.ts';
 import { SequentError } from '../../../errors.ts';
-import { holderOf } from '../../../output/spool/sqlite/folder-lock.ts';
+import { holderOfFolder } from '../../../output/spool/sqlite/folder-lock.ts';
 import { escapeMessage } from '../../../text/escape.ts';
 import { exitCodes } from '../../failure.ts';
 import { printer } from '../../printing/printer.ts';
@@ -28,7 +28,9 @@ export async function changeDeadLetters(
     if (unknown.length > 0) throw missing(output, unknown);
     return box[action](all ? 'all' : numbers);
   });
-  await printer.print(`${action === 'drop' ? `removed dead letters: ${count}` : retryText(count, holderOf(dir))}\n`);
+  await printer.print(
+    `${action === 'drop' ? `removed dead letters: ${count}` : retryText(count, holderOfFolder(dir))}\n`,
+  );
   return exitCodes.fine;
 }
 

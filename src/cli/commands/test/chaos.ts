@@ -4,6 +4,7 @@ import type { PerturbationKind } from '../../../testing/perturbation-kinds.ts';
 import { escapeMessage } from '../../../text/escape.ts';
 import { toJson } from '../../../text/json.ts';
 import { exitCodes } from '../../failure.ts';
+import type { TestSurroundings } from '../../guard/test-limits.ts';
 import { needPackage } from '../../optional-package.ts';
 import { printer } from '../../printing/printer.ts';
 import { table } from '../../printing/table.ts';
@@ -34,24 +35,32 @@ const because: Readonly<Record<PerturbationKind, string>> = {
  * `sequent test --chaos`: runs the cases of signatures again under lost, late, doubled and missing events.
  * @returns 1 if a case that is to be ignored makes a false alarm, a handler throws, or a file cannot be run
  */
-export async function chaos(paths: readonly string[], flags: ChaosFlags): Promise<number> {
+export async function chaos(
+  paths: readonly string[],
+  flags: ChaosFlags,
+  surroundings: TestSurroundings,
+): Promise<number> {
   needPackage('fast-check', '--chaos');
   const files = filesWithCases(paths);
   const results: SignatureChaos[] = [];
   let ended = 0;
   const jobs = files.map((file) => ({ task: 'chaos', file, seed: flags.seed }) as const);
-  const stopped = await runJobs(jobs, async ({ file }, { end }) => {
-    if (end.task === 'chaos') {
-      results.push(...end.results);
-      for (const one of end.results) await printer.print(flags.json ? jsonOf(one) : textOf(one));
-      return;
-    }
-    ended++;
-    const error = errorOf(end);
-    await printer.print(
-      flags.json ? `${toJson({ file, error })}\n` : `✖ ${escapeMessage(file)}: ${escapeMessage(error)}\n`,
-    );
-  });
+  const stopped = await runJobs(
+    jobs,
+    async ({ file }, { end }) => {
+      if (end.task === 'chaos') {
+        results.push(...end.results);
+        for (const one of end.results) await printer.print(flags.json ? jsonOf(one) : textOf(one));
+        return;
+      }
+      ended++;
+      const error = errorOf(end);
+      await printer.print(
+        flags.json ? `${toJson({ file, error })}\n` : `✖ ${escapeMessage(file)}: ${escapeMessage(error)}\n`,
+      );
+    },
+    surroundings,
+  );
   if (stopped !== undefined) return stopped;
   const { alarms, faults, broken } = failuresOf(results);
   const runs = results.flatMap(({ cases }) => cases).reduce((sum, one) => sum + one.runs, 0);

@@ -3,6 +3,7 @@ import type { SignatureCoverage } from '../../../coverage/result.ts';
 import { escapeMessage } from '../../../text/escape.ts';
 import { toJson } from '../../../text/json.ts';
 import { exitCodes } from '../../failure.ts';
+import type { TestSurroundings } from '../../guard/test-limits.ts';
 import { printer } from '../../printing/printer.ts';
 import { filesWithCases } from './test-files.ts';
 import { errorOf, runJobs } from './worker-pool.ts';
@@ -11,21 +12,29 @@ import { errorOf, runJobs } from './worker-pool.ts';
  * `sequent test --coverage`: lists the handlers, branches, conditions and options of signatures that no case touches.
  * @returns 1 if a file cannot be run
  */
-export async function coverage(paths: readonly string[], flags: { readonly json?: boolean }): Promise<number> {
+export async function coverage(
+  paths: readonly string[],
+  flags: { readonly json?: boolean },
+  surroundings: TestSurroundings,
+): Promise<number> {
   const files = filesWithCases(paths);
   let failed = 0;
   const results: SignatureCoverage[] = [];
   const jobs = files.map((file) => ({ task: 'coverage', file }) as const);
-  const stopped = await runJobs(jobs, async ({ file }, { end }) => {
-    if (end.task === 'coverage') {
-      results.push(...end.results);
-      await printer.print(end.results.map((one) => (flags.json ? `${toJson(one)}\n` : textOf(one))).join(''));
-      return;
-    }
-    failed++;
-    const error = errorOf(end);
-    await printer.print(flags.json ? `${toJson({ file, error })}\n` : `✖ ${escapeMessage(`${file}: ${error}`)}\n`);
-  });
+  const stopped = await runJobs(
+    jobs,
+    async ({ file }, { end }) => {
+      if (end.task === 'coverage') {
+        results.push(...end.results);
+        await printer.print(end.results.map((one) => (flags.json ? `${toJson(one)}\n` : textOf(one))).join(''));
+        return;
+      }
+      failed++;
+      const error = errorOf(end);
+      await printer.print(flags.json ? `${toJson({ file, error })}\n` : `✖ ${escapeMessage(`${file}: ${error}`)}\n`);
+    },
+    surroundings,
+  );
   if (stopped !== undefined) return stopped;
   if (!flags.json) await printer.print(lastLine(results, failed));
   return failed === 0 ? exitCodes.fine : exitCodes.bad;

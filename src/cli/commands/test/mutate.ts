@@ -3,6 +3,7 @@ import type { MutantResult } from '../../../mutation/mutant.ts';
 import { escapeMessage } from '../../../text/escape.ts';
 import { toJson } from '../../../text/json.ts';
 import { exitCodes } from '../../failure.ts';
+import type { TestSurroundings } from '../../guard/test-limits.ts';
 import type { WorkerPart } from '../../guard/test-worker-messages.ts';
 import { needPackage } from '../../optional-package.ts';
 import { printer } from '../../printing/printer.ts';
@@ -21,7 +22,11 @@ interface Tried {
  * case notices.
  * @returns 1 if a change is not noticed, or a file cannot be run
  */
-export async function mutate(paths: readonly string[], flags: { readonly json?: boolean }): Promise<number> {
+export async function mutate(
+  paths: readonly string[],
+  flags: { readonly json?: boolean },
+  surroundings: TestSurroundings,
+): Promise<number> {
   needPackage('typescript', '--mutate');
   const files = filesWithCases(paths);
   const counts = { mutants: 0, noticed: 0, survived: 0, endless: 0, refused: 0, failed_files: 0 };
@@ -41,6 +46,7 @@ export async function mutate(paths: readonly string[], flags: { readonly json?: 
       await printer.print(flags.json ? `${toJson({ file, error })}\n` : `✖ ${escapeMessage(`${file}: ${error}`)}\n`);
     },
     {
+      ...surroundings,
       isQuiet: true,
       goOn({ file }, parts) {
         const last = parts.at(-1);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { type TestSurroundings, withSurroundings } from '../../guard/test-limits.ts';
 import type { WorkerAnswer, WorkerJob, WorkerPart } from '../../guard/test-worker-messages.ts';
 import { onStopSignals, signalNumbers } from '../../signals.ts';
 
@@ -13,7 +14,7 @@ export interface JobResult {
   readonly parts: readonly WorkerPart[];
 }
 
-export interface PoolOptions {
+export interface PoolOptions extends TestSurroundings {
   /** @returns the job that goes on where the process of this one ended; undefined if nothing is left of it */
   readonly goOn?: (job: WorkerJob, parts: readonly WorkerPart[]) => WorkerJob | undefined;
   /** Discards standard error of the processes, because signatures are meant to fail in them. */
@@ -39,7 +40,7 @@ const worker = fileURLToPath(new URL(`../../guard/test-worker.${extension}`, imp
 export async function runJobs<Job extends WorkerJob>(
   jobs: readonly Job[],
   take: (job: Job, result: JobResult) => Promise<void>,
-  { goOn, isQuiet = false }: PoolOptions = {},
+  { goOn, isQuiet = false, ...surroundings }: PoolOptions,
 ): Promise<number | undefined> {
   const ends = new Map<number, JobResult>();
   const children = new Set<ChildProcess>();
@@ -69,9 +70,10 @@ export async function runJobs<Job extends WorkerJob>(
       let current: WorkerJob | undefined = job;
       let end: JobEnd = { task: 'ended' };
       while (current !== undefined && !isStopped()) {
-        child ??= start(children, isQuiet);
+        child ??= start(children, isQuiet, surroundings);
         end = await doJob(child, current, parts);
         current = undefined;
+        if (end.task === 'failed' && end.isLast) child = kill(child);
         if (end.task !== 'ended') break;
         child = undefined;
         current = goOn?.(job, parts);
@@ -80,16 +82,22 @@ export async function runJobs<Job extends WorkerJob>(
       ends.set(at, { end, parts });
       await (telling = telling.then(tell));
     }
-    child?.disconnect();
+    kill(child);
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, lane));
   release();
   return stopped;
 }
 
-function start(children: Set<ChildProcess>, isQuiet: boolean): ChildProcess {
+/** Ends a process and all that it has started. A test file may have left something that keeps it alive. */
+function kill(child: ChildProcess | undefined): undefined {
+  if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null)
+    process.kill(-child.pid, 'SIGKILL');
+}
+
+function start(children: Set<ChildProcess>, isQuiet: boolean, surroundings: TestSurroundings): ChildProcess {
   // A looping signature handles no signal. A process group of its own can be killed as a whole.
-  const child = spawn(process.execPath, ['--import', self, '--import', guard, worker], {
+  const child = spawn(process.execPath, ['--import', self, '--import', withSurroundings(guard, surroundings), worker], {
     stdio: ['ignore', isQuiet ? 'ignore' : 2, isQuiet ? 'ignore' : 2, 'ipc'],
     serialization: 'advanced',
     detached: true,

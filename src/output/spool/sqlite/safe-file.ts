@@ -55,14 +55,14 @@ export function checkFile(path: string): void {
   if (found === undefined) return;
   const user = process.geteuid?.();
   const what = found.isSymbolicLink()
-    ? 'a file of the spool is a symbolic link'
+    ? 'the file is a symbolic link'
     : !found.isFile()
-      ? 'a file of the spool is not a regular file'
+      ? 'the file is not a regular file'
       : found.nlink > 1
-        ? 'a file of the spool has a second name (a hard link)'
+        ? 'the file has a second name (a hard link)'
         : // Root reads the files of the user that runs the sidecar.
           user !== 0 && found.uid !== user
-          ? 'a file of the spool belongs to another user'
+          ? 'the file belongs to another user'
           : undefined;
   if (what === undefined) return;
   const todo = 'remove it, and name a folder that only the user of the sidecar can write to';

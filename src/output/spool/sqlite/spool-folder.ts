@@ -3,7 +3,8 @@ import type { SpoolNews } from '../news.ts';
 import type { SpoolStore, StoreLimits } from '../store.ts';
 import { DurableStore } from './durable-store.ts';
 import { fileNameOf } from './file-names.ts';
-import { FolderLock } from './folder-lock.ts';
+import { lockFolder } from './folder-lock.ts';
+import type { ProcessLock } from './process-lock.ts';
 import { folderFault, lookAt, makeFolder } from './safe-file.ts';
 import type { FolderOfFile } from './spool-disk.ts';
 
@@ -17,7 +18,7 @@ export interface SpoolFolderOptions {
 export class SpoolFolder implements FolderOfFile {
   readonly #dir: string;
   readonly #options: SpoolFolderOptions;
-  #lock: FolderLock | undefined;
+  #lock: ProcessLock | undefined;
   #inode: number | undefined;
 
   /**
@@ -55,7 +56,7 @@ export class SpoolFolder implements FolderOfFile {
     makeFolder(this.#dir);
     this.#lock?.release();
     this.#lock = undefined;
-    this.#lock = FolderLock.take(this.#dir);
+    this.#lock = lockFolder(this.#dir);
     this.#inode = lookAt(this.#dir)?.ino;
   }
 

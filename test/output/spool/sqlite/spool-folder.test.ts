@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { SequentError } from '../../../../src/errors.ts';
-import { holderOf } from '../../../../src/output/spool/sqlite/folder-lock.ts';
+import { holderOfFolder } from '../../../../src/output/spool/sqlite/folder-lock.ts';
 import { SpoolFolder } from '../../../../src/output/spool/sqlite/spool-folder.ts';
 import { openFolder, openStore, roomy, temporaryFolder } from '../folder.ts';
 
@@ -33,9 +33,9 @@ describe('SpoolFolder', () => {
     );
     assert.match(text.todo ?? '', /spool\.dir/);
     refusal(() => new SpoolFolder(dir, quiet));
-    assert.match(holderOf(dir) ?? '', new RegExp(`^process ${process.pid} `));
+    assert.match(holderOfFolder(dir) ?? '', new RegExp(`^process ${process.pid} `));
     folder.close();
-    assert.equal(holderOf(dir), undefined);
+    assert.equal(holderOfFolder(dir), undefined);
     new SpoolFolder(dir, quiet).close();
   });
 
