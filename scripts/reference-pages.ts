@@ -14,6 +14,7 @@ import { type IdsInUse, idsPage, type Kind } from './reference/ids.ts';
 
 await import('../src/self.ts');
 const { loadSignatures } = await import('../src/packs/load.ts');
+const { shippedPacks } = await import('../src/packs/shipped-packs.ts');
 
 const command = 'node scripts/reference-pages.ts';
 const [errors, ids, decisions] = ['docs/reference/errors.md', 'docs/reference/ids.md', 'docs/decisions/README.md'];
@@ -31,7 +32,7 @@ const wanted = [
 for (const [path, text] of wanted) keepPage(path, text, command);
 
 async function idsInUse(): Promise<IdsInUse> {
-  const signatures = await loadSignatures([]);
+  const signatures = await loadSignatures([...shippedPacks.keys()]);
   const models = signatures.flatMap((signature) => Object.values(signature.models).map(({ id }) => id));
   const named = (path: string, id: RegExp): string[] => [...readPage(path).matchAll(id)].map(([, name = '']) => name);
   const all: readonly (readonly [Kind, readonly string[]])[] = [

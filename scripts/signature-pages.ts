@@ -19,9 +19,12 @@ const { createPretty } = await import('../src/output/format/pretty/pretty.ts');
 const { findingId } = await import('../src/output/finding-id.ts');
 const { describeListened, describeScope, eventsOf, fieldsOf } = await import('../src/signature/describe.ts');
 const { loadSignatures } = await import('../src/packs/load.ts');
+const { shippedPacks } = await import('../src/packs/shipped-packs.ts');
 
 const folder = fileURLToPath(new URL('../docs/reference/signatures/', import.meta.url));
-const signatures = (await loadSignatures([])).toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+const signatures = (await loadSignatures([...shippedPacks.keys()])).toSorted((a, b) =>
+  a.id.localeCompare(b.id, 'en', { numeric: true }),
+);
 const chaos: KeptChaos = JSON.parse(readFileSync(new URL('../fixtures/chaos/results.json', import.meta.url), 'utf8'));
 const mutations: KeptMutations = JSON.parse(
   readFileSync(new URL('../fixtures/mutation/results.json', import.meta.url), 'utf8'),
@@ -54,7 +57,7 @@ async function findExamples(): Promise<ReadonlyMap<string, string>> {
   const format = createPretty({ colour: false, columns: 100 });
   for (const name of ['rseq', 'rseq-extra', 'detectors']) {
     const engine = new Engine({
-      signatures,
+      signatures: signatures.filter(({ fleet }) => fleet === undefined),
       arch: 'amd64',
       onFinding(finding) {
         const { id } = finding.signature;
@@ -82,7 +85,7 @@ async function findExamples(): Promise<ReadonlyMap<string, string>> {
 }
 
 function page(signature: LoadedSignature): string {
-  const { id, name, version, description, threat } = signature;
+  const { id, name, version, description, threat, fleet } = signature;
   const events = eventsOf(signature).map((event) => describeListened(event, '`'));
   const scope = describeScope(signature.scope);
   const techniques = [threat.mitre?.technique, ...(threat.techniques ?? [])].flatMap((technique) =>
@@ -95,7 +98,10 @@ function page(signature: LoadedSignature): string {
     `${description}.`,
     '',
     `- Severity: ${threat.severity}, unless a finding says otherwise`,
-    `- ATT&CK: ${techniques.join(', ')}${threat.mitre === undefined ? '' : ` (${threat.mitre.tactic})`}`,
+    ...(techniques.length > 0
+      ? [`- ATT&CK: ${techniques.join(', ')}${threat.mitre === undefined ? '' : ` (${threat.mitre.tactic})`}`]
+      : []),
+    ...(fleet === undefined ? [] : [`- Fleet: joins findings by ${fleet.key}, within ${fleet.withinMs / 1_000} s`]),
     `- Events: ${events.join(', ')}`,
     ...(scope === undefined ? [] : [`- Scope: ${scope}`]),
     ...(signature.enrichments.length > 0 ? [`- Enrichments of Tracee: ${signature.enrichments.join(', ')}`] : []),

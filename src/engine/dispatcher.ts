@@ -36,6 +36,8 @@ export interface DispatcherOptions extends SignatureSet {
   readonly asTracee?: boolean;
   /** Whether findings of detectors inside Tracee are reported too. */
   readonly traceeFindings?: boolean;
+  /** The stream holds findings of a fleet's nodes. Signatures get those, and not the findings of each other. */
+  readonly fleet?: boolean;
   /** Shrinks a finding that is too large to be output. By default, findings are not changed. */
   readonly bound?: (finding: Finding) => Finding;
   /**
@@ -70,6 +72,7 @@ interface PreparedSet {
   readonly begin: (since: bigint | undefined) => SetChange;
 }
 
+const outsideOfFleet = Object.freeze({ id: '', sha256: '', node: '', cluster: '', labels: Object.freeze([]) });
 const nobody: Listeners = { repairs: [], handlers: [], applies: [] };
 
 /**
@@ -374,10 +377,11 @@ export class Dispatcher implements SignatureHost, ModelHost, OutsideWork {
       if (finding !== given) this.#statistics.findings_cut++;
       this.#options.onFinding(finding);
     }
-    if (!this.#listeners.has('finding')) return;
+    if (this.#options.fleet === true || !this.#listeners.has('finding')) return;
     const { id, name } = finding.signature;
     const { threat, subject, tags, evidence } = finding;
-    const data: FindingData = { signature: id, name, severity: threat.severity, subject, tags, evidence, threat };
+    const own = { signature: id, name, severity: threat.severity, subject, tags, evidence, threat };
+    const data: FindingData = { ...own, ...outsideOfFleet };
     this.#dispatchDerived(new DerivedEvent(event, 'finding', data));
   }
 

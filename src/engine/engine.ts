@@ -256,8 +256,10 @@ export class Engine {
     this.statistics.gaps++;
     this.statistics[`gaps_${reason}`]++;
     this.statistics.lost += Number(lost);
+    // A second cut may follow before any event.
+    const last = this.#newest.seconds === 0 ? this.#beforeCut : this.#newest;
     const time = new EventTime();
-    time.set(this.#newest.seconds, this.#newest.nanos);
+    time.set(last.seconds, last.nanos);
     if (reason !== 'reconnect' && reason !== 'restart') {
       this.#waitingGaps.push({ time, process });
       return;

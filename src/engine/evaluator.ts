@@ -5,6 +5,7 @@ import { describeEvent } from '../event/catalogue.ts';
 import type { EventName } from '../event/event.ts';
 import { nameOfEvent } from '../event/message/rare-parts.ts';
 import { detectorEvents } from '../event/message/selector.ts';
+import { isOwnEvent } from '../event/own-events.ts';
 import { type DataIssue, DataReader, type EventReader } from '../event/values/event-reader.ts';
 import { SentReader } from '../event/values/sent-data.ts';
 import { EventView } from '../event/view.ts';
@@ -23,6 +24,8 @@ export interface EvaluatorOptions {
    * is reported once.
    */
   readonly traceeFindings?: boolean;
+  /** The stream holds findings and heartbeats of a fleet's nodes, and no events of Tracee. */
+  readonly fleet?: boolean;
   /** Called for the first refused event at each path. */
   readonly onInvalid?: (event: string, issue: DataIssue) => void;
   /**
@@ -78,14 +81,14 @@ export class Evaluator {
   readonly #statistics: Statistics;
   readonly #dispatcher: Dispatcher;
   #wanted: readonly Wanted[] = [];
-  /** Undefined if events are read as Tracee's own detectors read them. */
+  /** Undefined if events are read as Tracee's own detectors read them, and in a fleet. */
   readonly #paths: ProcessPaths | undefined;
 
   constructor(options: EvaluatorOptions, statistics: Statistics, dispatcher: Dispatcher) {
     this.#options = options;
     this.#statistics = statistics;
     this.#dispatcher = dispatcher;
-    this.#paths = options.asTracee === true ? undefined : new ProcessPaths();
+    this.#paths = options.asTracee === true || options.fleet === true ? undefined : new ProcessPaths();
     this.listen(options.traceeFindings === true);
   }
 
@@ -95,8 +98,8 @@ export class Evaluator {
    * @param detectors whether findings of detectors inside Tracee are reported
    */
   wantedFor(events: Iterable<string>, detectors: boolean): readonly string[] {
-    // Only Sequent makes findings, so an event named `finding` in the stream has no listeners.
-    const heard = [...events].filter((name) => name !== 'finding');
+    // Tracee sends no finding of ours, so an event of this name in its stream has no listeners.
+    const heard = this.#options.fleet === true ? events : [...events].filter((name) => !isOwnEvent(name));
     const names = new Set([...heard, ...(this.#paths === undefined ? [] : followedEvents)]);
     return detectors ? [...names, detectorEvents] : [...names];
   }

@@ -3,6 +3,7 @@ import { Engine } from '../engine/engine.ts';
 import type { EngineOptions } from '../engine/engine-options.ts';
 import type { SetChange } from '../engine/next-set.ts';
 import { readSnapshot, type SavedState } from '../engine/saved-state.ts';
+import { SequentError } from '../errors.ts';
 import type { Exception } from '../exceptions/exception.ts';
 import { RunningExceptions } from '../exceptions/running-exceptions.ts';
 import type { AuthorsByFile } from '../guard/author-files.ts';
@@ -106,6 +107,7 @@ interface LoadedSet {
 async function loadSet(options: EvaluationOptions, detectors: DetectorCounts, log: Log): Promise<LoadedSet> {
   const { signatures: loaded, refusals, content } = await loadWithDetectors(options, detectors);
   detectors.tell(refusals);
+  refuseFleet(loaded);
   const parsed = readOptions(loaded, options);
   checkRepeats(loaded, options, log);
   checkExceptions(loaded, options, log);
@@ -122,6 +124,18 @@ async function loadSet(options: EvaluationOptions, detectors: DetectorCounts, lo
   }
   const signatures = loaded.filter(({ id }) => options.quarantined?.includes(id) !== true);
   return { loaded, signatures, parsed, refusals, content };
+}
+
+/** @throws {SequentError} SEQ_SIGNATURE for signatures that need the findings of many nodes */
+function refuseFleet(signatures: readonly LoadedSignature[]): void {
+  const fleet = signatures.filter((signature) => signature.fleet !== undefined);
+  const [first] = fleet;
+  if (first === undefined) return;
+  throw new SequentError('SEQ_SIGNATURE', {
+    what: `${fleet.map(({ id }) => id).join(', ')} ${fleet.length === 1 ? 'is a signature' : 'are signatures'} of a fleet, which need the findings of its nodes`,
+    ...(first.file !== undefined && { where: first.file }),
+    todo: 'run it with `sequent fleet run`, and leave it out here',
+  });
 }
 
 /** @returns the state of an earlier run; undefined if there is none, or if it cannot be read, which is logged */

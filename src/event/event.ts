@@ -4,20 +4,53 @@ import type { CustomEvents } from './custom-events.ts';
 import type { Argument } from './kinds.ts';
 import type { Container, Kubernetes, Process, Thread } from './workload/workload.ts';
 
+/** Origin of an event of a fleet. On one node, where signatures read Tracee's events, the texts are empty. */
+interface FleetOrigin {
+  /** Name of the node that reported it. */
+  readonly node: string;
+  readonly cluster: string;
+  /** Static labels of the node, each as `name=value`. */
+  readonly labels: readonly string[];
+}
+
 /** A finding of another signature, as the data of the event `finding`. */
-export interface FindingData {
+export interface FindingData extends FleetOrigin {
+  /** Id of the finding, which finds it in the outputs and the history of its node. Empty on one node. */
+  readonly id: string;
   /** Id of the signature that reported it. */
   readonly signature: string;
   readonly name: string;
   readonly severity: Severity;
   readonly subject: string;
   readonly tags: readonly string[];
+  /** SHA-256 of an executable, if the finding tells one; else empty. */
+  readonly sha256: string;
+  /** In a fleet, the evidence stays on its node: reading it ends the handler without a finding. */
   readonly evidence: readonly Evidence[];
   readonly threat: Finding['threat'];
 }
 
+/** What a sidecar says of itself from time to time, as the data of the event `sidecar_heartbeat` of a fleet. */
+export interface HeartbeatData extends FleetOrigin {
+  /** Milliseconds until the next heartbeat. 0: the sidecar is being stopped on purpose. */
+  readonly nextMs: number;
+  /** Version of Sequent. */
+  readonly version: string;
+  /** Version of Tracee; empty if it is not known. */
+  readonly tracee: string;
+  /** Hash of the set of signatures with their versions and options. Equal sets have equal hashes. */
+  readonly signatureSet: string;
+  readonly signatures: number;
+  /** Counts since the start of the sidecar. */
+  readonly received: bigint;
+  readonly findings: bigint;
+  readonly lost: bigint;
+}
+
+/** Events that Tracee does not send. */
 interface OwnEvents {
   readonly finding: FindingData;
+  readonly sidecar_heartbeat: HeartbeatData;
 }
 
 /** Arguments by event name. */

@@ -10,14 +10,14 @@ import { describeThrown } from '../text/thrown.ts';
 import { placeOfLoadFault } from './load-place.ts';
 import { whileLoading } from './loading-sign.ts';
 import { filesOfPack, type PackFile } from './pack-files.ts';
-import { shippedPacks } from './shipped-packs.ts';
+import { nodePacks, shippedPacks } from './shipped-packs.ts';
 import { isStripperBroken, nestedTooDeeply } from './type-stripper.ts';
 
 /**
  * Loads signatures: every TypeScript or JavaScript module in each folder, except `*.test.*` and `*.d.ts`. Subfolders
  * are skipped; they may hold shared modules.
  *
- * @param packs names of shipped packs, folders, or single files; an empty list means all shipped packs
+ * @param packs names of shipped packs, folders, or single files; an empty list means the shipped packs of a node
  * @param files the modules of the packs, if they were found before
  * @throws {SequentError} SEQ_SIGNATURE with all faults at once
  */
@@ -61,7 +61,7 @@ export async function loadSignatures(
  */
 export function modulesOf(packs: readonly string[]): readonly PackFile[] {
   for (const pack of packs) if (!shippedPacks.has(pack)) nameFolder(resolve(pack));
-  return (packs.length === 0 ? [...shippedPacks.keys()] : packs).flatMap(filesOfPack);
+  return (packs.length === 0 ? nodePacks : packs).flatMap(filesOfPack);
 }
 
 /** A module that cannot be loaded; `isLast`: nor can any other module of this thread. */

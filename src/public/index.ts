@@ -2,7 +2,7 @@
 export { z } from 'zod';
 export type { Architecture } from '../event/architecture.ts';
 export type * from '../event/custom-events.ts';
-export type { Event, EventData, EventName, Events, FindingData } from '../event/event.ts';
+export type { Event, EventData, EventName, Events, FindingData, HeartbeatData } from '../event/event.ts';
 export {
   baseName,
   createsFile,
@@ -59,6 +59,7 @@ export {
   type Timer,
 } from '../signature/define.ts';
 export { evidence, evidenceOf } from '../signature/evidence.ts';
+export type { FleetKey, FleetScope } from '../signature/fleet-key.ts';
 export {
   defineModel,
   type Model,
@@ -90,6 +91,7 @@ export { ForkedChildren } from '../signature/state/forked-children.ts';
 export { type Rate, type RateOptions, rate } from '../signature/state/rate.ts';
 export { roughBytes } from '../signature/state/rough-bytes.ts';
 export { type Sequence, sequence } from '../signature/state/sequence.ts';
+export { type Extent, type Spread, type SpreadOptions, spread } from '../signature/state/spread.ts';
 export {
   type PerSubject,
   perContainer,

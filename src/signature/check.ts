@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { closestNames, describeEvent } from '../event/catalogue.ts';
+import { isOwnEvent } from '../event/own-events.ts';
 import { severities } from '../finding.ts';
 import { tacticNames, techniqueNames } from '../gen/attack.ts';
 import { enrichmentNames } from './define.ts';
+import { fleetKeys } from './fleet-key.ts';
 import { issueLines, issueWords } from './issue-words.ts';
 import type { AnyHandler, LoadedSignature } from './loaded.ts';
 import type { Model } from './model.ts';
@@ -30,6 +32,9 @@ const model = z.custom<Model<unknown>>(
 
 /** Conditions by event, and by argument or field. */
 const conditions = z.record(z.string(), z.record(z.string(), z.unknown()).optional());
+
+/** A worker of a fleet reads the findings of this time again when it takes over. */
+const longestFleetMs = 31 * 86_400_000;
 
 const idForm = z.string().regex(/^[A-Z][A-Z0-9_]*-\d+$/, 'an id looks like ACME-7');
 
@@ -60,6 +65,7 @@ const signature = z.strictObject({
   state: z.record(z.string(), stateSpec).default({}),
   models: z.record(z.string(), model).default({}),
   scope: z.strictObject({ container: z.enum(['any', 'started', 'none']).optional() }).default({}),
+  fleet: z.strictObject({ key: z.enum(fleetKeys), withinMs: z.int().min(1_000).max(longestFleetMs) }).optional(),
   about: z.record(z.string(), z.string()).default({}),
   where: conditions.default({}),
   workload: conditions.default({}),
@@ -87,9 +93,10 @@ export function checkSignature(
   if (!parsed.success) {
     return { faults: issueLines(parsed.error, 'default export') };
   }
-  const { scope, about, where, workload, on, options, threat, deprecated, ...rest } = parsed.data;
+  const { scope, fleet, about, where, workload, on, options, threat, deprecated, ...rest } = parsed.data;
   const faults = [
     ...eventFaults(Object.keys(on)),
+    ...fleetFaults(Object.keys(on), fleet !== undefined),
     ...aboutFaults(about, on),
     ...byEvent('where', where, on, (conditions, event) => argumentFaults(conditions, event)),
     ...byEvent('workload', workload, on, (conditions) =>
@@ -105,6 +112,7 @@ export function checkSignature(
       definition: value,
       ...(deprecated && { deprecated: { reason: deprecated.reason, replacedBy: deprecated.replacedBy } }),
       options,
+      ...(fleet && { fleet }),
       scope: scope.container === undefined ? {} : { container: scope.container },
       about: new Map(Object.entries(about)),
       threat: asThreat(threat),
@@ -161,13 +169,24 @@ function asTechnique(text: string): `T${number}` {
  */
 function eventFaults(names: readonly string[]): string[] {
   return names
-    .filter((name) => name !== 'finding' && describeEvent(name) === undefined)
+    .filter((name) => !isOwnEvent(name) && describeEvent(name) === undefined)
     .flatMap((name) => {
       const [near] = closestNames(name, 1);
       return near !== undefined && isSlip(name, near)
         ? [`on.${name}: Tracee has no such event; did you mean ${near}?`]
         : [];
     });
+}
+
+/** A signature of a fleet gets events of a fleet only, and no other signature gets heartbeats. */
+function fleetFaults(names: readonly string[], isFleet: boolean): string[] {
+  if (isFleet)
+    return names
+      .filter((name) => !isOwnEvent(name))
+      .map((name) => `on.${name}: a signature with \`fleet\` gets finding and sidecar_heartbeat only`);
+  return names.includes('sidecar_heartbeat')
+    ? ['on.sidecar_heartbeat: only a signature with `fleet` gets heartbeats; add fleet: { key, withinMs }']
+    : [];
 }
 
 function isSlip(name: string, near: string): boolean {

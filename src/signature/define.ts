@@ -3,6 +3,7 @@ import type { Architecture } from '../event/architecture.ts';
 import type { Event, EventName, Events } from '../event/event.ts';
 import type { Evidence, Severity } from '../finding.ts';
 import type { DataStores } from './data-stores.ts';
+import type { FleetScope } from './fleet-key.ts';
 import type { ModelSet, ViewsOf } from './model.ts';
 import type { HandlesOf, StateSpec } from './state.ts';
 import type { Where, WorkloadConditions } from './where/condition-types.ts';
@@ -148,6 +149,11 @@ export interface Signature<
   readonly models?: M;
   /** Workloads that it applies to; tested before all other conditions. */
   readonly scope?: Scope;
+  /**
+   * Makes it a signature of a fleet: its events are findings and heartbeats of all nodes, and `sequent fleet run`
+   * evaluates it.
+   */
+  readonly fleet?: FleetScope;
   /**
    * The argument that findings are about, by event. Findings about different values of it are not repeats of each
    * other. By default, all findings in one process are repeats.

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { describeEvent } from '../event/catalogue.ts';
+import { isOwnEvent } from '../event/own-events.ts';
 import type { Scope } from './define.ts';
 import type { LoadedSignature } from './loaded.ts';
 import { fieldWords } from './where/field-conditions.ts';
@@ -44,7 +45,7 @@ export function eventsOf(signature: LoadedSignature): readonly ListenedEvent[] {
  * also listens to a finding of Tracee's own passes that finding on instead, and does not use its other events.
  */
 export function eventsThatCount(signature: LoadedSignature): readonly ListenedEvent[] {
-  const events = eventsOf(signature).filter(({ name }) => name !== 'finding' && signature.within?.has(name) !== true);
+  const events = eventsOf(signature).filter(({ name }) => !isOwnEvent(name) && signature.within?.has(name) !== true);
   const handedOn = events.filter(({ source }) => source === 'detector');
   const open = events.filter(({ source }) => source !== 'internal');
   return open.length < events.length && handedOn.length > 0 ? handedOn : open;

@@ -5,6 +5,7 @@ import type { Argument } from '../event/kinds.ts';
 import type { Finding } from '../finding.ts';
 import type { DataStores } from './data-stores.ts';
 import type { ReportOptions, Scope, ThreatInfo, Timer } from './define.ts';
+import type { FleetScope } from './fleet-key.ts';
 import type { ModelSet } from './model.ts';
 import type { StateSpec } from './state.ts';
 
@@ -57,6 +58,8 @@ export interface LoadedSignature {
   readonly state: Readonly<Record<string, StateSpec<unknown>>>;
   readonly models: ModelSet;
   readonly scope: Scope;
+  /** How a signature of a fleet gets its events; undefined for a signature of one node. */
+  readonly fleet?: FleetScope;
   /** The argument that distinguishes findings, by event. */
   readonly about: ReadonlyMap<string, string>;
   readonly where: ReadonlyMap<string, Readonly<Record<string, unknown>>>;

@@ -76,12 +76,16 @@ export function prepareCase(
  * Starts an engine for a case.
  * @param outcome receives what the engine finds
  */
-export function startEngine({ one, signatures, dataStores, options }: PreparedCase, outcome: Outcome): Engine {
+export function startEngine(
+  { signature, one, signatures, dataStores, options }: PreparedCase,
+  outcome: Outcome,
+): Engine {
   const watch = shownWatch();
   const engine = new Engine({
     ...(watch && { watch }),
     signatures,
     arch: one.arch ?? 'amd64',
+    fleet: signature.fleet !== undefined,
     dataStores,
     options,
     restore: saved,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { closestNames, describeEvent } from '../event/catalogue.ts';
+import { isOwnEvent } from '../event/own-events.ts';
 import { issueWords } from '../signature/issue-words.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { perturbationKinds } from './perturbation-kinds.ts';
@@ -63,7 +64,7 @@ function faultsOf(
 
 function eventFaults(event: object, heard: ReadonlySet<string>, where: string): string[] {
   const name = String(Reflect.get(event, 'name'));
-  const isKnown = heard.has(name) || name === 'finding' || describeEvent(name) !== undefined;
+  const isKnown = heard.has(name) || isOwnEvent(name) || describeEvent(name) !== undefined;
   return [
     ...(isKnown ? [] : [unknownEvent(name, where)]),
     ...unknownKeys(event, eventKeys, where),

@@ -1,5 +1,7 @@
 import { describeEvent } from '../event/catalogue.ts';
 import type { EventName, Events } from '../event/event.ts';
+import type { Kind } from '../event/kinds.ts';
+import { ownEventArguments } from '../event/own-events.ts';
 import { uniqueId } from '../event/workload/unique-id.ts';
 import type { Container, Kubernetes } from '../event/workload/workload.ts';
 import { encodeProtobufJson } from '../tracee/json/protobuf-json.ts';
@@ -133,7 +135,7 @@ function kubernetes(k8s: Kubernetes): unknown {
 
 function dataOf(event: TestEvent): unknown[] {
   const values = new Map<string, unknown>(Object.entries(event.data));
-  const known = describeEvent(event.name)?.arguments;
+  const known = describeEvent(event.name)?.arguments ?? ownArguments(event.name);
   for (const name of values.keys()) {
     if (known !== undefined && !known.some((argument) => argument.name === name)) {
       throw new TypeError(`${event.name} has no argument ${name}`);
@@ -147,6 +149,11 @@ function dataOf(event: TestEvent): unknown[] {
       const kind = known?.find((argument) => argument.name === name)?.kind ?? guessKind(value);
       return argumentJson(name, kind, value);
     });
+}
+
+function ownArguments(name: string): readonly { readonly name: string; readonly kind: Kind }[] | undefined {
+  const own = ownEventArguments(name);
+  return own && [...own].map(([argument, kind]) => ({ name: argument, kind }));
 }
 
 /** @returns the argument in protobuf JSON, with the field names of the .proto files */

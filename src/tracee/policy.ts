@@ -1,4 +1,5 @@
 import { describeEvent } from '../event/catalogue.ts';
+import { isOwnEvent } from '../event/own-events.ts';
 import { eventsThatCount } from '../signature/describe.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import { PolicyRefusal } from './policies/refusal.ts';
@@ -54,7 +55,7 @@ export function policyFor(
     const { where, workload, scope, models, optional, within, filters } = signature;
     const counting = new Set(eventsThatCount(signature).map(({ name }) => name));
     const skip = (event: string, mayLack: readonly string[]): boolean =>
-      event === 'finding' ||
+      isOwnEvent(event) ||
       within?.has(event) === true ||
       (onlyNeeded && mayLack.includes(event)) ||
       !(counting.has(event) || isInternal(event));

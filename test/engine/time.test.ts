@@ -354,6 +354,16 @@ describe('gaps', () => {
     assert.equal(findings[1]?.timestamp, caseStart + 900_000_000n);
   });
 
+  it('of two cuts with nothing between them have the time of the last event', () => {
+    const times: bigint[] = [];
+    const noted = { create: () => ({ evicted: 0, gap: (timestamp: bigint) => void times.push(timestamp) }), keeps: '' };
+    const { engine, send } = bench([{ ...base, state: { noted }, on: { rseq() {} } }]);
+    send(rseq(1), 1_000);
+    engine.gap('reconnect');
+    engine.gap('reconnect');
+    assert.deepEqual(times, [caseStart + 1_000_000_000n, caseStart + 1_000_000_000n]);
+  });
+
   it('do not reach timers that were due before', () => {
     const { engine, send, findings } = bench([
       signature(

@@ -118,6 +118,15 @@ const refused: Readonly<Record<string, readonly [object, RegExp]>> = {
     /mitre\.technique: an ATT&CK technique looks like/,
   ],
   'an id of the wrong form': [{ id: '__proto__' }, /id: an id looks like ACME-7/],
+  'a fleet that joins by an unknown key': [{ fleet: { key: 'pod', withinMs: 1_000 } }, /fleet\.key: /],
+  'a fleet, and events of Tracee': [
+    { fleet: { key: 'node', withinMs: 1_000 }, on: { rseq() {} } },
+    /on\.rseq: a signature with `fleet` gets finding and sidecar_heartbeat only/,
+  ],
+  'heartbeats, and no fleet': [
+    { on: { sidecar_heartbeat() {} } },
+    /on\.sidecar_heartbeat: only a signature with `fleet` gets heartbeats; add fleet/,
+  ],
   'a name that every object has': [{ name: 'constructor' }, /name: every object has a property of this name/],
 };
 

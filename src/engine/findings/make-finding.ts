@@ -4,6 +4,7 @@ import type { DetectedFrom, Finding } from '../../finding.ts';
 import { techniqueNames } from '../../gen/attack.ts';
 import type { Mitre } from '../../signature/define.ts';
 import { eventArguments, evidenceOf } from '../../signature/evidence.ts';
+import { fleetKeyOf } from '../../signature/fleet-key.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
 import { DerivedEvent } from './derived-event.ts';
 import type { CheckedOptions } from './report-options.ts';
@@ -46,13 +47,17 @@ function parentOf(event: Event): { readonly parent?: DetectedFrom } {
   return parent === undefined ? {} : { parent };
 }
 
-function subjectOf({ about }: LoadedSignature, event: Event): string {
-  const who = event.process === undefined ? '' : `process ${event.process.uniqueId}`;
+function subjectOf({ about, fleet }: LoadedSignature, event: Event): string {
+  const who = fleet === undefined ? processOf(event) : `${fleet.key} ${fleetKeyOf(event, fleet.key) ?? ''}`.trimEnd();
   const argument = about.get(event.name);
   const data = dataOf(event);
   return argument === undefined || !Object.hasOwn(data, argument)
     ? who
     : `${who} ${argument} ${String(data[argument])}`;
+}
+
+function processOf({ process }: Event): string {
+  return process === undefined ? '' : `process ${process.uniqueId}`;
 }
 
 function threatOf({ description, threat }: LoadedSignature, { severity, mitre }: CheckedOptions): Finding['threat'] {

@@ -1,20 +1,33 @@
 import type { Event } from '../../event/event.ts';
+import { isOwnEvent } from '../../event/own-events.ts';
+import { fleetKeyOf } from '../fleet-key.ts';
 
 /** A value that identifies the subject of state: a text or a number. */
 export type Key = string | number;
 
+/** The node of an event of a fleet; undefined on one node. */
+function nodeOf(event: Event): string | undefined {
+  return isOwnEvent(event.name) ? fleetKeyOf(event, 'node') : undefined;
+}
+
+/** An id that is unique on one node. */
+function onNode(event: Event, id: number | undefined): Key | undefined {
+  const node = id === undefined ? undefined : nodeOf(event);
+  return node === undefined ? id : `${node} ${id}`;
+}
+
 const ofEvents = {
-  process: ({ process }: Event) => process?.uniqueId,
-  thread: ({ thread }: Event) => thread?.uniqueId,
+  process: (event: Event) => onNode(event, event.process?.uniqueId),
+  thread: (event: Event) => onNode(event, event.thread?.uniqueId),
   container: ({ container }: Event) => container?.id,
   image: ({ container }: Event) => container?.image?.name || container?.image?.id,
   user: ({ process }: Event) => process?.userId,
-  node: () => 0,
+  node: (event: Event) => nodeOf(event) ?? 0,
 } satisfies Readonly<Record<string, (event: Event) => Key | undefined>>;
 
 /**
  * Whose state it is: `process` and `thread` by Tracee's unique id, `container` by id, `image` by the name of the container
- * image (otherwise its id), `user` by user id, `node` for all events together, or a function that returns the key. An
+ * image (otherwise its id), `user` by user id, `node` for all events of a node, or a function that returns the key. An
  * event without the key changes nothing.
  */
 export type EventKey = keyof typeof ofEvents | ((event: Event) => Key | undefined);

@@ -1,5 +1,6 @@
 import { describeEvent } from '../../event/catalogue.ts';
 import type { Kind } from '../../event/kinds.ts';
+import { ownEventArguments } from '../../event/own-events.ts';
 import { type MessageField, type MessageName, messageFields } from '../../gen/messages.ts';
 
 /**
@@ -59,20 +60,10 @@ const structureLists: { readonly [K in Kind]?: MessageName } = {
   dns_responses: 'DnsResponseData',
 };
 
-/** Arguments of events that are findings (`FindingData`). */
-const findingArguments: ReadonlyMap<string, Kind> = new Map([
-  ['signature', 'str'],
-  ['name', 'str'],
-  ['severity', 'str'],
-  ['subject', 'str'],
-  ['tags', 'str_array'],
-  ['evidence', 'struct'],
-  ['threat', 'struct'],
-]);
-
 /** @returns kinds of an event's arguments by name; undefined for a custom event */
 export function argumentKinds(event: string): ReadonlyMap<string, Kind> | undefined {
-  if (event === 'finding') return findingArguments;
+  const own = ownEventArguments(event);
+  if (own !== undefined) return own;
   const known = describeEvent(event)?.arguments;
   return known && new Map(known.map(({ name, kind }) => [name, kind]));
 }
