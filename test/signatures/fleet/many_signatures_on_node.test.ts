@@ -2,13 +2,16 @@ import { nodeFinding, testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/fleet/many_signatures_on_node.ts';
 
 const found = (id: string, at: number, node = 'a') => nodeFinding({ signature: id, node }, { at });
+const severities = ['medium', 'high', 'critical', 'medium'] as const;
 const ids = ['TRC-101', 'TRC-103', 'RSEQ-011', 'TRC-105'];
 
 testSignature(signature, {
   detects: [
     {
       name: 'four signatures on one node, told in the order of their times',
-      events: ids.map((id, index) => found(id, index * 500_000)),
+      events: ids.map((id, index) =>
+        nodeFinding({ signature: id, node: 'a', severity: severities[index] ?? 'high' }, { at: index * 500_000 }),
+      ),
       findings: [{ node: 'a', signatures: ids, count: 4 }],
       severity: 'high',
       evidence: [[0, 1, 2, 3]],
