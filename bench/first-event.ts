@@ -63,8 +63,7 @@ export async function toFirstEvent(bin: string, signature: string, messages: Mes
     await once(child.stdout, 'data');
     const ms = performance.now() - started;
     const cpuMs = cpuSeconds(child.pid ?? 0) * 1_000;
-    // Node writes its compile cache at an orderly end.
-    child.kill('SIGTERM');
+    child.kill('SIGKILL');
     await exited;
     return { ms, cpuMs };
   } finally {

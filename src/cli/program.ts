@@ -14,6 +14,7 @@ import { addRecordings } from './declarations/recordings.ts';
 import { addSpool } from './declarations/spool.ts';
 import { addTest } from './declarations/test.ts';
 import { addTop } from './declarations/top.ts';
+import { addView } from './declarations/view.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
 import { duration, whole } from './options/option-values.ts';
 import { ToggleOption } from './options/toggle-option.ts';
@@ -79,6 +80,7 @@ export async function declareProgram(args: readonly string[], form: LogFormat, d
   addSpool(program, does, addSettings, settingsFor);
   addExceptions(program, does, addSettings, settingsFor);
   addTop(program, does, addSettings, settingsFor);
+  addView(program, does);
   addPack(program, does);
   addKit(program, does);
   addMcp(program, does);

@@ -8,6 +8,7 @@ import type { Part } from './part.ts';
 import { prometheusPart } from './prometheus/server.ts';
 import { rsyslogPart, syslogNgPart } from './syslog/daemons.ts';
 import { composeSchemaPart, systemdPart } from './systemd/system.ts';
+import { chromiumPart } from './web/chromium.ts';
 
 /** Tests against parts of others. */
 export interface Suite {
@@ -27,5 +28,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   systemd: { parts: [...containerTools, systemdPart, composeSchemaPart], file: 'test/parts/systemd/suite.ts' },
   image: { parts: [...containerTools, basePart], file: 'test/parts/image/suite.ts' },
   helm: { parts: [helmPart, kubeconformPart, schemasPart], file: 'test/parts/helm/suite.ts' },
+  web: { parts: [chromiumPart], file: 'test/parts/web/suite.ts' },
   otlp: { parts: [collectorPart], file: 'test/parts/otlp/suite.ts' },
 };

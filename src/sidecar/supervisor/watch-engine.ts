@@ -3,8 +3,7 @@ import { Monitor, type MonitorOptions, type Watched } from '../../supervision/mo
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import type { Activity } from '../../supervision/watchdog.ts';
 import { engineProgress, flag, intakeCounts, type SharedMemory } from '../shared.ts';
-import type { EngineThread } from '../threads/thread-handles.ts';
-import { engineGarbageMiB } from '../threads/workers.ts';
+import { type EngineThread, engineGarbageMiB } from '../threads.ts';
 
 export interface WatchEngineOptions
   extends Pick<MonitorOptions, 'onHang' | 'onSuspect' | 'onMemory' | 'onSlow' | 'budget' | 'times'> {

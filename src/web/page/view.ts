@@ -1,0 +1,8 @@
+/** What the page shows at one address. */
+export interface View {
+  /** Title of the window. */
+  readonly title: string;
+  /** The main part of the page. */
+  readonly element: HTMLElement;
+  close(): void;
+}

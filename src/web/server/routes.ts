@@ -1,0 +1,98 @@
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono } from 'hono';
+import type { HistoryQuery } from '../../history/query.ts';
+import type { StoredRecord } from '../../history/record.ts';
+import { describeThrown } from '../../text/thrown.ts';
+import type { PageFiles } from '../bundle/page-files.ts';
+import { type HealthOf, overviewOf } from '../data/overview.ts';
+import type { PageData } from '../data/page-data.ts';
+import { rowOf } from '../data/row.ts';
+import type { FindingAnswer, ListAnswer, RawAnswer, StateAnswer } from '../shared/answers.ts';
+import type { LiveStreams } from './live-streams.ts';
+import { queryOf } from './request-query.ts';
+
+/** What a server shows. */
+export interface PageContent {
+  readonly files: PageFiles;
+  readonly data: PageData;
+  readonly state: () => StateAnswer;
+  readonly healthOf: HealthOf;
+  /** Tells the story of a finding. */
+  readonly finding: (record: StoredRecord) => FindingAnswer;
+  /** Recorded events around a finding. @param after number of events to pass over */
+  readonly raw: (record: StoredRecord, after: number) => RawAnswer;
+  /** The time of day in epoch nanoseconds. */
+  readonly now: () => bigint;
+  readonly onFault: (reason: string) => void;
+}
+
+/** Time for one search, in milliseconds. */
+const searchMs = 2_000;
+
+/** Makes the routes of the page. All answer from this machine's disk or memory. */
+export function routes(content: PageContent, streams: LiveStreams): Hono<{ Bindings: HttpBindings }> {
+  const { files, data, state, healthOf, now, onFault } = content;
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  const html = { 'content-type': 'text/html; charset=utf-8' };
+  app.get('/', (c) => c.body(files.html, 200, html));
+  app.get('/finding/:id', (c) => c.body(files.html, 200, html));
+  app.get('/page.js', (c) => c.body(files.script, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
+  app.get('/page.css', (c) => c.body(files.style, 200, { 'content-type': 'text/css; charset=utf-8' }));
+  app.get('/icon.svg', (c) => c.body(files.icon, 200, { 'content-type': 'image/svg+xml' }));
+  app.get('/api/state', (c) => c.json(state()));
+  app.get('/api/list', (c) => {
+    const query = queryOf(new URL(c.req.url).searchParams);
+    return query === undefined ? c.json(wrongQuery, 400) : c.json(list(data, query));
+  });
+  app.get('/api/overview', (c) => {
+    const query = queryOf(new URL(c.req.url).searchParams);
+    if (query === undefined) return c.json(wrongQuery, 400);
+    return c.json(overviewOf(data, query, now(), performance.now() + searchMs, healthOf));
+  });
+  app.get('/api/finding/:id', (c) => {
+    const record = data.get(c.req.param('id'));
+    return record === undefined ? c.json(unknownFinding, 404) : c.json(content.finding(record));
+  });
+  app.get('/api/finding/:id/events', (c) => {
+    const record = data.get(c.req.param('id'));
+    const after = Number(c.req.query('after') ?? 0);
+    if (record === undefined) return c.json(unknownFinding, 404);
+    return c.json(content.raw(record, Number.isSafeInteger(after) && after > 0 ? after : 0));
+  });
+  app.get('/live', (c) => {
+    const { searchParams } = new URL(c.req.url);
+    const query = queryOf(searchParams);
+    if (query === undefined) return c.json(wrongQuery, 400);
+    if (streams.isFull) return c.json({ error: 'too many browsers follow this server' }, 503);
+    const { outgoing } = c.env;
+    if ('stream' in outgoing) return c.json({ error: 'HTTP/1.1 is needed' }, 400);
+    outgoing.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
+    streams.open(outgoing, query, c.req.header('last-event-id') ?? searchParams.get('after') ?? undefined);
+    return RESPONSE_ALREADY_SENT;
+  });
+  app.notFound((c) => c.json({ error: 'there is nothing at this address' }, 404));
+  app.onError((error, c) => {
+    onFault(describeThrown(error));
+    return c.json({ error: 'the server has failed to answer; its log says why' }, 500);
+  });
+  return app;
+}
+
+const wrongQuery = { error: 'a condition has a form that the search does not know' };
+const unknownFinding = { error: 'there is no finding with this id; it may have left the history' };
+
+function list(data: PageData, query: HistoryQuery): ListAnswer {
+  const deadline = performance.now() + searchMs;
+  const { limit = 200 } = query;
+  const records: StoredRecord[] = [];
+  // Records that arrive during the search come again in the live stream.
+  const { newest } = data;
+  for (const record of data.search(query)) {
+    records.push(record);
+    if (performance.now() > deadline) break;
+  }
+  const isFull = records.length === limit;
+  const partial = !isFull && performance.now() > deadline;
+  return { rows: records.map(rowOf), newest, next: isFull || partial ? records.at(-1)?.cursor : undefined, partial };
+}
