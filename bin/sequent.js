@@ -9,8 +9,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exitCode = 2;
 } else {
-  const { enableCompileCache } = await import('node:module');
-  enableCompileCache?.();
+  const { keepCompiledCode } = await import('./compile-cache.js');
+  keepCompiledCode();
   // A clone runs its sources, so that nobody meets a stale build; the published package has none.
   const source = new URL('../src/main.ts', import.meta.url);
   await import(existsSync(source) ? source.href : new URL('../dist/src/main.js', import.meta.url).href);

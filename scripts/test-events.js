@@ -1,8 +1,10 @@
 // A reporter of Node's test runner: each result as one line of JSON in the file that TEST_EVENTS names, for scripts/test-process.js. Lines
 // are written at once: a test that blocks would keep what is waiting to be written.
-import { openSync, readFileSync, writeSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { inspect } from 'node:util';
 
+/** Linux shows 100 ticks each second on all processor architectures that Node runs on. */
+const msOfTick = 10;
 const events = openSync(process.env.TEST_EVENTS, 'a');
 /** Tests that belong to no file, by their names: what is to be called when they have their turn. */
 const turns = new Map();
@@ -55,12 +57,37 @@ export default async function* report(source) {
 }
 
 /**
- * @returns processor time, in ms, of this process and of those that it has started and that have ended. proc_pid_stat(5): fields 14
- *   to 17, in ticks of which Linux shows 100 each second on all processor architectures that Node runs on
+ * @returns processor time, in ms, of this process, of those that it has started, and of those that they have started. A process that
+ *   has ended counts from when its parent has noticed
  */
-function cpuMs() {
-  const stat = readFileSync('/proc/self/stat', 'utf8');
+function cpuMs(pid = 'self') {
+  const { children, ticks } = processOf(pid);
+  return children.reduce((sum, child) => sum + cpuMs(child), ticks * msOfTick);
+}
+
+/** @returns the running children of a process, and the processor time of itself and its ended children. proc_pid_stat(5): fields 14 to 17 */
+function processOf(pid) {
+  const stat = textOf(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-  return ticks * 10;
+  const lists = threadsOf(pid).map((thread) => textOf(`/proc/${pid}/task/${thread}/children`));
+  return { ticks, children: lists.join(' ').split(' ').filter(Boolean) };
+}
+
+function threadsOf(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    // The process has just ended.
+    return [];
+  }
+}
+
+/** @returns the text of a file; '' where the process or thread that it tells of has just ended */
+function textOf(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -3,19 +3,12 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addGroup, endGroup, killGroup } from './test-groups.js';
 
 /** Bytes of standard error that are shown of a process that ends without a result: the last ones. */
 const shownBytes = 16 * 1024;
 /** How often it is looked at what the files have come to. */
 const lookEveryMs = 200;
-
-/** Process groups that run. */
-const groups = new Set();
-
-/** Ends all files that run, and what they have started. */
-export function stopAll() {
-  for (const group of groups) killGroup(group);
-}
 
 /**
  * Runs files one after the other in one process. Where a file ends the process, or is not done in time, those behind it run in a new one.
@@ -135,7 +128,7 @@ async function runProcess(files, results, { root, options, deadlineSeconds, test
       },
     },
   );
-  groups.add(child.pid);
+  addGroup(child.pid);
   const stderr = tail(child.stderr);
   let isLate = false;
   const look = () => {
@@ -149,8 +142,7 @@ async function runProcess(files, results, { root, options, deadlineSeconds, test
     child.once('exit', (...how) => resolve(how));
   });
   clearInterval(timer);
-  killGroup(child.pid);
-  groups.delete(child.pid);
+  endGroup(child.pid);
   for (const event of events.read()) results.add(event);
   events.close();
   rmSync(folder, { recursive: true, force: true });
@@ -210,12 +202,4 @@ function tail(stream) {
     text = (text + part).slice(-shownBytes);
   });
   return () => text;
-}
-
-function killGroup(group) {
-  try {
-    process.kill(-group, 'SIGKILL');
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error;
-  }
 }

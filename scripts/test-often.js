@@ -1,9 +1,11 @@
-// Runs all tests several times, each time beside two busy loops, and says what failed: `npm run test:often -- [TIMES]`, by default 20 times.
+// Runs the tests several times, each time beside two busy loops, and says what failed: `npm run test:often -- [TIMES] [OPTION...]`, by default
+// 20 times. Options go to the test command: --slow runs the slow files instead of the others.
 // A test that depends on speed shows itself here. The last line says how many runs were green, and the exit code is 1 where one was not.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const times = Number(process.argv[2] ?? 20);
+const [given, ...options] = process.argv.slice(2);
+const times = Number(given ?? 20);
 if (!(Number.isInteger(times) && times > 0)) {
   process.stderr.write('npm run test:often: TIMES is a whole number above 0\n');
   process.exit(2);
@@ -36,7 +38,10 @@ process.exitCode = green === times ? 0 : 1;
 
 async function runAll() {
   let text = '';
-  running = spawn(process.execPath, [`${root}scripts/test.js`], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  running = spawn(process.execPath, [`${root}scripts/test.js`, ...options], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   running.stdout.setEncoding('utf8').on('data', (part) => (text += part));
   const { promise, resolve } = Promise.withResolvers();
   running.once('close', resolve);

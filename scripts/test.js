@@ -1,9 +1,11 @@
 // The test command: runs the files in test/ and says "N passed, N failed" in its last line. Files whose tests need a process of their own have
 // one; those of other folders share one or a few for each folder, so that what they import is loaded once.
 //
-//   npm test -- [--deadline SECONDS] [--slowest N] [--alone | --together] [OPTION OF NODE...] [FILE, FOLDER OR PATTERN...]
+//   npm test -- [--slow] [--deadline SECONDS] [--most-cpu SECONDS] [--slowest N] [--alone | --together] [OPTION OF NODE...] [FILE, FOLDER OR PATTERN...]
 //
+// Without a file, folder or pattern it leaves out the slow files, NAME.slow.test.ts. --slow runs only these: `npm run test:slow`.
 // A file that is not done after the deadline is ended together with all processes that it has started, and counts as failed.
+// A file that takes more processor time than --most-cpu counts as failed.
 // --alone gives each file a process of its own, --together gives all of them one.
 // --slowest lists the N files that took longest, and what all files took together.
 // Node's own --test-timeout cannot end a loop that never returns to the event loop.
@@ -11,7 +13,8 @@
 import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runFiles, stopAll } from './test-file.js';
+import { runFiles } from './test-file.js';
+import { stopAll } from './test-groups.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const cache = `${root}node_modules/.cache/`;
@@ -27,10 +30,10 @@ const alone = [
   'bench/',
   'intake/live/',
   'ring/',
-  'sidecar/supervision.test.ts',
+  'sidecar/supervision.slow.test.ts',
   'event/compiled/fast-reader.test.ts',
   // Signatures in its process do not come to an end.
-  'e2e/faulty-stopped.test.ts',
+  'e2e/faulty-stopped.slow.test.ts',
 ];
 /** Folders whose files wait for programs or threads. They share several processes, which run beside each other. */
 const processesOfFolder = { e2e: 4, house: 2, sidecar: 3 };
@@ -52,8 +55,10 @@ const together = [
   ['signatures'],
 ];
 
-const { deadlineSeconds, slowest, sharing, options, patterns } = readArguments(process.argv.slice(2));
-const files = [...new Set(patterns.flatMap(filesOf))].sort((a, b) => (a < b ? -1 : 1));
+const { deadlineSeconds, mostCpuSeconds, slowest, sharing, isSlow, options, patterns } = readArguments(
+  process.argv.slice(2),
+);
+const { files, leftOut } = chooseFiles();
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.once(signal, () => {
@@ -77,6 +82,7 @@ if (slowest > 0) showSlowest();
 keepTimes();
 const { PROPERTY_SEED: seed } = { ...process.env, ...variables };
 if (seed !== undefined) process.stdout.write(`\nPROPERTY_SEED=${seed} repeats this run.\n`);
+if (leftOut > 0) process.stdout.write(`\n${leftOut} slow files were left out; \`npm run test:slow\` runs them\n`);
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 process.stdout.write(`\n${passed} passed, ${failures.length} failed\n`);
 process.exitCode = failures.length > 0 ? 1 : 0;
@@ -84,6 +90,7 @@ process.exitCode = failures.length > 0 ? 1 : 0;
 async function work() {
   for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
     await runFiles(group, { root, options, deadlineSeconds, testTimeoutMs, variables }, (result) => {
+      if (result.cpuMs > mostCpuSeconds * 1_000) result.failed.push(tooCostly(result));
       results.push(result);
       const bad = result.failed.length;
       process.stdout.write(
@@ -148,6 +155,24 @@ function showSlowest() {
   process.stdout.write(`\n   wall      cpu  (seconds)\n${[...rows, all].map(row).join('')}`);
 }
 
+/** @returns the files that run, and how many slow ones do not */
+function chooseFiles() {
+  const given = patterns.length === 0 ? ['test/**/*.test.ts'] : patterns;
+  const found = [...new Set(given.flatMap(filesOf))].sort((a, b) => (a < b ? -1 : 1));
+  const slow = found.filter((file) => /\.slow\.test\.[cm]?[jt]s$/.test(file));
+  if (isSlow) return { files: slow, leftOut: 0 };
+  // Files and folders that are named run whole.
+  if (patterns.length > 0) return { files: found, leftOut: 0 };
+  return { files: found.filter((file) => !slow.includes(file)), leftOut: slow.length };
+}
+
+function tooCostly({ file, cpuMs }) {
+  const failure =
+    `it took ${(cpuMs / 1_000).toFixed(1)} s of processor time, more than ${mostCpuSeconds} s; make it cheaper, or move its slow tests to ` +
+    `a file *.slow.test.ts (CONTRIBUTING.md)`;
+  return { name: file, counts: true, failure };
+}
+
 /** @returns the files that a path of a file or folder, or a pattern, stands for. Files of the clone have paths below `root` */
 function filesOf(given) {
   const path = resolve(root, given);
@@ -167,16 +192,26 @@ function belowRoot(path) {
 }
 
 function readArguments(args) {
-  const given = { deadlineSeconds: defaultDeadlineSeconds, slowest: 0, sharing: 'folder', options: [], patterns: [] };
+  const given = {
+    deadlineSeconds: defaultDeadlineSeconds,
+    mostCpuSeconds: Number.POSITIVE_INFINITY,
+    slowest: 0,
+    sharing: 'folder',
+    isSlow: false,
+    options: [],
+    patterns: [],
+  };
   for (let i = 0; i < args.length; i++) {
     if (args[i] === '--deadline') given.deadlineSeconds = Number(args[++i]);
+    else if (args[i] === '--most-cpu') given.mostCpuSeconds = Number(args[++i]);
+    else if (args[i] === '--slow') given.isSlow = true;
     else if (args[i] === '--slowest') given.slowest = Number(args[++i]);
     else if (args[i] === '--alone' || args[i] === '--together') given.sharing = args[i].slice(2);
     else if (args[i].startsWith('-')) given.options.push(args[i]);
     else given.patterns.push(args[i]);
   }
-  if (given.patterns.length === 0) given.patterns.push('test/**/*.test.ts');
   if (!(given.deadlineSeconds > 0)) refuse('--deadline takes a number of seconds');
+  if (!(given.mostCpuSeconds > 0)) refuse('--most-cpu takes a number of seconds');
   if (!(given.slowest >= 0)) refuse('--slowest takes a number of files');
   return given;
 }

@@ -1,6 +1,7 @@
 /** The executable: runs a command and sets the exit code. It loads only the modules that the command needs. */
 import { isGuarded } from './cli/guard/guarded-commands.ts';
 import { outlivesHangup } from './cli/hangup.ts';
+import { runsSidecar } from './cli/runs-sidecar.ts';
 import { packageVersion } from './package.ts';
 
 /** Time limit for work that is left after the command has ended, such as a text that a stuck reader does not accept. */
@@ -23,6 +24,10 @@ if (process.argv.length === 3 && (process.argv[2] === '--version' || process.arg
   const { Guard } = await import('./cli/guard/guard.ts');
   process.exitCode = await new Guard(process.argv.slice(2)).ended();
 } else {
+  if (runsSidecar(process.argv.slice(2))) {
+    const { startEngineEarly } = await import('./sidecar/threads/workers.ts');
+    startEngineEarly();
+  }
   await import('./self.ts');
   const { main } = await import('./cli/program.ts');
   process.exitCode = await main(process.argv.slice(2));

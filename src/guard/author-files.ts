@@ -13,6 +13,9 @@ const root = fileURLToPath(packageRoot);
  */
 const own = [`${root}src/`, `${root}dist/src/`, `${root}node_modules/`, `${root}bin/`];
 
+/** Folders of the shipped packs: the sources, and the built ones. */
+const shipped = [`${root}signatures/`, `${root}dist/signatures/`];
+
 /** Ids of signatures by path of their source file. It can be sent to another thread. */
 export type AuthorsByFile = ReadonlyMap<string, readonly string[]>;
 
@@ -121,7 +124,7 @@ export function isGuard(file: string): boolean {
 
 /** @returns whether a file belongs to a pack that ships with Sequent */
 export function isShipped(file: string): boolean {
-  return file.startsWith(`${root}signatures/`);
+  return shipped.some((folder) => file.startsWith(folder));
 }
 
 /** @returns whether a file belongs to a package */

@@ -19,7 +19,7 @@ import type { SidecarHealth } from './sidecar-health.ts';
 import type { SidecarOptions } from './sidecar-options.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { EngineReport } from './supervisor/supervisor-options.ts';
-import { type IntakeThread, startIntakeThread } from './threads.ts';
+import { type IntakeThread, startIntakeThread } from './threads/thread-handles.ts';
 import { TraceeNeeds } from './tracee-needs.ts';
 import { inlineMore } from './v8-inlining.ts';
 import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './v8-memory.ts';

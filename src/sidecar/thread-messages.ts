@@ -48,7 +48,7 @@ export interface NamedCounts {
 
 /** A message of the engine's thread. */
 export type FromEngine =
-  /** The thread's folder in /proc; sent before any module is loaded. */
+  /** The thread's folder in /proc; sent before any module of an author is loaded. */
   | { readonly say: 'thread'; readonly folder: string | undefined }
   | {
       readonly say: 'ready';

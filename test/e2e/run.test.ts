@@ -2,21 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { printAddress } from '../../src/address.ts';
-import { findingLines, folder, type Running, recording, runLine, simulated, start } from './sequent.ts';
+import { findingLines, folder, recording, runLine, simulated, start } from './sequent.ts';
 
 const rseqEvents = 24_019;
-
-interface Line {
-  readonly finding_id: string;
-  readonly count: number;
-  readonly tags?: readonly string[];
-}
-
-function parse(line: string): Line {
-  return JSON.parse(line);
-}
 
 interface Stats {
   readonly [key: string]: number;
@@ -36,30 +26,23 @@ async function replayed(...files: readonly string[]): Promise<string[]> {
   return findingLines(replay.stdout);
 }
 
-/** A Tracee in a process of its own, which a test can kill. */
-async function simulatedApart(t: TestContext, address: string, ...args: readonly string[]): Promise<Running> {
-  const tracee = start(t, 'simulate', recording('rseq.pb.gz'), '--listen', address, ...args);
-  await tracee.saysOnStderr(/listens at/);
-  return tracee;
-}
-
 describe('sequent run', () => {
   it('says once that Tracee sends no paths, and how it is made to', async (t) => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
     await simulated(t, recording('v0.24.1-start.pb.gz'), address, { version: 'v0.24.1' });
-    const run = start(t, 'run', '--tracee', address, '--arch', 'amd64', '--output', 'json', '--max-events', '3000');
-    await run.ended;
-    assert.equal(run.stderr().match(/no event carries the path of its program/g)?.length, 1);
-    assert.match(run.stderr(), /--proctree source=both/);
+    const flags = ['--arch', 'amd64', '--output', 'json', '--max-events', '3000'];
+    const { stderr } = await runLine('run', '--tracee', address, ...flags);
+    assert.equal(stderr.match(/no event carries the path of its program/g)?.length, 1);
+    assert.match(stderr, /--proctree source=both/);
   });
 
   it('says once that it does not know the version of a Tracee', async (t) => {
     const address = `unix:${join(folder(t), 'tracee.sock')}`;
     await simulated(t, recording('rseq-extra.pb.gz'), address, { version: 'v0.99.0' });
-    const run = start(t, 'run', '--tracee', address, '--arch', 'amd64', '--output', 'json', '--max-events', '1193');
-    await run.ended;
-    assert.equal(run.stderr().match(/this version of Tracee is unknown/g)?.length, 1, run.stderr());
-    assert.doesNotMatch(run.stderr(), /no event carries the path/);
+    const flags = ['--arch', 'amd64', '--output', 'json', '--max-events', '1193'];
+    const { stderr } = await runLine('run', '--tracee', address, ...flags);
+    assert.equal(stderr.match(/this version of Tracee is unknown/g)?.length, 1, stderr);
+    assert.doesNotMatch(stderr, /no event carries the path/);
   });
 
   it('finds in the stream of a Tracee exactly what replay finds in its recording', async (t) => {
@@ -100,45 +83,10 @@ describe('sequent run', () => {
     const address = printAddress(tracee.address);
     const home = folder(t);
     const flags = ['--transport', 'grpc', '--max-events', '129', '--stats', join(home, 'stats')];
-    const run = start(t, 'run', '--tracee', address, ...flags);
-    assert.equal(await run.ended, 0, run.stderr());
-    assert.match(run.stderr(), /"transport":"grpc"/);
+    const { code, stderr } = await runLine('run', '--tracee', address, ...flags);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /"transport":"grpc"/);
     assert.equal(stats(join(home, 'stats'))['received'], 129);
-  });
-
-  it('comes back after Tracee was killed, says so, marks a gap, and evaluates nothing twice', async (t) => {
-    const home = folder(t);
-    const address = `unix:${join(home, 'tracee.sock')}`;
-    const before = 21_000;
-    const certain = (lines: readonly string[]): Line | undefined =>
-      lines.map(parse).findLast(({ tags, count }) => tags === undefined && count === 1);
-    const firstPart = certain(await replayed(recording('rseq.pb.gz'), '--max-events', `${before}`));
-    const wholly = certain(await replayed(recording('rseq.pb.gz')));
-    const first = await simulatedApart(t, address, '--max-events', `${before}`);
-    const statsFile = join(home, 'stats');
-    const flags = ['--arch', 'amd64', '--output', 'json', '--log-format', 'text', '--stats', statsFile];
-    const run = start(t, 'run', '--tracee', address, ...flags);
-    await run.saysOnStdout(new RegExp(`"${firstPart?.finding_id}"`));
-    first.child.kill('SIGKILL');
-    await run.saysOnStderr(/trying again/);
-    await simulated(t, recording('rseq.pb.gz'), address, { skip: before });
-    await run.saysOnStdout(new RegExp(`"${wholly?.finding_id}"`));
-    assert.match(run.stderr(), /reconnected to Tracee.*attempts=\d/);
-    assert.equal(run.stderr().match(/trying again/g)?.length, 1);
-    assert.match(run.stderr(), /events may be missing/);
-    run.child.kill('SIGTERM');
-    assert.equal(await run.ended, 0, run.stderr());
-    const counts = stats(statsFile);
-    identity(counts);
-    // The kill may cost what was on its way, but nothing comes twice.
-    assert.ok((counts['received'] ?? 0) > before && (counts['received'] ?? 0) <= rseqEvents);
-    assert.equal(counts['reconnects'], 1);
-    assert.ok((counts['gaps'] ?? 0) >= 1);
-    const ids = findingLines(run.stdout())
-      .map(parse)
-      .filter(({ count }) => count === 1)
-      .map(({ finding_id }) => finding_id);
-    assert.equal(new Set(ids).size, ids.length);
   });
 
   it('leaves at SIGTERM with everything written, and at once at a second signal', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -69,6 +69,23 @@ it('a file that blocks is ended with all that it has started, and named; the oth
   // A signal is delivered in its own time.
   while (!isGone(pid)) await delay(10);
 });
+
+for (const how of ['itself', 'its process group']) {
+  it(`what it has started ends with it when ${how} is killed`, async (t) => {
+    const home = folder(t);
+    const path = join(home, 'blocked.test.mjs');
+    writeFileSync(path, blocked);
+    const child = spawn(process.execPath, [command, path], { stdio: 'ignore', detached: true });
+    assert.ok(child.pid !== undefined);
+    t.after(() => child.kill('SIGTERM'));
+    const file = join(home, 'pid');
+    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await delay(10);
+    const pid = Number(readFileSync(file, 'utf8'));
+    assert.equal(isGone(pid), false);
+    process.kill(how === 'itself' ? child.pid : -child.pid, 'SIGKILL');
+    while (!isGone(pid)) await delay(10);
+  });
+}
 
 it('a file that does not load, or ends in the middle of a test, is a failure', async (t) => {
   const { code, text } = await runTests(t, {
@@ -200,6 +217,50 @@ it('lists the slowest files with their processor time', async (t) => {
   const seconds = String.raw` +\d+\.\d`;
   const table = new RegExp(`\n${seconds}${seconds}  [^\n]*\n${seconds}${seconds}  all 2 files\n\n2 passed`);
   assert.match(text, table);
+});
+
+it('a file that takes more processor time than it may is a failure, and says what to do', async (t) => {
+  const busy = `
+import { it } from 'node:test';
+it('is busy', () => { while (process.cpuUsage().user < 1_000_000); });`;
+  const files = { 'busy.test.mjs': busy, 'good.test.mjs': good };
+  const { code, text } = await runTests(t, files, '--most-cpu', '0.8');
+  assert.equal(code, 1);
+  assert.match(text, /✗ \S*busy\.test\.mjs {2}1 passed, 1 FAILED/);
+  assert.match(
+    text,
+    /busy\.test\.mjs\nit took \d+\.\d s of processor time, more than 0\.8 s; make it cheaper, or move/,
+  );
+  assert.match(text, /2 passed, 1 failed\n$/);
+});
+
+it('counts the processor time of programs that a file starts, also of those that still run', async (t) => {
+  const files = {
+    'starts.test.mjs': `
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { after, it } from 'node:test';
+it('starts', async () => {
+  const code = 'while (process.cpuUsage().user < 1_000_000); console.log(1); setInterval(() => {}, 1_000);';
+  const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'ignore'] });
+  child.unref();
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+});`,
+    'then.test.mjs': good,
+  };
+  const { text } = await runTests(t, files, '--together', '--most-cpu', '0.8');
+  assert.match(text, /✗ \S*starts\.test\.mjs {2}1 passed, 1 FAILED/);
+  assert.match(text, /✓ \S*then\.test\.mjs {2}1 passed/);
+});
+
+it('runs the slow files of a folder with --slow, and the whole folder without', async (t) => {
+  const home = folder(t);
+  writeFileSync(join(home, 'quick.test.mjs'), good);
+  writeFileSync(join(home, 'long.slow.test.mjs'), good);
+  const [slow, all] = await Promise.all([runCommand(t, '--slow', home), runCommand(t, home)]);
+  assert.deepEqual([slow.code, slow.text.match(/\w+(?:\.slow)?(?=\.test\.mjs)/g)], [0, ['long.slow']]);
+  assert.deepEqual(all.text.match(/\w+(?:\.slow)?(?=\.test\.mjs)/g)?.toSorted(), ['long.slow', 'quick']);
 });
 
 it('runs all tests below a folder, and no other file there', async (t) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defaultMaxFindings } from '../../engine/engine-options.ts';
 import { defaultFindingBytes, leastFindingBytes } from '../../output/bound/bound-finding.ts';
+import { usualEngineMiB } from './engine-memory.ts';
 import { list, structure, text, toggle, whole } from './kinds.ts';
 import { recordingCommands } from './loading.ts';
 import { resolveExceptions, resolvePath } from './paths.ts';
@@ -99,7 +100,7 @@ export const evaluationSettings = {
     flag: '--engine-memory <mib>',
     kind: whole(64),
     unit: 'MiB',
-    default: 512,
+    default: usualEngineMiB,
     commands: [...evaluatingCommands, ...recordingCommands],
     help: 'limit of the memory of all signatures, heap and Buffers together',
     see: [['0036', '../decisions/0036-memory-and-time-of-signatures.md']],

@@ -15,7 +15,10 @@ const maxLineUnits = 2 ** 19;
  * same turn. Further lines wait for the end of the turn, because a message for each line would be costly.
  */
 const linesAtOnce = 20;
-/** The main thread is woken before the end of an engine turn once this many bytes are waiting. */
+/**
+ * The main thread is woken by the first finding of an engine turn, so that no finding waits for the rest of a burst. After that
+ * it is woken before the end of the turn once this many bytes are waiting.
+ */
 const wakeAfterBytes = 64 * 1024;
 /**
  * The writer may wrap to the start of the ring only after it has passed this part of it. After a wrap, only the space
@@ -64,6 +67,7 @@ export class Outbox {
   #time = 0n;
   #sentTime = 0n;
   #unwoken = 0;
+  #hasWoken = false;
 
   /**
    * @param say posts a message to the main thread
@@ -174,6 +178,7 @@ export class Outbox {
     const apart = this.#time - this.#sentTime;
     if ((apart >= second || apart <= -second) && this.#wantsTime()) this.#sendTime();
     if (this.#unwoken > 0) this.#wake();
+    this.#hasWoken = false;
     this.#sentAtOnce = 0;
     if (this.#lines.length === 0) return;
     const lines = this.#leftOut === 0 ? this.#lines : [...this.#lines, leftOut(this.#leftOut)];
@@ -197,10 +202,11 @@ export class Outbox {
   #publish(bytes: number): void {
     const isAsleep = this.#ring.publish();
     this.#unwoken += bytes;
-    if (isAsleep && this.#unwoken >= wakeAfterBytes) this.#wake();
+    if (isAsleep && (!this.#hasWoken || this.#unwoken >= wakeAfterBytes)) this.#wake();
   }
 
   #wake(): void {
+    this.#hasWoken = true;
     this.#unwoken = 0;
     if (this.#ring.claimWake()) this.#say({ say: 'findings' });
   }

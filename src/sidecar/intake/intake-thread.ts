@@ -1,5 +1,5 @@
 /** The intake's thread: reads Tracee's stream at full speed and passes wanted events to the engine's thread. */
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { SequentError } from '../../errors.ts';
 import { Selector } from '../../event/message/selector.ts';
 import type { Intake } from '../../intake/intake.ts';
@@ -113,6 +113,11 @@ function run(port: MessagePort, data: IntakeThreadData): void {
   });
 }
 
-tidyUp();
 if (parentPort === null) throw new Error('this module must be started as a worker');
-run(parentPort, workerData);
+const port = parentPort;
+// Later messages wait until `run` listens, because it is called before the next message is taken.
+port.once('message', (data: IntakeThreadData) => {
+  run(port, data);
+  // The engine loads signatures meanwhile. Later, this would pause the reading of the stream.
+  tidyUp();
+});

@@ -4,7 +4,7 @@ import { MemorySuspects } from '../../supervision/memory-suspects.ts';
 import type { Monitor, SlowUse } from '../../supervision/monitor.ts';
 import { flag } from '../shared.ts';
 import type { FromEngine } from '../thread-messages.ts';
-import type { EngineThread } from '../threads.ts';
+import type { EngineThread } from '../threads/thread-handles.ts';
 import { AuthorUsage } from './author-usage.ts';
 import { LoadedAuthors } from './loaded-authors.ts';
 import type { SupervisorOptions } from './supervisor-options.ts';

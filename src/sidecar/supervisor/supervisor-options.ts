@@ -5,7 +5,7 @@ import type { WatchTimes } from '../../supervision/watch-times.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { SharedMemory } from '../shared.ts';
 import type { FromEngine } from '../thread-messages.ts';
-import type { EngineThread } from '../threads.ts';
+import type { EngineThread } from '../threads/thread-handles.ts';
 
 /** A message of the engine about its work. Messages about the state of its thread are excluded. */
 export type EngineReport = Extract<FromEngine, { readonly say: 'log' | 'findings' | 'counts' | 'snapshot' | 'ended' }>;

@@ -13,7 +13,7 @@ import { countAbandoned } from '../combined-counts.ts';
 import { flag, forgetRuns, mostNames } from '../shared.ts';
 import type { EngineHealth } from '../sidecar-health.ts';
 import type { FromEngine, NumberedForms } from '../thread-messages.ts';
-import { type EngineThread, startEngineThread, type ThreadEnd } from '../threads.ts';
+import { type EngineThread, startEngineThread, type ThreadEnd } from '../threads/thread-handles.ts';
 import { AuthorWatch } from './author-watch.ts';
 import { EnginePhase, type Phase } from './engine-phase.ts';
 import { Incidents } from './incidents.ts';

@@ -3,7 +3,8 @@ import { Monitor, type MonitorOptions, type Watched } from '../../supervision/mo
 import { threadTimeReader } from '../../supervision/thread-time.ts';
 import type { Activity } from '../../supervision/watchdog.ts';
 import { engineProgress, flag, intakeCounts, type SharedMemory } from '../shared.ts';
-import { type EngineThread, engineGarbageMiB } from '../threads.ts';
+import type { EngineThread } from '../threads/thread-handles.ts';
+import { engineGarbageMiB } from '../threads/workers.ts';
 
 export interface WatchEngineOptions
   extends Pick<MonitorOptions, 'onHang' | 'onSuspect' | 'onMemory' | 'onSlow' | 'budget' | 'times'> {

@@ -8,7 +8,7 @@ import { findingLines, folder, recording, simulated, start } from './sequent.ts'
 const faulty = fileURLToPath(new URL('../../fixtures/faulty/', import.meta.url));
 
 interface Row {
-  /** `stopped`: the supervision of the engine takes it out of service; faulty-stopped.test.ts runs these. */
+  /** `stopped`: the supervision of the engine takes it out of service; faulty-stopped.slow.test.ts runs these. */
   readonly becomes: 'faults' | 'suspended' | 'bounded' | 'harmless' | 'refused' | 'stopped';
   /** Standard error of `run` and `replay`. */
   readonly says?: RegExp;

@@ -18,7 +18,7 @@ for (const folder of ['readme', 'guides'].map((name) => join(home, name))) {
   symlinkSync(join(root, 'examples'), join(folder, 'examples'));
 }
 
-/** documents-tutorial.test.ts has the pages of the tutorial. */
+/** documents-tutorial.slow.test.ts has the pages of the tutorial. */
 const isHere = ({ document }: Block): boolean => tutorialPage(document) === undefined;
 const readme = readDocument('README.md');
 const written = blocksIn('sh')

@@ -1,7 +1,6 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { threadEnvironment } from '../config/thread-environment.ts';
-import { endThread, noteThread } from '../supervision/end-thread.ts';
-import type { HeapUse } from '../supervision/memory-limit.ts';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
+import { endThread } from '../../supervision/end-thread.ts';
+import type { HeapUse } from '../../supervision/memory-limit.ts';
 import type {
   EngineThreadData,
   FromEngine,
@@ -9,18 +8,8 @@ import type {
   IntakeThreadData,
   ToEngine,
   ToIntake,
-} from './thread-messages.ts';
-
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-
-/**
- * Limits of V8's young generation, in MiB. V8 allocates it only as needed. Half of it costs the engine 7 % at full load
- * (docs/decisions/0080-memory-of-a-sidecar.md). The intake's thread creates very few objects.
- */
-const engineYoungMiB = 48;
-const intakeYoungMiB = 4;
-/** Memory that the engine may use beyond the limit of the operator, in MiB: garbage that is not collected yet. */
-export const engineGarbageMiB = 48;
+} from '../thread-messages.ts';
+import { engineWorker, intakeWorker } from './workers.ts';
 
 /** The main thread's handle of the intake's thread. */
 export interface IntakeThread {
@@ -45,14 +34,10 @@ export function startIntakeThread(
   onMessage: (message: FromIntake) => void,
   onEnd: (end: ThreadEnd) => void,
 ): IntakeThread {
-  const worker = new Worker(new URL(`./intake/intake-thread.${extension}`, import.meta.url), {
-    name: 'intake',
-    workerData: data,
-    env: threadEnvironment(),
-    resourceLimits: { maxYoungGenerationSizeMb: intakeYoungMiB },
-  });
+  const worker = intakeWorker();
   watch(worker, onEnd);
   worker.on('message', onMessage);
+  worker.postMessage(data);
   return {
     tell: (message) => worker.postMessage(message, message.tell === 'engine' ? [message.wake] : []),
     terminate: () => terminate(worker),
@@ -88,20 +73,11 @@ export function startEngineThread(
   onEnd: (end: ThreadEnd) => void,
 ): EngineThread {
   const { port1, port2 } = new MessageChannel();
-  const workerData: EngineThreadData = { ...data, wake: port2 };
-  const worker = new Worker(new URL(`./engine/engine-thread.${extension}`, import.meta.url), {
-    name: 'engine',
-    workerData,
-    transferList: [port2],
-    env: threadEnvironment(),
-    // V8's limit is above the main thread's limit, so that the main thread acts first and can name the author at fault.
-    resourceLimits: {
-      maxOldGenerationSizeMb: memoryMiB + engineGarbageMiB,
-      maxYoungGenerationSizeMb: engineYoungMiB,
-    },
-  });
+  const startData: EngineThreadData = { ...data, wake: port2 };
+  const worker = engineWorker(memoryMiB);
   watch(worker, onEnd);
   worker.on('message', onMessage);
+  worker.postMessage(startData, [port2]);
   return {
     wake: port1,
     tell: (message) => worker.postMessage(message),
@@ -114,7 +90,6 @@ export function startEngineThread(
 const told = new WeakSet<Worker>();
 
 function watch(worker: Worker, onEnd: (end: ThreadEnd) => void): void {
-  noteThread(worker);
   let over = false;
   const end = (how: ThreadEnd): void => {
     if (over || told.has(worker)) return;

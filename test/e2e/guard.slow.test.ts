@@ -71,7 +71,7 @@ const commands = {
 } as const;
 
 describe('a replay that is ended writes its statistics, and counts what has not arrived, where a signature', () => {
-  // Other signatures that do not come to an end, or take the memory, are in faulty-stopped.test.ts.
+  // Other signatures that do not come to an end, or take the memory, are in faulty-stopped.slow.test.ts.
   const bodies = {
     hung: {
       body: 'if (++n === 20) for (;;);',

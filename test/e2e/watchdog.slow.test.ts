@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { dishonest, watched } from './faulty-pack.ts';
 
-// What else a signature may do is told in test/sidecar/supervision.test.ts, with shorter times.
+// What else a signature may do is told in test/sidecar/supervision.slow.test.ts, with shorter times.
 
 /** A stream that ends when the test has seen enough. */
 const endless = { tracee: { rate: 400, repeat: Number.POSITIVE_INFINITY }, run: [] };

@@ -11,7 +11,7 @@ import { watchedSidecar } from './watched.ts';
 const third = (name: string, body: string, before = '') =>
   dishonest(body, before).replace('TEST-2', 'TEST-3').replace("'dishonest'", `'${name}'`);
 
-// Signatures that hang or take the memory are those of test/e2e/faulty-stopped.test.ts.
+// Signatures that hang or take the memory are those of test/e2e/faulty-stopped.slow.test.ts.
 describe('a signature that', () => {
   it('takes too much time is reported, and taken out of service when it goes on; the others keep their state', async (t) => {
     const slow = dishonest('for (const end = Date.now() + 30; Date.now() < end; );');

@@ -9,7 +9,7 @@ import { shortTimes } from '../supervision/short-times.ts';
 import { honest, writePack } from './faulty-pack.ts';
 import { folder, recording, start, startScript } from './sequent.ts';
 
-/** The signatures of fixtures/faulty that do not come to an end, or take all memory. faulty-signatures.test.ts has the others. */
+/** The signatures of fixtures/faulty that do not come to an end, or take all memory. faulty-signatures.slow.test.ts has the others. */
 const hangs = {
   atomicswait: 'BAD-26',
   hang: 'BAD-1',
@@ -74,13 +74,13 @@ describe('in run, beside others, a signature that', { concurrency: 2 }, () => {
 });
 
 describe('replay of a signature alone', { concurrency: 3 }, () => {
-  // guard.test.ts has one that loops, and one that takes memory outside of the heap.
+  // guard.slow.test.ts has one that loops, and one that takes memory outside of the heap.
   const { atomicswait, modelhang, timerhang } = hangs;
   const stopped = { atomicswait, modelhang, timerhang, ...timers, leak: leaks.leak, promisehang: outside.promisehang };
   for (const [name, id] of Object.entries(stopped)) {
     it(`is ended, and the signature named: ${name}`, async (t) => {
       const args = ['replay', extra, '-s', join(faulty, name), '--engine-memory', '64', '-o', 'json'];
-      // guard.test.ts has one that is ended after the usual times. Collecting garbage of a leak takes longer than the short ones.
+      // guard.slow.test.ts has one that is ended after the usual times. Collecting garbage of a leak takes longer than the short ones.
       const run = name in leaks ? start(t, ...args) : startScript(t, shortGuard, ...args);
       assert.equal(await run.ended, 1, run.stderr());
       const how = name in leaks ? 'used up the memory' : 'did not come to an end';
