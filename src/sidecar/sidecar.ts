@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SequentError } from '../errors.ts';
 import type { EvaluationOptions } from '../evaluation/evaluation.ts';
 import { exceptionCounts } from '../exceptions/accounts.ts';
 import type { Exception } from '../exceptions/exception.ts';
@@ -8,6 +7,7 @@ import type { Forms } from '../output/parcel.ts';
 import { usedOf } from '../ring/reader.ts';
 import type { Counts } from '../statistics/counts.ts';
 import { type CountsByName, countLeft, countsOf, droppedWhileLeaving } from './combined-counts.ts';
+import { FormChange } from './form-change.ts';
 import { Inbox } from './inbox.ts';
 import { IntakeReports } from './intake/intake-reports.ts';
 import { NamedTotals } from './named-totals.ts';
@@ -21,12 +21,8 @@ import { Supervisor } from './supervisor/supervisor.ts';
 import type { EngineReport } from './supervisor/supervisor-options.ts';
 import { type IntakeThread, startIntakeThread } from './threads/thread-handles.ts';
 import { TraceeNeeds } from './tracee-needs.ts';
-import { inlineMore } from './v8-inlining.ts';
-import { collectSeldomLater, collectWhenMuch, compileInPlace, tidyUpLater } from './v8-memory.ts';
-
-function isEnding(): SequentError {
-  return new SequentError('SEQ_OUTPUT', { what: 'the outputs are not replaced, because the program is ending' });
-}
+import { compileInPlace } from './v8/memory.ts';
+import { V8Tuning } from './v8/tuning.ts';
 
 const usualSaveMs = 60_000;
 
@@ -54,12 +50,9 @@ export class Sidecar {
   readonly #engineDone = Promise.withResolvers<void>();
   readonly #named = new NamedTotals();
   #byName: CountsByName = { names: [], received: new Float64Array(), dropped: new Float64Array() };
-  #giveUpForms = (): void => {};
-  #isOver = false;
-  #inlineAsUsual: (() => void) | undefined;
+  readonly #forms = new FormChange();
+  readonly #tuning = new V8Tuning();
   #toldLeftOut = false;
-  #collectAsUsual: (() => void) | undefined;
-  #collectRarely: (() => void) | undefined;
 
   private constructor(options: SidecarOptions) {
     this.#options = options;
@@ -69,7 +62,7 @@ export class Sidecar {
     this.#needs = new TraceeNeeds(options.log);
     this.#reports = new IntakeReports(options.log, address, {
       onStreaming: (version) => {
-        this.#inlineAsUsual ??= inlineMore();
+        this.#tuning.streaming();
         void this.#needs.connected(version);
       },
       onEnded: () => this.#intakeDone.resolve(),
@@ -159,16 +152,7 @@ export class Sidecar {
    * @throws {SequentError} if the sidecar ends before; `onBegin` is not called then
    */
   async changeForms(forms: Forms, onBegin: () => void): Promise<void> {
-    const begun = Promise.withResolvers<void>();
-    this.#giveUpForms = () => begun.reject(isEnding());
-    if (this.#isOver) this.#giveUpForms();
-    else {
-      this.#inbox.awaitForms(this.#supervisor.changeForms(forms), () => {
-        onBegin();
-        begun.resolve();
-      });
-    }
-    await begun.promise;
+    await this.#forms.wait((begin) => this.#inbox.awaitForms(this.#supervisor.changeForms(forms), begin), onBegin);
   }
 
   /** Paths of the modules that signatures import, and of the signatures themselves. */
@@ -232,14 +216,11 @@ export class Sidecar {
   }
 
   async #end(): Promise<void> {
-    this.#inlineAsUsual?.();
-    this.#collectAsUsual?.();
-    this.#collectRarely?.();
+    this.#tuning.end();
     await Promise.all([this.#intake.terminate(), this.#supervisor.end()]);
     countLeft(this.#memory, this.#byName.dropped);
     await this.#inbox.emptied();
-    this.#isOver = true;
-    this.#giveUpForms();
+    this.#forms.end();
   }
 
   #supervise(): Supervisor {
@@ -282,9 +263,7 @@ export class Sidecar {
     this.#byName = { names, received: new Float64Array(receivedByName), dropped: new Float64Array(droppedByName) };
     this.#intake.tell({ tell: 'engine', wake: this.#supervisor.engine.wake });
     this.#intake.tell({ tell: 'start', names, receivedByName, droppedByName });
-    tidyUpLater();
-    this.#collectAsUsual = collectSeldomLater();
-    this.#collectRarely = collectWhenMuch();
+    this.#tuning.loaded();
   }
 
   #fromEngine(message: EngineReport): void {

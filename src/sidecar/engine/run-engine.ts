@@ -13,7 +13,7 @@ import { describeThrown } from '../../text/thrown.ts';
 import { entry } from '../entries.ts';
 import { feedCounts, flag, sharedLag, sharedStatistics } from '../shared.ts';
 import type { EngineThreadData, FromEngine, ToEngine } from '../thread-messages.ts';
-import { tidyUpLater } from '../v8-memory.ts';
+import { tidyUpLater } from '../v8/memory.ts';
 import { Outbox } from './outbox.ts';
 import { RingFeed } from './ring-feed.ts';
 

@@ -7,7 +7,7 @@ import { openTracee } from '../../intake/live/open-tracee.ts';
 import { RingWriter } from '../../ring/writer.ts';
 import { flag, intakeCounts } from '../shared.ts';
 import type { FromIntake, IntakeThreadData, ToIntake } from '../thread-messages.ts';
-import { tidyUp } from '../v8-memory.ts';
+import { tidyUp } from '../v8/memory.ts';
 import { FairShare } from './fair-share.ts';
 import { Overload, reserveBytes } from './overload.ts';
 import { PathWatch } from './path-watch.ts';

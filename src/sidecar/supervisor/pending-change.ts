@@ -1,4 +1,6 @@
 import type { SetChange } from '../../engine/next-set.ts';
+import { SequentError } from '../../errors.ts';
+import { mostNames } from '../shared.ts';
 
 /** Names of wanted events; see `FromEngine`. */
 export interface ChangedNames {
@@ -8,6 +10,19 @@ export interface ChangedNames {
 
 /** The engine has ended while it was loading another set of signatures. */
 export class EngineEnded extends Error {}
+
+/** @returns the fault of a change that the end of the program gives up */
+export function leaving(): SequentError {
+  return new SequentError('SEQ_SIGNATURE', { what: 'the signatures are not replaced, because the program is ending' });
+}
+
+/** @returns the fault of a change that wants more names of events than the shared memory has places for */
+export function tooManyNames(): SequentError {
+  return new SequentError('SEQ_SIGNATURE', {
+    what: `more than ${mostNames} different events were wanted since the start`,
+    todo: 'start Sequent again',
+  });
+}
 
 /** A set of signatures on its way into the engine. */
 export class PendingChange {

@@ -6,8 +6,7 @@ import type { Quarantined } from '../../evaluation/own-findings.ts';
 import type { Stamps } from '../../evaluation/stamps.ts';
 import type { Hang } from '../../guard/hang.ts';
 import type { Forms } from '../../output/parcel.ts';
-import { LoadDeadline } from '../../packs/load-deadline.ts';
-import { type LoadEnd, loadFault } from '../../packs/load-fault.ts';
+import { loadFault } from '../../packs/load-fault.ts';
 import type { Activity } from '../../supervision/watchdog.ts';
 import { countAbandoned } from '../combined-counts.ts';
 import { flag, forgetRuns, mostNames } from '../shared.ts';
@@ -15,26 +14,14 @@ import type { EngineHealth } from '../sidecar-health.ts';
 import type { FromEngine, NumberedForms } from '../thread-messages.ts';
 import { type EngineThread, startEngineThread, type ThreadEnd } from '../threads/thread-handles.ts';
 import { AuthorWatch } from './author-watch.ts';
+import { EngineLoad } from './engine-load.ts';
 import { EnginePhase, type Phase } from './engine-phase.ts';
 import { Incidents } from './incidents.ts';
-import { EngineEnded } from './pending-change.ts';
+import { EngineEnded, leaving, tooManyNames } from './pending-change.ts';
 import { RestartTimer } from './restart-timer.ts';
 import { SetChanges } from './set-changes.ts';
 import type { SupervisorOptions } from './supervisor-options.ts';
 import { engineActivity } from './watch-engine.ts';
-
-const lookEveryMs = 250;
-
-function leaving(): SequentError {
-  return new SequentError('SEQ_SIGNATURE', { what: 'the signatures are not replaced, because the program is ending' });
-}
-
-function tooManyNames(): SequentError {
-  return new SequentError('SEQ_SIGNATURE', {
-    what: `more than ${mostNames} different events were wanted since the start`,
-    todo: 'start Sequent again',
-  });
-}
 
 /** Why an engine is replaced. */
 type Reason = 'hung' | 'refused' | 'late' | ThreadEnd['reason'];
@@ -48,11 +35,9 @@ export class Supervisor {
   readonly ready: Promise<void>;
   readonly #options: SupervisorOptions;
   readonly #words: Int32Array;
-  readonly #deadline: LoadDeadline;
+  readonly #load: EngineLoad;
   readonly #restart = new RestartTimer(() => this.#startAgain());
   readonly #incidents: Incidents;
-  readonly #first = Promise.withResolvers<void>();
-  readonly #looking: NodeJS.Timeout;
   #engine: EngineThread;
   readonly #watch: AuthorWatch;
   readonly #phase = new EnginePhase();
@@ -72,8 +57,16 @@ export class Supervisor {
     this.#evaluation = options.evaluation;
     this.#forms = { number: 0, forms: options.forms };
     this.#words = new Int32Array(options.memory.words);
-    this.#deadline = new LoadDeadline(options.memory.loading, options.loadTimeoutMs);
-    this.ready = this.#first.promise;
+    this.#load = new EngineLoad({
+      memory: options.memory,
+      timeoutMs: options.loadTimeoutMs,
+      isLoading: () => this.#state === 'loading' || (this.#state === 'running' && this.#changes.isLoading),
+      onLate: (fault) => {
+        this.#changes.fail(fault);
+        void this.#replace('late');
+      },
+    });
+    this.ready = this.#load.first;
     this.#incidents = new Incidents(options.log, options.onFinding);
     this.#watch = new AuthorWatch({
       ...options,
@@ -86,8 +79,6 @@ export class Supervisor {
       },
     });
     this.#engine = this.#startEngine();
-    this.#looking = setInterval(() => this.#look(performance.now()), lookEveryMs);
-    this.#looking.unref();
   }
 
   /** The current engine. */
@@ -144,7 +135,7 @@ export class Supervisor {
     for (let attempt = 1; ; attempt++) {
       if (!(await this.#phase.running())) throw leaving();
       const pending = this.#changes.open();
-      this.#deadline.start(performance.now());
+      this.#load.begin();
       const quarantined = this.#without.filter(stays);
       this.#engine.tell({ tell: 'prepare', number: pending.number, evaluation: { ...next, quarantined } });
       try {
@@ -199,7 +190,7 @@ export class Supervisor {
   /** Ends the engine and starts no other. */
   async end(): Promise<void> {
     this.#state = 'over';
-    clearInterval(this.#looking);
+    this.#load.stop();
     this.#restart.cancel();
     this.#watch.stop();
     await this.#engine.terminate();
@@ -210,7 +201,7 @@ export class Supervisor {
     const { memory, engineMiB, saveEveryMs } = this.#options;
     this.#without = this.#incidents.out;
     this.#state = 'loading';
-    this.#deadline.start(performance.now());
+    this.#load.begin();
     forgetRuns(memory);
     return startEngineThread(
       {
@@ -239,7 +230,7 @@ export class Supervisor {
         this.#evaluation = { ...this.#evaluation, content: message.content };
         this.#watch.begin(this.#engine, message);
         this.#state = 'running';
-        this.#first.resolve();
+        this.#load.succeeded();
         this.#incidents.runsAgain();
         this.#changes.engineStarted(message.authors);
         break;
@@ -255,7 +246,7 @@ export class Supervisor {
         break;
       case 'refused': {
         const error = new SequentError(message.code, message.text);
-        this.#first.reject(error);
+        this.#load.refused(error);
         void this.#replace('refused', { reason: 'bug', error });
         break;
       }
@@ -269,16 +260,6 @@ export class Supervisor {
     }
   }
 
-  #look(now: number): void {
-    const isPreparing = this.#state === 'running' && this.#changes.isLoading;
-    if (this.#state !== 'loading' && !isPreparing) return;
-    const afterMs = this.#deadline.exceeded(now);
-    if (afterMs === undefined) return;
-    this.#changes.fail(loadFault({ how: 'late', afterMs }, this.#deadline.file));
-    this.#failFirst({ how: 'late', afterMs });
-    void this.#replace('late');
-  }
-
   /**
    * Suspends a slow author inside the running engine. Its handlers return, so no restart is needed and the other
    * authors keep their state.
@@ -287,10 +268,6 @@ export class Supervisor {
     if (this.#incidents.quarantined.some((one) => one.author === author.id)) return;
     this.#incidents.quarantine(author, 'slow');
     this.#engine.tell({ tell: 'suspend', author: author.id });
-  }
-
-  #failFirst(end: LoadEnd): void {
-    this.#first.reject(loadFault(end, this.#deadline.file));
   }
 
   /**
@@ -302,7 +279,7 @@ export class Supervisor {
     const isLoading = this.#state === 'loading';
     this.#state = 'replacing';
     this.#changes.engineEnded();
-    if (isLoading && end !== undefined) this.#failToLoad(end);
+    if (isLoading && end !== undefined) this.#load.ended(end);
     const {
       author: found,
       event,
@@ -331,19 +308,12 @@ export class Supervisor {
     return this.#state === 'over';
   }
 
-  /** Rejects `ready`. Failures of later engines have no effect on it. */
-  #failToLoad(end: ThreadEnd): void {
-    if (end.reason === 'bug') this.#first.reject(end.error);
-    else if (end.reason === 'memory') this.#failFirst({ how: 'memory' });
-    else this.#failFirst({ how: 'ended', exitCode: end.exitCode });
-  }
-
   #pause(reason: Reason, end: ThreadEnd | undefined, hang: Hang | undefined): void {
     const pauseMs = this.#restart.start();
     this.#incidents.restart({
       reason,
       error: end?.reason === 'bug' ? end.error : undefined,
-      file: this.#deadline.file,
+      file: this.#load.file,
       pauseMs,
       place: hang?.at,
       candidates: hang?.authors,

@@ -2,7 +2,7 @@ import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { usualEngineMiB } from '../../config/settings/engine-memory.ts';
 import { threadEnvironment } from '../../config/thread-environment.ts';
 import { noteThread } from '../../supervision/end-thread.ts';
-import { compileInPlace } from '../v8-memory.ts';
+import { compileInPlace } from '../v8/memory.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 

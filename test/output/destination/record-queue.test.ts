@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { severities } from '../../../src/finding.ts';
 import { Delivery, sumOf } from '../../../src/output/delivery.ts';
 import { RecordQueue } from '../../../src/output/destination/record-queue.ts';
-import { tidyUp } from '../../../src/sidecar/v8-memory.ts';
+import { tidyUp } from '../../../src/sidecar/v8/memory.ts';
 
 const overhead = 128;
 
