@@ -120,6 +120,14 @@ describe('bounded maps', () => {
     );
   });
 
+  it('keep the entry whose longer value passes the limit of bytes, and evict another one', () => {
+    const evicted: string[] = [];
+    const bounded = new BoundedMap<string, string>(20, (_value, key) => evicted.push(key), 200);
+    for (const key of ['first', 'second', 'second']) bounded.set(key, 'v'.repeat(40));
+    bounded.set('first', 'v'.repeat(60));
+    assert.deepEqual([bounded.get('first'), evicted], ['v'.repeat(60), ['second']]);
+  });
+
   it('hold so many bytes of texts at most, however long an attacker makes them', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(30), fc.nat(40), fc.boolean()), { maxLength: 60 }), (steps) => {

@@ -73,7 +73,7 @@ export class BoundedMap<K, V> {
       entry.value = value;
       entry.bytes = bytes;
       entry.used = true;
-      while (this.#bytes > this.#maxBytes && this.#entries.size > 1) this.evict();
+      while (this.#bytes > this.#maxBytes && this.#entries.size > 1) this.#evictOther(entry);
       return;
     }
     if (this.#entries.size >= this.#max) this.evict();
@@ -105,6 +105,11 @@ export class BoundedMap<K, V> {
    * @returns the value; undefined if the map is empty
    */
   evict(): V | undefined {
+    return this.#evictOther(undefined);
+  }
+
+  /** The same, except that it passes over one entry. */
+  #evictOther(kept: Entry<V> | undefined): V | undefined {
     while (this.#entries.size > 0) {
       this.#hand ??= this.#entries.entries();
       const step = this.#hand.next();
@@ -113,6 +118,7 @@ export class BoundedMap<K, V> {
         continue;
       }
       const [key, entry] = step.value;
+      if (entry === kept) continue;
       if (entry.used) {
         entry.used = false;
         continue;
