@@ -1,11 +1,14 @@
 import type { Event } from '../event/event.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
+import { leavesOf } from '../signature/where/groups.ts';
 import type { OneSidedCondition } from './result.ts';
 
 /** Counts for one condition. */
 interface Probe {
   readonly event: string;
+  /** The argument, with the way to it through groups. */
   readonly argument: string;
+  readonly where: Readonly<Record<string, unknown>>;
   /** Number of events that met it. */
   met: number;
 }
@@ -24,12 +27,17 @@ export class ConditionProbes {
     const { workload: _workload, ...rest } = tested;
     const silent = { ...rest, about: new Map(), scope: {}, models: {}, state: {}, options: undefined };
     this.#probes = [...tested.where].flatMap(([event, conditions]) =>
-      Object.keys(conditions).map((argument) => ({ event, argument, met: 0 })),
+      leavesOf(conditions).map(({ way, argument, condition }) => ({
+        event,
+        argument: way,
+        where: { [argument]: condition },
+        met: 0,
+      })),
     );
     const onCondition = this.#probes.map((probe, index) => ({
       ...silent,
       id: `${tested.id}-CONDITION-${index}`,
-      where: new Map([[probe.event, { [probe.argument]: tested.where.get(probe.event)?.[probe.argument] }]]),
+      where: new Map([[probe.event, probe.where]]),
       on: new Map([[probe.event, () => void probe.met++]]),
     }));
     const onEvent = [...tested.where.keys()].map((event) => ({

@@ -10,4 +10,4 @@ export {
   pattern,
 } from '../detectors/convert/runtime.ts';
 export { basename, dirname, lower, split, trim, upper } from '../detectors/expressions/functions/go-text.ts';
-export { networkTest } from '../signature/where/addresses.ts';
+export { networkTest } from '../signature/where/values/addresses.ts';

@@ -1,5 +1,5 @@
 import { readPattern } from '../cel/values/pattern.ts';
-import { networkTest } from '../signature/where/addresses.ts';
+import { networkTest } from '../signature/where/values/addresses.ts';
 import type { Expression, Match } from './expression.ts';
 import { regexOf } from './reading/wildcards.ts';
 

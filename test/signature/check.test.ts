@@ -53,6 +53,23 @@ const refused: Readonly<Record<string, readonly [object, RegExp]>> = {
     /no condition can be put on an argument of kind struct/,
   ],
   'an argument that there is not': [{ where: { finding: { sig: 'x' } } }, /where\.finding: it has no argument sig/],
+  'an argument that there is not, in a group': [
+    { where: { finding: { any: [{ signature: 'TEST-1' }, { all: [{ sig: 'x' }] }] } } },
+    /where\.finding\.any\[1\]\.all\[0\]: it has no argument sig/,
+  ],
+  'a wrong value in a group': [
+    { where: { security_file_open: { not: { any: [{ flags: 'x' }] } } } },
+    /where\.security_file_open\.not\.any\[0\]\.flags: 'x' can never match/,
+  ],
+  'an empty group': [{ where: { security_file_open: { any: [] } } }, /any: a list of conditions by argument is needed/],
+  'a group without conditions': [
+    { where: { security_file_open: { all: [{ flags: 1 }, {}] } } },
+    /all: a list of conditions by argument is needed/,
+  ],
+  'a group that is a list where one is needed': [
+    { where: { security_file_open: { not: [{ flags: 1 }] } } },
+    /not: conditions by argument are needed/,
+  ],
   'no value for an event of the user': [{ where: { own_event: { a: { not: {} } } } }, /a\.not: an empty condition/],
   'an empty condition': [file({}), /pathname: an empty condition; write a value, or leave it out/],
   'an empty list within `any`': [file({ any: [] }), /pathname\.any: an empty list matches nothing/],

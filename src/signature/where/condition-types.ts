@@ -84,8 +84,11 @@ export type StructureCondition<S> = { readonly [F in keyof S]?: Condition<NonNul
 > &
   (S extends { readonly sa_family: unknown } ? { readonly cidr?: Texts } : unknown);
 
-/** Conditions by argument; all must hold. An absent argument meets no condition. */
-export type Where<Data> = { readonly [A in keyof Data]?: Condition<Data[A]> };
+/**
+ * Conditions by argument; all must hold. An absent argument meets no condition. `any`, `all` and `not` combine conditions on
+ * several arguments.
+ */
+export type Where<Data> = { readonly [A in keyof Data]?: Condition<Data[A]> } & Combined<Where<Data>>;
 
 /**
  * Conditions on the workload of an event; all must hold. An absent field meets no condition. Exceptions use the same

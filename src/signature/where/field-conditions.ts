@@ -1,6 +1,7 @@
 import { closestOf } from '../../text/closest.ts';
 import { compileCondition, isCombining, isObject } from './compile.ts';
 import { conditionFaults } from './faults.ts';
+import { compileGroup, deepestGroup, groupFault, groupsOf } from './groups.ts';
 import { fromPlain } from './plain.ts';
 import type { Shape } from './shapes.ts';
 import { conditionWords } from './words.ts';
@@ -34,9 +35,6 @@ export interface FieldFault {
   readonly text: string;
 }
 
-/** Depth of groups within groups. They may come from a file. */
-const deepest = 20;
-
 /** @returns the field of this name; undefined if there is none */
 export function fieldIn<S, F extends Field<S>>({ named, families }: Fields<S, F>, name: string): F | undefined {
   const family = families.find(({ prefix }) => name.startsWith(prefix) && name.length > prefix.length);
@@ -54,12 +52,7 @@ export function compileFields<S>(
   isPlain = false,
 ): (subject: S) => boolean {
   const tests = Object.entries(where).map(([name, condition]): ((subject: S) => boolean) => {
-    if (isCombining(name)) {
-      const parts = groupsOf(condition).map((part) => compileFields(part, fields, isPlain));
-      if (name === 'any') return (subject) => parts.some((part) => part(subject));
-      if (name === 'all') return (subject) => parts.every((part) => part(subject));
-      return (subject) => !parts.some((part) => part(subject));
-    }
+    if (isCombining(name)) return compileGroup(name, condition, (part) => compileFields(part, fields, isPlain));
     const field = fieldIn(fields, name);
     if (field === undefined) throw new TypeError(`"${name}" is no field that conditions can test`);
     const test = compileCondition(name, isPlain ? fromPlain(condition, field.shape) : condition, field.shape);
@@ -84,15 +77,12 @@ export function fieldFaults<S>(
   isFile: boolean,
   way: readonly PropertyKey[] = [],
 ): readonly FieldFault[] {
-  if (way.length > deepest) return [{ way, text: `conditions are nested more than ${deepest} deep` }];
+  if (way.length > deepestGroup) return [{ way, text: `conditions are nested more than ${deepestGroup} deep` }];
   return Object.entries(where).flatMap(([name, condition]): readonly FieldFault[] => {
     const here = [...way, name];
     if (isCombining(name)) {
-      const isRight = name === 'not' ? isObject(condition) : Array.isArray(condition) && condition.every(isObject);
-      if (!isRight || groupsOf(condition).length === 0 || groupsOf(condition).some(isEmpty)) {
-        const needed = name === 'not' ? 'conditions by field are needed' : 'a list of conditions by field is needed';
-        return [{ way: here, text: `${name}: ${needed}` }];
-      }
+      const fault = groupFault(name, condition, 'field');
+      if (fault !== undefined) return [{ way: here, text: `${name}: ${fault}` }];
       return groupsOf(condition).flatMap((part, index) =>
         fieldFaults(part, fields, isFile, name === 'not' ? here : [...here, index]),
       );
@@ -132,12 +122,4 @@ function starFaults(name: string, condition: unknown): readonly string[] {
   if (typeof condition !== 'string' || !condition.includes('*')) return [];
   const quoted = JSON.stringify(condition);
   return [`${name}: * is no wildcard here; write { glob: ${quoted} } for a pattern, or { is: ${quoted} } for the text`];
-}
-
-function groupsOf(condition: unknown): readonly AnyFieldConditions[] {
-  return (Array.isArray(condition) ? condition : [condition]).filter(isObject);
-}
-
-function isEmpty(group: AnyFieldConditions): boolean {
-  return Object.keys(group).length === 0;
 }

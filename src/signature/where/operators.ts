@@ -1,10 +1,10 @@
 import { baseName } from '../../event/file-facts.ts';
 import { glob } from '../../text/glob.ts';
 import { pathMatcher, pathPatternFault } from '../path-pattern.ts';
-import { networkFault, networkTest } from './addresses.ts';
-import { bitsFault, bitsTest } from './bits.ts';
 import { rightForm, shown, valueFault } from './operands.ts';
 import type { Form, Shape } from './shapes.ts';
+import { networkFault, networkTest } from './values/addresses.ts';
+import { bitsFault, bitsTest } from './values/bits.ts';
 
 /** Tests one value. It is false for a value of another type than the operator takes. */
 export type Test = (value: unknown) => boolean;

@@ -2,6 +2,7 @@ import type { Argument } from '../../event/kinds.ts';
 import { goText } from '../../event/values/go-text.ts';
 import { type AnyWhere, shapesOf } from './arguments.ts';
 import { compileCondition } from './compile.ts';
+import { compileHeld, type Held } from './groups.ts';
 import { operatorOf, type Test } from './operators.ts';
 import type { Shape } from './shapes.ts';
 
@@ -24,14 +25,14 @@ class Sent {
  */
 export function compileFilters(where: AnyWhere, event?: string): (sent: readonly Argument[]) => boolean {
   const shapes = shapesOf(event);
-  const tests = Object.entries(where).map(
-    ([name, condition]) => [name, sentTest(name, condition, shapes(name))] as const,
-  );
-  return (sent) =>
-    tests.every(([name, test]) => {
+  const held = compileHeld(where, (name, condition): ((sent: readonly Argument[]) => Held) => {
+    const test = sentTest(name, condition, shapes(name));
+    return (sent) => {
       const argument = name === 'returnValue' ? undefined : sent.find((one) => one.name === name);
-      return argument !== undefined && test(argument);
-    });
+      return argument && test(argument);
+    };
+  });
+  return (sent) => held(sent) === true;
 }
 
 function sentTest(name: string, condition: unknown, shape: Shape): (argument: Argument) => boolean {

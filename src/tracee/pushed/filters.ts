@@ -2,6 +2,7 @@ import { describeEvent } from '../../event/catalogue.ts';
 import type { Kind } from '../../event/kinds.ts';
 import { type Shape, shapeOf } from '../../signature/where/shapes.ts';
 import { filteredInKernel, longestInKernel } from '../policies/rule-filter.ts';
+import { alternativesOf } from './alternatives.ts';
 import { complement, intersection, type NumberSet, numberSetOf, unionOfNumbers, valuesOf } from './number-set.ts';
 import { type TextSet, textSetOf, unionOf } from './text-set.ts';
 
@@ -51,9 +52,14 @@ const text: Shape = { form: 'text', kind: 'str' };
 /**
  * Makes filters that let every event pass that one of the listeners needs. All filters of an argument or a field are one
  * entry: they say something else if one of them is left out.
- * @param wishes of all listeners of the event
+ * @param listeners wishes of all listeners of the event
  */
-export function filtersFor(event: string, wishes: readonly Wish[]): readonly (readonly string[])[] {
+export function filtersFor(event: string, listeners: readonly Wish[]): readonly (readonly string[])[] {
+  const wishes = listeners.flatMap(({ where, workload, filters }) =>
+    alternativesOf(where).flatMap((onArguments) =>
+      alternativesOf(workload).map((onWorkload) => ({ where: onArguments, workload: onWorkload, filters })),
+    ),
+  );
   const info = describeEvent(event);
   const known = (info?.arguments ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const isOwnFinding = info?.category === 'detector';

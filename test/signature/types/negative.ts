@@ -70,6 +70,12 @@ defineSignature({ ...base, where: { rseq: { rseq: { gte: 1 } } }, on: { rseq() {
 defineSignature({ ...base, where: { rseq: { sig: { hasAny: 'O_CREAT' } } }, on: { rseq() {} } });
 // @ts-expect-error where with the wrong type within not
 defineSignature({ ...base, where: { rseq: { sig: { not: { any: ['x'] } } } }, on: { rseq() {} } });
+// @ts-expect-error where with a wrong argument in a group
+defineSignature({ ...base, where: { rseq: { any: [{ sig: 1 }, { nope: 1 }] } }, on: { rseq() {} } });
+// @ts-expect-error where with a wrong type in a group
+defineSignature({ ...base, where: { rseq: { sig: 1, not: { all: [{ rseq: 1 }] } } }, on: { rseq() {} } });
+// @ts-expect-error where with a group that is no list
+defineSignature({ ...base, where: { rseq: { any: { sig: 1 } } }, on: { rseq() {} } });
 // @ts-expect-error where with an unknown field of a structure
 defineSignature({ ...base, where: { connect: { addr: { port: 5 } } }, on: { connect() {} } });
 // @ts-expect-error workload with an unknown field

@@ -56,7 +56,11 @@ export const everything = defineSignature({
     steps: sequence({ steps: ['open', 'write'], within: '500ms' }),
   },
   where: {
-    rseq: { sig: [1, 2], rseq: { gt: 0n }, flags: { not: 1 } },
+    rseq: {
+      sig: [1, 2],
+      rseq: { gt: 0n },
+      any: [{ flags: { not: 1 } }, { rseq_len: 32, not: { all: [{ returnValue: 0n }] } }],
+    },
     sched_process_exec: { pathname: { prefix: ['/tmp/', '/dev/shm/'] }, invoked_from_kernel: false },
     test_positive_fact: { word: { contains: 'x' } },
     finding: { signature: ['TEST-1'], severity: ['high', { not: 'low' }], tags: { prefix: 'x' } },

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { compileWhere } from '../../../src/signature/where/arguments.ts';
 import { compileCondition, compileItems } from '../../../src/signature/where/compile.ts';
 import { number, numberCondition, text, textCondition } from './arbitraries.ts';
-import { holds, holdsForItems } from './reference.ts';
+import { held, holds, holdsForItems } from './reference.ts';
 
 const meets = (value: unknown, condition: unknown): boolean => compileWhere({ a: condition })({ a: value });
 const connects = (address: object, condition: unknown): boolean =>
@@ -44,6 +44,36 @@ describe('conditions', () => {
     assert.equal(compileWhere({})({}), true);
     const list = compileCondition('a', { not: 'x' }, { form: 'text', isList: true });
     assert.deepEqual([list(['y']), list(['x', 'y']), list([]), list('y')], [true, false, false, false]);
+  });
+
+  it('on several arguments are combined by groups, as on one', () => {
+    const leaf = fc.oneof(
+      numberCondition.map((one) => ({ a: one })),
+      textCondition.map((one) => ({ b: one })),
+      fc.tuple(numberCondition, textCondition).map(([one, other]) => ({ a: one, b: other })),
+    );
+    const { group } = fc.letrec<{ group: Readonly<Record<string, unknown>> }>((tie) => ({
+      group: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        leaf,
+        fc.array(tie('group'), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
+        fc.array(tie('group'), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),
+        tie('group').map((not) => ({ not })),
+        fc.tuple(leaf, tie('group')).map(([own, not]) => ({ ...own, not })),
+      ),
+    }));
+    const data = fc.record({ a: number, b: text }, { requiredKeys: [], noNullPrototype: true });
+    fc.assert(
+      fc.property(data, group, (values, where) => {
+        assert.equal(compileWhere(where)(values), held(values, where) === 1);
+      }),
+      { numRuns: 1000 },
+    );
+    assert.equal(compileWhere({ any: [{ a: 1 }, { b: 'x' }] })({ b: 'x' }), true, 'one of them is not there');
+    assert.equal(compileWhere({ not: { a: 1 } })({}), false, 'it may be 1');
+    assert.equal(compileWhere({ not: { a: 1 } })({ a: 2 }), true);
+    assert.equal(compileWhere({ not: { a: 1, b: 'x' } })({ a: 2 }), true, 'whatever b would be');
+    assert.equal(compileWhere({ a: { not: 1 } })({}), false, 'an absent argument meets no condition');
   });
 
   it('of an unknown form are refused', () => {

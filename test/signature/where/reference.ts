@@ -75,3 +75,19 @@ export function holdsForItems(values: readonly unknown[], condition: unknown): b
     (Object.keys(rest).length === 0 || values.some((value) => holds(value, rest)))
   );
 }
+
+/**
+ * Whether arguments meet conditions by argument and groups of them: 1 if they do, 0 if they do not, and one half if that
+ * depends on an argument that is absent.
+ */
+export function held(values: Readonly<Record<string, unknown>>, where: Readonly<Record<string, unknown>>): number {
+  const parts = (group: unknown): number[] =>
+    list(group).map((one) => held(values, Object.fromEntries(Object.entries(Object(one)))));
+  const all = Object.entries(where).map(([name, condition]) => {
+    if (name === 'any') return Math.max(...parts(condition));
+    if (name === 'all') return Math.min(...parts(condition));
+    if (name === 'not') return 1 - Math.min(...parts(condition));
+    return Object.hasOwn(values, name) ? Number(holds(values[name], condition)) : 0.5;
+  });
+  return Math.min(1, ...all);
+}

@@ -5,12 +5,13 @@ import { DataFilter } from '../../../src/detectors/filters/data-filter.ts';
 import { NumericFilter } from '../../../src/detectors/filters/numeric-filter.ts';
 import { type Scope, ScopeFilter } from '../../../src/detectors/filters/scope-filter.ts';
 import type { Argument } from '../../../src/event/kinds.ts';
+import { compileWhere } from '../../../src/signature/where/arguments.ts';
 import { compileCondition } from '../../../src/signature/where/compile.ts';
 import type { Shape } from '../../../src/signature/where/shapes.ts';
 import { policyFor } from '../../../src/tracee/policy.ts';
 import { numberSetOf } from '../../../src/tracee/pushed/number-set.ts';
 import { textSetOf, unionOf } from '../../../src/tracee/pushed/text-set.ts';
-import { profiles } from '../../../src/tracee/versions/choose.ts';
+import { newestRelease, profiles } from '../../../src/tracee/versions/choose.ts';
 import { base, load } from '../../engine/run.ts';
 import { numberCondition, text, textCondition } from '../../signature/where/arbitraries.ts';
 
@@ -103,6 +104,96 @@ describe('a filter of a policy', () => {
       { numRuns: 600 },
     );
     assert.ok(filtered > 200, `${filtered} of them filter at all`);
+  });
+});
+
+describe('filters of a policy for groups of conditions', () => {
+  const one = fc.nat(3);
+  const leaf = fc.oneof(
+    fc.record({ cmdpath: textCondition }),
+    fc.record({ pathname: text.map((prefix) => ({ prefix })) }),
+    fc.record({ inode: one.map(BigInt) }),
+    fc.record({ cmdpath: textCondition, inode: fc.array(one.map(BigInt), { minLength: 1, maxLength: 2 }) }),
+  );
+  const { group } = fc.letrec<{ group: object }>((tie) => ({
+    group: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      leaf,
+      fc.array(tie('group'), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
+      fc.array(tie('group'), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),
+      tie('group').map((not) => ({ not })),
+      fc.tuple(leaf, fc.array(leaf, { minLength: 1, maxLength: 2 })).map(([own, any]) => ({ ...own, any })),
+    ),
+  }));
+  const data = fc.record({ cmdpath: text, pathname: text, inode: one.map(BigInt) });
+
+  it('let every event pass that one of the signatures accepts', () => {
+    let filtered = 0;
+    let wanted = 0;
+    fc.assert(
+      fc.property(
+        fc.array(group, { minLength: 1, maxLength: 2 }),
+        fc.array(data, { minLength: 5, maxLength: 9 }),
+        (all, events) => {
+          const policies = accepted(() => {
+            const signatures = all.map((where) =>
+              load({ ...base, where: { sched_process_exec: where }, on: { sched_process_exec: nothing } }),
+            );
+            return profiles.map((profile) => policyFor(signatures, { profile }).rules[0]?.filters ?? []);
+          });
+          const tests = all.map((where) => compileWhere({ ...where }, 'sched_process_exec'));
+          for (const filters of policies) {
+            if (filters.length > 0) filtered++;
+            const filter = new DataFilter({ name: 'sched_process_exec', fields: undefined, numberOf: () => undefined });
+            for (const one of filters) filter.add(one.replace(/^data\./, ''));
+            for (const values of events) {
+              if (values.pathname.endsWith('/') || values.cmdpath.endsWith('/')) continue;
+              if (!tests.some((test) => test(values))) continue;
+              wanted++;
+              const sent: readonly Argument[] = [
+                { name: 'cmdpath', kind: 'str', value: values.cmdpath },
+                { name: 'pathname', kind: 'str', value: values.pathname },
+                { name: 'inode', kind: 'u_int64', value: values.inode },
+              ];
+              const isSent = filter.passes((name) => sent.find((one) => one.name === name));
+              assert.ok(isSent, `${filters.join(' ')} keeps ${values.cmdpath} ${values.pathname} ${values.inode}`);
+            }
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+    assert.ok(filtered > 100 && wanted > 100, `${filtered} policies filter, ${wanted} events are wanted`);
+  });
+
+  it('are those of all alternatives together, and left out where one of them has none', () => {
+    const filtersOf = (where: object, workload: object = {}): readonly string[] => {
+      const of = { sched_process_exec: nothing };
+      const signature = load({
+        ...base,
+        where: { sched_process_exec: where },
+        workload: { sched_process_exec: workload },
+        on: of,
+      });
+      return policyFor([signature], { profile: newestRelease }).rules[0]?.filters ?? [];
+    };
+    const [tmp, shm] = [{ pathname: { prefix: '/tmp/' } }, { pathname: { prefix: '/dev/shm/' } }];
+    assert.deepEqual(
+      filtersOf({
+        any: [
+          { ...tmp, inode: 1n },
+          { ...shm, inode: 2n },
+        ],
+      }),
+      ['data.inode=1,2', 'data.pathname=/tmp/*,/dev/shm/*'],
+    );
+    assert.deepEqual(filtersOf({ any: [{ ...tmp, inode: 1n }, shm] }), ['data.pathname=/tmp/*,/dev/shm/*']);
+    assert.deepEqual(filtersOf({ any: [tmp, { inode: 1n }] }), []);
+    assert.deepEqual(filtersOf({ all: [tmp, { inode: 1n }] }), ['data.inode=1', 'data.pathname=/tmp/*']);
+    assert.deepEqual(filtersOf({ ...tmp, not: { inode: 1n } }), ['data.pathname=/tmp/*']);
+    assert.deepEqual(filtersOf({}, { any: [{ 'process.uid': 0 }, { 'process.uid': 1, 'process.name': 'sh' }] }), [
+      'uid=0,1',
+    ]);
   });
 });
 

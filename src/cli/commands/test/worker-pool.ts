@@ -89,10 +89,9 @@ export async function runJobs<Job extends WorkerJob>(
   return stopped;
 }
 
-/** Ends a process and all that it has started. A test file may have left something that keeps it alive. */
+/** Ends a process. A test file may have left something that keeps it alive. */
 function kill(child: ChildProcess | undefined): undefined {
-  if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null)
-    process.kill(-child.pid, 'SIGKILL');
+  child?.kill('SIGKILL');
 }
 
 function start(children: Set<ChildProcess>, isQuiet: boolean, surroundings: TestSurroundings): ChildProcess {

@@ -1,6 +1,6 @@
-import type { Kind } from '../../event/kinds.ts';
-import { shown } from './operands.ts';
-import type { Shape } from './shapes.ts';
+import type { Kind } from '../../../event/kinds.ts';
+import { shown } from '../operands.ts';
+import type { Shape } from '../shapes.ts';
 
 const lowBits = 0xffff_ffffn;
 const short: ReadonlySet<Kind | undefined> = new Set<Kind>(['int32', 'u_int32']);
