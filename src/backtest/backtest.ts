@@ -1,4 +1,5 @@
 import type { EvaluationOptions } from '../evaluation/evaluation.ts';
+import { defaultRepeats, type Repeats } from '../output/repeats.ts';
 import { locatePack } from '../packs/installed/locate-pack.ts';
 import { merge } from './merge.ts';
 import type { BacktestReport } from './report.ts';
@@ -22,6 +23,8 @@ export interface BacktestOptions extends EvaluatingOptions {
   readonly examples?: number;
   /** Number of keys in each list of the report; 10 by default. */
   readonly top?: number;
+  /** Which findings a sidecar would report as one; its defaults by default. */
+  readonly repeats?: Repeats;
 }
 
 const usualExamples = 3;
@@ -33,14 +36,22 @@ const usualTop = 10;
  * @throws {SequentError} SEQ_SIGNATURE, SEQ_PACK, SEQ_CONFIG or SEQ_RECORDING
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestReport> {
-  const { pack, streams, evaluation, examples = usualExamples, top = usualTop, ...rest } = options;
+  const {
+    pack,
+    streams,
+    evaluation,
+    examples = usualExamples,
+    top = usualTop,
+    repeats = defaultRepeats,
+    ...rest
+  } = options;
   const started = performance.now();
   const ran = await runStreams(
     streams.map((files) => ({
       ...rest,
       files,
       evaluation: withPack(evaluation, pack),
-      task: { kind: 'hits', examples },
+      task: { kind: 'hits', examples, repeats },
     })),
     rest,
   );

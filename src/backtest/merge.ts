@@ -47,6 +47,7 @@ export function merge({ pack, streams, ran, wallSeconds, workers, examples, top 
       ),
     )
     .toSorted((a, b) => b.findings - a.findings || byId(a.id, b.id));
+  const reported = signatures.reduce((sum, one) => sum + one.reports, 0);
   const others = hits.reduce((sum, one) => sum + one.others, 0);
   const reports = streams.map((files, index) => streamReport(files, ran[index]?.result));
   return {
@@ -59,6 +60,7 @@ export function merge({ pack, streams, ran, wallSeconds, workers, examples, top 
     lines_passed_over: counts.lines_passed_over,
     lines_broken: counts.lines_broken,
     findings: counts.findings,
+    reports: reported,
     findings_excepted: counts.findings_excepted,
     findings_over_limit: counts.findings_over_limit,
     faults: counts.faults,
@@ -97,6 +99,7 @@ function signatureReport(
     name,
     version,
     findings,
+    reports: parts.reduce((sum, part) => sum + part.reports, 0),
     ...(seconds >= leastSeconds && { per_hour: (findings * 3_600) / seconds }),
     severities: Object.fromEntries(
       severities.flatMap((severity) => {

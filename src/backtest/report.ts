@@ -33,6 +33,8 @@ export interface SignatureReport {
   readonly name: string;
   readonly version: string;
   readonly findings: number;
+  /** Reports that a sidecar would write about them: it holds repeats back and reports them as one summary. */
+  readonly reports: number;
   /** Findings for each hour of recorded event time; absent if the recordings are too short. */
   readonly per_hour?: number;
   readonly severities: Readonly<Record<string, number>>;
@@ -75,6 +77,8 @@ export interface BacktestReport {
   readonly lines_passed_over: number;
   readonly lines_broken: number;
   readonly findings: number;
+  /** Reports that a sidecar would write about the findings of the signatures below. */
+  readonly reports: number;
   readonly findings_excepted: number;
   readonly findings_over_limit: number;
   readonly faults: number;

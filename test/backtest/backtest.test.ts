@@ -93,6 +93,7 @@ describe('backtest', () => {
       [one?.id, one?.name, one?.version, one?.findings, one?.severities],
       ['TMP-1', 'tmp_opened', '1.0.0', 6, { low: 6 }],
     );
+    assert.deepEqual([one?.reports, report.reports], [6, 6], 'those of one key are an hour apart');
     assert.deepEqual(one?.keys.top.slice(0, 2), [
       { key: '/tmp/x', count: 3 },
       { key: '/tmp/<script>alert(1)</script>\u202e\u001b[31m', count: 1 },
@@ -111,6 +112,19 @@ describe('backtest', () => {
     ]);
     assert.deepEqual(one?.hours.top[0], { key: '2026-01-01T00:00Z', count: 2 });
     assert.deepEqual(report.tops.keys, one?.keys);
+  });
+
+  it('counts the reports that are left when repeats are held back', async () => {
+    const repeats = { windowNs: 86_400_000_000_000n, key: [], signatures: {} };
+    // Each of the two streams has a first finding and a summary.
+    const one = await backtest({
+      ...surroundings,
+      pack: path('old.ts'),
+      streams: streams(),
+      workers: 1,
+      repeats,
+    });
+    assert.deepEqual([one.findings, one.reports], [6, 4]);
   });
 
   it('gives a rate for each hour of recorded time, without the time between recordings', () => {

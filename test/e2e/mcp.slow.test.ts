@@ -118,6 +118,8 @@ describe('an assistant that writes a signature', () => {
     assert.ok(Number(mutants?.['mutants']) > 0);
     const [report] = (await call('backtest', { pack: 'signatures', recordings: ['own.pb'] })).results;
     assert.deepEqual([report?.['events'], report?.['findings']], [2, 2]);
+    const [same] = (await call('diff', { old: 'signatures', new: 'signatures', recordings: ['own.pb'] })).results;
+    assert.deepEqual([same?.['same'], same?.['gained'], same?.['lost']], [2, 0, 0]);
   });
 
   it('hears why a signature is wrong', async () => {
@@ -172,7 +174,7 @@ it('speaks to clients of the protocol of 2025, too, and ends when they close the
   const { client, transport } = openClient('legacy');
   await client.connect(transport);
   t.after(() => client.close());
-  assert.equal((await client.listTools()).tools.length, 11);
+  assert.equal((await client.listTools()).tools.length, 12);
   const { pid } = transport;
   assert.ok(pid !== null);
   await client.close();

@@ -24,7 +24,7 @@ it('the TypeScript of README.md and of the guides compiles, with the tsconfig.js
   writeFileSync(join(mine, 'package.json'), '{ "type": "module" }');
   const config = blocksIn('json').find(({ document }) => document === 'docs/guides/write-a-signature.md');
   // The examples of other pages lie in a folder beside that of the guide.
-  const given = { ...JSON.parse(config?.text ?? ''), include: ['acme', 'state', 'tutorial'] };
+  const given = { ...JSON.parse(config?.text ?? ''), include: ['acme', 'fleet', 'state', 'tutorial'] };
   const { options, fileNames, errors } = ts.parseJsonConfigFileContent(given, ts.sys, mine);
   assert.deepEqual(fileNames.toSorted(), [...places.keys()].toSorted());
 

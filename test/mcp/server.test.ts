@@ -64,6 +64,7 @@ it('says of each tool what it takes, what it gives and what it may do', async (t
     ['test', false, true],
     ['chaos', false, true],
     ['backtest', false, true],
+    ['diff', false, true],
     ['mutate', false, true],
   ]);
   for (const { description, inputSchema, outputSchema } of tools) {
@@ -164,6 +165,22 @@ it('runs the commands that a person would run', async (t) => {
         a,
       ],
     ],
+    [
+      'diff',
+      { old: 'rseq', new: 'signatures', recordings: ['x.pb', 'y.pb'], same: true },
+      [
+        'diff',
+        '--json',
+        '--examples=2',
+        '--fail-on-change',
+        '--on',
+        join(folder, 'x.pb'),
+        join(folder, 'y.pb'),
+        '--',
+        'rseq',
+        a,
+      ],
+    ],
   ];
   for (const [name, input, args] of cases) {
     const { isError, args: given, messages } = await call(t, name, input);
@@ -185,6 +202,7 @@ it('runs nothing for a path that leads out of the root, or that a command would 
     ...recordings.flatMap((recording): [string, Record<string, unknown>][] => [
       ['show_recording', { recording }],
       ['backtest', { pack: 'rseq', recordings: ['x.pb', recording] }],
+      ['diff', { old: 'rseq', new: 'rseq', recordings: ['x.pb', recording] }],
     ]),
     ...['..', '/etc', '../root-beside', '@acme/pack'].flatMap((pack): [string, Record<string, unknown>][] => [
       ['check', { pack }],
@@ -192,6 +210,7 @@ it('runs nothing for a path that leads out of the root, or that a command would 
       ['explain_signature', { pack, signature: 'A-1' }],
       ['explain_event', { pack, event: 'openat' }],
       ['backtest', { pack, recordings: ['x.pb'] }],
+      ['diff', { old: 'rseq', new: pack, recordings: ['x.pb'] }],
       ['test', { tests: ['signatures', pack] }],
       ['chaos', { tests: [pack] }],
       ['mutate', { tests: [pack] }],

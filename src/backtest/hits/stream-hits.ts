@@ -1,5 +1,7 @@
 import type { Finding, Severity } from '../../finding.ts';
+import type { Repeats } from '../../output/repeats.ts';
 import { rfc3339 } from '../../output/time.ts';
+import { ReportCounter } from './report-counter.ts';
 import { TopCounter, type TopCounts } from './top-counts.ts';
 
 /** Limit of signatures that are counted apart: a recording may hold findings of any name. */
@@ -16,6 +18,8 @@ export interface SignatureHits {
   readonly version: string;
   readonly pack: string;
   readonly findings: number;
+  /** Reports that a sidecar would write about them. */
+  readonly reports: number;
   readonly severities: Readonly<Partial<Record<Severity, number>>>;
   readonly tops: Readonly<Record<Dimension, TopCounts>>;
   /** The first findings in the order in which they were made. */
@@ -51,11 +55,16 @@ class Counted {
 export class HitCounter {
   readonly #signatures = new Map<string, Counted>();
   readonly #examples: number;
+  readonly #reports: ReportCounter;
   #others = 0;
 
-  /** @param examples number of findings of each signature that are kept whole */
-  constructor(examples: number) {
+  /**
+   * @param examples number of findings of each signature that are kept whole
+   * @param repeats which findings a sidecar would report as one
+   */
+  constructor(examples: number, repeats: Repeats) {
     this.#examples = examples;
+    this.#reports = new ReportCounter(repeats);
   }
 
   add(finding: Finding): void {
@@ -70,13 +79,16 @@ export class HitCounter {
       this.#signatures.set(id, counted);
     }
     const { severity } = finding.threat;
+    this.#reports.add(finding);
     counted.findings++;
     counted.severities[severity] = (counted.severities[severity] ?? 0) + 1;
     for (const dimension of dimensions) counted.tops[dimension].add(keyOf(finding, dimension));
     if (counted.examples.length < this.#examples) counted.examples.push(finding);
   }
 
-  get result(): StreamHits {
+  /** Call it once, after the last finding. */
+  end(): StreamHits {
+    const reports = this.#reports.end();
     const signatures = [...this.#signatures.values()].map(
       ({ first: { signature }, findings, severities, tops, examples }): SignatureHits => ({
         id: signature.id,
@@ -84,6 +96,7 @@ export class HitCounter {
         version: signature.version,
         pack: signature.pack,
         findings,
+        reports: reports.get(signature.id) ?? 0,
         severities,
         tops: {
           programs: tops.programs.result,

@@ -6,6 +6,7 @@ import { countTable, dataTable, facts, page } from './page.ts';
 const columns = [
   { title: 'signature' },
   { title: 'findings', isNumber: true },
+  { title: 'reports', isNumber: true },
   { title: 'per hour', isNumber: true },
   { title: 'severity' },
   { title: 'share of time', isNumber: true },
@@ -24,6 +25,7 @@ export function backtestPage(report: BacktestReport): string {
     problems.map((problem) => html`<p class="bad">${problem}</p>`),
     facts([
       [whole(report.findings), 'findings'],
+      [whole(report.reports), 'reports'],
       [whole(report.events), 'events'],
       [readableSpan(report.seconds), 'of event time'],
       [whole(report.invalid), 'refused events'],
@@ -33,7 +35,7 @@ export function backtestPage(report: BacktestReport): string {
     html`<h2>Signatures</h2>`,
     dataTable(columns, found.map(rowOf)),
     silent.length > 0 ? html`<p class="quiet">Found nothing: ${silent.map(({ id }) => id).join(', ')}</p>` : '',
-    html`<p class="quiet">Times are estimates from ${whole(cost.samples)} samples. Repeats are counted as findings; a sidecar would report most of them as one summary.</p>`,
+    html`<p class="quiet">Times are estimates from ${whole(cost.samples)} samples. Reports are what a sidecar would write: it reports the first of several repeats at once, and the others as one summary.</p>`,
     html`<h2>All findings</h2>`,
     listsOf(tops),
     html`<h2>By signature</h2>`,
@@ -80,11 +82,21 @@ export function backtestPage(report: BacktestReport): string {
   ]);
 }
 
-function rowOf({ id, name, findings, per_hour, severities, cost, keys }: SignatureReport): (string | Markup)[] {
+function rowOf({
+  id,
+  name,
+  findings,
+  reports,
+  per_hour,
+  severities,
+  cost,
+  keys,
+}: SignatureReport): (string | Markup)[] {
   const [noisiest] = keys.top;
   return [
     html`<b>${id}</b> ${name}`,
     whole(findings),
+    whole(reports),
     hours(per_hour),
     severityText(severities),
     percent(cost?.share),

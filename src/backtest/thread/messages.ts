@@ -4,6 +4,7 @@ import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import type { Finding } from '../../finding.ts';
 import type { AuthorsByFile } from '../../guard/author-files.ts';
 import type { Selection } from '../../inspection/selection.ts';
+import type { Repeats } from '../../output/repeats.ts';
 import type { LogFields } from '../../telemetry/log.ts';
 import type { IndexedFindings, IndexLimits } from '../diff/finding-index.ts';
 import type { SignatureHits, StreamHits } from '../hits/stream-hits.ts';
@@ -11,7 +12,7 @@ import type { SignatureHits, StreamHits } from '../hits/stream-hits.ts';
 /** The findings of a stream, as far as they are kept. */
 export type Task =
   /** Counts, with the first findings of each signature. */
-  | { readonly kind: 'hits'; readonly examples: number }
+  | { readonly kind: 'hits'; readonly examples: number; readonly repeats: Repeats }
   /** The findings that `diff` compares. */
   | ({ readonly kind: 'index' } & IndexLimits)
   /** The first findings of all signatures together. */

@@ -161,8 +161,8 @@ function postedLog(say: (message: FromStream) => void): Log {
 function collectorOf(task: Task): Collector {
   switch (task.kind) {
     case 'hits': {
-      const counter = new HitCounter(task.examples);
-      return { add: (finding) => counter.add(finding), kept: () => ({ kind: 'hits', hits: counter.result }) };
+      const counter = new HitCounter(task.examples, task.repeats);
+      return { add: (finding) => counter.add(finding), kept: () => ({ kind: 'hits', hits: counter.end() }) };
     }
     case 'index': {
       const index = new FindingIndex(task);

@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { Root } from '../root.ts';
 import { recordingFile, recordingText } from '../shipped-recordings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { addTool, runsCode } from './add-tool.ts';
@@ -10,6 +11,18 @@ const tests = z
   .min(1)
   .max(20)
   .describe('Tests to run');
+
+const recordings = z.array(path(recordingText)).min(1).max(20);
+const oneNode = z
+  .boolean()
+  .default(false)
+  .describe('The recordings are of one node and follow each other, so that state is kept between them');
+
+/** @returns the option that names recordings. @throws {SequentError} SEQ_USAGE */
+function on(given: readonly string[], isOneNode: boolean, root: Root): readonly string[] {
+  const files = given.map((one) => recordingFile(one, root));
+  return ['--on', ...(isOneNode ? [files.join(',')] : files)];
+}
 
 /** Adds the tools that judge signatures, as a person judges them at a terminal. */
 export function addJudgeTools(server: McpServer, surroundings: Surroundings): void {
@@ -73,27 +86,51 @@ export function addJudgeTools(server: McpServer, surroundings: Surroundings): vo
     annotations: runsCode,
     input: z.strictObject({
       pack,
-      recordings: z.array(path(recordingText)).min(1).max(20),
-      one_node: z
-        .boolean()
-        .default(false)
-        .describe('The recordings are of one node and follow each other, so that state is kept between them'),
+      recordings,
+      one_node: oneNode,
       examples: z.int().min(0).max(10).default(1).describe('Number of findings of each signature that are shown whole'),
       top: z.int().min(1).max(50).default(5).describe('Number of keys in each list'),
     }),
-    args: ({ pack: given, recordings, one_node: oneNode, examples, top }, root) => {
-      const files = recordings.map((one) => recordingFile(one, root));
-      return [
-        'backtest',
-        '--json',
-        ...option('examples', examples),
-        ...option('top', top),
-        '--on',
-        ...(oneNode ? [files.join(',')] : files),
-        '--',
-        packName(given, root),
-      ];
-    },
+    args: ({ pack: given, recordings: files, one_node: isOneNode, examples, top }, root) => [
+      'backtest',
+      '--json',
+      ...option('examples', examples),
+      ...option('top', top),
+      ...on(files, isOneNode, root),
+      '--',
+      packName(given, root),
+    ],
+    answer: () => ({ mostOfOne: 40_000 }),
+  });
+  addTool(server, surroundings, {
+    name: 'diff',
+    title: 'Compare two versions of signatures on recordings',
+    description:
+      'Evaluates two packs on the same recordings, and shows by signature which findings the new one gains, loses and changes, field by field. Keep a copy of the signatures before you edit them, to compare with it.',
+    annotations: runsCode,
+    input: z.strictObject({
+      old: pack,
+      new: pack,
+      recordings,
+      one_node: oneNode,
+      examples: z
+        .int()
+        .min(0)
+        .max(10)
+        .default(2)
+        .describe('Number of findings of each signature and kind that are shown'),
+      same: z.boolean().default(false).describe('ok is false if a finding is gained, lost or changed'),
+    }),
+    args: ({ old, new: fresh, recordings: files, one_node: isOneNode, examples, same }, root) => [
+      'diff',
+      '--json',
+      ...option('examples', examples),
+      ...(same ? ['--fail-on-change'] : []),
+      ...on(files, isOneNode, root),
+      '--',
+      packName(old, root),
+      packName(fresh, root),
+    ],
     answer: () => ({ mostOfOne: 40_000 }),
   });
   addTool(server, surroundings, {

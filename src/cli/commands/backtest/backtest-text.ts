@@ -9,10 +9,10 @@ export function backtestText(report: BacktestReport, columns: number | undefined
   const found = signatures.filter(({ findings }) => findings > 0);
   const silent = signatures.filter(({ findings }) => findings === 0).map(({ id }) => id);
   const count = `${whole(streams.length)} ${streams.length === 1 ? 'stream' : 'streams'}`;
-  const head = `${pack} on ${count}: ${whole(report.events)} events, ${readableSpan(seconds)} of event time, ${whole(report.findings)} findings`;
+  const head = `${pack} on ${count}: ${whole(report.events)} events, ${readableSpan(seconds)} of event time, ${whole(report.findings)} findings, ${whole(report.reports)} reports`;
   const partial = report.partial ? 'Stopped before its end: this is a partial result.\n' : '';
   const rows = [
-    ['signature', 'findings', 'per hour', 'severity', 'time', 'µs a run', 'noisiest key'],
+    ['signature', 'findings', 'reports', 'per hour', 'severity', 'time', 'µs a run', 'noisiest key'],
     ...found.map(signatureRow),
   ];
   const sections = [
@@ -35,11 +35,12 @@ export function backtestText(report: BacktestReport, columns: number | undefined
   return sections.join('\n');
 }
 
-function signatureRow({ id, name, findings, per_hour, severities, cost, keys }: SignatureReport): string[] {
+function signatureRow({ id, name, findings, reports, per_hour, severities, cost, keys }: SignatureReport): string[] {
   const [noisiest] = keys.top;
   return [
     `${id} ${name}`,
     whole(findings),
+    whole(reports),
     hours(per_hour),
     severityText(severities),
     percent(cost?.share),
