@@ -16,7 +16,7 @@ import { addTest } from './declarations/test.ts';
 import { addTop } from './declarations/top.ts';
 import { addView } from './declarations/view.ts';
 import { escapeLines, exitCodes, failureForm, tellFailure } from './failure.ts';
-import { duration, whole } from './options/option-values.ts';
+import { duration, microseconds, whole } from './options/option-values.ts';
 import { ToggleOption } from './options/toggle-option.ts';
 import { printer } from './printing/printer.ts';
 
@@ -172,6 +172,16 @@ function addCheck(program: Command, does: Does, addSettings: AddSettings): void 
     .option(
       '--against <file>',
       'configuration file of a running sidecar; lists the settings that a reload would not apply',
+    )
+    .option(
+      '--on <files...>',
+      'recordings on which the cost of each signature is measured, as `backtest` does; without them it is not measured',
+    )
+    .option(
+      '--cost-budget <µs>',
+      'processor time that a signature may cost for each event of the recordings, in microseconds',
+      microseconds,
+      5,
     )
     .option('--strict', 'exit code 1 also for warnings, and for what could not be checked')
     .option('--json', 'one JSON object a line')

@@ -25,4 +25,8 @@ export interface CheckedSignatures extends CheckedSettings {
   readonly profile: TraceeProfile;
   /** The file or folder of Tracee's --policy. */
   readonly policy?: string | undefined;
+  /** Recordings on which costs are measured, as of `--on`; undefined: they are not measured. */
+  readonly recordings?: readonly string[] | undefined;
+  /** Processor time that a signature may cost for each event of the recordings, in microseconds. */
+  readonly budgetUs: number;
 }

@@ -1,5 +1,6 @@
 import type { Check, CheckedSettings, CheckedSignatures } from './check.ts';
 import { formChecks } from './form-checks.ts';
+import { cost } from './loaded/cost.ts';
 import { deprecated } from './loaded/deprecated.ts';
 import { events } from './loaded/events.ts';
 import { ids } from './loaded/ids.ts';
@@ -25,4 +26,5 @@ export const signaturesChecks: readonly Check<CheckedSignatures>[] = [
   events,
   policy,
   source,
+  cost,
 ];

@@ -20,10 +20,19 @@ export interface ChecksOptions {
   readonly against?: EffectiveSettings | undefined;
   /** The file or folder of Tracee's --policy. */
   readonly policy?: string | undefined;
+  /** Recordings on which the costs of signatures are measured. */
+  readonly recordings?: readonly string[] | undefined;
+  /** Processor time that a signature may cost for each event, in microseconds. */
+  readonly budgetUs: number;
 }
 
 /** Runs all checks, and gives the problems of each as soon as it has ended. */
-export async function* runChecks({ effective, refusals, against, policy }: ChecksOptions): AsyncGenerator<Problem> {
+export async function* runChecks({
+  effective,
+  refusals,
+  against,
+  ...onSignatures
+}: ChecksOptions): AsyncGenerator<Problem> {
   const configuration = new Problems('configuration');
   for (const [error] of refusals) configuration.refused(error);
   yield* configuration.list;
@@ -51,7 +60,7 @@ export async function* runChecks({ effective, refusals, against, policy }: Check
   if (signatures === undefined) return;
   const profile = tracee?.profile ?? newestRelease;
   for (const check of signaturesChecks) {
-    yield* (await resultOf(check, { ...checked, signatures, profile, policy })).list;
+    yield* (await resultOf(check, { ...checked, ...onSignatures, signatures, profile })).list;
   }
 }
 

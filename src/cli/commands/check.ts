@@ -12,6 +12,8 @@ import { printer } from '../printing/printer.ts';
 export interface CheckFlags {
   readonly policy?: string;
   readonly against?: string;
+  readonly on?: readonly string[];
+  readonly costBudget: number;
   readonly strict?: boolean;
   readonly json?: boolean;
 }
@@ -34,7 +36,8 @@ export async function check(flags: CheckFlags, load: LoadSettings): Promise<numb
   const against = flags.against === undefined ? undefined : await load({ config: flags.against });
   const { stdoutColour } = environment();
   const counts = { fault: 0, warning: 0, note: 0 };
-  for await (const problem of runChecks({ effective, refusals, against, policy: flags.policy })) {
+  const { policy, on: recordings, costBudget: budgetUs } = flags;
+  for await (const problem of runChecks({ effective, refusals, against, policy, recordings, budgetUs })) {
     counts[problem.level]++;
     await printer.print(flags.json ? `${toJson(problem)}\n` : textOf(problem, stdoutColour));
     if (printer.over) break;

@@ -16,3 +16,10 @@ export function duration(value: string): number {
   if (ms !== undefined && ms <= longestSeconds * 1_000) return ms;
   throw new InvalidArgumentError(`a length of time such as 30s, 5m or 1h, ${longestText} at most, is needed.`);
 }
+
+/** Reads a number of microseconds above 0, with a fraction or without. */
+export function microseconds(value: string): number {
+  const number = Number(value);
+  if (/^\d+(\.\d+)?$/.test(value) && number > 0 && Number.isFinite(number)) return number;
+  throw new InvalidArgumentError('a number of microseconds above 0, such as 5 or 0.5, is needed.');
+}

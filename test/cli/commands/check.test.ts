@@ -3,6 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
+import { judgeCosts } from '../../../src/cli/check/loaded/cost.ts';
+import { Problems } from '../../../src/cli/check/problems.ts';
+import { event } from '../../../src/testing/event.ts';
+import { writeRecording } from '../../../src/testing/recording.ts';
 import { runLine } from '../command-line.ts';
 
 const good = `import { defineSignature } from 'tracee-sequent';
@@ -158,4 +162,35 @@ it('prints a line for each problem, and the sum', async (t) => {
     /^fault {4}\S+sequent\.yaml:1: bufer: .*did you mean buffer\?.*\(SEQ_CONFIG\)\n +→ correct these lines\n/,
   );
   assert.match(bad.stdout, /\n2 faults, 0 warnings\n$/);
+});
+
+it('warns of a signature that costs more than the budget, unless its cost is that of its first runs', () => {
+  const judged = (events: number, budgetUs: number): readonly string[] => {
+    const found = new Problems('cost');
+    const author = (id: string, each: number) => ({ id, share: 0.5, runs: 7, us_per_event: each });
+    const authors = [author('ACME-1', 50), author('ACME-2', 4), { id: 'ACME-3', share: 0, runs: 1 }];
+    judgeCosts({ events, budgetUs, cpu_seconds: 1, authors }, found);
+    return found.list.map(({ level, what }) => `${level} ${what}`);
+  };
+  const costs =
+    /^warning ACME-1 costs 50 µs of processor time for each event of the recordings, over the budget of 5\.00 µs: 7 runs/;
+  assert.match(judged(20_000, 5).join('\n'), new RegExp(`${costs.source}.*$`));
+  assert.deepEqual(judged(20_000, 60), []);
+  const [note] = judged(1_000, 5);
+  assert.match(
+    note ?? '',
+    /^note the recordings are too short for the budget of 5\.00 µs: with 1,000 events, costs below 100 µs/,
+  );
+  assert.match(judged(0, 5)[0] ?? '', /^note costs cannot be measured/);
+});
+
+it('evaluates the recordings of --on, and says which cannot be read', async (t) => {
+  const { folder } = home(t);
+  const recording = join(folder, 'night.pb');
+  await writeRecording(recording, [event('openat', { pathname: '/a', flags: 0 })]);
+  const args = ['-s', join(folder, 'acme'), '--on'];
+  const { code, lines } = await problems(t, ...args, recording);
+  assert.deepEqual([code, lines.map(({ check, level }) => `${check} ${level}`)], [0, ['cost note']]);
+  const missing = await problems(t, ...args, join(folder, 'none.pb'));
+  assert.deepEqual([missing.code, missing.lines.at(-1)?.code], [1, 'SEQ_RECORDING']);
 });
