@@ -1,9 +1,9 @@
 import type { TestContext } from 'node:test';
 import { RecentRecords } from '../../src/web/data/recent-records.ts';
-import { rowOf } from '../../src/web/data/row.ts';
 import type { Access } from '../../src/web/server/access.ts';
 import type { PageContent } from '../../src/web/server/routes.ts';
 import { type PageServer, servePage } from '../../src/web/server/serve-page.ts';
+import { teller } from '../../src/web/telling/tell-finding.ts';
 
 /** A server of the page in this process. */
 export interface PageUnderTest {
@@ -22,8 +22,7 @@ export function contentOf(data: RecentRecords, more: Partial<PageContent> = {}):
     data,
     state: () => ({ mode: 'live', source: 'test', version: '0' }),
     healthOf: () => undefined,
-    finding: (record) => ({ row: rowOf(record), body: record.body, hasEvents: false }),
-    raw: () => ({ events: [] }),
+    teller: teller({ data, signatures: async () => new Map(), capsuleOf: () => undefined }),
     now: () => 1_795_423_900_000_000_000n,
     onFault: (reason) => {
       throw new Error(reason);

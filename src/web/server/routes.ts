@@ -8,7 +8,8 @@ import type { PageFiles } from '../bundle/page-files.ts';
 import { type HealthOf, overviewOf } from '../data/overview.ts';
 import type { PageData } from '../data/page-data.ts';
 import { rowOf } from '../data/row.ts';
-import type { FindingAnswer, ListAnswer, RawAnswer, StateAnswer } from '../shared/answers.ts';
+import type { ListAnswer, StateAnswer } from '../shared/answers.ts';
+import type { Teller } from '../telling/tell-finding.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { queryOf } from './request-query.ts';
 
@@ -18,10 +19,7 @@ export interface PageContent {
   readonly data: PageData;
   readonly state: () => StateAnswer;
   readonly healthOf: HealthOf;
-  /** Tells the story of a finding. */
-  readonly finding: (record: StoredRecord) => FindingAnswer;
-  /** Recorded events around a finding. @param after number of events to pass over */
-  readonly raw: (record: StoredRecord, after: number) => RawAnswer;
+  readonly teller: Teller;
   /** The time of day in epoch nanoseconds. */
   readonly now: () => bigint;
   readonly onFault: (reason: string) => void;
@@ -32,7 +30,7 @@ const searchMs = 2_000;
 
 /** Makes the routes of the page. All answer from this machine's disk or memory. */
 export function routes(content: PageContent, streams: LiveStreams): Hono<{ Bindings: HttpBindings }> {
-  const { files, data, state, healthOf, now, onFault } = content;
+  const { files, data, state, teller, healthOf, now, onFault } = content;
   const app = new Hono<{ Bindings: HttpBindings }>();
   const html = { 'content-type': 'text/html; charset=utf-8' };
   app.get('/', (c) => c.body(files.html, 200, html));
@@ -50,15 +48,15 @@ export function routes(content: PageContent, streams: LiveStreams): Hono<{ Bindi
     if (query === undefined) return c.json(wrongQuery, 400);
     return c.json(overviewOf(data, query, now(), performance.now() + searchMs, healthOf));
   });
-  app.get('/api/finding/:id', (c) => {
+  app.get('/api/finding/:id', async (c) => {
     const record = data.get(c.req.param('id'));
-    return record === undefined ? c.json(unknownFinding, 404) : c.json(content.finding(record));
+    return record === undefined ? c.json(unknownFinding, 404) : c.json(await teller.finding(record));
   });
   app.get('/api/finding/:id/events', (c) => {
     const record = data.get(c.req.param('id'));
     const after = Number(c.req.query('after') ?? 0);
     if (record === undefined) return c.json(unknownFinding, 404);
-    return c.json(content.raw(record, Number.isSafeInteger(after) && after > 0 ? after : 0));
+    return c.json(teller.events(record, Number.isSafeInteger(after) && after > 0 ? after : 0));
   });
   app.get('/live', (c) => {
     const { searchParams } = new URL(c.req.url);

@@ -2,6 +2,7 @@
 
 import type { Severity } from '../../finding.ts';
 import type { RecordKind } from '../../history/record.ts';
+import type { Story } from '../../story/story.ts';
 
 /** One line of the list. */
 export interface Row {
@@ -100,6 +101,7 @@ export interface RefusalAnswer {
 /** Answer of `/api/finding/ID`. */
 export interface FindingAnswer {
   readonly row: Row;
+  readonly story: Story;
   /** The record as JSON. */
   readonly body: string;
   /** Whether events around the finding were recorded. */

@@ -49,7 +49,8 @@ export async function openPage(
     void dialog.dismiss();
   });
   page.on('request', (request) => {
-    if (new URL(request.url()).origin !== own) faults.push(`request to ${request.url()}`);
+    if (new URL(request.url()).origin !== own && !request.url().startsWith('data:'))
+      faults.push(`request to ${request.url()}`);
   });
   await page.goto(url);
   return { page, faults };

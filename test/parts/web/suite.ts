@@ -1,14 +1,27 @@
 // The page in a browser, with Debian's Chromium.
+
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { savePage } from '../../../src/cli/commands/view/save-page.ts';
 import { loadPageFiles, type PageFiles } from '../../../src/web/bundle/page-files.ts';
+import type { PageContent } from '../../../src/web/server/routes.ts';
 import { servePage } from '../../../src/web/server/serve-page.ts';
+import { shippedTexts } from '../../../src/web/telling/shipped-texts.ts';
+import { teller } from '../../../src/web/telling/tell-finding.ts';
 import { hostileTexts } from '../../output/sample-finding.ts';
 import { contentOf, recentRecords } from '../../web/page-under-test.ts';
 import { sampleRecord } from '../../web/sample-records.ts';
 import { barriers, openPage, startChromium } from './chromium.ts';
+
+// Signatures import `tracee-sequent`, which this module resolves.
+await import('../../../src/self.ts');
+const { capsuleAround, recordedRecords } = await import('../../web/recorded-capsule.ts');
 
 let browser: Browser;
 let files: PageFiles;
@@ -17,9 +30,12 @@ before(async () => {
 });
 after(() => browser.close());
 
-async function serve(t: TestContext, data = recentRecords(), port = 0) {
+async function serve(t: TestContext, data = recentRecords(), port = 0, more: Partial<PageContent> = {}) {
   const address = { kind: 'tcp', host: '127.0.0.1', port } as const;
-  const server = await servePage({ address, token: undefined, tls: undefined, hosts: [] }, contentOf(data, { files }));
+  const server = await servePage(
+    { address, token: undefined, tls: undefined, hosts: [] },
+    contentOf(data, { files, ...more }),
+  );
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (isOpen) await server.close();
@@ -128,6 +144,74 @@ describe('the list', () => {
     await page.getByText('Finding 2').waitFor();
     await page.locator('.pill.open').waitFor();
     assert.deepEqual(await titles(page), ['Finding 2', 'Finding 1']);
+  });
+});
+
+describe('the page of a finding', () => {
+  it('answers what, who, when, why, where and what to do, with the events of its capsule', async (t) => {
+    const data = recentRecords();
+    for (const record of await recordedRecords()) data.add(record);
+    const [record] = [...data.search({ signature: ['RSEQ-011'] })];
+    assert.ok(record);
+    const capsule = await capsuleAround(record);
+    const tells = teller({
+      data,
+      signatures: shippedTexts,
+      capsuleOf: ({ id }) => (id === record.id ? capsule : undefined),
+    });
+    const { origin } = await serve(t, data, 0, { teller: tells });
+    const { page, faults } = await openPage(t, browser, `${origin}/finding/${record.id}`, { width: 1_700 });
+    for (const name of ['To do', 'Where', 'Address space', 'Who', 'When', 'Why', 'Raw']) {
+      await page.getByRole('heading', { level: 2, name, exact: true }).waitFor();
+    }
+    assert.match(await page.locator('.tree .subject').innerText(), /this process/);
+    assert.ok((await page.locator('.scene.wide svg rect.area').count()) > 0);
+    const shown = () => page.locator('.events > li:visible').count();
+    const evidence = await shown();
+    await page.getByLabel('All processes').check();
+    assert.ok((await shown()) > evidence);
+    assert.match(await page.locator('.events .missing').first().innerText(), /4 events are missing here/);
+    assert.ok((await page.locator('.axis .gap').count()) > 0);
+    await page.getByText('The finding as JSON').click();
+    await until(async () => (await page.locator('.raw pre').first().innerText()).includes(record.id));
+    await page.getByText('The recorded events as JSON').click();
+    await page.getByRole('button', { name: /More events, from 101/ }).click();
+    await until(async () => (await page.locator('.raw pre').count()) === 3);
+    assert.deepEqual(await barriers(page), []);
+    for (const width of [320, 760, 1_280]) {
+      await page.setViewportSize({ width, height: 800 });
+      const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+      assert.ok(Number(await page.evaluate(overflow)) <= 0, `at ${width}`);
+    }
+    const related = page.locator('.related a').first();
+    const name = await related.innerText();
+    await related.click();
+    await until(async () => (await page.locator('.facts').first().innerText()).includes(name.split(' ')[1] ?? ''));
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: /second libc/ }).waitFor();
+    assert.deepEqual(faults, []);
+  });
+
+  it('stands in one file that needs no server', async (t) => {
+    const data = recentRecords();
+    for (const record of await recordedRecords()) data.add(record);
+    const folder = mkdtempSync(join(tmpdir(), 'sequent-page-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const content = contentOf(data, { files });
+    const [one, all] = [join(folder, 'one.html'), join(folder, 'all.html')];
+    const [record] = [...data.search({ signature: ['RSEQ-011'] })];
+    assert.ok(record);
+    await savePage(one, content, record.id, false);
+    await savePage(all, content, undefined, false);
+    const { page, faults } = await openPage(t, browser, pathToFileURL(one).href);
+    await page.getByRole('heading', { level: 1, name: /second libc/ }).waitFor();
+    const { page: list, faults: others } = await openPage(t, browser, pathToFileURL(all).href);
+    await list.locator('.findings .title').first().click();
+    await list.locator('main.finding h1').waitFor();
+    await list.getByRole('link', { name: 'Sequent', exact: true }).click();
+    await list.locator('.findings').waitFor();
+    assert.deepEqual([faults, others], [[], []]);
+    assert.deepEqual(await barriers(list), []);
   });
 });
 

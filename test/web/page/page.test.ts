@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
+import { tellStory } from '../../../src/story/story.ts';
 import { loadPageFiles, type PageFiles } from '../../../src/web/bundle/page-files.ts';
 import { rowOf } from '../../../src/web/data/row.ts';
 import { filterNames, listPath, readFilter, serverQuery } from '../../../src/web/page/filter.ts';
@@ -55,7 +56,8 @@ describe('the bundle', () => {
   it('makes a file whose policy allows its own script and style only, and whose texts cannot leave their element', () => {
     const title = '</script><script>alert(1)</script><!--\u2028';
     const record = { ...sampleRecord(1, { title }), cursor: '1.1' };
-    const finding = { row: rowOf(record), body: record.body, hasEvents: false };
+    const story = tellStory(JSON.parse(record.body));
+    const finding = { row: rowOf(record), story, body: record.body, hasEvents: false };
     const overview = { total: 1, signatures: [], buckets: [], partial: false };
     const state = { mode: 'stored', source: title, version: '0' } as const;
     const page = savedPage(files, { state, overview, findings: [finding] });

@@ -1,7 +1,12 @@
-import { basename } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { SequentError } from '../../../errors.ts';
 import { factsOf } from '../../../history/reading/facts.ts';
+import type { HistoryRecord } from '../../../history/record.ts';
+import type { Capsule } from '../../../recorder/capsule/capsule.ts';
+import { isCapsule, openCapsule } from '../../../recorder/capsule/open-capsule.ts';
 import type { Log } from '../../../telemetry/log.ts';
+import { toJson } from '../../../text/json.ts';
 import type { PageData } from '../../../web/data/page-data.ts';
 import { RecentRecords } from '../../../web/data/recent-records.ts';
 import { readLines } from '../../files/read-lines.ts';
@@ -13,6 +18,7 @@ const bounds = { records: 20_000, characters: 64 * 2 ** 20 };
 export interface ReadFindings {
   readonly data: PageData;
   readonly source: string;
+  readonly capsuleOf: (record: HistoryRecord) => Capsule | undefined;
 }
 
 /**
@@ -23,16 +29,27 @@ export async function readFindings(files: readonly string[], log: Log): Promise<
   const data = new RecentRecords(bounds, () => BigInt(Date.now()) * 1_000_000n);
   let read = 0;
   let passedOver = 0;
-  for (const file of files) {
-    for await (const { text } of readLines(file)) {
-      const facts = text === undefined ? undefined : factsOf(text);
-      if (facts === undefined || text === undefined) {
-        passedOver += 1;
-        continue;
+  const capsules = new Map<string, Capsule>();
+  const paths = files.flatMap(filesIn);
+  for (const file of paths) {
+    if (isCapsule(file)) {
+      const capsule = openCapsule(file);
+      for (const finding of capsule.findings) {
+        const record = recordOf(toJson(finding));
+        if (record === undefined) continue;
+        data.add(record);
+        capsules.set(record.id, capsule);
+        read += 1;
       }
-      const { kind, id, time, severity, signature } = facts;
-      data.add({ kind, id, time, body: text, ...(severity && { severity }), ...(signature && { signature }) });
-      read += 1;
+      continue;
+    }
+    for await (const { text } of readLines(file)) {
+      const record = text === undefined ? undefined : recordOf(text);
+      if (record === undefined) passedOver += 1;
+      else {
+        data.add(record);
+        read += 1;
+      }
     }
   }
   if (read === 0) {
@@ -44,5 +61,22 @@ export async function readFindings(files: readonly string[], log: Log): Promise<
   }
   if (passedOver > 0) log.warn('lines that are no findings were passed over', { lines: passedOver });
   if (data.left > 0) log.warn('the oldest findings are left out, because there are too many', { findings: data.left });
-  return { data, source: files.map((file) => basename(file)).join(', ') };
+  const source = files.map((file) => basename(file)).join(', ');
+  return { data, source, capsuleOf: ({ id }) => capsules.get(id) };
+}
+
+/** @returns the file, or the capsules and files of JSON in a folder */
+function filesIn(path: string): readonly string[] {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
+  return readdirSync(path)
+    .filter((name) => /\.(?:capsule|json|ndjson|jsonl)(?:\.gz)?$/.test(name))
+    .toSorted()
+    .map((name) => join(path, name));
+}
+
+function recordOf(text: string): HistoryRecord | undefined {
+  const facts = factsOf(text);
+  if (facts === undefined) return undefined;
+  const { kind, id, time, severity, signature } = facts;
+  return { kind, id, time, body: text, ...(severity && { severity }), ...(signature && { signature }) };
 }

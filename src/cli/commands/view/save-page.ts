@@ -6,6 +6,7 @@ import { describeThrown } from '../../../text/thrown.ts';
 import { overviewOf } from '../../../web/data/overview.ts';
 import { savedPage } from '../../../web/save/saved-page.ts';
 import type { PageContent } from '../../../web/server/routes.ts';
+import type { FindingAnswer } from '../../../web/shared/answers.ts';
 
 /** Findings that one file holds. */
 const mostFindings = 200;
@@ -18,13 +19,21 @@ const overviewMs = 5_000;
  * @returns the number of findings in the file
  * @throws {SequentError} SEQ_USAGE if there is no such finding, or the file cannot be written
  */
-export function savePage(path: string, content: PageContent, id: string | undefined, force: boolean): number {
-  const { data, files, state, finding, healthOf, now } = content;
+export async function savePage(
+  path: string,
+  content: PageContent,
+  id: string | undefined,
+  force: boolean,
+): Promise<number> {
+  const { data, files, state, teller, healthOf, now } = content;
   const records = id === undefined ? [...data.search({ limit: mostFindings })] : [needed(data.get(id), id)];
+  const findings: FindingAnswer[] = [];
+  for (const record of records.filter(isFinding))
+    findings.push({ ...(await teller.finding(record)), hasEvents: false });
   const saved = {
     state: state(),
     overview: overviewOf(data, {}, now(), performance.now() + overviewMs, healthOf),
-    findings: records.map(finding),
+    findings,
   };
   try {
     (force ? writeWholeFile : writeNewFile)(path, savedPage(files, saved), 0o600);
@@ -36,7 +45,11 @@ export function savePage(path: string, content: PageContent, id: string | undefi
       todo: exists ? 'choose another name, or overwrite it with --force' : 'choose another path',
     });
   }
-  return records.length;
+  return findings.length;
+}
+
+function isFinding({ kind }: StoredRecord): boolean {
+  return kind === 'finding' || kind === 'summary';
 }
 
 function needed(record: StoredRecord | undefined, id: string): StoredRecord {

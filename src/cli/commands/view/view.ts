@@ -2,10 +2,11 @@ import { hostPort, parseAddress } from '../../../address.ts';
 import { packageVersion } from '../../../package.ts';
 import { openLog } from '../../../telemetry/log.ts';
 import { loadPageFiles } from '../../../web/bundle/page-files.ts';
-import { rowOf } from '../../../web/data/row.ts';
 import { checkAccess } from '../../../web/server/access.ts';
 import type { PageContent } from '../../../web/server/routes.ts';
 import { servePage } from '../../../web/server/serve-page.ts';
+import { shippedTexts } from '../../../web/telling/shipped-texts.ts';
+import { teller } from '../../../web/telling/tell-finding.ts';
 import { exitCodes } from '../../failure.ts';
 import { onStopSignals } from '../../signals.ts';
 import { openAccess } from './page-access.ts';
@@ -32,19 +33,18 @@ export async function view(files: readonly string[], flags: ViewFlags): Promise<
   const address = parseAddress(flags.listen, { where: '--listen', anyPort: true });
   const access = openAccess(address, flags);
   checkAccess(access, '--listen');
-  const { data, source } = await readFindings(files, log);
+  const { data, source, capsuleOf } = await readFindings(files, log);
   const content: PageContent = {
     files: await loadPageFiles(),
     data,
     state: () => ({ mode: 'stored', source, version: packageVersion() }),
     healthOf: () => undefined,
-    finding: (record) => ({ row: rowOf(record), body: record.body, hasEvents: false }),
-    raw: () => ({ events: [] }),
+    teller: teller({ data, signatures: shippedTexts, capsuleOf }),
     now: () => BigInt(Date.now()) * 1_000_000n,
     onFault: (error) => log.error('the page cannot be answered', { error }),
   };
   if (flags.save !== undefined) {
-    const findings = savePage(flags.save, content, flags.finding, flags.force === true);
+    const findings = await savePage(flags.save, content, flags.finding, flags.force === true);
     log.info('the page is written', { file: flags.save, findings });
     return exitCodes.fine;
   }

@@ -45,6 +45,15 @@ export function link(path: string, attributes: Attributes, ...children: readonly
   return anchor;
 }
 
+/** Makes a link to another site if the text is an address with https; otherwise shows the text. */
+export function outsideLink(text: string): HTMLElement {
+  const url = URL.parse(text);
+  if (url?.protocol !== 'https:') return element('bdi', {}, text);
+  const anchor = element('a', { rel: 'noreferrer noopener', target: '_blank' }, text);
+  anchor.setAttribute('href', url.href);
+  return anchor;
+}
+
 /** Replaces all children of an element. */
 export function fill(parent: Element, ...children: readonly Child[]): void {
   parent.replaceChildren(...children.flatMap(nodeOf));
