@@ -63,7 +63,7 @@ export class ProcessPaths implements Executables {
 
   pathOf(process: Identity, sent: string | undefined, event: Acting, holder?: RowHolder): string | undefined {
     const table = this.#table;
-    if (holder?.confirmed === table.state) return sent;
+    if (sent !== undefined && holder !== undefined && table.isVersion(holder.row, holder.confirmed)) return sent;
     const row = this.#find(process, event, holder);
     if (row < 0) {
       if (sent !== undefined) table.add(process, kept(sent));
@@ -71,7 +71,7 @@ export class ProcessPaths implements Executables {
     }
     const path = table.path(row);
     if (sent === path) {
-      if (holder !== undefined) holder.confirmed = table.state;
+      if (holder !== undefined) holder.confirmed = table.version(row);
       return sent;
     }
     if (this.#isBefore(event, row)) return sent ?? table.before(row);

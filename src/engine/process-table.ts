@@ -3,19 +3,19 @@ import type { Identity } from '../event/workload/executables.ts';
 import { textBytes } from '../signature/state/bounded-map.ts';
 
 /** Size of a row in 64-bit numbers. A row holds twice as many 32-bit numbers. */
-const rowFloats = 4;
-const rowInts = 8;
+const rowFloats = 5;
+const rowInts = 10;
 /** Index of the 64-bit number of a row, which comes first, and of the 32-bit integers after it. */
 const secondsAt = 0;
-const [nanosAt, idAt, pidAt, bytesAt, nextAt, usedAt] = [2, 3, 4, 5, 6, 7];
+const [nanosAt, idAt, pidAt, bytesAt, nextAt, usedAt, versionAt] = [2, 3, 4, 5, 6, 7, 8];
 /** Paths of a row: its program, and those before its last execs, newest first. */
 const rowPaths = 3;
 const firstCapacity = 256;
 /** Values of `usedAt`. */
 const [free, unused, used] = [-1, 0, 1];
 
-/** The last state of any table. */
-let states = 0;
+/** The last version of a row in any table. */
+let versions = 0;
 
 /**
  * The programs of processes, with a limited number of rows and bytes of paths. The rows are numbers in a few arrays,
@@ -39,8 +39,6 @@ export class ProcessTable {
   #hand = 0;
   /** Number of processes that were evicted because a limit was reached. */
   evicted = 0;
-  /** Number of the state of all paths: changes with each of them, and no other table has the same. */
-  state = (states = nextCount(states));
 
   /**
    * @param max limit of rows, at least 1
@@ -91,11 +89,31 @@ export class ProcessTable {
     ints[int + bytesAt] = bytes;
     ints[int + usedAt] = used;
     const at = row * rowPaths;
-    this.state = states = nextCount(states);
+    ints[int + versionAt] = versions = nextCount(versions);
     this.#paths[at] = path;
     this.#paths[at + 1] = before;
     this.#paths[at + 2] = earlier;
     while (this.#bytes > this.#maxBytes && this.#size > 1) this.#evict();
+  }
+
+  /**
+   * Version of the paths of a row. It changes with them, and no other row of any table has it. A row without a process
+   * has version 0.
+   */
+  version(row: number): number {
+    return this.#ints[row * rowInts + versionAt] ?? 0;
+  }
+
+  /**
+   * Whether the paths of a row still have this version, which counts as its use.
+   * @param row -1 if unknown
+   * @param version above 0, or 0 if unknown
+   */
+  isVersion(row: number, version: number): boolean {
+    if (version === 0 || row < 0 || row >= this.#rows || this.#ints[row * rowInts + versionAt] !== version)
+      return false;
+    this.#ints[row * rowInts + usedAt] = used;
+    return true;
   }
 
   /** @param seconds with `nanos`, the time since which the process runs its program; 0 if unknown */
@@ -205,7 +223,7 @@ export class ProcessTable {
 
   #drop(row: number): void {
     const int = row * rowInts;
-    this.state = states = nextCount(states);
+    this.#ints[int + versionAt] = 0;
     this.#unlink(row);
     this.#size--;
     this.#bytes -= this.#ints[int + bytesAt] ?? 0;

@@ -264,6 +264,14 @@ describe('what is remembered of executables', () => {
       for (let event = 0; event < 16; event++) assert.equal(pathOf(paths, 1, undefined, holder), '/bin/a');
       pathOf(paths, pid, '/bin/b');
     }
+    // The same for a process whose path as sent was right, and is not looked up again.
+    const sent: RowHolder = { row: -1, confirmed: 0 };
+    const { evicted } = paths;
+    for (let pid = 100; pid < 200; pid++) {
+      for (let event = 0; event < 16; event++) assert.equal(pathOf(paths, 2_000, '/bin/c', sent), '/bin/c');
+      pathOf(paths, pid, '/bin/b');
+    }
+    assert.equal(paths.evicted - evicted, 101);
     assert.equal(pathOf(other, 1, undefined, holder), undefined);
     const full = new ProcessPaths(3);
     for (const pid of [1, 1, 2, 2, 3, 3]) pathOf(full, pid, '/bin/a', pid === 1 ? holder : undefined);

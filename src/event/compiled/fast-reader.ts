@@ -21,8 +21,12 @@ const dataTag = eventDataTag;
 const seenOften = 16;
 /** Number of layouts without code that are remembered. */
 const maxRemembered = 8;
-/** The code is compared with zod for one in this many events. */
-const auditEvery = 1_024;
+/**
+ * The code is compared with zod after this many events. Each comparison without a difference doubles the number, because
+ * a comparison costs as much as reading 50 events and each further one tells less.
+ */
+const firstAuditAfter = 1_024;
+const auditAfterAtMost = 16_384;
 /** Limit of arguments that the catalogue lacks. They come with a newer Tracee. */
 const maxUnknown = 8;
 
@@ -53,7 +57,8 @@ export class FastReader {
   readonly #layouts: LayoutCode[];
   readonly #remembered = new Map<string, number>();
   #current: LayoutCode | undefined;
-  #untilAudit = auditEvery;
+  #auditAfter = firstAuditAfter;
+  #untilAudit = firstAuditAfter;
   /** Number of events read. `data` belongs to the last one. */
   reads = 0;
 
@@ -159,7 +164,8 @@ export class FastReader {
   }
 
   #isConfirmed(b: Uint8Array, p: number, end: number): boolean {
-    this.#untilAudit = auditEvery;
+    this.#auditAfter = Math.min(2 * this.#auditAfter, auditAfterAtMost);
+    this.#untilAudit = this.#auditAfter;
     const judged = this.#options.judge(b, p, end);
     if (judged !== undefined && 'data' in judged && !judged.inexact && isSame(this.data(b), judged.data)) return true;
     this.#code?.giveUp();

@@ -14,7 +14,7 @@ export interface Acting {
 export interface RowHolder {
   /** Row of the process, which is the first place to look; -1 if there is none. */
   row: number;
-  /** State of the known paths in which its path as sent was the right one; 0 if there is none. */
+  /** Version of the row in which its path as sent was the right one; 0 if there is none. */
   confirmed: number;
 }
 

@@ -1,9 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** Limits of V8's optimizing compiler in bytes of bytecode: V8's default, and the limit of a sidecar. */
+/**
+ * Limits of V8's optimizing compiler: V8's default, and the limit of a sidecar. The first two are in bytes of bytecode.
+ * The third is the lowest number of calls for each run of the caller: a call that is rarer is not inlined.
+ */
 const limits = [
   { flag: '--max-inlined-bytecode-size-cumulative', usual: 920, sidecar: 3_680 },
   { flag: '--max-inlined-bytecode-size', usual: 460, sidecar: 920 },
+  { flag: '--min-inlining-frequency', usual: 0.15, sidecar: 0.01 },
 ] as const;
 
 /**
