@@ -13,7 +13,8 @@ const lookEveryMs = 200;
 /**
  * Runs files one after the other in one process. Where a file ends the process, or is not done in time, those behind it run in a new one.
  * @param files paths below `root`
- * @param options options of Node, the deadline of a file and the time limit of a test, and environment variables for the processes
+ * @param options options of Node, the deadline of each file in seconds and the time limit of a test, and environment variables for the
+ *   processes
  * @param onResult called for each file: how many tests passed, those that failed with their text, and how long the file took, with its
  *   processor time (undefined where it was ended). Loading what several files import counts for the first of them
  */
@@ -38,6 +39,11 @@ class Results {
   constructor(files, onResult) {
     this.#files = files;
     this.#onResult = onResult;
+  }
+
+  /** The file that runs. */
+  get file() {
+    return this.#files[this.count];
   }
 
   /** When the file that runs was begun, in ms since 1970. */
@@ -95,7 +101,7 @@ class Results {
   }
 }
 
-async function runProcess(files, results, { root, options, deadlineSeconds, testTimeoutMs, variables }) {
+async function runProcess(files, results, { root, options, deadlineOf, testTimeoutMs, variables }) {
   const folder = mkdtempSync(join(tmpdir(), 'sequent-test-'));
   const path = join(folder, 'events');
   const events = new EventFile(path);
@@ -133,7 +139,7 @@ async function runProcess(files, results, { root, options, deadlineSeconds, test
   let isLate = false;
   const look = () => {
     for (const event of events.read()) results.add(event);
-    isLate ||= Date.now() - results.since >= deadlineSeconds * 1_000;
+    isLate ||= Date.now() - results.since >= deadlineOf(results.file) * 1_000;
     if (isLate) killGroup(child.pid);
   };
   const timer = setInterval(look, lookEveryMs);
@@ -150,7 +156,7 @@ async function runProcess(files, results, { root, options, deadlineSeconds, test
 
   function failureOf() {
     if (isLate)
-      return `the file was not done after ${deadlineSeconds} s and was ended (SIGKILL); ${results.place}${results.earlier}`;
+      return `the file was not done after ${deadlineOf(results.file)} s and was ended (SIGKILL); ${results.place}${results.earlier}`;
     const isDone = results.last !== undefined;
     if (isDone && (code === 0 || results.hasFailures)) return undefined;
     return `the file ended with ${code ?? signal}${isDone ? '' : ' before its tests had ended'}${results.earlier}\n${stderr()}`;

@@ -24,7 +24,9 @@ const concurrency = 4;
 /** Properties that run ten times as often may take ten times as long. */
 const patience = Math.max(1, Number(process.env.PROPERTY_RUNS) || 1);
 const defaultDeadlineSeconds = 180 * patience;
-const testTimeoutMs = 120_000 * patience;
+const defaultTestTimeoutMs = 120_000 * patience;
+/** Slow files and their tests have so many times as long. */
+const slowPatience = 3;
 /** Folders and files in test/ that have a process for each file: what they start may go on until it ends, or changes what it has only once. */
 const alone = [
   'bench/',
@@ -89,7 +91,8 @@ process.exitCode = failures.length > 0 ? 1 : 0;
 
 async function work() {
   for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
-    await runFiles(group, { root, options, deadlineSeconds, testTimeoutMs, variables }, (result) => {
+    const testTimeoutMs = defaultTestTimeoutMs * (group.some(isSlowFile) ? slowPatience : 1);
+    await runFiles(group, { root, options, deadlineOf, testTimeoutMs, variables }, (result) => {
       if (result.cpuMs > mostCpuSeconds * 1_000) result.failed.push(tooCostly(result));
       results.push(result);
       const bad = result.failed.length;
@@ -159,11 +162,20 @@ function showSlowest() {
 function chooseFiles() {
   const given = patterns.length === 0 ? ['test/**/*.test.ts'] : patterns;
   const found = [...new Set(given.flatMap(filesOf))].sort((a, b) => (a < b ? -1 : 1));
-  const slow = found.filter((file) => /\.slow\.test\.[cm]?[jt]s$/.test(file));
+  const slow = found.filter(isSlowFile);
   if (isSlow) return { files: slow, leftOut: 0 };
   // Files and folders that are named run whole.
   if (patterns.length > 0) return { files: found, leftOut: 0 };
   return { files: found.filter((file) => !slow.includes(file)), leftOut: slow.length };
+}
+
+function isSlowFile(file) {
+  return /\.slow\.test\.[cm]?[jt]s$/.test(file);
+}
+
+/** @returns how many seconds a file may take */
+function deadlineOf(file) {
+  return deadlineSeconds ?? defaultDeadlineSeconds * (isSlowFile(file) ? slowPatience : 1);
 }
 
 function tooCostly({ file, cpuMs }) {
@@ -193,7 +205,7 @@ function belowRoot(path) {
 
 function readArguments(args) {
   const given = {
-    deadlineSeconds: defaultDeadlineSeconds,
+    deadlineSeconds: undefined,
     mostCpuSeconds: Number.POSITIVE_INFINITY,
     slowest: 0,
     sharing: 'folder',
@@ -210,7 +222,8 @@ function readArguments(args) {
     else if (args[i].startsWith('-')) given.options.push(args[i]);
     else given.patterns.push(args[i]);
   }
-  if (!(given.deadlineSeconds > 0)) refuse('--deadline takes a number of seconds');
+  if (given.deadlineSeconds !== undefined && !(given.deadlineSeconds > 0))
+    refuse('--deadline takes a number of seconds');
   if (!(given.mostCpuSeconds > 0)) refuse('--most-cpu takes a number of seconds');
   if (!(given.slowest >= 0)) refuse('--slowest takes a number of files');
   return given;
