@@ -14,19 +14,21 @@ interface Line {
 
 // Each line listens for exceptions that nobody catches, as a program does once.
 process.setMaxListeners(0);
-process.on('message', (line: Line) => {
-  // Listeners that a replay leaves would take a rejection for that of a signature.
-  answer(line).catch((error: unknown) => {
-    writeSync(2, `${describeThrown(error)}\n`);
-    process.exit(1);
-  });
+process.on('message', ({ cwd, args }: Line) => {
+  process.chdir(cwd);
+  // Not awaited: this file would be on the stack of all that the program does, and the guard would take it for a signature.
+  main(args).then(answer).catch(fail);
 });
 
-async function answer({ cwd, args }: Line): Promise<void> {
-  process.chdir(cwd);
-  const code = await main(args);
+async function answer(code: number): Promise<void> {
   for (const output of [1, 2]) await end(output);
   process.send?.(code);
+}
+
+// Listeners that a replay leaves would take a rejection for that of a signature.
+function fail(error: unknown): void {
+  writeSync(2, `${describeThrown(error)}\n`);
+  process.exit(1);
 }
 
 /** Writes the zero byte to a file descriptor. The streams of the process may be closed or guarded after a line. */
