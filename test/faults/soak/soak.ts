@@ -12,8 +12,11 @@ import { type Act, type Arrived, arrivedOf, FaultyReceiver } from '../receiver.t
 import { program, remoteCountsOf } from '../sidecar.ts';
 import { assertEnd } from './end.ts';
 import { answerOf, Looks, medianOf } from './looks.ts';
+import { assertMoved } from './moved.ts';
 import { Operator } from './operator.ts';
 import { SteadyTracee } from './steady-tracee.ts';
+import { Troubled } from './troubles/troubled.ts';
+import { goThrough } from './troubles/troubles.ts';
 
 export interface SoakOptions {
   readonly minutes: number;
@@ -44,7 +47,7 @@ const weathers: readonly { readonly act: Act; readonly share: number; readonly s
 
 /**
  * Runs a sidecar for minutes while its files change, its receiver fails, its file of findings rotates and Tracee is
- * killed and started again. At each look the counts add up and no counter falls. At the end each finding is in the files
+ * killed and started again. Beside it, everything goes wrong with a second sidecar. At each look the counts add up and no counter falls. At the end each finding is in the files
  * and at the receiver, every event that came was evaluated once, and memory has not grown in the last third.
  * @returns what happened
  */
@@ -75,6 +78,7 @@ outputs:
   const ended = once(child, 'close');
   const changes: Record<string, number> = {};
   const over = new AbortController();
+  let troubled: Troubled | undefined;
   try {
     await askUntil(health, '/readyz', ({ status }) => status === 200);
     const looks = new Looks(health, child.pid ?? 0);
@@ -92,7 +96,10 @@ outputs:
     };
     const weatherRandom = seeded(seed + 2);
     const faultRandom = seeded(seed + 3);
-    await Promise.all([
+    const besides = await Troubled.start(at('troubled'));
+    troubled = besides;
+    const [troubles] = await Promise.all([
+      goThrough(besides, over.signal),
       repeat(lookMs, () => looks.look()),
       repeat(weatherMs, async () => {
         weather = weathers[upTo(weatherRandom, weathers.length)];
@@ -127,8 +134,16 @@ outputs:
     const result = assertEnd({ stats, local: findingsIn(home), receiver });
     const [middle, last] = [medianOf(looks.memory, 1 / 3, 2 / 3), medianOf(looks.memory, 2 / 3, 1)];
     const memoryMiB = { start: medianOf(looks.memory, 0, 0.1), middle, last, most: Math.max(...looks.memory) };
-    const neverMoved = [...looks.seen].filter((name) => !looks.moved.has(name));
-    const all = { changes, ...result, restarts: tracee.restarts, looks: looks.memory.length, memoryMiB, neverMoved };
+    const metrics = assertMoved(new Set([...looks.moved, ...besides.moved]));
+    const all = {
+      changes,
+      ...result,
+      restarts: tracee.restarts,
+      looks: looks.memory.length,
+      memoryMiB,
+      troubles,
+      metrics,
+    };
     const isFlat = minutes < minutesToSettle || last <= growth * middle;
     assert.ok(isFlat, `memory grows: ${looks.memory.join(' ')} in ${JSON.stringify(all)}`);
     return all;
@@ -139,6 +154,7 @@ outputs:
     child.kill('SIGKILL');
     tracee.kill();
     await receiver.down();
+    await troubled?.end();
     rmSync(home, { recursive: true, force: true });
   }
 }
