@@ -23,8 +23,9 @@ const timesFile = `${cache}test-times.json`;
 const concurrency = 4;
 /** Properties that run ten times as often may take ten times as long. */
 const patience = Math.max(1, Number(process.env.PROPERTY_RUNS) || 1);
-const defaultDeadlineSeconds = 180 * patience;
-const defaultTestTimeoutMs = 120_000 * patience;
+// The limits end what hangs. They are no limits of speed, because a busy machine may give a file a twentieth of a core.
+const defaultDeadlineSeconds = 600 * patience;
+const defaultTestTimeoutMs = 300_000 * patience;
 /** Slow files and their tests have so many times as long. */
 const slowPatience = 3;
 /** Folders and files in test/ that have a process for each file: what they start may go on until it ends, or changes what it has only once. */

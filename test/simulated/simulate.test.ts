@@ -111,18 +111,29 @@ test('a recording that can be read once only is not repeated for ever', async ()
 
 test('subscribers share one timeline: playback pauses without any, goes on where it was, and is the same for all', async () => {
   const messages = buildMessages(400);
-  const tracee = await start({ messages: inBatches(messages), rate: 2_000 });
+  const [secondIsThere, allHaveLeft] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  async function* inParts() {
+    yield* inBatches(messages.slice(0, 99));
+    await secondIsThere.promise;
+    yield* inBatches(messages.slice(99, 198));
+    await allHaveLeft.promise;
+    yield* inBatches(messages.slice(198));
+  }
+  const tracee = await start({ messages: inParts(), rate: 2_000 });
   const first = subscribe(tracee);
-  await first.until(50);
+  await first.until(99);
   const second = subscribe(tracee);
+  await until(() => tracee.subscribers === 2);
+  secondIsThere.resolve();
   await second.until(50);
-  const firstOfSecond = messages.findIndex((message) => second.received[0]?.equals(message));
-  assert.ok(firstOfSecond >= 50);
+  assert.deepEqual(second.received[0], messages[99]);
   first.leave();
   second.leave();
   await until(() => tracee.subscribers === 0);
   const { sent } = tracee;
-  assert.ok(sent < 400);
+  allHaveLeft.resolve();
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(tracee.sent, sent, 'nothing is sent while there is no subscriber');
   const third = subscribe(tracee);
   await third.until(400 - sent);
   assert.deepEqual(third.received, messages.slice(sent));
