@@ -99,6 +99,12 @@ export const errorCodes = {
       'The state file of `--state` or `state.file` is in use by another sidecar, or cannot be read, or its folder cannot be written to. For `replay` it must exist and be whole.',
     remedy: 'Name a file in a folder that this user can write to. `sequent run --state FILE` writes the file.',
   },
+  SEQ_HISTORY: {
+    meaning:
+      'The folder of a history does not exist, cannot be used, or another process writes to it. Or a file for `sequent findings` holds no findings in the format `json`.',
+    remedy:
+      'Name the folder of `run --history`, one for each sidecar, or files that an output of the format `json` wrote.',
+  },
   SEQ_OUTPUT: {
     meaning:
       'An output file, a recording, the statistics or the spool cannot be opened or written. Or another process uses the folder of the spool.',

@@ -7,6 +7,7 @@ import { packageVersion } from '../package.ts';
 import type { LogFormat } from '../telemetry/log.ts';
 import type { AddSettings, Does } from './declarations/declaring.ts';
 import { addExceptions } from './declarations/exceptions.ts';
+import { addFindings } from './declarations/findings.ts';
 import { addKit } from './declarations/kit.ts';
 import { addMcp } from './declarations/mcp.ts';
 import { addPack } from './declarations/pack.ts';
@@ -79,6 +80,7 @@ export async function declareProgram(args: readonly string[], form: LogFormat, d
   addOutputs(program, does, addSettings);
   addSpool(program, does, addSettings, settingsFor);
   addExceptions(program, does, addSettings, settingsFor);
+  addFindings(program, does, addSettings, settingsFor);
   addTop(program, does, addSettings, settingsFor);
   addView(program, does);
   addPack(program, does);

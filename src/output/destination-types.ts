@@ -3,6 +3,7 @@ import { alertmanagerType } from './destination/alertmanager/options.ts';
 import type { DestinationType } from './destination/destination-type.ts';
 import { elasticsearchType } from './destination/elasticsearch/options.ts';
 import { falcosidekickType } from './destination/falcosidekick/options.ts';
+import { historyType } from './destination/history/options.ts';
 import { kafkaType } from './destination/kafka/options.ts';
 import { natsType } from './destination/nats/options.ts';
 import { otlpType } from './destination/otlp/options.ts';
@@ -21,6 +22,14 @@ export const remoteTypes = {
   syslog: syslogType,
   otlp: otlpType,
 } as const satisfies Record<string, DestinationType>;
+
+/** Destinations of the delivery thread that no output of the configuration names. */
+const ownTypes = { history: historyType } as const satisfies Record<string, DestinationType>;
+
+/** @returns the row of a destination of the delivery thread */
+export function threadType(name: ThreadTypeName): DestinationType {
+  return name === 'history' ? ownTypes.history : remoteTypes[name];
+}
 
 /** Destinations on this machine. They run in the main thread. */
 export const localTypes = {
@@ -41,6 +50,8 @@ export const localTypes = {
 } as const satisfies Record<string, Pick<DestinationType, 'help' | 'options' | 'defaultFormat' | 'formats'>>;
 
 export type RemoteTypeName = keyof typeof remoteTypes;
+/** Types of destinations that run in the delivery thread. */
+export type ThreadTypeName = RemoteTypeName | keyof typeof ownTypes;
 export type LocalTypeName = keyof typeof localTypes;
 export type DestinationTypeName = RemoteTypeName | LocalTypeName;
 

@@ -10,6 +10,7 @@ import { logLeft, logOutput, logTransit } from './delivery-log.ts';
 import type { Identity } from './identity.ts';
 import type { OutputSpec } from './output.ts';
 import { type Forms, type Incoming, incoming } from './parcel.ts';
+import type { RecordFacts } from './record.ts';
 import { type RemoteSurroundings, startDelivery, tellWithoutSpool } from './remote/surroundings.ts';
 import type { Repeats } from './repeats.ts';
 import type { Report } from './report.ts';
@@ -83,6 +84,8 @@ export interface Reporting {
   finding(finding: Finding): void;
   /** Takes a finding that was packed elsewhere, in the formats of `forms`. */
   incoming(finding: Incoming): void;
+  /** Hands a note of the sidecar to the history, if there is one. @param body a line of JSON */
+  note(body: string, facts: RecordFacts): void;
   /** The formats of findings that the outputs need. */
   readonly forms: Forms;
   /** Advances event time, in epoch nanoseconds. */
@@ -154,7 +157,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     },
     onAllGone,
     onLeft: logLeft(log),
-    startThread: () => startDelivery(options),
+    startThread: (what) => startDelivery(options, what),
   });
   (await outputs.prepare(options.outputs, options.findingBytes)).begin();
   tellWithoutSpool(options.outputs, options);
@@ -198,6 +201,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       }
     },
     incoming: take,
+    note: (body, facts) => outputs.note(body, facts),
     get forms() {
       return forms;
     },

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SequentError } from '../errors.ts';
-import { ProcessLock } from '../output/spool/sqlite/process-lock.ts';
+import { ProcessLock } from '../sqlite/process-lock.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { written } from './form.ts';

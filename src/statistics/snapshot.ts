@@ -15,6 +15,17 @@ export interface RemoteCounts {
   /** Findings that the delivery thread has lost, by severity. */
   readonly lost: Readonly<Record<string, number>>;
   readonly store: 'disk' | 'memory';
+  /** Only of the history. */
+  readonly history?:
+    | {
+        readonly bytes: number;
+        readonly files: number;
+        readonly removedFiles: number;
+        readonly damagedFiles: number;
+        /** Epoch milliseconds. */
+        readonly oldestMs: number | undefined;
+      }
+    | undefined;
 }
 
 /** State and counts of one output, see `OutputState`. */

@@ -175,6 +175,31 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     needed:
       'a mapping with presets, arguments or patterns|one of environment, passwords, tokens|a list of presets|a text is needed|a list of regular expressions|there is no such key',
   },
+  historyDir: anyText(undefined, '/var/history/a', '/var/history/b', 'a folder'),
+  historyMaxBytes: {
+    byDefault: 256 * 2 ** 20,
+    one: { text: '1GiB', inFile: '1GiB', value: 2 ** 30 },
+    other: { text: '33554432', inFile: 33_554_432, value: 33_554_432 },
+    wrong: ['0', '1MiB', '64MB', 'x'],
+    wrongInFile: [0, true, null],
+    needed: 'a size such as 64KiB, 100MiB or 1GiB',
+  },
+  historyMaxAge: {
+    byDefault: 30 * 86_400_000,
+    one: { text: '12h', inFile: '12h', value: 12 * 3_600_000 },
+    other: { text: '90', inFile: 90, value: 90_000 },
+    wrong: ['0', '10s', 'x'],
+    wrongInFile: [0, true, null],
+    needed: 'a length of time such as 500ms, 30s, 5m, 1h or 7d',
+  },
+  historyRedact: {
+    byDefault: undefined,
+    one: yaml({ presets: ['environment'] }),
+    other: yaml({ arguments: ['argv'] }),
+    wrong: ['x', '{presets: [no]}'],
+    wrongInFile: [7, [], { more: 1 }],
+    needed: 'a mapping with presets, arguments or patterns|one of environment, passwords, tokens|there is no such key',
+  },
   spoolDir: anyText(undefined, '/var/spool/a', '/var/spool/b', 'a folder'),
   spoolMaxBytes: {
     byDefault: 64 * 2 ** 20,

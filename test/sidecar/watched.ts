@@ -128,6 +128,7 @@ function collecting(findings: Found[]): Reporting {
   };
   return {
     finding: (finding) => take(incoming(finding, forms)),
+    note() {},
     incoming: take,
     forms,
     time() {},

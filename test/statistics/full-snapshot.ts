@@ -35,6 +35,13 @@ export function fullSnapshot(step: 0 | 1 = 1): Snapshot {
       restarts: next(),
       lost: {},
       store: 'disk',
+      history: {
+        bytes: next(),
+        files: next(),
+        removedFiles: next(),
+        damagedFiles: next(),
+        oldestMs: next() * 1_000,
+      },
     },
   };
   const has = <T>(...values: readonly T[]): readonly T[] => (step === 0 ? [] : values);

@@ -20,7 +20,8 @@ describe('the object that --stats writes', () => {
     const [output] = reporting.outputs;
     assert.ok(output?.remote !== undefined);
     const { remote, waiting: _waiting, ...written } = output;
-    const { waiting, waitingBytes, store, lost: _lost, ...sent } = remote;
+    const { waiting, waitingBytes, store, lost: _lost, history, ...sent } = remote;
+    assert.ok(history?.oldestMs !== undefined);
     const { gaps_reconnect, gaps_restart, gaps_dropped, gaps_kernel, gaps_clock, gaps_stall, ...statistics } =
       counts.statistics;
     assert.deepEqual(statisticsJson(exact), {
@@ -52,6 +53,11 @@ describe('the object that --stats writes', () => {
           accepted: remote.accepted + (output.undelivered['low'] ?? 0),
           spooled: waiting,
           spooled_bytes: waitingBytes,
+          history_bytes: history.bytes,
+          history_files: history.files,
+          history_removed_files: history.removedFiles,
+          history_damaged_files: history.damagedFiles,
+          history_oldest_seconds: history.oldestMs / 1_000,
           spooled_in: store,
         },
       ],

@@ -1,6 +1,8 @@
 import { printAddress } from '../../address.ts';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
+import type { NotedLog } from '../../history/notes/noted-log.ts';
+import type { RecordFacts } from '../../output/record.ts';
 import { openReporting, type Reporting } from '../../output/reporting.ts';
 import { Sidecar } from '../../sidecar/sidecar.ts';
 import type { SidecarOptions } from '../../sidecar/sidecar-options.ts';
@@ -46,6 +48,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
       detection.onHangup(() => reporting.reopen());
       try {
         const options = { ...sidecarOptions(detection), address, reporting, onSnapshot: saved?.save };
+        log.onNote(({ id, time, body }) => reporting.note(body, noteFacts(id, time)));
         const started = await Sidecar.start(withState(options, saved?.file.snapshot), stopping.signal);
         sidecar = started;
         if (started !== undefined) {
@@ -56,7 +59,11 @@ export async function run(effective: EffectiveSettings): Promise<number> {
             reload.asked();
           });
           stopping.signal.addEventListener('abort', () => reload.stop());
-          await attend(started, log, stopping.signal).finally(() => reload.stop());
+          const losses = noteDrops(started, log);
+          await attend(started, log, stopping.signal).finally(() => {
+            losses();
+            reload.stop();
+          });
         }
       } finally {
         await reporting.close();
@@ -85,6 +92,31 @@ export async function run(effective: EffectiveSettings): Promise<number> {
     await saved?.file.close();
     await health?.close();
   }
+}
+
+/** Interval at which dropped events are noted in the history, in milliseconds. */
+const noteDropsEveryMs = 5_000;
+
+/** Notes the events that the full buffer has dropped. @returns ends it, after a last look */
+function noteDrops(sidecar: Sidecar, log: NotedLog): () => void {
+  let before = 0;
+  const look = (): void => {
+    const { dropped } = sidecar.counts.statistics;
+    const more = dropped - before;
+    before = dropped;
+    if (more > 0) log.note('loss', 'events were dropped, because the buffer was full', { dropped: more });
+  };
+  const timer = setInterval(look, noteDropsEveryMs);
+  return () => {
+    clearInterval(timer);
+    look();
+  };
+}
+
+/** A note of the log is lost only after all findings. */
+function noteFacts(id: string, timestamp: bigint): RecordFacts {
+  const none = { subject: '', signature: '', pack: '', namespace: '' };
+  return { id, severity: 'critical', timestamp, contentType: 'application/json', ...none };
 }
 
 /** Waits until the stream of the sidecar is over or the sidecar is stopped. */

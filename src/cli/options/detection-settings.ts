@@ -6,21 +6,22 @@ import type { Setting } from '../../config/settings/setting.ts';
 import { settings } from '../../config/settings.ts';
 import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import type { Architecture } from '../../event/architecture.ts';
+import { type NotedLog, notedLog } from '../../history/notes/noted-log.ts';
 import type { ReportingOptions } from '../../output/reporting.ts';
 import type { WhatToLoad } from '../../packs/with-detectors.ts';
-import { type Log, type LogFormat, openLog } from '../../telemetry/log.ts';
+import { type LogFormat, openLog } from '../../telemetry/log.ts';
 import type { UsedFile } from '../files/shared-files.ts';
 import { catchHangup } from '../signals.ts';
 import { loggedExceptions } from './exceptions.ts';
 import { identityFrom } from './identity.ts';
-import { type PlacedOutput, placedOutputs, remoteSurroundings } from './output-specs.ts';
+import { historyOutput, type PlacedOutput, placedOutputs, remoteSurroundings } from './output-specs.ts';
 import { packsFrom } from './packs.ts';
 import { trustedKeys } from './trusted-keys.ts';
 
 /** The effective settings of `run`, `replay` and `demo`, prepared for evaluation and reporting. */
 export interface DetectionSettings {
   readonly settings: EffectiveSettings;
-  readonly log: Log;
+  readonly log: NotedLog;
   readonly evaluation: EvaluationOptions;
   readonly reporting: ReportingOptions;
   /** Input files that every such command reads. */
@@ -39,14 +40,15 @@ export async function detectionSettings(
   source: 'live' | 'recorded',
 ): Promise<DetectionSettings> {
   const onHangup = catchHangup();
-  const log = await openLog(logFormat(effective), process.stderr);
+  const log = notedLog(await openLog(logFormat(effective), process.stderr));
   let stop = (): void => {};
   let gone = false;
   const onGone = (): void => {
     gone = true;
     stop();
   };
-  const outputs = placedOutputs(effective);
+  const history = source === 'live' ? historyOutput(effective) : [];
+  const outputs = [...placedOutputs(effective), ...history];
   const exceptions = await loggedExceptions(effective, log);
   const reporting = reportingOptions(effective, { source, log, onGone }, outputs);
   return {

@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { threadEnvironment } from '../../config/thread-environment.ts';
+import { SequentError } from '../../errors.ts';
 import type { Redact } from '../../output/choice/redact.ts';
 import { destinationTypes, isRemote, localTypes } from '../../output/destination-types.ts';
 import { contentTypeOf } from '../../output/formats.ts';
@@ -36,6 +38,44 @@ export function placedOutputs(effective: EffectiveSettings): readonly PlacedOutp
       place: `the output ${entry.name}`,
     })),
   ];
+}
+
+/** Records of one transaction of the history, and its pauses when the disk fails. */
+const historyBatch = { records: 512, bytes: 2 ** 20, lingerMs: 100 };
+const historyRetry = { firstMs: 250, mostMs: 5_000 };
+
+/**
+ * The history as an output, which gets all findings; none without the setting.
+ * @param effective the settings at the start: folder and limits need a restart
+ * @param now the settings in force, for what is redacted
+ * @throws {SequentError} SEQ_CONFIG if an output has its name
+ */
+export function historyOutput(effective: EffectiveSettings, now = effective): readonly PlacedOutput[] {
+  const dir = effective.get(settings.historyDir);
+  if (dir === undefined) return [];
+  const name = 'history';
+  if (now.get(settings.outputs)?.some((output) => output.name === name) === true) {
+    throw new SequentError('SEQ_CONFIG', {
+      what: 'an output has the name "history", which is that of the history',
+      where: now.place(settings.outputs, name),
+      todo: 'give the output another name',
+    });
+  }
+  const choice = { redact: now.get(settings.historyRedact), sharedRedact: now.get(settings.redact) };
+  const options = {
+    dir: resolve(dir),
+    maxBytes: effective.get(settings.historyMaxBytes),
+    maxAgeMs: effective.get(settings.historyMaxAge),
+  };
+  const remote = {
+    name,
+    type: 'history',
+    options,
+    contentType: 'application/json',
+    batch: historyBatch,
+    retry: historyRetry,
+  } as const;
+  return [{ spec: { name, format: 'json', choice, destination: { type: 'remote', remote } }, place: 'the history' }];
 }
 
 /** The spool and the environment of outputs over the network. */

@@ -3,6 +3,7 @@ import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { SequentError } from '../../errors.ts';
 import type { SidecarOptions } from '../../sidecar/sidecar-options.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 
 /** The settings of a sidecar. The command adds the address and the outputs. */
@@ -10,7 +11,10 @@ export function sidecarOptions({
   settings: effective,
   evaluation,
   log,
-}: Pick<DetectionSettings, 'settings' | 'evaluation' | 'log'>): Omit<SidecarOptions, 'address' | 'reporting'> {
+}: Pick<DetectionSettings, 'settings' | 'evaluation'> & { readonly log: Log }): Omit<
+  SidecarOptions,
+  'address' | 'reporting'
+> {
   const maxEvents = effective.get(settings.maxEvents);
   return {
     evaluation,

@@ -19,6 +19,7 @@ export const commandNames = [
   'exceptions',
   'outputs',
   'spool',
+  'findings',
   'top',
 ] as const;
 

@@ -25,9 +25,9 @@ export interface CompiledQuery {
   readonly terms: readonly (readonly string[])[];
   readonly limit: number;
   /** Whether a record meets all conditions but `before`. */
-  matches(facts: Facts): boolean;
+  readonly matches: (facts: Facts) => boolean;
   /** Whether a record stands behind `before`. */
-  follows(place: Place): boolean;
+  readonly follows: (place: Place) => boolean;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { LogFields } from '../../telemetry/log.ts';
 import type { FormatName } from '../formats.ts';
 import type { Destination } from './destination.ts';
 
@@ -12,6 +13,8 @@ export interface DestinationContext {
   readonly contentType: string;
   /** Resolves a secret that the options name. @throws {SequentError} SEQ_OUTPUT naming the variable or the file */
   readonly secrets: Secrets;
+  /** Logs a line of the destination. */
+  readonly log?: (level: 'info' | 'warn' | 'error', message: string, fields: LogFields) => void;
 }
 
 /** A secret in the options of a destination: an environment variable, a file, or the text itself. */

@@ -1,3 +1,4 @@
+import type { HistoryCounts } from '../../history/sqlite/writer.ts';
 import type { OutputRecord } from '../record.ts';
 
 /** A record that the receiver will never accept, such as one that it answered with HTTP 400. */
@@ -23,6 +24,8 @@ export interface Destination {
   readonly concurrency: number;
   /** Maximum number of records of one request, if the receiver has such a limit. A batch is never larger. */
   readonly mostRecords?: number;
+  /** Counts of the history, if the destination is one. */
+  readonly counts?: HistoryCounts;
   /**
    * Sends records in their order and resolves when the receiver has settled all of them.
    * @throws {DeliveryError} if the batch may succeed later: refused connections, time-outs, HTTP 429 and 5xx

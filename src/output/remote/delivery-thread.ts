@@ -3,7 +3,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { SequentError } from '../../errors.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import type { OutputRecord } from '../record.ts';
-import { openSpool } from '../spool/open-store.ts';
+import { openSpool, type SpoolLog } from '../spool/open-store.ts';
 import type { DeliveryThreadData, EndDelivery, FromDelivery, RemoteOutput, ToDelivery } from './messages.ts';
 import { OpenedOutputs } from './opened-outputs.ts';
 import { RemotePipeline } from './remote-pipeline.ts';
@@ -25,8 +25,9 @@ async function main(port: MessagePort, data: DeliveryThreadData): Promise<void> 
   const running = new Map<number, Running>();
   /** Outputs whose messages have to wait. */
   const beginning = new Map<number, Promise<void>>();
-  const stores = await openSpool(spool, (level, message, fields) => say({ say: 'log', level, message, fields }));
-  const opened = new OpenedOutputs(data, stores);
+  const tell: SpoolLog = (level, message, fields) => say({ say: 'log', level, message, fields });
+  const stores = await openSpool(spool, tell);
+  const opened = new OpenedOutputs(data, stores, tell);
   const release = (output: number): void => {
     const one = running.get(output);
     if (one === undefined || !hasRoom(one.pipeline, data)) return;

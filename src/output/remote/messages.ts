@@ -1,14 +1,15 @@
 import type { ErrorCode, ErrorText } from '../../errors.ts';
+import type { HistoryCounts } from '../../history/sqlite/writer.ts';
 import type { LogFields } from '../../telemetry/log.ts';
 import type { BySeverity } from '../delivery.ts';
-import type { RemoteTypeName } from '../destination-types.ts';
+import type { ThreadTypeName } from '../destination-types.ts';
 import type { RecordFacts } from '../record.ts';
 
 /** An output over the network, as the delivery thread needs it. */
 export interface RemoteOutput {
   /** Its name in the configuration. */
   readonly name: string;
-  readonly type: RemoteTypeName;
+  readonly type: ThreadTypeName;
   /** The options of its type. */
   readonly options: unknown;
   /** Media type of its bodies. */
@@ -99,6 +100,8 @@ export interface RemoteAccount {
   readonly failure: string | undefined;
   /** How often the delivery thread was started again after it had ended by itself. */
   readonly restarts: number;
+  /** Counts of the history, if the destination is one. */
+  readonly history?: HistoryCounts | undefined;
 }
 
 /** Message of the delivery thread. */

@@ -1,8 +1,7 @@
 import type { Destination } from '../destination/destination.ts';
-import type { DestinationType } from '../destination/destination-type.ts';
 import { openSecrets } from '../destination/secrets.ts';
-import { remoteTypes } from '../destination-types.ts';
-import type { OpenSpool } from '../spool/open-store.ts';
+import { threadType } from '../destination-types.ts';
+import type { OpenSpool, SpoolLog } from '../spool/open-store.ts';
 import type { SpoolStore } from '../spool/store.ts';
 import type { DeliveryThreadData, RemoteOutput } from './messages.ts';
 
@@ -19,13 +18,15 @@ export interface OpenedOutput {
 export class OpenedOutputs {
   readonly #data: Pick<DeliveryThreadData, 'node' | 'environment'>;
   readonly #stores: OpenSpool;
+  readonly #log: SpoolLog;
   readonly #opened = new Map<number, OpenedOutput>();
   /** Outputs that are being opened. */
   readonly #opening = new Set<number>();
 
-  constructor(data: Pick<DeliveryThreadData, 'node' | 'environment'>, stores: OpenSpool) {
+  constructor(data: Pick<DeliveryThreadData, 'node' | 'environment'>, stores: OpenSpool, log: SpoolLog) {
     this.#data = data;
     this.#stores = stores;
+    this.#log = log;
   }
 
   /**
@@ -47,8 +48,8 @@ export class OpenedOutputs {
   /** The same for an output that begins at once. @throws {SequentError} as `open` */
   async openNow({ name, type, options, contentType }: RemoteOutput, isRunning: boolean): Promise<OpenedOutput> {
     const { node, environment } = this.#data;
-    const context = { output: name, node, contentType, secrets: openSecrets(environment) };
-    const row: DestinationType = remoteTypes[type];
+    const context = { output: name, node, contentType, secrets: openSecrets(environment), log: this.#log };
+    const row = threadType(type);
     const destination = await row.open(row.options.parse(options), context);
     try {
       return { destination, store: isRunning ? undefined : this.#stores.store(name) };

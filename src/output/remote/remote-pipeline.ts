@@ -137,6 +137,7 @@ export class RemotePipeline {
       store: kind.type,
       failure: this.#failure,
       restarts: 0,
+      history: this.#way.bare.counts,
     };
   }
 

@@ -1,6 +1,6 @@
 import type { RemoteOutputs } from '../remote/remote-outputs.ts';
 
-/** The delivery thread. It runs only while an output uses it, because it takes memory. */
+/** A delivery thread. It runs only while an output uses it, because it takes memory. */
 export class OnDemandThread {
   readonly #start: () => Promise<RemoteOutputs>;
   #running: Promise<RemoteOutputs> | undefined;

@@ -1,6 +1,7 @@
 import { SequentError } from '../../errors.ts';
 import type { OutputState } from '../delivery.ts';
 import { type OutputSpec, type OutputSurroundings, printOutput } from '../output.ts';
+import type { RecordFacts } from '../record.ts';
 import type { RemoteOutputs } from '../remote/remote-outputs.ts';
 import type { Report } from '../report.ts';
 import { type NextOutput, prepareOutput, type Running } from './next-output.ts';
@@ -18,8 +19,11 @@ export interface OutputSetOptions extends Omit<OutputSurroundings, 'findingBytes
   readonly onAllGone: () => void;
   /** Called when an output that was removed or replaced has ended. */
   readonly onLeft: (state: OutputState) => void;
-  /** Starts the delivery thread. @throws {SequentError} SEQ_OUTPUT */
-  readonly startThread: () => Promise<RemoteOutputs>;
+  /**
+   * Starts a delivery thread. The history has one of its own: a slow disk holds up no other output.
+   * @throws {SequentError} SEQ_OUTPUT
+   */
+  readonly startThread: (what: 'network' | 'history') => Promise<RemoteOutputs>;
 }
 
 /** Names of outputs by what happens to them. */
@@ -48,7 +52,8 @@ interface Leaving extends Running {
 export class OutputSet {
   readonly #options: OutputSetOptions;
   readonly #accounts = new OutputAccounts();
-  readonly #thread: OnDemandThread;
+  readonly #network: OnDemandThread;
+  readonly #history: OnDemandThread;
   #running: readonly Running[] = [];
   readonly #leaving = new Set<Leaving>();
   #isClosing = false;
@@ -57,7 +62,8 @@ export class OutputSet {
   /** A set without outputs. */
   constructor(options: OutputSetOptions) {
     this.#options = options;
-    this.#thread = new OnDemandThread(options.startThread);
+    this.#network = new OnDemandThread(() => options.startThread('network'));
+    this.#history = new OnDemandThread(() => options.startThread('history'));
   }
 
   get size(): number {
@@ -91,6 +97,11 @@ export class OutputSet {
     return isTaken;
   }
 
+  /** Hands a note of the sidecar to the history, if there is one. @param body a line of JSON */
+  note(body: string, facts: RecordFacts): void {
+    for (const { spec, link } of this.#running) if (isHistory(spec)) link?.write(body, facts.severity, facts);
+  }
+
   /** Whether more than this number of bytes waits for one output. It allocates nothing. */
   isAbove(bytes: number): boolean {
     for (const { output } of this.#running) if (output.waiting > bytes) return true;
@@ -121,7 +132,7 @@ export class OutputSet {
       ...this.#running.map(({ output }) => output.close(signal)),
       ...[...this.#leaving].map(({ ended }) => ended),
     ]);
-    await this.#thread.close();
+    await Promise.all([this.#network.close(), this.#history.close()]);
   }
 
   /**
@@ -133,7 +144,6 @@ export class OutputSet {
     const surroundings = {
       ...this.#options,
       ...(findingBytes !== undefined && { findingBytes }),
-      thread: this.#thread,
       accounts: this.#accounts,
     };
     const { promise: whenLeft, resolve: release } = Promise.withResolvers<void>();
@@ -147,7 +157,7 @@ export class OutputSet {
         await this.#left(key, spec);
         const after = this.#writesTo(spec) ? whenLeft : undefined;
         const before = this.#running.find((one) => one.key === key);
-        next.push(await prepareOutput({ key, spec, after }, before, surroundings));
+        next.push(await prepareOutput({ key, spec, after }, before, { ...surroundings, thread: this.#threadOf(spec) }));
       }
       if (this.#isClosing) throw closing();
     } catch (error) {
@@ -190,7 +200,7 @@ export class OutputSet {
       stall.end();
       this.#leaving.delete(leaving);
       this.#accounts.ended(key, delivery);
-      if (link !== undefined) this.#thread.release();
+      if (link !== undefined) this.#threadOf(one.spec).release();
       onLeft(delivery);
     });
     const leaving = { ...one, ended };
@@ -204,9 +214,17 @@ export class OutputSet {
     await Promise.all(inTheWay.map(({ ended }) => ended));
   }
 
+  #threadOf(spec: OutputSpec): OnDemandThread {
+    return isHistory(spec) ? this.#history : this.#network;
+  }
+
   #writesTo(spec: OutputSpec): boolean {
     return this.#running.some((one) => isSameFile(one.spec, spec));
   }
+}
+
+function isHistory({ destination }: OutputSpec): boolean {
+  return destination.type === 'remote' && destination.remote.type === 'history';
 }
 
 function isSameFile({ destination: one }: OutputSpec, { destination: other }: OutputSpec): boolean {

@@ -2,9 +2,8 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openChoice } from '../choice/choice.ts';
 import { fileFault } from '../destination/append-file.ts';
-import type { DestinationType } from '../destination/destination-type.ts';
 import { openSecrets } from '../destination/secrets.ts';
-import { remoteTypes } from '../destination-types.ts';
+import { threadType } from '../destination-types.ts';
 import { contentTypeOf } from '../formats.ts';
 import { type OutputSpec, type OutputSurroundings, openFormat, printOutput } from '../output.ts';
 
@@ -24,7 +23,7 @@ export async function checkOpening(
   if (destination.type === 'file') checkFile(destination.path);
   if (destination.type !== 'remote') return;
   const { type, options, name } = destination.remote;
-  const row: DestinationType = remoteTypes[type];
+  const row = threadType(type);
   const secrets = openSecrets(surroundings.environment);
   const contentType = contentTypeOf(spec.format, spec);
   const { node } = surroundings.identity;

@@ -2,9 +2,8 @@ import { SequentError } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import { sumOf } from '../delivery.ts';
-import type { DestinationType } from '../destination/destination-type.ts';
 import { openSecrets } from '../destination/secrets.ts';
-import { remoteTypes } from '../destination-types.ts';
+import { threadType } from '../destination-types.ts';
 import { findingId } from '../finding-id.ts';
 import {
   type DestinationSpec,
@@ -81,7 +80,7 @@ async function sendAway(
 ): Promise<Outcome> {
   const format = await openFormat(spec, surroundings);
   const record = { ...recordFacts(report, contentType), body: Buffer.from(format(report)) };
-  const row: DestinationType = remoteTypes[type];
+  const row = threadType(type);
   const secrets = openSecrets(surroundings.environment);
   const { node } = surroundings.identity;
   const destination = await row.open(row.options.parse(options), { output: name, node, contentType, secrets });

@@ -138,6 +138,26 @@ export const outputRows: readonly Row<OutputCounts>[] = [
     'How often the thread of the outputs over the network was started again.',
     ({ restarts }) => restarts,
   ),
+  history('bytes', 'bytes', 'Size of all files of the history.', ({ bytes }) => bytes),
+  history('files', 'files', 'Number of files of the history.', ({ files }) => files),
+  history(
+    'removed_files',
+    'removed_files_total',
+    'Files of the history that were removed with their findings, to stay within its size and age.',
+    ({ removedFiles }) => removedFiles,
+  ),
+  history(
+    'damaged_files',
+    'damaged_files_total',
+    'Damaged files of the history that were moved aside.',
+    ({ damagedFiles }) => damagedFiles,
+  ),
+  history(
+    'oldest_seconds',
+    'oldest_timestamp_seconds',
+    'When the oldest file of the history was begun, in seconds since 1970.',
+    ({ oldestMs }) => (oldestMs === undefined ? undefined : oldestMs / 1_000),
+  ),
   {
     help: 'Where they wait: `disk` or `memory`. Only outputs over the network.',
     stats: 'spooled_in',
@@ -159,6 +179,22 @@ function remote(
     health: `outputs.${key}`,
     help: `${help} Only outputs over the network.`,
     of: (output) => (output.remote === undefined ? undefined : of(output.remote, output.undelivered)),
+  });
+}
+
+/** @returns the row of a count that only the output `history` has */
+function history(
+  key: string,
+  metric: string,
+  help: string,
+  of: (counts: NonNullable<RemoteCounts['history']>) => number | undefined,
+): Row<OutputCounts> {
+  return number({
+    metric: `sequent_history_${metric}`,
+    stats: `history_${key}`,
+    health: `outputs.history_${key}`,
+    help: `${help} Only the output \`history\`.`,
+    of: (output) => (output.remote?.history === undefined ? undefined : of(output.remote.history)),
   });
 }
 

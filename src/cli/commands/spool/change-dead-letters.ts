@@ -1,6 +1,7 @@
 import type { EffectiveSettings } from '../../../config/effective-settings.ts';
 import { SequentError } from '../../../errors.ts';
-import { holderOfFolder } from '../../../output/spool/sqlite/folder-lock.ts';
+import { spoolFolder } from '../../../output/spool/sqlite/folder-use.ts';
+import { holderOfFolder } from '../../../sqlite/folder-lock.ts';
 import { escapeMessage } from '../../../text/escape.ts';
 import { exitCodes } from '../../failure.ts';
 import { printer } from '../../printing/printer.ts';
@@ -29,7 +30,7 @@ export async function changeDeadLetters(
     return box[action](all ? 'all' : numbers);
   });
   await printer.print(
-    `${action === 'drop' ? `removed dead letters: ${count}` : retryText(count, holderOfFolder(dir))}\n`,
+    `${action === 'drop' ? `removed dead letters: ${count}` : retryText(count, holderOfFolder(dir, spoolFolder))}\n`,
   );
   return exitCodes.fine;
 }

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { severities } from '../../../finding.ts';
+import { integerOf, type Row } from '../../../sqlite/columns.ts';
 import { noneLost, sumOf } from '../../delivery.ts';
-import { integerOf, type Row, severityOf } from './rows.ts';
+import { severityOf } from './rows.ts';
 
 /** Counts of removed records by severity. */
 export type Counts = ReturnType<typeof noneLost>;

@@ -2,12 +2,14 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SequentError } from '../../../errors.ts';
+import { integerOf, numberOf, textOf } from '../../../sqlite/columns.ts';
+import { checkFile, lookAt } from '../../../sqlite/safe-file.ts';
+import { checkSchema } from '../../../sqlite/set-up.ts';
+import { faultOf } from '../../../sqlite/sqlite-fault.ts';
 import type { StoredRecord } from '../store.ts';
 import { fileEnding, fileNameOf, outputOf } from './file-names.ts';
-import { columnNames, integerOf, recordOf, textOf } from './rows.ts';
-import { checkFile, lookAt } from './safe-file.ts';
-import { checkSchema, numberOf } from './schema.ts';
-import { faultOf } from './sqlite-fault.ts';
+import { columnNames, recordOf } from './rows.ts';
+import { spoolSchema } from './schema.ts';
 
 /** Maximum wait for a transaction of the sidecar, in milliseconds. */
 const busyMs = 5_000;
@@ -71,7 +73,7 @@ export class DeadLetterBox {
       () => new DatabaseSync(this.#path, { readOnly: access === 'read', timeout: busyMs }),
     );
     try {
-      this.#attempt(() => checkSchema(this.#database));
+      this.#attempt(() => checkSchema(this.#database, spoolSchema));
     } catch (error) {
       this.close();
       throw error;

@@ -1,7 +1,8 @@
-import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
 import { type Severity, severities } from '../../../finding.ts';
+import { bigintOf, bodyOf, integerOf, type Row, textOf } from '../../../sqlite/columns.ts';
+import { DamagedFile } from '../../../sqlite/sqlite-fault.ts';
 import type { StoredRecord } from '../store.ts';
-import { DamagedFile } from './sqlite-fault.ts';
 
 /** A record with what the store keeps beside it. */
 export interface Item {
@@ -13,8 +14,6 @@ export interface Item {
   readonly storedMs: number;
   readonly record: StoredRecord;
 }
-
-export type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** Names of the columns in the order of `valuesOf`. */
 export const columnNames =
@@ -55,35 +54,4 @@ export function severityOf(row: Row): Severity {
   const severity = severities[integerOf(row, 'severity')];
   if (severity === undefined) throw new DamagedFile('the file holds a severity that does not exist');
   return severity;
-}
-
-/** @throws {DamagedFile} if the column is no integer */
-export function integerOf(row: Row, column: string): number {
-  const value = row[column];
-  if (typeof value !== 'number' && typeof value !== 'bigint') throw damaged(column);
-  return Number(value);
-}
-
-/** @throws {DamagedFile} if the column is no text */
-export function textOf(row: Row, column: string): string {
-  const value = row[column];
-  if (typeof value !== 'string') throw damaged(column);
-  return value;
-}
-
-function bigintOf(row: Row, column: string): bigint {
-  const value = row[column];
-  if (typeof value !== 'bigint') throw damaged(column);
-  return value;
-}
-
-/** node:sqlite stores an empty body as NULL. */
-function bodyOf({ body }: Row): Buffer {
-  if (body === null) return Buffer.alloc(0);
-  if (!(body instanceof Uint8Array)) throw damaged('body');
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-}
-
-function damaged(column: string): DamagedFile {
-  return new DamagedFile(`the file holds a record whose ${column} cannot be read`);
 }

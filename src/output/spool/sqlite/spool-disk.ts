@@ -1,12 +1,12 @@
 import { renameSync, rmSync } from 'node:fs';
 import { SequentError } from '../../../errors.ts';
+import { lookAt } from '../../../sqlite/safe-file.ts';
+import { faultOf } from '../../../sqlite/sqlite-fault.ts';
 import { noneLost } from '../../delivery.ts';
 import type { SpoolNews } from '../news.ts';
 import type { StoreLimits } from '../store.ts';
 import type { Counts } from './bounded-table.ts';
-import { lookAt } from './safe-file.ts';
 import { SpoolFile } from './spool-file.ts';
-import { faultOf } from './sqlite-fault.ts';
 
 /** The folder of a file, with its lock. */
 export interface FolderOfFile {

@@ -1,12 +1,14 @@
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Severity } from '../../../finding.ts';
+import { integerOf, numberOf } from '../../../sqlite/columns.ts';
+import { lookAt, prepareFile } from '../../../sqlite/safe-file.ts';
+import { setUp } from '../../../sqlite/set-up.ts';
 import { sumOf } from '../../delivery.ts';
 import { boundReason, type RefusedRecord, type StoredRecord, type StoreLimits, sharesOf } from '../store.ts';
 import { addCounts, BoundedTable, type Counts } from './bounded-table.ts';
-import { columnNames, type Item, integerOf, recordOf, severityOf, valuesOf } from './rows.ts';
-import { lookAt, prepareFile } from './safe-file.ts';
-import { numberOf, setUp } from './schema.ts';
+import { columnNames, type Item, recordOf, severityOf, valuesOf } from './rows.ts';
+import { spoolSchema } from './schema.ts';
 
 /** Maximum wait for a lock that `sequent spool` holds, in milliseconds. */
 const busyMs = 1_000;
@@ -49,7 +51,7 @@ export class SpoolFile {
     const database = new DatabaseSync(path, { timeout: busyMs });
     this.#database = database;
     try {
-      setUp(database);
+      setUp(database, spoolSchema);
       this.waiting = new BoundedTable(database, 'waiting');
       this.dead = new BoundedTable(database, 'dead');
       this.#insert = database.prepare(`INSERT INTO waiting (${columnNames}) VALUES (${inserted})`);

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { lockFolder } from '../../../sqlite/folder-lock.ts';
+import type { ProcessLock } from '../../../sqlite/process-lock.ts';
+import { folderFault, lookAt, makeFolder } from '../../../sqlite/safe-file.ts';
 import type { SpoolNews } from '../news.ts';
 import type { SpoolStore, StoreLimits } from '../store.ts';
 import { DurableStore } from './durable-store.ts';
 import { fileNameOf } from './file-names.ts';
-import { lockFolder } from './folder-lock.ts';
-import type { ProcessLock } from './process-lock.ts';
-import { folderFault, lookAt, makeFolder } from './safe-file.ts';
+import { spoolFolder } from './folder-use.ts';
 import type { FolderOfFile } from './spool-disk.ts';
 
 export interface SpoolFolderOptions {
@@ -31,7 +32,7 @@ export class SpoolFolder implements FolderOfFile {
     try {
       this.ensure();
     } catch (error) {
-      const fault = folderFault(dir, error);
+      const fault = folderFault(dir, error, spoolFolder);
       if (fault !== undefined) throw fault;
     }
   }
@@ -53,10 +54,10 @@ export class SpoolFolder implements FolderOfFile {
 
   ensure(): void {
     if (this.isInPlace) return;
-    makeFolder(this.#dir);
+    makeFolder(this.#dir, spoolFolder);
     this.#lock?.release();
     this.#lock = undefined;
-    this.#lock = lockFolder(this.#dir);
+    this.#lock = lockFolder(this.#dir, spoolFolder);
     this.#inode = lookAt(this.#dir)?.ino;
   }
 

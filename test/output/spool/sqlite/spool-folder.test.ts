@@ -4,8 +4,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { SequentError } from '../../../../src/errors.ts';
-import { holderOfFolder } from '../../../../src/output/spool/sqlite/folder-lock.ts';
+import { spoolFolder } from '../../../../src/output/spool/sqlite/folder-use.ts';
 import { SpoolFolder } from '../../../../src/output/spool/sqlite/spool-folder.ts';
+import { holderOfFolder } from '../../../../src/sqlite/folder-lock.ts';
 import { openFolder, openStore, roomy, temporaryFolder } from '../folder.ts';
 
 const quiet = { onNews() {} };
@@ -33,9 +34,9 @@ describe('SpoolFolder', () => {
     );
     assert.match(text.todo ?? '', /spool\.dir/);
     refusal(() => new SpoolFolder(dir, quiet));
-    assert.match(holderOfFolder(dir) ?? '', new RegExp(`^process ${process.pid} `));
+    assert.match(holderOfFolder(dir, spoolFolder) ?? '', new RegExp(`^process ${process.pid} `));
     folder.close();
-    assert.equal(holderOfFolder(dir), undefined);
+    assert.equal(holderOfFolder(dir, spoolFolder), undefined);
     new SpoolFolder(dir, quiet).close();
   });
 

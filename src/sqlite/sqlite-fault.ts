@@ -1,6 +1,6 @@
-import { SequentError } from '../../../errors.ts';
-import { codeOf } from '../../../text/error-code.ts';
-import { describeThrown } from '../../../text/thrown.ts';
+import { SequentError } from '../errors.ts';
+import { codeOf } from '../text/error-code.ts';
+import { describeThrown } from '../text/thrown.ts';
 
 /** A row or a header that Sequent did not write. */
 export class DamagedFile extends Error {

@@ -1,7 +1,8 @@
 import { chmodSync, closeSync, constants, lstatSync, mkdirSync, openSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { SequentError } from '../../../errors.ts';
-import { codeOf } from '../../../text/error-code.ts';
+import { SequentError } from '../errors.ts';
+import { codeOf } from '../text/error-code.ts';
+import type { FolderUse } from './folder-use.ts';
 import { faultOf } from './sqlite-fault.ts';
 
 const ownerOnly = 0o600;
@@ -18,14 +19,14 @@ export function lookAt(path: string): Stats | undefined {
  * @throws {SequentError} SEQ_OUTPUT if the path is not a folder
  * @throws {Error} of the file system
  */
-export function makeFolder(dir: string): void {
+export function makeFolder(dir: string, use: FolderUse): void {
   // Node says ENOENT for a recursive mkdir on a read-only file system, so the last step is an ordinary one.
   mkdirSync(dirname(dir), { recursive: true, mode: 0o700 });
   if (lookAt(dir) === undefined) mkdirSync(dir, { mode: 0o700 });
   const found = statSync(dir);
   if (!found.isDirectory()) {
-    const what = 'the folder of the spool is not a folder';
-    throw new SequentError('SEQ_OUTPUT', { what, where: dir, todo: 'name a folder, not a file' });
+    const what = `the folder of ${use.name} is not a folder`;
+    throw new SequentError(use.code, { what, where: dir, todo: 'name a folder, not a file' });
   }
   if ((found.mode & othersWrite) !== 0 && found.uid === process.geteuid?.()) chmodSync(dir, 0o700);
 }
@@ -83,15 +84,15 @@ const advice: Readonly<Record<string, string>> = {
  * Returns the error for the operator if a folder cannot be used.
  * @returns undefined if the disk is full, because that may pass
  */
-export function folderFault(dir: string, cause: unknown): SequentError | undefined {
+export function folderFault(dir: string, cause: unknown, use: FolderUse): SequentError | undefined {
   if (cause instanceof SequentError) return cause;
   const { isDenied, isFull, reason } = faultOf(cause);
   if (isFull) return undefined;
   const code = codeOf(cause) ?? '';
   const known = advice[isDenied ? 'EACCES' : code];
-  const what = `the folder of the spool cannot be used: ${known === undefined || isDenied ? reason : code}`;
+  const what = `the folder of ${use.name} cannot be used: ${known === undefined || isDenied ? reason : code}`;
   return new SequentError(
-    'SEQ_OUTPUT',
+    use.code,
     { what, where: dir, todo: known ?? 'check the folder and its file system' },
     { cause },
   );

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
-import type { SequentError } from '../../../errors.ts';
-import { integerOf, textOf } from './rows.ts';
+import type { SequentError } from '../errors.ts';
+import { integerOf, textOf } from './columns.ts';
 import { lookAt, prepareFile } from './safe-file.ts';
 import { faultOf } from './sqlite-fault.ts';
 
