@@ -1,7 +1,7 @@
 import { defineSignature, pointer, z } from 'tracee-sequent';
 import { areaLength, untagged } from './model/addresses.ts';
 import { registered } from './model/calls.ts';
-import { noted } from './model/evidence.ts';
+import { mappingEvidence, noted, story, timeline } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
 import { mappings } from './model/mappings.ts';
 import { isLibcOnOwnStack } from './model/own-stack.ts';
@@ -10,7 +10,7 @@ import { threads } from './model/threads.ts';
 export default defineSignature({
   id: 'RSEQ-017',
   name: 'area_in_unsafe_mapping',
-  version: '1.0.0',
+  version: '1.1.0',
   description: 'A restartable sequence area lies in memory that is also executable, or shared with other processes',
   threat: {
     severity: 'high',
@@ -50,7 +50,11 @@ export default defineSignature({
         {
           ...(who && about(ctx.models.threads, who.process, severity)),
           ...(who === undefined && { severity }),
-          evidence: [noted(event, `this memory was mapped ${what} ${age} ms before`)],
+          evidence: story(
+            ...timeline(who?.thread),
+            mappingEvidence(range, `this memory becomes ${what}`),
+            noted(event, `this memory was mapped ${what} ${age} ms before`),
+          ),
         },
       );
     },

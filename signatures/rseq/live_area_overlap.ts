@@ -13,7 +13,7 @@ const exitedNs = 1_000_000_000n;
 export default defineSignature({
   id: 'RSEQ-010',
   name: 'live_area_overlap',
-  version: '1.0.0',
+  version: '1.1.0',
   description: 'Two living threads use the same memory as restartable sequence area',
   threat: { severity: 'high', mitre: { tactic: 'Impact', technique: 'T1565.003' } },
   explanation: [
@@ -84,12 +84,14 @@ function proveLife(event: Event, ctx: Ctx, afterNs: bigint): void {
     { area: taken.area, other_area: taken.area, other_tid: taken.by },
     {
       ...about(view, who.process),
-      evidence: [
+      evidence: story(
+        registrationEvidence(taken.own, who.thread, 'the area of this thread, which lives'),
+        registrationEvidence(taken.other, { tid: taken.by }, 'another thread registers the same area'),
         noted(
           event,
           `thread ${taken.by} registered the same area ${(event.timestamp - taken.timestamp) / 1_000_000n} ms before, and this one still lives`,
         ),
-      ],
+      ),
     },
   );
 }

@@ -1,14 +1,14 @@
 import { defineSignature, pointer, z } from 'tracee-sequent';
 import { areaLength, tidWordLength, untagged } from './model/addresses.ts';
 import { registered } from './model/calls.ts';
-import { noted, registrationEvidence, story } from './model/evidence.ts';
+import { noted, ownWordEvidence, registrationEvidence, story } from './model/evidence.ts';
 import { about } from './model/exemptions.ts';
 import { threads } from './model/threads.ts';
 
 export default defineSignature({
   id: 'RSEQ-009',
   name: 'tidptr_inside_foreign_area',
-  version: '1.0.0',
+  version: '1.1.0',
   description: "The word that is cleared when a thread ends lies in another thread's restartable sequence area",
   threat: { severity: 'critical', mitre: { tactic: 'Impact', technique: 'T1565.003' }, techniques: ['T1055'] },
   explanation: [
@@ -58,9 +58,10 @@ export default defineSignature({
         { tidptr: victim.tidptr, area: data.rseq, victim_tid: victim.tid },
         {
           ...about(ctx.models.threads, who.process),
-          evidence: [
+          evidence: story(
+            ...ownWordEvidence(victim, 'the word of another thread, which lives'),
             noted(event, `the area covers the word of thread ${victim.tid}; the kernel writes CPU numbers over it`),
-          ],
+          ),
         },
       );
     },

@@ -36,6 +36,8 @@ export interface StoryLoss {
   readonly from: Moment;
   readonly to: Moment;
   readonly lost?: number;
+  /** Where they were lost, in words. */
+  readonly reason?: string;
 }
 
 /** The time line of a finding. */
@@ -49,6 +51,8 @@ export interface When {
   readonly left: number;
   /** Whether surrounding events are known at all. */
   readonly hasSurroundings: boolean;
+  /** Why not all surrounding events could be read. */
+  readonly problem?: string;
 }
 
 /** @returns the evidence of a finding and the events around it, in the order of time */
@@ -83,9 +87,11 @@ export function tellWhen(finding: Finding, around: Around | undefined, arch: Arc
       from: momentOf(loss.from, timestamp),
       to: momentOf(loss.to, timestamp),
       ...(loss.lost !== undefined && { lost: loss.lost }),
+      ...(loss.reason !== undefined && { reason: shown(loss.reason) }),
     })),
     left,
     hasSurroundings: around !== undefined,
+    ...(around?.problem !== undefined && { problem: shown(around.problem) }),
   };
 }
 

@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
+import { SequentError } from '../../src/errors.ts';
 import { createJson } from '../../src/output/format/json/json.ts';
+import { rawEvent } from '../../src/story/raw-event.ts';
 import { tellStory } from '../../src/story/story.ts';
+import { surroundingsOf } from '../../src/story/surroundings.ts';
 import { unseen } from '../../src/text/unseen.ts';
 import { hostileReport, hostileText } from '../output/hostile-reports.ts';
 import { recordingPath } from '../signatures/rseq/recording-run.ts';
@@ -78,6 +81,31 @@ describe('tellStory', () => {
     const [loss] = when.losses;
     assert.equal(loss?.lost, 7);
     assert.equal(loss.to.offsetNs - loss.from.offsetNs, 1_000_000_000);
+  });
+
+  it('takes the surroundings from a capsule, and gives an event of them as JSON', () => {
+    const surroundings = surroundingsOf({
+      events,
+      window: { time: 5n, from: 1n, to: 9n, whole: false, ended_early: false },
+      losses: [{ from: 2n, to: 3n, reason: 'kernel', events: 7 }],
+      options: { arch: 'amd64', packs: [], signatures: {} },
+    });
+    const { when } = tellStory(found('RSEQ-009', 't07_tid_cross'), { surroundings });
+    assert.equal(when.losses[0]?.reason, 'Tracee lost them');
+    assert.equal(when.from.at, '1970-01-01T00:00:00.000000001Z');
+    const last = when.events.find(({ isLast }) => isLast);
+    const raw = JSON.stringify(rawEvent(events, last?.number ?? -1));
+    assert.ok(raw.startsWith(`{"timestamp":"${last?.at}","name":"set_tid_address"`), raw);
+    assert.equal(rawEvent(events, events.length), undefined);
+  });
+
+  it('tells what came before a damaged place of a capsule', () => {
+    const damaged = function* () {
+      yield* events.slice(0, 100);
+      throw new SequentError('SEQ_RECORDING', { what: 'a block is damaged', where: 'x' });
+    };
+    const { when } = tellStory(found('RSEQ-009', 't07_tid_cross'), { surroundings: { events: damaged() } });
+    assert.equal(when.problem, 'not all events around the finding could be read: a block is damaged');
   });
 
   it('finds other findings about the same process', () => {

@@ -60,10 +60,11 @@ function isAfter(one: { readonly timestamp: bigint } | undefined, timestamp: big
 }
 
 /** Stacks are reused: if another thread registers the area of a thread, this thread counts as ended until it acts again. */
-function supersede({ process, thread }: Who, { area, length, timestamp }: Registration, arch: Architecture): void {
+function supersede({ process, thread }: Who, { area, length, sig, timestamp }: Registration, arch: Architecture): void {
   for (const other of process.memory.areasIn(arch, untagged(arch, area), areaLength(length), thread)) {
-    if (other.registration?.area !== area) continue;
-    other.superseded = { timestamp, by: thread.tid, area };
+    const { registration } = other;
+    if (registration?.area !== area) continue;
+    other.superseded = { timestamp, by: thread.tid, area, own: registration, other: { area, length, sig, timestamp } };
     other.registration = undefined;
     other.registrationKnown = false;
   }

@@ -1,4 +1,5 @@
 import { type Event, type Evidence, evidence, evidenceOf } from 'tracee-sequent';
+import type { Range } from './mappings.ts';
 import type { Registration, Repoint, ThreadState, Unregistration } from './state.ts';
 
 const second = 1_000_000_000n;
@@ -6,7 +7,7 @@ const second = 1_000_000_000n;
 /** The registration event, rebuilt from the kept values. */
 export function registrationEvidence(
   { area, length, sig, timestamp }: Registration,
-  thread: ThreadState,
+  thread: Pick<ThreadState, 'tid'>,
   note: string,
 ): Evidence {
   const data = { rseq: area, rseq_len: length, flags: 0, sig, returnValue: 0n };
@@ -22,6 +23,20 @@ function wordEvidence({ timestamp, tidptr }: Pick<Repoint, 'timestamp' | 'tidptr
   return evidence('set_tid_address', timestamp, { tidptr }, { thread: { tid: thread.tid }, note });
 }
 
+/** The call that has set the word of a thread, if it was seen: the creator of a thread may set its word, too. */
+export function ownWordEvidence(thread: ThreadState, note: string): Evidence[] {
+  const call = thread.repoint ?? thread.start;
+  return call === undefined || call.tidptr !== thread.tidptr ? [] : [wordEvidence(call, thread, note)];
+}
+
+/** The call that made a mapping what it is, rebuilt from the kept values: what is left of the mapping. */
+export function mappingEvidence({ start, end, timestamp, call, prot, flags }: Range, note: string): Evidence {
+  const length = end - start;
+  return call === 'mmap'
+    ? evidence('mmap', timestamp, { length, prot, flags, returnValue: start }, { note })
+    : evidence('mprotect', timestamp, { addr: start, len: length, prot, returnValue: 0n }, { note });
+}
+
 /**
  * The known calls of a thread before the current event: the start of its program, its area, the end of the area, and the later places
  * of its word. Oldest first.
@@ -29,10 +44,11 @@ function wordEvidence({ timestamp, tidptr }: Pick<Repoint, 'timestamp' | 'tidptr
  * @param word the set_tid_address that the rule takes for a new word, where it is not the newest one that no program start explains
  */
 export function timeline(
-  thread: ThreadState,
+  thread: ThreadState | undefined,
   notes: { readonly area?: string; readonly word?: string } = {},
   word?: Repoint,
 ): Evidence[] {
+  if (thread === undefined) return [];
   const { registration, repoint, presumedStart, replacement } = thread;
   const lastUnregistration = thread.lastUnregistration ?? presumedStart?.unregistration;
   const start = thread.start ?? thread.inheritedStart;

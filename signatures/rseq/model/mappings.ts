@@ -25,6 +25,11 @@ export interface Range {
   readonly timestamp: bigint;
   /** Unique id of the thread that made it. */
   readonly by: number | undefined;
+  /** The call that made it what it is, with its protection. */
+  readonly call: 'mmap' | 'mprotect';
+  readonly prot: number;
+  /** Of mmap; 0 for mprotect. */
+  readonly flags: number;
 }
 
 /** Memory of one process that is no place for an area: writable and executable, or shared with others. */
@@ -175,8 +180,15 @@ function cut(ranges: readonly Range[], hole: Range): readonly Range[] {
   });
 }
 
-function rangeOf(event: Event, start: bigint, length: bigint): Range {
-  return { start, end: start + length, timestamp: event.timestamp, by: event.thread?.uniqueId };
+function rangeOf(
+  event: Event,
+  start: bigint,
+  length: bigint,
+  call: Range['call'] = 'mmap',
+  prot = 0,
+  flags = 0,
+): Range {
+  return { start, end: start + length, timestamp: event.timestamp, by: event.thread?.uniqueId, call, prot, flags };
 }
 
 /** Memory of programs that is unsafe for an area. It is a separate model, because its many events cost nothing if no rule uses it. */
@@ -197,7 +209,14 @@ export const mappings = defineModel({
       if (event.process === undefined) return;
       const returnValue = event.value('returnValue');
       if (returnValue < 0n && returnValue > -4096n) return;
-      const range = rangeOf(event, BigInt.asUintN(64, returnValue), event.value('length'));
+      const range = rangeOf(
+        event,
+        BigInt.asUintN(64, returnValue),
+        event.value('length'),
+        'mmap',
+        prot,
+        event.value('flags'),
+      );
       view.map(event.process.uniqueId, range, kind);
       if ((prot & PROT_EXEC) === 0 || event.thread === undefined) return;
       view.noteExecutable(event.thread.uniqueId, range, (event.value('flags') & MAP_ANONYMOUS) === 0);
@@ -208,7 +227,7 @@ export const mappings = defineModel({
       if ((prot & PROT_EXEC) === 0 && !view.knows(event)) return;
       if (event.process === undefined || event.value('returnValue') !== 0n) return;
       const isWx = (prot & PROT_WRITE_EXEC) === PROT_WRITE_EXEC;
-      const range = rangeOf(event, event.value('addr'), event.value('len'));
+      const range = rangeOf(event, event.value('addr'), event.value('len'), 'mprotect', prot);
       view.map(event.process.uniqueId, range, isWx ? 'wx' : undefined);
       if ((prot & PROT_EXEC) === 0 || event.thread === undefined) return;
       // The loader makes the stack executable for libraries that want that, and guards the code of the program with BTI (glibc:

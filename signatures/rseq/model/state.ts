@@ -82,7 +82,15 @@ export class ThreadState implements ThreadIdentity {
   presumedStart: PresumedStart | undefined;
   replacement: Replacement | undefined;
   /** Another living thread has registered this thread's area: either this one is gone unseen, or both use it. */
-  superseded: { readonly timestamp: bigint; readonly by: number; readonly area: bigint } | undefined;
+  superseded:
+    | {
+        readonly timestamp: bigint;
+        readonly by: number;
+        readonly area: bigint;
+        readonly own: Registration;
+        readonly other: Registration;
+      }
+    | undefined;
   /** Newest clone(2) call, for the fork event that follows it. */
   clone:
     | { readonly child: bigint; readonly flags: bigint; readonly childTid: bigint; readonly stack: bigint }

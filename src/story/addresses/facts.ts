@@ -9,7 +9,7 @@ export function factsOf([before, after]: readonly [MapColumn, MapColumn], hasSur
   const used = after.items.filter(({ state }) => state !== 'ended');
   return [
     ...owners([...before.items, ...used]),
-    ...order(used),
+    ...order(after.items),
     ...replaced(after),
     ...overlaps(used),
     ...distances(used),
@@ -36,12 +36,12 @@ function owners(items: readonly MapItem[]): readonly string[] {
   });
 }
 
-/** The order of the pieces that overlap, or else of those that are of one kind. */
+/** The order in which the pieces were placed. */
 function order(items: readonly MapItem[]): readonly string[] {
-  const touching = items.filter((a) => items.some((b) => a !== b && overlapOf(a, b) > 0n));
-  const sorted = touching.toSorted((a, b) => (a.step ?? 0) - (b.step ?? 0));
+  const sorted = items.toSorted((a, b) => (a.step ?? 0) - (b.step ?? 0));
   if (sorted.length < 2) return [];
-  return [`Order: ${sorted.map((item) => `${nameOfItem(item)} (${stepWords(item)})`).join(', then ')}.`];
+  const told = sorted.map((item) => `${nameOfItem(item)} at ${item.start} (${stepWords(item)})`);
+  return [`Order: ${told.join(', then ')}.`];
 }
 
 /** @returns when a piece was placed */
@@ -50,14 +50,14 @@ export function stepWords({ step }: Pick<MapItem, 'step'>): string {
 }
 
 function replaced({ items }: MapColumn): readonly string[] {
-  return items
-    .filter(({ state }) => state === 'ended')
-    .map((old) => {
-      const next = items.find(({ state, kind, tid }) => state !== 'ended' && kind === old.kind && tid === old.tid);
-      const by = next === undefined ? 'nothing' : `${next.start}${distanceWords(next, old)}`;
-      const refused = next?.state === 'refused' ? ', which the kernel refused' : '';
-      return `Replaced: the ${nameOfItem(old)} at ${old.start}, by ${by}${refused}.`;
-    });
+  const ended = items.filter(({ state }) => state === 'ended');
+  if (ended.length === 0) return ['Replaced: nothing.'];
+  return ended.map((old) => {
+    const next = items.find(({ state, kind, tid }) => state !== 'ended' && kind === old.kind && tid === old.tid);
+    const by = next === undefined ? 'nothing' : `${next.start}${distanceWords(next, old)}`;
+    const refused = next?.state === 'refused' ? ', which the kernel refused' : '';
+    return `Replaced: the ${nameOfItem(old)} at ${old.start}, by ${by}${refused}.`;
+  });
 }
 
 function distanceWords(next: MapItem, old: MapItem): string {

@@ -4,11 +4,9 @@ import { areaLength, type MemoryCall, numbersOf, untagged, wordLength } from './
 import type { Mapped } from './mapped.ts';
 import type { Placed } from './space.ts';
 
-/** Protection and flags of the mappings that RSEQ-017 names (uapi/asm-generic/mman-common.h). */
+/** Protection of the mappings that RSEQ-017 names (uapi/asm-generic/mman-common.h). */
 const readWrite = 3;
 const readWriteExecute = 7;
-const MAP_SHARED = 1;
-const MAP_PRIVATE = 2;
 const pageBytes = 4096n;
 
 /** What the fields of a finding say beyond its evidence. */
@@ -18,6 +16,8 @@ export interface Hints {
   /** What lay there before the first call. */
   readonly placed: readonly Placed[];
   readonly mapped: readonly Mapped[];
+  /** The word that the finding is about, if its own thread has set it. */
+  readonly newWord: bigint | undefined;
   /** Calls that no evidence shows. */
   readonly calls: readonly MemoryCall[];
 }
@@ -45,8 +45,6 @@ export function hintsOf({ data, workload, timestamp, detectedFrom }: Finding, ar
   const isTakenOver = otherArea !== undefined && detectedFrom.name !== 'rseq';
   const ownArea = isTakenOver ? at('area') : undefined;
   const kind = data.find(({ name }) => name === 'kind')?.value;
-  const made =
-    mapping === undefined ? undefined : mappingCall(own, timestamp, kind, mapping, at('mapping_end'), number('age_ns'));
   const victim = number('victim_tid');
   const victimArea = victim !== undefined && detectedFrom.name !== 'rseq' ? at('area') : undefined;
   return {
@@ -58,44 +56,32 @@ export function hintsOf({ data, workload, timestamp, detectedFrom }: Finding, ar
       ...(ownArea === undefined ? [] : [area(own, ownArea)]),
       ...(otherArea === undefined || isTakenOver ? [] : [area(other, otherArea)]),
     ],
-    mapped: [],
-    calls: [
-      ...(made === undefined ? [] : [made]),
-      ...(isTakenOver
-        ? [
-            {
-              time: timestamp,
-              tid: other,
-              kind: 'register',
-              start: otherArea,
-              length,
-              result: 0n,
-              isEvidence: true,
-            } as const,
-          ]
-        : []),
-    ],
+    newWord: isWordOfVictim ? undefined : tidptr,
+    mapped: mapping === undefined ? [] : [namedMapping(kind, mapping)],
+    calls: isTakenOver
+      ? [
+          {
+            time: timestamp,
+            tid: other,
+            kind: 'register',
+            start: otherArea,
+            length,
+            result: 0n,
+            isEvidence: true,
+          } as const,
+        ]
+      : [],
   };
 }
 
-function mappingCall(
-  tid: number,
-  time: bigint,
-  kind: unknown,
-  start: bigint,
-  end = (start / pageBytes + 1n) * pageBytes,
-  age = 0n,
-): MemoryCall {
+/** The mapping that RSEQ-017 names. Findings of older versions tell only its start. */
+function namedMapping(kind: unknown, start: bigint): Mapped {
   const isShared = kind === 'shared';
   return {
-    time: time - age,
-    tid,
-    kind: 'map',
     start,
-    length: end > start ? end - start : pageBytes,
+    end: (start / pageBytes + 1n) * pageBytes,
     prot: isShared ? readWrite : readWriteExecute,
-    flags: isShared ? MAP_SHARED : MAP_PRIVATE,
-    result: 0n,
-    isEvidence: true,
+    backing: 'unknown',
+    isShared,
   };
 }

@@ -73,13 +73,16 @@ export interface AddressMap {
 /** @returns the map of a finding of the rseq pack; undefined if it names no address */
 export function addressMap(finding: Finding, around: Around | undefined, arch: Architecture): AddressMap | undefined {
   const hints = hintsOf(finding, arch);
-  const known = withHinted(memoryCalls(finding, around, arch), hints);
+  const known = untilEvidence(withHinted(memoryCalls(finding, around, arch), hints));
   const tids = threadsOf(finding, hints, known);
   // A thread that the finding is about counts until the finding, although it may have ended just before.
   const calls = known.filter(({ kind, tid }) => kind !== 'exit' || !tids.includes(tid));
   const turn = turnOf(calls, hints);
   if (turn === undefined) return undefined;
-  const first: Space = { placed: startOf(calls, hints), mapped: hints.mapped };
+  const first: Space = {
+    placed: startOf(calls, hints),
+    mapped: hints.mapped.filter(({ start }) => !calls.some((call) => isMapping(call) && call.start === start)),
+  };
   const before = calls.slice(0, turn).reduce(applied, first);
   const after = calls.slice(turn).reduce(applied, before);
   const old = before.placed.filter(({ state, tid }) => state === 'live' && tids.includes(tid)).slice(-mostItems);
@@ -87,8 +90,8 @@ export function addressMap(finding: Finding, around: Around | undefined, arch: A
   const now = after.placed
     .filter((one) => tids.includes(one.tid) && (isNew(one) ? isShown(one) : old.some((was) => isSame(was, one))))
     .slice(-mostItems);
-  const codeBefore = shownMappings(before, old, []);
-  const codeAfter = shownMappings(after, now, codeBefore);
+  const codeAfter = shownMappings(after, now, []);
+  const codeBefore = shownMappings(before, old, codeAfter);
   const steps = stepsOf(calls, [...old, ...now], [...codeBefore, ...codeAfter], finding);
   const all = [...old, ...now.filter(isNew)];
   const number = (call: MemoryCall | undefined): number | undefined => steps.find((step) => step.call === call)?.number;
@@ -130,14 +133,19 @@ function isSame(a: Placed, b: Placed): boolean {
 
 function withHinted(calls: readonly MemoryCall[], { calls: more }: Hints): readonly MemoryCall[] {
   const missing = more.filter(
-    (one) =>
-      !calls.some(
-        ({ kind, start, tid }) =>
-          start === one.start &&
-          (kind === one.kind ? kind === 'map' || tid === one.tid : kind === 'protect' && one.kind === 'map'),
-      ),
+    (one) => !calls.some(({ kind, start, tid }) => kind === one.kind && start === one.start && tid === one.tid),
   );
   return [...calls, ...missing].toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+}
+
+/** The calls up to the last one that the finding names: what the process did later is no part of it. */
+function untilEvidence(calls: readonly MemoryCall[]): readonly MemoryCall[] {
+  const last = calls.findLastIndex(({ isEvidence, kind }) => isEvidence && places.has(kind));
+  return last < 0 ? calls : calls.slice(0, last + 1);
+}
+
+function isMapping({ kind }: MemoryCall): boolean {
+  return kind === 'map' || kind === 'protect';
 }
 
 /** What was there before the first call: as the fields say, and what the calls end. */
@@ -154,6 +162,15 @@ const places: ReadonlySet<MemoryCall['kind']> = new Set(['register', 'refused', 
 
 /** @returns the index of the first call that the finding is about: everything before it is "before" */
 function turnOf(calls: readonly MemoryCall[], hints: Hints): number | undefined {
+  const word = calls.findLastIndex(
+    ({ kind, isEvidence, start }) => kind === 'word' && isEvidence && start === hints.newWord,
+  );
+  const turn = firstChange(calls, hints);
+  return word < 0 || (turn !== undefined && turn < word) ? turn : word;
+}
+
+/** @returns the index of the first call of the evidence that ends, moves or meets something known, or else of the last one */
+function firstChange(calls: readonly MemoryCall[], hints: Hints): number | undefined {
   const areas = new Set<number>(presumedBefore(calls).map(({ tid }) => tid));
   const words = new Set<number>();
   for (const { kind, tid } of hints.placed) if (kind === 'word') words.add(tid);

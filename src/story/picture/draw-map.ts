@@ -1,4 +1,5 @@
 import type { AddressMap } from '../addresses/map.ts';
+import { offsetText } from '../text/offset.ts';
 import { columnWidth, commonRanges, drawColumn } from './draw-column.ts';
 import { label, paragraph } from './labels.ts';
 import { lanesOf } from './lanes.ts';
@@ -74,19 +75,4 @@ function bottom(shapes: readonly Shape[]): number {
   return Math.max(
     ...shapes.map((shape) => (shape.shape === 'line' ? Math.max(shape.y1, shape.y2) : shape.y + shape.height)),
   );
-}
-
-/** @returns a distance to the finding for people: `-1.317 s`, `-250 us` */
-export function offsetText(ns: number): string {
-  const size = Math.abs(ns);
-  const sign = ns < 0 ? '-' : '+';
-  if (size === 0) return '0 s';
-  if (size < 1_000_000) return `${sign}${fixed(size / 1_000)} us`;
-  if (size < 1_000_000_000) return `${sign}${fixed(size / 1_000_000)} ms`;
-  if (size < 600_000_000_000) return `${sign}${fixed(size / 1_000_000_000)} s`;
-  return `${sign}${fixed(size / 60_000_000_000)} min`;
-}
-
-function fixed(value: number): string {
-  return value < 10 ? value.toFixed(3) : value < 100 ? value.toFixed(2) : value.toFixed(1);
 }

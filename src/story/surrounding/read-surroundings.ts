@@ -1,3 +1,4 @@
+import { SequentError } from '../../errors.ts';
 import type { Architecture } from '../../event/architecture.ts';
 import type { Argument } from '../../event/kinds.ts';
 import type { EventView } from '../../event/view.ts';
@@ -61,6 +62,8 @@ export interface Around {
   readonly all: number;
   /** Events of the process of the finding that tell where something lies in memory. */
   readonly memory: readonly NearEvent[];
+  /** Why not all events could be read. */
+  readonly problem: string | undefined;
 }
 
 /** Reads the events around a finding, in bounded memory. Damaged events and those that their schema refuses are left out. */
@@ -78,18 +81,17 @@ export function readSurroundings(
   const nearOthers = new Nearest<NearEvent>(timestamp, ...mostOthers);
   const memory = new Nearest<NearEvent>(timestamp, ...mostOnMemory);
   let number = 0;
-  for (const bytes of events) {
-    if (number >= mostRead) break;
+  const take = (bytes: Uint8Array): void => {
     const event = viewOf(views, bytes);
     number++;
-    if (event === undefined || event.process === undefined) continue;
+    if (event?.process === undefined) return;
     processes.see(event);
-    const { uniqueId } = event.process;
     const near = nearEvent(event, number - 1);
-    const isOwn = uniqueId === own && own !== 0;
+    const isOwn = event.process.uniqueId === own && own !== 0;
     (isOwn ? nearOwn : nearOthers).add(near);
     if (isOwn && onMemory.has(near.name)) memory.add(near);
-  }
+  };
+  const problem = readAll(events, take);
   addDescendants(family, own, processes);
   return {
     arch,
@@ -101,7 +103,23 @@ export function readSurroundings(
     left: number - nearOwn.kept().length - nearOthers.kept().length,
     all: number,
     memory: memory.kept().toSorted(inTime),
+    problem,
   };
+}
+
+/** @returns why it has ended early; undefined after the last event */
+function readAll(events: Iterable<Uint8Array>, take: (bytes: Uint8Array) => void): string | undefined {
+  let left = mostRead;
+  try {
+    for (const bytes of events) {
+      if (left-- === 0) return `only the first ${mostRead} events around the finding were read`;
+      take(bytes);
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SequentError)) throw error;
+    return `not all events around the finding could be read: ${error.text.what}`;
+  }
 }
 
 function inTime(a: NearEvent, b: NearEvent): number {
