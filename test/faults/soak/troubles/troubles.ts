@@ -188,6 +188,11 @@ export const unmoved: Readonly<Record<string, string>> = {
     'The main thread takes findings faster than the engine makes them. test/sidecar/findings.test.ts fills the ring of findings.',
   sequent_output_thread_restarts_total:
     'Only a bug of Sequent or of a library ends the thread of the outputs. test/output/remote/restart.slow.test.ts ends it.',
+  sequent_history_bytes: 'The soak keeps no history. test/history/sqlite/history.test.ts fills one.',
+  sequent_history_files: 'The soak keeps no history. test/history/sqlite/history.test.ts fills several files.',
+  sequent_history_removed_files_total: 'The soak keeps no history. test/history/sqlite/history.test.ts fills it up.',
+  sequent_history_damaged_files_total: 'The soak keeps no history. test/history/sqlite/history.test.ts damages a file.',
+  sequent_history_oldest_timestamp_seconds: 'The soak keeps no history. test/history/sqlite/history.test.ts fills one.',
 };
 
 /** Goes through all troubles. @throws {Error} if a metric does not move by its trouble */
