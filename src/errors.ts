@@ -105,6 +105,10 @@ export const errorCodes = {
     remedy:
       'Name the folder of `run --history`, one for each sidecar, or files that an output of the format `json` wrote.',
   },
+  SEQ_RECORDER: {
+    meaning: 'The flight recorder has no folder, or cannot use it.',
+    remedy: 'Give `--recorder` together with `--history DIR`, where DIR is a folder that this user can write to.',
+  },
   SEQ_OUTPUT: {
     meaning:
       'An output file, a recording, the statistics or the spool cannot be opened or written. Or another process uses the folder of the spool.',

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { SequentError } from '../errors.ts';
+import { segmentsAt } from '../intake/recording/zstd/segments.ts';
 import type { StreamResult } from './thread/messages.ts';
 import { type StreamCost, type StreamOptions, StreamThread } from './thread/stream-thread-handle.ts';
 
@@ -93,8 +94,14 @@ export async function runStreams(
 function sizeOf(file: string): number {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isFile() === true) return stats.size;
+  const segments = segmentsAt(file) ?? [];
+  if (segments.length > 0)
+    return segments.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
   throw new SequentError('SEQ_RECORDING', {
-    what: stats === undefined ? 'the recording does not exist' : 'the recording is not a file',
+    what:
+      stats === undefined
+        ? 'the recording does not exist'
+        : 'the recording is not a file, and has no segments of a flight recorder',
     where: file,
     todo: 'name files; standard input can be read by one stream only, with replay',
   });

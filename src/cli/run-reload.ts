@@ -29,6 +29,7 @@ export interface RunReload {
 
 /**
  * Reloads signatures, settings and outputs of a sidecar when it is asked to and, with `reload: watch`, when files change.
+ * @param onApplied called with the settings that are in force from now on
  * @param since time before which the settings and signatures were read, in epoch milliseconds
  */
 export function reloadsOf(
@@ -37,6 +38,7 @@ export function reloadsOf(
   first: EffectiveSettings,
   log: Log,
   since: number,
+  onApplied: (next: EffectiveSettings) => Promise<void> | undefined = () => undefined,
 ): RunReload {
   /** The settings as they were read last, also if they were refused: a correction is in the files that they name. */
   let last = first;
@@ -61,6 +63,7 @@ export function reloadsOf(
       const change = reportingOptions(next, { source: 'live', log, onGone() {} }, outputs);
       const { reloaded, reported } = await replaceAll(sidecar, reporting, candidate, change);
       current = next;
+      await onApplied(next);
       return {
         reloaded,
         outputs: reported.changes,

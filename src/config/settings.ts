@@ -2,6 +2,7 @@ import { evaluationSettings } from './settings/evaluation.ts';
 import { liveSettings } from './settings/live.ts';
 import { loadingSettings } from './settings/loading.ts';
 import { programSettings } from './settings/program.ts';
+import { recorderSettings } from './settings/recorder.ts';
 import { reportingSettings } from './settings/reporting.ts';
 import type { Setting } from './settings/setting.ts';
 
@@ -14,6 +15,7 @@ export const settings = {
   ...loadingSettings,
   ...evaluationSettings,
   ...reportingSettings,
+  ...recorderSettings,
   ...liveSettings,
 } as const;
 
@@ -23,6 +25,7 @@ export const settingGroups: readonly (readonly [title: string, Readonly<Record<s
   ['Loading of signatures', loadingSettings],
   ['Evaluation', evaluationSettings],
   ['Findings and statistics', reportingSettings],
+  ['Flight recorder', recorderSettings],
   ['A running Tracee', liveSettings],
 ];
 

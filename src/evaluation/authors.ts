@@ -8,6 +8,18 @@ export interface Author {
   readonly signatures: readonly string[];
 }
 
+/** Name and version of a signature. */
+export interface SignatureLabel {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** @returns the labels of signatures, as plain data */
+export function labelsOf(signatures: readonly LoadedSignature[]): readonly SignatureLabel[] {
+  return signatures.map(({ id, name, version }) => ({ id, name, version }));
+}
+
 /** @returns the authors of an engine, by the numbers that its `Watch` shows while one is running */
 export function authorsOf(signatures: readonly LoadedSignature[], engine: Engine): readonly Author[] {
   return engine.authors.map((id) => {

@@ -59,6 +59,10 @@ export interface ReportingOptions {
   readonly onGone: () => void;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
+  /**
+   * Called for each report before the outputs get it. It has its line of JSON, or the finding. It must not throw.
+   */
+  readonly onReport?: ((report: Report) => void) | undefined;
   /** Object in which the reports are counted, for other readers. */
   readonly counted?: { reports: number };
 }
@@ -172,6 +176,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
   const send = (due: readonly Report[]): void => {
     counted.reports += due.length;
     for (const report of due) {
+      options.onReport?.(report);
       if (outputs.report(report) || outputs.size === 0) continue;
       if (unrouted++ === 0) {
         const { severity, findingId: id } = report;

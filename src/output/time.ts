@@ -21,6 +21,16 @@ export function rfc3339(timestamp: bigint): string {
 }
 
 /**
+ * Reads a time as `rfc3339` writes it.
+ * @returns epoch nanoseconds; undefined if the text is anything else
+ */
+export function fromRfc3339(text: string): bigint | undefined {
+  const [, whole, fraction = ''] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{9})Z$/.exec(text) ?? [];
+  const ms = whole === undefined ? Number.NaN : Date.parse(`${whole}Z`);
+  return Number.isNaN(ms) ? undefined : BigInt(ms) * nsPerMs + BigInt(fraction);
+}
+
+/**
  * Formats a time for people, in UTC: `2026-11-23 07:35:12.104`. Clamps like `rfc3339`.
  * @param timestamp epoch nanoseconds
  */

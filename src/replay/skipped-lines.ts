@@ -1,6 +1,10 @@
 import type { Skipped } from '../intake/recording/message.ts';
 import type { Log } from '../telemetry/log.ts';
 
+/** Message of the log about a segment of a flight recorder that cannot be read to its end. */
+export const unreadSegment =
+  'a segment of the flight recorder is not whole: it is being written, or the program was killed; its last part is passed over';
+
 const messages = {
   text: 'a line of the recording is not an event and is skipped; further ones are only counted',
   broken: 'a broken event of the recording is skipped; further ones are only counted',

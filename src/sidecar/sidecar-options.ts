@@ -2,6 +2,7 @@ import type { Address } from '../address.ts';
 import type { EvaluationOptions } from '../evaluation/evaluation.ts';
 import type { Transport } from '../intake/live/transport.ts';
 import type { Reporting } from '../output/reporting.ts';
+import type { RecorderMemory } from '../recorder/shared.ts';
 import type { WatchTimes } from '../supervision/watch-times.ts';
 import type { Log } from '../telemetry/log.ts';
 
@@ -27,6 +28,8 @@ export interface SidecarOptions {
   /** Overrides the hang-detection times in tests. */
   readonly times?: WatchTimes;
   readonly reporting: Reporting;
+  /** What the flight recorder reads; every message is copied into it. */
+  readonly tape?: RecorderMemory | undefined;
   /** Called with the state of signatures from time to time and at the end; without it, the state is not saved. */
   readonly onSnapshot?: ((bytes: Uint8Array) => void) | undefined;
   /** Milliseconds between two calls of `onSnapshot`; a minute by default. */

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SignatureLabel } from '../evaluation/authors.ts';
 import type { EvaluationOptions } from '../evaluation/evaluation.ts';
 import { exceptionCounts } from '../exceptions/accounts.ts';
 import type { Exception } from '../exceptions/exception.ts';
@@ -58,7 +59,7 @@ export class Sidecar {
     this.#options = options;
     this.#memory = createSharedMemory(options.bufferBytes);
     this.#words = new Int32Array(this.#memory.words);
-    const { address, transport, wait, maxEvents = Number.POSITIVE_INFINITY, onOverload } = options;
+    const { address, transport, wait, maxEvents = Number.POSITIVE_INFINITY, onOverload, tape } = options;
     this.#needs = new TraceeNeeds(options.log);
     this.#reports = new IntakeReports(options.log, address, {
       onStreaming: (version) => {
@@ -75,7 +76,7 @@ export class Sidecar {
     });
     this.#supervisor = this.#supervise();
     this.#intake = startIntakeThread(
-      { memory: this.#memory, address, transport, wait, maxEvents, onOverload },
+      { memory: this.#memory, address, transport, wait, maxEvents, onOverload, tape },
       (message) => this.#reports.take(message),
       (end) => this.#intakeDone.reject('error' in end ? end.error : new Error('the thread of the socket has ended')),
     );
@@ -158,6 +159,16 @@ export class Sidecar {
   /** Paths of the modules that signatures import, and of the signatures themselves. */
   get modules(): readonly string[] {
     return [...(this.#supervisor.evaluation.content?.modules.byPath.keys() ?? [])];
+  }
+
+  /** The running signatures. */
+  get signatures(): readonly SignatureLabel[] {
+    return this.#supervisor.signatures;
+  }
+
+  /** The settings of the running evaluation. */
+  get evaluation(): EvaluationOptions {
+    return this.#supervisor.evaluation;
   }
 
   get health(): SidecarHealth {

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Address } from '../address.ts';
 import type { SetChange } from '../engine/next-set.ts';
 import type { ErrorCode, ErrorText } from '../errors.ts';
-import type { Author } from '../evaluation/authors.ts';
+import type { Author, SignatureLabel } from '../evaluation/authors.ts';
 import type { EvaluationOptions, Suspension } from '../evaluation/evaluation.ts';
 import type { Stamps } from '../evaluation/stamps.ts';
 import type { AuthorsByFile } from '../guard/author-files.ts';
@@ -10,6 +10,7 @@ import type { Gap, IntakeState } from '../intake/intake.ts';
 import type { Transport } from '../intake/live/transport.ts';
 import type { Forms } from '../output/parcel.ts';
 import type { LoadedContent } from '../packs/with-detectors.ts';
+import type { RecorderMemory } from '../recorder/shared.ts';
 import type { LogFields } from '../telemetry/log.ts';
 import type { SharedMemory } from './shared.ts';
 
@@ -57,6 +58,7 @@ export type FromEngine =
       /** Names of wanted events by the engine's indexes, which it shows while it runs. */
       readonly events: readonly string[];
       readonly authors: readonly Author[];
+      readonly signatures: readonly SignatureLabel[];
       readonly authorsByFile: AuthorsByFile;
       readonly content: LoadedContent;
       readonly stamps: Stamps;
@@ -78,6 +80,7 @@ export type FromEngine =
       readonly change: SetChange;
       readonly events: readonly string[];
       readonly authors: readonly Author[];
+      readonly signatures: readonly SignatureLabel[];
       readonly authorsByFile: AuthorsByFile;
     }
   | { readonly say: 'refused'; readonly code: ErrorCode; readonly text: ErrorText }
@@ -109,6 +112,8 @@ export interface IntakeThreadData {
   readonly wait: boolean;
   readonly maxEvents: number;
   readonly onOverload: 'drop' | 'block';
+  /** What the flight recorder reads; undefined if there is none. */
+  readonly tape: RecorderMemory | undefined;
 }
 
 /** A message to the intake's thread. */

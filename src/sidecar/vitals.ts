@@ -1,16 +1,20 @@
 import type { OutputState } from '../output/delivery.ts';
 import type { Reporting } from '../output/reporting.ts';
+import type { RecorderState } from '../recorder/recorder.ts';
 import { emptyStatistics } from '../statistics/event-counts.ts';
 import type { LiveState, RunTime, Snapshot } from '../statistics/snapshot.ts';
 import { healthJson, outputHealthJson } from '../statistics/table/table.ts';
-import type { OutputVitals, SavedStateVitals, Vitals } from '../telemetry/vitals.ts';
+import type { OutputVitals, RecorderVitals, SavedStateVitals, Vitals } from '../telemetry/vitals.ts';
 import type { Reloads } from './reload/reloads.ts';
 import type { Sidecar } from './sidecar.ts';
 import type { SidecarHealth } from './sidecar-health.ts';
 
 /** Counts of a sidecar and its outputs, and the state of its threads. */
 export interface SidecarState extends Snapshot {
-  readonly live: LiveState & Pick<Vitals, 'stream' | 'engine' | 'quarantined' | 'reload' | 'saved_state'>;
+  readonly live: LiveState &
+    Pick<Vitals, 'stream' | 'engine' | 'quarantined' | 'reload' | 'saved_state'> & {
+      readonly recorder?: RecorderState;
+    };
   readonly reporting: Snapshot['reporting'] & { readonly outputs: readonly OutputState[] };
 }
 
@@ -61,20 +65,29 @@ export function stateOf(
   reporting: Reporting,
   reloads: Reloads,
   time: RunTime,
-  saved: SavedStateVitals | undefined,
+  beside: { readonly saved?: SavedStateVitals | undefined; readonly recorder?: RecorderState | undefined },
 ): SidecarState {
+  const { saved, recorder } = beside;
   const { counts, reconnects, authorSeconds, ring } = sidecar;
   const health: SidecarHealth = sidecar.health;
   const { done, refused: reloadsRefused, last: reload } = reloads;
   const reloaded = { reloads: done, reloadsRefused, reload };
-  const live = { ...health, ...reloaded, reconnects, authorSeconds, ring, ...(saved && { saved_state: saved }) };
+  const live = {
+    ...health,
+    ...reloaded,
+    reconnects,
+    authorSeconds,
+    ring,
+    ...(saved && { saved_state: saved }),
+    ...(recorder && { recorder }),
+  };
   return { counts, reporting, time, live };
 }
 
 /** @returns what health is judged by, in the form of the answer of `/healthz` */
 export function vitalsOf(state: SidecarState): Vitals {
   const { counts, reporting, live } = state;
-  const { stream, engine, quarantined, reload, saved_state: saved } = live;
+  const { stream, engine, quarantined, reload, saved_state: saved, recorder } = live;
   return {
     stream,
     engine,
@@ -90,8 +103,14 @@ export function vitalsOf(state: SidecarState): Vitals {
       undelivered: reporting.undelivered,
     },
     ...(saved && { saved_state: saved }),
+    ...(recorder && { recorder: recorderVitals(recorder) }),
     gauges: healthJson('gauges', state),
   };
+}
+
+function recorderVitals({ fault, counts }: RecorderState): RecorderVitals {
+  const lost = counts.dropped + counts.lost_on_disk;
+  return { state: fault === undefined ? 'ok' : 'failing', reason: fault, lost, refused: counts.capsules_refused };
 }
 
 function outputVitals(output: OutputState): OutputVitals {

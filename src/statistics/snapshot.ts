@@ -76,8 +76,26 @@ export interface LiveState {
   }[];
   /** Run time of each signature and model in seconds, by id. */
   readonly authorSeconds: Readonly<Record<string, number>>;
+  /** The flight recorder; absent if there is none. */
+  readonly recorder?: { readonly counts: RecorderSnapshot } | undefined;
   /** The ring of events. */
   readonly ring: { readonly usedBytes: number; readonly bytes: number };
+}
+
+/** Counts of the flight recorder. */
+export interface RecorderSnapshot {
+  readonly recorded: number;
+  readonly dropped: number;
+  readonly lost_on_disk: number;
+  readonly bytes: number;
+  readonly segments: number;
+  readonly capsules: number;
+  readonly capsules_cut: number;
+  readonly capsules_refused: number;
+  readonly capsules_failed: number;
+  readonly capsules_removed: number;
+  readonly capsule_bytes: number;
+  readonly capsules_pending: number;
 }
 
 /** Answers of the health probes. */

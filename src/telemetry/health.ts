@@ -26,6 +26,9 @@ export const reasonCodes = [
   'signatures_suspended',
   'reload_refused',
   'state_not_saved',
+  'recorder_failing',
+  'recorder_losing',
+  'capsules_refused',
 ] as const;
 
 export type ReasonCode = (typeof reasonCodes)[number];
@@ -68,6 +71,8 @@ export class Health {
   readonly #losses: Growth;
   readonly #undelivered: Growth;
   readonly #restarts: Growth;
+  readonly #recorderLosses: Growth;
+  readonly #refusedCapsules: Growth;
   /** Time when the stream was last open; undefined before. */
   #open: number | undefined;
   #progress = 0;
@@ -86,12 +91,14 @@ export class Health {
     this.#losses = new Growth(toldForMs.losses, now);
     this.#undelivered = new Growth(toldForMs.losses, now);
     this.#restarts = new Growth(toldForMs.restarts, now);
+    this.#recorderLosses = new Growth(toldForMs.losses, now);
+    this.#refusedCapsules = new Growth(toldForMs.losses, now);
   }
 
   /** Reads the state of the sidecar, and updates durations and past incidents. */
   sample(): Vitals {
     const vitals = this.#look();
-    const { stream, engine, counts } = vitals;
+    const { stream, engine, counts, recorder } = vitals;
     const now = this.#now();
     if (stream.state === 'streaming') this.#open = now;
     // Loading has its own time limits, and a pause is intended: restarting the program would not help in either case.
@@ -104,6 +111,8 @@ export class Health {
     this.#losses.see(counts.lost);
     this.#undelivered.see(counts.undelivered);
     this.#restarts.see(engine.restarts);
+    this.#recorderLosses.see(recorder?.lost ?? 0);
+    this.#refusedCapsules.see(recorder?.refused ?? 0);
     return vitals;
   }
 
@@ -163,7 +172,14 @@ export class Health {
     return [{ code: 'stream_not_open', text: `the stream has not flowed for ${seconds} s; ${is}` }];
   }
 
-  #whyDegraded({ quarantined, engine: { suspended }, outputs, reload, saved_state: saved }: Vitals): Reason[] {
+  #whyDegraded({
+    quarantined,
+    engine: { suspended },
+    outputs,
+    reload,
+    saved_state: saved,
+    recorder,
+  }: Vitals): Reason[] {
     const reasons = outputs.flatMap(({ name, state, reason, spooled_in: spool }): Reason[] => {
       if (state === 'behind')
         return [{ code: 'output_behind', text: `the output ${name} cannot keep up${because(reason)}` }];
@@ -194,6 +210,13 @@ export class Health {
     }
     if (saved?.state === 'failing')
       reasons.push({ code: 'state_not_saved', text: `the state file does not hold the state${because(saved.reason)}` });
+    if (recorder?.state === 'failing')
+      reasons.push({
+        code: 'recorder_failing',
+        text: `the flight recorder records nothing${because(recorder.reason)}`,
+      });
+    grown(this.#recorderLosses, 'recorder_losing', 'the flight recorder has lost events; signatures have seen them');
+    grown(this.#refusedCapsules, 'capsules_refused', 'findings got no capsule, because there are too many of them');
     return reasons;
   }
 

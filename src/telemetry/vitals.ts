@@ -14,6 +14,8 @@ export interface Vitals {
   readonly reload: ReloadVitals;
   /** Saving of the state of signatures; absent if no state file is set. */
   readonly saved_state?: SavedStateVitals | undefined;
+  /** The flight recorder; absent if there is none. */
+  readonly recorder?: RecorderVitals | undefined;
   /** Gauges. */
   readonly gauges: Readonly<Record<string, number>>;
 }
@@ -47,6 +49,17 @@ export interface SavedStateVitals {
   readonly state: 'ok' | 'failing';
   /** Why it is failing. */
   readonly reason?: string | undefined;
+}
+
+/** The flight recorder. */
+export interface RecorderVitals {
+  readonly state: 'ok' | 'failing';
+  /** Why it is failing. */
+  readonly reason?: string | undefined;
+  /** Events that it has lost. */
+  readonly lost: number;
+  /** Findings that got no capsule, because there were too many. */
+  readonly refused: number;
 }
 
 export interface StreamVitals {

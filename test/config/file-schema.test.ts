@@ -52,7 +52,7 @@ describe('the JSON Schema of the configuration file', () => {
     const described = (schema: unknown): void => {
       const properties: unknown = Object(schema).properties;
       for (const [key, property] of Object.entries(Object(properties)))
-        if (key === 'repeats' || key === 'spool' || key === 'state') described(property);
+        if (['repeats', 'spool', 'state', 'history', 'recorder'].includes(key)) described(property);
         else assert.match(String(Object(property).description), /\. Value: .+\. Default: .+\.$/, key);
     };
     described(jsonSchema());

@@ -90,6 +90,22 @@ export function fullSnapshot(step: 0 | 1 = 1): Snapshot {
       quarantined: has({ author: 'TEST-6', signatures: ['TEST-6'], reason: 'hung' }),
       authorSeconds: step === 0 ? {} : { 'TEST-7': next() },
       ring: { usedBytes: next(), bytes: next() },
+      recorder: {
+        counts: {
+          recorded: next(),
+          dropped: next(),
+          lost_on_disk: next(),
+          bytes: next(),
+          segments: next(),
+          capsules: next(),
+          capsules_cut: next(),
+          capsules_refused: next(),
+          capsules_failed: next(),
+          capsules_removed: next(),
+          capsule_bytes: next(),
+          capsules_pending: next(),
+        },
+      },
     },
     probes: {
       live: step !== 0,

@@ -11,7 +11,8 @@ describe('the object that --stats writes', () => {
   it('holds every count under its own name, and times to the microsecond', () => {
     const { probes: _, ...snapshot } = fullSnapshot();
     const { counts, reporting, time, live } = snapshot;
-    assert.ok(live !== undefined);
+    assert.ok(live?.recorder !== undefined);
+    const { counts: recorder } = live.recorder;
     const exact = {
       ...snapshot,
       counts: { ...counts, statistics: { ...counts.statistics, lag_ms_max: 5.00049 }, queueMsMax: 6.0006 },
@@ -67,6 +68,16 @@ describe('the object that --stats writes', () => {
       undelivered: reporting.undelivered,
       unrouted: reporting.unrouted,
       undelivered_in_transit: reporting.transit.undelivered,
+      recorder_events: recorder.recorded,
+      recorder_lost: { ring: recorder.dropped, disk: recorder.lost_on_disk },
+      recorder_bytes: recorder.bytes,
+      capsules: {
+        written: recorder.capsules,
+        refused: recorder.capsules_refused,
+        failed: recorder.capsules_failed,
+      },
+      capsules_cut: recorder.capsules_cut,
+      capsules_removed: recorder.capsules_removed,
       reconnects: live.reconnects,
       reloads: live.reloads,
       reloads_refused: live.reloadsRefused,

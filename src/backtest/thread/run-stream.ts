@@ -7,7 +7,7 @@ import { AuthorViews } from '../../inspection/author-views.ts';
 import { compileSelection } from '../../inspection/selection.ts';
 import { openRecording, type Recording } from '../../intake/recording/open-recording.ts';
 import { RecordedArchitecture } from '../../replay/recorded-architecture.ts';
-import { SkippedLines } from '../../replay/skipped-lines.ts';
+import { SkippedLines, unreadSegment } from '../../replay/skipped-lines.ts';
 import { boundedFields, type Log, type LogFields } from '../../telemetry/log.ts';
 import { FindingIndex } from '../diff/finding-index.ts';
 import { HitCounter } from '../hits/stream-hits.ts';
@@ -46,6 +46,7 @@ export async function runStream(data: StreamThreadData, say: (message: FromStrea
   const open = (file: string): Recording =>
     openRecording(file, {
       onSkipped: (line) => skipped.add(file, line),
+      onSegment: (segment, { message: reason }) => log.warn(unreadSegment, { file: segment, reason }),
       onRead: (bytes) => {
         progress[progressFields.bytes] = (progress[progressFields.bytes] ?? 0) + bytes;
       },

@@ -7,7 +7,7 @@ import { openRecording, type Recording } from '../../intake/recording/open-recor
 import { type Detection, openDetection } from '../../replay/detection.ts';
 import { RecordedArchitecture } from '../../replay/recorded-architecture.ts';
 import { replay as replayFiles } from '../../replay/replay.ts';
-import { SkippedLines } from '../../replay/skipped-lines.ts';
+import { SkippedLines, unreadSegment } from '../../replay/skipped-lines.ts';
 import { readState } from '../../state-file/read-state.ts';
 import { RunClock, writeStatistics } from '../../statistics/statistics-file.ts';
 import { statisticsJson } from '../../statistics/table/table.ts';
@@ -54,6 +54,7 @@ async function evaluate(
   const open = (file: string): Recording =>
     openRecording(file, {
       onSkipped: isStrict ? undefined : (line) => skipped.add(file, line),
+      onSegment: (segment, { message: reason }) => log.warn(unreadSegment, { file: segment, reason }),
       onLack: ({ line }) => log.warn(withoutIds, { file: `${file}:${line}` }),
     });
   const [first, ...others] = files;

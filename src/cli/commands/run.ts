@@ -3,6 +3,7 @@ import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import type { NotedLog } from '../../history/notes/noted-log.ts';
 import type { RecordFacts } from '../../output/record.ts';
+import type { Report } from '../../output/report.ts';
 import { openReporting, type Reporting } from '../../output/reporting.ts';
 import { Sidecar } from '../../sidecar/sidecar.ts';
 import type { SidecarOptions } from '../../sidecar/sidecar-options.ts';
@@ -20,6 +21,7 @@ import { withWrittenFiles } from '../files/written-files.ts';
 import { detectionSettings } from '../options/detection-settings.ts';
 import { healthAddress, sidecarOptions, traceeAddress } from '../options/sidecar-options.ts';
 import { failuresOf, leftFields, logSummary } from '../outcome.ts';
+import type { RunRecorder } from '../run-recorder.ts';
 import { reloadsOf } from '../run-reload.ts';
 import { onStopSignals } from '../signals.ts';
 
@@ -39,21 +41,31 @@ export async function run(effective: EffectiveSettings): Promise<number> {
   let look = (): SidecarState => startingState(clock.seconds());
   const saved = await openState(effective, log);
   let health: HealthServer | undefined;
+  let recorder: RunRecorder | undefined;
   try {
+    recorder = await openRecorder(effective, log);
+    const recording = recorder;
     health = await openHealth(effective, log, () => look());
     return await withWrittenFiles({ inputs, written }, async (files) => {
-      const reporting = await openReporting(detection.reporting);
+      const onReport = recording && ((report: Report): void => recording.onReport(report));
+      const reporting = await openReporting({ ...detection.reporting, onReport });
       let sidecar: Sidecar | undefined;
       let state: (() => SidecarState) | undefined;
       detection.onHangup(() => reporting.reopen());
       try {
-        const options = { ...sidecarOptions(detection), address, reporting, onSnapshot: saved?.save };
+        const tape = recording?.recorder.memory;
+        const options = { ...sidecarOptions(detection), address, reporting, tape, onSnapshot: saved?.save };
         log.onNote(({ id, time, body }) => reporting.note(body, noteFacts(id, time)));
         const started = await Sidecar.start(withState(options, saved?.file.snapshot), stopping.signal);
         sidecar = started;
         if (started !== undefined) {
-          const reload = reloadsOf(started, reporting, effective, log, since);
-          look = state = () => stateOf(started, reporting, reload.reloads, clock.seconds(), saved?.vitals());
+          recording?.attach(started);
+          const reload = reloadsOf(started, reporting, effective, log, since, (next) => recording?.reloaded(next));
+          look = state = () =>
+            stateOf(started, reporting, reload.reloads, clock.seconds(), {
+              saved: saved?.vitals(),
+              recorder: recording?.recorder.state,
+            });
           detection.onHangup(() => {
             reporting.reopen();
             reload.asked();
@@ -67,6 +79,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
         }
       } finally {
         await reporting.close();
+        await recording?.recorder.close();
         await saved?.file.close();
         const statistics = effective.get(settings.stats);
         if (statistics !== undefined && state !== undefined) writeStatistics(statistics, statisticsJson(state()));
@@ -89,9 +102,15 @@ export async function run(effective: EffectiveSettings): Promise<number> {
       return logSummary(log, 'the run is over', summaryOf(sidecar, reporting), failures);
     });
   } finally {
+    await recorder?.recorder.close();
     await saved?.file.close();
     await health?.close();
   }
+}
+
+async function openRecorder(effective: EffectiveSettings, log: Log): Promise<RunRecorder | undefined> {
+  if (effective.get(settings.recorderMaxBytes) === undefined) return undefined;
+  return (await import('../run-recorder.ts')).RunRecorder.start(effective, log);
 }
 
 /** Interval at which dropped events are noted in the history, in milliseconds. */

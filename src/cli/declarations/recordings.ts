@@ -57,7 +57,7 @@ export function addRecordings(program: Command, does: Does, addSettings: AddSett
       'Evaluates a pack on recordings: findings by signature, program, container and hour, the noisiest keys, the first findings, and the cost of each signature.',
     )
     .argument('<pack>', 'a shipped pack (rseq, tracee), or a folder or file of signatures')
-    .requiredOption('--on <files...>', onHelp)
+    .option('--on <files...>', onHelp)
     .option(
       '--examples <n>',
       'number of findings of each signature that --json and --html show whole (default: 3)',
@@ -69,7 +69,7 @@ export function addRecordings(program: Command, does: Does, addSettings: AddSett
     .option('--html <file>', 'write the report as one page that needs nothing else')
     .addHelpText(
       'after',
-      '\nExit code 1 if a recording is damaged or a signature was suspended.\n\nExample:\n  $ sequent backtest ./acme --on monday.pb.gz,tuesday.pb.gz other-node.pb.gz --html report.html',
+      '\nExit code 1 if a recording is damaged or a signature was suspended.\n\nExamples:\n  $ sequent backtest ./acme --history /var/lib/sequent\n  $ sequent backtest ./acme --on monday.pb.gz,tuesday.pb.gz other-node.pb.gz --html report.html',
     )
     .action((pack: string, flags, command: Command) =>
       does(async () => {

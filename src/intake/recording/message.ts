@@ -41,6 +41,8 @@ export interface Notices {
    */
   readonly onSkipped?: OnSkipped | undefined;
   readonly onLack?: OnLack | undefined;
+  /** Called for a segment of a flight recorder that cannot be read to its end. The next one follows. */
+  readonly onSegment?: ((file: string, error: Error) => void) | undefined;
   /** Called with the number of bytes of each piece of the file as it is read, compressed or not. */
   readonly onRead?: ((bytes: number) => void) | undefined;
 }

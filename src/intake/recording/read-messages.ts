@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal, Readable } from 'node:stream';
+import { SequentError } from '../../errors.ts';
 import { FrameSplitter } from './frames.ts';
 import { gunzip } from './gunzip.ts';
 import type { Message, Notices, Splitter } from './message.ts';
 import { RecordingCutOff, recordingError } from './recording-fault.ts';
 import { formOfContent, gzipMagic, headBytes, isGzip } from './sniff.ts';
 import type { BlockLoss } from './zstd/block-head.ts';
+import { segmentsAt } from './zstd/segments.ts';
 import { unzstd } from './zstd/unzstd.ts';
 import { isZstd, zstdMagic } from './zstd/zstd-frame.ts';
 
@@ -26,18 +28,56 @@ const mostLosses = 100;
  * is read ahead while the caller works on a batch, and at most a few chunks and one message are held. Yields the
  * messages in order, as many at once as the available bytes contain. Complete messages are yielded before a fault is
  * thrown.
- * @param source a path, `-` for standard input, or a stream of bytes
+ * @param source a path, `-` for standard input, or a stream of bytes. The path of a folder with segments of a flight
+ * recorder, or of a history with such a folder, stands for all of its segments, see `readSegments`
  * @throws SequentError SEQ_RECORDING with file and line, or byte (after decompression) and number of the event
  */
 export async function* readMessages(
   source: string | Readable,
   options: ReadOptions = {},
 ): AsyncGenerator<readonly Message[], void, void> {
+  const segments = typeof source === 'string' && source !== '-' ? segmentsAt(source) : undefined;
+  if (segments === undefined || segments.length === 0) yield* readOne(source, options);
+  else yield* readSegments(segments, options);
+}
+
+/**
+ * Reads the segments of a flight recorder, oldest first. A part that is damaged, that was not written whole or that the
+ * recorder has deleted meanwhile is passed over, and told as a loss and as a notice.
+ */
+async function* readSegments(
+  segments: readonly string[],
+  options: ReadOptions,
+): AsyncGenerator<readonly Message[], void, void> {
+  let [hasBegun, isMissing] = [false, false];
+  for (const file of segments) {
+    try {
+      for await (const messages of readOne(file, options, hasBegun)) {
+        const [first, ...others] = messages;
+        if (first === undefined) continue;
+        const losses =
+          isMissing && hasBegun ? [{ reason: 'recorder' } as const, ...(first.losses ?? [])] : first.losses;
+        yield [losses === undefined ? first : { ...first, losses }, ...others];
+        [hasBegun, isMissing] = [true, false];
+      }
+    } catch (error) {
+      if (!(error instanceof SequentError)) throw error;
+      isMissing = true;
+      options.onSegment?.(file, error);
+    }
+  }
+}
+
+async function* readOne(
+  source: string | Readable,
+  options: ReadOptions,
+  hasEarlier = false,
+): AsyncGenerator<readonly Message[], void, void> {
   const name = typeof source !== 'string' ? 'the stream' : source === '-' ? 'standard input' : source;
   let splitter: Splitter | undefined;
   let messages: Message[] = [];
   let losses: readonly BlockLoss[] = [];
-  let hasBegun = false;
+  let hasBegun = hasEarlier;
   const onLosses = (more: readonly BlockLoss[]): void => {
     losses = [...losses, ...more].slice(0, mostLosses);
   };

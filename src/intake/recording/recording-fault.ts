@@ -36,7 +36,10 @@ const fileErrors: Readonly<Record<string, { readonly what: string; readonly todo
   ENOENT: { what: 'the recording does not exist', todo: 'check the path' },
   EACCES: { what: 'the recording may not be read', todo: 'make the file readable for this user' },
   EPERM: { what: 'the recording may not be read', todo: 'make the file readable for this user' },
-  EISDIR: { what: 'the recording is a folder', todo: 'name a file in it' },
+  EISDIR: {
+    what: 'the recording is a folder without segments of a flight recorder',
+    todo: 'name a file in it, or the folder of a history',
+  },
   ERR_STREAM_PREMATURE_CLOSE: { what: 'the recording was closed before its end', todo: 'read it again' },
 };
 

@@ -1,11 +1,9 @@
-import { SequentError } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
-import { describeThrown } from '../../text/thrown.ts';
 import { boundFindings } from '../bound/bound-finding.ts';
 import type { Report } from '../report.ts';
 import { type Fields, fieldRemover } from './fields.ts';
-import { type Redact, type ReplaceText, redactor } from './redact.ts';
-import { redacted } from './secret-texts.ts';
+import { patternReplacer } from './pattern-replacer.ts';
+import { type Redact, redactor } from './redact.ts';
 import { compileWhen, readsFinding, type When } from './when.ts';
 
 /** Settings of an output: which findings it gets, and what of them. */
@@ -55,21 +53,4 @@ export async function openChoice(options: ChoiceOptions, output: string): Promis
       return { finding, severity, findingId, count, firstTimestamp, lastTimestamp, summary };
     },
   };
-}
-
-async function patternReplacer(patterns: readonly string[], where: string): Promise<ReplaceText> {
-  if (patterns.length === 0) return (text) => text;
-  const { RE2JS } = await import('re2js');
-  const compiled = patterns.map((source) => {
-    try {
-      return RE2JS.compile(source);
-    } catch (error) {
-      throw new SequentError('SEQ_CONFIG', {
-        what: `"${source}" is not a regular expression: ${describeThrown(error)}`,
-        where,
-        todo: 'use the syntax of RE2',
-      });
-    }
-  });
-  return (text) => compiled.reduce((rest, pattern) => pattern.matcher(rest).replaceAll(redacted), text);
 }

@@ -33,11 +33,17 @@ export type Redact = z.output<typeof redactSchema>;
 /** Replaces text. It takes time in proportion to the text. */
 export type ReplaceText = (text: string) => string;
 
-/**
- * Makes a function that returns a finding without secrets. Ids, names of signatures and of events stay.
- * @param replacePatterns replaces the matches of `patterns`
- */
-export function redactor(redact: Redact, replacePatterns: ReplaceText): (finding: Finding) => Finding {
+/** The rules of redaction for single values. */
+export interface RedactRules {
+  /** Names of arguments whose values are replaced. */
+  readonly names: ReadonlySet<string>;
+  /** @returns a copy of a value in which the secrets of every text are replaced; its keys and the members `fixed` stay */
+  readonly value: <T>(value: T, name: string, fixed?: readonly string[]) => T;
+  readonly text: ReplaceText;
+}
+
+/** @param replacePatterns replaces the matches of `patterns` */
+export function redactRules(redact: Redact, replacePatterns: ReplaceText): RedactRules {
   const on = new Set(redact.presets);
   const names = new Set(redact.arguments);
   const text: ReplaceText = (given) => {
@@ -50,13 +56,22 @@ export function redactor(redact: Redact, replacePatterns: ReplaceText): (finding
     const shown = on.has('environment') ? withoutEnvironment(name, given) : given;
     return (on.has('passwords') ? withoutFlagValues(shown) : shown).map(text);
   };
+  return { names, text, value: (value, name, fixed) => deep(value, name, text, texts, fixed) };
+}
+
+/**
+ * Makes a function that returns a finding without secrets. Ids, names of signatures and of events stay.
+ * @param replacePatterns replaces the matches of `patterns`
+ */
+export function redactor(redact: Redact, replacePatterns: ReplaceText): (finding: Finding) => Finding {
+  const { names, text, value } = redactRules(redact, replacePatterns);
   const argument = (given: Argument): Argument => {
     if (given.kind === undefined) return given;
     if (names.has(given.name)) return { name: given.name, kind: 'str', value: redacted };
-    return deep(given, given.name, text, texts, ['kind', 'name']);
+    return value(given, given.name, ['kind', 'name']);
   };
   const evidence = (given: Evidence): Evidence => ({
-    ...deep(given, '', text, texts),
+    ...value(given, ''),
     name: given.name,
     data: given.data.map(argument),
   });
@@ -67,10 +82,10 @@ export function redactor(redact: Redact, replacePatterns: ReplaceText): (finding
   });
   return (finding) => ({
     ...finding,
-    threat: { ...finding.threat, properties: deep(finding.threat.properties, '', text, texts) },
+    threat: { ...finding.threat, properties: value(finding.threat.properties, '') },
     data: finding.data.map(argument),
     subject: text(finding.subject),
-    workload: deep(finding.workload, '', text, texts),
+    workload: value(finding.workload, ''),
     detectedFrom: origin(finding.detectedFrom),
     evidence: finding.evidence.map(evidence),
   });

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { Watch } from '../../engine/authors/watch.ts';
 import { SequentError } from '../../errors.ts';
-import { authorsOf } from '../../evaluation/authors.ts';
+import { authorsOf, labelsOf } from '../../evaluation/authors.ts';
 import { type EvaluationOptions, type PreparedEvaluation, startEvaluation } from '../../evaluation/evaluation.ts';
 import { ArchitectureSigns } from '../../event/architecture-signs.ts';
 import { tellOldImports } from '../../guard/old-imports.ts';
@@ -71,6 +71,7 @@ export async function runEngine(port: MessagePort, data: EngineThreadData): Prom
   const about = () => ({
     events: engine.wanted,
     authors: authorsOf(evaluation.signatures, engine),
+    signatures: labelsOf(evaluation.signatures),
     authorsByFile: evaluation.authorsByFile,
   });
   const prepare = async (number: number, next: EvaluationOptions): Promise<void> => {

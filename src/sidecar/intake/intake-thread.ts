@@ -4,6 +4,7 @@ import { SequentError } from '../../errors.ts';
 import { Selector } from '../../event/message/selector.ts';
 import type { Intake } from '../../intake/intake.ts';
 import { openTracee } from '../../intake/live/open-tracee.ts';
+import { Tap } from '../../recorder/tap.ts';
 import { RingWriter } from '../../ring/writer.ts';
 import { flag, intakeCounts } from '../shared.ts';
 import type { FromIntake, IntakeThreadData, ToIntake } from '../thread-messages.ts';
@@ -15,6 +16,7 @@ import { RingSink } from './ring-sink.ts';
 
 function run(port: MessagePort, data: IntakeThreadData): void {
   const { memory, address, transport, wait, maxEvents, onOverload } = data;
+  const tap = data.tape && new Tap(data.tape);
   const words = new Int32Array(memory.words);
   const say = (message: FromIntake): void => port.postMessage(message);
   let wake: MessagePort | undefined;
@@ -69,13 +71,18 @@ function run(port: MessagePort, data: IntakeThreadData): void {
     opened
       .run({
         message(bytes, from, to, arrival) {
+          if (tap !== undefined) tap.message(bytes, from, to);
           if (paths !== undefined) watchPaths(bytes, from, to);
           ringSink.message(bytes, from, to, arrival);
         },
         unreadable: (error) => ringSink.unreadable(error),
-        gap: (gap) => ringSink.gap(gap),
+        gap(gap) {
+          tap?.gap(gap);
+          ringSink.gap(gap);
+        },
         quiet: (nanoseconds) => ringSink.quiet(nanoseconds),
         batch() {
+          tap?.publish();
           ringSink.batch();
           overload?.look();
         },

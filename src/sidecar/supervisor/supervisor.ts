@@ -1,6 +1,6 @@
 import type { SetChange } from '../../engine/next-set.ts';
 import { SequentError } from '../../errors.ts';
-import type { Author } from '../../evaluation/authors.ts';
+import type { Author, SignatureLabel } from '../../evaluation/authors.ts';
 import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import type { Quarantined } from '../../evaluation/own-findings.ts';
 import type { Stamps } from '../../evaluation/stamps.ts';
@@ -50,6 +50,7 @@ export class Supervisor {
   /** Ids of signatures that the engine was started without, because they are quarantined or suspended. */
   #without: readonly string[] = [];
   #names: readonly string[] | undefined;
+  #signatures: readonly SignatureLabel[] = [];
 
   /** @param options `onReport`, `onFinding` and `onEngine` are called from the main thread */
   constructor(options: SupervisorOptions) {
@@ -89,6 +90,11 @@ export class Supervisor {
   /** Names of the wanted events by their index in the ring; empty until an engine is ready. */
   get names(): readonly string[] {
     return this.#names ?? [];
+  }
+
+  /** The running signatures. */
+  get signatures(): readonly SignatureLabel[] {
+    return this.#signatures;
   }
 
   get health(): EngineHealth {
@@ -227,6 +233,7 @@ export class Supervisor {
       case 'ready':
         this.#names = message.names;
         this.#stamps = message.stamps;
+        this.#signatures = message.signatures;
         this.#evaluation = { ...this.#evaluation, content: message.content };
         this.#watch.begin(this.#engine, message);
         this.#state = 'running';
@@ -241,6 +248,7 @@ export class Supervisor {
         this.#changes.unprepared(message);
         break;
       case 'begun':
+        this.#signatures = message.signatures;
         this.#watch.begin(this.#engine, message);
         this.#changes.begun(message);
         break;

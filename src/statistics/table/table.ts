@@ -3,6 +3,7 @@ import type { EngineSource } from './engine-count.ts';
 import { engineEvents, eventRows } from './events.ts';
 import { outputRows, reportRows } from './outputs.ts';
 import { programRows, streamRows } from './program.ts';
+import { recorderRows } from './recorder.ts';
 import type { Row } from './row.ts';
 import { engineFindings, signatureRows } from './signatures.ts';
 
@@ -18,6 +19,7 @@ export const groups: readonly Group[] = [
   { title: 'Signatures and findings', rows: [...engineFindings, ...signatureRows] },
   { title: 'Reports', rows: reportRows },
   { title: 'Stream', rows: streamRows },
+  { title: 'Flight recorder', rows: recorderRows },
   { title: 'Engine, health and process', rows: programRows },
 ];
 

@@ -9,7 +9,7 @@ import { loggedExceptions } from '../../options/exceptions.ts';
 
 /** Flags of the commands that evaluate streams. */
 export interface EvaluatingFlags {
-  readonly on: readonly string[];
+  readonly on?: readonly string[];
   readonly workers?: number;
 }
 
@@ -29,11 +29,11 @@ export async function threadSettings(
 
 /** The settings of an evaluation of these recordings. */
 export async function evaluatingOptions(
-  { on, workers }: EvaluatingFlags,
+  { on = [], workers }: EvaluatingFlags,
   effective: EffectiveSettings,
   log: Log,
 ): Promise<EvaluatingOptions> {
-  const streams = streamsOf(on);
+  const streams = streamsOf(on, effective.get(settings.historyDir));
   const around = await threadSettings(effective, log);
   return { ...around, streams, workers: workers ?? availableParallelism(), onLog: firstOfEach(log) };
 }

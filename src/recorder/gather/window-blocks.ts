@@ -1,0 +1,66 @@
+import { closeSync, openSync } from 'node:fs';
+import { eachFrame, type OnFrame, type PlacedBlock, placedBlocks } from '../../intake/recording/zstd/block.ts';
+import type { BlockLoss } from '../../intake/recording/zstd/block-head.ts';
+import { codeOf } from '../../text/error-code.ts';
+import { readerOf } from '../capsule/open-capsule.ts';
+
+/** A block of the recorder that has events of a window. */
+export interface WindowBlock {
+  /** Earliest and latest event time, epoch nanoseconds. */
+  readonly first: bigint;
+  readonly last: bigint;
+  /** Latest event time of the block before; undefined for the oldest block. */
+  readonly before: bigint | undefined;
+  readonly losses: readonly BlockLoss[];
+  /** Calls `onFrame` for each message; the messages before a damage are given. */
+  each(onFrame: OnFrame): void;
+}
+
+/**
+ * Goes through the blocks that have events of a window. Segments that are deleted meanwhile, and what is torn or damaged
+ * in a segment, are passed over.
+ * @param segments paths, oldest first
+ * @param from start of the window, epoch nanoseconds
+ * @param to end of the window
+ */
+export function* windowBlocks(
+  segments: readonly string[],
+  from: bigint,
+  to: bigint,
+): Generator<WindowBlock | undefined, void, void> {
+  let before: bigint | undefined;
+  for (const path of segments) {
+    const fd = openExisting(path);
+    if (fd === undefined) continue;
+    try {
+      for (const block of placedBlocks(readerOf(fd))) {
+        if ('rest' in block) break;
+        const { first, last, losses } = block.head;
+        const isInside = last >= from && first <= to;
+        yield isInside ? { first, last, before, losses, each: (onFrame) => eachOf(block, onFrame) } : undefined;
+        before = last;
+      }
+    } finally {
+      closeSync(fd);
+    }
+  }
+}
+
+function eachOf(block: PlacedBlock, onFrame: OnFrame): void {
+  let frames: Buffer;
+  try {
+    frames = block.messages();
+  } catch {
+    return;
+  }
+  eachFrame(frames, onFrame);
+}
+
+function openExisting(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
