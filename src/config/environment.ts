@@ -11,6 +11,8 @@ export interface Environment {
   /** Standard input and standard output are terminals, so a view can take keys. */
   readonly isInteractive: boolean;
   readonly arch: 'amd64' | 'arm64';
+  /** The locale says that texts are in UTF-8, as on nearly all terminals; without a locale they count as such, too. */
+  readonly isUnicode: boolean;
 }
 
 /** Reads the environment. `NO_COLOR` and `FORCE_COLOR` have the meaning of no-color.org and Node. */
@@ -25,7 +27,14 @@ export function environment(): Environment {
     stderrTerminal: process.stderr.isTTY,
     isInteractive: process.stdin.isTTY && process.stdout.isTTY,
     arch: process.arch === 'arm64' ? 'arm64' : 'amd64',
+    isUnicode: isUtf8(process.env),
   };
+}
+
+/** As setlocale(3) chooses: the first of these variables that is set. */
+function isUtf8({ LC_ALL: all, LC_CTYPE: type, LANG: lang }: NodeJS.ProcessEnv): boolean {
+  const locale = all || type || lang;
+  return locale === undefined || locale === '' || /utf-?8/i.test(locale);
 }
 
 function stdoutFile(): number | undefined {

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { whole } from '../options/option-values.ts';
 import type { AddSettings, Does, SettingsFor } from './declaring.ts';
+import { addFindingsShow } from './findings-show.ts';
 
 /** Declares `sequent findings`, and the place of its further commands. */
 export function addFindings(program: Command, does: Does, addSettings: AddSettings, settingsFor: SettingsFor): void {
   const all = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
-  addSettings(program.command('findings'), 'findings')
+  const findings = addSettings(program.command('findings'), 'findings')
     .description('Searches the findings of a history, or of files in the format json; newest first.')
     .argument('[file...]', 'files of findings that `--output json=FILE` wrote, also compressed with gzip')
     .option('--since <time>', 'earliest time: 2026-11-23T08:50:50Z, 2026-11-23, or a length of time before now: 2h')
@@ -30,4 +31,5 @@ export function addFindings(program: Command, does: Does, addSettings: AddSettin
         (await import('../commands/findings/find-findings.ts')).findFindings(files, flags, await settingsFor(command)),
       ),
     );
+  addFindingsShow(findings, does, addSettings, settingsFor);
 }
