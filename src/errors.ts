@@ -56,7 +56,7 @@ export const errorCodes = {
     remedy: "Look for the reason in Tracee's log.",
   },
   SEQ_LISTEN: {
-    meaning: '`sequent simulate`, `sequent view` or `run --health` cannot listen at the address.',
+    meaning: '`sequent simulate`, `sequent view`, `run --web` or `run --health` cannot listen at the address.',
     remedy: 'Choose another address, or remove the file or process that holds this one.',
   },
   SEQ_HEALTH: {

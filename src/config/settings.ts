@@ -1,6 +1,7 @@
 import { evaluationSettings } from './settings/evaluation.ts';
 import { liveSettings } from './settings/live.ts';
 import { loadingSettings } from './settings/loading.ts';
+import { pageSettings } from './settings/page.ts';
 import { programSettings } from './settings/program.ts';
 import { recorderSettings } from './settings/recorder.ts';
 import { reportingSettings } from './settings/reporting.ts';
@@ -17,6 +18,7 @@ export const settings = {
   ...reportingSettings,
   ...recorderSettings,
   ...liveSettings,
+  ...pageSettings,
 } as const;
 
 /** Groups of settings with the titles of their tables, in the order in which they are shown. */
@@ -27,6 +29,7 @@ export const settingGroups: readonly (readonly [title: string, Readonly<Record<s
   ['Findings and statistics', reportingSettings],
   ['Flight recorder', recorderSettings],
   ['A running Tracee', liveSettings],
+  ['The page', pageSettings],
 ];
 
 /** All settings, in the same order. */

@@ -114,6 +114,18 @@ export interface RunTime {
   readonly cpu_seconds: number;
 }
 
+/** Counts of the page, see `PageCounts`. */
+export interface PageSnapshot {
+  readonly connections: number;
+  readonly streams: number;
+  readonly requests: number;
+  readonly refused: number;
+  readonly rows_skipped: number;
+  readonly disconnected: number;
+  /** Number of restarts of its thread. */
+  readonly restarts: number;
+}
+
 /** Everything that is counted, at one moment. The table of counts reads it. */
 export interface Snapshot {
   readonly counts: Counts;
@@ -121,6 +133,8 @@ export interface Snapshot {
   readonly time: RunTime;
   /** Only in the sidecar. */
   readonly live?: LiveState;
+  /** Only with the page. */
+  readonly page?: PageSnapshot;
   /** Only where the health listener is asked. */
   readonly probes?: Probes;
   /** Lines of JSON recordings that were not events; only in a replay. */

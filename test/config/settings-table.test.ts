@@ -339,6 +339,19 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     needed: 'a percentage above 0 and up to 100',
   },
   health: anyText(undefined, 'tcp:127.0.0.1:2', 'unix:/y', addresses),
+  web: anyText(undefined, 'tcp:127.0.0.1:3', 'unix:/z', addresses),
+  webHosts: {
+    byDefault: undefined,
+    one: texts('node-7.example.org', 'page'),
+    other: texts('x'),
+    wrong: [],
+    wrongInFile: ['x', [7], [''], []],
+    needed: 'a list of names of hosts|a name of a host|the list is empty',
+  },
+  webToken: anyText(undefined, '0123456789abcdef', 'fedcba9876543210', 'a token'),
+  webTokenFile: anyText(undefined, '/a.token', '/b.token', 'a file'),
+  webCertificate: anyText(undefined, '/a.pem', '/b.pem', 'a file'),
+  webKey: anyText(undefined, '/a.key', '/b.key', 'a file'),
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'sequent-settings-'));

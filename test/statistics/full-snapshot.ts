@@ -76,6 +76,15 @@ export function fullSnapshot(step: 0 | 1 = 1): Snapshot {
       outputs: [output],
     },
     time: { seconds: next(), cpu_seconds: next() },
+    page: {
+      connections: next(),
+      streams: next(),
+      requests: next(),
+      refused: next(),
+      rows_skipped: next(),
+      disconnected: next(),
+      restarts: next(),
+    },
     live: {
       reconnects: next(),
       reloads: next(),

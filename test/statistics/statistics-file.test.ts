@@ -10,8 +10,8 @@ import { fullSnapshot } from './full-snapshot.ts';
 describe('the object that --stats writes', () => {
   it('holds every count under its own name, and times to the microsecond', () => {
     const { probes: _, ...snapshot } = fullSnapshot();
-    const { counts, reporting, time, live } = snapshot;
-    assert.ok(live?.recorder !== undefined);
+    const { counts, reporting, time, live, page } = snapshot;
+    assert.ok(live?.recorder !== undefined && page !== undefined);
     const { counts: recorder } = live.recorder;
     const exact = {
       ...snapshot,
@@ -46,6 +46,11 @@ describe('the object that --stats writes', () => {
       received_by_name: Object.fromEntries(counts.received ?? []),
       dropped_by_name: Object.fromEntries(counts.dropped),
       findings_by_signature: { 'TEST-3': Object.fromEntries(reporting.findings.get('TEST-3') ?? []) },
+      page_requests: page.requests,
+      page_refused: page.refused,
+      page_rows_skipped: page.rows_skipped,
+      page_disconnected: page.disconnected,
+      page_restarts: page.restarts,
       outputs: [
         {
           ...written,

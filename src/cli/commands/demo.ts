@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Address } from '../../address.ts';
 import { EffectiveSettings } from '../../config/effective-settings.ts';
@@ -17,6 +17,8 @@ import { onStopSignals } from '../signals.ts';
 /** Path of the command in a clone and in a project that has the package. A global installation has it on the PATH. */
 const localCommand = 'node_modules/.bin/sequent';
 
+const recording = fileURLToPath(new URL('fixtures/recordings/rseq-extra.pb.gz', packageRoot));
+
 /** `sequent demo`: runs the sidecar against a simulated Tracee, over gRPC on a private socket. */
 export async function demo(): Promise<number> {
   const effective = EffectiveSettings.fixed({
@@ -32,7 +34,6 @@ export async function demo(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'sequent-demo-'));
   try {
     const address = { kind: 'unix', path: join(folder, 'tracee.sock') } as const;
-    const recording = fileURLToPath(new URL('fixtures/recordings/rseq-extra.pb.gz', packageRoot));
     const tracee = await simulate({ address, messages: () => readMessages(recording) });
     try {
       await watch(address, tracee.finished, detection, stopping.signal);
@@ -74,4 +75,6 @@ async function watch(
   const command = existsSync(localCommand) ? localCommand : 'sequent';
   const next = ['list signatures', 'explain RSEQ-011', 'run --tracee unix:/var/run/tracee.sock'];
   log.info(`next: ${next.map((args) => `\`${command} ${args}\``).join(', ')}`);
+  const recorded = relative('.', recording);
+  log.info(`the same findings in a browser: \`${command} replay ${recorded} --output json | ${command} view -\``);
 }

@@ -16,11 +16,13 @@ import { Health, type HealthReport, reasonCodes } from '../../telemetry/health.t
 import type { HealthServer } from '../../telemetry/health-server.ts';
 import type { Log, LogFields } from '../../telemetry/log.ts';
 import type { SavedStateVitals } from '../../telemetry/vitals.ts';
+import type { PageLink } from '../../web/thread/page-link.ts';
 import { exitCodes } from '../failure.ts';
 import { withWrittenFiles } from '../files/written-files.ts';
 import { detectionSettings } from '../options/detection-settings.ts';
 import { healthAddress, sidecarOptions, traceeAddress } from '../options/sidecar-options.ts';
 import { failuresOf, leftFields, logSummary } from '../outcome.ts';
+import { preparePage } from '../run-page.ts';
 import type { RunRecorder } from '../run-recorder.ts';
 import { reloadsOf } from '../run-reload.ts';
 import { onStopSignals } from '../signals.ts';
@@ -39,6 +41,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
   detection.onGone(() => stopping.abort());
   const address = traceeAddress(effective);
   let look = (): SidecarState => startingState(clock.seconds());
+  const page = await preparePage(effective, log);
   const saved = await openState(effective, log);
   let health: HealthServer | undefined;
   let recorder: RunRecorder | undefined;
@@ -50,9 +53,11 @@ export async function run(effective: EffectiveSettings): Promise<number> {
       const onReport = recording && ((report: Report): void => recording.onReport(report));
       const reporting = await openReporting({ ...detection.reporting, onReport });
       let sidecar: Sidecar | undefined;
+      let served: PageLink | undefined;
       let state: (() => SidecarState) | undefined;
       detection.onHangup(() => reporting.reopen());
       try {
+        served = await page?.start(() => look());
         const tape = recording?.recorder.memory;
         const options = { ...sidecarOptions(detection), address, reporting, tape, onSnapshot: saved?.save };
         log.onNote(({ id, time, body }) => reporting.note(body, noteFacts(id, time)));
@@ -61,11 +66,13 @@ export async function run(effective: EffectiveSettings): Promise<number> {
         if (started !== undefined) {
           recording?.attach(started);
           const reload = reloadsOf(started, reporting, effective, log, since, (next) => recording?.reloaded(next));
-          look = state = () =>
-            stateOf(started, reporting, reload.reloads, clock.seconds(), {
+          look = state = () => ({
+            ...stateOf(started, reporting, reload.reloads, clock.seconds(), {
               saved: saved?.vitals(),
               recorder: recording?.recorder.state,
-            });
+            }),
+            ...(served && { page: served.counts }),
+          });
           detection.onHangup(() => {
             reporting.reopen();
             reload.asked();
@@ -80,6 +87,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
       } finally {
         await reporting.close();
         await recording?.recorder.close();
+        await served?.close();
         await saved?.file.close();
         const statistics = effective.get(settings.stats);
         if (statistics !== undefined && state !== undefined) writeStatistics(statistics, statisticsJson(state()));

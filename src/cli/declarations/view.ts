@@ -9,7 +9,10 @@ export function addView(program: Command, does: Does): void {
     .description(
       'Serves findings as a page: a list to search, and a page for each finding. The files hold findings as `--output json` writes them. Only this machine can open the page, unless a token and a certificate are given.',
     )
-    .argument('<file...>', 'files of findings, each also .gz; capsules; folders of both; - is standard input')
+    .argument(
+      '<file...>',
+      'files of findings, each also .gz; capsules; folders of both; the folder of a history; - is standard input',
+    )
     .option('--listen <address>', 'address of the page: unix:PATH or tcp:[HOST:]PORT; port 0 is any free port', 'tcp:0')
     .option('--host <names>', 'further names of this machine in the address of a browser; commas separate the names')
     .option('--token-file <path>', 'file with the token that a browser must give as its password')

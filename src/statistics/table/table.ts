@@ -2,6 +2,7 @@ import type { OutputCounts, Snapshot } from '../snapshot.ts';
 import type { EngineSource } from './engine-count.ts';
 import { engineEvents, eventRows } from './events.ts';
 import { outputRows, reportRows } from './outputs.ts';
+import { pageRows } from './page.ts';
 import { programRows, streamRows } from './program.ts';
 import { recorderRows } from './recorder.ts';
 import type { Row } from './row.ts';
@@ -20,6 +21,7 @@ export const groups: readonly Group[] = [
   { title: 'Reports', rows: reportRows },
   { title: 'Stream', rows: streamRows },
   { title: 'Flight recorder', rows: recorderRows },
+  { title: 'Page', rows: pageRows },
   { title: 'Engine, health and process', rows: programRows },
 ];
 

@@ -1,4 +1,4 @@
-import { type Address, printAddress } from '../../address.ts';
+import type { Address } from '../../address.ts';
 import { SequentError } from '../../errors.ts';
 import { loopbackHosts } from './request-guard.ts';
 
@@ -23,12 +23,12 @@ const shortestToken = 16;
 
 /**
  * Refuses an address that others than the users of this machine can reach, unless a token and TLS protect it.
- * @param where the setting that gave the address
+ * @param where the setting that gave the address, with its value
  * @throws {SequentError} SEQ_USAGE
  */
 export function checkAccess({ address, token, tls }: Access, where: string): void {
   const refuse = (what: string, todo: string): never => {
-    throw new SequentError('SEQ_USAGE', { what, where: `${where} ${printAddress(address)}`, todo });
+    throw new SequentError('SEQ_USAGE', { what, where, todo });
   };
   if (token !== undefined && (token.length < shortestToken || /[^!-~]/.test(token))) {
     refuse(

@@ -3,12 +3,15 @@ import { basename, join } from 'node:path';
 import { SequentError } from '../../../errors.ts';
 import { factsOf } from '../../../history/reading/facts.ts';
 import type { HistoryRecord } from '../../../history/record.ts';
+import { openHistory } from '../../../history/sqlite/open-history.ts';
 import type { Capsule } from '../../../recorder/capsule/capsule.ts';
 import { isCapsule, openCapsule } from '../../../recorder/capsule/open-capsule.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { toJson } from '../../../text/json.ts';
 import type { PageData } from '../../../web/data/page-data.ts';
 import { RecentRecords } from '../../../web/data/recent-records.ts';
+import { StoredHistory } from '../../../web/data/stored-history.ts';
+import { capsulesIn } from '../../../web/telling/capsule-files.ts';
 import { readLines } from '../../files/read-lines.ts';
 
 /** The newest findings stay in memory. */
@@ -26,6 +29,9 @@ export interface ReadFindings {
  * @throws {SequentError} SEQ_RECORDING if a file cannot be read; SEQ_USAGE if no file holds a finding
  */
 export async function readFindings(files: readonly string[], log: Log): Promise<ReadFindings> {
+  const [only] = files;
+  const history = files.length === 1 && only !== undefined ? historyIn(only) : undefined;
+  if (history !== undefined) return history;
   const data = new RecentRecords(bounds, () => BigInt(Date.now()) * 1_000_000n);
   let read = 0;
   let passedOver = 0;
@@ -63,6 +69,18 @@ export async function readFindings(files: readonly string[], log: Log): Promise<
   if (data.left > 0) log.warn('the oldest findings are left out, because there are too many', { findings: data.left });
   const source = files.map((file) => basename(file)).join(', ');
   return { data, source, capsuleOf: ({ id }) => capsules.get(id) };
+}
+
+/** @returns the history of a folder with the capsules beside it; undefined if there is none */
+function historyIn(dir: string): ReadFindings | undefined {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  try {
+    openHistory(dir).close();
+  } catch (error) {
+    if (error instanceof SequentError) return undefined;
+    throw error;
+  }
+  return { data: new StoredHistory(dir), source: basename(dir), capsuleOf: capsulesIn(join(dir, 'capsules')) };
 }
 
 /** @returns the file, or the capsules and files of JSON in a folder */

@@ -32,7 +32,7 @@ export async function view(files: readonly string[], flags: ViewFlags): Promise<
   const log = await openLog('text', process.stderr);
   const address = parseAddress(flags.listen, { where: '--listen', anyPort: true });
   const access = openAccess(address, flags);
-  checkAccess(access, '--listen');
+  checkAccess(access, `--listen ${flags.listen}`);
   const { data, source, capsuleOf } = await readFindings(files, log);
   const content: PageContent = {
     files: await loadPageFiles(),

@@ -193,6 +193,13 @@ export const unmoved: Readonly<Record<string, string>> = {
   sequent_history_removed_files_total: 'The soak keeps no history. test/history/sqlite/history.test.ts fills it up.',
   sequent_history_damaged_files_total: 'The soak keeps no history. test/history/sqlite/history.test.ts damages a file.',
   sequent_history_oldest_timestamp_seconds: 'The soak keeps no history. test/history/sqlite/history.test.ts fills one.',
+  sequent_page_connections: 'The soak has no page. test/web/page-thread.test.ts opens connections.',
+  sequent_page_streams: 'The soak has no page. test/web/server.test.ts follows it.',
+  sequent_page_requests_total: 'The soak has no page. test/web/page-thread.test.ts asks it.',
+  sequent_page_refused_total: 'The soak has no page. test/web/server.test.ts is refused.',
+  sequent_page_rows_skipped_total: 'The soak has no page. test/web/live-streams.test.ts adds more than a batch holds.',
+  sequent_page_disconnected_total: 'The soak has no page. test/web/live-streams.test.ts does not read.',
+  sequent_page_restarts_total: 'Only a bug ends the thread of the page. test/web/page-thread.test.ts ends it.',
 };
 
 /** Goes through all troubles. @throws {Error} if a metric does not move by its trouble */
