@@ -109,6 +109,12 @@ export const errorCodes = {
     meaning: 'The flight recorder has no folder, or cannot use it.',
     remedy: 'Give `--recorder` together with `--history DIR`, where DIR is a folder that this user can write to.',
   },
+  SEQ_FLEET: {
+    meaning:
+      'The NATS of a fleet cannot be reached, refuses something, or lacks the streams that a fleet needs; or `fleet` is not set.',
+    remedy:
+      'Read the line after the arrow. `sequent fleet setup` shows what is missing, and creates it with `--apply`.',
+  },
   SEQ_OUTPUT: {
     meaning:
       'An output file, a recording, the statistics or the spool cannot be opened or written. Or another process uses the folder of the spool.',

@@ -52,6 +52,8 @@ export interface Truncated {
  * it.
  */
 export interface Finding {
+  /** Id of a finding of a fleet, which workers agree on. The id of any other finding is made of its parts. */
+  readonly id?: string;
   /** Time of the event that completed the finding, in epoch nanoseconds. */
   readonly timestamp: bigint;
   readonly signature: {

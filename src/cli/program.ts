@@ -8,6 +8,7 @@ import type { LogFormat } from '../telemetry/log.ts';
 import type { AddSettings, Does } from './declarations/declaring.ts';
 import { addExceptions } from './declarations/exceptions.ts';
 import { addFindings } from './declarations/findings.ts';
+import { addFleet } from './declarations/fleet.ts';
 import { addKit } from './declarations/kit.ts';
 import { addMcp } from './declarations/mcp.ts';
 import { addPack } from './declarations/pack.ts';
@@ -83,6 +84,7 @@ export async function declareProgram(args: readonly string[], form: LogFormat, d
   addFindings(program, does, addSettings, settingsFor);
   addTop(program, does, addSettings, settingsFor);
   addView(program, does);
+  addFleet(program, does, addSettings, settingsFor);
   addPack(program, does);
   addKit(program, does);
   addMcp(program, does);

@@ -1,4 +1,5 @@
 import { evaluationSettings } from './settings/evaluation.ts';
+import { fleetSettings } from './settings/fleet.ts';
 import { liveSettings } from './settings/live.ts';
 import { loadingSettings } from './settings/loading.ts';
 import { pageSettings } from './settings/page.ts';
@@ -19,6 +20,7 @@ export const settings = {
   ...recorderSettings,
   ...liveSettings,
   ...pageSettings,
+  ...fleetSettings,
 } as const;
 
 /** Groups of settings with the titles of their tables, in the order in which they are shown. */
@@ -30,6 +32,7 @@ export const settingGroups: readonly (readonly [title: string, Readonly<Record<s
   ['Flight recorder', recorderSettings],
   ['A running Tracee', liveSettings],
   ['The page', pageSettings],
+  ['A fleet', fleetSettings],
 ];
 
 /** All settings, in the same order. */

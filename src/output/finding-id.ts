@@ -54,9 +54,10 @@ function canonical(whole: unknown): string {
  * time, workload and evidence. The same recording gives the same ids in every run and on every machine. The version
  * of the signature and the text of the threat are not included. Severity, subject and time are included because one
  * event may complete several findings that differ in nothing else. A truncated finding keeps the id of the full
- * finding.
+ * finding, and a finding of a fleet the id that it has.
  */
 export function findingId(finding: Finding): string {
+  if (finding.id !== undefined) return finding.id;
   if (finding.truncated !== undefined) return finding.truncated.id;
   const { process, thread, container } = finding.workload;
   const text = canonical([

@@ -1,6 +1,7 @@
 import { describeEvent } from '../event/catalogue.ts';
 import type { Event, EventName, Events } from '../event/event.ts';
 import type { Argument, Kind } from '../event/kinds.ts';
+import { isOwnEvent } from '../event/own-events.ts';
 import { fitsKind } from '../event/schema/of-kind.ts';
 import type { Evidence } from '../finding.ts';
 
@@ -97,12 +98,20 @@ export function evidence<N extends EventName>(
   return { timestamp, name, data: eventArguments(name, { ...data }), ...more };
 }
 
+/** The arguments of a finding or heartbeat of a fleet that tell something. The threat is told by its signature. */
+function tellingArguments({ name, data }: Event): readonly Argument[] {
+  const telling = Object.entries(data).filter(([key, value]) => {
+    return key !== 'threat' && value !== '' && !(Array.isArray(value) && value.length === 0);
+  });
+  return eventArguments(name, Object.fromEntries(telling));
+}
+
 /** Makes evidence of an event. */
 export function evidenceOf(event: Event, note?: string): Evidence {
   return {
     timestamp: event.timestamp,
     name: event.name,
-    data: eventArguments(event.name, { ...event.data }),
+    data: isOwnEvent(event.name) ? tellingArguments(event) : eventArguments(event.name, { ...event.data }),
     ...(event.process && {
       process: {
         pid: event.process.pid,

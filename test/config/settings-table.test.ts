@@ -65,6 +65,22 @@ const anyText = (byDefault: unknown, one: string, other: string, needed: string)
   wrongInFile: ['', 7, null, [one]],
   needed,
 });
+/** A fleet, and the values that it has without more. */
+const fleet = (given: Readonly<Record<string, unknown>>): Sample => ({
+  text: JSON.stringify(given),
+  inFile: given,
+  value: {
+    timeout: 10_000,
+    heartbeat: 30_000,
+    lanes: 8,
+    hold: 30_000,
+    replicas: 1,
+    keep: 259_200_000,
+    keep_findings: 2_592_000_000,
+    max_bytes: 10_737_418_240,
+    ...given,
+  },
+});
 const addresses = 'unix:PATH or tcp:[HOST:]PORT';
 
 /** The compiler holds that these are all settings. */
@@ -165,6 +181,21 @@ const rows: Readonly<Record<Exclude<Name, 'config' | 'options'>, Row>> = {
     wrongInFile: [7, {}, [7], [{ name: 'a', type: 'stdout', more: 1 }]],
     needed:
       'a list of outputs|a name of letters|a type is needed|a path is needed|a mapping of the options of an output|there is no such key',
+  },
+  fleet: {
+    byDefault: undefined,
+    one: fleet({ servers: ['nats://nats:4222'] }),
+    other: fleet({ servers: ['tls://a:4222'], lanes: 4, replicas: 3 }),
+    wrong: [
+      'x',
+      '{servers: []}',
+      '{servers: [http://a]}',
+      '{servers: [nats://a], lanes: 0}',
+      '{servers: [nats://a], hold: x}',
+    ],
+    wrongInFile: [7, {}, [], { servers: ['nats://a'], more: 1 }],
+    needed:
+      'a mapping with servers|nats:// or tls:// addresses|a whole number from 1 to 256|a length of time|there is no such key',
   },
   redact: {
     byDefault: undefined,

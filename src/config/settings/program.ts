@@ -17,7 +17,7 @@ export const programSettings = {
     flag: '--log-format <form>',
     kind: choice(['text', 'json']),
     usually: 'text on a terminal, otherwise json',
-    commands: ['run', 'replay', 'record'],
+    commands: ['run', 'replay', 'record', 'fleet'],
     help: 'format of the log on standard error',
     inFile: false,
   },

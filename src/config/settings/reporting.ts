@@ -11,7 +11,7 @@ import { resolveFiles, resolveOutput, resolvePath } from './paths.ts';
 import type { Setting } from './setting.ts';
 import { time } from './time.ts';
 
-const outputCommands = [...evaluatingCommands, 'outputs'] as const;
+const outputCommands = [...evaluatingCommands, 'outputs', 'fleet'] as const;
 const window = time({ zero: true, most: longestWindowSeconds, mostText: 'a day (24h)' });
 const part = choice(keyParts);
 const needsKey = 'a list of different parts';
@@ -85,7 +85,7 @@ export const reportingSettings = {
     flag: '--spool <folder>',
     kind: text('a folder'),
     usually: 'none, findings wait in memory',
-    commands: [...evaluatingCommands, 'spool'],
+    commands: [...evaluatingCommands, 'spool', 'fleet'],
     help: 'folder in which findings wait for destinations over the network',
     see: [['spool', 'outputs.md#spool']],
     resolve: resolvePath,
@@ -94,7 +94,7 @@ export const reportingSettings = {
     key: 'spool.max_bytes',
     kind: structure(size(2 ** 20), 'a size such as 64KiB, 100MiB or 1GiB'),
     default: '64MiB',
-    commands: evaluatingCommands,
+    commands: [...evaluatingCommands, 'fleet'],
     help: 'maximum size of the findings that wait for one output',
     see: [['spool', 'outputs.md#spool']],
   },
@@ -102,7 +102,7 @@ export const reportingSettings = {
     key: 'spool.max_age',
     kind: structure(duration({ leastMs: 1_000 }), 'a length of time such as 500ms, 30s, 5m, 1h or 7d'),
     default: '72h',
-    commands: evaluatingCommands,
+    commands: [...evaluatingCommands, 'fleet'],
     help: 'maximum time for which a finding waits for an output',
     see: [['spool', 'outputs.md#spool']],
   },
@@ -147,7 +147,7 @@ export const reportingSettings = {
     flag: '--repeats <time>',
     kind: window,
     default: `${defaultRepeats.windowNs / 1_000_000_000n}s`,
-    commands: [...evaluatingCommands, 'backtest'],
+    commands: [...evaluatingCommands, 'backtest', 'fleet'],
     help: 'time for which repeats of a finding are held back, in event time; 0 turns this off',
     see: [['repeats', '#repeats']],
   },
@@ -156,7 +156,7 @@ export const reportingSettings = {
     reload: true,
     kind: key,
     default: defaultRepeats.key,
-    commands: [...evaluatingCommands, 'backtest'],
+    commands: [...evaluatingCommands, 'backtest', 'fleet'],
     help: 'parts of a finding that must be equal for repeats, beside signature and severity',
     see: [['repeats', '#repeats']],
   },
@@ -165,7 +165,7 @@ export const reportingSettings = {
     reload: true,
     kind: structure(rules, needsRules),
     usually: 'none',
-    commands: [...evaluatingCommands, 'backtest'],
+    commands: [...evaluatingCommands, 'backtest', 'fleet'],
     help: 'window and key of repeats for individual signatures, by id',
     see: [['repeats', '#repeats']],
   },

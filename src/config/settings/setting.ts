@@ -21,6 +21,7 @@ export const commandNames = [
   'spool',
   'findings',
   'top',
+  'fleet',
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];

@@ -6,7 +6,7 @@ import { abortable } from '../abortable.ts';
 import { AnswerLimit, mostGreetingBytes } from '../answer-limit.ts';
 import type { Secrets } from '../destination-type.ts';
 import { readTls } from '../tls-options.ts';
-import type { NatsAuth, NatsOptions } from './options.ts';
+import type { NatsAuth, NatsConnectionOptions } from './options.ts';
 
 const defaultPort = '4222';
 const pingIntervalMs = 20_000;
@@ -23,11 +23,11 @@ export interface NatsLink {
 
 /** Makes connections to one of several servers. Secrets and files of TLS are read for each. */
 export class NatsConnector {
-  readonly #options: NatsOptions;
+  readonly #options: NatsConnectionOptions;
   readonly #secrets: Secrets;
   readonly #client: typeof Nats;
 
-  constructor(options: NatsOptions, secrets: Secrets, client: typeof Nats) {
+  constructor(options: NatsConnectionOptions, secrets: Secrets, client: typeof Nats) {
     this.#options = options;
     this.#secrets = secrets;
     this.#client = client;

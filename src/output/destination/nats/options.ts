@@ -9,16 +9,12 @@ const serverError = 'a list of nats:// or tls:// addresses without user and pass
 const subjectError = `a subject without wildcards and spaces is needed; tokens: ${subjectTokens.map((name) => `{${name}}`).join(', ')}`;
 const authError = '{ basic: { user, password } }, { token }, { nkey } or { creds } is needed';
 
-const options = z.strictObject({
+/** Options of a connection to the servers of one cluster. */
+export const natsConnectionShape = {
   servers: z
     .array(z.string({ error: serverError }).refine(isServer, serverError), { error: serverError })
     .min(1, serverError)
     .describe('addresses of the servers of one cluster; tls:// needs TLS'),
-  subject: z
-    .string({ error: subjectError })
-    .refine(isSubjectTemplate, subjectError)
-    .default('findings.{severity}')
-    .describe(`subject of the messages; ${subjectTokens.map((name) => `{${name}}`).join(', ')} stand for values`),
   auth: z
     .union(
       [
@@ -35,6 +31,15 @@ const options = z.strictObject({
   timeout: duration({ leastMs: 100, mostMs: 600_000 })
     .default(10_000)
     .describe('longest time until a connection is made, and until the stream acknowledges a message'),
+};
+
+const options = z.strictObject({
+  ...natsConnectionShape,
+  subject: z
+    .string({ error: subjectError })
+    .refine(isSubjectTemplate, subjectError)
+    .default('findings.{severity}')
+    .describe(`subject of the messages; ${subjectTokens.map((name) => `{${name}}`).join(', ')} stand for values`),
   in_flight: z
     .int({ error: 'a whole number from 1 to 10000 is needed' })
     .min(1)
@@ -51,6 +56,7 @@ export type NatsAuth =
   | { readonly creds: SecretSource };
 
 export type NatsOptions = z.infer<typeof options>;
+export type NatsConnectionOptions = Omit<NatsOptions, 'subject' | 'in_flight'>;
 
 /** NATS with JetStream. */
 export const natsType: DestinationType<NatsOptions> = {
