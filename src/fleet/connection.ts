@@ -1,11 +1,11 @@
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import type { FleetOptions } from '../config/settings/fleet-options.ts';
 import { SequentError } from '../errors.ts';
 import { loadPackage } from '../output/destination/load-package.ts';
 import { NatsConnector } from '../output/destination/nats/connector.ts';
 import { connectFault } from '../output/destination/nats/nats-fault.ts';
 import { openSecrets } from '../output/destination/secrets.ts';
-import type { FleetOptions } from './options.ts';
 
 /** A connection to the NATS of a fleet. */
 export interface FleetLink {

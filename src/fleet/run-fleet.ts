@@ -1,3 +1,4 @@
+import type { FleetOptions } from '../config/settings/fleet-options.ts';
 import { SequentError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
@@ -6,7 +7,6 @@ import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { connectFleet } from './connection.ts';
 import { FleetNames } from './names.ts';
-import type { FleetOptions } from './options.ts';
 import type { WorkerCounts } from './worker/lane-worker.ts';
 import type { RepartitionCounts } from './worker/repartition.ts';
 import { Report } from './worker/report.ts';

@@ -1,4 +1,4 @@
-import { fleetSchema } from '../../fleet/options.ts';
+import { fleetSchema } from './fleet-options.ts';
 import { structure } from './kinds.ts';
 import { resolveFiles } from './paths.ts';
 import type { Setting } from './setting.ts';

@@ -1,7 +1,7 @@
 import type { EffectiveSettings } from '../../../config/effective-settings.ts';
+import type { FleetOptions } from '../../../config/settings/fleet-options.ts';
 import { settings } from '../../../config/settings.ts';
 import { SequentError } from '../../../errors.ts';
-import type { FleetOptions } from '../../../fleet/options.ts';
 import { loadWithDetectors } from '../../../packs/with-detectors.ts';
 import type { LoadedSignature } from '../../../signature/loaded.ts';
 import { packsFrom } from '../../options/packs.ts';

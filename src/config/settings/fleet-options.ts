@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { natsConnectionShape } from '../output/destination/nats/options.ts';
-import { duration, size } from '../output/options/quantity.ts';
+import { natsConnectionShape } from '../../output/destination/nats/options.ts';
+import { duration, size } from '../../output/options/quantity.ts';
 
 const needs = 'a mapping with servers';
 const [second, day] = [1_000, 86_400_000];
