@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, string>> = {
   'src/cli/guard/guard-tests.ts': 'gives standard error to the log, which escapes',
   'src/cli/guard/test-guard-thread.ts': 'escapeLines',
   'src/cli/commands/findings/find-findings.ts': 'escapeMessage',
+  'src/cli/commands/fleet/run.ts': 'gives standard error to the log, which escapes',
   'src/cli/commands/list/events.ts': 'a version of ours',
   'src/cli/commands/list/signatures.ts': 'numbers, and escapeMessage',
   'src/cli/loaded-signatures.ts': 'refusalLine escapes',
