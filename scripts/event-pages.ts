@@ -17,8 +17,7 @@ const { loadSignatures } = await import('../src/packs/load.ts');
 
 const command = 'node scripts/event-pages.ts';
 const folder = 'docs/reference/events';
-const legend =
-  'Kinds and numbers are those of the main branch; ° marks a text that comes from the name and the kind of the argument.';
+const legend = 'Kinds and numbers are those of the main branch.';
 const signatures = await loadSignatures([]);
 const explained = eventNames().map((name) => {
   const [explanation, description] = [explainEvent(name, main, signatures), descriptionOf(name)];
@@ -41,33 +40,20 @@ for (const path of globSync(`${folder}/*.md`, { cwd: root })) {
 function index(): string {
   const rows = topics.map(({ topic, title }) => {
     const events = explained.filter((one) => one.topic === topic);
-    return [
-      `[${title}](${topic}.md)`,
-      String(events.length),
-      String(events.filter(({ explanation }) => explanation.by_hand).length),
-    ];
+    return [`[${title}](${topic}.md)`, String(events.length)];
   });
-  const args = explained.flatMap(({ explanation }) => explanation.arguments);
-  const [events, byHand] = [explained.length, explained.filter(({ explanation }) => explanation.by_hand).length];
-  const argsByHand = args.filter((argument) => argument.by_hand).length;
+  const argumentCount = explained.flatMap(({ explanation }) => explanation.arguments).length;
   return `# Events
 
 <!-- written by ${command} -->
 
-All ${events} events that Tracee's main branch of August 2026 knows, with their meaning, the moment at which they are sent, and their
+All ${explained.length} events that Tracee's main branch of August 2026 knows, with their meaning, the moment at which they are sent, and their
 arguments. Types in an editor have the same texts, and \`sequent explain EVENT\` shows them with bit names, listeners, an example and code.
 \`sequent list events --word TEXT\` finds events; \`--argument\`, \`--set\`, \`--category\`, \`--kind\` and \`--tracee-version\` narrow the list.
 
-The meaning of every event is written by hand. All arguments of ${byHand} of the ${events} events (${percent(byHand, events)}) are described by hand, too: of every
-event that is no system call, of every event that a shipped signature uses, and of the system calls that detections are mostly written for. Of the
-${args.length} arguments of all events, ${argsByHand} (${percent(argsByHand, args.length)}) are by hand. The others are marked with ° and come from the name and the kind of the
-argument, as the kernel's headers have them.
+The texts about all ${explained.length} events (100 %) and all ${argumentCount} arguments (100 %) are written by hand. None comes from a rule by name and kind.
 
-${table([['page', 'events', 'wholly by hand'], ...rows])}`;
-}
-
-function percent(part: number, whole: number): string {
-  return `${Math.round((100 * part) / whole)} %`;
+${table([['page', 'events'], ...rows])}`;
 }
 
 function topicPage(topic: string, title: string): string {
@@ -97,9 +83,9 @@ function kindText({ kind, type }: ExplainedArgument): string {
   return type === 'bigint' ? `${kind}, bigint` : kind;
 }
 
-function meaningText({ meaning, by_hand, versions, names }: ExplainedArgument, all: readonly string[]): string {
+function meaningText({ meaning, versions, names }: ExplainedArgument, all: readonly string[]): string {
   const only = versions.length > 0 && versions.length < all.length ? `; only Tracee ${versions.join(', ')}` : '';
-  return `${escaped(meaning)}${by_hand ? '' : ' °'}${names === undefined ? '' : namesText(names)}${only}`;
+  return `${escaped(meaning)}${names === undefined ? '' : namesText(names)}${only}`;
 }
 
 function namesText({ constants }: ExplainedNames): string {

@@ -58,7 +58,7 @@ function eventText(event: SourceEvent): string {
     (line) => `   * ${line}`.trimEnd(),
   );
   const members = event.arguments.flatMap((argument) => [
-    `    /** ${argumentText(event.name, argument, description.arguments.get(argument.name)?.meaning)} */`,
+    `    /** ${argumentText(event.name, argument, description.arguments.get(argument.name))} */`,
     `    readonly ${key(argument.name)}: ${type(argument.kind)};`,
   ]);
   const body = members.length === 0 ? '{}' : `{\n${members.join('\n')}\n  }`;

@@ -32,8 +32,6 @@ export interface ExplainedArgument {
   readonly type: 'number' | 'bigint' | 'string' | 'boolean' | 'object';
   /** Meaning with its unit, a phrase without a full stop. */
   readonly meaning: string;
-  /** Whether a person wrote the meaning; otherwise it comes from the name and the kind of the argument. */
-  readonly by_hand: boolean;
   /** Whether Tracee's decoded-data sends text instead. `data` has the number in both cases. */
   readonly decoded: boolean;
   /** Versions of Tracee that send it. */
@@ -57,7 +55,6 @@ export interface EventExplanation {
   readonly sets: readonly string[];
   readonly meaning: string;
   readonly sent: string;
-  readonly by_hand: boolean;
   readonly arguments: readonly ExplainedArgument[];
   /** Arguments that the chosen version does not send. */
   readonly not_sent: readonly string[];
@@ -82,14 +79,12 @@ export function explainEvent(
   const inVersion = describeEventIn(profile, name);
   const info = inVersion ?? onMain;
   const explained = info.arguments.map((argument): ExplainedArgument => {
-    const text = description.arguments.get(argument.name);
     const names = namesFor(name, argument);
     return {
       name: argument.name,
       kind: argument.kind,
       type: typeOf(argument),
-      meaning: text?.meaning ?? '',
-      by_hand: text?.byHand === true,
+      meaning: description.arguments.get(argument.name) ?? '',
       decoded: argument.decoded !== undefined,
       versions: versionsOfArgument(name, argument.name),
       ...(names && { names }),
@@ -108,7 +103,6 @@ export function explainEvent(
     sets: info.sets,
     meaning: description.meaning,
     sent: description.sent,
-    by_hand: description.byHand,
     arguments: explained,
     not_sent: onMain.arguments
       .filter((argument) => !info.arguments.some((sent) => sent.name === argument.name))

@@ -78,9 +78,9 @@ export interface Catalogue {
   readonly stat: {
     /** Path as the program passed it; may be relative. */
     readonly pathname: string;
-    /** Address for the attributes of the file. */
+    /** Address of the struct stat that the kernel fills. */
     readonly statbuf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -91,11 +91,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 6.
    */
   readonly fstat: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
-    /** Address for the attributes of the file. */
+    /** Address of the struct stat that the kernel fills. */
     readonly statbuf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -106,11 +106,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 7.
    */
   readonly lstat: {
-    /** Path as the program passed it; may be relative. */
+    /** Path of the file or link as the program passed it; may be relative. */
     readonly pathname: string;
-    /** Address for the attributes of the file. */
+    /** Address of the struct stat that the kernel fills. */
     readonly statbuf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -121,11 +121,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 8.
    */
   readonly poll: {
-    /** Address of the list of descriptors. */
+    /** Address of the list of struct pollfd: descriptor, wanted and seen events. */
     readonly fds: bigint;
-    /** Number of descriptors, or the highest one + 1 for select. */
+    /** Number of entries of the list. */
     readonly nfds: number;
-    /** Longest time to wait, in milliseconds; -1 is without limit. */
+    /** Longest time to wait, in milliseconds; 0 returns at once, a negative number waits without limit. */
     readonly timeout: number;
     /** Number of ready descriptors, 0 after the time, or a negative errno. */
     readonly returnValue: bigint;
@@ -138,9 +138,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 9.
    */
   readonly lseek: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
-    /** Position in the file, in bytes. */
+    /** Distance in bytes from the point that whence names; may be negative. */
     readonly offset: bigint;
     /** From where the offset counts: 0 the start, 1 the position, 2 the end. Names: `seeks`. */
     readonly whence: number;
@@ -244,13 +244,13 @@ export interface Catalogue {
   readonly rt_sigprocmask: {
     /** 0 blocks more, 1 unblocks, 2 replaces the set. */
     readonly how: number;
-    /** Address of a set of signals in the caller's memory. */
+    /** Address of the signals to block or unblock; 0 only reads. */
     readonly set: bigint;
-    /** Address for the old set of signals. */
+    /** Address for the signals that were blocked before, 0 for none. */
     readonly oldset: bigint;
-    /** Length of the set of signals, in bytes. */
+    /** Length of the set of signals, 8 bytes. */
     readonly sigsetsize: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -289,15 +289,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 18.
    */
   readonly pread64: {
-    /** File descriptor. */
+    /** Descriptor to read from. */
     readonly fd: number;
-    /** Address of a buffer in the caller's memory. */
+    /** Address of the buffer that the kernel fills. */
     readonly buf: bigint;
-    /** Number of bytes. */
+    /** Number of bytes that fit into the buffer. */
     readonly count: bigint;
-    /** Position in the file, in bytes. */
+    /** Position of the first byte in the file, in bytes. */
     readonly offset: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes read, 0 at the end of the file, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -308,15 +308,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 19.
    */
   readonly pwrite64: {
-    /** File descriptor. */
+    /** Descriptor to write to. */
     readonly fd: number;
-    /** Address of a buffer in the caller's memory. */
+    /** Address of the data. */
     readonly buf: bigint;
-    /** Number of bytes. */
+    /** Number of bytes to write. */
     readonly count: bigint;
-    /** Position in the file, in bytes. */
+    /** Position of the first byte in the file, in bytes. */
     readonly offset: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes written, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -327,13 +327,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 20.
    */
   readonly readv: {
-    /** File descriptor. */
+    /** Descriptor to read from. */
     readonly fd: number;
-    /** Address of the list of buffers. */
+    /** Address of the list of struct iovec: address and length of each buffer to fill. */
     readonly iov: bigint;
-    /** Number of buffers. */
+    /** Number of buffers, at most 1024. */
     readonly iovcnt: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes read into all buffers, 0 at the end, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -344,13 +344,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 21.
    */
   readonly writev: {
-    /** File descriptor. */
+    /** Descriptor to write to. */
     readonly fd: number;
-    /** Address of the list of buffers. */
+    /** Address of the list of struct iovec: address and length of each buffer to write. */
     readonly iov: bigint;
-    /** Number of buffers. */
+    /** Number of buffers, at most 1024. */
     readonly iovcnt: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes written from all buffers, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -389,17 +389,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 24.
    */
   readonly select: {
-    /** Number of descriptors, or the highest one + 1 for select. */
+    /** Highest descriptor in the three sets, plus 1. */
     readonly nfds: number;
-    /** Address of the set of descriptors to read from. */
+    /** Address of the set of descriptors to read from; the kernel leaves the ready ones in it. */
     readonly readfds: bigint;
-    /** Address of the set of descriptors to write to. */
+    /** Address of the set of descriptors to write to; the kernel leaves the ready ones in it. */
     readonly writefds: bigint;
-    /** Address of the set of descriptors to watch for exceptions. */
+    /** Address of the set of descriptors with exceptional conditions; the kernel leaves those that have one. */
     readonly exceptfds: bigint;
-    /** Address of the longest time to wait, 0 without limit. */
+    /** Address of the longest time to wait, as seconds and microseconds; 0 waits without limit. */
     readonly timeout: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of ready descriptors in all sets, 0 after the time, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -442,13 +442,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 27.
    */
   readonly msync: {
-    /** Address in the memory of the process. */
+    /** First address of the range, a multiple of the page size. */
     readonly addr: bigint;
-    /** Length, in bytes. */
+    /** Length of the range, in bytes. */
     readonly length: bigint;
     /** MS_ASYNC, MS_SYNC and MS_INVALIDATE. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: ENOMEM if a part is not mapped. */
     readonly returnValue: bigint;
   };
   /**
@@ -459,13 +459,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 28.
    */
   readonly mincore: {
-    /** Address in the memory of the process. */
+    /** First address of the range, a multiple of the page size. */
     readonly addr: bigint;
-    /** Length, in bytes. */
+    /** Length of the range, in bytes. */
     readonly length: bigint;
-    /** Address of a list in the memory of the caller. */
+    /** Address of a list with one byte for each page; its lowest bit says whether the page is in memory. */
     readonly vec: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: ENOMEM if a part is not mapped. */
     readonly returnValue: bigint;
   };
   /**
@@ -585,9 +585,9 @@ export interface Catalogue {
   readonly nanosleep: {
     /** Time to sleep, in seconds. */
     readonly req: number;
-    /** Time that was left, in seconds. */
+    /** Time that was left if a signal ended the sleep, in seconds. */
     readonly rem: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EINTR if a signal ended the sleep. */
     readonly returnValue: bigint;
   };
   /**
@@ -600,9 +600,9 @@ export interface Catalogue {
   readonly getitimer: {
     /** 0 real time, 1 user time, 2 user and system time. */
     readonly which: number;
-    /** Address for the time that is left. */
+    /** Address of the struct itimerval that the kernel fills: period and time left. */
     readonly curr_value: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -628,11 +628,11 @@ export interface Catalogue {
   readonly setitimer: {
     /** 0 real time, 1 user time, 2 user and system time. */
     readonly which: number;
-    /** Address of the new time. */
+    /** Address of the struct itimerval with period and first expiry; an expiry of 0 stops the timer. */
     readonly new_value: bigint;
-    /** Address for the old time. */
+    /** Address of the struct itimerval for the old values, 0 for none. */
     readonly old_value: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -1066,11 +1066,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 65.
    */
   readonly semget: {
-    /** Key of the object; 0 is a new private one. */
+    /** Key of the set; 0 (IPC_PRIVATE) always makes a new one. */
     readonly key: number;
-    /** Number of semaphores. */
+    /** Number of semaphores in the set; 0 finds an existing set of any size. */
     readonly nsems: number;
-    /** Permission bits and IPC_ bits. */
+    /** Permission bits, IPC_CREAT and IPC_EXCL. */
     readonly semflg: number;
     /** Id of the set, or a negative errno. */
     readonly returnValue: bigint;
@@ -1083,13 +1083,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 66.
    */
   readonly semop: {
-    /** Id of the set of semaphores. */
+    /** Id of the set. */
     readonly semid: number;
-    /** Address of the list of operations. */
+    /** Address of the list of struct sembuf: number, change and flags of each semaphore. */
     readonly sops: bigint;
-    /** Number of operations. */
+    /** Number of operations, which happen all or not at all. */
     readonly nsops: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EAGAIN if it would wait, with IPC_NOWAIT. */
     readonly returnValue: bigint;
   };
   /**
@@ -1100,15 +1100,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 67.
    */
   readonly semctl: {
-    /** Id of the set of semaphores. */
+    /** Id of the set. */
     readonly semid: number;
-    /** Number of the semaphore in its set. */
+    /** Number of the semaphore in its set, from 0. */
     readonly semnum: number;
     /** Operation, IPC_ or SEM_. */
     readonly cmd: number;
-    /** Argument of the operation. */
+    /** Value of the semaphore, or an address, by the operation. */
     readonly arg: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Result of the operation, mostly 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -1132,9 +1132,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 69.
    */
   readonly msgget: {
-    /** Key of the object; 0 is a new private one. */
+    /** Key of the queue; 0 (IPC_PRIVATE) always makes a new one. */
     readonly key: number;
-    /** Permission bits, IPC_ and MSG_ bits. */
+    /** Permission bits, IPC_CREAT and IPC_EXCL. */
     readonly msgflg: number;
     /** Id of the queue, or a negative errno. */
     readonly returnValue: bigint;
@@ -1147,15 +1147,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 70.
    */
   readonly msgsnd: {
-    /** Id of the message queue. */
+    /** Id of the queue. */
     readonly msqid: number;
-    /** Address of the message. */
+    /** Address of the message: its type, above 0, and its text. */
     readonly msgp: bigint;
-    /** Length of the message, in bytes. */
+    /** Length of the text, in bytes, without the type. */
     readonly msgsz: bigint;
-    /** Permission bits, IPC_ and MSG_ bits. */
+    /** IPC_NOWAIT or 0. */
     readonly msgflg: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EAGAIN if the queue is full, with IPC_NOWAIT. */
     readonly returnValue: bigint;
   };
   /**
@@ -1166,17 +1166,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 71.
    */
   readonly msgrcv: {
-    /** Id of the message queue. */
+    /** Id of the queue. */
     readonly msqid: number;
-    /** Address of the message. */
+    /** Address of the buffer for type and text of the message. */
     readonly msgp: bigint;
-    /** Length of the message, in bytes. */
+    /** Length of the buffer for the text, in bytes. */
     readonly msgsz: bigint;
     /** Type of the wanted message, 0 for any. */
     readonly msgtyp: bigint;
-    /** Permission bits, IPC_ and MSG_ bits. */
+    /** IPC_NOWAIT and MSG_ bits. */
     readonly msgflg: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the received text, in bytes, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -1187,13 +1187,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 72.
    */
   readonly msgctl: {
-    /** Id of the message queue. */
+    /** Id of the queue. */
     readonly msqid: number;
     /** Operation, IPC_ or MSG_. */
     readonly cmd: number;
-    /** Address of a buffer in the caller's memory. */
+    /** Address of the struct msqid_ds that the operation reads or fills. */
     readonly buf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0 or a result of the operation, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -1221,11 +1221,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 74.
    */
   readonly flock: {
-    /** File descriptor. */
+    /** Descriptor of the file; the lock belongs to the open file, which copies of the descriptor share. */
     readonly fd: number;
     /** LOCK_ bits. */
     readonly operation: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EWOULDBLOCK if another open file holds the lock, with LOCK_NB. */
     readonly returnValue: bigint;
   };
   /**
@@ -1236,9 +1236,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 75.
    */
   readonly fsync: {
-    /** File descriptor. */
+    /** Descriptor of the file or folder. */
     readonly fd: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -1249,9 +1249,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 76.
    */
   readonly fdatasync: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -1292,13 +1292,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 79.
    */
   readonly getdents: {
-    /** File descriptor. */
+    /** Descriptor of the open folder. */
     readonly fd: number;
-    /** Address for the entries of the folder. */
+    /** Address of the buffer for the entries, as struct linux_dirent. */
     readonly dirp: bigint;
-    /** Number of bytes. */
+    /** Length of the buffer, in bytes. */
     readonly count: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes of the entries, 0 at the end of the folder, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -1309,11 +1309,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 80.
    */
   readonly getcwd: {
-    /** Content of the buffer, as text. */
+    /** Path of the working directory, as the kernel wrote it. */
     readonly buf: string;
-    /** Size, in bytes. */
+    /** Length of the buffer, in bytes. */
     readonly size: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the path with its terminating 0, in bytes, or a negative errno: ERANGE if the buffer is too short. */
     readonly returnValue: bigint;
   };
   /**
@@ -1451,13 +1451,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 90.
    */
   readonly readlink: {
-    /** Path as the program passed it; may be relative. */
+    /** Path of the symbolic link as the program passed it; may be relative. */
     readonly pathname: string;
-    /** Content of the buffer, as text. */
+    /** Target of the link; the kernel adds no terminating 0, so older bytes of the buffer may follow. */
     readonly buf: string;
     /** Length of the buffer, in bytes. */
     readonly bufsiz: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the target, in bytes, or a negative errno: EINVAL if the file is no link. */
     readonly returnValue: bigint;
   };
   /**
@@ -1562,11 +1562,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 97.
    */
   readonly gettimeofday: {
-    /** Address of a time in the caller's memory. */
+    /** Address for seconds and microseconds since 1970, 0 for none. */
     readonly tv: bigint;
-    /** Address of the time zone. */
+    /** Address for the time zone of the kernel, 0 for none. */
     readonly tz: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -1594,9 +1594,9 @@ export interface Catalogue {
   readonly getrusage: {
     /** 0 the process, -1 its ended children, 1 the thread. */
     readonly who: number;
-    /** Address for the use of resources. */
+    /** Address of the struct rusage that the kernel fills: processor time, memory, faults, switches. */
     readonly usage: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -1620,7 +1620,7 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 101.
    */
   readonly times: {
-    /** Address of a buffer in the caller's memory. */
+    /** Address of the struct tms that the kernel fills: processor time in ticks. */
     readonly buf: bigint;
     /** Ticks since some point in the past. */
     readonly returnValue: bigint;
@@ -1997,11 +1997,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 128.
    */
   readonly rt_sigpending: {
-    /** Address of a set of signals in the caller's memory. */
+    /** Address for the pending signals. */
     readonly set: bigint;
-    /** Length of the set of signals, in bytes. */
+    /** Length of the set of signals in bytes, at most 8. */
     readonly sigsetsize: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2012,15 +2012,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 129.
    */
   readonly rt_sigtimedwait: {
-    /** Address of a set of signals in the caller's memory. */
+    /** Address of the set of signals to wait for. */
     readonly set: bigint;
-    /** Address of a structure in the caller's memory. */
+    /** Address of the siginfo_t that the kernel fills, 0 for none. */
     readonly info: bigint;
     /** Longest time to wait, in seconds. */
     readonly timeout: number;
-    /** Length of the set of signals, in bytes. */
+    /** Length of the set of signals, 8 bytes. */
     readonly sigsetsize: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of the signal, or a negative errno: EAGAIN after the time. */
     readonly returnValue: bigint;
   };
   /**
@@ -2031,13 +2031,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 130.
    */
   readonly rt_sigqueueinfo: {
-    /** Process id in the pid namespace of the caller. */
+    /** Id of the receiving process in the pid namespace of the caller. */
     readonly tgid: number;
-    /** Number of the signal. Names: `signals`. */
+    /** Number of the signal; 0 only checks. Names: `signals`. */
     readonly sig: number;
-    /** Address of a structure in the caller's memory. */
+    /** Address of the siginfo_t that the receiver gets. */
     readonly info: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2048,11 +2048,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 131.
    */
   readonly rt_sigsuspend: {
-    /** Address of a set of signals in the caller's memory. */
+    /** Address of the set of signals that are blocked during the wait. */
     readonly mask: bigint;
-    /** Length of the set of signals, in bytes. */
+    /** Length of the set of signals, 8 bytes. */
     readonly sigsetsize: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Always a negative errno, because a signal ends the wait. */
     readonly returnValue: bigint;
   };
   /**
@@ -2063,11 +2063,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 132.
    */
   readonly sigaltstack: {
-    /** Address of the new signal stack. */
+    /** Address of the stack_t with address, length and SS_ bits of the new stack; 0 only reads. */
     readonly ss: bigint;
-    /** Address for the old signal stack. */
+    /** Address of the stack_t for the old stack, 0 for none. */
     readonly old_ss: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2080,9 +2080,9 @@ export interface Catalogue {
   readonly utime: {
     /** Path as the program passed it; may be relative. */
     readonly filename: string;
-    /** Address of the new times. */
+    /** Address of the times of access and modification, in seconds since 1970; 0 sets the present time. */
     readonly times: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2110,9 +2110,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 135.
    */
   readonly uselib: {
-    /** Path of the library. */
+    /** Path of the library as the program passed it; may be relative. */
     readonly library: string;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2136,11 +2136,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 137.
    */
   readonly ustat: {
-    /** Device number of a device file. */
+    /** Device number of the filesystem, as in st_dev. */
     readonly dev: number;
-    /** Address for the facts about the filesystem. */
+    /** Address of the struct ustat that the kernel fills. */
     readonly ubuf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2151,11 +2151,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 138.
    */
   readonly statfs: {
-    /** Path as the program passed it; may be relative. */
+    /** Path of any file on the filesystem, as the program passed it; may be relative. */
     readonly path: string;
-    /** Address of a buffer in the caller's memory. */
+    /** Address of the struct statfs that the kernel fills. */
     readonly buf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2166,11 +2166,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 139.
    */
   readonly fstatfs: {
-    /** File descriptor. */
+    /** Descriptor of any open file on the filesystem. */
     readonly fd: number;
-    /** Address of a buffer in the caller's memory. */
+    /** Address of the struct statfs that the kernel fills. */
     readonly buf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2181,9 +2181,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 140.
    */
   readonly sysfs: {
-    /** Operation of the call. */
+    /** 1 turns a name into a number, 2 a number into a name, 3 asks for the number of types. */
     readonly option: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of the type or of types, 0 for option 2, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2196,7 +2196,7 @@ export interface Catalogue {
   readonly getpriority: {
     /** Kind of the id: 0 a process, 1 a process group, 2 a user. */
     readonly which: number;
-    /** Id of the kind that which names. */
+    /** Id of the process, group or user; 0 is that of the caller. */
     readonly who: number;
     /** 20 minus the nice value, or a negative errno. */
     readonly returnValue: bigint;
@@ -2211,11 +2211,11 @@ export interface Catalogue {
   readonly setpriority: {
     /** Kind of the id: 0 a process, 1 a process group, 2 a user. */
     readonly which: number;
-    /** Id of the kind that which names. */
+    /** Id of the process, group or user; 0 is that of the caller. */
     readonly who: number;
     /** New nice value, -20 to 19. */
     readonly prio: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EACCES if the priority may not be raised. */
     readonly returnValue: bigint;
   };
   /**
@@ -2226,11 +2226,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 143.
    */
   readonly sched_setparam: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Thread id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
-    /** Address of the scheduling parameters. */
+    /** Address of the struct sched_param with the new real-time priority. */
     readonly param: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2241,11 +2241,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 144.
    */
   readonly sched_getparam: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Thread id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
-    /** Address of the scheduling parameters. */
+    /** Address of the struct sched_param that the kernel fills. */
     readonly param: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2256,13 +2256,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 145.
    */
   readonly sched_setscheduler: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Thread id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
-    /** Scheduling policy, SCHED_. Names: `limits.policies`. */
+    /** New scheduling policy, SCHED_. Names: `limits.policies`. */
     readonly policy: number;
-    /** Address of the scheduling parameters. */
+    /** Address of the struct sched_param with the new real-time priority. */
     readonly param: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2273,9 +2273,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 146.
    */
   readonly sched_getscheduler: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Thread id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Scheduling policy, SCHED_, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2288,7 +2288,7 @@ export interface Catalogue {
   readonly sched_get_priority_max: {
     /** Scheduling policy, SCHED_. Names: `limits.policies`. */
     readonly policy: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Highest priority: 99 for real-time policies, otherwise 0; or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2301,7 +2301,7 @@ export interface Catalogue {
   readonly sched_get_priority_min: {
     /** Scheduling policy, SCHED_. Names: `limits.policies`. */
     readonly policy: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Lowest priority: 1 for real-time policies, otherwise 0; or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2312,11 +2312,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 149.
    */
   readonly sched_rr_get_interval: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Thread id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
-    /** Time, in seconds. */
+    /** Time slice of the thread, in seconds. */
     readonly tp: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2394,11 +2394,11 @@ export interface Catalogue {
   readonly modify_ldt: {
     /** 0 reads, 1 writes in the old form, 17 (0x11) writes. */
     readonly func: number;
-    /** Address of the data. */
+    /** Address of the buffer for the table, or of the struct user_desc to write. */
     readonly ptr: bigint;
-    /** Length of the data, in bytes. */
+    /** Length of that buffer or structure, in bytes. */
     readonly bytecount: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes read, 0 after a write, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2424,9 +2424,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 157.
    */
   readonly sysctl: {
-    /** Address of the arguments in the caller's memory. */
+    /** Address of the struct __sysctl_args: numbers of the parameter, old and new value. */
     readonly args: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: ENOSYS since Linux 5.5. */
     readonly returnValue: bigint;
   };
   /**
@@ -2473,9 +2473,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 160.
    */
   readonly adjtimex: {
-    /** Address of a buffer in the caller's memory. */
+    /** Address of the struct timex: what to change, and the state that the kernel fills in. */
     readonly buf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** State of the clock, TIME_, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2761,15 +2761,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 180.
    */
   readonly quotactl: {
-    /** Operation of the call. */
+    /** Operation, Q_, from bit 8 on; below it the kind of quota: 0 users, 1 groups, 2 projects. */
     readonly cmd: number;
-    /** Path of the block device. */
+    /** Path of the block device of the filesystem. */
     readonly special: string;
-    /** Id of the kind that the call expects. */
+    /** User, group or project id, by the kind of quota; the format of the quota file for Q_QUOTAON. */
     readonly id: number;
-    /** Address in the memory of the process. */
+    /** Address of the data of the operation, or of the path of the quota file. */
     readonly addr: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2857,13 +2857,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 188.
    */
   readonly readahead: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
-    /** Position in the file, in bytes. */
+    /** Position of the first byte to read, in bytes. */
     readonly offset: bigint;
-    /** Number of bytes. */
+    /** Number of bytes to read in advance. */
     readonly count: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2895,17 +2895,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 190.
    */
   readonly lsetxattr: {
-    /** Path as the program passed it; may be relative. */
+    /** Path of the file or link as the program passed it; may be relative. */
     readonly path: string;
     /** Name of the attribute, such as security.capability. */
     readonly name: string;
-    /** Address of the value. */
+    /** Address of the new value. */
     readonly value: bigint;
-    /** Size, in bytes. */
+    /** Length of the new value, in bytes. */
     readonly size: bigint;
     /** 0, 1 only a new attribute, 2 only an existing one. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -2943,9 +2943,9 @@ export interface Catalogue {
     readonly name: string;
     /** Address for the value. */
     readonly value: bigint;
-    /** Size, in bytes. */
+    /** Length of the buffer for the value, in bytes; 0 only asks for the length. */
     readonly size: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the value, in bytes, or a negative errno: ENODATA if the file lacks the attribute. */
     readonly returnValue: bigint;
   };
   /**
@@ -2956,15 +2956,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 193.
    */
   readonly lgetxattr: {
-    /** Path as the program passed it; may be relative. */
+    /** Path of the file or link as the program passed it; may be relative. */
     readonly path: string;
     /** Name of the attribute. */
     readonly name: string;
     /** Address for the value. */
     readonly value: bigint;
-    /** Size, in bytes. */
+    /** Length of the buffer for the value, in bytes; 0 only asks for the length. */
     readonly size: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the value, in bytes, or a negative errno: ENODATA if the file lacks the attribute. */
     readonly returnValue: bigint;
   };
   /**
@@ -2975,15 +2975,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 194.
    */
   readonly fgetxattr: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
     /** Name of the attribute. */
     readonly name: string;
     /** Address for the value. */
     readonly value: bigint;
-    /** Size, in bytes. */
+    /** Length of the buffer for the value, in bytes; 0 only asks for the length. */
     readonly size: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the value, in bytes, or a negative errno: ENODATA if the file lacks the attribute. */
     readonly returnValue: bigint;
   };
   /**
@@ -2996,11 +2996,11 @@ export interface Catalogue {
   readonly listxattr: {
     /** Path as the program passed it; may be relative. */
     readonly path: string;
-    /** Names of the attributes, of which Tracee sends the first. */
+    /** First name of the list that the kernel wrote; a 0 ends each name, and Tracee reads up to the first one. */
     readonly list: string;
-    /** Size, in bytes. */
+    /** Length of the buffer for the names, in bytes; 0 only asks for the length. */
     readonly size: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the list of names, in bytes, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3011,13 +3011,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 196.
    */
   readonly llistxattr: {
-    /** Path as the program passed it; may be relative. */
+    /** Path of the file or link as the program passed it; may be relative. */
     readonly path: string;
-    /** Names of the attributes, of which Tracee sends the first. */
+    /** First name of the list that the kernel wrote; a 0 ends each name, and Tracee reads up to the first one. */
     readonly list: string;
-    /** Size, in bytes. */
+    /** Length of the buffer for the names, in bytes; 0 only asks for the length. */
     readonly size: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the list of names, in bytes, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3028,13 +3028,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 197.
    */
   readonly flistxattr: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
-    /** Names of the attributes, of which Tracee sends the first. */
+    /** First name of the list that the kernel wrote; a 0 ends each name, and Tracee reads up to the first one. */
     readonly list: string;
-    /** Size, in bytes. */
+    /** Length of the buffer for the names, in bytes; 0 only asks for the length. */
     readonly size: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the list of names, in bytes, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3060,11 +3060,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 199.
    */
   readonly lremovexattr: {
-    /** Path as the program passed it; may be relative. */
+    /** Path of the file or link as the program passed it; may be relative. */
     readonly path: string;
     /** Name of the removed attribute. */
     readonly name: string;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: ENODATA if the file lacks the attribute. */
     readonly returnValue: bigint;
   };
   /**
@@ -3075,11 +3075,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 200.
    */
   readonly fremovexattr: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
     /** Name of the removed attribute. */
     readonly name: string;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: ENODATA if the file lacks the attribute. */
     readonly returnValue: bigint;
   };
   /**
@@ -3105,7 +3105,7 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 202.
    */
   readonly time: {
-    /** Address of a time in the caller's memory. */
+    /** Address at which the kernel stores the time, too; 0 for none. */
     readonly tloc: bigint;
     /** Seconds since 1970. */
     readonly returnValue: bigint;
@@ -3124,13 +3124,13 @@ export interface Catalogue {
     readonly futex_op: number;
     /** Expected value, or number of threads to wake. */
     readonly val: number;
-    /** Longest time to wait, in seconds. */
+    /** Time to wait, or time to wait until, in seconds; without meaning for operations that do not wait. */
     readonly timeout: number;
     /** Address of a second word, for operations on two. */
     readonly uaddr2: bigint;
-    /** Third value of the operation. */
+    /** Expected value or bits, by the operation. */
     readonly val3: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0 after a wait, number of threads that were woken, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3141,13 +3141,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 204.
    */
   readonly sched_setaffinity: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Thread id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
     /** Length of the set of processors, in bytes. */
     readonly cpusetsize: bigint;
-    /** Address of a set of processors. */
+    /** Address of the set of allowed processors, one bit each. */
     readonly mask: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3158,13 +3158,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 205.
    */
   readonly sched_getaffinity: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Thread id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
-    /** Length of the set of processors, in bytes. */
+    /** Length of the buffer for the set, in bytes. */
     readonly cpusetsize: bigint;
-    /** Address of a set of processors. */
+    /** Address for the set of allowed processors, one bit each. */
     readonly mask: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes of the set, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3175,9 +3175,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 206.
    */
   readonly set_thread_area: {
-    /** Address of the entry. */
+    /** Address of the struct user_desc of the entry; the number -1 in it asks for a free one. */
     readonly u_info: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3188,11 +3188,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 207.
    */
   readonly io_setup: {
-    /** Number of operations that may be pending. */
+    /** Number of operations that may be pending at the same time. */
     readonly nr_events: number;
-    /** Address for the number of the context. */
+    /** Address for the number of the new context; must hold 0 before the call. */
     readonly ctx_idp: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EAGAIN above the limit of fs.aio-max-nr. */
     readonly returnValue: bigint;
   };
   /**
@@ -3203,9 +3203,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 208.
    */
   readonly io_destroy: {
-    /** Number of the context, an address. */
+    /** Number of the context, which is the address of its ring in the caller's memory. */
     readonly ctx_id: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3216,17 +3216,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 209.
    */
   readonly io_getevents: {
-    /** Number of the context, an address. */
+    /** Number of the context, which is the address of its ring in the caller's memory. */
     readonly ctx_id: bigint;
-    /** Least number of events to wait for. */
+    /** Number of finished operations for which the call waits. */
     readonly min_nr: bigint;
-    /** Number of entries. */
+    /** Highest number of finished operations that are returned. */
     readonly nr: bigint;
-    /** Address for the events. */
+    /** Address of the list of struct io_event that the kernel fills. */
     readonly events: bigint;
     /** Longest time to wait, in seconds. */
     readonly timeout: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of finished operations, fewer than min_nr after the time, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3237,13 +3237,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 210.
    */
   readonly io_submit: {
-    /** Number of the context, an address. */
+    /** Number of the context, which is the address of its ring in the caller's memory. */
     readonly ctx_id: bigint;
-    /** Number of entries. */
+    /** Number of operations. */
     readonly nr: bigint;
-    /** Address of the list of operations. */
+    /** Address of the list of addresses of struct iocb, one for each operation. */
     readonly iocbpp: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of operations that the kernel took, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3254,13 +3254,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 211.
    */
   readonly io_cancel: {
-    /** Number of the context, an address. */
+    /** Number of the context, which is the address of its ring in the caller's memory. */
     readonly ctx_id: bigint;
-    /** Address of the operation. */
+    /** Address of the struct iocb of the operation. */
     readonly iocb: bigint;
-    /** Address for the result. */
+    /** Address for the result in old kernels; newer ones deliver it by io_getevents. */
     readonly result: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** A negative errno: EINPROGRESS if the operation is being cancelled; 0 in old kernels. */
     readonly returnValue: bigint;
   };
   /**
@@ -3271,9 +3271,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 212.
    */
   readonly get_thread_area: {
-    /** Address of the entry. */
+    /** Address of the struct user_desc, which names the entry and which the kernel fills. */
     readonly u_info: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3286,11 +3286,11 @@ export interface Catalogue {
   readonly lookup_dcookie: {
     /** Number of a path. */
     readonly cookie: bigint;
-    /** Text in the buffer of the caller. */
+    /** Path that the kernel wrote. */
     readonly buffer: string;
-    /** Length, in bytes. */
+    /** Length of the buffer for the path, in bytes. */
     readonly len: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the path, in bytes, or a negative errno; newer kernels lack the call. */
     readonly returnValue: bigint;
   };
   /**
@@ -3303,7 +3303,7 @@ export interface Catalogue {
   readonly epoll_create: {
     /** Must be above 0; otherwise without meaning. */
     readonly size: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** New epoll descriptor, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3336,17 +3336,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 217.
    */
   readonly remap_file_pages: {
-    /** Address in the memory of the process. */
+    /** An address in a shared file mapping. */
     readonly addr: bigint;
-    /** Size, in bytes. */
+    /** Length of the part that is rearranged, in bytes. */
     readonly size: bigint;
-    /** PROT_ bits. */
+    /** Must be 0. */
     readonly prot: number;
     /** Position in the file, in pages. */
     readonly pgoff: bigint;
-    /** Flags of the call, as bits. */
+    /** MAP_NONBLOCK or 0. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3357,13 +3357,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 218.
    */
   readonly getdents64: {
-    /** File descriptor. */
+    /** Descriptor of the open folder. */
     readonly fd: number;
-    /** Address for the entries of the folder. */
+    /** Address of the buffer for the entries, as struct linux_dirent64. */
     readonly dirp: bigint;
-    /** Number of bytes. */
+    /** Length of the buffer, in bytes. */
     readonly count: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes of the entries, 0 at the end of the folder, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3398,15 +3398,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 221.
    */
   readonly semtimedop: {
-    /** Id of the set of semaphores. */
+    /** Id of the set. */
     readonly semid: number;
-    /** Address of the list of operations. */
+    /** Address of the list of struct sembuf: number, change and flags of each semaphore. */
     readonly sops: bigint;
-    /** Number of operations. */
+    /** Number of operations, which happen all or not at all. */
     readonly nsops: bigint;
     /** Longest time to wait, in seconds. */
     readonly timeout: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EAGAIN after the time. */
     readonly returnValue: bigint;
   };
   /**
@@ -3417,15 +3417,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 222.
    */
   readonly fadvise64: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
-    /** Position in the file, in bytes. */
+    /** Position of the first byte of the part, in bytes. */
     readonly offset: bigint;
-    /** Length, in bytes. */
+    /** Length of the part, in bytes; 0 means up to the end of the file. */
     readonly len: bigint;
     /** POSIX_FADV_ value. */
     readonly advice: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3436,13 +3436,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 223.
    */
   readonly timer_create: {
-    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    /** Clock by which the timer runs, CLOCK_. Names: `limits.clocks`. */
     readonly clockid: number;
-    /** Address of how the end is signalled. */
+    /** Address of the struct sigevent that says how to tell; 0 sends SIGALRM. */
     readonly sevp: bigint;
-    /** Number of the timer. */
+    /** Address for the number of the new timer. */
     readonly timer_id: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3457,11 +3457,11 @@ export interface Catalogue {
     readonly timer_id: number;
     /** 0 for a length of time, 1 for a point in time. */
     readonly flags: number;
-    /** Address of the new time. */
+    /** Address of the struct itimerspec with period and first expiry; an expiry of 0 stops the timer. */
     readonly new_value: bigint;
-    /** Address for the old time. */
+    /** Address of the struct itimerspec for the old values, 0 for none. */
     readonly old_value: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3474,9 +3474,9 @@ export interface Catalogue {
   readonly timer_gettime: {
     /** Number of the timer. */
     readonly timer_id: number;
-    /** Address for the time that is left. */
+    /** Address of the struct itimerspec that the kernel fills: period and time left. */
     readonly curr_value: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3489,7 +3489,7 @@ export interface Catalogue {
   readonly timer_getoverrun: {
     /** Number of the timer. */
     readonly timer_id: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of expiries that the last signal of the timer does not show, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3502,7 +3502,7 @@ export interface Catalogue {
   readonly timer_delete: {
     /** Number of the timer. */
     readonly timer_id: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3528,11 +3528,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 229.
    */
   readonly clock_gettime: {
-    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    /** Clock to read, CLOCK_. Names: `limits.clocks`. */
     readonly clockid: number;
-    /** Time, in seconds. */
+    /** Time of the clock, in seconds. */
     readonly tp: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3543,11 +3543,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 230.
    */
   readonly clock_getres: {
-    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    /** Clock, CLOCK_. Names: `limits.clocks`. */
     readonly clockid: number;
-    /** Resolution, in seconds. */
+    /** Resolution of the clock, in seconds. */
     readonly res: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3558,15 +3558,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 231.
    */
   readonly clock_nanosleep: {
-    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    /** Clock by which the thread sleeps, CLOCK_. Names: `limits.clocks`. */
     readonly clockid: number;
     /** 0 for a length of time, 1 for a point in time. */
     readonly flags: number;
-    /** Time to sleep, in seconds. */
+    /** Time to sleep, or time to sleep until, in seconds. */
     readonly request: number;
-    /** Time that was left, in seconds. */
+    /** Time that was left if a signal ended the sleep, in seconds. */
     readonly remain: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EINTR if a signal ended the sleep. */
     readonly returnValue: bigint;
   };
   /**
@@ -3590,15 +3590,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 233.
    */
   readonly epoll_wait: {
-    /** Epoll descriptor. */
+    /** Epoll descriptor to wait on. */
     readonly epfd: number;
-    /** Address for the events. */
+    /** Address of the list of struct epoll_event that the kernel fills. */
     readonly events: bigint;
-    /** Highest number of events that are returned. */
+    /** Number of entries of that list, above 0. */
     readonly maxevents: number;
-    /** Longest time to wait, in milliseconds; -1 is without limit. */
+    /** Longest time to wait, in milliseconds; 0 returns at once, -1 waits without limit. */
     readonly timeout: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of ready descriptors, 0 after the time, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3609,15 +3609,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 234.
    */
   readonly epoll_ctl: {
-    /** Epoll descriptor. */
+    /** Epoll descriptor that is changed. */
     readonly epfd: number;
     /** Operation: 1 add, 2 remove, 3 change. */
     readonly op: number;
-    /** File descriptor. */
+    /** Descriptor that is added, removed or changed. */
     readonly fd: number;
-    /** Address of the struct epoll_event. */
+    /** Address of the struct epoll_event with the wanted events; without meaning for a removal. */
     readonly event: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EEXIST for a second addition, ENOENT for an unknown descriptor. */
     readonly returnValue: bigint;
   };
   /**
@@ -3647,9 +3647,9 @@ export interface Catalogue {
   readonly utimes: {
     /** Path as the program passed it; may be relative. */
     readonly filename: string;
-    /** Address of the new times. */
+    /** Address of the times of access and modification, as seconds and microseconds; 0 sets the present time. */
     readonly times: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3671,19 +3671,19 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 238.
    */
   readonly mbind: {
-    /** Address in the memory of the process. */
+    /** First address of the range, a multiple of the page size. */
     readonly addr: bigint;
-    /** Length, in bytes. */
+    /** Length of the range, in bytes. */
     readonly len: bigint;
     /** MPOL_ mode. */
     readonly mode: number;
-    /** Address of a set of memory nodes. */
+    /** Address of the set of memory nodes for the range, one bit each. */
     readonly nodemask: bigint;
-    /** Number of bits of the set of memory nodes. */
+    /** Number of bits of that set. */
     readonly maxnode: bigint;
-    /** Flags of the call, as bits. */
+    /** MPOL_MF_ bits: whether pages that exist are checked or moved. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3696,11 +3696,11 @@ export interface Catalogue {
   readonly set_mempolicy: {
     /** MPOL_ mode. */
     readonly mode: number;
-    /** Address of a set of memory nodes. */
+    /** Address of the set of memory nodes for the thread, one bit each. */
     readonly nodemask: bigint;
-    /** Number of bits of the set of memory nodes. */
+    /** Number of bits of that set. */
     readonly maxnode: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3711,17 +3711,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 240.
    */
   readonly get_mempolicy: {
-    /** Permission bits, or a mode of the call. */
+    /** Address for the number of the MPOL_ mode, or of a memory node with MPOL_F_NODE; 0 for none. */
     readonly mode: bigint;
-    /** Address of a set of memory nodes. */
+    /** Address for the set of memory nodes, 0 for none. */
     readonly nodemask: bigint;
-    /** Number of bits of the set of memory nodes. */
+    /** Number of bits of that set. */
     readonly maxnode: bigint;
-    /** Address in the memory of the process. */
+    /** Address whose memory node or policy is asked, with MPOL_F_ADDR; otherwise 0. */
     readonly addr: bigint;
     /** MPOL_F_ bits. */
     readonly flags: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3732,13 +3732,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 241.
    */
   readonly mq_open: {
-    /** Name as the program passed it. */
+    /** Name of the queue; libc removes the slash at its start before the call. */
     readonly name: string;
     /** Access mode and O_ bits. Names: `flags.open`. */
     readonly oflag: number;
-    /** Permission bits, or a mode of the call. */
+    /** Permission bits of a new queue, before the umask. */
     readonly mode: number;
-    /** Address of attributes in the caller's memory. */
+    /** Address of the struct mq_attr with the limits of a new queue; 0 for the usual ones. */
     readonly attr: bigint;
     /** Descriptor of the queue, or a negative errno. */
     readonly returnValue: bigint;
@@ -3751,9 +3751,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 242.
    */
   readonly mq_unlink: {
-    /** Name as the program passed it. */
+    /** Name of the queue; libc removes the slash at its start before the call. */
     readonly name: string;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3764,17 +3764,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 243.
    */
   readonly mq_timedsend: {
-    /** Descriptor of the message queue. */
+    /** Descriptor of the queue. */
     readonly mqdes: number;
-    /** Text of the message, as far as it is text. */
+    /** Content of the message up to its first 0, as text. */
     readonly msg_ptr: string;
     /** Length of the message, in bytes. */
     readonly msg_len: bigint;
-    /** Priority of the message. */
+    /** Priority of the message; higher ones are received first. */
     readonly msg_prio: number;
-    /** Time until which the call waits, in seconds since 1970. */
+    /** Time until which the call waits for space, in seconds since 1970. */
     readonly abs_timeout: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: ETIMEDOUT after the time. */
     readonly returnValue: bigint;
   };
   /**
@@ -3785,17 +3785,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 244.
    */
   readonly mq_timedreceive: {
-    /** Descriptor of the message queue. */
+    /** Descriptor of the queue. */
     readonly mqdes: number;
-    /** Text of the message, as far as it is text. */
+    /** Content of the received message up to its first 0, as text. */
     readonly msg_ptr: string;
-    /** Length of the message, in bytes. */
+    /** Length of the buffer, in bytes; at least that of the longest message of the queue. */
     readonly msg_len: bigint;
-    /** Address for the priority of the message. */
+    /** Address for the priority of the message, 0 for none. */
     readonly msg_prio: bigint;
-    /** Time until which the call waits, in seconds since 1970. */
+    /** Time until which the call waits for a message, in seconds since 1970. */
     readonly abs_timeout: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the message, in bytes, or a negative errno: ETIMEDOUT after the time. */
     readonly returnValue: bigint;
   };
   /**
@@ -3806,11 +3806,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 245.
    */
   readonly mq_notify: {
-    /** Descriptor of the message queue. */
+    /** Descriptor of the queue. */
     readonly mqdes: number;
-    /** Address of how the end is signalled. */
+    /** Address of the struct sigevent that says how to tell; 0 withdraws the request. */
     readonly sevp: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EBUSY if another process has asked already. */
     readonly returnValue: bigint;
   };
   /**
@@ -3821,13 +3821,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 246.
    */
   readonly mq_getsetattr: {
-    /** Descriptor of the message queue. */
+    /** Descriptor of the queue. */
     readonly mqdes: number;
-    /** Address of the new attributes. */
+    /** Address of the new struct mq_attr, of which only O_NONBLOCK counts; 0 only reads. */
     readonly newattr: bigint;
-    /** Address for the old attributes. */
+    /** Address of the struct mq_attr that the kernel fills with the old values, 0 for none. */
     readonly oldattr: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3861,13 +3861,13 @@ export interface Catalogue {
     readonly idtype: number;
     /** Id of that kind. */
     readonly id: number;
-    /** Address for facts about the child. */
+    /** Address of the siginfo_t that the kernel fills: which child, and what happened to it. */
     readonly infop: bigint;
     /** WEXITED, WSTOPPED, WCONTINUED, WNOHANG and WNOWAIT. */
     readonly options: number;
-    /** Address for the use of resources. */
+    /** Address for the resources that the child used, 0 for none. */
     readonly rusage: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, also if no child has changed with WNOHANG, or a negative errno: ECHILD without children. */
     readonly returnValue: bigint;
   };
   /**
@@ -3941,11 +3941,11 @@ export interface Catalogue {
   readonly ioprio_set: {
     /** Kind of the id: 1 a process, 2 a process group, 3 a user. */
     readonly which: number;
-    /** Id of the kind that which names. */
+    /** Id of the process, group or user; 0 is that of the caller. */
     readonly who: number;
-    /** Class and level of the priority. */
+    /** Class from bit 13 on, and level below it: 0 is the highest of 8. */
     readonly ioprio: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3958,9 +3958,9 @@ export interface Catalogue {
   readonly ioprio_get: {
     /** Kind of the id: 1 a process, 2 a process group, 3 a user. */
     readonly which: number;
-    /** Id of the kind that which names. */
+    /** Id of the process, group or user; 0 is that of the caller. */
     readonly who: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Class from bit 13 on, and level below it, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -3999,11 +3999,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 256.
    */
   readonly inotify_rm_watch: {
-    /** File descriptor. */
+    /** Inotify descriptor. */
     readonly fd: number;
     /** Number of the watch. */
     readonly wd: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4014,15 +4014,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 257.
    */
   readonly migrate_pages: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Process id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
-    /** Number of bits of the set of memory nodes. */
+    /** Number of bits of the two sets of memory nodes. */
     readonly maxnode: bigint;
-    /** Address of the set of present memory nodes. */
+    /** Address of the set of memory nodes to empty. */
     readonly old_nodes: bigint;
-    /** Address of the set of new memory nodes. */
+    /** Address of the set of memory nodes to fill. */
     readonly new_nodes: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of pages that could not be moved, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4113,9 +4113,9 @@ export interface Catalogue {
     readonly dirfd: number;
     /** Path as the program passed it; may be relative. */
     readonly pathname: string;
-    /** Address of the new times. */
+    /** Address of the times of access and modification, as seconds and microseconds; 0 sets the present time. */
     readonly times: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4126,15 +4126,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 263.
    */
   readonly newfstatat: {
-    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    /** Directory descriptor from which a relative path counts, AT_FDCWD (-100), or the file itself with AT_EMPTY_PATH. */
     readonly dirfd: number;
-    /** Path as the program passed it; may be relative. */
+    /** Path as the program passed it; may be relative, or empty with AT_EMPTY_PATH. */
     readonly pathname: string;
-    /** Address for the attributes of the file. */
+    /** Address of the struct stat that the kernel fills. */
     readonly statbuf: bigint;
     /** AT_ bits. Names: `flags.at`. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4219,15 +4219,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 268.
    */
   readonly readlinkat: {
-    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    /** Directory descriptor from which a relative path counts, AT_FDCWD (-100), or the link itself with an empty path. */
     readonly dirfd: number;
-    /** Path as the program passed it; may be relative. */
+    /** Path of the symbolic link as the program passed it; may be relative or empty. */
     readonly pathname: string;
-    /** Content of the buffer, as text. */
+    /** Target of the link; the kernel adds no terminating 0, so older bytes of the buffer may follow. */
     readonly buf: string;
     /** Length of the buffer, in bytes. */
     readonly bufsiz: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the target, in bytes, or a negative errno: EINVAL if the file is no link. */
     readonly returnValue: bigint;
   };
   /**
@@ -4276,19 +4276,19 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 271.
    */
   readonly pselect6: {
-    /** Number of descriptors, or the highest one + 1 for select. */
+    /** Highest descriptor in the three sets, plus 1. */
     readonly nfds: number;
-    /** Address of the set of descriptors to read from. */
+    /** Address of the set of descriptors to read from; the kernel leaves the ready ones in it. */
     readonly readfds: bigint;
-    /** Address of the set of descriptors to write to. */
+    /** Address of the set of descriptors to write to; the kernel leaves the ready ones in it. */
     readonly writefds: bigint;
-    /** Address of the set of descriptors to watch for exceptions. */
+    /** Address of the set of descriptors with exceptional conditions; the kernel leaves those that have one. */
     readonly exceptfds: bigint;
-    /** Longest time to wait, in seconds. */
+    /** Time that was left of the longest time to wait, in seconds. */
     readonly timeout: number;
-    /** Address of the set of signals that are blocked during the call. */
+    /** Address of a pair: address and length of the set of signals that are blocked during the call. */
     readonly sigmask: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of ready descriptors in all sets, 0 after the time, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4299,17 +4299,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 272.
    */
   readonly ppoll: {
-    /** Address of the list of descriptors. */
+    /** Address of the list of struct pollfd: descriptor, wanted and seen events. */
     readonly fds: bigint;
-    /** Number of descriptors, or the highest one + 1 for select. */
+    /** Number of entries of the list. */
     readonly nfds: number;
-    /** Longest time to wait, in seconds. */
+    /** Time that was left of the longest time to wait, in seconds. */
     readonly tmo_p: number;
-    /** Address of the set of signals that are blocked during the call. */
+    /** Address of the set of signals that are blocked during the call; 0 changes none. */
     readonly sigmask: bigint;
-    /** Length of the set of signals, in bytes. */
+    /** Length of the set of signals, 8 bytes. */
     readonly sigsetsize: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of ready descriptors, 0 after the time, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4348,13 +4348,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 275.
    */
   readonly get_robust_list: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Thread id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
     /** Address for the address of the list of locks. */
     readonly head_ptr: bigint;
-    /** Address for the length of the list, in bytes. */
+    /** Address for the length of the head of that list, in bytes. */
     readonly len_ptr: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EPERM for a thread that the caller may not inspect. */
     readonly returnValue: bigint;
   };
   /**
@@ -4388,15 +4388,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 277.
    */
   readonly tee: {
-    /** File descriptor to read from. */
+    /** Descriptor of the pipe to read from, which keeps its data. */
     readonly fd_in: number;
-    /** File descriptor to write to. */
+    /** Descriptor of the pipe to write to. */
     readonly fd_out: number;
-    /** Length, in bytes. */
+    /** Highest number of bytes to duplicate. */
     readonly len: bigint;
     /** SPLICE_F_ bits. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes duplicated, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4407,15 +4407,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 278.
    */
   readonly sync_file_range: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
-    /** Position in the file, in bytes. */
+    /** Position of the first byte of the part, in bytes. */
     readonly offset: bigint;
-    /** Number of bytes. */
+    /** Length of the part, in bytes; 0 means up to the end of the file. */
     readonly nbytes: bigint;
     /** SYNC_FILE_RANGE_ bits. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4426,15 +4426,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 279.
    */
   readonly vmsplice: {
-    /** File descriptor. */
+    /** Descriptor of one end of the pipe. */
     readonly fd: number;
-    /** Address of the list of buffers. */
+    /** Address of the list of struct iovec: the ranges of memory. */
     readonly iov: bigint;
-    /** Number of buffers. */
+    /** Number of ranges. */
     readonly nr_segs: bigint;
     /** SPLICE_F_ bits. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes moved, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4445,19 +4445,19 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 280.
    */
   readonly move_pages: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Process id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
-    /** Number of bytes. */
+    /** Number of pages. */
     readonly count: bigint;
-    /** Address of the list of pages. */
+    /** Address of the list of addresses of the pages. */
     readonly pages: bigint;
-    /** Address of the list of memory nodes. */
+    /** Address of the list of target nodes, one number for each page; 0 only asks where the pages are. */
     readonly nodes: bigint;
-    /** Address in the caller's memory for a status. */
+    /** Address of the list of results: the memory node of each page or a negative errno. */
     readonly status: bigint;
     /** MPOL_MF_ bits. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, number of pages that were not moved, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4487,19 +4487,19 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 282.
    */
   readonly epoll_pwait: {
-    /** Epoll descriptor. */
+    /** Epoll descriptor to wait on. */
     readonly epfd: number;
-    /** Address for the events. */
+    /** Address of the list of struct epoll_event that the kernel fills. */
     readonly events: bigint;
-    /** Highest number of events that are returned. */
+    /** Number of entries of that list, above 0. */
     readonly maxevents: number;
-    /** Longest time to wait, in milliseconds; -1 is without limit. */
+    /** Longest time to wait, in milliseconds; 0 returns at once, -1 waits without limit. */
     readonly timeout: number;
-    /** Address of the set of signals that are blocked during the call. */
+    /** Address of the set of signals that are blocked during the call; 0 changes none. */
     readonly sigmask: bigint;
-    /** Length of the set of signals, in bytes. */
+    /** Length of the set of signals, 8 bytes. */
     readonly sigsetsize: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of ready descriptors, 0 after the time, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4510,13 +4510,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 283.
    */
   readonly signalfd: {
-    /** File descriptor. */
+    /** -1 for a new descriptor, or the descriptor whose signals are replaced. */
     readonly fd: number;
-    /** Address of a set of signals in the caller's memory. */
+    /** Address of the set of signals to read. */
     readonly mask: bigint;
-    /** Flags of the call, as bits. */
+    /** Length of the set of signals in bytes; this call has no flags. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Descriptor of the signals, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4527,11 +4527,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 284.
    */
   readonly timerfd_create: {
-    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    /** Clock by which the timer runs, CLOCK_. Names: `limits.clocks`. */
     readonly clockid: number;
     /** TFD_ bits. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** New file descriptor, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4544,9 +4544,9 @@ export interface Catalogue {
   readonly eventfd: {
     /** First value of the counter. */
     readonly initval: number;
-    /** Flags of the call, as bits. */
+    /** Content of the second register; this call has no flags, and the kernel ignores it. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** New file descriptor, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4557,15 +4557,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 286.
    */
   readonly fallocate: {
-    /** File descriptor. */
+    /** Descriptor of the file, open for writing. */
     readonly fd: number;
     /** FALLOC_FL_ bits; 0 reserves. */
     readonly mode: number;
-    /** Position in the file, in bytes. */
+    /** Position of the first byte of the range, in bytes. */
     readonly offset: bigint;
-    /** Length, in bytes. */
+    /** Length of the range, in bytes, above 0. */
     readonly len: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: ENOSPC if the disk is full. */
     readonly returnValue: bigint;
   };
   /**
@@ -4576,15 +4576,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 287.
    */
   readonly timerfd_settime: {
-    /** File descriptor. */
+    /** Descriptor of the timer. */
     readonly fd: number;
     /** TFD_TIMER_ bits. */
     readonly flags: number;
-    /** Address of the new time. */
+    /** Address of the struct itimerspec with period and first expiry; an expiry of 0 stops the timer. */
     readonly new_value: bigint;
-    /** Address for the old time. */
+    /** Address of the struct itimerspec for the old values, 0 for none. */
     readonly old_value: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4595,11 +4595,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 288.
    */
   readonly timerfd_gettime: {
-    /** File descriptor. */
+    /** Descriptor of the timer. */
     readonly fd: number;
-    /** Address for the time that is left. */
+    /** Address of the struct itimerspec that the kernel fills: period and time left. */
     readonly curr_value: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4629,15 +4629,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 290.
    */
   readonly signalfd4: {
-    /** File descriptor. */
+    /** -1 for a new descriptor, or the descriptor whose signals are replaced. */
     readonly fd: number;
-    /** Address of a set of signals in the caller's memory. */
+    /** Address of the set of signals to read. */
     readonly mask: bigint;
-    /** Length of the set of signals, in bytes. */
+    /** Length of the set of signals, 8 bytes. */
     readonly sizemask: bigint;
     /** SFD_ bits. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Descriptor of the signals, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4652,7 +4652,7 @@ export interface Catalogue {
     readonly initval: number;
     /** EFD_ bits. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** New file descriptor, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4665,7 +4665,7 @@ export interface Catalogue {
   readonly epoll_create1: {
     /** EPOLL_CLOEXEC or 0. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** New epoll descriptor, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4721,17 +4721,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 296.
    */
   readonly preadv: {
-    /** File descriptor. */
+    /** Descriptor to read from. */
     readonly fd: number;
-    /** Address of the list of buffers. */
+    /** Address of the list of struct iovec: address and length of each buffer to fill. */
     readonly iov: bigint;
-    /** Number of buffers. */
+    /** Number of buffers, at most 1024. */
     readonly iovcnt: bigint;
-    /** Low 32 bits of the position in the file. */
+    /** Position in the file, in bytes; its low 32 bits if a 32-bit program calls. */
     readonly pos_l: bigint;
-    /** High 32 bits of the position in the file. */
+    /** High 32 bits of the position if a 32-bit program calls; otherwise ignored. */
     readonly pos_h: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes read into all buffers, 0 at the end, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4742,17 +4742,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 297.
    */
   readonly pwritev: {
-    /** File descriptor. */
+    /** Descriptor to write to. */
     readonly fd: number;
-    /** Address of the list of buffers. */
+    /** Address of the list of struct iovec: address and length of each buffer to write. */
     readonly iov: bigint;
-    /** Number of buffers. */
+    /** Number of buffers, at most 1024. */
     readonly iovcnt: bigint;
-    /** Low 32 bits of the position in the file. */
+    /** Position in the file, in bytes; its low 32 bits if a 32-bit program calls. */
     readonly pos_l: bigint;
-    /** High 32 bits of the position in the file. */
+    /** High 32 bits of the position if a 32-bit program calls; otherwise ignored. */
     readonly pos_h: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes written from all buffers, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4763,15 +4763,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 298.
    */
   readonly rt_tgsigqueueinfo: {
-    /** Process id in the pid namespace of the caller. */
+    /** Id of the receiving process in the pid namespace of the caller. */
     readonly tgid: number;
-    /** Thread id in the pid namespace of the caller. */
+    /** Id of the receiving thread in the pid namespace of the caller. */
     readonly tid: number;
-    /** Number of the signal. Names: `signals`. */
+    /** Number of the signal; 0 only checks. Names: `signals`. */
     readonly sig: number;
-    /** Address of a structure in the caller's memory. */
+    /** Address of the siginfo_t that the receiver gets. */
     readonly info: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4803,17 +4803,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 300.
    */
   readonly recvmmsg: {
-    /** File descriptor of the socket. */
+    /** Descriptor of the socket. */
     readonly sockfd: number;
-    /** Address of the list of messages. */
+    /** Address of the list of struct mmsghdr that the kernel fills. */
     readonly msgvec: bigint;
-    /** Number of messages. */
+    /** Number of entries of the list. */
     readonly vlen: number;
     /** MSG_ bits. */
     readonly flags: number;
-    /** Longest time to wait, in seconds. */
+    /** Time that was left of the longest time for all messages, in seconds; checked only after each message. */
     readonly timeout: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of messages received, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4917,11 +4917,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 306.
    */
   readonly clock_adjtime: {
-    /** Number of the clock, CLOCK_. Names: `limits.clocks`. */
+    /** Clock to adjust, CLOCK_. Names: `limits.clocks`. */
     readonly clk_id: number;
-    /** Address of a buffer in the caller's memory. */
+    /** Address of the struct timex: what to change, and the state that the kernel fills in. */
     readonly buf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** State of the clock, TIME_, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4932,9 +4932,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 307.
    */
   readonly syncfs: {
-    /** File descriptor. */
+    /** Descriptor of any open file on the filesystem. */
     readonly fd: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4945,15 +4945,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 308.
    */
   readonly sendmmsg: {
-    /** File descriptor of the socket. */
+    /** Descriptor of the socket. */
     readonly sockfd: number;
-    /** Address of the list of messages. */
+    /** Address of the list of struct mmsghdr, one for each message. */
     readonly msgvec: bigint;
-    /** Number of messages. */
+    /** Number of messages, of which at most 1024 are sent. */
     readonly vlen: number;
     /** MSG_ bits. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of messages sent, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -4979,13 +4979,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 310.
    */
   readonly getcpu: {
-    /** Address for the number of the processor. */
+    /** Address for the number of the processor, 0 for none. */
     readonly cpu: bigint;
-    /** Address for the number of the memory node. */
+    /** Address for the number of the memory node, 0 for none. */
     readonly node: bigint;
-    /** Unused. */
+    /** Ignored since Linux 2.6.24. */
     readonly tcache: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5080,13 +5080,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 315.
    */
   readonly sched_setattr: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Thread id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
-    /** Address of attributes in the caller's memory. */
+    /** Address of the struct sched_attr: policy, priority, nice value, deadlines. */
     readonly attr: bigint;
-    /** Flags of the call, as bits. */
+    /** Must be 0. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5097,15 +5097,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 316.
    */
   readonly sched_getattr: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Thread id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
-    /** Address of attributes in the caller's memory. */
+    /** Address of the struct sched_attr that the kernel fills. */
     readonly attr: bigint;
-    /** Size, in bytes. */
+    /** Length of the struct sched_attr, in bytes. */
     readonly size: number;
-    /** Flags of the call, as bits. */
+    /** Must be 0. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5260,9 +5260,9 @@ export interface Catalogue {
   readonly membarrier: {
     /** Operation, MEMBARRIER_CMD_. */
     readonly cmd: number;
-    /** Flags of the call, as bits. */
+    /** MEMBARRIER_CMD_FLAG_CPU to name one processor, otherwise 0. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, bits of the supported operations for MEMBARRIER_CMD_QUERY, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5273,13 +5273,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 326.
    */
   readonly mlock2: {
-    /** Address in the memory of the process. */
+    /** First address of the range. */
     readonly addr: bigint;
-    /** Length, in bytes. */
+    /** Length of the range, in bytes; rounded up to whole pages. */
     readonly len: bigint;
     /** MLOCK_ONFAULT or 0. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: ENOMEM above the limit of locked memory. */
     readonly returnValue: bigint;
   };
   /**
@@ -5290,19 +5290,19 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 327.
    */
   readonly copy_file_range: {
-    /** File descriptor to read from. */
+    /** Descriptor of the file to read from. */
     readonly fd_in: number;
-    /** Address of the position to read from, 0 for the present one. */
+    /** Address of the position to read from, in bytes; 0 uses and moves the position of the descriptor. */
     readonly off_in: bigint;
-    /** File descriptor to write to. */
+    /** Descriptor of the file to write to. */
     readonly fd_out: number;
-    /** Address of the position to write to, 0 for the present one. */
+    /** Address of the position to write to, in bytes; 0 uses and moves the position of the descriptor. */
     readonly off_out: bigint;
-    /** Length, in bytes. */
+    /** Highest number of bytes to copy. */
     readonly len: bigint;
-    /** Flags of the call, as bits. */
+    /** Must be 0. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes copied, 0 at the end of the source, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5313,19 +5313,19 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 328.
    */
   readonly preadv2: {
-    /** File descriptor. */
+    /** Descriptor to read from. */
     readonly fd: number;
-    /** Address of the list of buffers. */
+    /** Address of the list of struct iovec: address and length of each buffer to fill. */
     readonly iov: bigint;
-    /** Number of buffers. */
+    /** Number of buffers, at most 1024. */
     readonly iovcnt: bigint;
-    /** Low 32 bits of the position in the file. */
+    /** Position in the file, in bytes, -1 for that of the descriptor; its low 32 bits if a 32-bit program calls. */
     readonly pos_l: bigint;
-    /** High 32 bits of the position in the file. */
+    /** High 32 bits of the position if a 32-bit program calls; otherwise ignored. */
     readonly pos_h: bigint;
     /** RWF_ bits. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes read into all buffers, 0 at the end, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5336,19 +5336,19 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 329.
    */
   readonly pwritev2: {
-    /** File descriptor. */
+    /** Descriptor to write to. */
     readonly fd: number;
-    /** Address of the list of buffers. */
+    /** Address of the list of struct iovec: address and length of each buffer to write. */
     readonly iov: bigint;
-    /** Number of buffers. */
+    /** Number of buffers, at most 1024. */
     readonly iovcnt: bigint;
-    /** Low 32 bits of the position in the file. */
+    /** Position in the file, in bytes, -1 for that of the descriptor; its low 32 bits if a 32-bit program calls. */
     readonly pos_l: bigint;
-    /** High 32 bits of the position in the file. */
+    /** High 32 bits of the position if a 32-bit program calls; otherwise ignored. */
     readonly pos_h: bigint;
     /** RWF_ bits. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes written from all buffers, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5406,17 +5406,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 333.
    */
   readonly statx: {
-    /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
+    /** Directory descriptor from which a relative path counts, AT_FDCWD (-100), or the file itself with AT_EMPTY_PATH. */
     readonly dirfd: number;
-    /** Path as the program passed it; may be relative. */
+    /** Path as the program passed it; may be relative, or empty with AT_EMPTY_PATH. */
     readonly pathname: string;
     /** AT_ bits. Names: `flags.at`. */
     readonly flags: number;
     /** STATX_ bits: the wanted attributes. */
     readonly mask: number;
-    /** Address for the attributes of the file. */
+    /** Address of the struct statx that the kernel fills. */
     readonly statxbuf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5427,19 +5427,19 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 334.
    */
   readonly io_pgetevents: {
-    /** Number of the context, an address. */
+    /** Number of the context, which is the address of its ring in the caller's memory. */
     readonly ctx_id: bigint;
-    /** Least number of events to wait for. */
+    /** Number of finished operations for which the call waits. */
     readonly min_nr: bigint;
-    /** Number of entries. */
+    /** Highest number of finished operations that are returned. */
     readonly nr: bigint;
-    /** Address for the events. */
+    /** Address of the list of struct io_event that the kernel fills. */
     readonly events: bigint;
     /** Longest time to wait, in seconds. */
     readonly timeout: number;
-    /** Address of the set of signals that are blocked during the call. */
+    /** Address of a pair: address and length of the set of signals that are blocked during the call. */
     readonly usig: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of finished operations, fewer than min_nr after the time, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5636,11 +5636,11 @@ export interface Catalogue {
   readonly fspick: {
     /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
     readonly dirfd: number;
-    /** Path as the program passed it; may be relative. */
+    /** Path of the mount point as the program passed it; may be relative. */
     readonly pathname: string;
-    /** Flags of the call, as bits. */
+    /** FSPICK_ bits. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** New descriptor by which the mount is configured, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5772,17 +5772,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 353.
    */
   readonly epoll_pwait2: {
-    /** File descriptor. */
+    /** Epoll descriptor to wait on. */
     readonly fd: number;
-    /** Address for the events. */
+    /** Address of the list of struct epoll_event that the kernel fills. */
     readonly events: bigint;
-    /** Highest number of events that are returned. */
+    /** Number of entries of that list, above 0. */
     readonly maxevents: number;
     /** Longest time to wait, in seconds. */
     readonly timeout: number;
-    /** Address of the set of signals that are blocked during the call. */
+    /** Address of the set of signals that are blocked during the call; 0 changes none. */
     readonly sigset: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of ready descriptors, 0 after the time, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5795,15 +5795,15 @@ export interface Catalogue {
   readonly mount_setattr: {
     /** Directory descriptor from which a relative path counts, or AT_FDCWD (-100). */
     readonly dfd: number;
-    /** Path as the program passed it; may be relative. */
+    /** Path of the mount point as the program passed it; may be relative. */
     readonly path: string;
-    /** Flags of the call, as bits. */
+    /** AT_ bits; AT_RECURSIVE changes all mounts below it, too. */
     readonly flags: number;
-    /** Address of the new properties of the mount. */
+    /** Address of the struct mount_attr: properties to set and to clear, propagation, user namespace. */
     readonly uattr: bigint;
-    /** Length of these properties, in bytes. */
+    /** Length of the struct mount_attr, in bytes. */
     readonly usize: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5814,15 +5814,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 355.
    */
   readonly quotactl_fd: {
-    /** File descriptor. */
+    /** Descriptor of any open file on the filesystem. */
     readonly fd: number;
-    /** Operation of the call. */
+    /** Operation, Q_, from bit 8 on; below it the kind of quota: 0 users, 1 groups, 2 projects. */
     readonly cmd: number;
-    /** Id of the kind that the call expects. */
+    /** User, group or project id, by the kind of quota; a number, although Tracee sends it as a pointer. */
     readonly id: bigint;
-    /** Address in the memory of the process. */
+    /** Address of the data of the operation. */
     readonly addr: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5884,9 +5884,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 359.
    */
   readonly memfd_secret: {
-    /** Flags of the call, as bits. */
+    /** 0, or O_CLOEXEC to close the descriptor when a program is executed. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** New file descriptor, or a negative errno: ENOSYS if the feature is switched off. */
     readonly returnValue: bigint;
   };
   /**
@@ -5929,7 +5929,7 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 362.
    */
   readonly oldfstat: {
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5953,9 +5953,9 @@ export interface Catalogue {
   readonly oldstat: {
     /** Path as the program passed it; may be relative. */
     readonly filename: string;
-    /** Address for the attributes of the file. */
+    /** Address of the struct __old_kernel_stat that the kernel fills. */
     readonly statbuf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -5979,9 +5979,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 366.
    */
   readonly stime: {
-    /** Address of the new time. */
+    /** Address of the new time, in seconds since 1970. */
     readonly t: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6053,7 +6053,7 @@ export interface Catalogue {
     readonly signum: number;
     /** Address of the handler; 0 is the default, 1 ignores. */
     readonly handler: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Address of the previous handler, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6099,7 +6099,7 @@ export interface Catalogue {
   readonly oldolduname: {
     /** Address for the names. */
     readonly name: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6112,11 +6112,11 @@ export interface Catalogue {
   readonly sigaction: {
     /** Number of the signal. Names: `signals`. */
     readonly sig: number;
-    /** Address of the new reaction to the signal. */
+    /** Address of the new reaction: handler, blocked signals and SA_ bits; 0 only reads. */
     readonly act: bigint;
-    /** Address for the old reaction to the signal. */
+    /** Address for the old reaction, 0 for none. */
     readonly oact: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6127,7 +6127,7 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 378.
    */
   readonly sgetmask: {
-    /** 0 or another result of the call, or a negative errno. */
+    /** Blocked signals, signal n as bit n - 1. */
     readonly returnValue: bigint;
   };
   /**
@@ -6140,7 +6140,7 @@ export interface Catalogue {
   readonly ssetmask: {
     /** Signals to block, signal n as bit n - 1. */
     readonly newmask: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Signals that were blocked before, signal n as bit n - 1. */
     readonly returnValue: bigint;
   };
   /**
@@ -6151,9 +6151,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 380.
    */
   readonly sigsuspend: {
-    /** Address of a set of signals in the caller's memory. */
+    /** First register of the call, which the kernel ignores; the blocked signals are in the third one. */
     readonly mask: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Always a negative errno, because a signal ends the wait. */
     readonly returnValue: bigint;
   };
   /**
@@ -6164,9 +6164,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 381.
    */
   readonly sigpending: {
-    /** Address of a set of signals in the caller's memory. */
+    /** Address for the pending signals, 32 bits. */
     readonly set: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6177,11 +6177,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 382.
    */
   readonly oldlstat: {
-    /** Path as the program passed it; may be relative. */
+    /** Path of the file or link as the program passed it; may be relative. */
     readonly pathname: string;
-    /** Address for the attributes of the file. */
+    /** Address of the struct __old_kernel_stat that the kernel fills. */
     readonly statbuf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6192,13 +6192,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 383.
    */
   readonly readdir: {
-    /** File descriptor. */
+    /** Descriptor of the open folder. */
     readonly fd: number;
-    /** Address for the entries of the folder. */
+    /** Address for one entry, as struct old_linux_dirent. */
     readonly dirp: bigint;
-    /** Number of bytes. */
+    /** Ignored: the call reads one entry. */
     readonly count: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 1 for an entry, 0 at the end of the folder, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6235,9 +6235,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 386.
    */
   readonly olduname: {
-    /** Address of a buffer in the caller's memory. */
+    /** Address of the struct old_utsname that the kernel fills. */
     readonly buf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6259,9 +6259,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 388.
    */
   readonly vm86old: {
-    /** Address of a structure in the caller's memory. */
+    /** Address of the struct vm86_struct with the registers of the virtual processor. */
     readonly info: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Reason for which the virtual processor stopped, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6272,19 +6272,19 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 389.
    */
   readonly ipc: {
-    /** Number of the call. */
+    /** Number of the operation in its low 16 bits: 1 to 4 semaphores, 11 to 14 messages, 21 to 24 shared memory. */
     readonly call: number;
-    /** First argument of the call. */
+    /** Id or key of the object, by the operation. */
     readonly first: number;
-    /** Second argument of the call. */
+    /** Second argument of the operation. */
     readonly second: bigint;
-    /** Third argument of the call. */
+    /** Third argument of the operation. */
     readonly third: bigint;
-    /** Address of the data. */
+    /** Address that the operation takes: a message, a list of operations, or where memory is attached. */
     readonly ptr: bigint;
-    /** Last argument of the call. */
+    /** Last argument of the operation. */
     readonly fifth: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Result of the operation, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6308,11 +6308,11 @@ export interface Catalogue {
   readonly sigprocmask: {
     /** 0 blocks more, 1 unblocks, 2 replaces the set. */
     readonly how: number;
-    /** Address of a set of signals in the caller's memory. */
+    /** Address of the signals to block or unblock, 32 bits; 0 only reads. */
     readonly set: bigint;
-    /** Address for the old set of signals. */
+    /** Address for the signals that were blocked before, 32 bits; 0 for none. */
     readonly oldset: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6323,7 +6323,7 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 392.
    */
   readonly bdflush: {
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: ENOSYS in newer kernels, which lack the call. */
     readonly returnValue: bigint;
   };
   /**
@@ -6345,7 +6345,7 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 394.
    */
   readonly llseek: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
     /** High 32 bits of the offset. */
     readonly offset_high: bigint;
@@ -6355,7 +6355,7 @@ export interface Catalogue {
     readonly result: bigint;
     /** From where the offset counts: 0 the start, 1 the position, 2 the end. Names: `seeks`. */
     readonly whence: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6366,17 +6366,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 395.
    */
   readonly old_select: {
-    /** Number of descriptors, or the highest one + 1 for select. */
+    /** First register of the call: the low 32 bits of the address of the structure. */
     readonly nfds: number;
-    /** Address of the set of descriptors to read from. */
+    /** Second register of the call, which the kernel ignores. */
     readonly readfds: bigint;
-    /** Address of the set of descriptors to write to. */
+    /** Third register of the call, which the kernel ignores. */
     readonly writefds: bigint;
-    /** Address of the set of descriptors to watch for exceptions. */
+    /** Fourth register of the call, which the kernel ignores. */
     readonly exceptfds: bigint;
-    /** Address of the longest time to wait, 0 without limit. */
+    /** Fifth register of the call, which the kernel ignores. */
     readonly timeout: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of ready descriptors in all sets, 0 after the time, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6387,11 +6387,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 396.
    */
   readonly vm86: {
-    /** Operation. */
+    /** Operation: 0 asks whether the call exists, 1 and 2 run code, 3 to 6 manage interrupts. */
     readonly fn: bigint;
-    /** Address of the state of the virtual processor. */
+    /** Address of the struct vm86plus_struct, or the number of an interrupt, by the operation. */
     readonly v86: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Result of the operation, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6404,9 +6404,9 @@ export interface Catalogue {
   readonly old_getrlimit: {
     /** Number of the resource, RLIMIT_. Names: `limits.resources`. */
     readonly resource: number;
-    /** Address of the limit. */
+    /** Address for the soft and the hard limit, 32 bits each. */
     readonly rlim: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6417,19 +6417,19 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 398.
    */
   readonly mmap2: {
-    /** Address in the memory of the process. */
+    /** Address that the program asks for, 0 for any; binding with MAP_FIXED. */
     readonly addr: bigint;
-    /** Length, in bytes. */
+    /** Length of the mapping, in bytes. */
     readonly length: bigint;
     /** PROT_ bits of the pages. Names: `prots64`. */
     readonly prot: bigint;
     /** MAP_ bits. Names: `flags64.mmap`. */
     readonly flags: bigint;
-    /** File descriptor. */
+    /** Descriptor of the mapped file; -1, as an unsigned number, for anonymous memory. */
     readonly fd: bigint;
     /** Position in the file, in units of 4096 bytes. */
     readonly pgoffset: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** First address of the mapping, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6442,9 +6442,9 @@ export interface Catalogue {
   readonly truncate64: {
     /** Path as the program passed it; may be relative. */
     readonly path: string;
-    /** Length, in bytes. */
+    /** Second register of the call: the low 32 bits of the new length in bytes. */
     readonly length: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6455,11 +6455,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 400.
    */
   readonly ftruncate64: {
-    /** File descriptor. */
+    /** Descriptor of the file, open for writing. */
     readonly fd: number;
-    /** Length, in bytes. */
+    /** Second register of the call: the low 32 bits of the new length in bytes. */
     readonly length: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6472,9 +6472,9 @@ export interface Catalogue {
   readonly stat64: {
     /** Path as the program passed it; may be relative. */
     readonly pathname: string;
-    /** Address for the attributes of the file. */
+    /** Address of the struct stat64 that the kernel fills. */
     readonly statbuf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6485,11 +6485,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 402.
    */
   readonly lstat64: {
-    /** Path as the program passed it; may be relative. */
+    /** Path of the file or link as the program passed it; may be relative. */
     readonly pathname: string;
-    /** Address for the attributes of the file. */
+    /** Address of the struct stat64 that the kernel fills. */
     readonly statbuf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6500,11 +6500,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 403.
    */
   readonly fstat64: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
-    /** Address for the attributes of the file. */
+    /** Address of the struct stat64 that the kernel fills. */
     readonly statbuf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6515,13 +6515,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 404.
    */
   readonly lchown16: {
-    /** Path as the program passed it; may be relative. */
+    /** Path of the file or link as the program passed it; may be relative. */
     readonly pathname: string;
-    /** New user id, -1 to keep it. */
+    /** New user id, 65535 to keep it. */
     readonly owner: number;
-    /** New group id, -1 to keep it. */
+    /** New group id, 65535 to keep it. */
     readonly group: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6576,11 +6576,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 409.
    */
   readonly setreuid16: {
-    /** Real user id, -1 to keep it. */
+    /** Real user id, 65535 to keep it. */
     readonly ruid: number;
-    /** Effective user id, -1 to keep it. */
+    /** Effective user id, 65535 to keep it. */
     readonly euid: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6591,11 +6591,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 410.
    */
   readonly setregid16: {
-    /** Real group id, -1 to keep it. */
+    /** Real group id, 65535 to keep it. */
     readonly rgid: number;
-    /** Effective group id, -1 to keep it. */
+    /** Effective group id, 65535 to keep it. */
     readonly egid: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6606,11 +6606,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 411.
    */
   readonly getgroups16: {
-    /** Number of group ids. */
+    /** Number of ids that fit into the list; 0 only asks for the number of groups. */
     readonly size: number;
-    /** Address of the list of group ids. */
+    /** Address of the list of group ids that the kernel fills, 16 bits each. */
     readonly list: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of supplementary groups, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6623,9 +6623,9 @@ export interface Catalogue {
   readonly setgroups16: {
     /** Number of group ids. */
     readonly size: bigint;
-    /** Address of the list of group ids. */
+    /** Address of the list of new group ids, 16 bits each. */
     readonly list: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6636,13 +6636,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 413.
    */
   readonly fchown16: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
     /** New user id, 65535 to keep it. */
     readonly user: number;
-    /** New group id, -1 to keep it. */
+    /** New group id, 65535 to keep it. */
     readonly group: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6653,13 +6653,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 414.
    */
   readonly setresuid16: {
-    /** Real user id, -1 to keep it. */
+    /** Real user id, 65535 to keep it. */
     readonly ruid: number;
-    /** Effective user id, -1 to keep it. */
+    /** Effective user id, 65535 to keep it. */
     readonly euid: number;
-    /** Saved user id, -1 to keep it. */
+    /** Saved user id, 65535 to keep it. */
     readonly suid: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6676,7 +6676,7 @@ export interface Catalogue {
     readonly euid: bigint;
     /** Address for the saved user id. */
     readonly suid: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6687,13 +6687,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 416.
    */
   readonly setresgid16: {
-    /** Real group id, -1 to keep it. */
+    /** Real group id, 65535 to keep it. */
     readonly rgid: number;
-    /** Effective group id; the name is a mistake in Tracee. */
+    /** Effective group id, 65535 to keep it; the name is a mistake in Tracee. */
     readonly euid: number;
-    /** Saved group id; the name is a mistake in Tracee. */
+    /** Saved group id, 65535 to keep it; the name is a mistake in Tracee. */
     readonly suid: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6710,7 +6710,7 @@ export interface Catalogue {
     readonly egid: bigint;
     /** Address for the saved group id. */
     readonly sgid: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6723,11 +6723,11 @@ export interface Catalogue {
   readonly chown16: {
     /** Path as the program passed it; may be relative. */
     readonly pathname: string;
-    /** New user id, -1 to keep it. */
+    /** New user id, 65535 to keep it. */
     readonly owner: number;
-    /** New group id, -1 to keep it. */
+    /** New group id, 65535 to keep it. */
     readonly group: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6764,9 +6764,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 421.
    */
   readonly setfsuid16: {
-    /** User id for access to files. */
+    /** New user id for access to files. */
     readonly fsuid: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** User id for access to files before the call; the call reports no error. */
     readonly returnValue: bigint;
   };
   /**
@@ -6777,9 +6777,9 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 422.
    */
   readonly setfsgid16: {
-    /** Group id for access to files. */
+    /** New group id for access to files. */
     readonly fsgid: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Group id for access to files before the call; the call reports no error. */
     readonly returnValue: bigint;
   };
   /**
@@ -6790,13 +6790,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 423.
    */
   readonly fcntl64: {
-    /** File descriptor. */
+    /** Descriptor that is read or changed. */
     readonly fd: number;
     /** Operation, F_. Names: `fcntlCommands`. */
     readonly cmd: number;
-    /** Argument of the operation. */
+    /** Number or address by the operation; for locks the address of a struct flock or flock64. */
     readonly arg: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Result of the operation, such as a new descriptor or bits, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6807,15 +6807,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 424.
    */
   readonly sendfile32: {
-    /** File descriptor to write to. */
+    /** Descriptor to write to. */
     readonly out_fd: number;
-    /** File descriptor to read from. */
+    /** Descriptor to read from. */
     readonly in_fd: number;
-    /** Address of the position in the file, 0 for the present one. */
+    /** Address of the 32-bit position to read from; 0 uses and moves the position of in_fd. */
     readonly offset: bigint;
-    /** Number of bytes. */
+    /** Highest number of bytes to copy. */
     readonly count: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of bytes copied, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6826,13 +6826,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 425.
    */
   readonly statfs64: {
-    /** Path as the program passed it; may be relative. */
+    /** Path of any file on the filesystem, as the program passed it; may be relative. */
     readonly path: string;
-    /** Length of the structure, in bytes. */
+    /** Length of the struct statfs64, in bytes. */
     readonly sz: bigint;
-    /** Address of a buffer in the caller's memory. */
+    /** Address of the struct statfs64 that the kernel fills. */
     readonly buf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6843,13 +6843,13 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 426.
    */
   readonly fstatfs64: {
-    /** File descriptor. */
+    /** Descriptor of any open file on the filesystem. */
     readonly fd: number;
-    /** Length of the structure, in bytes. */
+    /** Length of the struct statfs64, in bytes. */
     readonly sz: bigint;
-    /** Address of a buffer in the caller's memory. */
+    /** Address of the struct statfs64 that the kernel fills. */
     readonly buf: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6860,15 +6860,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 427.
    */
   readonly fadvise64_64: {
-    /** File descriptor. */
+    /** Descriptor of the file. */
     readonly fd: number;
-    /** Position in the file, in bytes. */
+    /** Second register of the call: the low 32 bits of the position in bytes. */
     readonly offset: bigint;
-    /** Length, in bytes. */
+    /** Third register of the call: the high 32 bits of the position. */
     readonly len: bigint;
-    /** POSIX_FADV_ value. */
+    /** Fourth register of the call: the low 32 bits of the length in bytes. */
     readonly advice: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6879,11 +6879,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 428.
    */
   readonly clock_gettime32: {
-    /** Number of the clock, CLOCK_. */
+    /** Clock, CLOCK_. */
     readonly which_clock: number;
-    /** Address of a time in the caller's memory. */
+    /** Address for the time of the clock, as seconds and nanoseconds. */
     readonly tp: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6894,11 +6894,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 429.
    */
   readonly clock_settime32: {
-    /** Number of the clock, CLOCK_. */
+    /** Clock, CLOCK_. */
     readonly which_clock: number;
-    /** Address of a time in the caller's memory. */
+    /** Address of the new time, as seconds and nanoseconds. */
     readonly tp: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6909,7 +6909,7 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 430.
    */
   readonly clock_adjtime64: {
-    /** 0 or another result of the call, or a negative errno. */
+    /** State of the clock, TIME_, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6920,11 +6920,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 431.
    */
   readonly clock_getres_time32: {
-    /** Number of the clock, CLOCK_. */
+    /** Clock, CLOCK_. */
     readonly which_clock: number;
-    /** Address of a time in the caller's memory. */
+    /** Address for the resolution, as seconds and nanoseconds; 0 for none. */
     readonly tp: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6935,15 +6935,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 432.
    */
   readonly clock_nanosleep_time32: {
-    /** Number of the clock, CLOCK_. */
+    /** Clock, CLOCK_. */
     readonly which_clock: number;
     /** 0 for a length of time, 1 for a point in time. */
     readonly flags: number;
-    /** Address of the time to sleep. */
+    /** Address of the time to sleep, or of the time to sleep until, as seconds and nanoseconds. */
     readonly rqtp: bigint;
-    /** Address for the time that was left. */
+    /** Address for the time that was left if a signal ended the sleep; 0 for none. */
     readonly rmtp: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: EINTR if a signal ended the sleep. */
     readonly returnValue: bigint;
   };
   /**
@@ -6956,9 +6956,9 @@ export interface Catalogue {
   readonly timer_gettime32: {
     /** Number of the timer. */
     readonly timer_id: number;
-    /** Address for the time that is left. */
+    /** Address of the struct itimerspec that the kernel fills: period and time left. */
     readonly setting: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6973,11 +6973,11 @@ export interface Catalogue {
     readonly timer_id: number;
     /** 0 for a length of time, 1 for a point in time. */
     readonly flags: number;
-    /** Address of the new time. */
+    /** Address of the struct itimerspec with period and first expiry; an expiry of 0 stops the timer. */
     readonly new: bigint;
-    /** Address for the old time. */
+    /** Address of the struct itimerspec for the old values, 0 for none. */
     readonly old: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -6990,9 +6990,9 @@ export interface Catalogue {
   readonly timerfd_gettime32: {
     /** Descriptor of the timer. */
     readonly ufd: number;
-    /** Address for the old time. */
+    /** Address of the struct itimerspec that the kernel fills: period and time left. */
     readonly otmr: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -7007,11 +7007,11 @@ export interface Catalogue {
     readonly ufd: number;
     /** TFD_TIMER_ bits. */
     readonly flags: number;
-    /** Address of the new time. */
+    /** Address of the struct itimerspec with period and first expiry; an expiry of 0 stops the timer. */
     readonly utmr: bigint;
-    /** Address for the old time. */
+    /** Address of the struct itimerspec for the old values, 0 for none. */
     readonly otmr: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -7026,11 +7026,11 @@ export interface Catalogue {
     readonly dfd: number;
     /** Path as the program passed it; may be relative. */
     readonly filename: string;
-    /** Address of a time in the caller's memory. */
+    /** Address of the times of access and modification, as seconds and nanoseconds; 0 sets the present time. */
     readonly t: bigint;
-    /** Flags of the call, as bits. */
+    /** AT_SYMLINK_NOFOLLOW and AT_EMPTY_PATH. */
     readonly flags: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -7041,19 +7041,19 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 438.
    */
   readonly pselect6_time32: {
-    /** Highest descriptor + 1. */
+    /** Highest descriptor in the three sets, plus 1. */
     readonly n: number;
-    /** Address of the set of descriptors to read from. */
+    /** Address of the set of descriptors to read from; the kernel leaves the ready ones in it. */
     readonly inp: bigint;
-    /** Address of the set of descriptors to write to. */
+    /** Address of the set of descriptors to write to; the kernel leaves the ready ones in it. */
     readonly outp: bigint;
-    /** Address of the set of descriptors to watch for exceptions. */
+    /** Address of the set of descriptors with exceptional conditions; the kernel leaves those that have one. */
     readonly exp: bigint;
-    /** Address of the longest time to wait. */
+    /** Address of the longest time to wait, as seconds and nanoseconds; 0 waits without limit. */
     readonly tsp: bigint;
-    /** Number of the signal. */
+    /** Address of a pair: address and length of the set of signals that are blocked during the call. */
     readonly sig: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of ready descriptors in all sets, 0 after the time, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -7064,17 +7064,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 439.
    */
   readonly ppoll_time32: {
-    /** Address of the list of descriptors. */
+    /** Address of the list of struct pollfd: descriptor, wanted and seen events. */
     readonly ufds: bigint;
-    /** Number of descriptors, or the highest one + 1 for select. */
+    /** Number of entries of the list. */
     readonly nfds: number;
-    /** Address of the longest time to wait. */
+    /** Address of the longest time to wait, as seconds and nanoseconds; 0 waits without limit. */
     readonly tsp: bigint;
-    /** Address of the set of signals that are blocked during the call. */
+    /** Address of the set of signals that are blocked during the call; 0 changes none. */
     readonly sigmask: bigint;
-    /** Length of the set of signals, in bytes. */
+    /** Length of the set of signals, 8 bytes. */
     readonly sigsetsize: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of ready descriptors, 0 after the time, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -7085,7 +7085,7 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 440.
    */
   readonly io_pgetevents_time32: {
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of finished operations, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -7098,15 +7098,15 @@ export interface Catalogue {
   readonly recvmmsg_time32: {
     /** File descriptor of the socket. */
     readonly fd: number;
-    /** Address of the list of messages. */
+    /** Address of the list of struct mmsghdr that the kernel fills. */
     readonly mmsg: bigint;
-    /** Number of messages. */
+    /** Number of entries of the list. */
     readonly vlen: number;
     /** MSG_ bits. */
     readonly flags: number;
-    /** Address of the longest time to wait, 0 without limit. */
+    /** Address of the longest time for all messages, as seconds and nanoseconds; 0 waits without limit. */
     readonly timeout: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of messages received, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -7117,17 +7117,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 442.
    */
   readonly mq_timedsend_time32: {
-    /** Descriptor of the message queue. */
+    /** Descriptor of the queue. */
     readonly mqdes: number;
-    /** Text of the message, as far as it is text. */
+    /** Content of the message up to its first 0, as text. */
     readonly u_msg_ptr: string;
     /** Length of the message, in bytes. */
     readonly msg_len: number;
-    /** Priority of the message. */
+    /** Priority of the message; higher ones are received first. */
     readonly msg_prio: number;
-    /** Address of the time until which the call waits. */
+    /** Address of the time until which the call waits for space, since 1970. */
     readonly u_abs_timeout: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno: ETIMEDOUT after the time. */
     readonly returnValue: bigint;
   };
   /**
@@ -7138,17 +7138,17 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 443.
    */
   readonly mq_timedreceive_time32: {
-    /** Descriptor of the message queue. */
+    /** Descriptor of the queue. */
     readonly mqdes: number;
-    /** Text of the message, as far as it is text. */
+    /** Content of the received message up to its first 0, as text. */
     readonly u_msg_ptr: string;
-    /** Length of the message, in bytes. */
+    /** Length of the buffer, in bytes; at least that of the longest message of the queue. */
     readonly msg_len: number;
-    /** Address for the priority of the message. */
+    /** Address for the priority of the message, 0 for none. */
     readonly u_msg_prio: bigint;
-    /** Address of the time until which the call waits. */
+    /** Address of the time until which the call waits for a message, since 1970. */
     readonly u_abs_timeout: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Length of the message, in bytes, or a negative errno: ETIMEDOUT after the time. */
     readonly returnValue: bigint;
   };
   /**
@@ -7159,15 +7159,15 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 444.
    */
   readonly rt_sigtimedwait_time32: {
-    /** Address of a set of signals in the caller's memory. */
+    /** Address of the set of signals to wait for. */
     readonly uthese: bigint;
-    /** Address for facts about the signal. */
+    /** Address of the siginfo_t that the kernel fills, 0 for none. */
     readonly uinfo: bigint;
-    /** Address of the longest time to wait. */
+    /** Address of the longest time to wait, as seconds and nanoseconds; 0 waits without limit. */
     readonly uts: bigint;
-    /** Length of the set of signals, in bytes. */
+    /** Length of the set of signals, 8 bytes. */
     readonly sigsetsize: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** Number of the signal, or a negative errno: EAGAIN after the time. */
     readonly returnValue: bigint;
   };
   /**
@@ -7184,13 +7184,13 @@ export interface Catalogue {
     readonly op: number;
     /** Expected value, or number of threads to wake. */
     readonly val: number;
-    /** Address of the longest time to wait. */
+    /** Address of the time to wait, or a second number of threads, by the operation. */
     readonly utime: bigint;
     /** Address of a second word, for operations on two. */
     readonly uaddr2: bigint;
-    /** Third value of the operation. */
+    /** Expected value or bits, by the operation. */
     readonly val3: number;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0 after a wait, number of threads that were woken, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**
@@ -7201,11 +7201,11 @@ export interface Catalogue {
    * System call; Tracee v0.24.1 and main; id 446.
    */
   readonly sched_rr_get_interval_time32: {
-    /** Process id in the pid namespace of the caller; 0 is mostly the caller. */
+    /** Thread id in the pid namespace of the caller; 0 is the caller. */
     readonly pid: number;
-    /** Address for the time slice. */
+    /** Address for the time slice, as seconds and nanoseconds. */
     readonly interval: bigint;
-    /** 0 or another result of the call, or a negative errno. */
+    /** 0, or a negative errno. */
     readonly returnValue: bigint;
   };
   /**

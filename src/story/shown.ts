@@ -45,7 +45,7 @@ export function shownName(text: string): string {
 export function shownArguments(name: string, data: readonly Argument[], arch: Architecture): readonly ShownArgument[] {
   const described = descriptionOf(name)?.arguments;
   return data.slice(0, mostArguments).map((argument) => {
-    const meaning = described?.get(argument.name)?.meaning;
+    const meaning = described?.get(argument.name);
     return {
       name: shownName(argument.name),
       value: bounded(namedValue(name, argument, arch, longestValue)),

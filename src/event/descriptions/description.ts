@@ -16,16 +16,13 @@ export interface EventText<E extends CatalogueName> {
 /** Texts of several events. An unknown event, an unknown argument and a missing argument do not compile. */
 export type EventTexts = { readonly [E in CatalogueName]?: EventText<E> };
 
-/**
- * The texts about a system call that no shipped signature uses: its meaning, and those arguments that the rules of
- * `syscalls/argument-rules.ts` do not describe well enough.
- */
+/** The texts about a system call that no shipped signature uses. */
 export interface CallText<E extends CatalogueName> {
   /** Meaning of the call, one sentence. */
   readonly meaning: string;
   /** By default at the exit of the call. */
   readonly sent?: string;
-  readonly arguments?: { readonly [A in keyof Catalogue[E]]?: string };
+  readonly arguments: EventText<E>['arguments'];
 }
 
 /** Texts of several system calls. */

@@ -8,13 +8,20 @@ import { memoryTexts } from './memory.ts';
 import { packetTexts } from './packets.ts';
 import { processTexts } from './process.ts';
 import { socketTexts } from './sockets.ts';
-import { argumentByRule } from './syscalls/argument-rules.ts';
-import { fileCallTexts } from './syscalls/files.ts';
+import { attributeCallTexts } from './syscalls/files/attributes.ts';
+import { fileCallTexts } from './syscalls/files/content.ts';
+import { filesystemCallTexts } from './syscalls/files/filesystems.ts';
+import { folderCallTexts } from './syscalls/files/folders.ts';
+import { waitingCallTexts } from './syscalls/files/waiting.ts';
 import { ipcCallTexts } from './syscalls/ipc.ts';
 import { memoryCallTexts } from './syscalls/memory.ts';
 import { networkCallTexts } from './syscalls/network.ts';
 import { oldCallTexts } from './syscalls/old.ts';
+import { oldIdCallTexts } from './syscalls/old-ids.ts';
+import { oldTimeCallTexts } from './syscalls/old-times.ts';
 import { processCallTexts } from './syscalls/processes.ts';
+import { schedulingCallTexts } from './syscalls/scheduling.ts';
+import { signalCallTexts } from './syscalls/signals.ts';
 import { systemCallTexts } from './syscalls/system.ts';
 import { usedCallTexts } from './syscalls/used.ts';
 
@@ -24,7 +31,7 @@ export type Topic = (typeof topics)[number]['topic'];
 interface Text {
   readonly meaning: string;
   readonly sent?: string;
-  readonly arguments?: Readonly<Record<string, string>>;
+  readonly arguments: Readonly<Record<string, string>>;
 }
 
 /** The groups of events, in the order of the reference. */
@@ -39,24 +46,34 @@ export const topics = [
   { topic: 'detectors', title: "findings of Tracee's detectors", texts: detectorTexts },
   { topic: 'internal', title: 'inside Tracee', texts: internalTexts },
   { topic: 'calls-of-signatures', title: 'system calls that signatures use', texts: usedCallTexts },
-  { topic: 'calls-files', title: 'system calls on files', texts: fileCallTexts },
+  {
+    topic: 'calls-files',
+    title: 'system calls on files',
+    texts: { ...fileCallTexts, ...folderCallTexts, ...attributeCallTexts, ...filesystemCallTexts, ...waitingCallTexts },
+  },
   { topic: 'calls-memory', title: 'system calls on memory', texts: memoryCallTexts },
-  { topic: 'calls-processes', title: 'system calls on processes and signals', texts: processCallTexts },
+  {
+    topic: 'calls-processes',
+    title: 'system calls on processes and signals',
+    texts: { ...processCallTexts, ...signalCallTexts, ...schedulingCallTexts },
+  },
   { topic: 'calls-network', title: 'system calls on sockets', texts: networkCallTexts },
   { topic: 'calls-ipc', title: 'system calls on IPC and keys', texts: ipcCallTexts },
   { topic: 'calls-system', title: 'system calls on time and the system', texts: systemCallTexts },
-  { topic: 'calls-old', title: 'old and 32-bit system calls', texts: oldCallTexts },
+  {
+    topic: 'calls-old',
+    title: 'old and 32-bit system calls',
+    texts: { ...oldCallTexts, ...oldIdCallTexts, ...oldTimeCallTexts },
+  },
 ] as const;
 
-/** Everything that is known about the meaning of an event. Texts of arguments are phrases without a full stop. */
+/** Everything that is known about the meaning of an event, written by hand. */
 export interface Description {
   readonly topic: Topic;
   readonly meaning: string;
   readonly sent: string;
-  /** By name, in the order in which Tracee sends them. */
-  readonly arguments: ReadonlyMap<string, { readonly meaning: string; readonly byHand: boolean }>;
-  /** Whether a person wrote every text; otherwise some texts come from the names and kinds of arguments. */
-  readonly byHand: boolean;
+  /** Phrases without a full stop, by name, in the order in which Tracee sends the arguments. */
+  readonly arguments: ReadonlyMap<string, string>;
 }
 
 const texts: ReadonlyMap<string, { readonly topic: Topic; readonly text: Text }> = new Map(
@@ -74,15 +91,10 @@ export function descriptionOf(name: string): Description | undefined {
   const found = texts.get(name);
   if (info === undefined || found === undefined) return undefined;
   const { topic, text } = found;
-  const described = info.arguments.map(({ name: argument, kind }) => {
-    const own = text.arguments?.[argument];
-    return [argument, { meaning: own ?? argumentByRule(argument, kind), byHand: own !== undefined }] as const;
-  });
   return {
     topic,
     meaning: text.meaning,
     sent: text.sent ?? sentAtExit,
-    arguments: new Map(described),
-    byHand: described.every(([, { byHand }]) => byHand),
+    arguments: new Map(info.arguments.map((argument) => [argument.name, text.arguments[argument.name] ?? ''])),
   };
 }

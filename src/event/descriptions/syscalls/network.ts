@@ -108,8 +108,27 @@ export const networkCallTexts: CallTexts = {
       returnValue: 'number of bytes received, 0 at the end, or a negative errno',
     },
   },
-  sendmmsg: { meaning: 'Sends several messages over a socket.', arguments: { flags: 'MSG_ bits' } },
-  recvmmsg: { meaning: 'Receives several messages from a socket.', arguments: { flags: 'MSG_ bits' } },
+  sendmmsg: {
+    meaning: 'Sends several messages over a socket.',
+    arguments: {
+      sockfd: 'descriptor of the socket',
+      msgvec: 'address of the list of struct mmsghdr, one for each message',
+      vlen: 'number of messages, of which at most 1024 are sent',
+      flags: 'MSG_ bits',
+      returnValue: 'number of messages sent, or a negative errno',
+    },
+  },
+  recvmmsg: {
+    meaning: 'Receives several messages from a socket.',
+    arguments: {
+      sockfd: 'descriptor of the socket',
+      msgvec: 'address of the list of struct mmsghdr that the kernel fills',
+      vlen: 'number of entries of the list',
+      flags: 'MSG_ bits',
+      timeout: 'time that was left of the longest time for all messages, in seconds; checked only after each message',
+      returnValue: 'number of messages received, or a negative errno',
+    },
+  },
   shutdown: {
     meaning: 'Ends one or both directions of a connection.',
     arguments: {

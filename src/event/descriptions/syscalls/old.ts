@@ -1,9 +1,21 @@
 import type { CallTexts } from '../description.ts';
 
-/** System calls that only 32-bit programs or old programs make, and some that no kernel has any more. */
+/** Old system calls, and those of 32-bit programs on large files. */
 export const oldCallTexts: CallTexts = {
-  uselib: { meaning: 'Loads a shared library in an old format.' },
-  sysctl: { meaning: 'Reads or sets kernel parameters; removed in Linux 5.5.' },
+  uselib: {
+    meaning: 'Loads a shared library in an old format.',
+    arguments: {
+      library: 'path of the library as the program passed it; may be relative',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  sysctl: {
+    meaning: 'Reads or sets kernel parameters; removed in Linux 5.5.',
+    arguments: {
+      args: 'address of the struct __sysctl_args: numbers of the parameter, old and new value',
+      returnValue: '0, or a negative errno: ENOSYS since Linux 5.5',
+    },
+  },
   create_module: {
     meaning: 'Made room for a kernel module; removed in Linux 2.6.',
     arguments: { returnValue: 'always -38 (ENOSYS), because no kernel has the call' },
@@ -65,9 +77,28 @@ export const oldCallTexts: CallTexts = {
       returnValue: 'process id of the child, 0 if none has changed, or a negative errno',
     },
   },
-  oldstat: { meaning: 'Reads attributes of a file, in the oldest format.' },
-  oldfstat: { meaning: 'Reads attributes of an open file, in the oldest format.' },
-  oldlstat: { meaning: 'Reads attributes of a symbolic link, in the oldest format.' },
+  oldstat: {
+    meaning: 'Reads attributes of a file, in the oldest format.',
+    arguments: {
+      filename: 'path as the program passed it; may be relative',
+      statbuf: 'address of the struct __old_kernel_stat that the kernel fills',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  oldfstat: {
+    meaning: 'Reads attributes of an open file, in the oldest format.',
+    arguments: {
+      returnValue: '0, or a negative errno',
+    },
+  },
+  oldlstat: {
+    meaning: 'Reads attributes of a symbolic link, in the oldest format.',
+    arguments: {
+      pathname: 'path of the file or link as the program passed it; may be relative',
+      statbuf: 'address of the struct __old_kernel_stat that the kernel fills',
+      returnValue: '0, or a negative errno',
+    },
+  },
   break: {
     meaning: 'An early call of Unix, never implemented on Linux.',
     arguments: { returnValue: 'always -38 (ENOSYS), because no kernel has the call' },
@@ -76,7 +107,13 @@ export const oldCallTexts: CallTexts = {
     meaning: 'Unmounts a filesystem, without flags.',
     arguments: { target: 'mount point to unmount', returnValue: '0, or a negative errno' },
   },
-  stime: { meaning: "Sets the system's clock in seconds.", arguments: { t: 'address of the new time' } },
+  stime: {
+    meaning: "Sets the system's clock in seconds.",
+    arguments: {
+      t: 'address of the new time, in seconds since 1970',
+      returnValue: '0, or a negative errno',
+    },
+  },
   stty: {
     meaning: 'Set a terminal on early Unix, never implemented on Linux.',
     arguments: { returnValue: 'always -38 (ENOSYS), because no kernel has the call' },
@@ -101,7 +138,14 @@ export const oldCallTexts: CallTexts = {
     meaning: 'Profiled a program on early Unix, never implemented on Linux.',
     arguments: { returnValue: 'always -38 (ENOSYS), because no kernel has the call' },
   },
-  signal: { meaning: 'Sets the reaction to a signal, in the oldest form.' },
+  signal: {
+    meaning: 'Sets the reaction to a signal, in the oldest form.',
+    arguments: {
+      signum: 'number of the signal',
+      handler: 'address of the handler; 0 is the default, 1 ignores',
+      returnValue: 'address of the previous handler, or a negative errno',
+    },
+  },
   lock: {
     meaning: 'An early call for locks, never implemented on Linux.',
     arguments: { returnValue: 'always -38 (ENOSYS), because no kernel has the call' },
@@ -116,166 +160,228 @@ export const oldCallTexts: CallTexts = {
   },
   oldolduname: {
     meaning: 'Reads name and version of the system, in the oldest format.',
-    arguments: { name: 'address for the names' },
+    arguments: {
+      name: 'address for the names',
+      returnValue: '0, or a negative errno',
+    },
   },
-  olduname: { meaning: 'Reads name and version of the system, in an old format.' },
-  sigaction: { meaning: 'Reads or sets the reaction to one of the first 32 signals.' },
-  sgetmask: { meaning: 'Reads the blocked ones of the first 32 signals.' },
+  olduname: {
+    meaning: 'Reads name and version of the system, in an old format.',
+    arguments: {
+      buf: 'address of the struct old_utsname that the kernel fills',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  sigaction: {
+    meaning: 'Reads or sets the reaction to one of the first 32 signals.',
+    arguments: {
+      sig: 'number of the signal',
+      act: 'address of the new reaction: handler, blocked signals and SA_ bits; 0 only reads',
+      oact: 'address for the old reaction, 0 for none',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  sgetmask: {
+    meaning: 'Reads the blocked ones of the first 32 signals.',
+    arguments: {
+      returnValue: 'blocked signals, signal n as bit n - 1',
+    },
+  },
   ssetmask: {
     meaning: 'Sets the blocked ones of the first 32 signals.',
-    arguments: { newmask: 'signals to block, signal n as bit n - 1' },
+    arguments: {
+      newmask: 'signals to block, signal n as bit n - 1',
+      returnValue: 'signals that were blocked before, signal n as bit n - 1',
+    },
   },
-  sigsuspend: { meaning: 'Waits for a signal, in the old form.' },
-  sigpending: { meaning: 'Reads the pending ones of the first 32 signals.' },
+  sigsuspend: {
+    meaning: 'Waits for a signal, in the old form.',
+    arguments: {
+      mask: 'first register of the call, which the kernel ignores; the blocked signals are in the third one',
+      returnValue: 'always a negative errno, because a signal ends the wait',
+    },
+  },
+  sigpending: {
+    meaning: 'Reads the pending ones of the first 32 signals.',
+    arguments: {
+      set: 'address for the pending signals, 32 bits',
+      returnValue: '0, or a negative errno',
+    },
+  },
   sigreturn: {
     meaning: 'Returns from a signal handler of a 32-bit program.',
     arguments: { returnValue: 'value of the result register that the stack restores' },
   },
   sigprocmask: {
     meaning: 'Reads or changes the blocked ones of the first 32 signals.',
-    arguments: { how: '0 blocks more, 1 unblocks, 2 replaces the set' },
+    arguments: {
+      how: '0 blocks more, 1 unblocks, 2 replaces the set',
+      set: 'address of the signals to block or unblock, 32 bits; 0 only reads',
+      oldset: 'address for the signals that were blocked before, 32 bits; 0 for none',
+      returnValue: '0, or a negative errno',
+    },
   },
-  readdir: { meaning: 'Reads one entry of a folder, in the oldest form.' },
+  readdir: {
+    meaning: 'Reads one entry of a folder, in the oldest form.',
+    arguments: {
+      fd: 'descriptor of the open folder',
+      dirp: 'address for one entry, as struct old_linux_dirent',
+      count: 'ignored: the call reads one entry',
+      returnValue: '1 for an entry, 0 at the end of the folder, or a negative errno',
+    },
+  },
   idle: {
     meaning: 'Was the idle process of the kernel; removed in Linux 2.3.',
     arguments: { returnValue: 'always -38 (ENOSYS), because no kernel has the call' },
   },
-  vm86old: { meaning: 'Runs code in virtual 8086 mode, in the old form.' },
+  vm86old: {
+    meaning: 'Runs code in virtual 8086 mode, in the old form.',
+    arguments: {
+      info: 'address of the struct vm86_struct with the registers of the virtual processor',
+      returnValue: 'reason for which the virtual processor stopped, or a negative errno',
+    },
+  },
   vm86: {
     meaning: 'Runs code in virtual 8086 mode.',
-    arguments: { fn: 'operation', v86: 'address of the state of the virtual processor' },
+    arguments: {
+      fn: 'operation: 0 asks whether the call exists, 1 and 2 run code, 3 to 6 manage interrupts',
+      v86: 'address of the struct vm86plus_struct, or the number of an interrupt, by the operation',
+      returnValue: 'result of the operation, or a negative errno',
+    },
   },
-  bdflush: { meaning: 'Controlled the writing of changed buffers; without effect since Linux 2.6.' },
+  bdflush: {
+    meaning: 'Controlled the writing of changed buffers; without effect since Linux 2.6.',
+    arguments: {
+      returnValue: '0, or a negative errno: ENOSYS in newer kernels, which lack the call',
+    },
+  },
   llseek: {
     meaning: 'Moves the position in a large file, as 32-bit programs do.',
     arguments: {
+      fd: 'descriptor of the file',
       offset_high: 'high 32 bits of the offset',
       offset_low: 'low 32 bits of the offset',
       result: 'address for the new position',
       whence: 'from where the offset counts: 0 the start, 1 the position, 2 the end',
+      returnValue: '0, or a negative errno',
     },
   },
-  old_select: { meaning: 'Waits for ready descriptors, with all arguments in a structure.' },
-  old_getrlimit: { meaning: 'Reads a resource limit, in an old format.' },
+  old_select: {
+    meaning: 'Waits for ready descriptors, with all arguments in a structure.',
+    arguments: {
+      nfds: 'first register of the call: the low 32 bits of the address of the structure',
+      readfds: 'second register of the call, which the kernel ignores',
+      writefds: 'third register of the call, which the kernel ignores',
+      exceptfds: 'fourth register of the call, which the kernel ignores',
+      timeout: 'fifth register of the call, which the kernel ignores',
+      returnValue: 'number of ready descriptors in all sets, 0 after the time, or a negative errno',
+    },
+  },
+  old_getrlimit: {
+    meaning: 'Reads a resource limit, in an old format.',
+    arguments: {
+      resource: 'number of the resource, RLIMIT_',
+      rlim: 'address for the soft and the hard limit, 32 bits each',
+      returnValue: '0, or a negative errno',
+    },
+  },
   mmap2: {
     meaning: 'Maps a file or anonymous memory, as 32-bit programs do.',
     arguments: {
-      pgoffset: 'position in the file, in units of 4096 bytes',
+      addr: 'address that the program asks for, 0 for any; binding with MAP_FIXED',
+      length: 'length of the mapping, in bytes',
       prot: 'PROT_ bits of the pages',
       flags: 'MAP_ bits',
+      fd: 'descriptor of the mapped file; -1, as an unsigned number, for anonymous memory',
+      pgoffset: 'position in the file, in units of 4096 bytes',
+      returnValue: 'first address of the mapping, or a negative errno',
     },
   },
-  truncate64: { meaning: 'Cuts or lengthens a large file by its path.' },
-  ftruncate64: { meaning: 'Cuts or lengthens an open large file.' },
-  stat64: { meaning: 'Reads attributes of a large file, as 32-bit programs do.' },
-  lstat64: { meaning: 'Reads attributes of a large file or of a symbolic link, as 32-bit programs do.' },
-  fstat64: { meaning: 'Reads attributes of an open large file, as 32-bit programs do.' },
-  statfs64: { meaning: 'Reads facts about a large filesystem by a path in it.' },
-  fstatfs64: { meaning: 'Reads facts about the large filesystem of an open file.' },
+  truncate64: {
+    meaning: 'Cuts or lengthens a large file by its path.',
+    arguments: {
+      path: 'path as the program passed it; may be relative',
+      length: 'second register of the call: the low 32 bits of the new length in bytes',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  ftruncate64: {
+    meaning: 'Cuts or lengthens an open large file.',
+    arguments: {
+      fd: 'descriptor of the file, open for writing',
+      length: 'second register of the call: the low 32 bits of the new length in bytes',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  stat64: {
+    meaning: 'Reads attributes of a large file, as 32-bit programs do.',
+    arguments: {
+      pathname: 'path as the program passed it; may be relative',
+      statbuf: 'address of the struct stat64 that the kernel fills',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  lstat64: {
+    meaning: 'Reads attributes of a large file or of a symbolic link, as 32-bit programs do.',
+    arguments: {
+      pathname: 'path of the file or link as the program passed it; may be relative',
+      statbuf: 'address of the struct stat64 that the kernel fills',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  fstat64: {
+    meaning: 'Reads attributes of an open large file, as 32-bit programs do.',
+    arguments: {
+      fd: 'descriptor of the file',
+      statbuf: 'address of the struct stat64 that the kernel fills',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  statfs64: {
+    meaning: 'Reads facts about a large filesystem by a path in it.',
+    arguments: {
+      path: 'path of any file on the filesystem, as the program passed it; may be relative',
+      sz: 'length of the struct statfs64, in bytes',
+      buf: 'address of the struct statfs64 that the kernel fills',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  fstatfs64: {
+    meaning: 'Reads facts about the large filesystem of an open file.',
+    arguments: {
+      fd: 'descriptor of any open file on the filesystem',
+      sz: 'length of the struct statfs64, in bytes',
+      buf: 'address of the struct statfs64 that the kernel fills',
+      returnValue: '0, or a negative errno',
+    },
+  },
   fadvise64_64: {
     meaning: 'Tells the kernel how a part of a large file will be used.',
-    arguments: { advice: 'POSIX_FADV_ value' },
+    arguments: {
+      fd: 'descriptor of the file',
+      offset: 'second register of the call: the low 32 bits of the position in bytes',
+      len: 'third register of the call: the high 32 bits of the position',
+      advice: 'fourth register of the call: the low 32 bits of the length in bytes',
+      returnValue: '0, or a negative errno',
+    },
   },
   fcntl64: {
     meaning: 'Reads or changes properties of a descriptor, with 64-bit locks.',
-    arguments: { cmd: 'operation, F_' },
-  },
-  sendfile32: { meaning: 'Copies data between descriptors, with a 32-bit offset.' },
-  chown16: { meaning: 'Changes owner and group of a file, with 16-bit ids.' },
-  lchown16: { meaning: 'Changes owner and group of a link itself, with 16-bit ids.' },
-  fchown16: { meaning: 'Changes owner and group of an open file, with 16-bit ids.' },
-  getuid16: {
-    meaning: 'Reads the real user id as 16 bits.',
-    arguments: { returnValue: 'real user id, 65534 if it needs more bits' },
-  },
-  geteuid16: {
-    meaning: 'Reads the effective user id as 16 bits.',
-    arguments: { returnValue: 'effective user id, 65534 if it needs more bits' },
-  },
-  getgid16: {
-    meaning: 'Reads the real group id as 16 bits.',
-    arguments: { returnValue: 'real group id, 65534 if it needs more bits' },
-  },
-  getegid16: {
-    meaning: 'Reads the effective group id as 16 bits.',
-    arguments: { returnValue: 'effective group id, 65534 if it needs more bits' },
-  },
-  setuid16: {
-    meaning: 'Sets the user ids, with a 16-bit id.',
-    arguments: { uid: 'new user id', returnValue: '0, or a negative errno' },
-  },
-  setgid16: {
-    meaning: 'Sets the group ids, with a 16-bit id.',
-    arguments: { gid: 'new group id', returnValue: '0, or a negative errno' },
-  },
-  setreuid16: { meaning: 'Sets real and effective user id, with 16-bit ids.' },
-  setregid16: { meaning: 'Sets real and effective group id, with 16-bit ids.' },
-  setresuid16: { meaning: 'Sets real, effective and saved user id, with 16-bit ids.' },
-  setresgid16: {
-    meaning: 'Sets real, effective and saved group id, with 16-bit ids.',
     arguments: {
-      euid: 'effective group id; the name is a mistake in Tracee',
-      suid: 'saved group id; the name is a mistake in Tracee',
+      fd: 'descriptor that is read or changed',
+      cmd: 'operation, F_',
+      arg: 'number or address by the operation; for locks the address of a struct flock or flock64',
+      returnValue: 'result of the operation, such as a new descriptor or bits, or a negative errno',
     },
   },
-  getresuid16: {
-    meaning: 'Reads real, effective and saved user id as 16 bits.',
+  sendfile32: {
+    meaning: 'Copies data between descriptors, with a 32-bit offset.',
     arguments: {
-      ruid: 'address for the real user id',
-      euid: 'address for the effective user id',
-      suid: 'address for the saved user id',
+      out_fd: 'descriptor to write to',
+      in_fd: 'descriptor to read from',
+      offset: 'address of the 32-bit position to read from; 0 uses and moves the position of in_fd',
+      count: 'highest number of bytes to copy',
+      returnValue: 'number of bytes copied, or a negative errno',
     },
   },
-  getresgid16: {
-    meaning: 'Reads real, effective and saved group id as 16 bits.',
-    arguments: {
-      rgid: 'address for the real group id',
-      egid: 'address for the effective group id',
-      sgid: 'address for the saved group id',
-    },
-  },
-  setfsuid16: { meaning: 'Sets the user id for access to files, with a 16-bit id.' },
-  setfsgid16: { meaning: 'Sets the group id for access to files, with a 16-bit id.' },
-  getgroups16: { meaning: 'Reads the supplementary groups as 16-bit ids.', arguments: { size: 'number of group ids' } },
-  setgroups16: {
-    meaning: 'Sets the supplementary groups, with 16-bit ids.',
-    arguments: { size: 'number of group ids' },
-  },
-  clock_gettime32: { meaning: 'Reads a clock in 32-bit seconds.' },
-  clock_settime32: { meaning: 'Sets a clock in 32-bit seconds.' },
-  clock_adjtime64: { meaning: 'Adjusts a clock, as 32-bit programs do with 64-bit times.' },
-  clock_getres_time32: { meaning: 'Reads the resolution of a clock in 32-bit seconds.' },
-  clock_nanosleep_time32: {
-    meaning: 'Sleeps by a clock, with 32-bit seconds.',
-    arguments: { flags: '0 for a length of time, 1 for a point in time' },
-  },
-  timer_gettime32: { meaning: 'Reads the time that a POSIX timer has left, in 32-bit seconds.' },
-  timer_settime32: {
-    meaning: 'Starts or stops a POSIX timer, with 32-bit seconds.',
-    arguments: { flags: '0 for a length of time, 1 for a point in time' },
-  },
-  timerfd_gettime32: { meaning: 'Reads the time that the timer of a descriptor has left, in 32-bit seconds.' },
-  timerfd_settime32: {
-    meaning: 'Starts or stops the timer of a descriptor, with 32-bit seconds.',
-    arguments: { flags: 'TFD_TIMER_ bits' },
-  },
-  utimensat_time32: {
-    meaning: 'Sets the times of a file, with 32-bit seconds.',
-    arguments: { dfd: 'directory descriptor from which a relative path counts, or AT_FDCWD as an unsigned number' },
-  },
-  pselect6_time32: { meaning: 'Waits for ready descriptors in three sets, with 32-bit seconds.' },
-  ppoll_time32: { meaning: 'Waits for ready descriptors, with 32-bit seconds.' },
-  io_pgetevents_time32: { meaning: 'Waits for finished asynchronous reads and writes, with 32-bit seconds.' },
-  recvmmsg_time32: {
-    meaning: 'Receives several messages from a socket, with 32-bit seconds.',
-    arguments: { fd: 'file descriptor of the socket', flags: 'MSG_ bits' },
-  },
-  mq_timedsend_time32: { meaning: 'Puts a message into a POSIX message queue, with 32-bit seconds.' },
-  mq_timedreceive_time32: { meaning: 'Takes a message from a POSIX message queue, with 32-bit seconds.' },
-  rt_sigtimedwait_time32: { meaning: 'Waits for one of a set of signals, with 32-bit seconds.' },
-  futex_time32: {
-    meaning: 'Waits on a word of memory or wakes threads, with 32-bit seconds.',
-    arguments: { op: 'operation, FUTEX_', val: 'expected value, or number of threads to wake' },
-  },
-  sched_rr_get_interval_time32: { meaning: 'Reads the time slice of a round-robin thread, in 32-bit seconds.' },
 };

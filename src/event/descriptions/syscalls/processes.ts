@@ -1,6 +1,6 @@
 import type { CallTexts } from '../description.ts';
 
-/** System calls on processes, threads, ids, signals and scheduling. */
+/** System calls on processes, their ids and their rights. */
 export const processCallTexts: CallTexts = {
   wait4: {
     meaning: 'Waits for the end of a child, and reads its use of resources.',
@@ -15,70 +15,13 @@ export const processCallTexts: CallTexts = {
   waitid: {
     meaning: 'Waits for a change of a child, chosen by its kind of id.',
     arguments: {
-      options: 'WEXITED, WSTOPPED, WCONTINUED, WNOHANG and WNOWAIT',
       idtype: 'kind of id: 0 any, 1 a process, 2 a process group, 3 a pidfd',
       id: 'id of that kind',
+      infop: 'address of the siginfo_t that the kernel fills: which child, and what happened to it',
+      options: 'WEXITED, WSTOPPED, WCONTINUED, WNOHANG and WNOWAIT',
+      rusage: 'address for the resources that the child used, 0 for none',
+      returnValue: '0, also if no child has changed with WNOHANG, or a negative errno: ECHILD without children',
     },
-  },
-  kill: {
-    meaning: 'Sends a signal to a process or a process group.',
-    arguments: {
-      pid: 'process id in the pid namespace of the caller; 0 is the own group, -1 all, other negative numbers a group',
-      sig: 'number of the signal; 0 only asks whether the process exists',
-      returnValue: '0, or a negative errno',
-    },
-  },
-  tkill: {
-    meaning: 'Sends a signal to a thread.',
-    arguments: {
-      tid: 'thread id in the pid namespace of the caller',
-      sig: 'number of the signal',
-      returnValue: '0, or a negative errno',
-    },
-  },
-  tgkill: {
-    meaning: 'Sends a signal to a thread of a given process.',
-    arguments: {
-      tgid: 'process id in the pid namespace of the caller',
-      tid: 'thread id in the pid namespace of the caller',
-      sig: 'number of the signal; 0 only asks whether the thread exists',
-      returnValue: '0, or a negative errno',
-    },
-  },
-  rt_sigaction: {
-    meaning: 'Reads or sets the reaction of the process to a signal.',
-    arguments: {
-      act: 'address of the new reaction, 0 to only read',
-      oldact: 'address for the old reaction',
-      signum: 'number of the signal',
-      sigsetsize: 'length of a set of signals, 8 bytes',
-      returnValue: '0, or a negative errno',
-    },
-  },
-  rt_sigprocmask: {
-    meaning: 'Reads or changes the signals that the thread blocks.',
-    arguments: { how: '0 blocks more, 1 unblocks, 2 replaces the set' },
-  },
-  rt_sigreturn: {
-    meaning:
-      'Returns from a signal handler; the kernel restores all registers from the stack. Exploits forge such a stack (SROP).',
-    sent: "Probably never: Tracee's program for system calls leaves this call out at the entry, and sees no exit.",
-    arguments: { returnValue: 'value of the result register that the stack restores' },
-  },
-  rt_sigpending: { meaning: 'Reads the blocked signals that wait for the thread.' },
-  rt_sigtimedwait: { meaning: 'Waits for one of a set of signals, for a limited time.' },
-  rt_sigqueueinfo: { meaning: 'Sends a signal with data to a process.' },
-  rt_tgsigqueueinfo: { meaning: 'Sends a signal with data to a thread.' },
-  rt_sigsuspend: { meaning: 'Waits for a signal, with another set of blocked signals.' },
-  sigaltstack: { meaning: 'Sets a separate stack for signal handlers.' },
-  signalfd: { meaning: 'Makes a descriptor from which signals can be read.' },
-  signalfd4: {
-    meaning: 'Makes a descriptor from which signals can be read, with flags.',
-    arguments: { flags: 'SFD_ bits' },
-  },
-  pause: {
-    meaning: 'Waits for any signal.',
-    arguments: { returnValue: 'always a negative errno, when a signal has come' },
   },
   pidfd_open: {
     meaning: 'Makes a descriptor that stands for a process.',
@@ -86,16 +29,6 @@ export const processCallTexts: CallTexts = {
       returnValue: 'new pidfd, or a negative errno',
       pid: 'process id in the pid namespace of the caller',
       flags: 'PIDFD_NONBLOCK or 0',
-    },
-  },
-  pidfd_send_signal: {
-    meaning: 'Sends a signal to the process of a pidfd.',
-    arguments: {
-      pidfd: 'descriptor of the process',
-      sig: 'number of the signal',
-      info: 'address of a siginfo, 0 for an ordinary signal',
-      flags: 'must be 0 on most kernels',
-      returnValue: '0, or a negative errno',
     },
   },
   pidfd_getfd: {
@@ -323,95 +256,27 @@ export const processCallTexts: CallTexts = {
       returnValue: '0 equal, 1 less, 2 greater, 3 different, or a negative errno',
     },
   },
-  futex: {
-    meaning: 'Waits on a word of memory, or wakes threads that wait on it.',
-    arguments: { futex_op: 'operation, FUTEX_', val: 'expected value, or number of threads to wake' },
-  },
-  set_robust_list: {
-    meaning: 'Names the list of locks that the kernel releases when the thread ends.',
+  set_thread_area: {
+    meaning: 'Sets an entry for thread-local storage of 32-bit programs.',
     arguments: {
-      head: 'address of the list of locks',
-      len: 'length of its head, in bytes',
+      u_info: 'address of the struct user_desc of the entry; the number -1 in it asks for a free one',
       returnValue: '0, or a negative errno',
     },
   },
-  get_robust_list: { meaning: 'Reads the list of locks of a thread.' },
-  restart_syscall: {
-    meaning: 'Continues a call that a stop signal has interrupted.',
-    arguments: { returnValue: 'result of the continued call' },
-  },
-  sched_yield: { meaning: 'Lets other threads run first.', arguments: { returnValue: 'always 0' } },
-  getpriority: {
-    meaning: 'Reads the nice value of a process, a group or a user.',
+  get_thread_area: {
+    meaning: 'Reads an entry for thread-local storage of 32-bit programs.',
     arguments: {
-      which: 'kind of the id: 0 a process, 1 a process group, 2 a user',
-      returnValue: '20 minus the nice value, or a negative errno',
-    },
-  },
-  setpriority: {
-    meaning: 'Sets the nice value of a process, a group or a user.',
-    arguments: { which: 'kind of the id: 0 a process, 1 a process group, 2 a user', prio: 'new nice value, -20 to 19' },
-  },
-  sched_setparam: { meaning: 'Sets the real-time priority of a thread.' },
-  sched_getparam: { meaning: 'Reads the real-time priority of a thread.' },
-  sched_setscheduler: { meaning: 'Sets scheduling policy and priority of a thread.' },
-  sched_getscheduler: { meaning: 'Reads the scheduling policy of a thread.' },
-  sched_get_priority_max: { meaning: 'Reads the highest priority of a scheduling policy.' },
-  sched_get_priority_min: { meaning: 'Reads the lowest priority of a scheduling policy.' },
-  sched_rr_get_interval: { meaning: 'Reads the time slice of a round-robin thread.' },
-  sched_setaffinity: {
-    meaning: 'Sets on which processors a thread may run.',
-    arguments: { mask: 'address of a set of processors' },
-  },
-  sched_getaffinity: {
-    meaning: 'Reads on which processors a thread may run.',
-    arguments: { mask: 'address of a set of processors' },
-  },
-  sched_setattr: { meaning: 'Sets scheduling policy and its parameters of a thread.' },
-  sched_getattr: { meaning: 'Reads scheduling policy and its parameters of a thread.' },
-  ioprio_set: {
-    meaning: 'Sets the priority of disk accesses.',
-    arguments: { which: 'kind of the id: 1 a process, 2 a process group, 3 a user' },
-  },
-  ioprio_get: {
-    meaning: 'Reads the priority of disk accesses.',
-    arguments: { which: 'kind of the id: 1 a process, 2 a process group, 3 a user' },
-  },
-  getrlimit: {
-    meaning: 'Reads a resource limit.',
-    arguments: {
-      resource: 'number of the resource, RLIMIT_',
-      rlim: 'address for the limit',
+      u_info: 'address of the struct user_desc, which names the entry and which the kernel fills',
       returnValue: '0, or a negative errno',
     },
   },
-  setrlimit: {
-    meaning: 'Sets a resource limit of the own process.',
-    arguments: {
-      resource: 'number of the resource, RLIMIT_',
-      rlim: 'address of the new limit',
-      returnValue: '0, or a negative errno',
-    },
-  },
-  prlimit64: {
-    meaning: 'Reads and sets a resource limit of a process.',
-    arguments: {
-      pid: 'process id in the pid namespace of the caller, 0 for the caller',
-      resource: 'number of the resource, RLIMIT_',
-      new_limit: 'address of the new limit, 0 to only read',
-      old_limit: 'address for the old limit',
-      returnValue: '0, or a negative errno',
-    },
-  },
-  getrusage: {
-    meaning: 'Reads the use of resources.',
-    arguments: { who: '0 the process, -1 its ended children, 1 the thread' },
-  },
-  getcpu: { meaning: 'Reads on which processor and memory node the thread runs.' },
-  set_thread_area: { meaning: 'Sets an entry for thread-local storage of 32-bit programs.' },
-  get_thread_area: { meaning: 'Reads an entry for thread-local storage of 32-bit programs.' },
   modify_ldt: {
     meaning: 'Reads or changes the local descriptor table of the process.',
-    arguments: { func: '0 reads, 1 writes in the old form, 17 (0x11) writes' },
+    arguments: {
+      func: '0 reads, 1 writes in the old form, 17 (0x11) writes',
+      ptr: 'address of the buffer for the table, or of the struct user_desc to write',
+      bytecount: 'length of that buffer or structure, in bytes',
+      returnValue: 'number of bytes read, 0 after a write, or a negative errno',
+    },
   },
 };

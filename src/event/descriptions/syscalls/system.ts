@@ -2,18 +2,40 @@ import type { CallTexts } from '../description.ts';
 
 /** System calls on the system as a whole: time, modules, BPF, restart. */
 export const systemCallTexts: CallTexts = {
-  nanosleep: { meaning: 'Sleeps for a time.' },
+  nanosleep: {
+    meaning: 'Sleeps for a time.',
+    arguments: {
+      req: 'time to sleep, in seconds',
+      rem: 'time that was left if a signal ended the sleep, in seconds',
+      returnValue: '0, or a negative errno: EINTR if a signal ended the sleep',
+    },
+  },
   clock_nanosleep: {
     meaning: 'Sleeps for a time, or until a time, of a given clock.',
-    arguments: { flags: '0 for a length of time, 1 for a point in time' },
+    arguments: {
+      clockid: 'clock by which the thread sleeps, CLOCK_',
+      flags: '0 for a length of time, 1 for a point in time',
+      request: 'time to sleep, or time to sleep until, in seconds',
+      remain: 'time that was left if a signal ended the sleep, in seconds',
+      returnValue: '0, or a negative errno: EINTR if a signal ended the sleep',
+    },
   },
   getitimer: {
     meaning: 'Reads an interval timer of the process.',
-    arguments: { which: '0 real time, 1 user time, 2 user and system time' },
+    arguments: {
+      which: '0 real time, 1 user time, 2 user and system time',
+      curr_value: 'address of the struct itimerval that the kernel fills: period and time left',
+      returnValue: '0, or a negative errno',
+    },
   },
   setitimer: {
     meaning: 'Sets an interval timer of the process, which sends signals.',
-    arguments: { which: '0 real time, 1 user time, 2 user and system time' },
+    arguments: {
+      which: '0 real time, 1 user time, 2 user and system time',
+      new_value: 'address of the struct itimerval with period and first expiry; an expiry of 0 stops the timer',
+      old_value: 'address of the struct itimerval for the old values, 0 for none',
+      returnValue: '0, or a negative errno',
+    },
   },
   alarm: {
     meaning: 'Asks for a SIGALRM after some seconds.',
@@ -22,19 +44,88 @@ export const systemCallTexts: CallTexts = {
       seconds: 'seconds until the signal, 0 to cancel it',
     },
   },
-  timer_create: { meaning: 'Makes a POSIX timer.' },
+  timer_create: {
+    meaning: 'Makes a POSIX timer.',
+    arguments: {
+      clockid: 'clock by which the timer runs, CLOCK_',
+      sevp: 'address of the struct sigevent that says how to tell; 0 sends SIGALRM',
+      timer_id: 'address for the number of the new timer',
+      returnValue: '0, or a negative errno',
+    },
+  },
   timer_settime: {
     meaning: 'Starts or stops a POSIX timer.',
-    arguments: { flags: '0 for a length of time, 1 for a point in time' },
+    arguments: {
+      timer_id: 'number of the timer',
+      flags: '0 for a length of time, 1 for a point in time',
+      new_value: 'address of the struct itimerspec with period and first expiry; an expiry of 0 stops the timer',
+      old_value: 'address of the struct itimerspec for the old values, 0 for none',
+      returnValue: '0, or a negative errno',
+    },
   },
-  timer_gettime: { meaning: 'Reads the time that a POSIX timer has left.' },
-  timer_getoverrun: { meaning: 'Reads how often a POSIX timer has expired unnoticed.' },
-  timer_delete: { meaning: 'Removes a POSIX timer.' },
-  timerfd_create: { meaning: 'Makes a timer that is a file descriptor.', arguments: { flags: 'TFD_ bits' } },
-  timerfd_settime: { meaning: 'Starts or stops the timer of a descriptor.', arguments: { flags: 'TFD_TIMER_ bits' } },
-  timerfd_gettime: { meaning: 'Reads the time that the timer of a descriptor has left.' },
-  time: { meaning: 'Reads the time in seconds.', arguments: { returnValue: 'seconds since 1970' } },
-  gettimeofday: { meaning: 'Reads the time in microseconds.' },
+  timer_gettime: {
+    meaning: 'Reads the time that a POSIX timer has left.',
+    arguments: {
+      timer_id: 'number of the timer',
+      curr_value: 'address of the struct itimerspec that the kernel fills: period and time left',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  timer_getoverrun: {
+    meaning: 'Reads how often a POSIX timer has expired unnoticed.',
+    arguments: {
+      timer_id: 'number of the timer',
+      returnValue: 'number of expiries that the last signal of the timer does not show, or a negative errno',
+    },
+  },
+  timer_delete: {
+    meaning: 'Removes a POSIX timer.',
+    arguments: {
+      timer_id: 'number of the timer',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  timerfd_create: {
+    meaning: 'Makes a timer that is a file descriptor.',
+    arguments: {
+      clockid: 'clock by which the timer runs, CLOCK_',
+      flags: 'TFD_ bits',
+      returnValue: 'new file descriptor, or a negative errno',
+    },
+  },
+  timerfd_settime: {
+    meaning: 'Starts or stops the timer of a descriptor.',
+    arguments: {
+      fd: 'descriptor of the timer',
+      flags: 'TFD_TIMER_ bits',
+      new_value: 'address of the struct itimerspec with period and first expiry; an expiry of 0 stops the timer',
+      old_value: 'address of the struct itimerspec for the old values, 0 for none',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  timerfd_gettime: {
+    meaning: 'Reads the time that the timer of a descriptor has left.',
+    arguments: {
+      fd: 'descriptor of the timer',
+      curr_value: 'address of the struct itimerspec that the kernel fills: period and time left',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  time: {
+    meaning: 'Reads the time in seconds.',
+    arguments: {
+      tloc: 'address at which the kernel stores the time, too; 0 for none',
+      returnValue: 'seconds since 1970',
+    },
+  },
+  gettimeofday: {
+    meaning: 'Reads the time in microseconds.',
+    arguments: {
+      tv: 'address for seconds and microseconds since 1970, 0 for none',
+      tz: 'address for the time zone of the kernel, 0 for none',
+      returnValue: '0, or a negative errno',
+    },
+  },
   settimeofday: {
     meaning: "Sets the system's clock.",
     arguments: {
@@ -43,7 +134,14 @@ export const systemCallTexts: CallTexts = {
       returnValue: '0, or a negative errno',
     },
   },
-  clock_gettime: { meaning: 'Reads a clock. Most programs do this without a system call.' },
+  clock_gettime: {
+    meaning: 'Reads a clock. Most programs do this without a system call.',
+    arguments: {
+      clockid: 'clock to read, CLOCK_',
+      tp: 'time of the clock, in seconds',
+      returnValue: '0, or a negative errno',
+    },
+  },
   clock_settime: {
     meaning: 'Sets a clock.',
     arguments: {
@@ -52,12 +150,35 @@ export const systemCallTexts: CallTexts = {
       returnValue: '0, or a negative errno',
     },
   },
-  clock_getres: { meaning: 'Reads the resolution of a clock.' },
-  clock_adjtime: { meaning: 'Adjusts a clock by small steps.' },
-  adjtimex: { meaning: "Adjusts the system's clock by small steps." },
+  clock_getres: {
+    meaning: 'Reads the resolution of a clock.',
+    arguments: {
+      clockid: 'clock, CLOCK_',
+      res: 'resolution of the clock, in seconds',
+      returnValue: '0, or a negative errno',
+    },
+  },
+  clock_adjtime: {
+    meaning: 'Adjusts a clock by small steps.',
+    arguments: {
+      clk_id: 'clock to adjust, CLOCK_',
+      buf: 'address of the struct timex: what to change, and the state that the kernel fills in',
+      returnValue: 'state of the clock, TIME_, or a negative errno',
+    },
+  },
+  adjtimex: {
+    meaning: "Adjusts the system's clock by small steps.",
+    arguments: {
+      buf: 'address of the struct timex: what to change, and the state that the kernel fills in',
+      returnValue: 'state of the clock, TIME_, or a negative errno',
+    },
+  },
   times: {
     meaning: 'Reads the processor time of the process and its children.',
-    arguments: { returnValue: 'ticks since some point in the past' },
+    arguments: {
+      buf: 'address of the struct tms that the kernel fills: processor time in ticks',
+      returnValue: 'ticks since some point in the past',
+    },
   },
   uname: {
     meaning: 'Reads name, version and architecture of the system.',
