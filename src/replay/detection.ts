@@ -4,6 +4,7 @@ import { authorsOf } from '../evaluation/authors.ts';
 import { type EvaluationOptions, startEvaluation } from '../evaluation/evaluation.ts';
 import { suspensionFinding } from '../evaluation/own-findings.ts';
 import { exceptionCounts } from '../exceptions/accounts.ts';
+import type { Finding } from '../finding.ts';
 import type { AuthorsByFile } from '../guard/author-files.ts';
 import { openReporting, type Reporting, type ReportingOptions } from '../output/reporting.ts';
 import { packageVersion } from '../package.ts';
@@ -14,6 +15,8 @@ import type { Statistics } from '../statistics/event-counts.ts';
 export interface DetectionOptions extends EvaluationOptions, Omit<ReportingOptions, 'arch'> {
   /** Shows which author is running. */
   readonly watch?: Watch | undefined;
+  /** Called with each finding before it is reported. */
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
   /** Object in which the engine counts, for other readers. */
   readonly statistics?: Statistics | undefined;
 }
@@ -48,7 +51,10 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
       const stopped = authorsOf(signatures, engine).find(({ id }) => id === author)?.signatures ?? [author];
       reporting.finding(suspensionFinding({ ...suspension, signatures: stopped }, packageVersion()));
     },
-    onFinding: (finding) => reporting.finding(finding),
+    onFinding(finding) {
+      options.onFinding?.(finding);
+      reporting.finding(finding);
+    },
     onTime: (timestamp) => reporting.time(timestamp),
     log: options.log,
   });

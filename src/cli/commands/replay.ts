@@ -74,12 +74,16 @@ async function evaluate(
   // While signatures are loaded, a signal ends the process.
   releaseSignals();
   link?.loadTimeout(effective.get(settings.loadTimeout));
+  const capsules = files.some((file) => file.endsWith('.capsule'))
+    ? new (await import('../recorder/replayed-capsules.ts')).ReplayedCapsules(files)
+    : undefined;
   const detection = await openDetection({
     ...evaluation,
     restore,
     ...to,
     arch,
     watch: link?.watch,
+    onFinding: capsules && ((finding) => capsules.finding(finding)),
     statistics: link?.counts.statistics,
     ...(link && { counted: link.counts.reporting }),
   }).catch((error: unknown) => {
@@ -124,6 +128,7 @@ async function evaluate(
       );
     if (failed) log.error('the replay has failed before its end', countsOf(detection, skipped));
   }
+  capsules?.tell(log, detection.signatures, evaluation.options);
   const { suspended, counts: evaluated } = detection;
   const { broken } = skipped;
   const outcome = {

@@ -22,8 +22,8 @@ import { withWrittenFiles } from '../files/written-files.ts';
 import { detectionSettings } from '../options/detection-settings.ts';
 import { healthAddress, sidecarOptions, traceeAddress } from '../options/sidecar-options.ts';
 import { failuresOf, leftFields, logSummary } from '../outcome.ts';
+import type { RunRecorder } from '../recorder/run-recorder.ts';
 import { preparePage } from '../run-page.ts';
-import type { RunRecorder } from '../run-recorder.ts';
 import { reloadsOf } from '../run-reload.ts';
 import { onStopSignals } from '../signals.ts';
 
@@ -118,7 +118,7 @@ export async function run(effective: EffectiveSettings): Promise<number> {
 
 async function openRecorder(effective: EffectiveSettings, log: Log): Promise<RunRecorder | undefined> {
   if (effective.get(settings.recorderMaxBytes) === undefined) return undefined;
-  return (await import('../run-recorder.ts')).RunRecorder.start(effective, log);
+  return (await import('../recorder/run-recorder.ts')).RunRecorder.start(effective, log);
 }
 
 /** Interval at which dropped events are noted in the history, in milliseconds. */

@@ -1,20 +1,20 @@
-import type { EffectiveSettings } from '../config/effective-settings.ts';
-import { capsuleDefaults } from '../config/settings/recorder.ts';
-import { settings } from '../config/settings.ts';
-import { SequentError } from '../errors.ts';
-import { type Severity, severities } from '../finding.ts';
-import { patternReplacer } from '../output/choice/pattern-replacer.ts';
-import { type Redact, redactor } from '../output/choice/redact.ts';
-import { jsonLine } from '../output/format/json/json.ts';
-import { identityTail } from '../output/identity.ts';
-import type { Report } from '../output/report.ts';
-import { packageVersion } from '../package.ts';
-import type { RecorderSettings, Surroundings } from '../recorder/messages.ts';
-import { Recorder } from '../recorder/recorder.ts';
-import type { Sidecar } from '../sidecar/sidecar.ts';
-import type { Log } from '../telemetry/log.ts';
-import { describeThrown } from '../text/thrown.ts';
-import { identityFrom } from './options/identity.ts';
+import type { EffectiveSettings } from '../../config/effective-settings.ts';
+import { capsuleDefaults } from '../../config/settings/recorder.ts';
+import { settings } from '../../config/settings.ts';
+import { SequentError } from '../../errors.ts';
+import { type Severity, severities } from '../../finding.ts';
+import { patternReplacer } from '../../output/choice/pattern-replacer.ts';
+import { type Redact, redactor } from '../../output/choice/redact.ts';
+import { jsonLine } from '../../output/format/json/json.ts';
+import { identityTail } from '../../output/identity.ts';
+import type { Report } from '../../output/report.ts';
+import { packageVersion } from '../../package.ts';
+import type { RecorderSettings, Surroundings } from '../../recorder/messages.ts';
+import { Recorder } from '../../recorder/recorder.ts';
+import type { Sidecar } from '../../sidecar/sidecar.ts';
+import type { Log } from '../../telemetry/log.ts';
+import { describeThrown } from '../../text/thrown.ts';
+import { identityFrom } from '../options/identity.ts';
 
 type Clean = (report: Report) => string;
 
