@@ -10,12 +10,16 @@ export const deeds = {
   reportsQuietly: 7,
   reportsForReceiver: 8,
   waits: 9,
-  hangs: 10,
+  blocks: 10,
+  hangs: 11,
 } as const;
 
-const trouble = `
+/** @param enough a file; while it does not exist, an event blocks the engine. That uses hardly any processor time, so it is no hang. */
+const trouble = (enough: string): string => `
+import { existsSync } from 'node:fs';
 import { defineSignature, once, z } from 'tracee-sequent';
 let number = 0;
+const never = new Int32Array(new SharedArrayBuffer(4));
 const text = (letters) => 'x'.repeat(letters);
 export default defineSignature({
   id: 'TROUBLE-1', name: 'trouble', version: '1.0.0', description: 'for the soak', threat: { severity: 'medium' },
@@ -35,6 +39,7 @@ export default defineSignature({
       if (deed === ${deeds.reportsQuietly}) report('quiet ' + number, 'quiet', 'info');
       if (deed === ${deeds.reportsForReceiver}) report('receiver ' + number, 'receiver ' + number, 'high');
       if (deed === ${deeds.waits}) ctx.after(3_000, 'waits', () => {});
+      if (deed === ${deeds.blocks}) while (!existsSync(${JSON.stringify(enough)})) Atomics.wait(never, 0, 0, 200);
     },
   },
 });`;
@@ -56,9 +61,10 @@ export default defineSignature({
   on: { ptrace: () => ({}) },
 });`;
 
-/** Sources of the signatures by file. */
-export const signatures: Readonly<Record<string, string>> = {
-  'trouble.ts': trouble,
-  'hanging.ts': hanging,
-  'paired.ts': paired,
-};
+/**
+ * @param enough see `trouble`
+ * @returns sources of the signatures by file
+ */
+export function signatures(enough: string): Readonly<Record<string, string>> {
+  return { 'trouble.ts': trouble(enough), 'hanging.ts': hanging, 'paired.ts': paired };
+}

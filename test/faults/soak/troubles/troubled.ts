@@ -39,7 +39,8 @@ export class Troubled {
   /** @param home an empty folder */
   static async start(home: string): Promise<Troubled> {
     mkdirSync(join(home, 'pack'), { recursive: true });
-    for (const [file, source] of Object.entries(signatures)) writeFileSync(join(home, 'pack', file), source);
+    for (const [file, source] of Object.entries(signatures(enoughIn(home))))
+      writeFileSync(join(home, 'pack', file), source);
     const tracee = new FedTracee(join(home, 'tracee.sock'));
     await tracee.start();
     const weather: { current: Weather } = { current: 'fine' };
@@ -106,6 +107,11 @@ export class Troubled {
     await this.#receiver.down();
   }
 
+  /** Lets the signature go on that blocks the engine. */
+  unblock(): void {
+    writeFileSync(enoughIn(this.#home), '');
+  }
+
   get #health(): string {
     return join(this.#home, 'health.sock');
   }
@@ -127,6 +133,10 @@ export class Troubled {
     // It ends by a kill later.
     ended.catch(() => {});
   }
+}
+
+function enoughIn(home: string): string {
+  return join(home, 'enough');
 }
 
 const exceptions = `exceptions:
