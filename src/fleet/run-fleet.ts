@@ -6,6 +6,7 @@ import type { ParsedOptions } from '../signature/parsed-options.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { connectFleet } from './connection.ts';
+import { isMissing } from './missing.ts';
 import { FleetNames } from './names.ts';
 import type { WorkerCounts } from './worker/lane-worker.ts';
 import type { RepartitionCounts } from './worker/repartition.ts';
@@ -41,6 +42,7 @@ export function emptyFleetCounts(): FleetCounts {
     found: 0,
     known: 0,
     takeovers: 0,
+    givenUp: 0,
     saves: 0,
     repartitioned: 0,
     refused: 0,
@@ -105,10 +107,6 @@ async function failureOf(work: Promise<void>): Promise<never> {
 async function closed(connection: { closed(): Promise<unknown> }): Promise<void> {
   const error = await connection.closed();
   throw error instanceof Error ? error : new Error('the server closed the connection');
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'StreamNotFoundError' || error.name === 'ConsumerNotFoundError');
 }
 
 function missingStreams(cause: unknown): SequentError {

@@ -99,7 +99,8 @@ export function wantedRepartition(names: FleetNames): Partial<ConsumerConfig> & 
     filter_subjects: [names.ofNode('finding', '*'), names.ofNode('heartbeat', '*')],
     deliver_policy: 'all',
     ack_policy: 'explicit',
-    ack_wait: 30_000 * nanos,
+    // What a worker had when it died comes again while other findings of that time are held back.
+    ack_wait: 10_000 * nanos,
     max_ack_pending: 20_000,
   };
 }

@@ -30,7 +30,7 @@ async function resultOf(suite: Suite): Promise<string> {
     const found = await locate(part, maxMinutes);
     if ('missing' in found) return `not run, because ${part.name} is missing: ${found.missing}`;
   }
-  const child = spawn(process.execPath, [suite.file], { cwd: root, stdio: 'inherit' });
+  const child = spawn(process.execPath, ['--import', './src/self.ts', suite.file], { cwd: root, stdio: 'inherit' });
   const [code, signal]: unknown[] = await once(child, 'close');
   if (code === 0) return 'passed';
   process.exitCode = 1;

@@ -29,5 +29,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   image: { parts: [...containerTools, basePart], file: 'test/parts/image/suite.ts' },
   helm: { parts: [helmPart, kubeconformPart, schemasPart], file: 'test/parts/helm/suite.ts' },
   web: { parts: [chromiumPart], file: 'test/parts/web/suite.ts' },
+  'fleet-kill': { parts: [natsPart], file: 'test/parts/fleet/kill.ts' },
   otlp: { parts: [collectorPart], file: 'test/parts/otlp/suite.ts' },
 };

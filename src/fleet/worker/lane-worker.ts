@@ -1,62 +1,36 @@
-import type { Consumer, ConsumerMessages, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
-import { headers } from '@nats-io/transport-node';
-import { MessageHead } from '../../event/message/message-head.ts';
-import { jsonLine } from '../../output/format/json/json.ts';
-import { identityTail } from '../../output/identity.ts';
+import type { ConsumerMessages, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { LoadedSignature } from '../../signature/loaded.ts';
 import type { ParsedOptions } from '../../signature/parsed-options.ts';
-import type { Log } from '../../telemetry/log.ts';
 import { describeThrown } from '../../text/thrown.ts';
-import type { FleetNames, Lane } from '../names.ts';
+import { isMissing } from '../missing.ts';
+import type { Lane } from '../names.ts';
 import { laneGroup } from '../streams.ts';
-import { type FleetFinding, LaneEngine, type LaneMessage } from './lane-engine.ts';
-import { readLaneState, saveLaneState } from './lane-state.ts';
+import { LaneEngine } from './lane-engine.ts';
+import { readLaneState } from './lane-state.ts';
+import { type CommitCounts, type OwnedContext, OwnedLane } from './owned-lane.ts';
+import { readAgain } from './read-again.ts';
 
-/** Header with the id of an event. */
-export const idHeader = 'Sequent-Id';
 const pinHeader = 'Nats-Pin-Id';
 /** How long a request for messages waits. It keeps the pin, so it is well below its time limit. */
 const expiresMs = 2_000;
 const mostMessages = 1_000;
-/** Results are stored, and messages acknowledged, this often. */
-const commitEveryMs = 1_000;
-/** Bytes of state that are not worth saving: no helper has any. */
-const emptyStateBytes = 64;
+/** A take-over whose first message has not come after so long is done again. */
+const mostStartMs = 10_000;
+const afterErrorMs = 1_000;
 
-export interface LaneContext {
-  readonly names: FleetNames;
-  readonly cluster: string;
-  readonly stream: JetStreamClient;
+export interface LaneContext extends OwnedContext {
   readonly manager: JetStreamManager;
   readonly signatures: readonly LoadedSignature[];
   readonly options: ParsedOptions;
   readonly holdMs: number;
-  readonly log: Log;
   readonly counts: WorkerCounts;
 }
 
 /** What a worker has done. */
-export interface WorkerCounts {
-  taken: number;
-  doubled: number;
-  found: number;
-  /** Findings that another worker, or this one before, had already stored. */
-  known: number;
+export interface WorkerCounts extends CommitCounts {
   takeovers: number;
-  saves: number;
-}
-
-/** A lane that this worker owns. */
-interface Owned {
-  readonly pin: string;
-  readonly engine: LaneEngine;
-  /** Deliveries are counted from 1 after a take-over. */
-  nextDelivery: number;
-  revision: number;
-  savedText: string;
-  /** The last settled message that was not acknowledged yet. */
-  readonly delivered: Map<number, JsMsg>;
-  acknowledged: number;
+  /** Lanes that were given up after an error. */
+  givenUp: number;
 }
 
 /** Waits for a lane, evaluates it while JetStream has pinned it to this worker, and gives it up when asked. */
@@ -65,10 +39,13 @@ export class LaneWorker {
   readonly #context: LaneContext;
   readonly #signatures: readonly LoadedSignature[];
   #messages: ConsumerMessages | undefined;
-  #owned: Owned | undefined;
+  #owned: OwnedLane | undefined;
+  /** Pin by which JetStream sends messages to this worker now. */
+  #pin: string | undefined;
+  /** Pin that JetStream has taken away. Messages that were sent before may still wait here. */
+  #lostPin: string | undefined;
   #isRunning = false;
   #isStopped = false;
-  #lastCommit = 0;
 
   constructor(lane: Lane, context: LaneContext) {
     this.lane = lane;
@@ -87,73 +64,102 @@ export class LaneWorker {
   }
 
   /**
-   * Waits for the lane and evaluates it.
-   * @returns when `stop` was called, or the connection is closed
-   * @throws an error of the client
+   * Waits for the lane and evaluates it. After an error it gives the lane up.
+   * @returns when `stop` was called, the connection is closed, or the lane is given up
+   * @throws an error of the client, if the stream or the consumer is missing
    */
   async run(): Promise<void> {
-    const { manager, stream, names } = this.#context;
     this.#isStopped = false;
     this.#isRunning = true;
     try {
-      const consumer: Consumer = await stream.consumers.get(names.keyedStream, names.laneConsumer(this.lane));
-      if (this.#isStopped) return;
-      const messages = await consumer.consume({
-        group: laneGroup,
-        max_messages: mostMessages,
-        expires: expiresMs,
-        abort_on_missing_resource: true,
-      });
-      this.#messages = messages;
-      void this.#watch(messages);
-      for await (const message of messages) await this.#take(message, manager);
+      await this.#evaluate();
+    } catch (error) {
+      if (isMissing(error)) throw error;
+      await this.#giveUp(error);
     } finally {
+      this.#messages?.stop();
       this.#messages = undefined;
       this.#owned = undefined;
+      this.#pin = undefined;
       this.#isRunning = false;
+    }
+  }
+
+  async #evaluate(): Promise<void> {
+    const { stream, names } = this.#context;
+    const consumer = await stream.consumers.get(names.keyedStream, names.laneConsumer(this.lane));
+    if (this.#isStopped) return;
+    const messages = await consumer.consume({
+      group: laneGroup,
+      max_messages: mostMessages,
+      expires: expiresMs,
+      abort_on_missing_resource: true,
+    });
+    this.#messages = messages;
+    void this.#watch(messages);
+    for await (const message of messages) {
+      if (this.#isStopped) return;
+      await this.#take(message);
     }
   }
 
   /** Stores results, and acknowledges what is evaluated. Call it every second: a quiet lane has no messages. */
   async look(): Promise<void> {
-    if (this.#owned !== undefined && Date.now() - this.#lastCommit >= commitEveryMs) await this.#commit(this.#owned);
+    const owned = this.#owned;
+    if (owned?.isDue === true) await this.#commit(owned);
   }
 
   /** Stops waiting for the lane, and gives it to another worker at once if this one has it. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    const owned = this.#owned;
+    const [owned, pin] = [this.#owned, this.#pin];
     if (owned !== undefined) await this.#commit(owned);
     this.#owned = undefined;
     this.#messages?.stop();
     this.#messages = undefined;
+    if (pin !== undefined) await this.#unpin();
+  }
+
+  /** Lets another worker have the lane. Without it, JetStream gives the lane away after the time limit of the pin. */
+  async #unpin(): Promise<void> {
     const { manager, names } = this.#context;
-    if (owned !== undefined) await manager.consumers.unpin(names.keyedStream, names.laneConsumer(this.lane), laneGroup);
+    await manager.consumers.unpin(names.keyedStream, names.laneConsumer(this.lane), laneGroup).catch(() => {});
   }
 
   async #watch(messages: ConsumerMessages): Promise<void> {
-    for await (const { type } of messages.status()) if (type === 'consumer_unpinned') this.#owned = undefined;
+    let pin: string | undefined;
+    for await (const status of messages.status()) {
+      if (status.type === 'consumer_pinned') pin = status.id;
+      if (status.type !== 'consumer_unpinned' || this.#messages !== messages) continue;
+      this.#lostPin = pin;
+      if (this.#pin === pin) this.#pin = undefined;
+      if (this.#owned?.pin === pin) this.#owned = undefined;
+    }
   }
 
-  async #take(message: JsMsg, manager: JetStreamManager): Promise<void> {
-    if (this.#isStopped) return;
+  async #take(message: JsMsg): Promise<void> {
     const pin = message.headers?.get(pinHeader) ?? '';
-    if (this.#owned?.pin !== pin) this.#owned = await this.#takeOver(pin, manager);
-    const owned = this.#owned;
+    if (pin === this.#lostPin) return;
+    this.#pin = pin;
+    if (this.#owned?.pin !== pin) this.#owned = await this.#takeOver(pin);
     const { deliverySequence, streamSequence } = message.info;
-    // What was delivered before the take-over comes again.
-    if (deliverySequence !== owned.nextDelivery) return;
-    owned.nextDelivery++;
-    owned.delivered.set(streamSequence, message);
-    owned.engine.take(laneMessage(message));
-    this.#context.counts.taken++;
-    if (Date.now() - this.#lastCommit >= commitEveryMs) await this.#commit(owned);
+    const verdict = this.#owned?.order.judge(deliverySequence, streamSequence);
+    const hasNoStart = this.#owned?.order.hasStarted === false && Date.now() - this.#owned.since > mostStartMs;
+    if (verdict === 'lost' || hasNoStart) this.#owned = await this.#takeOver(pin);
+    if (verdict !== 'take' || this.#owned === undefined) return;
+    const owned = this.#owned;
+    owned.take(message);
+    if (owned.isDue) await this.#commit(owned);
   }
 
-  /** Rebuilds the state of the lane, and asks for everything again that was not acknowledged. */
-  async #takeOver(pin: string, manager: JetStreamManager): Promise<Owned> {
-    const { names, holdMs, log, counts, options } = this.#context;
+  /**
+   * Rebuilds the state of the lane, and asks for everything again that was not acknowledged.
+   * @returns undefined if the lane was lost meanwhile
+   */
+  async #takeOver(pin: string): Promise<OwnedLane | undefined> {
+    const { manager, names, holdMs, log, counts, options } = this.#context;
     const started = performance.now();
+    this.#owned = undefined;
     const consumer = names.laneConsumer(this.lane);
     const saved = await readLaneState(manager, names.stateStream, names.state(this.lane));
     const engine = new LaneEngine({
@@ -164,9 +170,18 @@ export class LaneWorker {
       onFault: ({ author, error }) =>
         log.error('a signature of the fleet has thrown', { author, error: describeThrown(error) }),
     });
-    const { ack_floor: floor } = await manager.consumers.info(names.keyedStream, consumer);
-    const read = await this.#readAgain(engine, floor.stream_seq);
-    await manager.consumers.reset(names.keyedStream, consumer);
+    const longest = Math.max(0, ...this.#signatures.map(({ fleet }) => fleet?.withinMs ?? 0));
+    const source = { ...this.#context, lane: this.lane, pastMs: longest + holdMs };
+    const { ack_floor } = await manager.consumers.info(names.keyedStream, consumer);
+    let floor = ack_floor.stream_seq;
+    let read = await readAgain(engine, source, { after: 0, until: floor });
+    const { reset_seq } = await manager.consumers.reset(names.keyedStream, consumer);
+    // The owner before may have acknowledged more in the meantime.
+    if (reset_seq - 1 > floor) {
+      read += await readAgain(engine, source, { after: floor, until: reset_seq - 1 });
+      floor = reset_seq - 1;
+    }
+    if (this.#isStopped || this.#lostPin === pin) return undefined;
     counts.takeovers++;
     log.info('this worker has a lane', {
       key: this.lane.key,
@@ -174,118 +189,34 @@ export class LaneWorker {
       read_again: read,
       ms: Math.round(performance.now() - started),
     });
-    const { bytes, revision } = saved;
-    return {
-      pin,
-      engine,
-      nextDelivery: 1,
-      revision,
-      savedText: bytes === undefined ? '' : new TextDecoder().decode(bytes),
-      delivered: new Map(),
-      acknowledged: floor.stream_seq,
-    };
+    return new OwnedLane(this.lane, { ...saved, pin, engine, floor }, this.#context);
   }
 
-  /**
-   * Reads the acknowledged messages again that the state of signatures depends on.
-   * @param until sequence of the last acknowledged message
-   * @returns their number
-   */
-  async #readAgain(engine: LaneEngine, until: number): Promise<number> {
-    const { names, stream, manager, holdMs } = this.#context;
-    if (until === 0) return 0;
-    const longest = Math.max(...this.#signatures.map(({ fleet }) => fleet?.withinMs ?? 0));
-    const last = await manager.streams.getMessage(names.keyedStream, { seq: until }).catch(() => null);
-    const since = (last?.time.getTime() ?? Date.now()) - longest - holdMs;
-    const consumer = await stream.consumers.get(names.keyedStream, {
-      filter_subjects: names.lane(this.lane),
-      deliver_policy: 'by_start_time',
-      opt_start_time: new Date(since).toISOString(),
-    });
-    const { num_pending: pending } = await consumer.info();
-    if (pending === 0) return 0;
-    let count = 0;
-    const messages = await consumer.consume({ max_messages: mostMessages });
-    for await (const message of messages) {
-      if (message.info.streamSequence > until) break;
-      engine.take(laneMessage(message));
-      count++;
-      if (message.info.streamSequence === until || message.info.pending === 0) break;
-    }
-    await messages.close();
-    return count;
-  }
-
-  /** Stores findings and state, and then acknowledges the messages that they came from. */
-  async #commit(owned: Owned): Promise<void> {
-    this.#lastCommit = Date.now();
-    const { settled } = owned.engine;
-    await Promise.all(owned.engine.found().map((found) => this.#store(found)));
-    if (settled <= owned.acknowledged) return;
-    await this.#save(owned);
-    let last: JsMsg | undefined;
-    for (const [sequence, message] of owned.delivered) {
-      if (sequence > settled) break;
-      last = message;
-      owned.delivered.delete(sequence);
-    }
-    owned.acknowledged = settled;
-    last?.ack();
-  }
-
-  async #store({ id, finding }: FleetFinding): Promise<void> {
-    const { stream, names, cluster, counts } = this.#context;
-    const tail = identityTail({ node: 'fleet', ...(cluster !== '' && { cluster }), labels: {} });
-    const body = jsonLine(finding, id, tail);
+  /** Stores results. After an error, the next message begins another take-over. */
+  async #commit(owned: OwnedLane): Promise<void> {
     try {
-      await stream.publish(names.found(finding.signature.id, id), body, { msgID: id });
-      counts.found++;
+      await owned.commit();
     } catch (error) {
-      if (!isKnown(error)) throw error;
-      counts.known++;
+      if (this.#owned === owned) this.#owned = undefined;
+      this.#tell(error);
     }
   }
 
-  /** Saves the state of helpers that outlives a worker, if it has changed. */
-  async #save(owned: Owned): Promise<void> {
-    const { bytes, leftOut } = owned.engine.snapshot();
-    const text = new TextDecoder().decode(bytes);
-    if (text === owned.savedText || (owned.savedText === '' && bytes.length < emptyStateBytes)) return;
-    const { stream, names, counts, log } = this.#context;
-    if (leftOut.length > 0)
-      log.error('the state of signatures is too large to be saved', { signatures: leftOut.join(', ') });
-    owned.revision = await saveLaneState(stream, names.state(this.lane), bytes, owned.revision);
-    owned.savedText = text;
-    counts.saves++;
+  async #giveUp(error: unknown): Promise<void> {
+    this.#owned = undefined;
+    this.#messages?.stop();
+    if (!this.#isStopped) this.#tell(error);
+    if (this.#pin !== undefined) await this.#unpin();
+    await new Promise((resolve) => setTimeout(resolve, this.#isStopped ? 0 : afterErrorMs));
   }
-}
 
-/** Code of JetStream: the subject has a message already, and takes no other. */
-const [maximumPerSubject, wrongLastSequence] = [10_077, 10_071];
-
-function isKnown(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === maximumPerSubject || error.code === wrongLastSequence)
-  );
-}
-
-const head = new MessageHead();
-
-function laneMessage(message: JsMsg): LaneMessage {
-  const { data, info } = message;
-  const isEvent = data.length > 0 && head.read(data, 0, data.length);
-  return {
-    bytes: isEvent ? data : new Uint8Array(),
-    id: message.headers?.get(idHeader) ?? '',
-    sequence: info.streamSequence,
-    storedMs: info.timestampNanos / 1_000_000,
-    timestamp: isEvent ? head.timestamp : 0n,
-  };
-}
-
-/** @returns headers of an event of a lane */
-export function eventHeaders(id: string) {
-  const all = headers();
-  all.set(idHeader, id);
-  return all;
+  #tell(error: unknown): void {
+    const { log, counts } = this.#context;
+    counts.givenUp++;
+    log.warn('a lane is given up after an error; it is taken over again', {
+      key: this.lane.key,
+      partition: this.lane.partition,
+      error: describeThrown(error),
+    });
+  }
 }

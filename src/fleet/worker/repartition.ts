@@ -4,7 +4,7 @@ import type { Log } from '../../telemetry/log.ts';
 import { type FleetEvent, findingEvent, heartbeatEvent } from '../finding-event.ts';
 import type { FleetNames } from '../names.ts';
 import { repartitionConsumer } from '../streams.ts';
-import { eventHeaders } from './lane-worker.ts';
+import { eventHeaders } from './lane-message.ts';
 
 const mostMessages = 500;
 const expiresMs = 5_000;

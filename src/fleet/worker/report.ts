@@ -1,8 +1,11 @@
-import type { ConsumerMessages, JetStreamClient } from '@nats-io/jetstream';
+import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import type { Finding } from '../../finding.ts';
 import { readFinding } from '../../story/reading/finding.ts';
 import type { FleetNames } from '../names.ts';
 import { reportConsumer } from '../streams.ts';
+
+/** Outputs write a finding soon after they got it. A worker that is killed before has not acknowledged it yet. */
+const acknowledgeAfterMs = 1_000;
 
 export interface ReportContext {
   readonly names: FleetNames;
@@ -18,6 +21,7 @@ export class Report {
   readonly #context: ReportContext;
   #messages: ConsumerMessages | undefined;
   #isStopped = false;
+  readonly #passed = new Map<JsMsg, NodeJS.Timeout>();
 
   constructor(context: ReportContext) {
     this.#context = context;
@@ -38,13 +42,27 @@ export class Report {
       // Every finding is news: repeats are one finding already, by their id.
       if (read?.id !== undefined) onFinding({ ...read.finding, id: read.id, subject: read.id });
       await room();
-      message.ack();
+      this.#passed.set(
+        message,
+        setTimeout(() => this.#acknowledge(message), acknowledgeAfterMs),
+      );
     }
   }
 
   stop(): void {
     this.#isStopped = true;
     this.#messages?.stop();
+    for (const message of this.#passed.keys()) this.#acknowledge(message);
+  }
+
+  #acknowledge(message: JsMsg): void {
+    clearTimeout(this.#passed.get(message));
+    this.#passed.delete(message);
+    try {
+      message.ack();
+    } catch {
+      // The connection is closed. The finding comes again.
+    }
   }
 }
 

@@ -14,6 +14,10 @@ const lookEveryMs = 1_000;
 const goneMs = 4_000;
 /** Event time moves on in a lane without events by ticks, so often. */
 const tickEveryMs = 5_000;
+/** A connection by which no tick was stored for this long is opened again. */
+const mostSilenceMs = 20_000;
+/** Lanes are given up within this time; then JetStream takes them away. */
+const mostStopMs = 5_000;
 
 export interface WorkerOptions {
   /** Name of the worker; each has another one. */
@@ -41,6 +45,7 @@ export class Worker {
   readonly #running = new Set<Promise<void>>();
   readonly #failed = Promise.withResolvers<never>();
   #isStopping = false;
+  #lastTickMs = Date.now();
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -69,14 +74,16 @@ export class Worker {
     });
     this.#start(this.#repartition.run());
     let nextTick = 0;
+    this.#lastTickMs = Date.now();
     try {
       while (!signal.aborted) {
         connection.publish(names.workers, worker);
         this.#share();
-        await Promise.race([this.#failed.promise, Promise.all(this.#lanes.map((lane) => lane.look()))]);
+        // A server that does not answer must not keep the worker from telling the others that it is there.
+        for (const lane of this.#lanes) this.#start(lane.look());
         if (Date.now() >= nextTick) {
           nextTick = Date.now() + tickEveryMs;
-          await this.#tick();
+          this.#start(this.#tick());
         }
         await Promise.race([this.#failed.promise, pause(lookEveryMs, signal)]);
       }
@@ -84,8 +91,9 @@ export class Worker {
       this.#isStopping = true;
       heard.unsubscribe();
       this.#repartition.stop();
-      if (signal.aborted) await Promise.all(this.#lanes.map((lane) => lane.stop()));
-      await Promise.allSettled(this.#running);
+      const stopped = Promise.allSettled([...this.#lanes.map((lane) => lane.stop()), ...this.#running]);
+      const over = new AbortController();
+      await Promise.race([stopped.then(() => over.abort()), pause(mostStopMs, over.signal)]);
     }
   }
 
@@ -108,13 +116,16 @@ export class Worker {
   async #tick(): Promise<void> {
     const { stream, names } = this.#options;
     const number = Math.floor(Date.now() / tickEveryMs);
-    await Promise.all(
-      this.#lanes.map(({ lane }) =>
-        stream.publish(names.lane(lane), new Uint8Array(), {
-          msgID: `tick ${lane.key} ${lane.partition} ${number}`,
-        }),
-      ),
+    const ticks = this.#lanes.map(({ lane }) =>
+      stream.publish(names.lane(lane), new Uint8Array(), { msgID: `tick ${lane.key} ${lane.partition} ${number}` }),
     );
+    try {
+      await Promise.all(ticks);
+      this.#lastTickMs = Date.now();
+    } catch (error) {
+      // While the servers of a cluster choose a leader, they refuse for some seconds.
+      if (Date.now() - this.#lastTickMs > mostSilenceMs) throw error;
+    }
   }
 
   #start(work: Promise<void>): void {

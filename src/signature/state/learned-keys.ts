@@ -6,6 +6,11 @@ import type { Key } from './event-key.ts';
 export const savedKeys = z.strictObject({
   /** Learning time that is left, in nanoseconds. */
   left: z.string().regex(/^\d{1,20}$/),
+  /** Time up to which it has passed, in epoch nanoseconds. */
+  last: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
   keys: z.array(z.union([z.string(), z.number()])),
 });
 export type SavedKeys = z.output<typeof savedKeys>;
@@ -20,6 +25,10 @@ export class LearnedKeys {
   readonly #longestPause: bigint;
   #left: bigint;
   #last: bigint | undefined;
+  /** Events up to this time were counted in an earlier run. A fleet evaluates some of them again. */
+  readonly #counted: bigint;
+  /** Time that may pass before `#counted` without being counted: the clock of the earlier run may have been wrong. */
+  #again: bigint;
 
   /**
    * @param learn learning time in nanoseconds
@@ -32,6 +41,8 @@ export class LearnedKeys {
     this.#longestPause = learn / 2n;
     const left = saved === undefined ? learn : BigInt(saved.left);
     this.#left = left < learn ? left : learn;
+    this.#counted = BigInt(saved?.last ?? 0);
+    this.#again = learn;
     for (const key of saved?.keys ?? []) this.#keys.set(key, key);
   }
 
@@ -52,17 +63,29 @@ export class LearnedKeys {
   }
 
   save(): SavedKeys {
-    return { left: String(this.#left), keys: [...this.#keys.values()] };
+    const last = this.#again > 0n && this.#counted > (this.#last ?? 0n) ? this.#counted : this.#last;
+    return {
+      left: String(this.#left),
+      ...(this.#left > 0n && last !== undefined && { last: String(last) }),
+      keys: [...this.#keys.values()],
+    };
   }
 
   /**
    * A pause counts as at most half of the learning time: a clock that is set forward must not end the learning at once.
    */
   #pass(timestamp: bigint): void {
-    const passed = this.#last === undefined ? 0n : timestamp - this.#last;
-    if (this.#last === undefined || passed > 0n || -passed > this.#longestPause) this.#last = timestamp;
-    if (passed <= 0n || this.#left === 0n) return;
-    const counted = passed < this.#longestPause ? passed : this.#longestPause;
+    const last = this.#last;
+    const passed = last === undefined ? 0n : timestamp - last;
+    if (last === undefined || passed > 0n || -passed > this.#longestPause) this.#last = timestamp;
+    if (last === undefined || passed <= 0n || this.#left === 0n) return;
+    const again = this.#again > 0n && last < this.#counted ? least(timestamp, this.#counted) - last : 0n;
+    this.#again -= again;
+    const counted = least(passed - again, this.#longestPause);
     this.#left = counted < this.#left ? this.#left - counted : 0n;
   }
+}
+
+function least(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
 }

@@ -45,6 +45,27 @@ describe('what is seen for the first time', () => {
     );
   });
 
+  it('learns for the same time when a later run gets some events again', () => {
+    fc.assert(
+      fc.property(stream, fc.nat(60), fc.nat(), (all, place, back) => {
+        const spec = firstSeen({ key, learn: '400ms' });
+        let now = 1_000;
+        const events = all.map(({ wait, name }) => of((now += wait), name));
+        const whole = spec.create();
+        const expected = events.map((event) => whole.isNew(event));
+        const cut = Math.min(place, events.length);
+        const first = spec.create();
+        const before = events.slice(0, cut).map((event) => first.isNew(event));
+        const second = spec.create(throughJson(first.save()));
+        // The first event of a run begins to count, so at least one of the earlier ones comes again.
+        const from = cut === 0 ? 0 : back % cut;
+        const after = events.slice(from).map((event) => second.isNew(event));
+        assert.deepEqual([...before, ...after.slice(cut - from)], expected);
+        assert.ok(after.slice(0, cut - from).every((isNew) => !isNew));
+      }),
+    );
+  });
+
   it('is new for each image by itself, with a learning time of its own', () => {
     fc.assert(
       fc.property(stream, (all) => {
