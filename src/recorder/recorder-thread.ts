@@ -50,6 +50,9 @@ async function main(port: MessagePort, { memory, settings }: RecorderThreadData)
     get newest() {
       return tape.newest;
     },
+    get losses() {
+      return tape.losses;
+    },
   };
   const desk = new CapsuleDesk(settings, view, counts, say);
   const wake = new AbortController();

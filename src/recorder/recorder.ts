@@ -21,6 +21,7 @@ const mostRequests = 200;
 const lookEveryMs = 1_000;
 
 export interface RecorderState {
+  /** `capsules_refused` has the refusals of the main thread, too. */
   readonly counts: Readonly<RecorderCounts>;
   /** Why the recorder does not record; undefined if it does. */
   readonly fault: string | undefined;
@@ -77,7 +78,8 @@ export class Recorder {
   }
 
   get state(): RecorderState {
-    return { counts: this.#counts, fault: this.#fault };
+    const { capsules_refused: refused, capsules_unasked: unasked } = this.#counts;
+    return { counts: { ...this.#counts, capsules_refused: refused + unasked }, fault: this.#fault };
   }
 
   /** Bytes of the ring that the recorder has not taken yet. */
@@ -88,7 +90,7 @@ export class Recorder {
   /** Asks for a capsule of a finding. It returns at once. */
   capsule(request: CapsuleRequest, surroundings: Surroundings): void {
     if (this.#worker === undefined || this.#asked++ >= mostRequests) {
-      this.#counts.capsules_refused++;
+      this.#counts.capsules_unasked++;
       return;
     }
     this.#tell({ tell: 'capsule', request, surroundings });
@@ -197,7 +199,7 @@ export class Recorder {
   /** Logs losses, at most once a minute. */
   #look(): void {
     this.#asked = 0;
-    const { dropped, lost_on_disk: onDisk, capsules_refused: refused } = this.#counts;
+    const { dropped, lost_on_disk: onDisk, capsules_refused: refused } = this.state.counts;
     const lost = this.#dropped.see(dropped + onDisk);
     if (lost > 0) {
       const message = 'the flight recorder has lost events; signatures have seen them';

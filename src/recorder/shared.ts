@@ -1,7 +1,10 @@
 import { createRing, type RingMemory } from '../ring/layout.ts';
 import { countsIn } from '../statistics/shared-counts.ts';
 
-/** Counts of the recorder. Each field has one writer: `dropped` the intake's thread, the others the recorder's. */
+/**
+ * Counts of the recorder. Each field has one writer while the recorder's thread runs: `dropped` the intake's thread,
+ * `capsules_unasked` the main thread, the others the recorder's.
+ */
 const keys = [
   'dropped',
   'recorded',
@@ -15,6 +18,7 @@ const keys = [
   'capsules_removed',
   'capsule_bytes',
   'capsules_pending',
+  'capsules_unasked',
   'failing',
 ] as const;
 

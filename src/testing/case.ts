@@ -51,6 +51,11 @@ export interface DetectingCase<D> extends Case {
 
 /** All cases of one signature. */
 export interface Cases<D> {
+  /**
+   * Whether the cases supplement another test of the signature. They then need neither both kinds nor a case for every
+   * handler.
+   */
+  readonly partial?: boolean;
   readonly detects: readonly DetectingCase<D>[];
   readonly ignores: readonly IgnoringCase[];
 }

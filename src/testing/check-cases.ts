@@ -31,7 +31,7 @@ export function faultsOfCases(
     listeners.flatMap(({ on, models }) => [...on.keys(), ...Object.values(models).flatMap((model) => model.events)]),
   );
   return [
-    ...unknownKeys(cases, ['detects', 'ignores'], 'testSignature'),
+    ...unknownKeys(cases, ['partial', 'detects', 'ignores'], 'testSignature'),
     ...cases.detects.flatMap((one, index) => faultsOf(one, detectingKeys, `detects[${index}]`, signature, heard)),
     ...cases.ignores.flatMap((one, index) => faultsOf(one, ignoringKeys, `ignores[${index}]`, signature, heard)),
     ...cases.ignores.flatMap((one, index) =>
@@ -86,6 +86,7 @@ const caseForm = z.looseObject({
   events: z.array(z.looseObject({ name: z.string(), data: z.looseObject({}) })),
 });
 const casesForm = z.looseObject({
+  partial: z.boolean().optional(),
   detects: z.array(caseForm.extend({ findings: z.array(z.unknown()) })),
   ignores: z.array(caseForm),
 });

@@ -62,7 +62,7 @@ function byNumber(a: bigint, b: bigint): number {
 }
 
 /** @returns the index of the event in the case; its name and time if the case has no such event */
-function placeOf({ name, timestamp }: Evidence, { events, start }: EncodedCase): number | string {
+export function placeOf({ name, timestamp }: Evidence, { events, start }: EncodedCase): number | string {
   const index = events.findIndex((event) => event.name === name && event.timestamp === timestamp);
   return index < 0 ? `${name} at ${Number(timestamp - start) / 1e6} ms` : index;
 }

@@ -26,7 +26,7 @@ describe('capsules of the recorded programs', () => {
       const block = builder.take(Date.now());
       assert.ok(block);
       store.append(block, Date.now());
-      const tape = { segments: () => store.segments.map(({ path }) => path), newest: block.last };
+      const tape = { segments: () => store.segments.map(({ path }) => path), newest: block.last, losses: [] };
       const counts = recorderCounts(createRecorderMemory(2 ** 16));
       const desk = new CapsuleDesk(settingsFor(folder), tape, counts, () => {});
       for (const finding of serious) desk.take(requestFor(finding), surroundings(), Date.now());

@@ -127,6 +127,29 @@ describe('the recorder', () => {
 });
 
 describe('capsules of the recorder', () => {
+  it('name what a full disk has lost at the end of their window, before a later block tells of it', async () => {
+    const { folder, remove } = testFolder();
+    after(remove);
+    const finding = (await findingsOf(messages)).find(({ threat }) => threat.severity === 'high');
+    assert.ok(finding);
+    const recorder = await Recorder.start(settingsFor(folder, { afterMs: 0 }), keptLog());
+    const segments = join(folder, 'recorder');
+    rmdirSync(segments);
+    writeFileSync(segments, '');
+    await feed(recorder, messages);
+    await until(() => recorder.state.counts.lost_on_disk === messages.length);
+    recorder.capsule(requestFor(finding), surroundings());
+    await until(() => recorder.state.counts.capsules === 1);
+    await recorder.close();
+    const { losses, count, window } = openCapsule(capsulesIn(folder)[0] ?? '');
+    assert.equal(count, 0);
+    const { from, to } = window;
+    assert.deepEqual(losses, [
+      { reason: 'start', from, to },
+      { reason: 'disk', events: messages.length, from, to },
+    ]);
+  });
+
   it('have no secret, and say that events were changed', async () => {
     const { folder, remove } = testFolder();
     after(remove);

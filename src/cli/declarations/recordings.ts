@@ -83,7 +83,7 @@ export function addRecordings(program: Command, does: Does, addSettings: AddSett
     )
     .argument('<old>', 'a shipped pack (rseq, tracee), or a folder or file of signatures')
     .argument('<new>', 'the same, to compare with it')
-    .requiredOption('--on <files...>', onHelp)
+    .option('--on <files...>', onHelp)
     .option('--examples <n>', 'number of findings of each signature and kind that are shown (default: 5)', whole(0))
     .option('--fail-on-change', 'exit code 1 if a finding is gained, lost or changed')
     .option('--workers <n>', workersHelp, whole(1))

@@ -15,6 +15,11 @@ export function addTest(program: Command, does: Does, addSettings: AddSettings, 
       '--chaos',
       'run each case again with events lost, late, doubled and missing: what is to be ignored must stay silent',
     )
+    .option(
+      '--from <capsule>',
+      'write a test of the signature that made the finding of a capsule, with the events of the capsule as a recording beside it',
+    )
+    .option('--out <file>', 'the test that --from writes: NAME.test.ts (default: named by the finding)')
     .option('--seed <n>', 'seed of --chaos; the same seed gives the same result', whole(0), 1)
     .option(
       '--mutate',
@@ -37,6 +42,8 @@ export function addTest(program: Command, does: Does, addSettings: AddSettings, 
         const settings = await settingsFor(command);
         if (flags.vectors !== undefined)
           return (await import('../commands/vectors.ts')).testVectors(flags.vectors, flags, settings);
+        if (flags.from !== undefined)
+          return (await import('../commands/test/from-capsule.ts')).testFromCapsule(flags.from, flags.out, settings);
         const { shippedTests } = await import('../commands/test/test-files.ts');
         const chosen = paths.length === 0 ? [shippedTests()] : paths;
         const surroundings = await (await import('../options/test-surroundings.ts')).testSurroundings(settings);

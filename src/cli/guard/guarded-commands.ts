@@ -7,5 +7,5 @@ const commands: ReadonlySet<string> = new Set(['check', 'replay', 'list', 'expla
  */
 export function isGuarded(args: readonly string[]): boolean {
   const [command = ''] = args;
-  return commands.has(command) || (command === 'test' && args.some((arg) => /^--vectors(=|$)/.test(arg)));
+  return commands.has(command) || (command === 'test' && args.some((arg) => /^--(vectors|from)(=|$)/.test(arg)));
 }

@@ -111,7 +111,7 @@ export const reportingSettings = {
     flag: '--history <folder>',
     kind: text('a folder'),
     usually: 'none, findings are not kept',
-    commands: ['run', 'findings', 'backtest'],
+    commands: ['run', 'findings', 'backtest', 'diff'],
     help: 'folder in which findings are kept, for `sequent findings`',
     see: [['history', '../operate/history.md']],
     resolve: resolvePath,

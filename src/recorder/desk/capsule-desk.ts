@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BlockLoss } from '../../intake/recording/zstd/block-head.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import type { CapsuleHead } from '../capsule/capsule.ts';
 import { writeCapsule } from '../capsule/write-capsule.ts';
@@ -19,6 +20,8 @@ export interface Tape {
   segments(): readonly string[];
   /** Newest event time, epoch nanoseconds. */
   readonly newest: bigint;
+  /** What is missing after the last segment. */
+  readonly losses: readonly BlockLoss[];
 }
 
 /** Takes findings, and writes a capsule for each as soon as the events after it have arrived. */
@@ -108,7 +111,8 @@ export class CapsuleDesk {
     const redact =
       surroundings.redact && (await (await import('../gather/redact-event.ts')).eventRedactor(surroundings.redact));
     const segments = this.#tape.segments();
-    const work = gather({ segments, time, from, to, scopes, whole, bound: capsules.size, written, redact });
+    const losses = [...this.#tape.losses];
+    const work = gather({ segments, losses, time, from, to, scopes, whole, bound: capsules.size, written, redact });
     for (let step = work.next(); ; step = work.next()) {
       if (step.done === true) return step.value;
       await pause();

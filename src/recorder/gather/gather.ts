@@ -15,6 +15,8 @@ const mostLosses = 1_000;
 export interface GatherOptions {
   /** Paths of the segments, oldest first. */
   readonly segments: readonly string[];
+  /** What is missing after the last segment. */
+  readonly losses: readonly BlockLoss[];
   /** Time of the finding, start and end of the window, epoch nanoseconds. */
   readonly time: bigint;
   readonly from: bigint;
@@ -68,7 +70,7 @@ export function* gather(options: GatherOptions): Generator<void, Gathered, void>
   let redacted = 0;
   let heldFrom: bigint | undefined;
   let isFirst = true;
-  for (const block of windowBlocks(segments, from, to)) {
+  for (const block of windowBlocks(segments, from, to, options.losses)) {
     if (block !== undefined) {
       if (isFirst && block.before === undefined && block.first > from) heldFrom = block.first;
       for (const loss of block.losses) {

@@ -4,7 +4,7 @@ import type { BlockLoss } from '../../intake/recording/zstd/block-head.ts';
 import { codeOf } from '../../text/error-code.ts';
 import { readerOf } from '../capsule/open-capsule.ts';
 
-/** A block of the recorder that has events of a window. */
+/** A block of the recorder that has events of a window, or before which events of the window are missing. */
 export interface WindowBlock {
   /** Earliest and latest event time, epoch nanoseconds. */
   readonly first: bigint;
@@ -17,16 +17,18 @@ export interface WindowBlock {
 }
 
 /**
- * Goes through the blocks that have events of a window. Segments that are deleted meanwhile, and what is torn or damaged
+ * Goes through the blocks that have events of a window, or before which events of the window are missing. Segments that are deleted meanwhile, and what is torn or damaged
  * in a segment, are passed over.
  * @param segments paths, oldest first
  * @param from start of the window, epoch nanoseconds
  * @param to end of the window
+ * @param losses what is missing after the last block; if it may be in the window, the last result has it, without events
  */
 export function* windowBlocks(
   segments: readonly string[],
   from: bigint,
   to: bigint,
+  losses: readonly BlockLoss[] = [],
 ): Generator<WindowBlock | undefined, void, void> {
   let before: bigint | undefined;
   for (const path of segments) {
@@ -35,15 +37,20 @@ export function* windowBlocks(
     try {
       for (const block of placedBlocks(readerOf(fd))) {
         if ('rest' in block) break;
-        const { first, last, losses } = block.head;
+        const { first, last, losses: missing } = block.head;
+        const isAfterLoss = missing.length > 0 && first >= from && (before ?? first) <= to;
         const isInside = last >= from && first <= to;
-        yield isInside ? { first, last, before, losses, each: (onFrame) => eachOf(block, onFrame) } : undefined;
+        yield isInside || isAfterLoss
+          ? { first, last, before, losses: missing, each: (onFrame) => eachOf(block, onFrame) }
+          : undefined;
         before = last;
       }
     } finally {
       closeSync(fd);
     }
   }
+  const latest = before ?? from;
+  if (losses.length > 0 && latest <= to) yield { first: to, last: to, before: latest, losses, each() {} };
 }
 
 function eachOf(block: PlacedBlock, onFrame: OnFrame): void {

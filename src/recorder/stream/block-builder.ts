@@ -36,6 +36,11 @@ export class BlockBuilder {
     return this.#events;
   }
 
+  /** Losses before the next block. */
+  get losses(): readonly BlockLoss[] {
+    return this.#losses;
+  }
+
   /** Latest event time so far, epoch nanoseconds; 0 without one. */
   get last(): bigint {
     return BigInt(this.#lastSeconds) * nsPerSecond + BigInt(this.#lastNanos);

@@ -1,4 +1,4 @@
-import { lossReasons } from '../../intake/recording/zstd/block-head.ts';
+import { type BlockLoss, lossReasons } from '../../intake/recording/zstd/block-head.ts';
 import { RingReader } from '../../ring/reader.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import type { SegmentStore } from '../segments/segment-store.ts';
@@ -46,6 +46,11 @@ export class TapeRecorder {
     return this.#builder.events > 0 ? this.#builder.last : this.#newest;
   }
 
+  /** Losses after the last block, which no block tells of yet. */
+  get losses(): readonly BlockLoss[] {
+    return this.#builder.losses;
+  }
+
   /**
    * Takes messages until the ring is empty or `more` returns false.
    * @returns the number of messages that were taken
@@ -63,6 +68,7 @@ export class TapeRecorder {
 
   /** Writes the messages that were taken as a block. */
   flush(): void {
+    const { losses } = this.#builder;
     const block = this.#builder.take(this.#now());
     if (block === undefined) return;
     this.#newest = block.last;
@@ -72,6 +78,8 @@ export class TapeRecorder {
       this.#tellDisk(undefined);
     } catch (error) {
       this.#counts.lost_on_disk += block.events;
+      // The block would have told of them.
+      for (const loss of losses) this.#builder.addLoss(loss);
       this.#builder.addLoss({ reason: 'disk', events: block.events });
       this.#tellDisk(describeThrown(error));
     }
