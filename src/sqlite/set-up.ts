@@ -56,6 +56,7 @@ export function checkSchema(database: DatabaseSync, schema: Schema): boolean {
     );
   }
   const found = names.map(({ name }) => name).join();
-  if (found !== schema.names.join()) throw new DamagedFile('the file lacks tables');
+  if (found !== schema.names.join())
+    throw new DamagedFile('the file has other tables than this version of Sequent makes');
   return false;
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { CapsuleBudget } from '../../src/recorder/desk/capsule-budget.ts';
 import { CapsuleFolder } from '../../src/recorder/desk/capsule-folder.ts';
-import { testFolder } from './recorded.ts';
+import { PendingCapsule } from '../../src/recorder/desk/pending-capsule.ts';
+import { settingsFor, surroundings, testFolder } from './recorded.ts';
 
 describe('the budget of capsules', () => {
   it('gives a signature a third, keeps a quarter for critical findings, and begins anew after an hour', () => {
@@ -53,5 +54,24 @@ describe('the folder of capsules', () => {
     } as const;
     const path = new CapsuleFolder(folder, 1).pathFor({ ...request, signature: '../../etc/x\n' });
     assert.equal(path, join(folder, '20261123T073553.494Z-______etc_x_-aaaaaaaaaaaa.capsule'));
+  });
+});
+
+describe('a capsule that waits for the events after its finding', () => {
+  const time = 1_795_419_353_494_776_420n;
+  const request = { findingId: 'a'.repeat(32), signature: 'A', severity: 'high', time, json: '{}' } as const;
+  const start = 1_795_419_354_000;
+  const pending = new PendingCapsule(request, surroundings(), settingsFor('/none', { afterMs: 10_000 }), start);
+
+  it('is due when event time or the clock has passed its end', () => {
+    assert.equal(pending.isDue(time, start), false);
+    assert.equal(pending.isDue(time + 11_000_000_000n, start), true);
+    assert.equal(pending.isDue(time, start + 10_999), false);
+    assert.equal(pending.isDue(time, start + 11_000), true);
+  });
+
+  it('is due if the clock was set back, and not if it was corrected a little', () => {
+    assert.equal(pending.isDue(time, start - 900), false);
+    assert.equal(pending.isDue(time, start - 86_400_000), true);
   });
 });

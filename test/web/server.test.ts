@@ -118,6 +118,12 @@ describe('limits', () => {
     open[0]?.destroy();
     while (server.counts.streams > 15) await delay(5);
   });
+
+  it('ends the answer to HEAD, which follows nothing', async (t) => {
+    const { origin, server } = await startPage(t);
+    assert.equal((await ask(origin, '/live', { method: 'HEAD' })).status, 200);
+    assert.equal(server.counts.streams, 0);
+  });
 });
 
 describe('the list', () => {

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { SequentError } from '../../errors.ts';
+import { openRegularFile, UnreadableFile } from '../../files/bounded-file.ts';
 import { recordingError } from '../../intake/recording/recording-fault.ts';
 import {
   eachFrame,
@@ -56,7 +57,7 @@ function readHead(file: string, readAt: ReadAt) {
 }
 
 function* eventsOf(file: string, from: number, count: number): Generator<Uint8Array, void, void> {
-  const fd = openSync(file, 'r');
+  const fd = openFile(file);
   let read = 0;
   try {
     for (const block of placedBlocks(readerOf(fd), from)) {
@@ -89,11 +90,20 @@ function messagesOf(file: string, block: PlacedBlock | Rest): readonly Uint8Arra
 }
 
 function withFile<T>(file: string, use: (readAt: ReadAt) => T): T {
-  const fd = openSync(file, 'r');
+  const fd = openFile(file);
   try {
     return use(readerOf(fd));
   } finally {
     closeSync(fd);
+  }
+}
+
+function openFile(file: string): number {
+  try {
+    return openRegularFile(file);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    throw refused(file, 'this is not a regular file', 'name a file of the folder `capsules` of a history');
   }
 }
 

@@ -20,6 +20,7 @@ export class PendingCapsule {
   readonly scopes: FindingScope[];
   more = 0;
   readonly #key: string;
+  readonly #takenAt: number;
   readonly #dueAt: number;
   #bytes: number;
 
@@ -44,6 +45,7 @@ export class PendingCapsule {
     this.findings = [finding];
     this.scopes = [scope];
     this.#key = keyOf(scope);
+    this.#takenAt = now;
     this.#dueAt = now + afterMs + lateMs;
     this.#bytes = request.json.length;
   }
@@ -64,12 +66,14 @@ export class PendingCapsule {
   }
 
   /**
-   * Whether the events after the finding have arrived, or no more are to be expected.
+   * Whether the events after the finding have arrived, or no more are to be expected. If the clock was set back, neither
+   * time would come for long, so that the capsule is due at once.
    * @param newest event time, epoch nanoseconds
    * @param now epoch milliseconds
    */
   isDue(newest: bigint, now: number): boolean {
-    return newest >= this.to + BigInt(lateMs) * nsPerMs || now >= this.#dueAt;
+    const wasSetBack = now < this.#takenAt - lateMs;
+    return newest >= this.to + BigInt(lateMs) * nsPerMs || now >= this.#dueAt || wasSetBack;
   }
 }
 

@@ -1,4 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { openRegularFile, UnreadableFile } from '../../files/bounded-file.ts';
 import { eachFrame, type OnFrame, type PlacedBlock, placedBlocks } from '../../intake/recording/zstd/block.ts';
 import type { BlockLoss } from '../../intake/recording/zstd/block-head.ts';
 import { codeOf } from '../../text/error-code.ts';
@@ -65,9 +66,9 @@ function eachOf(block: PlacedBlock, onFrame: OnFrame): void {
 
 function openExisting(path: string): number | undefined {
   try {
-    return openSync(path, 'r');
+    return openRegularFile(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (error instanceof UnreadableFile || codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -66,6 +66,10 @@ export function routes(content: PageContent, streams: LiveStreams): Hono<{ Bindi
     const { outgoing } = c.env;
     if ('stream' in outgoing) return c.json({ error: 'HTTP/1.1 is needed' }, 400);
     outgoing.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
+    if (c.req.method === 'HEAD') {
+      outgoing.end();
+      return RESPONSE_ALREADY_SENT;
+    }
     streams.open(outgoing, query, c.req.header('last-event-id') ?? searchParams.get('after') ?? undefined);
     return RESPONSE_ALREADY_SENT;
   });

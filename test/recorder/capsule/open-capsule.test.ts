@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,8 +91,16 @@ describe('a file that is no capsule', () => {
     refused(skippableFrame(0xc, Buffer.from('{"capsule":1}')), /its head is wrong at written/);
     refused(skippableFrame(0xc, Buffer.from('null')), /its head is wrong/);
     assert.throws(() => openCapsule(join(folder, 'missing')), /the recording does not exist/);
-    assert.throws(() => openCapsule(folder), /the recording is a folder/);
+    assert.throws(() => openCapsule(folder), /not a regular file/);
     assert.equal(isCapsule(folder), false);
+  });
+
+  it('is refused at once if it is a FIFO, whose writer may never come', (t) => {
+    const fifo = join(folder, 'fifo.capsule');
+    execFileSync('mkfifo', [fifo]);
+    t.after(() => rmSync(fifo));
+    assert.throws(() => openCapsule(fifo), /not a regular file/);
+    assert.equal(isCapsule(fifo), false);
   });
 });
 

@@ -109,13 +109,16 @@ function groupsJson(groups: Groups['groups'], by: GroupKey): string {
     .join('');
 }
 
+/** Paths and names come from events, and one of them must not fill the screen. `--json` has them as a whole. */
+const longestKey = 120;
+
 function groupsTable(groups: Groups['groups'], by: GroupKey): string {
   const rows = groups.map(({ key, count, severity, first, last }) => [
     String(count),
     (severity ?? '-').toUpperCase(),
     readableTime(first).slice(0, 19),
     readableTime(last).slice(0, 19),
-    key || '-',
+    key === '' ? '-' : escapeMessage(key, longestKey),
   ]);
   return table([['COUNT', 'SEVERITY', 'FIRST (UTC)', 'LAST (UTC)', by.toUpperCase()], ...rows], columns());
 }

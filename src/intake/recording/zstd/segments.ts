@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 const named = /^(\d{10})-\d{8}T\d{6}Z\.pb\.zst$/;
 const nsPerMs = 1_000_000n;
+/** The end of the year 9999, the last one with four digits. An event may claim any time. */
+const latestMs = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /**
  * Name of a segment of a flight recorder.
@@ -10,7 +12,8 @@ const nsPerMs = 1_000_000n;
  * @param first earliest event time of its first block, epoch nanoseconds
  */
 export function segmentName(number: number, first: bigint): string {
-  const time = new Date(Number(first / nsPerMs)).toISOString().replace(/[-:]|\.\d+/g, '');
+  const ms = Math.min(Math.max(Number(first / nsPerMs), 0), latestMs);
+  const time = new Date(ms).toISOString().replace(/[-:]|\.\d+/g, '');
   return `${String(number).padStart(10, '0')}-${time}.pb.zst`;
 }
 

@@ -33,11 +33,16 @@ function places(t: TestContext): readonly (readonly string[])[] {
   const writer = new HistoryWriter(dir, { limits: { maxBytes: 2 ** 25, maxAgeMs: 1e9 }, onNews() {} });
   writer.write(lines);
   writer.close();
+  return [['--history', dir], fileWith(t, lines)];
+}
+
+/** A compressed file with these lines. */
+function fileWith(t: TestContext, content: readonly string[]): readonly [string] {
   const folder = historyFolder(t);
   mkdirSync(folder);
   const file = join(folder, 'findings.json.gz');
-  writeFileSync(file, gzipSync(lines.map((line) => `${line}\n`).join('')));
-  return [['--history', dir], [file]];
+  writeFileSync(file, gzipSync(content.map((line) => `${line}\n`).join('')));
+  return [file];
 }
 
 async function printed(t: TestContext, ...args: readonly string[]): Promise<string> {
@@ -105,6 +110,15 @@ describe('sequent findings', () => {
     }
     const [history = []] = places(t);
     assert.match(await printed(t, ...history, '--group', 'process', '--json'), /^\{"process":"\/opt\/tool","count":5,/);
+  });
+
+  it('cuts a long name of a group, so that it does not fill the screen', async (t) => {
+    const [file] = fileWith(t, [findingLine({ id: 'c'.repeat(32), executable: `/tmp/${'x'.repeat(60_000)}` })]);
+    const text = await printed(t, file, '--group', 'process');
+    assert.match(text, /\/tmp\/x+/);
+    assert.match(text, / more\)$/m);
+    assert.ok(text.length < 500);
+    assert.ok((await printed(t, file, '--group', 'process', '--json')).length > 60_000);
   });
 
   it('says what is wrong', async (t) => {
