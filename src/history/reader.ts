@@ -10,8 +10,9 @@ export interface HistoryReader {
   /**
    * Finds records, newest first by time. It reads as far as the caller iterates.
    * @param query `limit` is 100 by default
+   * @param isOver asked for each record that is looked at, whether it is found or not; the search ends when it is true
    */
-  search(query: HistoryQuery): Iterable<StoredRecord>;
+  search(query: HistoryQuery, isOver?: () => boolean): Iterable<StoredRecord>;
   /** @returns the finding, or the note, with this id */
   get(id: string): StoredRecord | undefined;
   /** Findings and notes whose id begins like this. @param limit maximum number; 20 by default */

@@ -4,7 +4,8 @@ import { type RequestOptions, request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startPage } from './page-under-test.ts';
+import { RecentRecords } from '../../src/web/data/recent-records.ts';
+import { recentRecords, startPage } from './page-under-test.ts';
 import { sampleRecord } from './sample-records.ts';
 
 interface Answer {
@@ -148,6 +149,23 @@ describe('the list', () => {
     for (const wrong of ['severity=worst', 'from=soon', 'before=x', `text=${'x'.repeat(600)}`]) {
       assert.equal((await ask(origin, `/api/list?${wrong}`)).status, 400, wrong);
     }
+  });
+
+  it('limits the time of each search, also of one that finds nothing', async (t) => {
+    const limited: boolean[] = [];
+    const data = recentRecords();
+    const record = sampleRecord(1);
+    data.add(record);
+    const { search } = RecentRecords.prototype;
+    t.mock.method(data, 'search', function* (...[query, isOver]: Parameters<typeof search>) {
+      limited.push(isOver?.() === false);
+      yield* search.call(data, query, () => true);
+    });
+    const { origin } = await startPage(t, { data });
+    for (const path of ['list?path=none', 'overview?path=none', `finding/${record.id}`])
+      assert.equal((await ask(origin, `/api/${path}`)).status, 200);
+    assert.deepEqual(limited, [true, true, true]);
+    assert.deepEqual([...search.call(data, {}, () => true)], []);
   });
 
   it('counts by signature and over time, with losses', async (t) => {

@@ -58,10 +58,10 @@ class FolderReader implements HistoryReader {
     return printCursor({ time: 0n, seq });
   }
 
-  *search(given: HistoryQuery): Iterable<StoredRecord> {
+  *search(given: HistoryQuery, isOver?: () => boolean): Iterable<StoredRecord> {
     const query = this.#compiled(given);
     let left = query.limit;
-    for (const [row, facts] of this.#found(query)) {
+    for (const [row, facts] of this.#found(query, isOver)) {
       if (left-- === 0) return;
       yield recordOf(facts, row.body, row.seq);
       if (left === 0) return;
@@ -120,7 +120,7 @@ class FolderReader implements HistoryReader {
   }
 
   /** Rows that a query finds, newest first, over all files. */
-  *#found(query: CompiledQuery) {
+  *#found(query: CompiledQuery, isOver = () => false) {
     const pagers = this.#files().map(
       (view) => new Pager((behind, rows) => this.#read(view, () => view.page(query, behind, rows)) ?? []),
     );
@@ -131,7 +131,7 @@ class FolderReader implements HistoryReader {
         if (head !== undefined && (next?.head === undefined || isBehind(next.head, head))) next = pager;
       }
       const row = next?.take();
-      if (row === undefined) return;
+      if (row === undefined || isOver()) return;
       const facts = factsOf(row.body);
       if (facts !== undefined && query.matches(facts)) yield [row, facts] as const;
     }

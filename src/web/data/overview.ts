@@ -38,17 +38,16 @@ export function overviewOf(
   const signatures = new SignatureCounts();
   const counted: Counted[] = [];
   let total = 0;
-  let partial = false;
-  for (const record of data.search({ ...query, limit: mostRecords })) {
+  const isLate = (): boolean => performance.now() > deadline;
+  for (const record of data.search({ ...query, limit: mostRecords }, isLate)) {
     const one = countedOf(record);
     counted.push(one);
     if (record.kind === 'finding' || record.kind === 'summary') {
       total += one.count;
       signatures.add(record, one);
     }
-    partial = counted.length === mostRecords || performance.now() > deadline;
-    if (partial) break;
   }
+  const partial = counted.length === mostRecords || isLate();
   const { from, to } = compileQuery(query, now);
   return { total, signatures: signatures.list(healthOf), partial, ...timeLine(counted, from, to) };
 }

@@ -63,12 +63,13 @@ export class RecentRecords implements PageData {
     if (leaving > 0) this.#kept.splice(0, leaving);
   }
 
-  *search(query: HistoryQuery): Iterable<StoredRecord> {
+  *search(query: HistoryQuery, isOver = () => false): Iterable<StoredRecord> {
     const compiled = compileQuery(query, this.#now());
     this.#byTime ??= this.#kept.toSorted(({ place: a }, { place: b }) => (isBehind(a, b) ? 1 : -1));
     let found = 0;
     for (const { record, place } of this.#byTime) {
       if (!compiled.follows(place)) continue;
+      if (isOver()) return;
       const facts = factsOfRecord(record);
       if (facts === undefined || !compiled.matches(facts)) continue;
       yield record;

@@ -20,8 +20,8 @@ export class StoredHistory implements PageData {
     return this.#open()?.newest ?? start;
   }
 
-  search(query: HistoryQuery): Iterable<StoredRecord> {
-    return this.#open()?.search(query) ?? [];
+  search(query: HistoryQuery, isOver?: () => boolean): Iterable<StoredRecord> {
+    return this.#open()?.search(query, isOver) ?? [];
   }
 
   get(id: string): StoredRecord | undefined {

@@ -90,11 +90,9 @@ function list(data: PageData, query: HistoryQuery): ListAnswer {
   const records: StoredRecord[] = [];
   // Records that arrive during the search come again in the live stream.
   const { newest } = data;
-  for (const record of data.search(query)) {
-    records.push(record);
-    if (performance.now() > deadline) break;
-  }
+  const isLate = (): boolean => performance.now() > deadline;
+  for (const record of data.search(query, isLate)) records.push(record);
   const isFull = records.length === limit;
-  const partial = !isFull && performance.now() > deadline;
+  const partial = !isFull && isLate();
   return { rows: records.map(rowOf), newest, next: isFull || partial ? records.at(-1)?.cursor : undefined, partial };
 }

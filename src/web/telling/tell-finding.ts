@@ -1,3 +1,4 @@
+import type { HistoryQuery } from '../../history/query.ts';
 import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
 import { AuthorViews } from '../../inspection/author-views.ts';
 import { eventJson } from '../../inspection/event-json.ts';
@@ -10,8 +11,8 @@ import type { PageData } from '../data/page-data.ts';
 import { rowOf } from '../data/row.ts';
 import type { FindingAnswer, RawAnswer } from '../shared/answers.ts';
 
-/** Findings that are read for `related`. */
-const mostRelated = 40;
+/** Findings that are read for `related`, and the time for it in milliseconds. */
+const [mostRelated, relatedMs] = [40, 500];
 /** Events of one answer, and those that are passed over for one. */
 const mostEvents = 100;
 const mostPassedOver = 1_000_000;
@@ -65,7 +66,9 @@ function surroundingsOf({ events, window, losses, options }: Capsule): Surroundi
 function relatedTo({ id, body }: StoredRecord, data: PageData): readonly unknown[] {
   const { process } = processOf(JSON.parse(body));
   if (process === undefined) return [];
-  const found = data.search({ process: [process], kinds: ['finding'], limit: mostRelated });
+  const deadline = performance.now() + relatedMs;
+  const query: HistoryQuery = { process: [process], kinds: ['finding'], limit: mostRelated };
+  const found = data.search(query, () => performance.now() > deadline);
   return [...found].filter((other) => other.id !== id).map((other): unknown => JSON.parse(other.body));
 }
 

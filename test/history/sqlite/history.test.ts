@@ -41,6 +41,17 @@ const sizeOf = (dir: string): number =>
   readdirSync(dir).reduce((sum, name) => sum + (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0), 0);
 
 describe('a history', () => {
+  it('ends a search that finds nothing as soon as its caller says so', (t) => {
+    const dir = historyFolder(t);
+    open(t, dir).writer.write(many(50, 10));
+    const reader = openHistory(dir);
+    t.after(() => reader.close());
+    let asked = 0;
+    assert.deepEqual([...reader.search({ path: ['/none'] }, () => ++asked > 7)], []);
+    assert.equal(asked, 8);
+    assert.equal([...reader.search({}, () => ++asked > 11)].length, 3);
+  });
+
   it('finds what an array of the same records finds', (t) => {
     fc.assert(
       fc.property(

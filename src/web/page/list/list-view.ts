@@ -100,6 +100,7 @@ export class ListView implements View {
     this.#table.append(rows);
     this.#next = next;
     this.#olderButton.hidden = next === undefined;
+    this.#isPartial = partial;
     if (partial) this.#olderButton.textContent = 'Search further back';
     this.#tellStatus();
   }
@@ -166,16 +167,17 @@ export class ListView implements View {
   }
 
   #total = '';
+  #isPartial = false;
 
   #tellStatus(overview?: OverviewAnswer): void {
     if (overview !== undefined) {
       this.#total = `${overview.partial ? 'more than ' : ''}${shownNumber(overview.total)} findings`;
     }
     const { size } = this.#table;
-    fill(
-      this.#status,
-      size === 0 ? 'No finding meets these conditions.' : `${this.#total}, ${shownNumber(size)} shown`,
-    );
+    const none = this.#isPartial
+      ? 'Nothing was found, but the search took too long to read all findings. Search in a shorter time.'
+      : 'No finding meets these conditions.';
+    fill(this.#status, size === 0 ? none : `${this.#total}, ${shownNumber(size)} shown`);
   }
 
   #failed(error: unknown): void {
