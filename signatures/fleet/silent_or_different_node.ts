@@ -1,16 +1,19 @@
 import { BoundedMap, defineSignature, type StateSpec, z } from 'tracee-sequent';
 
-/** A node, as its heartbeats tell it. */
-interface Node {
-  set: string;
-  /** Since when its set is not the usual one, in epoch nanoseconds. */
-  differsSince: bigint | undefined;
+/** A node whose set of signatures is not that of most nodes. */
+interface Difference {
+  /** Epoch nanoseconds. */
+  readonly since: bigint;
   isTold: boolean;
 }
 
+/** A node, as its last heartbeat tells it. */
+interface Node {
+  readonly set: string;
+  difference?: Difference;
+}
+
 const maxNodes = 100_000;
-/** With fewer nodes, none of them is an exception. */
-const leastNodes = 3;
 
 /** Sets of signatures of all nodes, and how many nodes have each. */
 class Sets {
@@ -25,46 +28,33 @@ class Sets {
 
   /**
    * Notes a heartbeat.
-   * @returns milliseconds for which the node has had another set than most nodes
+   * @returns how the set of the node differs from that of most nodes; undefined if it does not
    */
-  note(name: string, set: string, timestamp: bigint): number {
-    const node = this.#nodes.get(name) ?? { set: '', differsSince: undefined, isTold: false };
-    if (node.set !== set) {
-      this.#count(node.set, -1);
-      this.#count(set, 1);
-      node.set = set;
-      this.#nodes.set(name, node);
-    }
+  note(name: string, set: string, timestamp: bigint): Difference | undefined {
+    const before = this.forget(name);
+    const node: Node = { set };
+    this.#nodes.set(name, node);
+    this.#count(set, 1);
     const usual = this.#usual;
-    if (usual === undefined || usual === set) {
-      node.differsSince = undefined;
-      node.isTold = false;
-    } else node.differsSince ??= timestamp;
-    return node.differsSince === undefined ? 0 : Number((timestamp - node.differsSince) / 1_000_000n);
+    if (usual === undefined || usual === set) return undefined;
+    return (node.difference = before?.difference ?? { since: timestamp, isTold: false });
   }
 
-  /** @returns true the first time since the node differs */
-  tell(name: string): boolean {
+  /** @returns the node as it was; undefined if it is unknown */
+  forget(name: string): Node | undefined {
     const node = this.#nodes.get(name);
-    if (node === undefined || node.isTold) return false;
-    node.isTold = true;
-    return true;
-  }
-
-  forget(node: string): void {
-    const before = this.#nodes.get(node);
-    if (before === undefined) return;
-    this.#count(before.set, -1);
-    this.#nodes.delete(node);
+    if (node === undefined) return undefined;
+    this.#nodes.delete(name);
+    this.#count(node.set, -1);
+    return node;
   }
 
   gap(timestamp: bigint): void {
     this.lastGap = timestamp;
   }
 
-  /** The set that more than half of the nodes have; undefined without one, or with few nodes. */
+  /** The set that more than half of the nodes have; undefined without one. */
   get #usual(): string | undefined {
-    if (this.#nodes.size < leastNodes) return undefined;
     for (const [set, size] of this.#sizes) if (2 * size > this.#nodes.size) return set;
     return undefined;
   }
@@ -126,8 +116,11 @@ export default defineSignature({
         const what = 'silent' as const;
         later.report({ node, what, seconds: Math.round(silentMs / 1000) }, { subject: `${node} is silent` });
       });
-      const ms = sets.note(node, signatureSet, event.timestamp);
-      if (ms === 0 || ms < ctx.options.graceMs || !sets.tell(node)) return;
+      const difference = sets.note(node, signatureSet, event.timestamp);
+      if (difference === undefined || difference.isTold) return;
+      const ms = Number((event.timestamp - difference.since) / 1_000_000n);
+      if (ms < ctx.options.graceMs) return;
+      difference.isTold = true;
       const what = 'different signatures' as const;
       ctx.report({ node, what, seconds: Math.round(ms / 1000) }, { subject: `${node} has other signatures` });
     },

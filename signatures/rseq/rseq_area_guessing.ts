@@ -100,7 +100,7 @@ export default defineSignature({
       }
       const current = search ?? new AreaSearch(event, image);
       const isUnmasked = search?.isUnmaskedBy(event) === true;
-      if (search === undefined) searches.set(thread.uniqueId, current);
+      searches.set(thread.uniqueId, current);
       const before = current.tried;
       const tried = (current.tried = ctx.state.unregistrations.add(thread.uniqueId, data.rseq, timestamp));
       if (current.isLikeTool && !isUsable(current.sig, who)) {

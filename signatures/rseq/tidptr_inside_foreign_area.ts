@@ -30,8 +30,8 @@ export default defineSignature({
       const tidptr = untagged(ctx.arch, event.data.tidptr);
       if (who === undefined || tidptr === 0n) return;
       const [victim] = who.process.memory.areasIn(ctx.arch, tidptr, tidWordLength, who.thread);
-      const registration = victim?.registration;
-      if (victim === undefined || registration === undefined) return;
+      if (victim?.registration === undefined) return;
+      const registration = victim.registration;
       const area = untagged(ctx.arch, registration.area);
       ctx.report(
         { tidptr: event.data.tidptr, area: registration.area, victim_tid: victim.tid },

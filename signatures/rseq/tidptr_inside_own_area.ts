@@ -44,8 +44,8 @@ export default defineSignature({
     rseq(event, ctx) {
       const { data } = event;
       const who = ctx.models.threads.who(event);
-      const tidptr = who?.thread.tidptr;
-      if (who === undefined || tidptr === undefined || tidptr === 0n || !registered(data)) return;
+      if (who?.thread.tidptr === undefined || who.thread.tidptr === 0n || !registered(data)) return;
+      const { tidptr } = who.thread;
       const word = untagged(ctx.arch, tidptr);
       const area = untagged(ctx.arch, data.rseq);
       if (!overlap(word, tidWordLength, area, areaLength(data.rseq_len))) return;

@@ -1,4 +1,5 @@
 import { type DataStores, defineSignature, type Event, type KindValues, ofKind, z } from 'tracee-sequent';
+import { sentAs } from './model/sent.ts';
 import { operationAt } from './model/seq-operations.ts';
 
 type Hooks = Record<string, KindValues['hooked_seq_ops'][string]>;
@@ -38,14 +39,14 @@ export default defineSignature({
   },
 });
 
-function hooks({ sent }: Event, { symbols }: DataStores) {
-  const pointers = sent.find(({ name, kind }) => name === 'net_seq_ops' && kind === 'u_int64_array');
-  if (symbols === undefined || pointers?.kind !== 'u_int64_array') return undefined;
+function hooks(event: Event, { symbols }: DataStores) {
+  const pointers = sentAs(event, 'net_seq_ops', 'u_int64_array');
+  if (symbols === undefined || pointers === undefined) return undefined;
   const found: Hooks = {};
-  for (const [index, address] of pointers.value.entries()) {
+  for (const [index, address] of pointers.entries()) {
     const operation = operationAt(index);
-    // The kernel part writes 0 for a function that is where it should be.
-    const [symbol] = address === 0n ? [] : symbols.at(address);
+    // The kernel part writes 0 for a function that is where it should be, and no symbol is there.
+    const [symbol] = symbols.at(address);
     if (operation === undefined || symbol === undefined) continue;
     found[operation] = { symbol_name: symbol.name, module_owner: symbol.module };
   }

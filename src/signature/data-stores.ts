@@ -11,7 +11,7 @@ export interface KernelSymbol {
 
 /** The symbols of a running kernel. */
 export interface KernelSymbols {
-  /** Symbols at exactly this address, in the kernel's order; empty if there is none. */
+  /** Symbols at exactly this address, in the kernel's order; empty if there is none, as below the kernel's addresses. */
   at(address: bigint): readonly KernelSymbol[];
   /** Address of the first symbol of this name. */
   address(name: string): bigint | undefined;

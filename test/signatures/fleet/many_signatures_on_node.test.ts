@@ -28,6 +28,11 @@ testSignature(signature, {
   ],
   ignores: [
     { name: 'one signature four times', events: [0, 1, 2, 3].map((at) => found('TRC-101', at)) },
+    {
+      name: 'four signatures, with the highest number that the option allows',
+      options: { signatures: 1_000 },
+      events: ids.map((id, index) => found(id, index)),
+    },
     { name: 'four nodes', events: ids.map((id, index) => found(id, index, `node-${index}`)) },
     { name: 'steps over more than half an hour', events: ids.map((id, index) => found(id, index * 600_001)) },
     {

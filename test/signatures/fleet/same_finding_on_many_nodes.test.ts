@@ -35,6 +35,11 @@ testSignature(signature, {
   ],
   ignores: [
     { name: 'two nodes', events: [found('a', 0), found('b', 1)] },
+    {
+      name: 'three nodes, with the highest number that the option allows',
+      options: { nodes: 10_000 },
+      events: [found('a', 0), found('b', 1), found('c', 2)],
+    },
     { name: 'three nodes within more than ten minutes', events: [found('a', 0), found('b', 1), found('c', 600_000)] },
     {
       name: 'other signatures on the other nodes',

@@ -36,6 +36,33 @@ testSignature(signature, {
         ]),
       ),
       findings: [{ node: 'a', what: 'different signatures', seconds: 900 }],
+      timestamps: [1_230_000],
+    },
+    {
+      name: 'a node that still differs after most nodes have said goodbye and others have come',
+      options: { graceMs: 60_000 },
+      events: inOrder(
+        ...['b', 'c', 'd'].map((node) => [...beats(node, 0, 2, { signatureSet: 'old' }), goodbye(node, 40_000)]),
+        [...beats('a', 60_000, 4, { signatureSet: 'old' }), goodbye('a', 170_000)],
+        ...['e', 'f'].map((node) => [...beats(node, 60_000, 4), goodbye(node, 170_000)]),
+      ),
+      findings: [{ node: 'a', what: 'different signatures', seconds: 60 }],
+    },
+    {
+      name: 'a node that differs from three, after a fourth has said goodbye',
+      options: { graceMs: 60_000 },
+      events: inOrder(
+        [...beats('a', 60_000, 4, { signatureSet: 'old' }), goodbye('a', 170_000)],
+        ...['b', 'c', 'd'].map((node) => [...beats(node, 0, 5), goodbye(node, 170_000)]),
+        [...beats('e', 0, 1), goodbye('e', 20_000)],
+      ),
+      findings: [{ node: 'a', what: 'different signatures', seconds: 60 }],
+    },
+    {
+      name: 'a node that misses one heartbeat, if one is enough',
+      options: { missed: 1 },
+      events: inOrder(beats('a', 0, 3), ...others(4)),
+      findings: [{ node: 'a', what: 'silent', seconds: 30 }],
     },
     {
       name: 'three nodes, of which one differs',
@@ -83,6 +110,12 @@ testSignature(signature, {
         [...beats('a', 0, 10, { signatureSet: 'old' }), ...beats('a', 300_000, 10), goodbye('a', 600_000)],
         ...others(10),
       ),
+    },
+    {
+      name: 'a silent and a different node, with the longest times that the options allow',
+      unavoidable,
+      options: { missed: 100, graceMs: 3_600_000 },
+      events: inOrder([...beats('a', 0, 3, { signatureSet: 'old' }), goodbye('a', 235_000)], ...others(4)),
     },
     {
       name: 'two nodes, of which none is usual',

@@ -127,5 +127,16 @@ testSignature(signature, {
         leader.tick(500),
       ],
     },
+    {
+      name: 'the same, where the process does nothing from the cut to the end of the wait',
+      gapBefore: 7,
+      events: [
+        ...made,
+        one.R(C, 64, SIG, { at: 10 }),
+        two.R(C + 32n, 64, SIG, { at: 11 }),
+        thread({ pid: 200 }).tick(20),
+        thread({ pid: 200 }).tick(500),
+      ],
+    },
   ],
 });

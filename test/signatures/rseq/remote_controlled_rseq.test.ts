@@ -71,6 +71,17 @@ testSignature(signature, {
       tags: [],
     },
     {
+      name: 'the question of a program that changed its executable link, with the tag that says so',
+      events: [
+        thread({ pid: 500 }).exec('/opt/tracer', { at: 1 }),
+        thread({ pid: 500 }).setExeFile({ at: 2, executable: '/opt/tracer' }),
+        ptrace(GET_RSEQ_CONFIGURATION, 100, { at: 3, executable: '/opt/other' }),
+      ],
+      findings: [{ request: 'PTRACE_GET_RSEQ_CONFIGURATION' }],
+      severity: 'medium',
+      tags: ['exe-link-changed'],
+    },
+    {
       name: 'a second libc after a write just ten seconds before',
       beside: [secondStart],
       events: [

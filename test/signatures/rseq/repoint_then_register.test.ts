@@ -20,6 +20,11 @@ const tooLate = {
   'very-late':
     'the case is an attack whose registration is late or refused; another registration that comes late takes its place',
 };
+/** Another signature reports the case. */
+const secondStart = {
+  'unknown-loss':
+    'the case is an attack that RSEQ-011 reports; without its refused registration this signature reports it',
+};
 /** The sign that another event is missing is itself lost. */
 const lostCall = {
   'unknown-loss':
@@ -145,6 +150,17 @@ testSignature(signature, {
     {
       name: 'a second start (RSEQ-011)',
       events: [...leader.start(), leader.U(A, 32, SIG), leader.T(word), leader.R(word + 1_616n, 32, SIG)],
+    },
+    {
+      name: 'a registration after a second start that was refused (RSEQ-011)',
+      unavoidable: secondStart,
+      events: [
+        ...leader.start(),
+        leader.T(word),
+        leader.R(word + 1_616n, 32, SIG, { ret: EINVAL }),
+        leader.U(A, 32, SIG),
+        leader.R(B, 32, SIG),
+      ],
     },
     {
       name: 'a registration while one stands: a call was lost',

@@ -74,6 +74,12 @@ testSignature(signature, {
       severity: ['info', 'medium'],
     },
     {
+      name: 'a search like that of a tool whose result is used more than a minute later, as info',
+      events: [...leader.start(), ...walk(), answer, leader.U(A, 32, SIG, { at: 70_000 })],
+      findings: [asTool],
+      severity: 'info',
+    },
+    {
       name: 'a long search like that of a tool, and an area in the place of the one of libc',
       events: [...leader.start(), ...walk(wrong, 40), answer, leader.U(A, 32, SIG, { at: 30_000 })],
       findings: [

@@ -30,6 +30,11 @@ testSignature(signature, {
       findings: [{ ...base, length: 0xffff_ffff, result: 0n }],
     },
     {
+      name: 'both flags, and an unknown flag without them',
+      events: [leader.R(B, 32, SIG, { ...refused, flags: 3 }), leader.R(B, 32, SIG, { ...refused, flags: 8 })],
+      findings: [{ ...base, flags: 8 }],
+    },
+    {
       name: 'both flags, and a kernel address',
       events: [
         leader.R(B, 32, SIG, { ...refused, flags: 3 }),

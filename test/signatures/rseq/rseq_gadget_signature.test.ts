@@ -104,6 +104,18 @@ testSignature(signature, {
       events: [leader.R(B, 32, 0, { at: 1 }), leader.U(B, 32, 0, { at: 1.04 }), leader.tick(500)],
     },
     {
+      name: "DynamoRIO's question, and another area later",
+      unavoidable: lostEnd,
+      events: [
+        leader.R(B, 32, 0, { at: 10 }),
+        leader.U(B, 32, 0, { at: 11 }),
+        leader.tick(500),
+        leader.R(A, 32, SIG, { at: 5_000 }),
+        leader.U(A, 32, SIG, { at: 6_000 }),
+        leader.tick(20_000),
+      ],
+    },
+    {
       name: "0 within the operator's longer wait",
       unavoidable: lostEnd,
       options: { waitMs: 1_000 },

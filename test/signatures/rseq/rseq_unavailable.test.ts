@@ -4,6 +4,8 @@ import { A, B, SIG, startTidptr, thread, worker } from './story.ts';
 
 const leader = thread();
 const later = thread({ pid: 200, startedAt: 1 });
+const young = thread({ pid: 400, startedAt: 0 });
+const youngWorker = thread({ pid: 400, tid: 401, startedAt: 0, threadStartedAt: 10 });
 const program = '/usr/bin/example';
 const ret = -38n;
 const aborts = (tid: number, startedAt: number, at: number) =>
@@ -117,6 +119,20 @@ testSignature(signature, {
         leader.fork(worker(101, 10), { at: 10 }),
         worker(101, 10).R(A + 4096n, 32, SIG, { at: 11 }),
         aborts(101, 10, 12),
+      ],
+    },
+    {
+      name: 'an abort of a leader that has not registered, while a worker has',
+      events: [
+        young.exec(program, { at: 0 }),
+        young.T(startTidptr, { at: 1 }),
+        young.fork(youngWorker, { at: 10 }),
+        youngWorker.R(A, 32, SIG, { at: 11 }),
+        event(
+          'sched_process_exit',
+          { exit_code: 0, signal_code: 6, process_group_exit: true },
+          { at: 12, pid: 400, startedAt: 0 },
+        ),
       ],
     },
     {

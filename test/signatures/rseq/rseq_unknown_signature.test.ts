@@ -137,6 +137,18 @@ testSignature(signature, {
       events: [leader.R(B, 32, criuProbe, { at: 10 }), leader.U(B, 32, criuProbe, { at: 11 }), leader.tick(500)],
     },
     {
+      name: "CRIU's question, and another area later",
+      unavoidable: lostEnd,
+      events: [
+        leader.R(B, 32, criuProbe, { at: 10 }),
+        leader.U(B, 32, criuProbe, { at: 11 }),
+        leader.tick(500),
+        leader.R(A, 32, SIG, { at: 5_000 }),
+        leader.U(A, 32, SIG, { at: 6_000 }),
+        leader.tick(20_000),
+      ],
+    },
+    {
       name: "CRIU's question whose end arrives first",
       unavoidable: earlyEnd,
       events: [leader.U(B, 32, criuProbe, { at: 11 }), leader.R(B, 32, criuProbe, { at: 10 }), leader.tick(500)],

@@ -166,6 +166,7 @@ testSignature(signature, {
         leader.tick(60_000),
       ],
       findings: [found(sameOffset, sameOffset + 1_616n, 0n)],
+      severity: 'high',
       tags: [],
     },
     {

@@ -5,6 +5,7 @@ import { A, B, C, CLONE_CHILD_CLEARTID, CLONE_VM, EINVAL, SIG, thread, worker } 
 const leader = thread();
 const one = worker(101, 1);
 const two = worker(102, 1);
+const three = worker(103, 1);
 const made = [...leader.start(), leader.fork(one), leader.fork(two)];
 
 /** What the loss of the end of a thread leaves. */
@@ -76,12 +77,16 @@ testSignature(signature, {
     {
       name: 'one word for the calling thread and one other',
       unavoidable: isAttack,
-      events: [...made, one.T(C + 8n), leader.T(C + 8n), leader.R(C, 32, SIG)],
+      events: [...made, one.T(C + 8n), two.T(C + 8n), two.R(C, 32, SIG)],
     },
     {
       name: 'one word for two other threads, while the own one lies elsewhere',
       unavoidable: isAttack,
-      events: [...made, one.T(C + 8n), two.T(C + 8n), leader.T(B), leader.R(C, 32, SIG)],
+      events: [...made, leader.fork(three), one.T(C + 8n), two.T(C + 8n), three.T(B), three.R(C, 32, SIG)],
+    },
+    {
+      name: 'no word, and an area of another thread at the lowest addresses',
+      events: [...made, one.R(0n, 32, SIG), two.T(0n)],
     },
     {
       name: 'an area over the word of another thread that is refused',

@@ -101,6 +101,7 @@ testSignature(signature, {
     { name: 'a word behind 32 bytes of an absurd length', events: [leader.R(A, 0xffff_ffff, SIG), leader.T(A + 40n)] },
     { name: 'no word at all', events: [...leader.start(), leader.T(0n)] },
     { name: 'no word, and an area at the lowest addresses', events: [leader.T(0n), leader.R(0n, 32, SIG)] },
+    { name: 'an area at the lowest addresses, and then no word', events: [leader.R(0n, 32, SIG), leader.T(0n)] },
     {
       name: 'a word where the area has been',
       unavoidable: lostEnd,

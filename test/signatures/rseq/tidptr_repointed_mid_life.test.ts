@@ -122,6 +122,17 @@ testSignature(signature, {
       findings: [found],
     },
     {
+      name: 'one just before an exec, and the start of the next program within the wait',
+      events: [
+        ...leader.start(),
+        leader.T(word),
+        leader.exec(other),
+        leader.T(startTidptr, { executable: other }),
+        leader.tick(2_000),
+      ],
+      findings: [found],
+    },
+    {
       name: 'one of which a call was lost only after the wait',
       events: [...leader.start(), leader.T(word), leader.tick(1_600), leader.R(B, 32, SIG, { at: 1_700 })],
       findings: [found],
@@ -179,6 +190,11 @@ testSignature(signature, {
       events: [...forked, child.T(0x7e11_2345_6a10n), leader.tick(60_000)],
       findings: [{ tidptr: 0x7e11_2345_6a10n }],
       tags: [],
+    },
+    {
+      name: 'the same where the clone of the child was seen, with the word from before',
+      events: [...cloned, child.T(0x7e11_2345_6a10n, { at: 501 }), leader.tick(60_000)],
+      findings: [{ tidptr: 0x7e11_2345_6a10n, previous: startTidptr }],
     },
     {
       name: 'one before a registration elsewhere, when no loss was told for half a minute',

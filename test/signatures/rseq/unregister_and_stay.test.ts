@@ -1,6 +1,6 @@
 import { testSignature } from 'tracee-sequent/testing';
 import signature from '../../../signatures/rseq/unregister_and_stay.ts';
-import { A, B, EINVAL, SIG, thread, worker } from './story.ts';
+import { A, B, EBUSY, EINVAL, SIG, startTidptr, thread, worker } from './story.ts';
 
 const leader = thread();
 const one = worker(101, 1);
@@ -8,6 +8,12 @@ const one = worker(101, 1);
 /** What the loss of the end of the time without an area leaves. */
 const lostEnd = {
   'lost-untold': 'without its end, its exec or its next registration, the thread lives on without an area',
+};
+
+/** The end of the time without an area shows only in the state of the thread, which is evaluated after the wait. */
+const otherEnd = {
+  ...lostEnd,
+  'very-late': 'only calls of the thread itself are still evaluated when they come after the wait',
 };
 
 testSignature(signature, {
@@ -58,6 +64,16 @@ testSignature(signature, {
       findings: [{ area: A }],
     },
     {
+      name: 'an area that is given up twice, where the registration between them was lost',
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.U(A, 32, SIG, { at: 20 }),
+        leader.tick(3_000),
+      ],
+      findings: [{ area: A }],
+    },
+    {
       name: 'the same where a refused registration follows',
       events: [
         ...leader.start(),
@@ -98,6 +114,39 @@ testSignature(signature, {
         leader.R(A, 32, SIG, { at: 250 }),
         leader.tick(20_000),
         leader.U(A, 32, SIG, { at: 200 }),
+        leader.tick(60_000),
+      ],
+    },
+    {
+      name: 'an unregistration that comes after the first registration, and is older',
+      events: [
+        leader.exec('/usr/bin/example', { at: 0 }),
+        leader.T(startTidptr, { at: 0.3 }),
+        leader.R(A, 32, SIG, { at: 10 }),
+        leader.tick(20_000),
+        leader.U(A, 32, SIG, { at: 5 }),
+        leader.tick(60_000),
+      ],
+    },
+    {
+      name: 'a worker whose process executes a program in time, where the end of the worker was lost',
+      unavoidable: otherEnd,
+      events: [
+        ...leader.start(),
+        leader.fork(one, { at: 1 }),
+        one.R(B, 32, SIG, { at: 2 }),
+        one.U(B, 32, SIG, { at: 10 }),
+        leader.exec('/usr/bin/example', { at: 20 }),
+        thread({ pid: 300 }).tick(60_000),
+      ],
+    },
+    {
+      name: 'an area again, of which only the refusal of a second one tells',
+      unavoidable: otherEnd,
+      events: [
+        ...leader.start(),
+        leader.U(A, 32, SIG, { at: 10 }),
+        leader.R(A, 32, SIG, { at: 20, ret: EBUSY }),
         leader.tick(60_000),
       ],
     },

@@ -6,6 +6,7 @@ const symbols = [
   { address: at, name: 'fake_read', module: 'rk' },
   { address: at, name: 'fake_read_alias', module: 'rk' },
   { address: 0x1000n, name: 'per_cpu', module: 'system' },
+  { address: at + 0x100n, name: 'fake_kill', module: 'rk' },
 ];
 const checked = (syscall_id: number, syscall_address: bigint) =>
   event('syscall_table_check', { syscall_id, syscall_address });
@@ -27,6 +28,12 @@ testSignature(signature, {
       events: [checked(0, at), checked(0, at)],
       findings: twoNames,
       severity: 'critical',
+    },
+    {
+      name: 'the only symbol at the address',
+      symbols,
+      events: [checked(62, at + 0x100n)],
+      findings: [{ syscall: 'kill', address: 'ffffffffc0001100', function: 'fake_kill', owner: 'rk' }],
     },
     {
       name: 'an entry that moves, and moves back',

@@ -16,6 +16,15 @@ testSignature(signature, {
       findings: [{}, {}],
     },
     {
+      name: 'with strict, a controller manager by its whole name, as Tracee does',
+      options: { strict: true },
+      events: [
+        opened(file, READ, { executable: '/usr/bin/kube-controller-manager' }),
+        opened(file, READ, { executable: '/usr/bin/kubelet' }),
+      ],
+      findings: [{}],
+    },
+    {
       name: 'a key that is moved away, whoever does it',
       events: [renamed(file, '/tmp/x', { executable: '/usr/bin/kubelet' })],
       findings: [{}],
