@@ -1,9 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Section } from '../scenarios/scenario.ts';
 
-const begin = '<!-- bench:begin -->';
-const end = '<!-- bench:end -->';
-
 export interface Report {
   readonly command: string;
   readonly machine: string;
@@ -28,8 +25,13 @@ export function markdown({ command, machine, date, foreign, sections, faults }: 
   return [`\`${command}\`, ${day}. ${machine}.`, noise, wrong, ...parts].join('\n\n');
 }
 
-/** Puts the report between the markers of a document. @throws Error where it has none */
-export function writeInto(path: string, text: string): void {
+/**
+ * Puts the report between the markers of a document, `<!-- NAME:begin -->` and `<!-- NAME:end -->`.
+ * @throws {Error} if the document has no such markers
+ */
+export function writeInto(path: string, text: string, name = 'bench'): void {
+  const begin = `<!-- ${name}:begin -->`;
+  const end = `<!-- ${name}:end -->`;
   const document = readFileSync(path, 'utf8');
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${path} has no ${begin} with ${end} behind it`);

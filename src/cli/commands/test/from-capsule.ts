@@ -52,11 +52,11 @@ export async function testFromCapsule(
     events: events.length,
     fields,
   });
-  await writeEvents(bytes, events);
+  writeNewFiles(dirname(test), new Map([[basename(test), text]]));
   try {
-    writeNewFiles(dirname(test), new Map([[basename(test), text]]));
+    await writeEvents(bytes, events);
   } catch (error) {
-    rmSync(bytes, { force: true });
+    rmSync(test, { force: true });
     throw error;
   }
   await printer.print(
