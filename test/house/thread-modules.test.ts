@@ -14,9 +14,9 @@ import { folder, program, recording, simulated } from '../e2e/sequent.ts';
  */
 const mostModules = { main: 345, engine: 395, intake: 75 };
 
-/** Packages that a thread must not load. */
+/** Packages, and parts of flags that are not given, that a thread must not load. */
 const barred = {
-  main: /node_modules\/(acorn|cockatiel|@grpc|protobufjs|re2js|typescript|undici|yaml)\//,
+  main: /node_modules\/(acorn|cockatiel|hono|@grpc|protobufjs|re2js|typescript|undici|yaml)\/|\/src\/(history|recorder|story|web)\/|node:sqlite/,
   engine: /node_modules\/(?!zod\/)/,
   intake: /node_modules\//,
 };

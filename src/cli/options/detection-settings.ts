@@ -6,7 +6,7 @@ import type { Setting } from '../../config/settings/setting.ts';
 import { settings } from '../../config/settings.ts';
 import type { EvaluationOptions } from '../../evaluation/evaluation.ts';
 import type { Architecture } from '../../event/architecture.ts';
-import { type NotedLog, notedLog } from '../../history/notes/noted-log.ts';
+import type { NotedLog } from '../../history/notes/noted-log.ts';
 import type { ReportingOptions } from '../../output/reporting.ts';
 import type { WhatToLoad } from '../../packs/with-detectors.ts';
 import { type LogFormat, openLog } from '../../telemetry/log.ts';
@@ -40,14 +40,14 @@ export async function detectionSettings(
   source: 'live' | 'recorded',
 ): Promise<DetectionSettings> {
   const onHangup = catchHangup();
-  const log = notedLog(await openLog(logFormat(effective), process.stderr));
+  const history = source === 'live' ? historyOutput(effective) : [];
+  const log = await openNotedLog(effective, history.length > 0);
   let stop = (): void => {};
   let gone = false;
   const onGone = (): void => {
     gone = true;
     stop();
   };
-  const history = source === 'live' ? historyOutput(effective) : [];
   const outputs = [...placedOutputs(effective), ...history];
   const exceptions = await loggedExceptions(effective, log);
   const reporting = reportingOptions(effective, { source, log, onGone }, outputs);
@@ -63,6 +63,19 @@ export async function detectionSettings(
       stop = callback;
       if (gone) callback();
     },
+  };
+}
+
+/** @param hasHistory whether a history takes notes; without one they are not kept */
+async function openNotedLog(effective: EffectiveSettings, hasHistory: boolean): Promise<NotedLog> {
+  const log = await openLog(logFormat(effective), process.stderr);
+  if (hasHistory) return (await import('../../history/notes/noted-log.ts')).notedLog(log);
+  return {
+    info: (message, fields) => log.info(message, fields),
+    warn: (message, fields) => log.warn(message, fields),
+    error: (message, fields) => log.error(message, fields),
+    note() {},
+    onNote() {},
   };
 }
 
