@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { EffectiveSettings } from '../../../config/effective-settings.ts';
 import { settings } from '../../../config/settings.ts';
+import { threadEnvironment } from '../../../config/thread-environment.ts';
 import { emptyFleetCounts, runFleet } from '../../../fleet/run-fleet.ts';
 import { openReporting } from '../../../output/reporting.ts';
 import { parseOptions } from '../../../signature/parsed-options.ts';
@@ -31,7 +32,7 @@ export async function fleetRun(effective: EffectiveSettings): Promise<number> {
         fleet,
         cluster: effective.get(settings.cluster) ?? '',
         worker: `${hostname()} ${process.pid}`,
-        environment: process.env,
+        environment: threadEnvironment(),
         signatures,
         options,
         log,

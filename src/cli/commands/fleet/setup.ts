@@ -1,5 +1,6 @@
 import type { EffectiveSettings } from '../../../config/effective-settings.ts';
 import { settings } from '../../../config/settings.ts';
+import { threadEnvironment } from '../../../config/thread-environment.ts';
 import { SequentError } from '../../../errors.ts';
 import { connectFleet } from '../../../fleet/connection.ts';
 import { FleetNames } from '../../../fleet/names.ts';
@@ -25,7 +26,7 @@ export async function fleetSetup(flags: SetupFlags, effective: EffectiveSettings
   const names = new FleetNames(effective.get(settings.cluster) ?? '');
   const stopping = new AbortController();
   const release = onStopSignals(() => stopping.abort());
-  const link = await connectFleet(fleet, process.env, stopping.signal);
+  const link = await connectFleet(fleet, threadEnvironment(), stopping.signal);
   try {
     const retention = {
       replicas: fleet.replicas,
