@@ -1,6 +1,7 @@
 import type { HistoryQuery } from './query.ts';
 import type { GroupKey, Groups } from './reading/groups.ts';
 import type { StoredRecord } from './record.ts';
+import type { SearchLimit } from './search-limit.ts';
 
 /**
  * Reads a history, also while a sidecar writes to it. Nothing that a reader does holds the writer up: it reads a few
@@ -10,9 +11,9 @@ export interface HistoryReader {
   /**
    * Finds records, newest first by time. It reads as far as the caller iterates.
    * @param query `limit` is 100 by default
-   * @param isOver asked for each record that is looked at, whether it is found or not; the search ends when it is true
+   * @param limit ends the search early, and tells so
    */
-  search(query: HistoryQuery, isOver?: () => boolean): Iterable<StoredRecord>;
+  search(query: HistoryQuery, limit?: SearchLimit): Iterable<StoredRecord>;
   /** @returns the finding, or the note, with this id */
   get(id: string): StoredRecord | undefined;
   /** Findings and notes whose id begins like this. @param limit maximum number; 20 by default */

@@ -44,7 +44,7 @@ export function surroundingsOf({
 }: Pick<Capsule, 'events' | 'window' | 'losses' | 'options'>): Surroundings {
   return {
     events,
-    window: { from: window.from, to: window.to },
+    window: { from: window.held_from ?? window.from, to: window.to },
     losses: losses.map(({ from, to, events: lost, reason }) => ({ from, to, lost, reason: reasons[reason] })),
     arch: options.arch === 'arm64' ? 'arm64' : 'amd64',
   };

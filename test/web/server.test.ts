@@ -4,6 +4,7 @@ import { type RequestOptions, request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SearchLimit } from '../../src/history/search-limit.ts';
 import { RecentRecords } from '../../src/web/data/recent-records.ts';
 import { recentRecords, startPage } from './page-under-test.ts';
 import { sampleRecord } from './sample-records.ts';
@@ -157,15 +158,15 @@ describe('the list', () => {
     const record = sampleRecord(1);
     data.add(record);
     const { search } = RecentRecords.prototype;
-    t.mock.method(data, 'search', function* (...[query, isOver]: Parameters<typeof search>) {
-      limited.push(isOver?.() === false);
-      yield* search.call(data, query, () => true);
+    t.mock.method(data, 'search', function* (...[query, limit]: Parameters<typeof search>) {
+      limited.push(limit !== undefined);
+      yield* search.call(data, query, new SearchLimit(0));
     });
     const { origin } = await startPage(t, { data });
     for (const path of ['list?path=none', 'overview?path=none', `finding/${record.id}`])
       assert.equal((await ask(origin, `/api/${path}`)).status, 200);
     assert.deepEqual(limited, [true, true, true]);
-    assert.deepEqual([...search.call(data, {}, () => true)], []);
+    assert.equal([...search.call(data, {}, new SearchLimit(0))].length, 1);
   });
 
   it('counts by signature and over time, with losses', async (t) => {
@@ -202,5 +203,26 @@ describe('the list', () => {
     const { id } = sampleRecord(3);
     assert.equal(JSON.parse((await ask(origin, `/api/finding/${id}`)).body).row.count, 9);
     assert.equal((await ask(origin, '/api/finding/ffff')).status, 404);
+  });
+
+  it('answers that a note of the sidecar has no page', async (t) => {
+    const { origin, data } = await startPage(t);
+    const body = JSON.stringify({ timestamp: '2026-11-23T08:51:40Z', kind: 'incident', id: 'abcd', message: 'x' });
+    data.add({ kind: 'incident', id: 'abcd', time: sampleRecord(50).time, body });
+    assert.equal((await ask(origin, '/api/finding/abcd')).status, 404);
+    assert.equal((await ask(origin, '/api/finding/abcd/events')).status, 404);
+  });
+
+  it('says that not everything was searched, and where to go on', async (t) => {
+    let now = 0;
+    const { origin, data } = await startPage(t, { content: { clock: () => (now += 100) } });
+    for (let number = 0; number < 100; number++) data.add(sampleRecord(number));
+    const list = async (query: string) => JSON.parse((await ask(origin, `/api/list?${query}`)).body);
+    const first = await list('path=*no-such*');
+    assert.deepEqual([first.rows, first.partial], [[], true]);
+    let steps = 1;
+    for (let { next } = first; next !== undefined; steps++) ({ next } = await list(`path=*no-such*&before=${next}`));
+    assert.equal(steps, 11);
+    assert.ok(JSON.parse((await ask(origin, '/api/overview?path=*no-such*')).body).partial);
   });
 });

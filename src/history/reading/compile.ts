@@ -5,6 +5,7 @@ import { momentOf } from '../moment.ts';
 import type { HistoryQuery } from '../query.ts';
 import type { RecordKind } from '../record.ts';
 import type { Facts } from './facts.ts';
+import { type NameParts, nameConditions } from './names.ts';
 import { boundedWords, hasTerm, termsOf } from './words.ts';
 
 const usualLimit = 100;
@@ -23,6 +24,8 @@ export interface CompiledQuery {
   readonly before: Place | undefined;
   /** The terms of free text. */
   readonly terms: readonly (readonly string[])[];
+  /** What the names of a record must have; see `nameConditions`. */
+  readonly names: readonly (readonly NameParts[])[];
   readonly limit: number;
   /** Whether a record meets all conditions but `before`. */
   readonly matches: (facts: Facts) => boolean;
@@ -53,6 +56,7 @@ export function compileQuery(query: HistoryQuery, now: bigint): CompiledQuery {
     kinds,
     before,
     terms,
+    names: nameConditions(query),
     limit,
     follows: (place) => before === undefined || isBehind(place, before),
     matches(facts) {

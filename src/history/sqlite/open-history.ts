@@ -7,6 +7,7 @@ import { type CompiledQuery, compileQuery } from '../reading/compile.ts';
 import { factsOf, recordOf } from '../reading/facts.ts';
 import { Grouping, type GroupKey, type Groups } from '../reading/groups.ts';
 import type { StoredRecord } from '../record.ts';
+import type { SearchLimit } from '../search-limit.ts';
 import { segmentsIn } from './segment-files.ts';
 import { SegmentView, type StoredRow } from './segment-view.ts';
 
@@ -58,10 +59,10 @@ class FolderReader implements HistoryReader {
     return printCursor({ time: 0n, seq });
   }
 
-  *search(given: HistoryQuery, isOver?: () => boolean): Iterable<StoredRecord> {
+  *search(given: HistoryQuery, limit?: SearchLimit): Iterable<StoredRecord> {
     const query = this.#compiled(given);
     let left = query.limit;
-    for (const [row, facts] of this.#found(query, isOver)) {
+    for (const [row, facts] of this.#found(query, limit)) {
       if (left-- === 0) return;
       yield recordOf(facts, row.body, row.seq);
       if (left === 0) return;
@@ -120,7 +121,7 @@ class FolderReader implements HistoryReader {
   }
 
   /** Rows that a query finds, newest first, over all files. */
-  *#found(query: CompiledQuery, isOver = () => false) {
+  *#found(query: CompiledQuery, limit?: SearchLimit) {
     const pagers = this.#files().map(
       (view) => new Pager((behind, rows) => this.#read(view, () => view.page(query, behind, rows)) ?? []),
     );
@@ -131,9 +132,10 @@ class FolderReader implements HistoryReader {
         if (head !== undefined && (next?.head === undefined || isBehind(next.head, head))) next = pager;
       }
       const row = next?.take();
-      if (row === undefined || isOver()) return;
+      if (row === undefined) return;
       const facts = factsOf(row.body);
       if (facts !== undefined && query.matches(facts)) yield [row, facts] as const;
+      if (limit?.endsAt(row) === true) return;
     }
   }
 

@@ -82,7 +82,7 @@ function rowOf(row: Row): StoredRow {
   return { seq: integerOf(row, 'seq'), time: bigintOf(row, 'time'), body: textOf(row, 'body') };
 }
 
-function whereOf({ from, to, severity, kinds, terms }: CompiledQuery, behind: Place | undefined): Where {
+function whereOf({ from, to, severity, kinds, names, terms }: CompiledQuery, behind: Place | undefined): Where {
   const parts: string[] = ['1'];
   const values: SQLInputValue[] = [];
   const add = (part: string, ...given: readonly SQLInputValue[]): void => {
@@ -95,6 +95,10 @@ function whereOf({ from, to, severity, kinds, terms }: CompiledQuery, behind: Pl
   if (severity !== undefined) add('severity >= ?', Math.min(severity, severities.length));
   if (kinds !== undefined) {
     add(`kind IN (${kinds.map(() => '?').join(', ') || 'NULL'})`, ...kinds.map((kind) => recordKinds.indexOf(kind)));
+  }
+  for (const alternatives of names) {
+    const tests = alternatives.map((parts) => ['1', ...parts.map(() => 'instr(names, ?) > 0')].join(' AND '));
+    add(`(names IS NULL OR ${tests.join(' OR ')})`, ...alternatives.flat());
   }
   if (terms.length > 0) add('seq IN (SELECT rowid FROM words WHERE words MATCH ?)', encodeTerms(terms));
   return { text: parts.join(' AND '), values };

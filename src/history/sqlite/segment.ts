@@ -4,6 +4,7 @@ import { integerOf } from '../../sqlite/columns.ts';
 import { lookAt, prepareFile } from '../../sqlite/safe-file.ts';
 import { setUp } from '../../sqlite/set-up.ts';
 import type { Facts } from '../reading/facts.ts';
+import { namesOf } from '../reading/names.ts';
 import { boundedWords } from '../reading/words.ts';
 import { recordKinds } from '../record.ts';
 import { encodeWords } from './index-text.ts';
@@ -43,7 +44,7 @@ export class Segment {
     this.#database = new DatabaseSync(path, { timeout: busyMs });
     try {
       setUp(this.#database, segmentSchema, logBytes);
-      this.#record = this.#database.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)');
+      this.#record = this.#database.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)');
       this.#words = this.#database.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)');
       const row = this.#database.prepare('SELECT count(*) AS records, max(seq) AS last FROM records').get() ?? {};
       this.#records = integerOf(row, 'records');
@@ -83,7 +84,7 @@ export class Segment {
         const { time, kind, severity, id } = facts;
         const rank = severity === undefined ? -1 : severities.indexOf(severity);
         const stored = time > greatestTime ? greatestTime : time;
-        this.#record.run(seq + index, stored, recordKinds.indexOf(kind), rank, id, body);
+        this.#record.run(seq + index, stored, recordKinds.indexOf(kind), rank, id, namesOf(facts) ?? null, body);
         this.#words.run(seq + index, encodeWords(boundedWords(facts.values)));
       }
       this.#database.exec('COMMIT');

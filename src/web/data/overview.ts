@@ -3,6 +3,7 @@ import type { HistoryQuery } from '../../history/query.ts';
 import { compileQuery } from '../../history/reading/compile.ts';
 import { factsOf } from '../../history/reading/facts.ts';
 import type { StoredRecord } from '../../history/record.ts';
+import type { SearchLimit } from '../../history/search-limit.ts';
 import type { OverviewAnswer, SignatureCount } from '../shared/answers.ts';
 import type { PageData } from './page-data.ts';
 
@@ -26,20 +27,19 @@ export type HealthOf = (id: string) => SignatureCount['health'];
 /**
  * Counts the records of a query by signature and over time.
  * @param now epoch nanoseconds
- * @param deadline moment of `performance.now()` at which counting ends with what it has
+ * @param limit ends the counting with what it has
  */
 export function overviewOf(
   data: PageData,
   query: HistoryQuery,
   now: bigint,
-  deadline: number,
+  limit: SearchLimit,
   healthOf: HealthOf,
 ): OverviewAnswer {
   const signatures = new SignatureCounts();
   const counted: Counted[] = [];
   let total = 0;
-  const isLate = (): boolean => performance.now() > deadline;
-  for (const record of data.search({ ...query, limit: mostRecords }, isLate)) {
+  for (const record of data.search({ ...query, limit: mostRecords }, limit)) {
     const one = countedOf(record);
     counted.push(one);
     if (record.kind === 'finding' || record.kind === 'summary') {
@@ -47,7 +47,7 @@ export function overviewOf(
       signatures.add(record, one);
     }
   }
-  const partial = counted.length === mostRecords || isLate();
+  const partial = counted.length === mostRecords || limit.stoppedAt !== undefined;
   const { from, to } = compileQuery(query, now);
   return { total, signatures: signatures.list(healthOf), partial, ...timeLine(counted, from, to) };
 }

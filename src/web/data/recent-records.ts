@@ -3,6 +3,7 @@ import type { HistoryQuery } from '../../history/query.ts';
 import { compileQuery } from '../../history/reading/compile.ts';
 import { type Facts, factsOf } from '../../history/reading/facts.ts';
 import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
+import type { SearchLimit } from '../../history/search-limit.ts';
 import type { PageData } from './page-data.ts';
 
 /** Bounds of the kept records. */
@@ -63,18 +64,19 @@ export class RecentRecords implements PageData {
     if (leaving > 0) this.#kept.splice(0, leaving);
   }
 
-  *search(query: HistoryQuery, isOver = () => false): Iterable<StoredRecord> {
+  *search(query: HistoryQuery, limit?: SearchLimit): Iterable<StoredRecord> {
     const compiled = compileQuery(query, this.#now());
     this.#byTime ??= this.#kept.toSorted(({ place: a }, { place: b }) => (isBehind(a, b) ? 1 : -1));
     let found = 0;
     for (const { record, place } of this.#byTime) {
       if (!compiled.follows(place)) continue;
-      if (isOver()) return;
       const facts = factsOfRecord(record);
-      if (facts === undefined || !compiled.matches(facts)) continue;
-      yield record;
-      found += 1;
-      if (found === compiled.limit) return;
+      if (facts !== undefined && compiled.matches(facts)) {
+        yield record;
+        found += 1;
+        if (found === compiled.limit) return;
+      }
+      if (limit?.endsAt(place) === true) return;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { HistoryQuery } from '../../history/query.ts';
 import type { HistoryReader } from '../../history/reader.ts';
 import type { StoredRecord } from '../../history/record.ts';
+import type { SearchLimit } from '../../history/search-limit.ts';
 import { openHistory } from '../../history/sqlite/open-history.ts';
 import type { PageData } from './page-data.ts';
 
@@ -20,8 +21,8 @@ export class StoredHistory implements PageData {
     return this.#open()?.newest ?? start;
   }
 
-  search(query: HistoryQuery, isOver?: () => boolean): Iterable<StoredRecord> {
-    return this.#open()?.search(query, isOver) ?? [];
+  search(query: HistoryQuery, limit?: SearchLimit): Iterable<StoredRecord> {
+    return this.#open()?.search(query, limit) ?? [];
   }
 
   get(id: string): StoredRecord | undefined {

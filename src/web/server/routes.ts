@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import type { HistoryQuery } from '../../history/query.ts';
 import type { StoredRecord } from '../../history/record.ts';
+import { SearchLimit } from '../../history/search-limit.ts';
 import { describeThrown } from '../../text/thrown.ts';
 import type { PageFiles } from '../bundle/page-files.ts';
 import { type HealthOf, overviewOf } from '../data/overview.ts';
@@ -22,15 +23,17 @@ export interface PageContent {
   readonly teller: Teller;
   /** The time of day in epoch nanoseconds. */
   readonly now: () => bigint;
+  /** Milliseconds, to limit the time of searches; `performance.now` by default. */
+  readonly clock?: (() => number) | undefined;
   readonly onFault: (reason: string) => void;
 }
 
-/** Time for one search, in milliseconds. */
-const searchMs = 2_000;
+/** Time for one search, in milliseconds. The thread does nothing else meanwhile. */
+const searchMs = 1_000;
 
 /** Makes the routes of the page. All answer from this machine's disk or memory. */
 export function routes(content: PageContent, streams: LiveStreams): Hono<{ Bindings: HttpBindings }> {
-  const { files, data, state, teller, healthOf, now, onFault } = content;
+  const { files, data, state, teller, healthOf, now, clock, onFault } = content;
   const app = new Hono<{ Bindings: HttpBindings }>();
   const html = { 'content-type': 'text/html; charset=utf-8' };
   app.get('/', (c) => c.body(files.html, 200, html));
@@ -41,19 +44,19 @@ export function routes(content: PageContent, streams: LiveStreams): Hono<{ Bindi
   app.get('/api/state', (c) => c.json(state()));
   app.get('/api/list', (c) => {
     const query = queryOf(new URL(c.req.url).searchParams);
-    return query === undefined ? c.json(wrongQuery, 400) : c.json(list(data, query));
+    return query === undefined ? c.json(wrongQuery, 400) : c.json(list(data, query, new SearchLimit(searchMs, clock)));
   });
   app.get('/api/overview', (c) => {
     const query = queryOf(new URL(c.req.url).searchParams);
     if (query === undefined) return c.json(wrongQuery, 400);
-    return c.json(overviewOf(data, query, now(), performance.now() + searchMs, healthOf));
+    return c.json(overviewOf(data, query, now(), new SearchLimit(searchMs, clock), healthOf));
   });
   app.get('/api/finding/:id', async (c) => {
-    const record = data.get(c.req.param('id'));
+    const record = findingOf(data, c.req.param('id'));
     return record === undefined ? c.json(unknownFinding, 404) : c.json(await teller.finding(record));
   });
   app.get('/api/finding/:id/events', (c) => {
-    const record = data.get(c.req.param('id'));
+    const record = findingOf(data, c.req.param('id'));
     const after = Number(c.req.query('after') ?? 0);
     if (record === undefined) return c.json(unknownFinding, 404);
     return c.json(teller.events(record, Number.isSafeInteger(after) && after > 0 ? after : 0));
@@ -84,15 +87,18 @@ export function routes(content: PageContent, streams: LiveStreams): Hono<{ Bindi
 const wrongQuery = { error: 'a condition has a form that the search does not know' };
 const unknownFinding = { error: 'there is no finding with this id; it may have left the history' };
 
-function list(data: PageData, query: HistoryQuery): ListAnswer {
-  const deadline = performance.now() + searchMs;
-  const { limit = 200 } = query;
-  const records: StoredRecord[] = [];
+/** @returns a finding or summary; notes have no page */
+function findingOf(data: PageData, id: string): StoredRecord | undefined {
+  const record = data.get(id);
+  return record?.kind === 'finding' || record?.kind === 'summary' ? record : undefined;
+}
+
+function list(data: PageData, query: HistoryQuery, limit: SearchLimit): ListAnswer {
   // Records that arrive during the search come again in the live stream.
   const { newest } = data;
-  const isLate = (): boolean => performance.now() > deadline;
-  for (const record of data.search(query, isLate)) records.push(record);
-  const isFull = records.length === limit;
-  const partial = !isFull && isLate();
-  return { rows: records.map(rowOf), newest, next: isFull || partial ? records.at(-1)?.cursor : undefined, partial };
+  const records = [...data.search(query, limit)];
+  const isFull = records.length === query.limit;
+  const { stoppedAt } = limit;
+  const partial = !isFull && stoppedAt !== undefined;
+  return { rows: records.map(rowOf), newest, next: isFull ? records.at(-1)?.cursor : stoppedAt, partial };
 }

@@ -106,6 +106,8 @@ export interface FindingAnswer {
   readonly body: string;
   /** Whether events around the finding were recorded. */
   readonly hasEvents: boolean;
+  /** Whether the limit of time ended the search for other findings. */
+  readonly isPartial: boolean;
 }
 
 /** Answer of `/api/finding/ID/events`: recorded events as JSON, oldest first. */

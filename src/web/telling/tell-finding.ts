@@ -1,18 +1,21 @@
-import type { HistoryQuery } from '../../history/query.ts';
-import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
+import type { StoredRecord } from '../../history/record.ts';
+import { SearchLimit } from '../../history/search-limit.ts';
 import { AuthorViews } from '../../inspection/author-views.ts';
 import { eventJson } from '../../inspection/event-json.ts';
 import type { Capsule } from '../../recorder/capsule/capsule.ts';
+import type { CapsuleLookup } from '../../recorder/capsule/capsule-lookup.ts';
 import { tellStory } from '../../story/story.ts';
-import type { Surroundings } from '../../story/surroundings.ts';
+import { surroundingsOf } from '../../story/surroundings.ts';
 import type { SignatureTexts } from '../../story/why.ts';
 import { toJson } from '../../text/json.ts';
 import type { PageData } from '../data/page-data.ts';
 import { rowOf } from '../data/row.ts';
 import type { FindingAnswer, RawAnswer } from '../shared/answers.ts';
 
-/** Findings that are read for `related`, and the time for it in milliseconds. */
-const [mostRelated, relatedMs] = [40, 500];
+/** Findings that are read for `related`. */
+const mostRelated = 40;
+/** Time for their search, in milliseconds. */
+const relatedMs = 1_000;
 /** Events of one answer, and those that are passed over for one. */
 const mostEvents = 100;
 const mostPassedOver = 1_000_000;
@@ -28,23 +31,31 @@ export interface TellerOptions {
   readonly data: PageData;
   /** Texts of the signatures by their ids. Called once. */
   readonly signatures: () => Promise<ReadonlyMap<string, SignatureTexts>>;
-  /** @returns the capsule of a finding, if there is one */
-  readonly capsuleOf: (record: HistoryRecord) => Capsule | undefined;
+  readonly capsuleOf: CapsuleLookup;
+  /** Milliseconds, to limit the time of searches; `performance.now` by default. */
+  readonly clock?: (() => number) | undefined;
 }
 
-export function teller({ data, signatures, capsuleOf }: TellerOptions): Teller {
+export function teller({ data, signatures, capsuleOf, clock }: TellerOptions): Teller {
   let loading: ReturnType<TellerOptions['signatures']> | undefined;
   return {
     async finding(record) {
       loading ??= signatures();
       const texts = await loading;
       const capsule = capsuleOf(record);
+      const limit = new SearchLimit(relatedMs, clock);
       const story = tellStory(JSON.parse(record.body), {
         surroundings: capsule && surroundingsOf(capsule),
         signature: texts.get(record.signature ?? ''),
-        related: relatedTo(record, data),
+        related: relatedTo(record, data, limit),
       });
-      return { row: rowOf(record), story, body: record.body, hasEvents: capsule !== undefined };
+      return {
+        row: rowOf(record),
+        story,
+        body: record.body,
+        hasEvents: capsule !== undefined,
+        isPartial: limit.stoppedAt !== undefined,
+      };
     },
     events(record, after) {
       const capsule = capsuleOf(record);
@@ -53,22 +64,11 @@ export function teller({ data, signatures, capsuleOf }: TellerOptions): Teller {
   };
 }
 
-function surroundingsOf({ events, window, losses, options }: Capsule): Surroundings {
-  return {
-    events,
-    window: { from: window.held_from ?? window.from, to: window.to },
-    losses: losses.map(({ from, to, events: lost }) => ({ from, to, lost })),
-    arch: options.arch === 'arm64' ? 'arm64' : 'amd64',
-  };
-}
-
 /** Findings about the same process or program, newest first. */
-function relatedTo({ id, body }: StoredRecord, data: PageData): readonly unknown[] {
+function relatedTo({ id, body }: StoredRecord, data: PageData, limit: SearchLimit): readonly unknown[] {
   const { process } = processOf(JSON.parse(body));
   if (process === undefined) return [];
-  const deadline = performance.now() + relatedMs;
-  const query: HistoryQuery = { process: [process], kinds: ['finding'], limit: mostRelated };
-  const found = data.search(query, () => performance.now() > deadline);
+  const found = data.search({ process: [process], kinds: ['finding'], limit: mostRelated }, limit);
   return [...found].filter((other) => other.id !== id).map((other): unknown => JSON.parse(other.body));
 }
 

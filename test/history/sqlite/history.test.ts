@@ -6,6 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import * as fc from 'fast-check';
 import { type HistoryQuery, historyQuery } from '../../../src/history/query.ts';
 import { groupKeys } from '../../../src/history/reading/groups.ts';
+import { SearchLimit } from '../../../src/history/search-limit.ts';
 import { openHistory } from '../../../src/history/sqlite/open-history.ts';
 import { type HistoryNews, HistoryWriter } from '../../../src/history/sqlite/writer.ts';
 import { runs } from '../../property-settings.ts';
@@ -41,17 +42,6 @@ const sizeOf = (dir: string): number =>
   readdirSync(dir).reduce((sum, name) => sum + (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0), 0);
 
 describe('a history', () => {
-  it('ends a search that finds nothing as soon as its caller says so', (t) => {
-    const dir = historyFolder(t);
-    open(t, dir).writer.write(many(50, 10));
-    const reader = openHistory(dir);
-    t.after(() => reader.close());
-    let asked = 0;
-    assert.deepEqual([...reader.search({ path: ['/none'] }, () => ++asked > 7)], []);
-    assert.equal(asked, 8);
-    assert.equal([...reader.search({}, () => ++asked > 11)].length, 3);
-  });
-
   it('finds what an array of the same records finds', (t) => {
     fc.assert(
       fc.property(
@@ -109,6 +99,42 @@ describe('a history', () => {
       seen,
       Array.from({ length: 160 }, (_, index) => `id-${159 - index}`),
     );
+  });
+
+  it('ends a search that takes too long, and goes on where it ended', (t) => {
+    const dir = historyFolder(t);
+    const { writer } = open(t, dir);
+    writer.write(many(50, 10));
+    const reader = openHistory(dir);
+    t.after(() => reader.close());
+    let [now, before, searches] = [0, '', 0];
+    const clock = (): number => now++;
+    const found: string[] = [];
+    do {
+      const limit = new SearchLimit(10, clock);
+      const query = { path: ['/opt/tool'], text: 'xxxxxxxxxx', ...(before && { before }) };
+      found.push(...[...reader.search(query, limit)].map(({ id }) => id));
+      before = limit.stoppedAt ?? '';
+      searches++;
+    } while (before !== '');
+    assert.deepEqual(
+      found,
+      Array.from({ length: 50 }, (_, index) => `id-${49 - index}`),
+    );
+    assert.ok(searches > 4);
+    const nothing = new SearchLimit(0, clock);
+    assert.deepEqual([...reader.search({ path: ['/no/such'] }, nothing)], []);
+    assert.notEqual(nothing.stoppedAt, undefined);
+  });
+
+  it('searches also names that are too long for its index, and patterns with many stars', (t) => {
+    const dir = historyFolder(t);
+    const { writer } = open(t, dir);
+    const long = `/opt/${'d/'.repeat(5_000)}tool`;
+    writer.write([findingLine({ id: 'long', executable: long }), findingLine({ id: 'short' })]);
+    assert.deepEqual(idsIn(dir, { process: [long.slice(0, 400) + '*'] }), ['long']);
+    assert.deepEqual(idsIn(dir, { process: ['/*o*p*t*/*t*o*o*l*'] }).toSorted(), ['long', 'short']);
+    assert.deepEqual(idsIn(dir, { process: ['*'.repeat(500)], signature: ['*'] }).toSorted(), ['long', 'short']);
   });
 
   it('follows the records, over new files and a new start', (t) => {

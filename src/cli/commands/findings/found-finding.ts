@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { SequentError } from '../../../errors.ts';
 import { linesOf } from '../../../history/files/lines.ts';
 import { searchFiles } from '../../../history/files/search-files.ts';
@@ -10,8 +8,6 @@ const shortestPrefix = 4;
 const mostRelated = 50;
 /** Limit of a text of a search. */
 const longestPath = 512;
-/** Number of characters of the id in the name of a capsule. */
-const idInName = 12;
 
 /** A finding that was looked up, with others about its process. */
 export interface FoundFinding {
@@ -58,17 +54,6 @@ export async function findInHistory(prefix: string, dir: string): Promise<FoundF
     return { id, body, related: related.map((record) => record.body) };
   } finally {
     reader.close();
-  }
-}
-
-/** @returns the file of the capsule of a finding in the folder of a history; undefined if there is none */
-export function capsuleOf(id: string, dir: string): string | undefined {
-  const end = `-${id.slice(0, idInName)}.capsule`;
-  try {
-    const name = readdirSync(join(dir, 'capsules')).find((file) => file.endsWith(end));
-    return name === undefined ? undefined : join(dir, 'capsules', name);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import type { EffectiveSettings } from '../../../config/effective-settings.ts';
 import { environment } from '../../../config/environment.ts';
 import { settings } from '../../../config/settings.ts';
 import { SequentError } from '../../../errors.ts';
 import { shippedSignature } from '../../../packs/shipped-signature.ts';
+import type { Capsule } from '../../../recorder/capsule/capsule.ts';
+import { capsulesIn } from '../../../recorder/capsule/capsule-lookup.ts';
 import { openCapsule } from '../../../recorder/capsule/open-capsule.ts';
 import type { LoadedSignature } from '../../../signature/loaded.ts';
 import { readFinding } from '../../../story/reading/finding.ts';
@@ -12,7 +15,7 @@ import { storyText } from '../../../story/text/story-text.ts';
 import { toJson } from '../../../text/json.ts';
 import { exitCodes } from '../../failure.ts';
 import { printer } from '../../printing/printer.ts';
-import { capsuleOf, type FoundFinding, findInFiles, findInHistory } from './found-finding.ts';
+import { type FoundFinding, findInFiles, findInHistory } from './found-finding.ts';
 
 const usualColumns = 100;
 
@@ -33,9 +36,9 @@ export async function showFinding(
   const dir = files.length > 0 ? undefined : effective.get(settings.historyDir);
   const found = await lookUp(prefix, files, dir);
   const finding: unknown = JSON.parse(found.body);
-  const file = flags.capsule ?? (dir === undefined ? undefined : capsuleOf(found.id, dir));
+  const capsule = capsuleOf(found, flags.capsule, dir);
   const story = tellStory(finding, {
-    surroundings: file === undefined ? undefined : surroundingsOf(openCapsule(file)),
+    surroundings: capsule && surroundingsOf(capsule),
     signature: await signatureOf(finding),
     related: found.related.map((body): unknown => JSON.parse(body)),
   });
@@ -43,6 +46,11 @@ export async function showFinding(
   const text = storyText(story, { width: stdoutColumns ?? usualColumns, colour, isUnicode, isWhole: flags.all });
   await printer.print(flags.json === true ? `${toJson(story)}\n` : text);
   return exitCodes.fine;
+}
+
+function capsuleOf(found: FoundFinding, file: string | undefined, dir: string | undefined): Capsule | undefined {
+  if (file !== undefined) return openCapsule(file);
+  return dir === undefined ? undefined : capsulesIn(join(dir, 'capsules'))(found);
 }
 
 async function lookUp(prefix: string, files: readonly string[], dir: string | undefined): Promise<FoundFinding> {

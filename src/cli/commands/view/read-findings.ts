@@ -4,14 +4,13 @@ import { SequentError } from '../../../errors.ts';
 import { factsOf } from '../../../history/reading/facts.ts';
 import type { HistoryRecord } from '../../../history/record.ts';
 import { openHistory } from '../../../history/sqlite/open-history.ts';
-import type { Capsule } from '../../../recorder/capsule/capsule.ts';
+import { type CapsuleLookup, capsulesAmong, capsulesIn } from '../../../recorder/capsule/capsule-lookup.ts';
 import { isCapsule, openCapsule } from '../../../recorder/capsule/open-capsule.ts';
 import type { Log } from '../../../telemetry/log.ts';
 import { toJson } from '../../../text/json.ts';
 import type { PageData } from '../../../web/data/page-data.ts';
 import { RecentRecords } from '../../../web/data/recent-records.ts';
 import { StoredHistory } from '../../../web/data/stored-history.ts';
-import { capsulesIn } from '../../../web/telling/capsule-files.ts';
 import { readLines } from '../../files/read-lines.ts';
 
 /** The newest findings stay in memory. */
@@ -21,7 +20,7 @@ const bounds = { records: 20_000, characters: 64 * 2 ** 20 };
 export interface ReadFindings {
   readonly data: PageData;
   readonly source: string;
-  readonly capsuleOf: (record: HistoryRecord) => Capsule | undefined;
+  readonly capsuleOf: CapsuleLookup;
 }
 
 /**
@@ -35,16 +34,15 @@ export async function readFindings(files: readonly string[], log: Log): Promise<
   const data = new RecentRecords(bounds, () => BigInt(Date.now()) * 1_000_000n);
   let read = 0;
   let passedOver = 0;
-  const capsules = new Map<string, Capsule>();
+  const capsules: string[] = [];
   const paths = files.flatMap(filesIn);
   for (const file of paths) {
     if (isCapsule(file)) {
-      const capsule = openCapsule(file);
-      for (const finding of capsule.findings) {
+      capsules.push(file);
+      for (const finding of openCapsule(file).findings) {
         const record = recordOf(toJson(finding));
         if (record === undefined) continue;
         data.add(record);
-        capsules.set(record.id, capsule);
         read += 1;
       }
       continue;
@@ -68,7 +66,7 @@ export async function readFindings(files: readonly string[], log: Log): Promise<
   if (passedOver > 0) log.warn('lines that are no findings were passed over', { lines: passedOver });
   if (data.left > 0) log.warn('the oldest findings are left out, because there are too many', { findings: data.left });
   const source = files.map((file) => basename(file)).join(', ');
-  return { data, source, capsuleOf: ({ id }) => capsules.get(id) };
+  return { data, source, capsuleOf: capsulesAmong(() => capsules, capsules.length) };
 }
 
 /** @returns the history of a folder with the capsules beside it; undefined if there is none */

@@ -1,6 +1,7 @@
 import { SequentError } from '../../../errors.ts';
 import { writeNewFile, writeWholeFile } from '../../../files/whole-file.ts';
 import type { StoredRecord } from '../../../history/record.ts';
+import { SearchLimit } from '../../../history/search-limit.ts';
 import { codeOf } from '../../../text/error-code.ts';
 import { describeThrown } from '../../../text/thrown.ts';
 import { overviewOf } from '../../../web/data/overview.ts';
@@ -32,7 +33,7 @@ export async function savePage(
     findings.push({ ...(await teller.finding(record)), hasEvents: false });
   const saved = {
     state: state(),
-    overview: overviewOf(data, {}, now(), performance.now() + overviewMs, healthOf),
+    overview: overviewOf(data, {}, now(), new SearchLimit(overviewMs), healthOf),
     findings,
   };
   try {
@@ -53,7 +54,7 @@ function isFinding({ kind }: StoredRecord): boolean {
 }
 
 function needed(record: StoredRecord | undefined, id: string): StoredRecord {
-  if (record !== undefined) return record;
+  if (record !== undefined && isFinding(record)) return record;
   const todo = 'give the whole id: 32 hexadecimal digits, the key `finding_id` in JSON';
   throw new SequentError('SEQ_USAGE', { what: 'no finding has this id', where: id, todo });
 }

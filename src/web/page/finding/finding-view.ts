@@ -52,7 +52,7 @@ export class FindingView implements View {
           { 'aria-label': 'Beside the finding' },
           section('To do', ...todoList(story.todo)),
           section('Where', ...whereList(story.where)),
-          section('Other findings', ...relatedFindings(story.related)),
+          section('Other findings', ...relatedFindings(story.related, answer.isPartial)),
         ),
         element(
           'div',

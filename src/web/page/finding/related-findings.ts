@@ -3,10 +3,15 @@ import { type Child, element, link } from '../dom/element.ts';
 import { severityMark } from '../list/finding-row.ts';
 import { shownLength } from '../shown.ts';
 
-/** Makes the list of other findings about the same process or program. */
-export function relatedFindings(related: readonly Related[]): readonly Child[] {
-  if (related.length === 0) return [];
+/**
+ * Makes the list of other findings about the same process or program.
+ * @param isPartial whether there may be older ones that were not searched
+ */
+export function relatedFindings(related: readonly Related[], isPartial: boolean): readonly Child[] {
+  const partial = isPartial && element('p', { class: 'quiet' }, 'Older findings were not searched: it took too long.');
+  if (related.length === 0) return [partial];
   return [
+    partial,
     element(
       'ul',
       { class: 'related' },

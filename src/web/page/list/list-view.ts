@@ -16,6 +16,8 @@ import { timeLine } from './time-line.ts';
 const batchMs = 500;
 /** Least time between two overviews, in milliseconds. */
 const overviewMs = 5_000;
+const olderText = 'Older findings';
+const noneText = 'No finding meets these conditions.';
 
 export interface ListContext {
   readonly source: PageSource;
@@ -39,9 +41,11 @@ export class ListView implements View {
   readonly #status = element('p', { class: 'status' });
   readonly #newButton = element('button', { type: 'button', class: 'news', hidden: true });
   readonly #pauseButton = element('button', { type: 'button', class: 'plain', 'aria-pressed': 'false' }, 'Pause');
-  readonly #olderButton = element('button', { type: 'button', hidden: true }, 'Older findings');
+  readonly #olderButton = element('button', { type: 'button', hidden: true }, olderText);
   #live: LiveStream | undefined;
   #next: string | undefined;
+  /** Whether the server ended the search before the oldest record. */
+  #isPartial = false;
   #isPaused = false;
   #overviewAt = 0;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -99,9 +103,9 @@ export class ListView implements View {
   #show({ rows, next, partial }: ListAnswer): void {
     this.#table.append(rows);
     this.#next = next;
-    this.#olderButton.hidden = next === undefined;
     this.#isPartial = partial;
-    if (partial) this.#olderButton.textContent = 'Search further back';
+    this.#olderButton.hidden = next === undefined;
+    this.#olderButton.textContent = partial ? 'Search further back' : olderText;
     this.#tellStatus();
   }
 
@@ -167,17 +171,15 @@ export class ListView implements View {
   }
 
   #total = '';
-  #isPartial = false;
 
   #tellStatus(overview?: OverviewAnswer): void {
     if (overview !== undefined) {
       this.#total = `${overview.partial ? 'more than ' : ''}${shownNumber(overview.total)} findings`;
     }
     const { size } = this.#table;
-    const none = this.#isPartial
-      ? 'Nothing was found, but the search took too long to read all findings. Search in a shorter time.'
-      : 'No finding meets these conditions.';
-    fill(this.#status, size === 0 ? none : `${this.#total}, ${shownNumber(size)} shown`);
+    const shown = size === 0 ? noneText : `${this.#total}, ${shownNumber(size)} shown`;
+    if (!this.#isPartial) fill(this.#status, shown);
+    else fill(this.#status, `${size === 0 ? 'Nothing is found so far' : shown}. Not all findings were searched yet.`);
   }
 
   #failed(error: unknown): void {
