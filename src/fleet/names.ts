@@ -24,6 +24,27 @@ function escapedByte(byte: number): string {
   return /[A-Za-z0-9_-]/.test(character) ? character : `=${byte.toString(16).padStart(2, '0')}`;
 }
 
+/** @returns the name of which `token` has made a token; a shortened name stays a token */
+export function nameOf(token: string): string {
+  if (token === '=') return '';
+  return decodeEscapes(token) ?? token;
+}
+
+function decodeEscapes(token: string): string | undefined {
+  const bytes: number[] = [];
+  for (let at = 0; at < token.length; at++) {
+    if (token[at] !== '=') {
+      bytes.push(token.charCodeAt(at));
+      continue;
+    }
+    const hex = token.slice(at + 1, at + 3);
+    if (!/^[0-9a-f]{2}$/.test(hex)) return undefined;
+    bytes.push(Number.parseInt(hex, 16));
+    at += 2;
+  }
+  return Buffer.from(bytes).toString('utf8');
+}
+
 /** The names that a fleet uses in NATS. */
 export class FleetNames {
   /** Token of the cluster. */

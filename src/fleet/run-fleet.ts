@@ -6,7 +6,7 @@ import type { ParsedOptions } from '../signature/parsed-options.ts';
 import type { Log } from '../telemetry/log.ts';
 import { describeThrown } from '../text/thrown.ts';
 import { connectFleet } from './connection.ts';
-import { isMissing } from './missing.ts';
+import { isMissing, missingStreams } from './missing.ts';
 import { FleetNames } from './names.ts';
 import type { WorkerCounts } from './worker/lane-worker.ts';
 import type { RepartitionCounts } from './worker/repartition.ts';
@@ -107,18 +107,6 @@ async function failureOf(work: Promise<void>): Promise<never> {
 async function closed(connection: { closed(): Promise<unknown> }): Promise<void> {
   const error = await connection.closed();
   throw error instanceof Error ? error : new Error('the server closed the connection');
-}
-
-function missingStreams(cause: unknown): SequentError {
-  return new SequentError(
-    'SEQ_FLEET',
-    {
-      what: 'the NATS of the fleet lacks a stream or a consumer that the worker needs',
-      where: describeThrown(cause),
-      todo: 'run `sequent fleet setup` with the same configuration',
-    },
-    { cause },
-  );
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -3,10 +3,10 @@ import { askMetrics } from './ask-metrics.ts';
 import { Samples } from './samples.ts';
 import { type TopView, viewOf } from './top-view.ts';
 
-/** Result of one look at a sidecar. */
-export interface Look {
+/** Result of one look at a sidecar, or at another thing that is watched. */
+export interface Look<View = TopView> {
   /** The last view; undefined before the first answer. */
-  readonly view: TopView | undefined;
+  readonly view: View | undefined;
   /** Why there is no answer now; undefined if there is one. */
   readonly failure: string | undefined;
 }

@@ -21,6 +21,7 @@ export interface Suite {
 /** All suites, by the names that `npm run test:parts` takes. */
 export const suites: Readonly<Record<string, Suite>> = {
   nats: { parts: [natsPart], file: 'test/parts/nats/suite.ts' },
+  'fleet-status': { parts: [natsPart], file: 'test/parts/fleet/status.ts' },
   kafka: { parts: [kafkaPart], file: 'test/parts/kafka/suite.ts' },
   alertmanager: { parts: [alertmanagerPart], file: 'test/parts/alertmanager/suite.ts' },
   prometheus: { parts: [prometheusPart], file: 'test/parts/prometheus/suite.ts' },

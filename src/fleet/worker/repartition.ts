@@ -2,7 +2,7 @@ import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstrea
 import type { FleetKey } from '../../signature/fleet-key.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { type FleetEvent, findingEvent, heartbeatEvent } from '../finding-event.ts';
-import type { FleetNames } from '../names.ts';
+import { type FleetNames, nameOf } from '../names.ts';
 import { repartitionConsumer } from '../streams.ts';
 import { eventHeaders } from './lane-message.ts';
 
@@ -111,25 +111,4 @@ export class Repartition {
     const of = isBeat ? heartbeatEvent(json, sender) : findingEvent(json, sender);
     return of && { name: isBeat ? 'sidecar_heartbeat' : 'finding', of };
   }
-}
-
-/** @returns the name of a node, from its token; a shortened name stays as it is */
-function nameOf(token: string): string {
-  if (token === '=') return '';
-  return decodeEscapes(token) ?? token;
-}
-
-function decodeEscapes(token: string): string | undefined {
-  const bytes: number[] = [];
-  for (let at = 0; at < token.length; at++) {
-    if (token[at] !== '=') {
-      bytes.push(token.charCodeAt(at));
-      continue;
-    }
-    const hex = token.slice(at + 1, at + 3);
-    if (!/^[0-9a-f]{2}$/.test(hex)) return undefined;
-    bytes.push(Number.parseInt(hex, 16));
-    at += 2;
-  }
-  return Buffer.from(bytes).toString('utf8');
 }

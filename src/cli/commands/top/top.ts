@@ -39,12 +39,8 @@ export async function top(flags: TopFlags, effective: EffectiveSettings): Promis
       const terminal = flags.once === true ? undefined : openTerminal(() => stopping.abort());
       if (terminal === undefined) await printOnce(watch, address, flags, stopping.signal);
       else {
-        const screen = new LiveScreen(
-          terminal,
-          createPalette(environment().stdoutColour),
-          printAddress(address),
-          flags.interval,
-        );
+        const shown = { address: printAddress(address), intervalMs: flags.interval, lines: screenLines };
+        const screen = new LiveScreen(terminal, createPalette(environment().stdoutColour), shown);
         await screen.run(watch, stopping.signal);
       }
     }

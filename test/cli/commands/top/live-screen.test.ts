@@ -6,6 +6,7 @@ import { LiveScreen } from '../../../../src/cli/commands/top/live-screen.ts';
 import type { Terminal } from '../../../../src/cli/commands/top/terminal.ts';
 import { exposition } from '../../../../src/statistics/exposition.ts';
 import { createPalette } from '../../../../src/top/palette.ts';
+import { screenLines } from '../../../../src/top/screen.ts';
 import { Watch } from '../../../../src/top/watch.ts';
 import { fullSnapshot } from '../../../statistics/full-snapshot.ts';
 
@@ -44,7 +45,11 @@ function watching(port: number) {
       isClosed = true;
     },
   };
-  const screen = new LiveScreen(terminal, createPalette(false), 'the address', 1);
+  const screen = new LiveScreen(terminal, createPalette(false), {
+    address: 'the address',
+    intervalMs: 1,
+    lines: screenLines,
+  });
   return {
     size,
     screens,
