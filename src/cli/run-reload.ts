@@ -15,7 +15,7 @@ import { NewFiles } from './files/new-files.ts';
 import { refuseSharedFiles } from './files/shared-files.ts';
 import { evaluationOptions, reportingOptions, usedFiles } from './options/detection-settings.ts';
 import { loggedExceptions } from './options/exceptions.ts';
-import { historyOutput, placedOutputs } from './options/output-specs.ts';
+import { fleetOutput, historyOutput, placedOutputs } from './options/output-specs.ts';
 import { packsFrom } from './options/packs.ts';
 
 /** Reloads a running sidecar. */
@@ -51,7 +51,7 @@ export function reloadsOf(
       const next = await first.again();
       last = next;
       refuseEmptiedFile(next, current);
-      const outputs = [...placedOutputs(next), ...historyOutput(first, next)];
+      const outputs = [...placedOutputs(next), ...historyOutput(first, next), ...fleetOutput(first, next)];
       refuseSharedFiles(usedFiles(next, outputs));
       const needRestart = next
         .changedFrom(first)

@@ -7,6 +7,11 @@ import { NatsConnector } from '../output/destination/nats/connector.ts';
 import { connectFault } from '../output/destination/nats/nats-fault.ts';
 import { openSecrets } from '../output/destination/secrets.ts';
 
+/** First part of the subjects on which a node gets answers: the usual one of NATS. */
+export const nodeInbox = '_INBOX';
+/** The same of workers. Stored findings come by it, which no node may see. */
+const workerInbox = '_SEQUENT';
+
 /** A connection to the NATS of a fleet. */
 export interface FleetLink {
   readonly connection: NatsConnection;
@@ -20,12 +25,14 @@ export interface FleetLink {
 /**
  * Connects to the first server that answers.
  * @param environment variables that options may name for secrets
+ * @param inbox first part of the subjects of answers
  * @throws {SequentError} SEQ_FLEET if a package is missing, no server answers, or the server refuses
  */
 export async function connectFleet(
   options: FleetOptions,
   environment: Readonly<NodeJS.ProcessEnv>,
   signal: AbortSignal,
+  inbox = workerInbox,
 ): Promise<FleetLink> {
   const client = await loadPackage('@nats-io/transport-node', 'fleet', () => import('@nats-io/transport-node'));
   const { jetstream, jetstreamManager } = await loadPackage(
@@ -33,7 +40,7 @@ export async function connectFleet(
     'fleet',
     () => import('@nats-io/jetstream'),
   );
-  const connector = new NatsConnector(options, openSecrets(environment), client);
+  const connector = new NatsConnector(options, openSecrets(environment), client, inbox);
   const servers = options.servers.join(', ');
   try {
     const link = await connector.connect(signal);

@@ -3,6 +3,7 @@ import { alertmanagerType } from './destination/alertmanager/options.ts';
 import type { DestinationType } from './destination/destination-type.ts';
 import { elasticsearchType } from './destination/elasticsearch/options.ts';
 import { falcosidekickType } from './destination/falcosidekick/options.ts';
+import { fleetType } from './destination/fleet/options.ts';
 import { historyType } from './destination/history/options.ts';
 import { kafkaType } from './destination/kafka/options.ts';
 import { natsType } from './destination/nats/options.ts';
@@ -24,11 +25,11 @@ export const remoteTypes = {
 } as const satisfies Record<string, DestinationType>;
 
 /** Destinations of the delivery thread that no output of the configuration names. */
-const ownTypes = { history: historyType } as const satisfies Record<string, DestinationType>;
+const ownTypes = { history: historyType, fleet: fleetType } as const satisfies Record<string, DestinationType>;
 
 /** @returns the row of a destination of the delivery thread */
 export function threadType(name: ThreadTypeName): DestinationType {
-  return name === 'history' ? ownTypes.history : remoteTypes[name];
+  return isRemote(name) ? remoteTypes[name] : ownTypes[name];
 }
 
 /** Destinations on this machine. They run in the main thread. */

@@ -14,7 +14,7 @@ import type { Format } from './format/format.ts';
 import type { TemplateOptions } from './format/template/options.ts';
 import { contentTypeOf, type FormatName, formats, isFormat } from './formats.ts';
 import type { Identity } from './identity.ts';
-import type { RecordFacts } from './record.ts';
+import { type RecordFacts, summarySuffix } from './record.ts';
 import type { RemoteOutput } from './remote/messages.ts';
 import type { Report } from './report.ts';
 
@@ -246,7 +246,7 @@ export function recordFacts(report: Report, contentType: string): RecordFacts {
   const { findingId, severity, summary } = report;
   const { timestamp, subject, signature, pack, namespace } = report.facts ?? factsOf(report.finding);
   return {
-    id: summary ? `${findingId}-summary` : findingId,
+    id: summary ? `${findingId}${summarySuffix}` : findingId,
     severity,
     timestamp,
     subject,

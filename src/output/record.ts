@@ -24,5 +24,10 @@ export interface OutputRecord {
   readonly contentType: string;
 }
 
+/** End of the id of a summary of repeats. */
+export const summarySuffix = '-summary';
+/** End of the id of a record that tells a loss. */
+export const lossSuffix = '-loss';
+
 /** The facts of a record, without its body. */
 export type RecordFacts = Omit<OutputRecord, 'body'>;

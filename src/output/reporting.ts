@@ -10,12 +10,11 @@ import { logLeft, logOutput, logTransit } from './delivery-log.ts';
 import type { Identity } from './identity.ts';
 import type { OutputSpec } from './output.ts';
 import { type Forms, type Incoming, incoming } from './parcel.ts';
-import type { RecordFacts } from './record.ts';
 import { type RemoteSurroundings, startDelivery, tellWithoutSpool } from './remote/surroundings.ts';
 import type { Repeats } from './repeats.ts';
 import type { Report } from './report.ts';
 import { formsFor, needsNewWindows } from './set/needed-forms.ts';
-import { type OutputChanges, OutputSet } from './set/output-set.ts';
+import { type OutputChanges, OutputSet, type SidecarNote } from './set/output-set.ts';
 import { watchForStall } from './set/stall-watch.ts';
 import { createSuppression } from './suppression.ts';
 
@@ -88,8 +87,8 @@ export interface Reporting {
   finding(finding: Finding): void;
   /** Takes a finding that was packed elsewhere, in the formats of `forms`. */
   incoming(finding: Incoming): void;
-  /** Hands a note of the sidecar to the history, if there is one. @param body a line of JSON */
-  note(body: string, facts: RecordFacts): void;
+  /** Hands a note of the sidecar to the history, and a loss also to the fleet, if there are any. */
+  note(note: SidecarNote): void;
   /** The formats of findings that the outputs need. */
   readonly forms: Forms;
   /** Advances event time, in epoch nanoseconds. */
@@ -206,7 +205,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       }
     },
     incoming: take,
-    note: (body, facts) => outputs.note(body, facts),
+    note: (note) => outputs.note(note),
     get forms() {
       return forms;
     },

@@ -126,6 +126,13 @@ export interface PageSnapshot {
   readonly restarts: number;
 }
 
+/** Counts of the heartbeats for a fleet. */
+export interface HeartbeatSnapshot {
+  /** Heartbeats that the stream has stored. */
+  readonly sent: number;
+  readonly failed: number;
+}
+
 /** Everything that is counted, at one moment. The table of counts reads it. */
 export interface Snapshot {
   readonly counts: Counts;
@@ -135,6 +142,8 @@ export interface Snapshot {
   readonly live?: LiveState;
   /** Only with the page. */
   readonly page?: PageSnapshot;
+  /** Only in a fleet. */
+  readonly heartbeats?: HeartbeatSnapshot;
   /** Only where the health listener is asked. */
   readonly probes?: Probes;
   /** Lines of JSON recordings that were not events; only in a replay. */

@@ -22,6 +22,7 @@ export interface Suite {
 export const suites: Readonly<Record<string, Suite>> = {
   nats: { parts: [natsPart], file: 'test/parts/nats/suite.ts' },
   'fleet-status': { parts: [natsPart], file: 'test/parts/fleet/status.ts' },
+  fleet: { parts: [natsPart], file: 'test/parts/fleet/suite.ts' },
   kafka: { parts: [kafkaPart], file: 'test/parts/kafka/suite.ts' },
   alertmanager: { parts: [alertmanagerPart], file: 'test/parts/alertmanager/suite.ts' },
   prometheus: { parts: [prometheusPart], file: 'test/parts/prometheus/suite.ts' },

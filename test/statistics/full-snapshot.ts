@@ -85,6 +85,7 @@ export function fullSnapshot(step: 0 | 1 = 1): Snapshot {
       disconnected: next(),
       restarts: next(),
     },
+    heartbeats: { sent: next(), failed: next() },
     live: {
       reconnects: next(),
       reloads: next(),

@@ -10,8 +10,8 @@ import { fullSnapshot } from './full-snapshot.ts';
 describe('the object that --stats writes', () => {
   it('holds every count under its own name, and times to the microsecond', () => {
     const { probes: _, ...snapshot } = fullSnapshot();
-    const { counts, reporting, time, live, page } = snapshot;
-    assert.ok(live?.recorder !== undefined && page !== undefined);
+    const { counts, reporting, time, live, page, heartbeats } = snapshot;
+    assert.ok(live?.recorder !== undefined && page !== undefined && heartbeats !== undefined);
     const { counts: recorder } = live.recorder;
     const exact = {
       ...snapshot,
@@ -51,6 +51,8 @@ describe('the object that --stats writes', () => {
       page_rows_skipped: page.rows_skipped,
       page_disconnected: page.disconnected,
       page_restarts: page.restarts,
+      fleet_heartbeats: heartbeats.sent,
+      fleet_heartbeats_failed: heartbeats.failed,
       outputs: [
         {
           ...written,

@@ -1,6 +1,7 @@
 import { printAddress } from '../../address.ts';
 import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
+import type { Heartbeats } from '../../fleet/sidecar/heartbeats.ts';
 import type { NotedLog } from '../../history/notes/noted-log.ts';
 import type { RecordFacts } from '../../output/record.ts';
 import type { Report } from '../../output/report.ts';
@@ -23,6 +24,7 @@ import { detectionSettings } from '../options/detection-settings.ts';
 import { healthAddress, sidecarOptions, traceeAddress } from '../options/sidecar-options.ts';
 import { failuresOf, leftFields, logSummary } from '../outcome.ts';
 import type { RunRecorder } from '../recorder/run-recorder.ts';
+import { startHeartbeats } from '../run-heartbeats.ts';
 import { preparePage } from '../run-page.ts';
 import { reloadsOf } from '../run-reload.ts';
 import { onStopSignals } from '../signals.ts';
@@ -53,6 +55,8 @@ export async function run(effective: EffectiveSettings): Promise<number> {
       const onReport = recording && ((report: Report): void => recording.onReport(report));
       const reporting = await openReporting({ ...detection.reporting, onReport });
       let sidecar: Sidecar | undefined;
+      let beats: Heartbeats | undefined;
+      let isOrderly = false;
       let served: PageLink | undefined;
       let state: (() => SidecarState) | undefined;
       detection.onHangup(() => reporting.reopen());
@@ -60,7 +64,9 @@ export async function run(effective: EffectiveSettings): Promise<number> {
         served = await page?.start(() => look());
         const tape = recording?.recorder.memory;
         const options = { ...sidecarOptions(detection), address, reporting, tape, onSnapshot: saved?.save };
-        log.onNote(({ id, time, body }) => reporting.note(body, noteFacts(id, time)));
+        log.onNote(({ id, time, body, kind }) =>
+          reporting.note({ body, facts: noteFacts(id, time), isLoss: kind === 'loss' }),
+        );
         const started = await Sidecar.start(withState(options, saved?.file.snapshot), stopping.signal);
         sidecar = started;
         if (started !== undefined) {
@@ -72,7 +78,9 @@ export async function run(effective: EffectiveSettings): Promise<number> {
               recorder: recording?.recorder.state,
             }),
             ...(served && { page: served.counts }),
+            ...(beats && { heartbeats: beats.counts }),
           });
+          beats = await startHeartbeats(effective, started, log);
           detection.onHangup(() => {
             reporting.reopen();
             reload.asked();
@@ -83,9 +91,11 @@ export async function run(effective: EffectiveSettings): Promise<number> {
             losses();
             reload.stop();
           });
+          isOrderly = true;
         }
       } finally {
         await reporting.close();
+        await beats?.end(isOrderly);
         await recording?.recorder.close();
         await served?.close();
         await saved?.file.close();

@@ -14,7 +14,7 @@ import type { UsedFile } from '../files/shared-files.ts';
 import { catchHangup } from '../signals.ts';
 import { loggedExceptions } from './exceptions.ts';
 import { identityFrom } from './identity.ts';
-import { historyOutput, type PlacedOutput, placedOutputs, remoteSurroundings } from './output-specs.ts';
+import { fleetOutput, historyOutput, type PlacedOutput, placedOutputs, remoteSurroundings } from './output-specs.ts';
 import { packsFrom } from './packs.ts';
 import { trustedKeys } from './trusted-keys.ts';
 
@@ -40,15 +40,15 @@ export async function detectionSettings(
   source: 'live' | 'recorded',
 ): Promise<DetectionSettings> {
   const onHangup = catchHangup();
-  const history = source === 'live' ? historyOutput(effective) : [];
-  const log = await openNotedLog(effective, history.length > 0);
+  const own = source === 'live' ? [...historyOutput(effective), ...fleetOutput(effective)] : [];
+  const log = await openNotedLog(effective, own.length > 0);
   let stop = (): void => {};
   let gone = false;
   const onGone = (): void => {
     gone = true;
     stop();
   };
-  const outputs = [...placedOutputs(effective), ...history];
+  const outputs = [...placedOutputs(effective), ...own];
   const exceptions = await loggedExceptions(effective, log);
   const reporting = reportingOptions(effective, { source, log, onGone }, outputs);
   return {
@@ -66,10 +66,10 @@ export async function detectionSettings(
   };
 }
 
-/** @param hasHistory whether a history takes notes; without one they are not kept */
-async function openNotedLog(effective: EffectiveSettings, hasHistory: boolean): Promise<NotedLog> {
+/** @param takesNotes whether a history or a fleet takes notes; without one they are not kept */
+async function openNotedLog(effective: EffectiveSettings, takesNotes: boolean): Promise<NotedLog> {
   const log = await openLog(logFormat(effective), process.stderr);
-  if (hasHistory) return (await import('../../history/notes/noted-log.ts')).notedLog(log);
+  if (takesNotes) return (await import('../../history/notes/noted-log.ts')).notedLog(log);
   return {
     info: (message, fields) => log.info(message, fields),
     warn: (message, fields) => log.warn(message, fields),

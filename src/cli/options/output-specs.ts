@@ -3,7 +3,9 @@ import type { EffectiveSettings } from '../../config/effective-settings.ts';
 import { settings } from '../../config/settings.ts';
 import { threadEnvironment } from '../../config/thread-environment.ts';
 import { SequentError } from '../../errors.ts';
+import { FleetNames } from '../../fleet/names.ts';
 import type { Redact } from '../../output/choice/redact.ts';
+import { natsConnectionShape } from '../../output/destination/nats/options.ts';
 import { destinationTypes, isRemote, localTypes } from '../../output/destination-types.ts';
 import { contentTypeOf } from '../../output/formats.ts';
 import { type OutputEntry, outerKeys, remoteDefaults } from '../../output/options/output-schema.ts';
@@ -54,13 +56,7 @@ export function historyOutput(effective: EffectiveSettings, now = effective): re
   const dir = effective.get(settings.historyDir);
   if (dir === undefined) return [];
   const name = 'history';
-  if (now.get(settings.outputs)?.some((output) => output.name === name) === true) {
-    throw new SequentError('SEQ_CONFIG', {
-      what: 'an output has the name "history", which is that of the history',
-      where: now.place(settings.outputs, name),
-      todo: 'give the output another name',
-    });
-  }
+  refuseTakenName(name, now, 'the history');
   const choice = { redact: now.get(settings.historyRedact), sharedRedact: now.get(settings.redact) };
   const options = {
     dir: resolve(dir),
@@ -76,6 +72,55 @@ export function historyOutput(effective: EffectiveSettings, now = effective): re
     retry: historyRetry,
   } as const;
   return [{ spec: { name, format: 'json', choice, destination: { type: 'remote', remote } }, place: 'the history' }];
+}
+
+/**
+ * The fleet as an output, which gets all findings; none without the setting.
+ * @param effective the settings at the start: servers and names need a restart
+ * @param now the settings in force, for what is redacted
+ * @throws {SequentError} SEQ_CONFIG if an output has its name
+ */
+export function fleetOutput(effective: EffectiveSettings, now = effective): readonly PlacedOutput[] {
+  const fleet = effective.get(settings.fleet);
+  if (fleet === undefined) return [];
+  const name = 'fleet';
+  refuseTakenName(name, now, 'the fleet');
+  const { node, cluster = '' } = identityFrom(effective);
+  const names = new FleetNames(cluster);
+  const subjects = {
+    finding: names.ofNode('finding', node),
+    summary: names.ofNode('summary', node),
+    loss: names.ofNode('loss', node),
+  };
+  const choice = { redact: fleet.redact, sharedRedact: now.get(settings.redact) };
+  const options = { ...pick(effective.written(settings.fleet), connectionKeys), subjects };
+  const { batch, retry } = remoteDefaults;
+  const remote = {
+    name,
+    type: 'fleet',
+    options,
+    contentType: 'application/json',
+    batch: { records: batch.records, bytes: batch.bytes, lingerMs: batch.linger },
+    retry: { firstMs: retry.first, mostMs: retry.most },
+  } as const;
+  return [{ spec: { name, format: 'json', choice, destination: { type: 'remote', remote } }, place: 'the fleet' }];
+}
+
+/** Options of the setting `fleet` that its output has, too. The delivery thread converts them again. */
+const connectionKeys = new Set(Object.keys(natsConnectionShape));
+
+function pick(mapping: unknown, keys: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+  if (typeof mapping !== 'object' || mapping === null) return {};
+  return Object.fromEntries(Object.entries(mapping).filter(([key]) => keys.has(key)));
+}
+
+function refuseTakenName(name: string, effective: EffectiveSettings, what: string): void {
+  if (effective.get(settings.outputs)?.some((output) => output.name === name) !== true) return;
+  throw new SequentError('SEQ_CONFIG', {
+    what: `an output has the name "${name}", which is that of ${what}`,
+    where: effective.place(settings.outputs, name),
+    todo: 'give the output another name',
+  });
 }
 
 /** The spool and the environment of outputs over the network. */

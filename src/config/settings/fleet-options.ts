@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { redactSchema } from '../../output/choice/redact.ts';
 import { natsConnectionShape } from '../../output/destination/nats/options.ts';
 import { duration, size } from '../../output/options/quantity.ts';
 
@@ -37,6 +38,9 @@ export const fleetSchema = z.strictObject(
     max_bytes: size(2 ** 20)
       .default(10 * 2 ** 30)
       .describe('limit of each stream'),
+    redact: redactSchema
+      .optional()
+      .describe('secrets that are replaced in findings that leave for the fleet, in addition to those of `redact`'),
   },
   { error: `${needs} is needed` },
 );

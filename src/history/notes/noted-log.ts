@@ -6,6 +6,7 @@ import { notedMessages } from './messages.ts';
 
 /** A line of the log for a history. */
 export interface Note {
+  readonly kind: RecordKind;
   /** 32 hexadecimal digits. */
   readonly id: string;
   /** Epoch nanoseconds. */
@@ -59,6 +60,7 @@ function noteOf(kind: RecordKind, message: string, fields: LogFields = {}, nowMs
     .digest('hex')
     .slice(0, 32);
   return {
+    kind,
     id,
     time: BigInt(nowMs) * 1_000_000n,
     body: toJson({ timestamp, kind, id, message, fields: shown }),

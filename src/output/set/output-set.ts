@@ -1,7 +1,7 @@
 import { SequentError } from '../../errors.ts';
 import type { OutputState } from '../delivery.ts';
 import { type OutputSpec, type OutputSurroundings, printOutput } from '../output.ts';
-import type { RecordFacts } from '../record.ts';
+import { lossSuffix, type RecordFacts } from '../record.ts';
 import type { RemoteOutputs } from '../remote/remote-outputs.ts';
 import type { Report } from '../report.ts';
 import { type NextOutput, prepareOutput, type Running } from './next-output.ts';
@@ -24,6 +24,15 @@ export interface OutputSetOptions extends Omit<OutputSurroundings, 'findingBytes
    * @throws {SequentError} SEQ_OUTPUT
    */
   readonly startThread: (what: 'network' | 'history') => Promise<RemoteOutputs>;
+}
+
+/** What a sidecar tells of itself beside its findings. */
+export interface SidecarNote {
+  /** A line of JSON. */
+  readonly body: string;
+  readonly facts: RecordFacts;
+  /** Whether it tells that events or findings were lost. */
+  readonly isLoss: boolean;
 }
 
 /** Names of outputs by what happens to them. */
@@ -97,9 +106,14 @@ export class OutputSet {
     return isTaken;
   }
 
-  /** Hands a note of the sidecar to the history, if there is one. @param body a line of JSON */
-  note(body: string, facts: RecordFacts): void {
-    for (const { spec, link } of this.#running) if (isHistory(spec)) link?.write(body, facts.severity, facts);
+  /** Hands a note of the sidecar to the history, and a loss also to the fleet, if there are any. */
+  note({ body, facts, isLoss }: SidecarNote): void {
+    for (const { spec, link } of this.#running) {
+      if (isOfType(spec, 'history')) link?.write(body, facts.severity, facts);
+      if (isLoss && isOfType(spec, 'fleet')) {
+        link?.write(body, facts.severity, { ...facts, id: `${facts.id}${lossSuffix}` });
+      }
+    }
   }
 
   /** Whether more than this number of bytes waits for one output. It allocates nothing. */
@@ -215,7 +229,7 @@ export class OutputSet {
   }
 
   #threadOf(spec: OutputSpec): OnDemandThread {
-    return isHistory(spec) ? this.#history : this.#network;
+    return isOfType(spec, 'history') ? this.#history : this.#network;
   }
 
   #writesTo(spec: OutputSpec): boolean {
@@ -223,8 +237,8 @@ export class OutputSet {
   }
 }
 
-function isHistory({ destination }: OutputSpec): boolean {
-  return destination.type === 'remote' && destination.remote.type === 'history';
+function isOfType({ destination }: OutputSpec, type: 'history' | 'fleet'): boolean {
+  return destination.type === 'remote' && destination.remote.type === type;
 }
 
 function isSameFile({ destination: one }: OutputSpec, { destination: other }: OutputSpec): boolean {

@@ -1,6 +1,7 @@
 import type { OutputCounts, Snapshot } from '../snapshot.ts';
 import type { EngineSource } from './engine-count.ts';
 import { engineEvents, eventRows } from './events.ts';
+import { fleetRows } from './fleet.ts';
 import { outputRows, reportRows } from './outputs.ts';
 import { pageRows } from './page.ts';
 import { programRows, streamRows } from './program.ts';
@@ -22,6 +23,7 @@ export const groups: readonly Group[] = [
   { title: 'Stream', rows: streamRows },
   { title: 'Flight recorder', rows: recorderRows },
   { title: 'Page', rows: pageRows },
+  { title: 'Fleet', rows: fleetRows },
   { title: 'Engine, health and process', rows: programRows },
 ];
 

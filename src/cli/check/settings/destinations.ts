@@ -3,7 +3,7 @@ import { checkOpening } from '../../../output/trial/opening.ts';
 import { checkStatisticsFile } from '../../../statistics/statistics-file.ts';
 import { refuseSharedFiles } from '../../files/shared-files.ts';
 import { usedFiles } from '../../options/detection-settings.ts';
-import { placedOutputs } from '../../options/output-specs.ts';
+import { fleetOutput, placedOutputs } from '../../options/output-specs.ts';
 import { trialSurroundings } from '../../options/trial-surroundings.ts';
 import type { Check, CheckedSettings } from '../check.ts';
 import { readIfFine } from '../problems.ts';
@@ -12,7 +12,7 @@ import { readIfFine } from '../problems.ts';
 export const destinations: Check<CheckedSettings> = {
   name: 'destinations',
   async run({ effective }, problems) {
-    const outputs = (await readIfFine(() => placedOutputs(effective))) ?? [];
+    const outputs = (await readIfFine(() => [...placedOutputs(effective), ...fleetOutput(effective)])) ?? [];
     await problems.attempt(() => refuseSharedFiles(usedFiles(effective, outputs)));
     const statistics = effective.get(settings.stats);
     if (statistics !== undefined) await problems.attempt(() => checkStatisticsFile(statistics));

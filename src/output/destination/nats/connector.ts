@@ -26,11 +26,14 @@ export class NatsConnector {
   readonly #options: NatsConnectionOptions;
   readonly #secrets: Secrets;
   readonly #client: typeof Nats;
+  readonly #inbox: string | undefined;
 
-  constructor(options: NatsConnectionOptions, secrets: Secrets, client: typeof Nats) {
+  /** @param inbox first part of the subjects of answers; that of the client if absent */
+  constructor(options: NatsConnectionOptions, secrets: Secrets, client: typeof Nats, inbox?: string) {
     this.#options = options;
     this.#secrets = secrets;
     this.#client = client;
+    this.#inbox = inbox;
   }
 
   /**
@@ -48,6 +51,7 @@ export class NatsConnector {
       // The wrappers of a destination decide when to try again, and they do it with a new connection.
       reconnect: false,
       noAsyncTraces: true,
+      ...(this.#inbox !== undefined && { inboxPrefix: this.#inbox }),
       ...(wantsTls && { tls: await this.#tls() }),
       ...(this.#options.auth !== undefined && { authenticator: await this.#authenticator(this.#options.auth) }),
     };

@@ -8,8 +8,7 @@ import { loadPackage } from '../load-package.ts';
 import { RunningBatch } from '../running-batch.ts';
 import { NatsConnector, type NatsLink } from './connector.ts';
 import { connectFault, publishFault, refusalOf } from './nats-fault.ts';
-import type { NatsOptions } from './options.ts';
-import { subjectOf } from './subject.ts';
+import type { NatsPublishOptions } from './options.ts';
 
 /** The answer to one message. */
 type Answer = 'acknowledged' | { readonly error: unknown };
@@ -20,9 +19,14 @@ interface Publisher extends NatsLink {
 
 /**
  * Opens a destination that publishes to JetStream. Nothing is connected before the first batch.
+ * @param subjectOf the subject of a record
  * @throws {SequentError} SEQ_OUTPUT if a package is missing
  */
-export async function openNats(options: NatsOptions, context: DestinationContext): Promise<Destination> {
+export async function openNats(
+  options: NatsPublishOptions,
+  context: DestinationContext,
+  subjectOf: (record: OutputRecord) => string,
+): Promise<Destination> {
   const client = await loadPackage('@nats-io/transport-node', context.output, () => import('@nats-io/transport-node'));
   const { jetstream } = await loadPackage('@nats-io/jetstream', context.output, () => import('@nats-io/jetstream'));
   const connector = new NatsConnector(options, context.secrets, client);
@@ -30,7 +34,7 @@ export async function openNats(options: NatsOptions, context: DestinationContext
     const link = await connector.connect(signal);
     return { ...link, stream: jetstream(link.connection, { timeout: options.timeout }) };
   };
-  return new NatsDestination(options, context, connect, () => client.headers());
+  return new NatsDestination(options, subjectOf, connect, () => client.headers());
 }
 
 /**
@@ -39,8 +43,8 @@ export async function openNats(options: NatsOptions, context: DestinationContext
  */
 class NatsDestination implements Destination {
   readonly concurrency = 1;
-  readonly #options: NatsOptions;
-  readonly #context: DestinationContext;
+  readonly #options: NatsPublishOptions;
+  readonly #subjectOf: (record: OutputRecord) => string;
   readonly #connect: (signal: AbortSignal) => Promise<Publisher>;
   readonly #headers: () => MsgHdrs;
   readonly #servers: string;
@@ -48,13 +52,13 @@ class NatsDestination implements Destination {
   #publisher: Publisher | undefined;
 
   constructor(
-    options: NatsOptions,
-    context: DestinationContext,
+    options: NatsPublishOptions,
+    subjectOf: (record: OutputRecord) => string,
     connect: (signal: AbortSignal) => Promise<Publisher>,
     headers: () => MsgHdrs,
   ) {
     this.#options = options;
-    this.#context = context;
+    this.#subjectOf = subjectOf;
     this.#connect = connect;
     this.#headers = headers;
     this.#servers = options.servers.join(', ').slice(0, 150);
@@ -117,8 +121,7 @@ class NatsDestination implements Destination {
     try {
       const headers = this.#headers();
       headers.set('Content-Type', record.contentType);
-      const subject = subjectOf(this.#options.subject, record, this.#context.node);
-      await stream.publish(subject, record.body, { msgID: record.id, headers });
+      await stream.publish(this.#subjectOf(record), record.body, { msgID: record.id, headers });
       return 'acknowledged';
     } catch (error) {
       return { error };
@@ -132,7 +135,7 @@ class NatsDestination implements Destination {
     settled: number,
     refused: readonly Refusal[],
   ): DeliveryError {
-    const subject = record === undefined ? '' : subjectOf(this.#options.subject, record, this.#context.node);
+    const subject = record === undefined ? '' : this.#subjectOf(record);
     const at = server === '' ? this.#servers : server;
     return new DeliveryError(publishFault(error, subject, at), { settled, refused, cause: error });
   }

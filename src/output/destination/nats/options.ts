@@ -3,7 +3,7 @@ import { duration } from '../../options/quantity.ts';
 import type { DestinationType, SecretSource } from '../destination-type.ts';
 import { secretSource } from '../secrets.ts';
 import { tlsOptions } from '../tls-options.ts';
-import { isSubjectTemplate, subjectTokens } from './subject.ts';
+import { isSubjectTemplate, subjectOf, subjectTokens } from './subject.ts';
 
 const serverError = 'a list of nats:// or tls:// addresses without user and password is needed';
 const subjectError = `a subject without wildcards and spaces is needed; tokens: ${subjectTokens.map((name) => `{${name}}`).join(', ')}`;
@@ -56,7 +56,8 @@ export type NatsAuth =
   | { readonly creds: SecretSource };
 
 export type NatsOptions = z.infer<typeof options>;
-export type NatsConnectionOptions = Omit<NatsOptions, 'subject' | 'in_flight'>;
+export type NatsPublishOptions = Omit<NatsOptions, 'subject'>;
+export type NatsConnectionOptions = Omit<NatsPublishOptions, 'in_flight'>;
 
 /** NATS with JetStream. */
 export const natsType: DestinationType<NatsOptions> = {
@@ -64,7 +65,8 @@ export const natsType: DestinationType<NatsOptions> = {
   options,
   defaultFormat: 'json',
   packages: ['@nats-io/transport-node', '@nats-io/jetstream'],
-  open: async (options, context) => (await import('./nats.ts')).openNats(options, context),
+  open: async (own, context) =>
+    (await import('./nats.ts')).openNats(own, context, (record) => subjectOf(own.subject, record, context.node)),
 };
 
 function isServer(text: string): boolean {
