@@ -35,11 +35,11 @@ export async function readAgain(
       ? { deliver_policy: 'all' }
       : { deliver_policy: 'by_start_time', opt_start_time: new Date(last.time.getTime() - pastMs).toISOString() }),
   });
-  const { num_pending: pending } = await consumer.info();
-  if (pending === 0) return 0;
   let count = 0;
-  const messages = await consumer.consume({ max_messages: mostMessages });
   try {
+    const { num_pending: pending } = await consumer.info();
+    if (pending === 0) return 0;
+    const messages = await consumer.consume({ max_messages: mostMessages });
     for await (const message of messages) {
       const { streamSequence } = message.info;
       if (streamSequence > until) break;
@@ -49,8 +49,10 @@ export async function readAgain(
       }
       if (streamSequence === until || message.info.pending === 0) break;
     }
-  } finally {
     messages.stop();
+  } finally {
+    // Otherwise the server keeps it for minutes, and each take-over adds one. An error here leaves it to the server.
+    await consumer.delete().catch(() => {});
   }
   return count;
 }

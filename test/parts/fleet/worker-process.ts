@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Proxy } from '../proxy.ts';
 
+const tickMs = 50;
 const program = fileURLToPath(new URL('../../../bin/sequent.js', import.meta.url));
 
 /** A place for a worker: the process may be killed and started again, and its network fails apart from the others. */
@@ -29,14 +31,22 @@ export class WorkerPlace {
   }
 
   get log(): string {
-    return readFileSync(join(this.#folder, `${this.#name}.log`), 'utf8');
+    return readFileSync(this.#logFile, 'utf8');
   }
 
-  /** @param configure gives the configuration file of the servers */
+  get #logFile(): string {
+    return join(this.#folder, `${this.#name}.log`);
+  }
+
+  /**
+   * Starts a worker, and waits until it is connected: it ends if its first connection fails.
+   * @param configure gives the configuration file of the servers
+   */
   async start(configure: (servers: readonly string[]) => string): Promise<void> {
     await Promise.all(this.proxies.map((proxy) => proxy.listen()));
     const config = configure(this.proxies.map(({ port }) => `nats://127.0.0.1:${port}`));
-    const log = openSync(join(this.#folder, `${this.#name}.log`), 'a');
+    const before = this.#connections();
+    const log = openSync(this.#logFile, 'a');
     const output = openSync(this.output, 'a');
     const args = [program, 'fleet', 'run', '--config', config, '--output', 'json', ...this.#args];
     const child = spawn(process.execPath, args, { stdio: ['ignore', output, log] });
@@ -44,6 +54,11 @@ export class WorkerPlace {
     process.once('exit', kill);
     child.once('close', () => process.removeListener('exit', kill));
     this.#child = child;
+    while (this.#connections() === before && child.exitCode === null) await pause(tickMs);
+  }
+
+  #connections(): number {
+    return existsSync(this.#logFile) ? this.log.split('"the worker is connected"').length : 1;
   }
 
   signal(name: NodeJS.Signals): void {
