@@ -118,7 +118,7 @@ describe('a policy', () => {
       [{ 'container.image': 'nginx' }, undefined],
       [{ 'k8s.namespace': 'default' }, undefined],
       [{ 'process.executable': '/a' }, undefined],
-      [{ any: [{ 'process.uid': 0 }] }, undefined],
+      [{ any: [{ 'process.uid': 0 }] }, ['uid=0']],
     ] as const)
       assert.deepEqual(filters(ptrace({}, workload)), [expected], JSON.stringify(workload));
     assert.deepEqual(filters(ptrace({}, { 'process.uid': 0 }), ptrace({})), [undefined]);

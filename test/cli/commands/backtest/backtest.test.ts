@@ -48,7 +48,7 @@ it('compares two packs, and ends with 1 for a change if that is asked for', asyn
 
 it('refuses faulty command lines', async (t) => {
   for (const [args, what] of [
-    [['backtest', 'rseq'], /required option '--on/],
+    [['backtest', 'rseq'], /no recording is named \(--on\)/],
     [['backtest', 'rseq', '--on', join(folder, 'none.pb')], /the recording does not exist/],
     [['backtest', 'rseq', '--on', file, file], /is named twice/],
     [['backtest', 'rseq', '--on', file, '--html', file], /are the same file/],
