@@ -30,7 +30,7 @@ export interface FindingData extends FleetOrigin {
   readonly threat: Finding['threat'];
 }
 
-/** What a sidecar says of itself from time to time, as the data of the event `sidecar_heartbeat` of a fleet. */
+/** Periodic report of a sidecar about itself, as the data of the event `sidecar_heartbeat` of a fleet. */
 export interface HeartbeatData extends FleetOrigin {
   /** Milliseconds until the next heartbeat. 0: the sidecar is being stopped on purpose. */
   readonly nextMs: number;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FleetKey } from '../signature/fleet-key.ts';
 
-/** What a node tells a fleet. */
+/** Kinds of messages from a node to its fleet. */
 export const fleetKinds = ['finding', 'summary', 'loss', 'heartbeat', 'report'] as const;
 export type FleetKind = (typeof fleetKinds)[number];
 

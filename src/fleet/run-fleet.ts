@@ -15,7 +15,7 @@ import { Worker } from './worker/worker.ts';
 
 const [shortestPauseMs, longestPauseMs] = [500, 15_000];
 
-/** What a worker has done since its start. */
+/** Counts of a worker since its start. */
 export interface FleetCounts extends WorkerCounts, RepartitionCounts {
   /** Connections that were lost. */
   reconnects: number;

@@ -9,7 +9,7 @@ export interface SetupStep {
   /** `STREAM` or `STREAM CONSUMER`. */
   readonly name: string;
   readonly action: 'create' | 'change';
-  /** What differs: `max_age: 1 -> 2`. Empty for what is created. */
+  /** The differences: `max_age: 1 -> 2`. Empty for what is created. */
   readonly changes: readonly string[];
   readonly apply: () => Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { ConsumerConfig, StreamConfig } from '@nats-io/jetstream';
 import type { FleetKey } from '../signature/fleet-key.ts';
 import { type FleetNames, type Lane, lanesOf } from './names.ts';
 
-/** What an operator decides about the streams of a fleet. */
+/** Settings of the operator for the streams of a fleet. */
 export interface FleetRetention {
   /** Number of servers that keep each stream. */
   readonly replicas: number;

@@ -1,7 +1,7 @@
 import type { Severity } from '../finding.ts';
 
 /**
- * What a history keeps. `summary` counts the repeats of a finding. `loss`, `reload`, `quarantine` and `incident` tell
+ * Kinds of records of a history. `summary` counts the repeats of a finding. `loss`, `reload`, `quarantine` and `incident` tell
  * what happened to the sidecar: lost events, replaced signatures or outputs, a signature that was taken out of service,
  * and restarts of the engine.
  */

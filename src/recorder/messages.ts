@@ -26,7 +26,7 @@ export interface CapsuleLimits {
   readonly perHour: number;
 }
 
-/** What a capsule says about the program at the time of its finding. */
+/** State of the program at the time of a finding, for its capsule. */
 export interface Surroundings extends Pick<CapsuleHead, 'versions' | 'options' | 'signatures'> {
   readonly redact: Redact | undefined;
 }

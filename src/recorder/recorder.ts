@@ -29,7 +29,7 @@ export interface RecorderState {
 
 /** The main thread's handle of the flight recorder. */
 export class Recorder {
-  /** What the intake's thread writes into. */
+  /** The ring into which the intake's thread writes. */
   readonly memory: RecorderMemory;
   readonly #settings: RecorderSettings;
   readonly #log: Log;

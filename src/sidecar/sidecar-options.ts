@@ -7,7 +7,7 @@ import type { WatchTimes } from '../supervision/watch-times.ts';
 import type { Log } from '../telemetry/log.ts';
 
 export interface SidecarOptions {
-  /** Which signatures run, and with which settings. */
+  /** The signatures that run, and their settings. */
   readonly evaluation: Omit<EvaluationOptions, 'quarantined'>;
   readonly address: Address;
   readonly transport: Transport;
@@ -28,7 +28,7 @@ export interface SidecarOptions {
   /** Overrides the hang-detection times in tests. */
   readonly times?: WatchTimes;
   readonly reporting: Reporting;
-  /** What the flight recorder reads; every message is copied into it. */
+  /** Ring that the flight recorder reads; every message is copied into it. */
   readonly tape?: RecorderMemory | undefined;
   /** Called with the state of signatures from time to time and at the end; without it, the state is not saved. */
   readonly onSnapshot?: ((bytes: Uint8Array) => void) | undefined;

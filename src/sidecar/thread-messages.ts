@@ -112,7 +112,7 @@ export interface IntakeThreadData {
   readonly wait: boolean;
   readonly maxEvents: number;
   readonly onOverload: 'drop' | 'block';
-  /** What the flight recorder reads; undefined if there is none. */
+  /** Ring that the flight recorder reads; undefined if there is none. */
   readonly tape: RecorderMemory | undefined;
 }
 

@@ -15,7 +15,7 @@ import { tellWho, type Who } from './who.ts';
 import { type SignatureTexts, tellTodo, tellWhy, type Why } from './why.ts';
 
 /**
- * What is known of one finding, as plain data that `JSON.stringify` writes, bounded in size (about 512 KiB). Every text
+ * The story of one finding, as plain data that `JSON.stringify` writes, bounded in size (about 512 KiB). Every text
  * of an event in it is escaped as for a terminal and bounded in length: it is ready to be shown and must not be escaped
  * again. It is still no HTML.
  */
@@ -31,16 +31,16 @@ export interface Story {
   readonly when: When;
   readonly why: Why;
   readonly where: readonly Place[];
-  /** What to look at next, from the definition of the signature. */
+  /** Next steps of a responder, from the definition of the signature. */
   readonly todo: readonly string[];
   readonly related: readonly Related[];
   /** The address space of the process before and after, for findings of the rseq pack. */
   readonly addresses?: Addresses;
 }
 
-/** What else is known beside the finding. */
+/** Further knowledge beside the finding. */
 export interface TellOptions {
-  /** What happened around it, as a capsule has it. */
+  /** The events around it, as a capsule has them. */
   readonly surroundings?: Surroundings | undefined;
   /** The texts of its signature. */
   readonly signature?: SignatureTexts | undefined;

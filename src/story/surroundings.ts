@@ -8,11 +8,11 @@ export interface Loss {
   readonly to: bigint;
   /** Number of lost events; undefined if it is not known. */
   readonly lost?: number | undefined;
-  /** Where they were lost, in words. */
+  /** Place where they were lost, in words. */
   readonly reason?: string | undefined;
 }
 
-/** What happened around a finding, as a capsule of the flight recorder holds it. */
+/** The events around a finding, as a capsule of the flight recorder holds it. */
 export interface Surroundings {
   /**
    * Each a `StreamEventsResponse` of Tracee, about in the order of time. It may throw where the capsule is damaged; the

@@ -7,7 +7,7 @@ import { clipped, shown, shownFields, shownName } from './shown.ts';
 const mostFields = 6;
 const longestValue = 80;
 
-/** What was found. */
+/** The finding in words. */
 export interface What {
   /** One sentence: what was found, in which process, when, with which data. */
   readonly sentence: string;

@@ -17,7 +17,7 @@ export interface StoryEvent extends Moment {
   readonly isLast?: true;
   /** Meaning of the event. */
   readonly meaning?: string;
-  /** What the event means for the finding, as its signature says it. */
+  /** Meaning of the event for the finding, as its signature says it. */
   readonly note?: string;
   readonly arguments: readonly ShownArgument[];
   /** Process id outside of containers; undefined if the event tells none. */
@@ -36,7 +36,7 @@ export interface StoryLoss {
   readonly from: Moment;
   readonly to: Moment;
   readonly lost?: number;
-  /** Where they were lost, in words. */
+  /** Place where they were lost, in words. */
   readonly reason?: string;
 }
 

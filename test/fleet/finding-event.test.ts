@@ -24,7 +24,7 @@ const json = {
   labels: { env: 'production' },
 };
 
-/** What a fleet signature sees of an event. */
+/** The view of a fleet signature on an event. */
 function seen(bytes: Uint8Array, name: 'finding' | 'sidecar_heartbeat'): Record<string, unknown> {
   const all: Record<string, unknown>[] = [];
   const checked = checkSignature(

@@ -26,7 +26,7 @@ export interface LaneContext extends OwnedContext {
   readonly counts: WorkerCounts;
 }
 
-/** What a worker has done. */
+/** Counts of a worker. */
 export interface WorkerCounts extends CommitCounts {
   takeovers: number;
   /** Lanes that were given up after an error. */

@@ -21,7 +21,7 @@ export interface RepartitionContext {
   readonly counts: RepartitionCounts;
 }
 
-/** What came from nodes. */
+/** Counts of the messages of nodes. */
 export interface RepartitionCounts {
   repartitioned: number;
   /** Messages that are no finding of a signature and no heartbeat. */

@@ -3,7 +3,7 @@ import { printCursor } from '../cursor.ts';
 import { momentOf } from '../moment.ts';
 import { noteKinds, type RecordKind, type StoredRecord } from '../record.ts';
 
-/** What searches test, taken from the JSON of a record. An attacker may control every text in it. */
+/** The values that searches test, taken from the JSON of a record. An attacker may control every text in it. */
 export interface Facts {
   readonly kind: RecordKind;
   readonly id: string;

@@ -1,7 +1,7 @@
 import type { Severity } from '../../finding.ts';
 import type { Facts } from './facts.ts';
 
-/** What the records of a group share. `hour` and `day` are those of the event time, in UTC. */
+/** The property that the records of a group share. `hour` and `day` are those of the event time, in UTC. */
 export const groupKeys = [
   'signature',
   'severity',

@@ -41,7 +41,7 @@ export interface CapsuleSignature {
   readonly version: string;
 }
 
-/** What the head of a capsule says. */
+/** The head of a capsule. */
 export interface CapsuleHead {
   /** Time of writing, epoch milliseconds. */
   readonly written: number;
@@ -66,7 +66,7 @@ export interface CapsuleHead {
   /** Names of Tracee's policies that have selected events of the capsule, at most 64. */
   readonly policies: readonly string[];
   readonly window: CapsuleWindow;
-  /** What is missing in the window, oldest first. */
+  /** Losses in the window, oldest first. */
   readonly losses: readonly CapsuleLoss[];
   readonly redaction: {
     /** The rules that were applied; undefined if none are set. */

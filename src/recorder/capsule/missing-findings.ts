@@ -2,7 +2,7 @@ import { fromRfc3339 } from '../../output/time.ts';
 import { toJson } from '../../text/json.ts';
 import type { Capsule, CapsuleSignature, FindingJson } from './capsule.ts';
 
-/** What a replay has run. */
+/** The signatures of a replay. */
 export interface ReplayedWith {
   readonly signatures: readonly CapsuleSignature[];
   /** Options of signatures and models by id. */

@@ -14,7 +14,7 @@ import { PendingCapsule } from './pending-capsule.ts';
 /** Limit of capsules that wait for the events after their findings. */
 const mostPending = 64;
 
-/** What the desk needs of the recorder. */
+/** The part of the recorder that the desk needs. */
 export interface Tape {
   /** Paths of the segments, oldest first, after everything that has arrived was written into them. */
   segments(): readonly string[];

@@ -21,7 +21,7 @@ export interface GatherOptions {
   readonly time: bigint;
   readonly from: bigint;
   readonly to: bigint;
-  /** What the findings are about. */
+  /** The subjects of the findings. */
   readonly scopes: readonly FindingScope[];
   /** Whether events of all processes are wanted. */
   readonly whole: boolean;

@@ -33,7 +33,7 @@ export interface Failure {
   readonly seen: Hang | undefined;
 }
 
-/** What an engine was doing when it failed. */
+/** Activity of an engine when it failed. */
 export interface Inquiry {
   /** The author at fault, if it is clear. */
   readonly author: Author | undefined;

@@ -1,7 +1,7 @@
 /** `replacing`: it has ended and another one is about to start; `evaluated`: it has evaluated all events. */
 export type Phase = 'loading' | 'running' | 'replacing' | 'evaluated' | 'over';
 
-/** What the engine is doing, with a promise for the next change. */
+/** Activity of the engine, with a promise for the next change. */
 export class EnginePhase {
   #current: Phase = 'loading';
   #ends = Promise.withResolvers<void>();

@@ -12,7 +12,7 @@ export const wordLength = 4n;
 /** Bytes of an area where a call has a length that no kernel accepts in practice. */
 const areaBytes = 32n;
 
-/** What a call did to the address space of its process. */
+/** Effect of a call on the address space of its process. */
 export type CallKind =
   | 'register'
   | 'refused'

@@ -9,11 +9,11 @@ const readWrite = 3;
 const readWriteExecute = 7;
 const pageBytes = 4096n;
 
-/** What the fields of a finding say beyond its evidence. */
+/** Facts that the fields of a finding add to its evidence. */
 export interface Hints {
   /** Threads that the finding names beside its own, by their ids in the namespace of the process. */
   readonly threads: readonly number[];
-  /** What lay there before the first call. */
+  /** The piece that lay there before the first call. */
   readonly placed: readonly Placed[];
   readonly mapped: readonly Mapped[];
   /** The word that the finding is about, if its own thread has set it. */

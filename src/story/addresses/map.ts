@@ -50,7 +50,7 @@ export interface MapMapping {
   readonly isExecutable: boolean;
   readonly isWritable: boolean;
   readonly isShared: boolean;
-  /** What it is, in words; undefined if it is not known. */
+  /** Its meaning in words; undefined if it is not known. */
   readonly use?: string;
   readonly step?: number;
 }
@@ -66,7 +66,7 @@ export interface MapColumn {
 export interface AddressMap {
   readonly steps: readonly MapStep[];
   readonly columns: readonly [MapColumn, MapColumn];
-  /** What the map shows, in sentences: owners, order, overlaps, distances, replaced pieces, executable mappings. */
+  /** The map in sentences: owners, order, overlaps, distances, replaced pieces, executable mappings. */
   readonly facts: readonly string[];
 }
 
@@ -148,7 +148,7 @@ function isMapping({ kind }: MemoryCall): boolean {
   return kind === 'map' || kind === 'protect';
 }
 
-/** What was there before the first call: as the fields say, and what the calls end. */
+/** The pieces before the first call: those of the fields, and those that the calls end. */
 function startOf(calls: readonly MemoryCall[], hints: Hints): readonly Placed[] {
   const presumed = presumedBefore(calls);
   const isPlacedByCall = (one: Placed): boolean =>

@@ -1,7 +1,7 @@
 import type { Architecture } from '../../event/architecture.ts';
 import type { Placed } from './space.ts';
 
-/** Where an area or a word comes from. */
+/** Origin of an area or a word. */
 export type Owner = 'libc' | 'presumably libc' | 'second libc' | 'program';
 
 /** Values of `sig` that libc uses (glibc: sysdeps/unix/sysv/linux/ARCH/bits/rseq.h). */

@@ -16,7 +16,7 @@ export interface Placed {
   readonly endedBy?: MemoryCall | undefined;
 }
 
-/** What is known of the address space of a process at one moment. */
+/** Knowledge about the address space of a process at one moment. */
 export interface Space {
   readonly placed: readonly Placed[];
   readonly mapped: readonly Mapped[];

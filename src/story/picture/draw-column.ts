@@ -18,7 +18,7 @@ const laneWidth = 166;
 /** Narrowest memory, so that the line of a mapping has room. */
 const narrowest = 340;
 
-/** What both columns have in common. */
+/** Measures that both columns share. */
 export interface ColumnPlan extends Lanes {
   readonly rows: Rows;
   readonly hasOverlaps: boolean;

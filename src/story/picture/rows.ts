@@ -13,7 +13,7 @@ const stripHeight = 22;
 const framePadding = 6;
 const frameGap = 8;
 
-/** Where an address lies in the picture. Pieces that end there, and those that begin there, have places of their own. */
+/** Place of an address in the picture. Pieces that end there, and those that begin there, have places of their own. */
 interface Edge {
   readonly itemEnd: number;
   readonly frameEnd: number;

@@ -46,7 +46,7 @@ export interface NearEvent {
   readonly number: number;
 }
 
-/** What the surrounding events say. */
+/** Facts from the surrounding events. */
 export interface Around {
   readonly arch: Architecture;
   readonly window: { readonly from: bigint; readonly to: bigint } | undefined;

@@ -7,7 +7,7 @@ import { placeOf } from '../where.ts';
 const mostProcesses = 4_096;
 const longestLine = 1_000;
 
-/** What the surrounding events say of a process. */
+/** Facts about a process from the surrounding events. */
 export interface SeenProcess {
   readonly uniqueId: number;
   hostPid: number;

@@ -59,7 +59,7 @@ export interface TextOptions {
   readonly isUnicode: boolean;
 }
 
-/** What all parts of a text have in common. */
+/** Settings that all parts of a text share. */
 export interface Page {
   readonly width: number;
   readonly palette: Palette;

@@ -13,7 +13,7 @@ const columns = 96;
 /** Signatures that an overview lists at most. */
 const mostSignatures = 500;
 
-/** What is kept of a record. */
+/** The kept part of a record. */
 interface Counted {
   readonly time: bigint;
   readonly rank: number;

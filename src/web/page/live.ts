@@ -1,7 +1,7 @@
 import type { LiveRows, StateAnswer } from '../shared/answers.ts';
 import { type Filter, serverQuery } from './filter.ts';
 
-/** What a live stream tells. */
+/** The news of a live stream. */
 export interface LiveListener {
   rows(batch: LiveRows): void;
   state(state: StateAnswer): void;

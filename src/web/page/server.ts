@@ -12,7 +12,7 @@ import { type Filter, serverQuery } from './filter.ts';
 export interface PageSource {
   /** False in a saved page, which has neither a search nor news. */
   readonly isLive: boolean;
-  /** Where the page is: `/`, or the page of a finding. */
+  /** Address of the page: `/`, or the page of a finding. */
   place(): { readonly pathname: string; readonly search: string };
   /** Changes the place. */
   go(path: string): void;

@@ -1,4 +1,4 @@
-/** What the page shows at one address. */
+/** The content of the page at one address. */
 export interface View {
   /** Title of the window. */
   readonly title: string;

@@ -8,7 +8,7 @@ export interface TlsFiles {
   readonly key: Buffer;
 }
 
-/** Who may read a page. */
+/** Conditions for reading a page. */
 export interface Access {
   readonly address: Address;
   readonly token: string | undefined;

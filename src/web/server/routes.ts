@@ -14,7 +14,7 @@ import type { Teller } from '../telling/tell-finding.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { queryOf } from './request-query.ts';
 
-/** What a server shows. */
+/** The content that a server shows. */
 export interface PageContent {
   readonly files: PageFiles;
   readonly data: PageData;

@@ -16,7 +16,7 @@ export interface Row {
   readonly signature?: string | undefined;
   /** Name of the signature, such as `second_libc_start_without_exec`. */
   readonly name?: string | undefined;
-  /** What happened, as one sentence. */
+  /** The finding as one sentence. */
   readonly title: string;
   readonly executable?: string | undefined;
   readonly pid?: number | undefined;
@@ -32,7 +32,7 @@ export interface ListAnswer {
   readonly rows: readonly Row[];
   /** Place of the record that was stored last; the live stream continues there. */
   readonly newest: string;
-  /** Where older records continue; undefined if there are none. */
+  /** Cursor at which older records continue; undefined if there are none. */
   readonly next?: string | undefined;
   /** Whether the limit of time ended the search. */
   readonly partial: boolean;
@@ -71,11 +71,11 @@ export interface OverviewAnswer {
   readonly partial: boolean;
 }
 
-/** What the server knows about its source. */
+/** The source of the server. */
 export interface StateAnswer {
   /** `live`: a running sidecar. `stored`: files or a history without its sidecar. */
   readonly mode: 'live' | 'stored';
-  /** Where the findings come from, for people. */
+  /** Name of the source of the findings, for people. */
   readonly source: string;
   readonly version: string;
   readonly health?: HealthState | undefined;

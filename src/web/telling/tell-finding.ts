@@ -20,7 +20,7 @@ const relatedMs = 1_000;
 const mostEvents = 100;
 const mostPassedOver = 1_000_000;
 
-/** What tells the stories of findings. */
+/** Tells the stories of findings. */
 export interface Teller {
   finding(record: StoredRecord): Promise<FindingAnswer>;
   /** @param after number of events to pass over */

@@ -1,4 +1,4 @@
-/** What the signature in trouble does with an `rseq`, by its argument `sig`. */
+/** Reaction of the signature in trouble to an `rseq`, by its argument `sig`. */
 export const deeds = {
   nothing: 0,
   throws: 1,
