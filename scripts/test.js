@@ -42,7 +42,7 @@ const alone = [
 const processesOfFolder = { e2e: 4, house: 2, sidecar: 3 };
 /**
  * Folders that share a process, in which modules that several of them import are loaded once. `detectors` and `signature` run the
- * TypeScript compiler over the same files. `chaos`, `coverage` and `recorder` run signatures in their process, which locks the built-ins, so later
+ * TypeScript compiler over the same files. `chaos` and `coverage` run signatures in their process, and so does `recorder`, which locks the built-ins, so later
  * files cannot mock timers. Folders that are not listed share one process.
  */
 const together = [
@@ -50,7 +50,8 @@ const together = [
   ['house'],
   ['sidecar'],
   ['cli'],
-  ['chaos', 'coverage', 'recorder'],
+  ['chaos', 'coverage'],
+  ['recorder'],
   ['detectors', 'signature'],
   ['engine', 'event'],
   ['intake', 'tracee'],
