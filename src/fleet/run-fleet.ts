@@ -1,6 +1,7 @@
 import type { FleetOptions } from '../config/settings/fleet-options.ts';
 import { SequentError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
+import { pause } from '../output/pipeline/pause.ts';
 import type { LoadedSignature } from '../signature/loaded.ts';
 import type { ParsedOptions } from '../signature/parsed-options.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -107,12 +108,4 @@ async function failureOf(work: Promise<void>): Promise<never> {
 async function closed(connection: { closed(): Promise<unknown> }): Promise<void> {
   const error = await connection.closed();
   throw error instanceof Error ? error : new Error('the server closed the connection');
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  await promise;
-  clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { pause } from '../../output/pipeline/pause.ts';
 import type { FleetKey } from '../../signature/fleet-key.ts';
 import type { LoadedSignature } from '../../signature/loaded.ts';
 import type { ParsedOptions } from '../../signature/parsed-options.ts';
@@ -50,7 +51,7 @@ export class Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     const { signatures, partitions } = options;
-    const keys = [...new Set(signatures.flatMap(({ fleet }) => (fleet === undefined ? [] : [fleet.key])))];
+    const keys = signatures.flatMap(({ fleet }) => (fleet === undefined ? [] : [fleet.key]));
     this.#lanes = lanesOf(keys, partitions).map((lane) => new LaneWorker(lane, options));
     this.#repartition = new Repartition({ ...options, keys: keysOf(signatures) });
     this.#failed.promise.catch(() => {});
@@ -149,12 +150,4 @@ function keysOf(signatures: readonly LoadedSignature[]) {
     ['finding', keys.finding],
     ['sidecar_heartbeat', keys.sidecar_heartbeat],
   ] as const);
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  await promise;
-  clearTimeout(timer);
 }
