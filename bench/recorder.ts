@@ -32,7 +32,7 @@ const { values } = parseArgs({
 });
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 
-/** What the recorder says of itself at the end of a run. */
+/** Counts of the recorder at the end of a run. */
 interface Recorded {
   readonly recorded: number;
   readonly dropped: number;
@@ -150,7 +150,7 @@ function row(name: string, series: Series, own: readonly Recorded[] | undefined)
   ];
 }
 
-/** How much more a figure is with the recorder: the median of the differences, round by round. */
+/** Increase of a figure with the recorder: the median of the differences, round by round. */
 function more(series: ReadonlyMap<Client, Series>, of: keyof Figures): number {
   const figures = (client: Client): readonly Figures[] => series.get(client)?.figures ?? [];
   return median(figures(recording).map((each, round) => each[of] - (figures(without)[round]?.[of] ?? Number.NaN)));

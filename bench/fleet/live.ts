@@ -16,7 +16,7 @@ const clockTicks = 100;
 /** A started worker. */
 export interface BenchWorker {
   readonly pid: number;
-  /** What it has logged. */
+  /** Its log. */
   log(): string;
   end(signal: NodeJS.Signals): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isOwnEvent, ownEventArguments } from '../event/own-events.ts';
+import { ownEventArguments } from '../event/own-events.ts';
 import type { Finding } from '../finding.ts';
 import { rfc3339 } from '../output/time.ts';
 import type { FleetKey } from '../signature/fleet-key.ts';
@@ -29,8 +29,6 @@ export interface Sender {
   readonly cluster: string;
 }
 
-const labelled = z.looseObject({ labels: z.record(z.string(), z.string()).optional().catch(undefined) });
-
 /**
  * Makes the event `finding` of a finding that a node has published.
  * @param json parsed JSON, in the format `json` of the outputs
@@ -40,8 +38,7 @@ const labelled = z.looseObject({ labels: z.record(z.string(), z.string()).option
 export function findingEvent(json: unknown, sender: Sender): FleetEvent | undefined {
   const read = readFinding(json);
   if (read === undefined || read.id === undefined || read.finding.signature.id === '') return undefined;
-  const { finding, id } = read;
-  const { labels = {} } = labelled.safeParse(json).data ?? {};
+  const { finding, id, labels = {} } = read;
   const { signature, threat, tags, workload } = finding;
   const sha256 = sha256In(finding);
   const short = { name: cut(threat.name), severity: threat.severity, properties: {}, description: '' };
@@ -152,7 +149,7 @@ function encode(
   { process, thread, container, k8s }: Finding['workload'],
 ): Uint8Array {
   const kinds = ownEventArguments(name);
-  if (kinds === undefined || !isOwnEvent(name)) throw new TypeError(`${name} is no event of a fleet`);
+  if (kinds === undefined) throw new TypeError(`${name} is no event of a fleet`);
   return encodeProtobufJson({
     timestamp: rfc3339(timestamp),
     name,

@@ -1,5 +1,6 @@
 import type { ConsumerConfig, JetStreamManager, StreamConfig } from '@nats-io/jetstream';
 import type { FleetKey } from '../signature/fleet-key.ts';
+import { isMissing } from './missing.ts';
 import type { FleetNames } from './names.ts';
 import { type FleetRetention, wantedLaneConsumers, wantedRepartition, wantedReport, wantedStreams } from './streams.ts';
 
@@ -56,14 +57,11 @@ export async function planSetup(
   return steps;
 }
 
-/** Codes of JetStream: there is no such stream, and no such consumer. */
-const missingCodes: ReadonlySet<unknown> = new Set([10_059, 10_014]);
-
 async function configOf(info: () => Promise<{ readonly config: object }>): Promise<Config | undefined> {
   try {
     return { ...(await info()).config };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && missingCodes.has(error.code)) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

@@ -99,7 +99,7 @@ export function wantedRepartition(names: FleetNames): Partial<ConsumerConfig> & 
     filter_subjects: [names.ofNode('finding', '*'), names.ofNode('heartbeat', '*')],
     deliver_policy: 'all',
     ack_policy: 'explicit',
-    // What a worker had when it died comes again while other findings of that time are held back.
+    // Messages of a worker that died come again while other findings of that time are held back.
     ack_wait: 10_000 * nanos,
     max_ack_pending: 20_000,
   };

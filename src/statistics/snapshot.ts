@@ -114,13 +114,17 @@ export interface RunTime {
   readonly cpu_seconds: number;
 }
 
-/** Counts of the page, see `PageCounts`. */
+/** Counts of the page since the start of its server. */
 export interface PageSnapshot {
+  /** Open connections, and those that follow the live stream. */
   readonly connections: number;
   readonly streams: number;
   readonly requests: number;
+  /** Refused requests, and connections over the limit. */
   readonly refused: number;
+  /** Rows that were left out of live streams because of a slow browser or too many findings. */
   readonly rows_skipped: number;
+  /** Browsers that were disconnected because they did not read. */
   readonly disconnected: number;
   /** Number of restarts of its thread. */
   readonly restarts: number;

@@ -8,7 +8,7 @@ import { encodeTestEvent, event } from '../../src/testing/event.ts';
 import { HttpReceiver } from '../output/destination/http/http-receiver.ts';
 import { until } from '../output/destination/kit/waiting.ts';
 import { askUntil } from './ask-health.ts';
-import { findingLines, folder, start } from './sequent.ts';
+import { findingLines, folder, type Running, start } from './sequent.ts';
 
 /** Events until `stop`, 10 ms apart, numbered by `sig`. A process starts with each. */
 async function* numbered(stop: AbortSignal): AsyncGenerator<readonly RecordedMessage[]> {
@@ -16,6 +16,21 @@ async function* numbered(stop: AbortSignal): AsyncGenerator<readonly RecordedMes
     const bytes = encodeTestEvent(event('rseq', { sig: number }, { pid: number, startedAt: 10 * number }), 10 * number);
     yield [{ bytes, start: 0, end: bytes.length }];
   }
+}
+
+/** A Tracee that sends numbered events until `stop`. */
+async function numberedTracee(t: TestContext, path: string, stop: AbortSignal): Promise<void> {
+  const tracee = await simulate({ address: { kind: 'unix', path }, messages: numbered(stop), rate: 100 });
+  t.after(() => tracee.kill());
+}
+
+/** @returns sends SIGHUP, and waits until the log says something new that matches */
+function reloading(run: Running): (pattern: RegExp) => Promise<void> {
+  return async (pattern) => {
+    const before = run.stderr().length;
+    run.child.kill('SIGHUP');
+    await run.saysOnStderr(new RegExp(`^[^]{${before},}(?:${pattern.source})`));
+  };
 }
 
 /** Tells each event with its number, and how many it has seen. */
@@ -42,27 +57,26 @@ export default defineSignature({
 });`;
 
 interface Told {
-  readonly id: string;
   readonly word: string;
   readonly sig: number;
   readonly seen: number;
   readonly gap: boolean;
 }
 
-function toldIn(stdout: string): readonly Told[] {
+/** The findings of one signature, in their order. */
+function toldIn(stdout: string, signature: string): readonly Told[] {
   return findingLines(stdout.slice(0, stdout.lastIndexOf('\n') + 1)).flatMap((line) => {
     const finding: {
       signature: { id: string };
       detected_from: { data: readonly { name: string }[] };
       data: { value: readonly Readonly<Record<string, unknown>>[] } | readonly Readonly<Record<string, unknown>>[];
     } = JSON.parse(line);
-    if (!/^ACME-[12]$/.test(finding.signature.id)) return [];
+    if (finding.signature.id !== signature) return [];
     const all = JSON.stringify(finding);
     const value = (name: string): string =>
       new RegExp(`"name":"${name}","[a-z_0-9]+":"?([^",}]*)`).exec(all)?.[1] ?? '';
     return [
       {
-        id: finding.signature.id,
         word: value('word'),
         sig: Number(value('sig')),
         seen: Number(value('seen')),
@@ -83,12 +97,7 @@ it('SIGHUP reloads signatures and settings while events flow; a set with faults 
   write('acme/two.ts', telling(2, './lib/other.ts'));
   write('sequent.yaml', 'signatures: [acme]\nload_timeout: 1s\nrepeats: { window: 0 }\n');
   const over = new AbortController();
-  const tracee = await simulate({
-    address: { kind: 'unix', path: at('tracee.sock') },
-    messages: numbered(over.signal),
-    rate: 100,
-  });
-  t.after(() => tracee.kill());
+  await numberedTracee(t, at('tracee.sock'), over.signal);
   const health = at('health.sock');
   const run = start(
     t,
@@ -107,11 +116,7 @@ it('SIGHUP reloads signatures and settings while events flow; a set with faults 
     `unix:${health}`,
   );
   await run.saysOnStdout(/"word","str":"first"/);
-  const reload = async (pattern: RegExp): Promise<void> => {
-    const before = run.stderr().length;
-    run.child.kill('SIGHUP');
-    await run.saysOnStderr(new RegExp(`^[^]{${before},}(?:${pattern.source})`));
-  };
+  const reload = reloading(run);
 
   await reload(/the reload has changed nothing/);
   write('acme/lib/word.ts', "export const word: string = 'second';");
@@ -167,8 +172,7 @@ it('SIGHUP reloads signatures and settings while events flow; a set with faults 
   over.abort();
   run.child.kill('SIGTERM');
   assert.equal(await run.ended, 0, run.stderr());
-  const told = toldIn(run.stdout());
-  const [ones, twos] = ['ACME-1', 'ACME-2'].map((id) => told.filter((one) => one.id === id));
+  const [ones, twos] = ['ACME-1', 'ACME-2'].map((id) => toldIn(run.stdout(), id));
   assert.ok(ones !== undefined && twos !== undefined);
   assert.deepEqual(
     twos.map(({ sig, seen, gap }) => [sig, seen, gap]),
@@ -196,12 +200,7 @@ it('reloads by itself when files change, and when Kubernetes swaps the link of a
   const home = folder(t);
   const at = (name: string): string => join(home, name);
   const over = new AbortController();
-  const tracee = await simulate({
-    address: { kind: 'unix', path: at('tracee.sock') },
-    messages: numbered(over.signal),
-    rate: 100,
-  });
-  t.after(() => tracee.kill());
+  await numberedTracee(t, at('tracee.sock'), over.signal);
   const config = 'signatures: [.]\nrepeats: { window: 0 }\n';
   const other = "export const word: string = 'other';";
   const first = {
@@ -258,8 +257,7 @@ it('reloads by itself when files change, and when Kubernetes swaps the link of a
   over.abort();
   run.child.kill('SIGTERM');
   assert.equal(await run.ended, 0, run.stderr());
-  const told = toldIn(run.stdout());
-  const [ones, twos] = ['ACME-1', 'ACME-2'].map((id) => told.filter((one) => one.id === id));
+  const [ones, twos] = ['ACME-1', 'ACME-2'].map((id) => toldIn(run.stdout(), id));
   assert.ok(ones !== undefined && twos !== undefined);
   assert.deepEqual(
     ones.map(({ sig }) => sig),
@@ -294,21 +292,12 @@ it('SIGHUP replaces outputs while findings flow; each finding arrives once, and 
   };
   write(here);
   const over = new AbortController();
-  const tracee = await simulate({
-    address: { kind: 'unix', path: at('tracee.sock') },
-    messages: numbered(over.signal),
-    rate: 100,
-  });
-  t.after(() => tracee.kill());
+  await numberedTracee(t, at('tracee.sock'), over.signal);
   const health = at('health.sock');
   const args = ['--config', at('sequent.yaml'), '--tracee', `unix:${at('tracee.sock')}`, '--log-format', 'text'];
   const run = start(t, 'run', ...args, '--reload', 'signal', '--health', `unix:${health}`);
   await until('findings are written', () => existsSync(at('here.json')) && readFileSync(at('here.json')).length > 0);
-  const reload = async (pattern: RegExp): Promise<void> => {
-    const before = run.stderr().length;
-    run.child.kill('SIGHUP');
-    await run.saysOnStderr(new RegExp(`^[^]{${before},}(?:${pattern.source})`));
-  };
+  const reload = reloading(run);
   const arrived = async (receiver: HttpReceiver, more = 10): Promise<void> => {
     const now = receiver.requests.length;
     await until('findings arrive', () => receiver.requests.length >= now + more);

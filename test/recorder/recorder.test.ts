@@ -18,7 +18,7 @@ interface Held {
   readonly torn: readonly string[];
 }
 
-/** What a recorder's folder holds. */
+/** Content of a recorder's folder. */
 async function held(folder: string): Promise<Held> {
   const [events, losses, torn]: [Buffer[], unknown[], string[]] = [[], [], []];
   const onSegment = (_: string, error: Error): void => void torn.push(error.message);

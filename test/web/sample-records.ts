@@ -6,7 +6,7 @@ import { toJson } from '../../src/text/json.ts';
 /** Time of the first sample finding: 2026-11-23 08:50:50 UTC. */
 export const sampleTime = 1_795_423_850_000_000_000n;
 
-/** What a sample finding has of its own. */
+/** Own values of a sample finding. */
 export interface SampleParts {
   readonly severity?: Severity;
   readonly signature?: string;

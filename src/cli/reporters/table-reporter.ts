@@ -12,7 +12,7 @@ interface Row {
   ms: number;
 }
 
-/** One row for each signature, and below it what failed. What tests write comes before it. With --watch it comes again after each run. */
+/** One row for each signature, with its failures below. The texts that tests write come first. --watch prints the table again after each run. */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const rows = new Map<string, Row>();
   const failures: string[] = [];

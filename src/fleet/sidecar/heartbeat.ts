@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import type { heartbeatSchema } from '../finding-event.ts';
 
-/** What a heartbeat tells of the sidecar at this moment. */
+/** Facts about the sidecar at the time of a heartbeat. */
 export interface SidecarFacts {
   /** The running signatures: those that were taken out of service are not among them. */
   readonly signatures: readonly { readonly id: string; readonly version: string }[];

@@ -76,7 +76,7 @@ export interface CountedVersion {
   readonly nodes: number;
 }
 
-/** What was read from the streams of a fleet. */
+/** Content of the streams of a fleet. */
 export interface FleetReading {
   readonly cluster: string;
   readonly server: string;

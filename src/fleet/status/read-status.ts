@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { readFinding } from '../../story/reading/finding.ts';
 import type { FleetLink } from '../connection.ts';
 import { heartbeatSchema } from '../finding-event.ts';
+import { jsonOf } from '../message-json.ts';
 import { type FleetNames, nameOf } from '../names.ts';
 import { laneGroup, repartitionConsumer, reportConsumer } from '../streams.ts';
 import type { FleetReading, FleetStep } from './fleet-status.ts';
@@ -119,14 +120,6 @@ async function readFound(link: FleetLink, names: FleetNames) {
     });
   }
   return { stored: state.messages, newest };
-}
-
-function jsonOf(message: JsMsg): unknown {
-  try {
-    return message.json();
-  } catch {
-    return undefined;
-  }
 }
 
 function laneName(consumer: string): Pick<FleetStep, 'name' | 'key'> | undefined {

@@ -1,4 +1,4 @@
-/** What to do with a message: evaluate it, leave it out because it came before, or take over again because some are missing. */
+/** Decision about a message: evaluate it, leave it out because it came before, or take over again because some are missing. */
 export type Verdict = 'take' | 'skip' | 'lost';
 
 /**

@@ -21,7 +21,7 @@ export interface OwnedContext {
   readonly counts: CommitCounts;
 }
 
-/** What was stored for lanes. */
+/** Counts of stored results of lanes. */
 export interface CommitCounts {
   taken: number;
   doubled: number;
@@ -31,7 +31,7 @@ export interface CommitCounts {
   saves: number;
 }
 
-/** What a take-over gives. */
+/** Result of a take-over. */
 export interface TakenOver {
   readonly pin: string;
   readonly engine: LaneEngine;
@@ -54,7 +54,7 @@ export class OwnedLane {
   readonly #delivered = new Map<number, JsMsg>();
   #acknowledged: number;
   #revision: number;
-  #savedText: string;
+  #saved: Uint8Array;
   #lastCommit = 0;
   #committing: Promise<void> | undefined;
 
@@ -66,7 +66,7 @@ export class OwnedLane {
     this.#engine = engine;
     this.#acknowledged = floor;
     this.#revision = revision;
-    this.#savedText = bytes === undefined ? '' : new TextDecoder().decode(bytes);
+    this.#saved = bytes ?? new Uint8Array();
   }
 
   /** Whether it is time to store results, and nothing is being stored. */
@@ -134,13 +134,13 @@ export class OwnedLane {
 
   /** Saves the state of helpers that outlives a worker, if it has changed. */
   async #save({ bytes, leftOut }: ReturnType<LaneEngine['snapshot']>): Promise<void> {
-    const text = new TextDecoder().decode(bytes);
-    if (text === this.#savedText || (this.#savedText === '' && bytes.length < emptyStateBytes)) return;
+    if (Buffer.compare(bytes, this.#saved) === 0) return;
+    if (this.#saved.length === 0 && bytes.length < emptyStateBytes) return;
     const { stream, names, counts, log } = this.#context;
     if (leftOut.length > 0)
       log.error('the state of signatures is too large to be saved', { signatures: leftOut.join(', ') });
     this.#revision = await saveLaneState(stream, names.state(this.#lane), bytes, this.#revision);
-    this.#savedText = text;
+    this.#saved = bytes;
     counts.saves++;
   }
 }

@@ -5,7 +5,7 @@ import { laneMessage } from './lane-message.ts';
 
 const mostMessages = 1_000;
 
-/** Where acknowledged messages of a lane are. */
+/** Source of the acknowledged messages of a lane. */
 export interface PastSource {
   readonly names: FleetNames;
   readonly lane: Lane;

@@ -2,6 +2,7 @@ import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstrea
 import type { FleetKey } from '../../signature/fleet-key.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { type FleetEvent, findingEvent, heartbeatEvent } from '../finding-event.ts';
+import { jsonOf } from '../message-json.ts';
 import { type FleetNames, nameOf } from '../names.ts';
 import { repartitionConsumer } from '../streams.ts';
 import { eventHeaders } from './lane-message.ts';
@@ -101,12 +102,7 @@ export class Repartition {
   #read(message: JsMsg): { readonly name: 'finding' | 'sidecar_heartbeat'; readonly of: FleetEvent } | undefined {
     const [, , kind, node = ''] = message.subject.split('.');
     const sender = { node: nameOf(node), cluster: this.#context.cluster };
-    let json: unknown;
-    try {
-      json = message.json();
-    } catch {
-      return undefined;
-    }
+    const json = jsonOf(message);
     const isBeat = kind === 'heartbeat';
     const of = isBeat ? heartbeatEvent(json, sender) : findingEvent(json, sender);
     return of && { name: isBeat ? 'sidecar_heartbeat' : 'finding', of };

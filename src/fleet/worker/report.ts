@@ -1,6 +1,7 @@
 import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import type { Finding } from '../../finding.ts';
 import { readFinding } from '../../story/reading/finding.ts';
+import { jsonOf } from '../message-json.ts';
 import type { FleetNames } from '../names.ts';
 import { reportConsumer } from '../streams.ts';
 
@@ -38,7 +39,7 @@ export class Report {
     const messages = await consumer.consume({ max_messages: 100, expires: 5_000, abort_on_missing_resource: true });
     this.#messages = messages;
     for await (const message of messages) {
-      const read = readFinding(parsed(message.data));
+      const read = readFinding(jsonOf(message));
       // Every finding is news: repeats are one finding already, by their id.
       if (read?.id !== undefined) onFinding({ ...read.finding, id: read.id, subject: read.id });
       await room();
@@ -63,13 +64,5 @@ export class Report {
     } catch {
       // The connection is closed. The finding comes again.
     }
-  }
-}
-
-function parsed(data: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(data));
-  } catch {
-    return undefined;
   }
 }

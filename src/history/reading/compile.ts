@@ -24,7 +24,7 @@ export interface CompiledQuery {
   readonly before: Place | undefined;
   /** The terms of free text. */
   readonly terms: readonly (readonly string[])[];
-  /** What the names of a record must have; see `nameConditions`. */
+  /** Conditions on the names of a record; see `nameConditions`. */
   readonly names: readonly (readonly NameParts[])[];
   readonly limit: number;
   /** Whether a record meets all conditions but `before`. */

@@ -8,7 +8,7 @@ export interface Message {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
-  /** What is missing before this message, if the recording says so. */
+  /** Loss before this message, if the recording names one. */
   readonly losses?: readonly BlockLoss[];
 }
 

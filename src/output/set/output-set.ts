@@ -26,7 +26,7 @@ export interface OutputSetOptions extends Omit<OutputSurroundings, 'findingBytes
   readonly startThread: (what: 'network' | 'history') => Promise<RemoteOutputs>;
 }
 
-/** What a sidecar tells of itself beside its findings. */
+/** A note of a sidecar about itself, beside its findings. */
 export interface SidecarNote {
   /** A line of JSON. */
   readonly body: string;

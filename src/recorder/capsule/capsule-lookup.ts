@@ -21,7 +21,7 @@ export interface LookedUpFinding {
 /** @returns the capsule of a finding; undefined if there is none that can be read */
 export type CapsuleLookup = (finding: LookedUpFinding) => Capsule | undefined;
 
-/** What a look-up knows of a capsule. */
+/** Facts about a capsule for a look-up. */
 interface Known {
   readonly ids: ReadonlySet<string>;
   readonly processes: ReadonlySet<number>;

@@ -20,7 +20,7 @@ export interface Tape {
   segments(): readonly string[];
   /** Newest event time, epoch nanoseconds. */
   readonly newest: bigint;
-  /** What is missing after the last segment. */
+  /** Losses after the last segment. */
   readonly losses: readonly BlockLoss[];
 }
 

@@ -15,7 +15,7 @@ const mostLosses = 1_000;
 export interface GatherOptions {
   /** Paths of the segments, oldest first. */
   readonly segments: readonly string[];
-  /** What is missing after the last segment. */
+  /** Losses after the last segment. */
   readonly losses: readonly BlockLoss[];
   /** Time of the finding, start and end of the window, epoch nanoseconds. */
   readonly time: bigint;

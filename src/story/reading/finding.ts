@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type DetectedFrom, type Evidence, type Finding, severities } from '../../finding.ts';
 import { readArguments } from './arguments.ts';
+import { lenient } from './lenient.ts';
 import { olderFinding } from './older-finding.ts';
 import { readTime } from './time.ts';
 import { readWorkload, workloadSchema } from './workload.ts';
@@ -20,10 +21,7 @@ export interface ReadFinding {
   readonly last?: bigint | undefined;
   readonly node?: string | undefined;
   readonly cluster?: string | undefined;
-}
-
-function lenient<T extends z.ZodType>(schema: T) {
-  return schema.optional().catch(undefined);
+  readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
 const text = lenient(z.string());
@@ -78,6 +76,7 @@ const schema = z.looseObject({
   ),
   node: text,
   cluster: text,
+  labels: lenient(z.record(z.string(), z.string())),
 });
 
 /**
@@ -139,6 +138,7 @@ export function readFinding(value: unknown): ReadFinding | undefined {
     last: readTime(json.last_timestamp ?? ''),
     node: json.node,
     cluster: json.cluster,
+    labels: json.labels,
   };
 }
 

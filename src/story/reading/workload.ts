@@ -1,14 +1,10 @@
 import * as z from 'zod';
 import type { Process, Thread, Workload } from '../../event/workload/workload.ts';
+import { lenient } from './lenient.ts';
 import { readTime } from './time.ts';
 
 /** Limit of ancestors; a finding has at most 16. */
 const mostAncestors = 32;
-
-/** A part of another form counts as absent: a story tells what is left. */
-function lenient<T extends z.ZodType>(schema: T) {
-  return schema.optional().catch(undefined);
-}
 
 const text = lenient(z.string());
 const number = lenient(z.number());

@@ -50,7 +50,7 @@ const ascii: Glyphs = {
   cut: '~',
 };
 
-/** How a story is written. */
+/** Form of a written story. */
 export interface TextOptions {
   /** Columns of the terminal; from 60 to 200 are used. */
   readonly width: number;

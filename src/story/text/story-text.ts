@@ -11,7 +11,7 @@ import { treeLines } from './tree.ts';
 const nameColumns = 18;
 const notAscii = /[^\0-\x7f]/gu;
 
-/** How much of a story is written. */
+/** Length of a written story. */
 export interface StoryTextOptions extends TextOptions {
   /** All surrounding events, and not only those nearest to the finding. */
   readonly isWhole?: boolean | undefined;

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { getRequestListener } from '@hono/node-server';
 import type { Address } from '../../address.ts';
 import { listenAt } from '../../intake/listen.ts';
+import type { PageSnapshot } from '../../statistics/snapshot.ts';
 import { type Access, hostsOf } from './access.ts';
 import { securityHeaders } from './headers.ts';
 import { LiveStreams, mostStreams } from './live-streams.ts';
@@ -11,18 +12,7 @@ import { type RequestPolicy, refusalOf } from './request-guard.ts';
 import { type PageContent, routes } from './routes.ts';
 
 /** Counts of a page's server since its start. */
-export interface PageCounts {
-  /** Open connections, and those that follow the live stream. */
-  readonly connections: number;
-  readonly streams: number;
-  readonly requests: number;
-  /** Refused requests, and connections over the limit. */
-  readonly refused: number;
-  /** Rows that were left out of live streams because of a slow browser or too many findings. */
-  readonly rows_skipped: number;
-  /** Browsers that were disconnected because they did not read. */
-  readonly disconnected: number;
-}
+export type PageCounts = Omit<PageSnapshot, 'restarts'>;
 
 /** A running server of the page. */
 export interface PageServer {

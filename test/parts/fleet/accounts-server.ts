@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { readDocument } from '../../house/documents.ts';
 import { natsPart } from '../nats/server.ts';
 import { located } from '../part.ts';
-import { freePort, isListening, partFolder } from '../server.ts';
+import { freePort, partFolder } from '../server.ts';
+import { NatsNode } from './servers.ts';
 
 /** The passwords of the users, by the variables that the documented configuration names. */
 export const passwords = {
@@ -19,45 +17,32 @@ export const passwords = {
 /** A nats-server with the configuration that docs/fleet/accounts.md shows. It can be killed and started again. */
 export class AccountsServer {
   readonly folder = partFolder('accounts');
-  #child: ChildProcess | undefined;
-  #port = 0;
+  #node: NatsNode | undefined;
 
   get port(): number {
-    return this.#port;
+    return this.#node?.port ?? 0;
   }
 
   async start(): Promise<void> {
-    const command = await located(natsPart);
-    if (this.#port === 0) this.#port = await freePort();
-    const file = join(this.folder, 'nats.conf');
-    writeFileSync(file, configuration());
-    const env = { ...process.env, ...passwords, NATS_STORE: join(this.folder, 'store') };
-    const args = ['-c', file, '-a', '127.0.0.1', '-p', `${this.#port}`];
-    const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
-    let log = '';
-    child.stderr.on('data', (text) => {
-      log += String(text);
-    });
-    process.once('exit', () => child.kill('SIGKILL'));
-    this.#child = child;
-    while (!(await isListening(this.#port))) {
-      if (child.exitCode !== null) throw new Error(`nats-server ended:\n${log}`);
-      await pause(50);
-    }
+    this.#node ??= await this.#create();
+    await this.#node.start();
   }
 
   async kill(): Promise<void> {
-    const child = this.#child;
-    this.#child = undefined;
-    if (child === undefined) return;
-    const closed = once(child, 'close');
-    child.kill('SIGKILL');
-    await closed;
+    await this.#node?.kill();
   }
 
   async dispose(): Promise<void> {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #create(): Promise<NatsNode> {
+    const [command, port] = [await located(natsPart), await freePort()];
+    const file = join(this.folder, 'nats.conf');
+    writeFileSync(file, configuration());
+    const env = { ...process.env, ...passwords, NATS_STORE: join(this.folder, 'store') };
+    return new NatsNode(port, command, ['-c', file, '-a', '127.0.0.1', '-p', `${port}`], env);
   }
 }
 

@@ -8,29 +8,37 @@ import { located } from '../part.ts';
 import { freePort, isListening, partFolder } from '../server.ts';
 
 const tickMs = 50;
+const mostLog = 65_536;
 
 /** One server of NATS that can be killed and started again with what it has stored. */
 export class NatsNode {
   readonly port: number;
   readonly #command: string;
   readonly #args: readonly string[];
+  readonly #env: NodeJS.ProcessEnv;
   #child: ChildProcess | undefined;
 
-  constructor(port: number, command: string, args: readonly string[]) {
+  constructor(port: number, command: string, args: readonly string[], env = process.env) {
     this.port = port;
     this.#command = command;
     this.#args = args;
+    this.#env = env;
   }
 
   async start(): Promise<void> {
-    const child = spawn(this.#command, this.#args, { stdio: 'ignore' });
+    const child = spawn(this.#command, this.#args, { env: this.#env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let log = '';
+    child.stderr.on('data', (text) => {
+      // The first lines say why a server does not start; a test may run for minutes.
+      if (log.length < mostLog) log += String(text);
+    });
     // A test that fails or is ended must not leave the server behind.
     const kill = (): void => void child.kill('SIGKILL');
     process.once('exit', kill);
     child.once('close', () => process.removeListener('exit', kill));
     this.#child = child;
     while (!(await isListening(this.port))) {
-      if (child.exitCode !== null) throw new Error(`nats-server ended with ${child.exitCode}`);
+      if (child.exitCode !== null) throw new Error(`nats-server ended with ${child.exitCode}:\n${log}`);
       await pause(tickMs);
     }
   }

@@ -12,7 +12,7 @@ const againShare = 0.15;
 
 const lineSchema = z.looseObject({ workload: z.looseObject({}), finding_id: z.string() });
 
-/** What a node publishes. */
+/** A message of a node. */
 export interface Published {
   readonly node: string;
   readonly id: string;

@@ -1,6 +1,6 @@
 import { toJson } from '../../../text/json.ts';
 
-/** What a test of a capsule names. */
+/** Names in a test of a capsule. */
 export interface CapsuleTestText {
   /** Name of the recording beside the test. */
   readonly recording: string;

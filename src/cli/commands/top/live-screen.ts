@@ -8,9 +8,9 @@ import type { Terminal } from './terminal.ts';
 /** Least size of a terminal that shows something useful. */
 const least = { columns: 20, rows: 3 };
 
-/** What a live screen shows. */
+/** Content of a live screen. */
 export interface Shown<View> {
-  /** Where the views come from, for the last line. */
+  /** Source of the views, for the last line. */
   readonly address: string;
   readonly intervalMs: number;
   /** @returns lines of at most `columns` columns, the most important first */

@@ -32,7 +32,7 @@ export interface BlockHead {
   readonly events: number;
   /** Bytes of the frame with the messages, compressed. */
   readonly size: number;
-  /** What is missing between the block before and this one. */
+  /** Losses between the block before and this one. */
   readonly losses: readonly BlockLoss[];
 }
 

@@ -5,7 +5,7 @@ import { capsuleTestText } from '../../../../src/cli/commands/test/capsule-test-
 
 const plain = { recording: 'a.pb.gz', signature: './a.ts', beside: [], events: 3 };
 
-/** What a test file gives to `testSignature`. */
+/** The argument of `testSignature` in a test file. */
 async function casesIn(text: string): Promise<unknown> {
   const body = text.replaceAll(/^import .*$/gm, '').replaceAll('import.meta.url', "'file:///a/'");
   const around = `const recording = () => [], signature = 0, beside1 = 1; let given;
